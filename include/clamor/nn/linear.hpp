@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cmath>
+#include <optional>
+
+#include "clamor/core/rng.hpp"
+#include "clamor/nn/parameter.hpp"
+#include "clamor/ops/matmul.hpp"
+
+namespace clamor::nn {
+
+struct LinearOptions {
+    bool bias = true;
+};
+
+/// Affine map  y = x Wᵀ + b.
+///
+///   x [n, in]   W [out, in]   b [out]   y [n, out]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class Linear {
+public:
+    struct Saved {
+        Tensor<T> x;
+    };
+
+    /// Weights and bias uniform in ±1/√in, as PyTorch begins (Kaiming uniform with a = √5).
+    Linear(Index in, Index out, Rng& rng, LinearOptions options = {}) : weight_(Shape{out, in}) {
+        const double bound = in > 0 ? 1 / std::sqrt(static_cast<double>(in)) : 0;
+        for (T& w : weight_.value()) w = static_cast<T>(bound * (2 * rng.uniform() - 1));
+        if (!options.bias) return;
+        bias_.emplace(Shape{out});
+        for (T& b : bias_->value()) b = static_cast<T>(bound * (2 * rng.uniform() - 1));
+    }
+
+    Index in() const { return weight_.value().cols(); }
+    Index out() const { return weight_.value().rows(); }
+
+    Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
+        check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
+        if (saved) saved->x = Tensor<T>::from(x.shape(), x.span());
+        return ops::affine<T>(x, weight_.value(), bias_ ? bias_->value() : View<const T>());
+    }
+
+    /// Takes dL/dy [n, out], returns dL/dx [n, in].
+    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+        check(dy.cols() == out(), "linear: dy must be [n, ", out(), "], got ", dy.shape());
+        ops::affine_backward_weights<T>(dy, saved.x, weight_.grad(), bias_ ? bias_->grad() : View<T>());
+        return ops::affine_backward_input<T>(dy, weight_.value());
+    }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("weight", self.weight_);
+        if (self.bias_) visit("bias", *self.bias_);
+    }
+
+private:
+    Parameter<T> weight_;
+    std::optional<Parameter<T>> bias_;
+};
+
+}  // namespace clamor::nn

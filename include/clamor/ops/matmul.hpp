@@ -1,0 +1,32 @@
+#pragma once
+
+#include "clamor/core/tensor.hpp"
+
+namespace clamor::ops {
+
+enum class Transpose { no, yes };
+
+/// c = alpha op(a) op(b) + beta c, on the last dimension as columns and all others as rows.
+/// op(a) [m, k]   op(b) [k, n]   c [m, n]
+/// Rows of c are cut over the context's threads where there is one and the product is worth it.
+template <typename T>
+void gemm(Transpose ta, Transpose tb, T alpha, View<const T> a, View<const T> b, T beta, View<T> c);
+
+/// y = x Wᵀ + b.   x [n, in]   W [out, in]   bias [out] or empty   y [n, out]
+template <typename T>
+Tensor<T> affine(View<const T> x, View<const T> weight, View<const T> bias);
+
+/// The gradients of affine(): adds dyᵀ x to dweight and the column sums of dy to dbias (unless it is empty).
+/// dy [n, out]   x [n, in]
+template <typename T>
+void affine_backward_weights(View<const T> dy, View<const T> x, View<T> dweight, View<T> dbias);
+
+/// dx = dy W   [n, in]
+template <typename T>
+Tensor<T> affine_backward_input(View<const T> dy, View<const T> weight);
+
+/// Adds the column sums of x [n, m] to sums [m], always in the order of the rows.
+template <typename T>
+void add_column_sums(View<const T> x, View<T> sums);
+
+}  // namespace clamor::ops

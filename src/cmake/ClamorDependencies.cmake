@@ -1,0 +1,48 @@
+# What the library is built from. Nothing is vendored, nothing is downloaded.
+
+find_package(Threads REQUIRED)
+find_package(Eigen3 3.3 REQUIRED NO_MODULE)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_path(CLAMOR_STB_INCLUDE_DIR NAMES stb/stb_image.h stb_image.h REQUIRED)
+
+if(CLAMOR_ONEDNN)
+  # A system's oneDNN first; else the one that `pip install onednn-devel-cpu-gomp` put into the Python environment in use.
+  find_package(dnnl 3.2 CONFIG QUIET)
+  if(NOT dnnl_FOUND)
+    find_package(Python3 COMPONENTS Interpreter QUIET)
+    if(Python3_FOUND)
+      execute_process(COMMAND "${Python3_EXECUTABLE}" -c "import sys, sysconfig; print(sys.prefix + ';' + sysconfig.get_path('platlib'))"
+        OUTPUT_VARIABLE CLAMOR_PYTHON_PREFIXES OUTPUT_STRIP_TRAILING_WHITESPACE)
+      list(GET CLAMOR_PYTHON_PREFIXES 0 CLAMOR_PYTHON_PREFIX)
+      find_package(dnnl 3.2 CONFIG QUIET PATHS "${CLAMOR_PYTHON_PREFIX}" NO_DEFAULT_PATH)
+    endif()
+  endif()
+  if(NOT dnnl_FOUND)
+    message(FATAL_ERROR "Clamor needs oneDNN 3.2 or newer: pip install onednn-devel-cpu-gomp==2023.2.0, or set dnnl_DIR, or build with -DCLAMOR_ONEDNN=OFF")
+  endif()
+
+  # An OpenMP build of oneDNN is told to use one thread (src/kernels/one_thread.hpp), by the runtime that it links itself.
+  if(DNNL_CPU_RUNTIME STREQUAL "OMP")
+    find_library(CLAMOR_OPENMP_LIBRARY NAMES gomp libgomp.so.1 omp iomp5)
+    if(NOT CLAMOR_OPENMP_LIBRARY)
+      find_package(OpenMP REQUIRED COMPONENTS CXX)
+      set(CLAMOR_OPENMP_LIBRARY ${OpenMP_CXX_LIBRARIES})
+    endif()
+  endif()
+endif()
+
+function(clamor_link_dependencies target)
+  target_link_libraries(${target} PRIVATE Threads::Threads Eigen3::Eigen nlohmann_json::nlohmann_json)
+  target_include_directories(${target} SYSTEM PRIVATE "${CLAMOR_STB_INCLUDE_DIR}")
+  target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE)
+  if(CLAMOR_ONEDNN)
+    target_compile_definitions(${target} PRIVATE CLAMOR_ONEDNN)
+    target_link_libraries(${target} PRIVATE DNNL::dnnl ${CLAMOR_OPENMP_LIBRARY})
+  endif()
+endfunction()
+
+function(clamor_warnings target)
+  if(CLAMOR_DEVELOPER)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:C,CXX>:-Wall -Wextra -Werror>)
+  endif()
+endfunction()

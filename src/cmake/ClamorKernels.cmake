@@ -1,0 +1,32 @@
+# src/kernels: files that begin with gemm_ or conv_ wrap a library and are compiled once, those of the library in use;
+# the others are our own loops, compiled once for each instruction set (src/kernels/dispatch.hpp).
+
+set(CLAMOR_KERNEL_FLAGS -O3 -fno-math-errno -fno-trapping-math -fno-signed-zeros -fassociative-math -ffp-contract=fast)
+
+function(clamor_add_kernels target)
+  file(GLOB wrappers CONFIGURE_DEPENDS src/kernels/*_onednn.cpp src/kernels/*_eigen.cpp)
+  file(GLOB kernels CONFIGURE_DEPENDS src/kernels/*.cpp)
+  list(REMOVE_ITEM kernels ${wrappers})
+  if(CLAMOR_ONEDNN)
+    list(FILTER wrappers EXCLUDE REGEX "_eigen.cpp$")
+  else()
+    list(FILTER wrappers EXCLUDE REGEX "_onednn.cpp$")
+  endif()
+  target_sources(${target} PRIVATE ${wrappers})
+
+  clamor_compile_kernels(${target} generic "" ${kernels})
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT MSVC)
+    target_compile_definitions(${target} PRIVATE CLAMOR_X86_KERNELS)
+    clamor_compile_kernels(${target} avx2 "-mavx2;-mfma;-mf16c" ${kernels})
+    clamor_compile_kernels(${target} avx512 "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mfma;-mf16c;-mprefer-vector-width=512" ${kernels})
+  endif()
+endfunction()
+
+function(clamor_compile_kernels target isa flags)
+  add_library(clamor_kernels_${isa} OBJECT ${ARGN})
+  target_include_directories(clamor_kernels_${isa} PRIVATE include src)
+  target_compile_definitions(clamor_kernels_${isa} PRIVATE CLAMOR_KERNEL_ISA=${isa} $<$<NOT:$<STREQUAL:${isa},generic>>:CLAMOR_X86_KERNELS>)
+  target_compile_options(clamor_kernels_${isa} PRIVATE ${CLAMOR_KERNEL_FLAGS} ${flags})
+  clamor_warnings(clamor_kernels_${isa})
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:clamor_kernels_${isa}>)
+endfunction()

@@ -1,0 +1,88 @@
+#include "core/thread_pool.hpp"
+
+namespace clamor {
+
+namespace {
+constexpr int looks_before_sleep = 4000;  // about 20 microseconds: a loop of kernels finds its workers awake
+
+inline void pause() noexcept {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+}  // namespace
+
+ThreadPool::ThreadPool(int workers) {
+    threads_.reserve(static_cast<std::size_t>(workers > 1 ? workers - 1 : 0));
+    try {
+        for (int i = 1; i < workers; ++i) threads_.emplace_back([this] { work(); });
+    } catch (...) {
+        stop();
+        throw;
+    }
+}
+
+ThreadPool::~ThreadPool() { stop(); }
+
+void ThreadPool::stop() noexcept {
+    {
+        std::lock_guard lock(mutex_);
+        stop_ = true;
+        round_.fetch_add(1);
+    }
+    wake_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+void ThreadPool::take_tasks() noexcept {
+    for (Index i = next_.fetch_add(1); i < loop_.count; i = next_.fetch_add(1)) {
+        try {
+            loop_.run(loop_.state, i);
+        } catch (...) {
+            std::lock_guard lock(mutex_);
+            if (!failure_) failure_ = std::current_exception();
+            next_.store(loop_.count);
+        }
+    }
+}
+
+void ThreadPool::run(Index count, void (*run)(void*, Index), void* state) {
+    std::lock_guard turn(turn_);
+    {
+        std::lock_guard lock(mutex_);
+        loop_ = {run, state, count};
+        failure_ = nullptr;
+        next_.store(0);
+        busy_.store(static_cast<int>(threads_.size()));
+        round_.fetch_add(1);
+    }
+    wake_.notify_all();
+    take_tasks();
+    for (int look = 0; look < looks_before_sleep && busy_.load() > 0; ++look) pause();
+    if (busy_.load() > 0) {
+        std::unique_lock lock(mutex_);
+        done_.wait(lock, [&] { return busy_.load() == 0; });
+    }
+    std::lock_guard lock(mutex_);
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void ThreadPool::work() {
+    unsigned seen = 0;
+    for (;;) {
+        for (int look = 0; look < looks_before_sleep && round_.load() == seen; ++look) pause();
+        {
+            std::unique_lock lock(mutex_);
+            wake_.wait(lock, [&] { return round_.load() != seen; });
+            seen = round_.load();
+            if (stop_) return;
+        }
+        take_tasks();
+        if (busy_.fetch_sub(1) == 1) {
+            std::lock_guard lock(mutex_);
+            done_.notify_one();
+        }
+    }
+}
+
+}  // namespace clamor

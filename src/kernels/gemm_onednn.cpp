@@ -1,0 +1,28 @@
+#include <dnnl.h>
+
+#include <algorithm>
+
+#include "clamor/core/error.hpp"
+#include "kernels/gemm.hpp"
+#include "kernels/one_thread.hpp"
+
+namespace clamor::kernels {
+
+void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float alpha, const float* a, Index lda,
+          const float* b, Index ldb, float beta, float* c, Index ldc) {
+    if (m == 0 || n == 0) return;
+    dnnl_status_t status = dnnl_success;
+    on_one_thread([&] {
+        status = dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, std::max<Index>(lda, 1), b,
+                            std::max<Index>(ldb, 1), beta, c, ldc);
+    });
+    if (status != dnnl_success) fail(Status::internal, "oneDNN's gemm of ", m, " x ", n, " x ", k, " failed with status ", status);
+}
+
+void limit_gemm_isa(Isa limit) {
+    const dnnl_cpu_isa_t isa = limit == Isa::avx512 ? dnnl_cpu_isa_avx512_core : limit == Isa::avx2 ? dnnl_cpu_isa_avx2 : dnnl_cpu_isa_sse41;
+    if (dnnl_set_max_cpu_isa(isa) != dnnl_success)
+        fail(Status::unsupported, "limit_isa: oneDNN has already started with another instruction set; call it before any other work");
+}
+
+}  // namespace clamor::kernels

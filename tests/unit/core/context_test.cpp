@@ -1,0 +1,87 @@
+#include "clamor/core/context.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <vector>
+
+#include "clamor/core/parallel.hpp"
+#include "clamor/core/tensor.hpp"
+
+using namespace clamor;
+
+TEST_CASE("parallel_for: every element once, for any number of threads") {
+    for (int threads : {1, 2, 5}) {
+        Context context({.threads = threads});
+        ContextScope scope(context);
+        for (Index n : {0, 1, 7, 100000}) {
+            std::vector<std::atomic<int>> seen(static_cast<std::size_t>(n));
+            parallel_for(n, 3, [&](Index first, Index last) {
+                for (Index i = first; i < last; ++i) seen[static_cast<std::size_t>(i)]++;
+            });
+            CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& s) { return s == 1; }));
+        }
+    }
+}
+
+TEST_CASE("parallel_tasks: loops inside run on their thread, and the first exception comes back") {
+    Context context({.threads = 3});
+    ContextScope scope(context);
+    CHECK(parallelism() == 3);
+    parallel_tasks(3, [&](Index) { CHECK(parallelism() == 1); });
+    CHECK_THROWS_WITH(parallel_tasks(8, [](Index i) { if (i == 5) fail(Status::internal, "task ", i); }), "task 5");
+    Index ran = 0;
+    parallel_for(1, 1, [&](Index, Index) { ++ran; });
+    CHECK(ran == 1);
+}
+
+TEST_CASE("context: the memory limit is kept, in words, and freed memory can be taken again") {
+    Context context({.threads = 1, .memory_limit = 1 << 20});
+    ContextScope scope(context);
+    for (int i = 0; i < 100; ++i) Tensor<float>(Shape{100, 1000});
+    CHECK(context.memory_used() == 0);
+    try {
+        Tensor<float>(Shape{1000, 1000});
+        FAIL("no exception");
+    } catch (const Error& error) {
+        CHECK(error.status() == Status::out_of_memory);
+        CHECK(std::string(error.what()).find("limit is 1048576") != std::string::npos);
+    }
+}
+
+TEST_CASE("tensor: outlives its context") {
+    Tensor<float> kept;
+    {
+        Context context;
+        ContextScope scope(context);
+        kept = Tensor<float>(Shape{64, 1024}, 3.0f);
+    }
+    CHECK(kept[65535] == 3.0f);
+}
+
+TEST_CASE("context: cancel stops long calls, resume allows new ones") {
+    Context context;
+    ContextScope scope(context);
+    context.cancel();
+    CHECK_THROWS_AS(throw_if_cancelled(), Error);
+    context.resume();
+    CHECK_NOTHROW(throw_if_cancelled());
+}
+
+TEST_CASE("context: after fork it says so instead of hanging") {
+    Context context({.threads = 2});
+    const pid_t child = fork();
+    if (child == 0) {
+        try {
+            ContextScope scope(context);
+            _exit(1);
+        } catch (const Error& error) {
+            _exit(error.status() == Status::unsupported ? 0 : 2);
+        }
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(WEXITSTATUS(status) == 0);
+}
