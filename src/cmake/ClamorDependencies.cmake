@@ -31,8 +31,18 @@ if(CLAMOR_ONEDNN)
   endif()
 endif()
 
+# Shared libraries that what links the static library must link too, for pkg-config; and where oneDNN lies, which may be
+# anywhere, for what must find it again when it runs.
+set(CLAMOR_PC_LIBS "")
+if(CLAMOR_ONEDNN)
+  get_target_property(dnnl_location DNNL::dnnl LOCATION)
+  get_filename_component(CLAMOR_ONEDNN_FOLDER "${dnnl_location}" DIRECTORY)
+  string(APPEND CLAMOR_PC_LIBS " -L${CLAMOR_ONEDNN_FOLDER} -Wl,-rpath,${CLAMOR_ONEDNN_FOLDER} -ldnnl ${CLAMOR_OPENMP_LIBRARY}")
+endif()
+
+# Header-only libraries serve the build alone; an installed Clamor does not ask for them.
 function(clamor_link_dependencies target)
-  target_link_libraries(${target} PRIVATE Threads::Threads Eigen3::Eigen nlohmann_json::nlohmann_json)
+  target_link_libraries(${target} PRIVATE Threads::Threads $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
   target_include_directories(${target} SYSTEM PRIVATE "${CLAMOR_STB_INCLUDE_DIR}")
   target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE)
   if(CLAMOR_ONEDNN)

@@ -1,0 +1,43 @@
+#include "check.h"
+
+static void count(int32_t level, clamor_str message, void *payload) {
+    (void)level, (void)message;
+    ++*(int *)payload;
+}
+
+int main(void) {
+    clamor_context *context = NULL;
+    clamor_context_options options = CLAMOR_CONTEXT_OPTIONS_INIT;
+    uint64_t used = 1, peak = 1;
+    int logged = 0;
+    struct { clamor_context_options known; uint64_t newer; } future = {CLAMOR_CONTEXT_OPTIONS_INIT, 0};
+
+    CHECK(clamor_abi_version() == CLAMOR_ABI_VERSION);
+    CHECK(strcmp(clamor_version(), "") != 0);
+    CHECK(clamor_context_create(NULL, NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strcmp(clamor_last_error(), "out must not be NULL") == 0);
+
+    options.threads = 2;
+    options.log = count;
+    options.log_payload = &logged;
+    CHECK(clamor_context_create(&context, &options) == CLAMOR_OK);
+    CHECK(clamor_context_memory(context, &used, &peak) == CLAMOR_OK);
+    CHECK(used == 0 && peak == 0);
+    CHECK(clamor_context_memory(NULL, &used, &peak) == CLAMOR_INVALID_ARGUMENT);
+    clamor_context_cancel(context);
+    clamor_context_resume(context);
+    clamor_context_destroy(context);
+    clamor_context_destroy(NULL);
+    clamor_context_cancel(NULL);
+
+    /* A newer program: what it does not set is fine, what it sets and we do not know is refused. */
+    future.known.struct_size = sizeof(future);
+    CHECK(clamor_context_create(&context, &future.known) == CLAMOR_OK);
+    clamor_context_destroy(context);
+    future.newer = 1;
+    CHECK(clamor_context_create(&context, &future.known) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strstr(clamor_last_error(), "newer library") != NULL);
+    options.struct_size = 0;
+    CHECK(clamor_context_create(&context, &options) == CLAMOR_INVALID_ARGUMENT);
+    return 0;
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Holds the architecture of docs/architecture.md: which folder may include which, where third-party headers stay,
+that the library is a guest in its host, and that files stay small. Prints each breach; exits 1 if there is one."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# A folder of include/clamor or src may include itself and these.
+MAY_SEE = {
+    "core": set(),
+    "ops": {"core"},
+    "nn": {"core", "ops"},
+    "train": {"core", "ops", "nn", "io"},
+    "io": {"core", "nn"},
+    "posts": {"core", "io"},
+    "text": {"core", "ops", "nn", "train", "io", "posts"},
+    "vision": {"core", "ops", "nn", "train", "io"},
+    "graph": {"core", "ops", "nn", "train", "io"},
+    "trends": {"core", "posts"},
+    "pipeline": {"core", "ops", "nn", "train", "io", "posts", "text", "vision", "graph", "trends"},
+    "kernels": {"core"},
+}
+# In src/, implementation may also use the compiled kernels and the readers of files.
+SOURCE_MAY_ALSO_SEE = {"core": {"kernels"}, "ops": {"kernels"}, "nn": {"kernels"}, "train": {"kernels"}, "graph": {"kernels"}}
+
+# A third-party header and the folders of src/ that may include it. Nothing under include/ may.
+THIRD_PARTY = {
+    r"dnnl": {"kernels"},
+    r"nlohmann/": {"io"},
+    r"stb": {"io"},
+    r"simdjson": {"posts", "io"},
+    r"Eigen/": {"kernels", "ops"},
+}
+LONGEST_FILE = 500
+GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(printf|puts|abort|exit|getenv|system)\s*\(")
+CODE = {".hpp", ".cpp", ".h", ".c", ".py", ".pyi"}
+
+
+def breaches():
+    for base in ("include/clamor", "src"):
+        for path in sorted((ROOT / base).rglob("*.?pp")):
+            parts = path.relative_to(ROOT / base).parts
+            if len(parts) == 1:
+                continue
+            folder = parts[0]
+            name = path.relative_to(ROOT)
+            if folder not in MAY_SEE:
+                yield f"{name}: the folder {folder} is not in the architecture"
+                continue
+            allowed = MAY_SEE[folder] | {folder} | (SOURCE_MAY_ALSO_SEE.get(folder, set()) if base == "src" else set())
+            text = path.read_text(encoding="utf-8")
+            for included in re.findall(r'^\s*#\s*include\s*["<]([^">]+)[">]', text, re.M):
+                inner = re.fullmatch(r"(?:clamor/)?(\w+)/[\w/]+\.hpp", included)
+                if inner and inner[1] in MAY_SEE and inner[1] not in allowed:
+                    yield f"{name}: {folder} must not see {inner[1]} ({included})"
+                for pattern, folders in THIRD_PARTY.items():
+                    if re.match(pattern, included) and (base != "src" or folder not in folders):
+                        yield f"{name}: {included} belongs in src/{' or src/'.join(sorted(folders))} alone"
+            for line in GUEST.finditer(re.sub(r"//.*|/\*.*?\*/", "", text)):
+                yield f"{name}: a library does not call {line[0].strip()}"
+
+
+def long_files():
+    for base in ("include", "src", "capi", "python", "examples", "tests"):
+        for path in sorted((ROOT / base).rglob("*")):
+            if path.suffix in CODE and path.is_file():
+                lines = path.read_text(encoding="utf-8").count("\n")
+                if lines > LONGEST_FILE:
+                    yield f"{path.relative_to(ROOT)}: {lines} lines, at most {LONGEST_FILE}"
+
+
+found = [*breaches(), *long_files()]
+print("\n".join(found) or "architecture: as docs/architecture.md says")
+sys.exit(1 if found else 0)
