@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Sets up a fresh machine and runs every test: C++, C, installed hosts, examples.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root"
+"$root/setup.sh"
+export PATH=$root/.venv/bin:$PATH
+
+cmake --preset dev -DPython3_EXECUTABLE="$root/.venv/bin/python"
+cmake --build --preset dev
+ctest --preset dev
