@@ -11,6 +11,11 @@ namespace clamor::kernels {
 void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float alpha, const float* a, Index lda,
           const float* b, Index ldb, float beta, float* c, Index ldc) {
     if (m == 0 || n == 0) return;
+    if (k == 0) {  // oneDNN refuses empty products
+        for (Index r = 0; r < m; ++r)
+            for (Index j = 0; j < n; ++j) c[r * ldc + j] = beta == 0 ? 0 : beta * c[r * ldc + j];
+        return;
+    }
     dnnl_status_t status = dnnl_success;
     on_one_thread([&] {
         status = dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, std::max<Index>(lda, 1), b,
