@@ -1,0 +1,18 @@
+#pragma once
+
+// Everything. Each part can also be included alone.
+//
+//     clamor::Context context;                       // threads of its own; one a program is usual
+//     clamor::ContextScope scope(context);
+//     clamor::Rng rng(1);
+//     clamor::nn::Linear<float> layer(3, 2, rng);
+//     clamor::Tensor<float> y = layer.forward(clamor::Tensor<float>(clamor::Shape{4, 3}, 1.0f));   // [4, 2]
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+#include "clamor/core/isa.hpp"
+#include "clamor/core/parallel.hpp"
+#include "clamor/core/rng.hpp"
+#include "clamor/core/tensor.hpp"
+#include "clamor/nn/linear.hpp"
+#include "clamor/version.hpp"
