@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "clamor/core/error.hpp"
+
+namespace clamor::io {
+
+/// A path given as UTF-8, whatever the system's own encoding is.
+std::filesystem::path to_path(std::string_view utf8);
+
+/// The whole file. Throws Status::not_found, Status::io, and Status::bad_file where it is larger than `most_bytes`.
+std::string read_file(const std::string& path, std::size_t most_bytes);
+
+/// A file that appears whole or not at all: written beside `path` under a temporary name, brought to the disk, and
+/// renamed by commit(). Until then, and when anything fails, the old file stays as it was and the temporary one goes.
+///
+/// Throws Status::io with the system's words: a full disk, no permission, no such folder.
+/// Threads: one at a time.
+class AtomicFile {
+public:
+    explicit AtomicFile(std::string path);
+    ~AtomicFile();
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    void write(std::span<const std::byte> bytes);
+    void write(std::string_view text) { write(std::as_bytes(std::span(text.data(), text.size()))); }
+    void commit();
+
+private:
+    std::string path_, temporary_;
+    int file_ = -1;
+};
+
+inline void write_file(const std::string& path, std::string_view text) {
+    AtomicFile file(path);
+    file.write(text);
+    file.commit();
+}
+
+}  // namespace clamor::io

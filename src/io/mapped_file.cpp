@@ -1,0 +1,60 @@
+#include "io/mapped_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "clamor/io/file.hpp"
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace clamor::io {
+
+MappedFile::MappedFile(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat info {};
+    const auto give_up = [&](const char* what) {
+        const int why = errno;
+        if (file >= 0) ::close(file);
+        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ", std::generic_category().message(why));
+    };
+    if (file < 0 || ::fstat(file, &info) != 0) give_up("open");
+    if (!S_ISREG(info.st_mode)) {
+        errno = S_ISDIR(info.st_mode) ? EISDIR : EINVAL;
+        give_up("read");
+    }
+    const auto size = static_cast<std::size_t>(info.st_size);
+    if (size > 0) {
+        void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+        if (memory == MAP_FAILED) give_up("map");
+        bytes_ = {static_cast<const std::byte*>(memory), size};
+    }
+    ::close(file);
+}
+
+MappedFile::~MappedFile() {
+    if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
+}  // namespace clamor::io
+
+#else  // systems without mmap: read it
+
+namespace clamor::io {
+
+MappedFile::MappedFile(const std::string& path) {
+    const std::string text = read_file(path, SIZE_MAX / 2);
+    auto* memory = new std::byte[text.size()];
+    std::memcpy(memory, text.data(), text.size());
+    bytes_ = {memory, text.size()};
+}
+
+MappedFile::~MappedFile() { delete[] bytes_.data(); }
+
+}  // namespace clamor::io
+
+#endif
