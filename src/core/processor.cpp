@@ -30,4 +30,16 @@ unsigned fork_generation() noexcept {
     return generation.load();
 }
 
+#if defined(__unix__) || defined(__APPLE__)
+WithoutSignals::WithoutSignals() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+}
+WithoutSignals::~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+#else
+WithoutSignals::WithoutSignals() noexcept = default;
+WithoutSignals::~WithoutSignals() = default;
+#endif
+
 }  // namespace clamor

@@ -1,5 +1,9 @@
 #pragma once
 
+#if defined(__unix__) || defined(__APPLE__)
+#include <csignal>
+#endif
+
 namespace clamor {
 
 /// Processors that this process may run on (its affinity mask, where the system has one); at least 1.
@@ -7,5 +11,19 @@ int usable_processors() noexcept;
 
 /// Changes in the child of every fork(): what holds threads compares it with the number it was made under.
 unsigned fork_generation() noexcept;
+
+/// While it lives, threads that this one makes take no signals: the host's handlers run on the host's threads.
+class WithoutSignals {
+public:
+    WithoutSignals() noexcept;
+    ~WithoutSignals();
+    WithoutSignals(const WithoutSignals&) = delete;
+    WithoutSignals& operator=(const WithoutSignals&) = delete;
+
+#if defined(__unix__) || defined(__APPLE__)
+private:
+    sigset_t before_;
+#endif
+};
 
 }  // namespace clamor

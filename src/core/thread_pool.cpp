@@ -1,5 +1,7 @@
 #include "core/thread_pool.hpp"
 
+#include "core/processor.hpp"
+
 namespace clamor {
 
 namespace {
@@ -14,6 +16,7 @@ inline void pause() noexcept {
 
 ThreadPool::ThreadPool(int workers) {
     threads_.reserve(static_cast<std::size_t>(workers > 1 ? workers - 1 : 0));
+    const WithoutSignals without_signals;
     try {
         for (int i = 1; i < workers; ++i) threads_.emplace_back([this] { work(); });
     } catch (...) {

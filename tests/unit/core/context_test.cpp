@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
+#include <thread>
 #include <vector>
 
 #include "clamor/core/parallel.hpp"
@@ -68,6 +70,22 @@ TEST_CASE("context: cancel stops long calls, resume allows new ones") {
     CHECK_THROWS_AS(throw_if_cancelled(), Error);
     context.resume();
     CHECK_NOTHROW(throw_if_cancelled());
+}
+
+TEST_CASE("context: signals to the process are not taken by its threads") {
+    Context context({.threads = 4});
+    ContextScope scope(context);
+    const std::thread::id host = std::this_thread::get_id();
+    std::atomic<int> unblocked{0};
+    parallel_tasks(64, [&](Index) {
+        sigset_t mask;
+        pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+        if (std::this_thread::get_id() != host && !sigismember(&mask, SIGINT)) unblocked++;
+    });
+    CHECK(unblocked == 0);
+    sigset_t mask;
+    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    CHECK(!sigismember(&mask, SIGINT));
 }
 
 TEST_CASE("context: after fork it says so instead of hanging") {
