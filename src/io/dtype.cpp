@@ -89,7 +89,8 @@ template <typename T>
 void SafetensorsWriter::add(const std::string& name, View<const T> values, DType as) {
     if (as == own_dtype<T>()) return add(name, values);
     if constexpr (is_floating<T>) {
-        std::vector<std::byte> bytes(static_cast<std::size_t>(values.size()) * dtype_bytes(as));
+        auto owned = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(values.size()) * dtype_bytes(as));
+        std::vector<std::byte>& bytes = *owned;
         const auto put = [&](auto&& convert) {
             for (Index i = 0; i < values.size(); ++i) {
                 const auto value = convert(values[i]);
@@ -102,7 +103,7 @@ void SafetensorsWriter::add(const std::string& name, View<const T> values, DType
         else if (as == DType::f16) put([](T v) { return float_to_f16(static_cast<float>(v)); });
         else fail(Status::invalid_argument, "safetensors: '", name, "' cannot be rounded to ", dtype_name(as));
         add_bytes(name, as, values.shape(), bytes);
-        converted_.push_back(std::move(bytes));  // a moved vector keeps its bytes where they are
+        owned_.push_back(std::move(owned));
         return;
     }
     fail(Status::invalid_argument, "safetensors: '", name, "' is ", dtype_name(own_dtype<T>()), " and cannot be stored as ", dtype_name(as));

@@ -79,6 +79,13 @@ public:
     /// Stored as f32, f64, f16 or bf16, rounded to nearest.
     template <typename T>
     void add(const std::string& name, View<const T> values, DType as);
+    /// Keeps the tensor itself.
+    template <typename T>
+    void add(const std::string& name, Tensor<T>&& values) {
+        auto owned = std::make_shared<const Tensor<T>>(std::move(values));
+        add<T>(name, owned->view());
+        owned_.push_back(std::move(owned));
+    }
     void set_metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
 
     /// Atomic (io/file.hpp). The bytes depend on names and values alone, not on the order of calls.
@@ -89,7 +96,7 @@ private:
 
     std::map<std::string, StoredTensor> tensors_;
     std::map<std::string, std::string> metadata_;
-    std::vector<std::vector<std::byte>> converted_;
+    std::vector<std::shared_ptr<const void>> owned_;
 };
 
 }  // namespace clamor::io

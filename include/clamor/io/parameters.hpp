@@ -1,0 +1,72 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "clamor/io/safetensors.hpp"
+#include "clamor/nn/parameter.hpp"
+
+namespace clamor::io {
+
+/// A parameter's place in a file, and its elements: what a layer is for load_slots() and save_slots().
+struct ParameterSlot {
+    std::string name;  ///< with dots, as nn::for_each_parameter gives it
+    std::variant<View<float>, View<double>> values;
+
+    const Shape& shape() const {
+        return std::visit([](const auto& v) -> const Shape& { return v.shape(); }, values);
+    }
+};
+
+/// Borrows the parameters of a layer; buffers that are not trained are among them.
+template <typename Layer>
+std::vector<ParameterSlot> slots_of(Layer& layer) {
+    std::vector<ParameterSlot> slots;
+    nn::for_each_parameter(layer, [&](const std::string& name, auto& parameter) { slots.push_back({name, parameter.value()}); });
+    return slots;
+}
+
+/// How weights lie in the file. They are always used as float.
+enum class WeightStorage {
+    f32,
+    bf16,  ///< matrices (rank 2 and more) rounded to bfloat16, half the size; vectors stay f32
+    int8,  ///< matrices as int8 with one float scale a row (the largest magnitude / 127), a quarter of the size; vectors stay f32
+};
+
+struct LoadOptions {
+    /// Names in the file that begin with one of these may be without a parameter (a head that is not used).
+    std::vector<std::string> ignore = {};
+};
+
+/// Fills parameters by name. The file must hold exactly them: else one Status::bad_file lists all names that are missing,
+/// extra or of another shape, and all that hold NaN or infinity, and the parameters stay as they were.
+/// Any storage and any floating type is read.
+void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& file, const LoadOptions& options = {});
+
+/// Adds parameters to a file to be. Refuses NaN and infinity (Status::invalid_argument), naming all that hold any.
+/// Borrows the values until the file is written.
+void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer, WeightStorage storage = WeightStorage::f32);
+
+template <typename Layer>
+void load_parameters(Layer& layer, const SafetensorsFile& file, const LoadOptions& options = {}) {
+    load_slots(slots_of(layer), file, options);
+}
+template <typename Layer>
+void load_parameters(Layer& layer, const std::string& path, const LoadOptions& options = {}) {
+    load_slots(slots_of(layer), SafetensorsFile(path), options);
+}
+
+template <typename Layer>
+void save_parameters(Layer& layer, SafetensorsWriter& writer, WeightStorage storage = WeightStorage::f32) {
+    save_slots(slots_of(layer), writer, storage);
+}
+/// Atomic (io/file.hpp).
+template <typename Layer>
+void save_parameters(Layer& layer, const std::string& path, WeightStorage storage = WeightStorage::f32) {
+    SafetensorsWriter writer;
+    save_slots(slots_of(layer), writer, storage);
+    writer.write(path);
+}
+
+}  // namespace clamor::io

@@ -1,0 +1,154 @@
+#include "clamor/io/parameters.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <set>
+#include <type_traits>
+
+#include "clamor/core/parallel.hpp"
+
+namespace clamor::io {
+
+namespace {
+
+const std::string scale_suffix = ".int8_scale";
+constexpr Index grain = 1 << 16;
+
+template <typename T>
+bool finite(View<const T> values) {
+    using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    constexpr Bits exponent = sizeof(T) == 4 ? Bits{0x7f800000u} : static_cast<Bits>(0x7ff0000000000000u);
+    Bits found = 0;
+    for (const T value : values) found |= static_cast<Bits>((std::bit_cast<Bits>(value) & exponent) == exponent);
+    return found == 0;
+}
+
+/// One line an entry, at most `most` of them in words.
+class Complaints {
+public:
+    template <typename... Parts>
+    void add(const Parts&... parts) {
+        if (++count_ <= most) text_ += concat("\n  ", parts...);
+    }
+    void raise(Status status, const std::string& head) const {
+        if (count_ == 0) return;
+        fail(status, head, text_, count_ > most ? concat("\n  and ", count_ - most, " more") : std::string());
+    }
+
+private:
+    static constexpr int most = 50;
+    int count_ = 0;
+    std::string text_;
+};
+
+/// The file's tensor for a slot and, where it is stored as int8, the scales of its rows.
+struct Source {
+    const StoredTensor* weight = nullptr;
+    const StoredTensor* scale = nullptr;
+};
+
+template <typename T>
+Tensor<T> read_weight(const Source& source) {
+    auto out = Tensor<T>::uninitialized(source.weight->shape);
+    read_into<T>(*source.weight, out);
+    if (source.scale) {
+        Tensor<T> scale(source.scale->shape);
+        read_into<T>(*source.scale, scale);
+        const Index rows = out.shape()[0], cols = rows > 0 ? out.size() / rows : 0;
+        parallel_for(rows, std::max<Index>(1, grain / std::max<Index>(1, cols)), [&](Index first, Index last) {
+            for (Index r = first; r < last; ++r)
+                for (Index c = 0; c < cols; ++c) out[r * cols + c] *= scale[r];
+        });
+    }
+    return out;
+}
+
+template <typename T>
+void add_int8(const std::string& name, View<const T> w, SafetensorsWriter& writer) {
+    const Index rows = w.shape()[0], cols = rows > 0 ? w.size() / rows : 0;
+    Tensor<std::int8_t> q(w.shape());
+    Tensor<float> scale(Shape{rows});
+    for (Index r = 0; r < rows; ++r) {
+        const T* row = w.data() + r * cols;
+        T most = 0;
+        for (Index c = 0; c < cols; ++c) most = std::max(most, std::abs(row[c]));
+        scale[r] = static_cast<float>(most / 127);
+        if (scale[r] > 0)
+            for (Index c = 0; c < cols; ++c) {
+                const T steps = std::nearbyint(row[c] / static_cast<T>(scale[r]));
+                q[r * cols + c] = static_cast<std::int8_t>(std::clamp(steps, T{-127}, T{127}));
+            }
+    }
+    writer.add(name, std::move(q));
+    writer.add(name + scale_suffix, std::move(scale));
+}
+
+}  // namespace
+
+void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& file, const LoadOptions& options) {
+    Complaints complaints;
+    std::set<std::string_view> used;
+    std::vector<Source> sources;
+    for (const ParameterSlot& slot : slots) {
+        const Source source{file.find(slot.name), file.find(slot.name + scale_suffix)};
+        sources.push_back(source);
+        used.insert(slot.name);
+        if (!source.weight) {
+            complaints.add("missing: ", slot.name, ' ', slot.shape());
+            continue;
+        }
+        if (source.weight->shape != slot.shape()) complaints.add("wrong shape: ", slot.name, " is ", source.weight->shape, " in the file, ", slot.shape(), " here");
+        const DType dtype = source.weight->dtype;
+        const bool floating = dtype == DType::f32 || dtype == DType::f64 || dtype == DType::f16 || dtype == DType::bf16;
+        const bool quantized = dtype == DType::i8 && source.weight->shape.rank() >= 2;
+        if (quantized && (!source.scale || source.scale->shape != Shape{source.weight->shape[0]}))
+            complaints.add("no scales: ", slot.name, " is I8 and needs ", slot.name, scale_suffix, " [", source.weight->shape[0], "]");
+        if (quantized)
+            used.insert(source.scale ? std::string_view(source.scale->name) : std::string_view());
+        else
+            sources.back().scale = nullptr;
+        if (!quantized && !floating) complaints.add("wrong type: ", slot.name, " is ", dtype_name(dtype));
+    }
+    for (const StoredTensor& tensor : file.tensors()) {
+        const auto ignored = [&](const std::string& prefix) { return tensor.name.starts_with(prefix); };
+        if (!used.contains(tensor.name) && std::none_of(options.ignore.begin(), options.ignore.end(), ignored))
+            complaints.add("extra: ", tensor.name, ' ', tensor.shape);
+    }
+    complaints.raise(Status::bad_file, file.path() + ": the weights do not fit the model:");
+
+    // Everything is read and judged before the first parameter changes.
+    std::vector<std::variant<Tensor<float>, Tensor<double>>> read;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        std::visit(
+            [&]<typename T>(View<T>) {
+                auto values = read_weight<T>(sources[i]);
+                if (!finite<T>(values)) complaints.add("NaN or infinite: ", slots[i].name);
+                read.emplace_back(std::move(values));
+            },
+            slots[i].values);
+    }
+    complaints.raise(Status::bad_file, file.path() + ": the weights are damaged:");
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        std::visit([&]<typename T>(View<T> to) { std::copy_n(std::get<Tensor<T>>(read[i]).data(), to.size(), to.data()); }, slots[i].values);
+    }
+}
+
+void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer, WeightStorage storage) {
+    Complaints complaints;
+    for (const ParameterSlot& slot : slots)
+        std::visit([&]<typename T>(View<T> values) {
+            if (!finite<T>(values)) complaints.add("NaN or infinite: ", slot.name);
+        }, slot.values);
+    complaints.raise(Status::invalid_argument, "the weights are not fit to be saved:");
+    for (const ParameterSlot& slot : slots)
+        std::visit([&]<typename T>(View<T> values) {
+            const bool matrix = values.shape().rank() >= 2;
+            if (matrix && storage == WeightStorage::int8)
+                add_int8<T>(slot.name, values, writer);
+            else
+                writer.add<T>(slot.name, values, matrix && storage == WeightStorage::bf16 ? DType::bf16 : DType::f32);
+        }, slot.values);
+}
+
+}  // namespace clamor::io
