@@ -4,6 +4,8 @@ find_package(Threads REQUIRED)
 find_package(Eigen3 3.3 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_path(CLAMOR_STB_INCLUDE_DIR NAMES stb/stb_image.h stb_image.h REQUIRED)
+find_path(CLAMOR_UTF8PROC_INCLUDE_DIR NAMES utf8proc.h REQUIRED)
+find_library(CLAMOR_UTF8PROC_LIBRARY NAMES utf8proc REQUIRED)
 
 if(CLAMOR_ONEDNN)
   # A system's oneDNN first; else the one that `pip install onednn-devel-cpu-gomp` put into the Python environment in use.
@@ -33,7 +35,7 @@ endif()
 
 # Shared libraries that what links the static library must link too, for pkg-config; and where oneDNN lies, which may be
 # anywhere, for what must find it again when it runs.
-set(CLAMOR_PC_LIBS "")
+set(CLAMOR_PC_LIBS " -lutf8proc")
 if(CLAMOR_ONEDNN)
   get_target_property(dnnl_location DNNL::dnnl LOCATION)
   get_filename_component(CLAMOR_ONEDNN_FOLDER "${dnnl_location}" DIRECTORY)
@@ -42,8 +44,9 @@ endif()
 
 # Header-only libraries serve the build alone; an installed Clamor does not ask for them.
 function(clamor_link_dependencies target)
-  target_link_libraries(${target} PRIVATE Threads::Threads $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
-  target_include_directories(${target} SYSTEM PRIVATE "${CLAMOR_STB_INCLUDE_DIR}")
+  target_link_libraries(${target} PRIVATE Threads::Threads $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
+    ${CLAMOR_UTF8PROC_LIBRARY})
+  target_include_directories(${target} SYSTEM PRIVATE "${CLAMOR_STB_INCLUDE_DIR}" "${CLAMOR_UTF8PROC_INCLUDE_DIR}")
   target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE)
   if(CLAMOR_ONEDNN)
     target_compile_definitions(${target} PRIVATE CLAMOR_ONEDNN)

@@ -1,0 +1,141 @@
+#include "clamor/text/normalizer.hpp"
+
+#include <array>
+#include <utility>
+
+#include "text/unicode.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+/// One post on its way through: reads characters, and writes them with runs and blanks cut.
+class Pass {
+public:
+    Pass(std::string_view text, const NormalizerOptions& options, std::string& out) : text_(text), options_(options), out_(out) {}
+
+    void run() {
+        out_.clear();
+        while (at_ < text_.size()) {
+            if (options_.links && link()) continue;
+            const std::uint32_t c = options_.html && text_[at_] == '&' ? entity() : next_character(text_, at_);
+            if (c == '@' && options_.handles && handle()) continue;
+            write(c);
+        }
+    }
+
+private:
+    /// After '@': a handle, unless a word character or another '@' stands before it.
+    bool handle() {
+        if (at_ >= text_.size() || !is_ascii_word(byte(at_)) || is_ascii_word(last_) || last_ == '@') return false;
+        while (at_ < text_.size() && is_ascii_word(byte(at_))) ++at_;
+        write_all("@user");
+        return true;
+    }
+
+    bool link() {
+        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !is_ascii_word(last_));
+        if (!begins) return false;
+        while (at_ < text_.size() && byte(at_) > ' ' && byte(at_) < 0x7f && byte(at_) != '<' && byte(at_) != '>' && byte(at_) != '"') ++at_;
+        if (is_ascii_word(last_)) write(' ');
+        write_all("http");
+        return true;
+    }
+
+    /// At '&': the character that an HTML entity stands for, however often it was escaped; else '&' itself.
+    std::uint32_t entity() {
+        static constexpr std::array<std::pair<std::string_view, std::uint32_t>, 5> names{
+            {{"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}, {"nbsp;", ' '}}};
+        ++at_;
+        for (;;) {
+            while (text_.substr(at_, 4) == "amp;") at_ += 4;
+            const std::size_t here = at_;
+            for (const auto& [name, c] : names)
+                if (text_.substr(at_, name.size()) == name) return at_ += name.size(), c;
+            if (at_ >= text_.size() || text_[at_] != '#') return '&';
+            const std::uint32_t c = number();
+            if (c != '&' || at_ == here) return c;
+        }
+    }
+
+    /// At the '#' of a numeric entity of up to seven digits.
+    std::uint32_t number() {
+        std::size_t i = at_ + 1;
+        const bool hexadecimal = i < text_.size() && (text_[i] | 0x20) == 'x';
+        if (hexadecimal) ++i;
+        std::uint32_t value = 0;
+        std::size_t digits = 0;
+        for (; i < text_.size() && digits < 7; ++i, ++digits) {
+            const std::uint32_t c = byte(i), letter = (c | 0x20) - 'a';
+            if (is_ascii_digit(c))
+                value = value * (hexadecimal ? 16 : 10) + (c - '0');
+            else if (hexadecimal && letter < 6)
+                value = value * 16 + 10 + letter;
+            else
+                break;
+        }
+        if (digits == 0 || i >= text_.size() || text_[i] != ';' || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) return '&';
+        at_ = i + 1;
+        return value;
+    }
+
+    void write(std::uint32_t c) {
+        if (c == no_character) return;
+        if (is_white_space(c)) {
+            blank_ = true;
+            return;
+        }
+        if (is_invisible(c)) return;
+        if (options_.quotes) {
+            if (c == 0x2018 || c == 0x2019) c = '\'';
+            if (c == 0x201c || c == 0x201d) c = '"';
+        }
+        if (options_.lowercase) {
+            // İ is the one character whose lower case is two: i and a dot above.
+            if (c == 0x130) return put('i'), put(0x307);
+            c = lower(c);
+        }
+        put(c);
+    }
+
+    void put(std::uint32_t c) {
+        run_ = c == last_ && !blank_ ? run_ + 1 : 1;
+        if (options_.longest_run > 0 && run_ > options_.longest_run && !is_ascii_digit(c)) return;
+        if (blank_ && !out_.empty()) out_.push_back(' ');
+        blank_ = false;
+        append_character(out_, c);
+        last_ = c;
+    }
+
+    void write_all(std::string_view ascii) {
+        for (char c : ascii) put(static_cast<unsigned char>(c));
+    }
+
+    bool begins_with(std::string_view prefix) const {
+        if (text_.size() - at_ < prefix.size()) return false;
+        for (std::size_t i = 0; i < prefix.size(); ++i)
+            if (lower(byte(at_ + i)) != static_cast<unsigned char>(prefix[i])) return false;
+        return true;
+    }
+    std::uint32_t byte(std::size_t i) const { return static_cast<unsigned char>(text_[i]); }
+
+    std::string_view text_;
+    const NormalizerOptions& options_;
+    std::string& out_;
+    std::size_t at_ = 0;
+    std::uint32_t last_ = ' ';
+    int run_ = 0;
+    bool blank_ = false;
+};
+
+}  // namespace
+
+void Normalizer::apply(std::string_view text, std::string& out) const { Pass(text, options_, out).run(); }
+
+std::string Normalizer::apply(std::string_view text) const {
+    std::string out;
+    apply(text, out);
+    return out;
+}
+
+}  // namespace clamor::text
