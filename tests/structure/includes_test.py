@@ -31,6 +31,7 @@ THIRD_PARTY = {
     r"nlohmann/": {"io"},
     r"stb": {"io"},
     r"simdjson": {"posts", "io"},
+    r"utf8proc": {"posts", "text"},
     r"Eigen/": {"kernels", "ops"},
 }
 LONGEST_FILE = 500
