@@ -1,0 +1,75 @@
+#include "kernels/attention.hpp"
+
+#include "kernels/dropout_row.hpp"
+#include "kernels/small_product.hpp"
+#include "kernels/softmax_row.hpp"
+
+namespace clamor::kernels::CLAMOR_KERNEL_ISA {
+
+namespace {
+
+/// Columns of a [tokens, tokens] matrix in memory: whole vectors, so that products over them have no rest.
+long padded(long tokens) { return (tokens + lanes - 1) / lanes * lanes; }
+
+/// to [size, padded(tokens)] = scale xᵀ, zeros in the columns beyond the tokens.
+void transpose(const float* x, long stride, long tokens, long size, float scale, float* to) {
+    const long width = padded(tokens);
+    for (long d = 0; d < size; ++d) {
+        float* row = to + d * width;
+        for (long t = 0; t < tokens; ++t) row[t] = x[t * stride + d] * scale;
+        for (long t = tokens; t < width; ++t) row[t] = 0;
+    }
+}
+
+/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ); `transposed` holds [size, padded(tokens)].
+void probabilities(const AttentionHead& h, float* transposed, float* probability) {
+    const long width = padded(h.tokens);
+    transpose(h.k, h.stride, h.tokens, h.size, h.scale, transposed);
+    small_product({h.q, h.stride, 1}, transposed, width, probability, width, h.tokens, width, h.size);
+    for (long t = 0; t < h.tokens; ++t) softmax_row(probability + t * width, probability + t * width, h.tokens);
+}
+
+void drop(const AttentionHead& h, float* matrix) {
+    const long width = padded(h.tokens), words = attention_mask_words(h.tokens);
+    for (long t = 0; t < h.tokens; ++t) drop_row(h.mask + t * words, h.keep_scale, matrix + t * width, h.tokens);
+}
+
+long scratch_floats(long tokens, long size) { return padded(tokens) * (size + 3 * tokens); }
+
+void forward(const AttentionHead& h, float* out, long out_stride, float* scratch) {
+    const long width = padded(h.tokens);
+    float* probability = scratch + width * h.size;
+    probabilities(h, scratch, probability);
+    if (h.mask) drop(h, probability);
+    small_product({probability, width, 1}, h.v, h.stride, out, out_stride, h.tokens, h.size, h.tokens);
+}
+
+/// The probabilities are computed again: for short posts that costs less than keeping them.
+/// With P the probabilities, D = dropout(P):  dV = Dᵀ dO,  dD = dO Vᵀ,  dS = P (dP - Σ P dP) scale,  dQ = dS K,  dK = dSᵀ Q.
+void backward(const AttentionHead& h, const float* dout, long out_stride, float* dq, float* dk, float* dv, float* scratch) {
+    const long width = padded(h.tokens);
+    float* const transposed = scratch;
+    float* const probability = transposed + width * h.size;
+    float* const dscore = probability + width * h.tokens;
+    float* dropped = probability;
+    probabilities(h, transposed, probability);
+    if (h.mask) {
+        dropped = dscore + width * h.tokens;
+        __builtin_memcpy(dropped, probability, static_cast<unsigned long>(width * h.tokens) * sizeof(float));
+        drop(h, dropped);
+    }
+    small_product({dropped, 1, width}, dout, out_stride, dv, h.stride, h.tokens, h.size, h.tokens);
+    transpose(h.v, h.stride, h.tokens, h.size, 1.0f, transposed);
+    small_product({dout, out_stride, 1}, transposed, width, dscore, width, h.tokens, width, h.size);
+    if (h.mask) drop(h, dscore);
+    for (long t = 0; t < h.tokens; ++t)
+        softmax_row_backward(probability + t * width, dscore + t * width, dscore + t * width, h.tokens, h.scale);
+    small_product({dscore, width, 1}, h.k, h.stride, dq, h.stride, h.tokens, h.size, h.tokens);
+    small_product({dscore, 1, width}, h.q, h.stride, dk, h.stride, h.tokens, h.size, h.tokens);
+}
+
+}  // namespace
+
+const AttentionKernels attention = {scratch_floats, forward, backward};
+
+}  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

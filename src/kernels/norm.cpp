@@ -1,0 +1,85 @@
+#include "kernels/norm.hpp"
+
+#include "kernels/vector.hpp"
+
+namespace clamor::kernels::CLAMOR_KERNEL_ISA {
+
+namespace {
+
+/// Writes x + residual to z and returns the sum of it.
+float add_row(const float* x, const float* residual, float* z, long width) {
+    Vec total{};
+    for_each_vector(width, [&](long i, auto read, auto write) {
+        const Vec v = read(x + i) + read(residual + i);
+        write(z + i, v);
+        total += v;
+    });
+    return sum(total);
+}
+
+float sum_row(const float* x, long width) {
+    Vec total{};
+    for_each_vector(width, [&](long i, auto read, auto) { total += read(x + i); });
+    return sum(total);
+}
+
+float sum_squares(const float* x, float mean, long width) {
+    Vec total{};
+    long i = 0;
+    for (; i + lanes <= width; i += lanes) {
+        const Vec d = load(x + i) - mean;
+        total += d * d;
+    }
+    float result = sum(total);
+    for (; i < width; ++i) result += (x[i] - mean) * (x[i] - mean);
+    return result;
+}
+
+void forward(const NormForward& f) {
+    const float share = 1.0f / static_cast<float>(f.width);
+    for (long r = 0; r < f.rows; ++r) {
+        const long at = r * f.width;
+        const float* z = f.x + at;
+        float mean;
+        if (f.residual) {
+            mean = add_row(z, f.residual + at, f.z + at, f.width) * share;
+            z = f.z + at;
+        } else {
+            mean = sum_row(z, f.width) * share;
+        }
+        const float inverse = 1.0f / __builtin_sqrtf(sum_squares(z, mean, f.width) * share + f.epsilon);
+        for_each_vector(f.width, [&](long i, auto read, auto write) {
+            write(f.y + at + i, (read(z + i) - mean) * inverse * read(f.scale + i) + read(f.shift + i));
+        });
+        if (f.mean) f.mean[r] = mean;
+        if (f.inverse) f.inverse[r] = inverse;
+    }
+}
+
+/// With n = (z - mean) inverse and g = dy scale:  dx = inverse (g - average(g) - n average(g n)).
+void backward(const NormBackward& b) {
+    const float share = 1.0f / static_cast<float>(b.width);
+    for (long r = 0; r < b.rows; ++r) {
+        const float *dy = b.dy + r * b.width, *z = b.z + r * b.width;
+        const float mean = b.mean[r], inverse = b.inverse[r];
+        Vec sum_g{}, sum_gn{};
+        for_each_vector(b.width, [&](long i, auto read, auto write) {
+            const Vec d = read(dy + i), n = (read(z + i) - mean) * inverse, g = d * read(b.scale + i);
+            sum_g += g;
+            sum_gn += g * n;
+            write(b.dscale + i, read(b.dscale + i) + d * n);
+            write(b.dshift + i, read(b.dshift + i) + d);
+        });
+        const float average_g = sum(sum_g) * share, average_gn = sum(sum_gn) * share;
+        for_each_vector(b.width, [&](long i, auto read, auto write) {
+            const Vec n = (read(z + i) - mean) * inverse, g = read(dy + i) * read(b.scale + i);
+            write(b.dx + r * b.width + i, inverse * (g - average_g - n * average_gn));
+        });
+    }
+}
+
+}  // namespace
+
+const NormKernels norm = {forward, backward};
+
+}  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

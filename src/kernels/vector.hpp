@@ -1,0 +1,59 @@
+#pragma once
+
+// One vector register of floats, by the vector extensions of GCC and Clang: 16 lanes with AVX-512, 8 with AVX2, else 4.
+// Only for kernel files: each instruction set has its own copies in its own namespace.
+
+namespace clamor::kernels::CLAMOR_KERNEL_ISA {
+
+#if defined(__AVX512F__)
+inline constexpr int lanes = 16;
+inline constexpr bool many_registers = true;  ///< 32 instead of 16
+#elif defined(__AVX__)
+inline constexpr int lanes = 8;
+inline constexpr bool many_registers = false;
+#else
+inline constexpr int lanes = 4;
+inline constexpr bool many_registers = false;
+#endif
+
+typedef float Vec __attribute__((vector_size(lanes * sizeof(float))));
+typedef int IntVec __attribute__((vector_size(lanes * sizeof(int))));
+typedef float LooseVec __attribute__((vector_size(lanes * sizeof(float)), aligned(alignof(float)), may_alias));
+
+inline Vec load(const float* p) { return *reinterpret_cast<const LooseVec*>(p); }
+inline void store(float* p, Vec v) { *reinterpret_cast<LooseVec*>(p) = v; }
+inline Vec broadcast(float x) { return Vec{} + x; }
+
+/// The first n < lanes elements; zeros behind them.
+inline Vec load_first(const float* p, long n) {
+    Vec v{};
+    __builtin_memcpy(&v, p, static_cast<unsigned long>(n) * sizeof(float));
+    return v;
+}
+inline void store_first(float* p, Vec v, long n) { __builtin_memcpy(p, &v, static_cast<unsigned long>(n) * sizeof(float)); }
+
+inline float sum(Vec v) {
+    float t[lanes];
+    __builtin_memcpy(t, &v, sizeof v);
+    for (int half = lanes / 2; half > 0; half /= 2)
+        for (int j = 0; j < half; ++j) t[j] += t[j + half];
+    return t[0];
+}
+inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
+inline float largest(Vec v) {
+    float top = v[0];
+    for (int j = 1; j < lanes; ++j) top = v[j] > top ? v[j] : top;
+    return top;
+}
+
+/// body(offset, load, store) over n floats, with whole vectors first and then one part of a vector.
+template <typename Body>
+inline void for_each_vector(long n, Body&& body) {
+    long i = 0;
+    for (; i + lanes <= n; i += lanes)
+        body(i, [](const float* p) { return load(p); }, [](float* p, Vec v) { store(p, v); });
+    if (const long rest = n - i; rest > 0)
+        body(i, [rest](const float* p) { return load_first(p, rest); }, [rest](float* p, Vec v) { store_first(p, v, rest); });
+}
+
+}  // namespace clamor::kernels::CLAMOR_KERNEL_ISA
