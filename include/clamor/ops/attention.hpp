@@ -1,0 +1,25 @@
+#pragma once
+
+#include "clamor/ops/dropout.hpp"
+#include "clamor/ops/packed.hpp"
+
+namespace clamor::ops {
+
+/// Words of a dropout mask for the attention probabilities of a packed batch: for each post and head its matrix
+/// [tokens, tokens], each row beginning with a word of its own.
+Index attention_mask_words(Offsets offsets, Index heads);
+
+/// Scaled dot-product attention (Vaswani et al. 2017) within each post of a packed batch and over `heads` heads:
+/// softmax(q kᵀ / √size) v with size = width / heads.
+///
+///   qkv [tokens, 3 width], a row being query, key and value, each [heads, size]   result [tokens, width]
+///
+/// A mask that is not empty drops probabilities with probability p.
+template <typename T>
+Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0);
+
+/// Takes dL/dresult [tokens, width], returns dL/dqkv [tokens, 3 width].
+template <typename T>
+Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0);
+
+}  // namespace clamor::ops
