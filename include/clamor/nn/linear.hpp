@@ -25,22 +25,30 @@ public:
         Tensor<T> x;
     };
 
+    /// Zeros, for weights that are loaded or drawn by the caller.
+    Linear(Index in, Index out, LinearOptions options = {}) : weight_(Shape{out, in}) {
+        if (options.bias) bias_.emplace(Shape{out});
+    }
+
     /// Weights and bias uniform in ±1/√in, as PyTorch begins (Kaiming uniform with a = √5).
-    Linear(Index in, Index out, Rng& rng, LinearOptions options = {}) : weight_(Shape{out, in}) {
+    Linear(Index in, Index out, Rng& rng, LinearOptions options = {}) : Linear(in, out, options) {
         const double bound = in > 0 ? 1 / std::sqrt(static_cast<double>(in)) : 0;
         for (T& w : weight_.value()) w = static_cast<T>(bound * (2 * rng.uniform() - 1));
-        if (!options.bias) return;
-        bias_.emplace(Shape{out});
+        if (!bias_) return;
         for (T& b : bias_->value()) b = static_cast<T>(bound * (2 * rng.uniform() - 1));
     }
 
     Index in() const { return weight_.value().cols(); }
     Index out() const { return weight_.value().rows(); }
 
+    View<const T> weight() const { return weight_.value(); }
+    /// Empty where the layer has none.
+    View<const T> bias() const { return bias_ ? bias_->value() : View<const T>(); }
+
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
         check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
         if (saved) saved->x = Tensor<T>::from(x.shape(), x.span());
-        return ops::affine<T>(x, weight_.value(), bias_ ? bias_->value() : View<const T>());
+        return ops::affine<T>(x, weight(), bias());
     }
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in].

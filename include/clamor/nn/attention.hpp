@@ -1,0 +1,76 @@
+#pragma once
+
+#include <vector>
+
+#include "clamor/nn/linear.hpp"
+#include "clamor/nn/token_batch.hpp"
+#include "clamor/ops/attention.hpp"
+
+namespace clamor::nn {
+
+struct AttentionOptions {
+    Index heads = 12;
+    double dropout = 0;  ///< of the attention's probabilities, while training
+};
+
+/// Multi-head self-attention (Vaswani et al. 2017) within each post of a packed batch. Query, key and value are one
+/// matrix, `qkv`, whose rows are those of a checkpoint's three behind each other.
+///
+///   x, y [tokens, width]   offsets [posts + 1]   qkv.weight [3 width, width]   output.weight [width, width]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class MultiHeadAttention {
+public:
+    struct Saved {
+        typename Linear<T>::Saved input, output;
+        Tensor<T> qkv;
+        ops::DropoutMask mask;
+        std::vector<Index> offsets;
+    };
+
+    /// Zeros, for weights that are loaded or drawn by the caller.
+    explicit MultiHeadAttention(Index width, AttentionOptions options = {}) : qkv_(width, 3 * width), output_(width, width), options_(options) {
+        check(options.heads > 0 && width % options.heads == 0, "attention: width ", width, " is not a multiple of ", options.heads, " heads");
+    }
+    MultiHeadAttention(Index width, Rng& rng, AttentionOptions options = {}) : MultiHeadAttention(width, options) {
+        qkv_ = Linear<T>(width, 3 * width, rng);
+        output_ = Linear<T>(width, width, rng);
+    }
+
+    Tensor<T> forward(View<const T> x, Offsets offsets, Saved* saved = nullptr, Rng* rng = nullptr) const {
+        Tensor<T> qkv = qkv_.forward(x, saved ? &saved->input : nullptr);
+        const bool drops = saved && options_.dropout > 0;
+        if (saved) saved->offsets.assign(offsets.begin(), offsets.end());
+        if (drops) {
+            check(rng, "attention: training with dropout needs an Rng");
+            saved->mask = ops::dropout_mask(ops::attention_mask_words(offsets, options_.heads), options_.dropout, *rng);
+        }
+        Tensor<T> context = ops::attention<T>(qkv, offsets, options_.heads, drops ? saved->mask.view() : View<std::uint32_t>(), options_.dropout);
+        Tensor<T> y = output_.forward(context);
+        if (saved) {
+            saved->qkv = std::move(qkv);
+            saved->output.x = std::move(context);
+        }
+        return y;
+    }
+
+    /// Takes dL/dy [tokens, width], returns dL/dx [tokens, width].
+    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+        const Tensor<T> dcontext = output_.backward(dy, saved.output);
+        const Tensor<T> dqkv = ops::attention_backward<T>(dcontext, saved.qkv, saved.offsets, options_.heads, saved.mask, options_.dropout);
+        return qkv_.backward(dqkv, saved.input);
+    }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("qkv", self.qkv_);
+        visit("output", self.output_);
+    }
+
+private:
+    Linear<T> qkv_, output_;
+    AttentionOptions options_;
+};
+
+}  // namespace clamor::nn

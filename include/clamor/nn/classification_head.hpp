@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+
+#include "clamor/nn/dropout.hpp"
+#include "clamor/nn/initialize.hpp"
+#include "clamor/nn/linear.hpp"
+#include "clamor/ops/tanh.hpp"
+
+namespace clamor::nn {
+
+struct ClassificationHeadOptions {
+    Index classes = 2;
+    Index hidden = 0;  ///< width of a dense layer with tanh before the classes (BERT's pooler), 0: none
+    double dropout = 0.1;
+};
+
+/// From one vector a post to one logit a class: (dense, tanh,) dropout, dense.
+///
+///   x [posts, width]   logits [posts, classes]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class ClassificationHead {
+public:
+    struct Saved {
+        typename Linear<T>::Saved dense, output;
+        Tensor<T> active;  ///< tanh's result
+        typename Dropout<T>::Saved dropout;
+    };
+
+    /// Zeros, for weights that are loaded.
+    explicit ClassificationHead(Index width, const ClassificationHeadOptions& options = {})
+        : output_(options.hidden > 0 ? options.hidden : width, options.classes), dropout_{options.dropout} {
+        check(options.classes > 0 && options.hidden >= 0, "classification head: ", options.classes, " classes, ", options.hidden, " hidden");
+        if (options.hidden > 0) dense_.emplace(width, options.hidden);
+    }
+    /// Weights normal with deviation 0.02, biases 0, as BERT begins.
+    ClassificationHead(Index width, Rng& rng, const ClassificationHeadOptions& options = {}) : ClassificationHead(width, options) {
+        initialize_normal(*this, rng);
+    }
+
+    Index classes() const { return output_.out(); }
+
+    Tensor<T> forward(View<const T> x, Saved* saved = nullptr, Rng* rng = nullptr) const {
+        Tensor<T> features;
+        if (dense_) {
+            features = dense_->forward(x, saved ? &saved->dense : nullptr);
+            ops::tanh<T>(features.view());
+            if (saved) saved->active = features.clone();
+        } else {
+            features = Tensor<T>::from(x.shape(), x.span());
+        }
+        dropout_.forward(features, saved ? &saved->dropout : nullptr, rng);
+        return output_.forward(features, saved ? &saved->output : nullptr);
+    }
+
+    /// Takes dL/dlogits [posts, classes], returns dL/dx [posts, width].
+    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+        Tensor<T> d = output_.backward(dy, saved.output);
+        dropout_.backward(d, saved.dropout);
+        if (!dense_) return d;
+        ops::tanh_backward<T>(d.view(), saved.active);
+        return dense_->backward(d, saved.dense);
+    }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        if (self.dense_) visit("dense", *self.dense_);
+        visit("output", self.output_);
+    }
+
+private:
+    std::optional<Linear<T>> dense_;
+    Linear<T> output_;
+    Dropout<T> dropout_;
+};
+
+}  // namespace clamor::nn

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <vector>
+
+#include "clamor/core/rng.hpp"
+#include "clamor/nn/parameter.hpp"
+#include "clamor/ops/embedding.hpp"
+
+namespace clamor::nn {
+
+/// A table of rows that ids select.
+///
+///   ids [n] in [0, count)   weight [count, width]   y [n, width]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class Embedding {
+public:
+    struct Saved {
+        std::vector<std::int32_t> ids;
+    };
+
+    /// Zeros, for weights that are loaded or drawn by the caller.
+    Embedding(Index count, Index width) : weight_(Shape{count, width}) {}
+
+    /// Normal with this standard deviation (PyTorch begins with 1, BERT with 0.02).
+    Embedding(Index count, Index width, Rng& rng, double deviation = 1) : Embedding(count, width) {
+        for (T& w : weight_.value()) w = static_cast<T>(deviation * rng.normal());
+    }
+
+    Index count() const { return weight_.value().rows(); }
+    Index width() const { return weight_.value().cols(); }
+    const Parameter<T>& table() const { return weight_; }
+    Parameter<T>& table() { return weight_; }
+
+    Tensor<T> forward(std::span<const std::int32_t> ids, Saved* saved = nullptr) const {
+        if (saved) saved->ids.assign(ids.begin(), ids.end());
+        return ops::gather_rows<T>(weight_.value(), ids);
+    }
+
+    /// y += the rows. For sums of embeddings.
+    void forward_add(std::span<const std::int32_t> ids, View<T> y, Saved* saved = nullptr) const {
+        if (saved) saved->ids.assign(ids.begin(), ids.end());
+        ops::add_gathered_rows<T>(weight_.value(), ids, y);
+    }
+
+    /// Takes dL/dy [n, width]. There is nothing before an embedding.
+    void backward(View<const T> dy, const Saved& saved) { ops::scatter_add_rows<T>(dy, saved.ids, weight_.grad()); }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("weight", self.weight_);
+    }
+
+private:
+    Parameter<T> weight_;
+};
+
+}  // namespace clamor::nn

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clamor/nn/embedding.hpp"
+#include "clamor/nn/encoder_block.hpp"
+#include "clamor/nn/initialize.hpp"
+#include "clamor/nn/token_batch.hpp"
+
+namespace clamor::nn {
+
+/// As MiniLM-L6, unless said otherwise.
+struct EncoderOptions {
+    Index vocabulary = 30522;
+    Index positions = 512;  ///< the longest post, in tokens
+    Index types = 0;        ///< kinds of segments, 0: no table (BERT has 2)
+    Index width = 384;
+    Index layers = 6;
+    Index heads = 12;
+    Index inner = 1536;
+    double dropout = 0.1;
+    double attention_dropout = 0.1;
+    double epsilon = 1e-12;
+    NormPlace norm = NormPlace::post;  ///< pre: one more norm, `norm`, behind the last block
+    ops::Gelu gelu = ops::Gelu::erf;
+};
+
+/// A transformer encoder as BERT (Devlin et al. 2019): the sum of a token's, its position's and its type's embedding,
+/// normalised, through blocks of attention and feed-forward.
+///
+///   batch: tokens of many posts, packed   y [tokens, width]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class Encoder {
+public:
+    struct Saved {
+        typename Embedding<T>::Saved token, position, type;
+        typename LayerNorm<T>::Saved embedding_norm, norm;
+        typename Dropout<T>::Saved dropout;
+        std::vector<typename EncoderBlock<T>::Saved> blocks;
+    };
+
+    /// Zeros but for the norms, for weights that are loaded.
+    explicit Encoder(const EncoderOptions& options)
+        : options_(options),
+          token_(options.vocabulary, options.width),
+          position_(options.positions, options.width),
+          type_(options.types, options.width),
+          embedding_norm_(options.width, {.epsilon = options.epsilon}),
+          norm_(options.norm == NormPlace::pre ? options.width : 0, {.epsilon = options.epsilon}),
+          dropout_{options.dropout} {
+        check(options.vocabulary > 0 && options.positions > 0 && options.types >= 0 && options.width > 0 && options.layers >= 0 && options.inner > 0,
+              "encoder: sizes must be positive");
+        for (Index i = 0; i < options.layers; ++i)
+            blocks_.emplace_back(options.width, EncoderBlockOptions{.heads = options.heads,
+                                                                    .inner = options.inner,
+                                                                    .dropout = options.dropout,
+                                                                    .attention_dropout = options.attention_dropout,
+                                                                    .epsilon = options.epsilon,
+                                                                    .norm = options.norm,
+                                                                    .gelu = options.gelu});
+    }
+    /// Weights normal with deviation 0.02, biases 0, as BERT begins.
+    Encoder(const EncoderOptions& options, Rng& rng) : Encoder(options) { initialize_normal(*this, rng); }
+
+    const EncoderOptions& options() const { return options_; }
+    Index width() const { return options_.width; }
+    /// The token table [vocabulary, width], to which a masked-language-model head is tied.
+    Embedding<T>& token() { return token_; }
+    const Embedding<T>& token() const { return token_; }
+
+    /// Training (`saved`) with dropout takes random numbers from `rng`.
+    Tensor<T> forward(const TokenBatch& batch, Saved* saved = nullptr, Rng* rng = nullptr) const {
+        ops::check_offsets(batch.offsets, batch.tokens());
+        Tensor<T> x = embed(batch, saved, rng);
+        if (saved) saved->blocks.resize(blocks_.size());
+        for (std::size_t i = 0; i < blocks_.size(); ++i) x = blocks_[i].forward(std::move(x), batch.offsets, saved ? &saved->blocks[i] : nullptr, rng);
+        return options_.norm == NormPlace::pre ? norm_.forward(x, saved ? &saved->norm : nullptr) : std::move(x);
+    }
+
+    /// Takes dL/dy [tokens, width].
+    void backward(View<const T> dy, const Saved& saved) {
+        Tensor<T> d = options_.norm == NormPlace::pre ? norm_.backward(dy, saved.norm) : Tensor<T>::from(dy.shape(), dy.span());
+        for (std::size_t i = blocks_.size(); i-- > 0;) d = blocks_[i].backward(d, saved.blocks[i]);
+        dropout_.backward(d, saved.dropout);
+        d = embedding_norm_.backward(d, saved.embedding_norm);
+        token_.backward(d, saved.token);
+        position_.backward(d, saved.position);
+        if (options_.types > 0) type_.backward(d, saved.type);
+    }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("embeddings.token", self.token_);
+        visit("embeddings.position", self.position_);
+        if (self.options_.types > 0) visit("embeddings.type", self.type_);
+        visit("embeddings.norm", self.embedding_norm_);
+        for (std::size_t i = 0; i < self.blocks_.size(); ++i) visit("layer." + std::to_string(i), self.blocks_[i]);
+        if (self.options_.norm == NormPlace::pre) visit("norm", self.norm_);
+    }
+
+private:
+    Tensor<T> embed(const TokenBatch& batch, Saved* saved, Rng* rng) const {
+        std::vector<std::int32_t> positions(static_cast<std::size_t>(batch.tokens()));
+        for (std::size_t p = 0; p + 1 < batch.offsets.size(); ++p) {
+            const Index begin = batch.offsets[p], end = batch.offsets[p + 1];
+            check(end - begin <= options_.positions, "encoder: post ", p, " has ", end - begin, " tokens, and there are ", options_.positions, " positions");
+            for (Index i = begin; i < end; ++i) positions[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(i - begin);
+        }
+        Tensor<T> x = token_.forward(batch.ids, saved ? &saved->token : nullptr);
+        position_.forward_add(positions, x, saved ? &saved->position : nullptr);
+        if (options_.types > 0) {
+            check(batch.types.empty() || batch.types.size() == batch.ids.size(), "encoder: ", batch.types.size(), " types for ", batch.ids.size(), " tokens");
+            const std::vector<std::int32_t> zeros(batch.types.empty() ? batch.ids.size() : 0);
+            type_.forward_add(batch.types.empty() ? std::span<const std::int32_t>(zeros) : batch.types, x, saved ? &saved->type : nullptr);
+        }
+        Tensor<T> y = embedding_norm_.forward_sum(std::move(x), {}, saved ? &saved->embedding_norm : nullptr);
+        dropout_.forward(y, saved ? &saved->dropout : nullptr, rng);
+        return y;
+    }
+
+    EncoderOptions options_;
+    Embedding<T> token_, position_, type_;
+    LayerNorm<T> embedding_norm_, norm_;
+    Dropout<T> dropout_;
+    std::vector<EncoderBlock<T>> blocks_;
+};
+
+}  // namespace clamor::nn

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "clamor/nn/linear.hpp"
+#include "clamor/ops/gelu.hpp"
+
+namespace clamor::nn {
+
+/// y = down(gelu(up(x))), the transformer's position-wise half.
+///
+///   x, y [n, width]   up.weight [inner, width]   down.weight [width, inner]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class FeedForward {
+public:
+    struct Saved {
+        typename Linear<T>::Saved up, down;
+        Tensor<T> product;  ///< up's, before its bias, which gelu adds in passing
+    };
+
+    /// Zeros, for weights that are loaded or drawn by the caller.
+    FeedForward(Index width, Index inner, ops::Gelu form = ops::Gelu::erf) : up_(width, inner), down_(inner, width), form_(form) {}
+
+    Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
+        check(x.cols() == up_.in(), "feed forward: x must be [n, ", up_.in(), "], got ", x.shape());
+        Tensor<T> product = ops::affine<T>(x, up_.weight(), {});
+        if (!saved) {
+            ops::gelu<T>(form_, product, up_.bias(), product.view());
+            return down_.forward(product);
+        }
+        auto active = Tensor<T>::uninitialized(product.shape());
+        ops::gelu<T>(form_, product, up_.bias(), active.view());
+        Tensor<T> y = down_.forward(active);
+        saved->up.x = Tensor<T>::from(x.shape(), x.span());
+        saved->product = std::move(product);
+        saved->down.x = std::move(active);
+        return y;
+    }
+
+    /// Takes dL/dy [n, width], returns dL/dx [n, width].
+    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+        Tensor<T> d = down_.backward(dy, saved.down);
+        ops::gelu_backward<T>(form_, d, saved.product, up_.bias(), d.view());
+        return up_.backward(d, saved.up);
+    }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("up", self.up_);
+        visit("down", self.down_);
+    }
+
+private:
+    Linear<T> up_, down_;
+    ops::Gelu form_;
+};
+
+}  // namespace clamor::nn

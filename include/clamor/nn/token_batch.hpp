@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "clamor/ops/packed.hpp"
+
+namespace clamor::nn {
+
+using ops::Offsets;
+using ops::posts_in;
+
+/// The tokens of many posts behind each other, without a pad. Borrowed, as a view.
+struct TokenBatch {
+    std::span<const std::int32_t> ids;         ///< [tokens]
+    Offsets offsets;                           ///< [posts + 1], see ops/packed.hpp
+    std::span<const std::int32_t> types = {};  ///< [tokens], or empty: all 0
+
+    Index posts() const noexcept { return posts_in(offsets); }
+    Index tokens() const noexcept { return static_cast<Index>(ids.size()); }
+};
+
+/// Owns the tokens of many posts. Grows by whole posts.
+class PackedTokens {
+public:
+    void add(std::span<const std::int32_t> ids) {
+        ids_.insert(ids_.end(), ids.begin(), ids.end());
+        offsets_.push_back(static_cast<Index>(ids_.size()));
+    }
+    void clear() {
+        ids_.clear();
+        offsets_.assign(1, 0);
+    }
+    Index posts() const noexcept { return static_cast<Index>(offsets_.size()) - 1; }
+    Index tokens() const noexcept { return static_cast<Index>(ids_.size()); }
+    operator TokenBatch() const noexcept { return {ids_, offsets_}; }  // NOLINT: borrowing is what a batch is for
+
+private:
+    std::vector<std::int32_t> ids_;
+    std::vector<Index> offsets_{0};
+};
+
+/// Posts [first, last) of a batch as a batch of their own, whose offsets begin with 0.
+class TokenPart {
+public:
+    TokenPart(const TokenBatch& batch, Index first, Index last) {
+        check(first >= 0 && first <= last && last <= batch.posts(), "token part: posts [", first, ", ", last, ") of ", batch.posts());
+        const Index begin = batch.offsets[static_cast<std::size_t>(first)];
+        offsets_.reserve(static_cast<std::size_t>(last - first) + 1);
+        for (Index p = first; p <= last; ++p) offsets_.push_back(batch.offsets[static_cast<std::size_t>(p)] - begin);
+        const auto at = static_cast<std::size_t>(begin), count = static_cast<std::size_t>(offsets_.back());
+        batch_ = {batch.ids.subspan(at, count), offsets_, batch.types.empty() ? batch.types : batch.types.subspan(at, count)};
+    }
+    TokenPart(const TokenPart&) = delete;
+    TokenPart& operator=(const TokenPart&) = delete;
+
+    const TokenBatch& batch() const noexcept { return batch_; }
+
+private:
+    std::vector<Index> offsets_;
+    TokenBatch batch_;
+};
+
+}  // namespace clamor::nn

@@ -1,0 +1,166 @@
+#include "clamor/nn/encoder.hpp"
+
+#include <doctest/doctest.h>
+
+#include "clamor/nn/classification_head.hpp"
+#include "clamor/nn/masked_language_head.hpp"
+#include "clamor/nn/pooling.hpp"
+#include "support/gradient.hpp"
+
+using namespace clamor;
+
+namespace {
+
+const nn::EncoderOptions tiny = {.vocabulary = 11, .positions = 6, .types = 2, .width = 6, .layers = 2, .heads = 2, .inner = 9, .dropout = 0, .attention_dropout = 0, .epsilon = 1e-6};
+
+const std::vector<std::int32_t> ids = {1, 2, 3, 4, 10, 0, 1, 7};
+const std::vector<std::int32_t> types = {0, 1, 1, 0, 0, 0, 1, 1};
+const std::vector<Index> offsets = {0, 3, 3, 4, 8};  // three tokens, none, one, four
+
+/// All weights normal, the norms' among them, so that nothing is special.
+template <typename Layer>
+void randomise(Layer& layer) {
+    Rng rng(9);
+    nn::for_each_parameter(layer, [&](const std::string&, auto& p) {
+        for (auto& w : p.value()) w = static_cast<std::remove_reference_t<decltype(w)>>(0.5 * rng.normal());
+    });
+}
+
+template <typename Layer, typename Loss>
+void check_parameters(Layer& layer, const Loss& loss) {
+    nn::for_each_parameter(layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
+}
+
+}  // namespace
+
+TEST_CASE("encoder: gradients match central differences, with empty posts, both norm places, dropout") {
+    for (const auto place : {nn::NormPlace::post, nn::NormPlace::pre})
+        for (const double p : {0.0, 0.3}) {
+            auto options = tiny;
+            options.norm = place;
+            options.dropout = options.attention_dropout = p;
+            nn::Encoder<double> encoder(options);
+            randomise(encoder);
+            const auto r = testing::random(Shape{8, 6}, 3);
+            const nn::TokenBatch batch = {ids, offsets, types};
+            const auto loss = [&] {
+                nn::Encoder<double>::Saved saved;
+                Rng rng(4);
+                return testing::dot(encoder.forward(batch, &saved, &rng), r);
+            };
+            nn::Encoder<double>::Saved saved;
+            Rng rng(4);
+            encoder.forward(batch, &saved, &rng);
+            encoder.backward(r, saved);
+            check_parameters(encoder, loss);
+        }
+}
+
+TEST_CASE("encoder: a packed batch equals its posts one by one") {
+    nn::EncoderOptions options = tiny;
+    options.width = 32;
+    options.inner = 48;
+    nn::Encoder<float> encoder(options);
+    randomise(encoder);
+    const nn::TokenBatch batch = {ids, offsets, types};
+    const auto together = encoder.forward(batch);
+    for (Index p = 0; p < batch.posts(); ++p) {
+        const nn::TokenPart part(batch, p, p + 1);
+        const auto alone = encoder.forward(part.batch());
+        const Index begin = offsets[static_cast<std::size_t>(p)];
+        REQUIRE(alone.rows() == offsets[static_cast<std::size_t>(p) + 1] - begin);
+        for (Index i = 0; i < alone.size(); ++i) CHECK(alone[i] == doctest::Approx(together[begin * 32 + i]).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("encoder: no posts, and posts that do not fit, are answered in words") {
+    nn::Encoder<float> encoder(tiny);
+    const std::vector<Index> none = {0};
+    CHECK(encoder.forward({{}, none, {}}).shape() == Shape{0, 6});
+    const std::vector<std::int32_t> seven(7, 1);
+    const std::vector<Index> one = {0, 7};
+    CHECK_THROWS_WITH(encoder.forward({seven, one, {}}), "encoder: post 0 has 7 tokens, and there are 6 positions");
+    const std::vector<std::int32_t> unknown = {11};
+    const std::vector<Index> single = {0, 1};
+    CHECK_THROWS_WITH(encoder.forward({unknown, single, {}}), "embedding: id 11 is outside of a table of 11 rows");
+}
+
+TEST_CASE("encoder: the float kernels equal the double reference") {
+    for (const auto place : {nn::NormPlace::post, nn::NormPlace::pre})
+        for (const Index width : {12, 34, 64}) {
+            nn::EncoderOptions options = tiny;
+            options.norm = place;
+            options.width = width;
+            options.dropout = options.attention_dropout = 0.2;
+            nn::Encoder<double> exact(options);
+            nn::Encoder<float> fast(options);
+            randomise(exact);
+            randomise(fast);
+            const nn::TokenBatch batch = {ids, offsets, types};
+            const auto r = testing::random(Shape{8, width}, 3);
+            Tensor<float> r32(r.shape());
+            for (Index i = 0; i < r.size(); ++i) r32[i] = static_cast<float>(r[i]);
+            nn::Encoder<double>::Saved saved;
+            nn::Encoder<float>::Saved saved32;
+            Rng rng(4), rng32(4);
+            const auto y = exact.forward(batch, &saved, &rng);
+            const auto y32 = fast.forward(batch, &saved32, &rng32);
+            CHECK(rng.state() == rng32.state());
+            for (Index i = 0; i < y.size(); ++i) CHECK(y32[i] == doctest::Approx(y[i]).epsilon(1e-4).scale(1));
+            exact.backward(r, saved);
+            fast.backward(r32, saved32);
+            std::vector<double> gradient;
+            nn::for_each_parameter(exact, [&](const std::string&, auto& p) { gradient.insert(gradient.end(), p.grad().begin(), p.grad().end()); });
+            std::size_t i = 0;
+            double worst = 0;
+            nn::for_each_parameter(fast, [&](const std::string&, auto& p) {
+                for (const float g : p.grad()) {
+                    worst = std::max(worst, std::abs(g - gradient[i]) / std::max(1.0, std::abs(gradient[i])));
+                    ++i;
+                }
+            });
+            CHECK(worst < 1e-4);
+        }
+}
+
+TEST_CASE("masked language head: gradients match central differences, and the table's is tied") {
+    nn::Embedding<double> table(7, 4);
+    nn::MaskedLanguageHead<double> head(4, 7, {.epsilon = 1e-6});
+    randomise(table);
+    randomise(head);
+    auto x = testing::random(Shape{5, 4}, 1);
+    for (const std::vector<std::int32_t>& positions : {std::vector<std::int32_t>{3, 0, 3}, std::vector<std::int32_t>{}}) {
+        const auto r = testing::random(Shape{static_cast<Index>(positions.size()), 7}, 2);
+        const auto loss = [&] { return testing::dot(head.forward(x, positions, table), r); };
+        nn::MaskedLanguageHead<double>::Saved saved;
+        head.forward(x, positions, table, &saved);
+        nn::for_each_parameter(head, [](const std::string&, auto& p) { p.zero_grad(); });
+        table.table().zero_grad();
+        const auto dx = head.backward(r, table, saved);
+        testing::check_gradient("x", x, dx, loss);
+        check_parameters(head, loss);
+        check_parameters(table, loss);
+    }
+}
+
+TEST_CASE("pooling and classification head: gradients match central differences") {
+    for (const auto pooling : {nn::Pooling::first, nn::Pooling::mean, nn::Pooling::max})
+        for (const Index hidden : {0, 3}) {
+            const nn::PostPooling<double> pool{pooling};
+            nn::ClassificationHead<double> head(6, {.classes = 3, .hidden = hidden, .dropout = 0.25});
+            randomise(head);
+            auto x = testing::random(Shape{8, 6}, 1);
+            const auto r = testing::random(Shape{4, 3}, 2);
+            nn::PostPooling<double>::Saved pool_saved;
+            nn::ClassificationHead<double>::Saved saved;
+            const auto loss = [&] {
+                Rng rng(5);
+                return testing::dot(head.forward(pool.forward(x, offsets, &pool_saved), &saved, &rng), r);
+            };
+            loss();
+            const auto dx = pool.backward(head.backward(r, saved), pool_saved);
+            testing::check_gradient("x", x, dx, loss);
+            check_parameters(head, loss);
+            CHECK(pool.forward(x, offsets)(1, 0) == 0);  // the empty post
+        }
+}
