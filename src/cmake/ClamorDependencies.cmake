@@ -3,6 +3,11 @@
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.3 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.10 REQUIRED)
+find_package(simdjson 3.0 REQUIRED)
+find_package(date 3.0 REQUIRED)
+get_target_property(CLAMOR_SIMDJSON_LIBRARY simdjson::simdjson LOCATION)
+get_target_property(CLAMOR_DATE_LIBRARY date::date-tz LOCATION)
+find_path(CLAMOR_XXHASH_INCLUDE_DIR NAMES xxhash.h REQUIRED)
 find_path(CLAMOR_STB_INCLUDE_DIR NAMES stb/stb_image.h stb_image.h REQUIRED)
 find_path(CLAMOR_UTF8PROC_INCLUDE_DIR NAMES utf8proc.h REQUIRED)
 find_library(CLAMOR_UTF8PROC_LIBRARY NAMES utf8proc REQUIRED)
@@ -35,7 +40,7 @@ endif()
 
 # Shared libraries that what links the static library must link too, for pkg-config; and where oneDNN lies, which may be
 # anywhere, for what must find it again when it runs.
-set(CLAMOR_PC_LIBS " -lutf8proc")
+set(CLAMOR_PC_LIBS "-lutf8proc -lsimdjson -ldate-tz")
 if(CLAMOR_ONEDNN)
   get_target_property(dnnl_location DNNL::dnnl LOCATION)
   get_filename_component(CLAMOR_ONEDNN_FOLDER "${dnnl_location}" DIRECTORY)
@@ -45,9 +50,10 @@ endif()
 # Header-only libraries serve the build alone; an installed Clamor does not ask for them.
 function(clamor_link_dependencies target)
   target_link_libraries(${target} PRIVATE Threads::Threads $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-    ${CLAMOR_UTF8PROC_LIBRARY})
-  target_include_directories(${target} SYSTEM PRIVATE "${CLAMOR_STB_INCLUDE_DIR}" "${CLAMOR_UTF8PROC_INCLUDE_DIR}")
-  target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE)
+    $<BUILD_INTERFACE:simdjson::simdjson> $<BUILD_INTERFACE:date::date-tz> ${CLAMOR_UTF8PROC_LIBRARY} ${CLAMOR_SIMDJSON_LIBRARY} ${CLAMOR_DATE_LIBRARY})
+  target_include_directories(${target} SYSTEM PRIVATE
+    "${CLAMOR_STB_INCLUDE_DIR}" "${CLAMOR_UTF8PROC_INCLUDE_DIR}" "${CLAMOR_XXHASH_INCLUDE_DIR}")
+  target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE XXH_INLINE_ALL)
   if(CLAMOR_ONEDNN)
     target_compile_definitions(${target} PRIVATE CLAMOR_ONEDNN)
     target_link_libraries(${target} PRIVATE DNNL::dnnl ${CLAMOR_OPENMP_LIBRARY})

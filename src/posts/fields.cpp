@@ -1,0 +1,58 @@
+#include "posts/fields.hpp"
+
+#include "clamor/core/error.hpp"
+
+namespace clamor::posts {
+namespace {
+
+constexpr std::array<std::string_view, field_count> names = {
+    "id",        "author",           "text",   "time",          "observed", "language", "topic", "reply_to", "reply_to_author", "repost_of",
+    "repost_of_author", "quotes", "quotes_author", "mentions", "hashtags", "links", "media",    "likes",           "replies",   "reposts"};
+
+Field field_of(std::string_view name) {
+    for (std::size_t i = 0; i < field_count; ++i)
+        if (names[i] == name) return static_cast<Field>(i);
+    std::string all;
+    for (const std::string_view known : names) all.append(all.empty() ? "" : ", ").append(known);
+    fail(Status::invalid_argument, "columns: no field '", name, "'; there are ", all);
+}
+
+}  // namespace
+
+std::string_view field_name(Field field) noexcept { return field == Field::none ? "" : names[static_cast<std::size_t>(field)]; }
+
+std::vector<std::pair<Field, std::string>> parse_columns(std::string_view columns) {
+    std::vector<std::pair<Field, std::string>> pairs;
+    std::array<bool, field_count> seen = {};
+    for (std::size_t at = 0; at < columns.size();) {
+        const std::size_t equals = columns.find('=', at);
+        check(equals != std::string_view::npos, "columns: expected field=column, got '", columns.substr(at), "'");
+        const Field field = field_of(columns.substr(at, equals - at));
+        std::string name;
+        for (at = equals + 1; at < columns.size() && columns[at] != ','; ++at) {
+            if (columns[at] == '\\' && at + 1 < columns.size()) ++at;
+            name += columns[at];
+        }
+        ++at;
+        check(!name.empty(), "columns: no column for '", field_name(field), "'");
+        check(!seen[static_cast<std::size_t>(field)], "columns: '", field_name(field), "' twice");
+        seen[static_cast<std::size_t>(field)] = true;
+        pairs.emplace_back(field, std::move(name));
+    }
+    check(pairs.empty() || seen[static_cast<std::size_t>(Field::text)], "columns: text is missing, as in text=body");
+    return pairs;
+}
+
+FieldKeys::FieldKeys(std::string_view columns) {
+    auto pairs = parse_columns(columns);
+    if (pairs.empty())
+        for (std::size_t i = 0; i < field_count; ++i) pairs.emplace_back(static_cast<Field>(i), names[i]);
+    for (auto& [field, key] : pairs) {
+        check(find(key) == Field::none, "columns: '", key, "' is named for two fields");
+        std::size_t slot = hash(key);
+        while (table_[slot].field != Field::none) slot = (slot + 1) % slots;
+        table_[slot] = {std::move(key), field};
+    }
+}
+
+}  // namespace clamor::posts

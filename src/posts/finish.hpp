@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "clamor/posts/batch.hpp"
+
+namespace clamor::posts {
+
+/// What the input said itself, be it that there is nothing.
+struct Given {
+    bool text = false;
+    bool mentions = false, hashtags = false, links = false;
+    bool bad_time = false, bad_field = false;
+};
+
+/// "row:" and 32 hexadecimal digits: 128 bits of XXH3 of the bytes. The id of a post that has none.
+std::string_view row_id(std::string_view bytes, Arena& arena);
+
+/// The last step of every reader: refuses a post without anything in it, gives it an id made of `record` if it has none,
+/// reads from its text the entities that were not given, counts its problems, and adds it to the shard.
+class Finisher {
+public:
+    void add(Post post, const Given& given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard);
+};
+
+/// Handles and hashtags come with and without their sign.
+inline std::string_view without_sign(std::string_view text, char sign) { return text.starts_with(sign) ? text.substr(1) : text; }
+
+}  // namespace clamor::posts

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <simdjson.h>
+
+#include <string>
+#include <string_view>
+
+#include "clamor/posts/arena.hpp"
+#include "clamor/posts/problems.hpp"
+#include "posts/text_reader.hpp"
+
+static_assert(clamor::posts::record_padding >= simdjson::SIMDJSON_PADDING);
+
+/// What the readers of JSON share. simdjson's On-Demand reads a record once, from left to right, and what nobody asks for
+/// is only skipped; the whole record is checked to be UTF-8 and its strings to be closed.
+namespace clamor::posts::json {
+
+namespace ondemand = simdjson::ondemand;
+
+/// The key between its quotes, as written. No key that we know has an escape.
+inline std::string_view key_of(const ondemand::raw_json_string& key) {
+    const char* const begin = key.raw();
+    const char* end = begin;
+    while (*end != '"') end += *end == '\\' ? 2 : 1;
+    return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+/// A scalar as written, without the space behind it.
+inline std::string_view token_of(std::string_view raw) {
+    while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\t' || raw.back() == '\r' || raw.back() == '\n')) raw.remove_suffix(1);
+    return raw;
+}
+
+/// A copy of a string that lives as long as the arena; \u0000 becomes a space.
+simdjson::error_code keep_string(ondemand::value value, Arena& arena, std::string_view& out);
+
+/// A string, or a whole number as written (an id of 64 bits and more keeps all its digits). Null gives an empty text;
+/// anything else too, with `bad` set.
+simdjson::error_code keep_id(ondemand::value value, Arena& arena, std::string_view& out, bool& bad);
+
+/// A whole number of 0 or more, also as 12.0 or "12"; null leaves it; anything else sets `bad`.
+simdjson::error_code read_count(ondemand::value value, std::int64_t& out, bool& bad);
+bool parse_count(std::string_view text, std::int64_t& out);
+
+/// Writes U+FFFD in place of each escaped surrogate that has no partner (texts cut in the middle of an emoji have them).
+/// False where there is none.
+bool mend_surrogates(std::string& record);
+
+inline Problem problem_of(simdjson::error_code error) {
+    return error == simdjson::UTF8_ERROR ? Problem::invalid_utf8 : Problem::broken_record;
+}
+
+/// The record as one object: read(object) is called with it, once more if surrogates had to be mended, and must start
+/// from nothing each time. Errors of simdjson are returned, also for bytes behind the object.
+template <typename Read>
+simdjson::error_code read_object(ondemand::parser& parser, std::string_view record, Read&& read) {
+    const auto once = [&](std::string_view bytes) -> simdjson::error_code {
+        ondemand::document document;
+        if (const auto error = parser.iterate(bytes.data(), bytes.size(), bytes.size() + record_padding).get(document)) return error;
+        ondemand::object object;
+        if (const auto error = document.get_object().get(object)) return error;
+        if (const auto error = read(object)) return error;
+        const char* rest = nullptr;
+        return document.current_location().get(rest) == simdjson::SUCCESS ? simdjson::TRAILING_CONTENT : simdjson::SUCCESS;
+    };
+    const auto error = once(record);
+    if (error != simdjson::STRING_ERROR) return error;
+    std::string mended(record);
+    if (!mend_surrogates(mended)) return error;
+    mended.resize(mended.size() + record_padding);
+    return once({mended.data(), record.size()});
+}
+
+}  // namespace clamor::posts::json

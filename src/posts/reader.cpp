@@ -1,0 +1,63 @@
+#include "clamor/posts/reader.hpp"
+
+#include <array>
+#include <utility>
+
+#include "clamor/core/error.hpp"
+#include "posts/detect.hpp"
+#include "posts/json_posts.hpp"
+#include "posts/source.hpp"
+#include "posts/text_reader.hpp"
+
+namespace clamor::posts {
+namespace {
+
+constexpr std::array<std::pair<Format, std::string_view>, 6> formats = {{{Format::automatic, "auto"},
+                                                                         {Format::clamor, "clamor"},
+                                                                         {Format::twitter_v1, "twitter-v1"},
+                                                                         {Format::twitter_v2, "twitter-v2"},
+                                                                         {Format::csv, "csv"},
+                                                                         {Format::tsv, "tsv"}}};
+
+std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string name, const ReaderOptions& options) {
+    auto reader = std::make_unique<TextReader>(std::move(source), std::move(name), options);
+    const TimeParser time(options.time_format, options.timezone);
+    Format format = options.format;
+    if (format == Format::automatic) format = detect_format(reader->peek(), reader->name());
+    switch (format) {
+        case Format::clamor: {
+            const FieldKeys keys(options.columns);
+            reader->start(std::make_unique<LineSplitter>(), [keys, time] { return std::make_unique<JsonPosts>(keys, time); });
+            break;
+        }
+        default: fail(Status::unsupported, reader->name(), ": no reader for the format ", format_name(format));
+    }
+    return reader;
+}
+
+}  // namespace
+
+Format parse_format(std::string_view name) {
+    std::string all;
+    for (const auto& [format, known] : formats) {
+        if (known == name) return format;
+        all.append(all.empty() ? "" : ", ").append(known);
+    }
+    fail(Status::invalid_argument, "no format '", name, "'; there are ", all);
+}
+
+std::string_view format_name(Format format) noexcept {
+    for (const auto& [known, name] : formats)
+        if (known == format) return name;
+    return "";
+}
+
+std::unique_ptr<Reader> open_reader(const std::string& path, const ReaderOptions& options) {
+    return read_source(open_file(path), path == "-" ? "standard input" : path, options);
+}
+
+std::unique_ptr<Reader> read_memory(std::string_view bytes, std::string name, const ReaderOptions& options) {
+    return read_source(open_memory(bytes), std::move(name), options);
+}
+
+}  // namespace clamor::posts

@@ -1,0 +1,81 @@
+#include "clamor/posts/time.hpp"
+
+#include <doctest/doctest.h>
+
+#include "clamor/core/error.hpp"
+
+using namespace clamor;
+using namespace clamor::posts;
+
+TEST_CASE("time: ISO 8601, Twitter's, Unix") {
+    const TimeParser utc;
+    CHECK(utc.parse("2024-05-01T12:30:45Z") == 1714566645000);
+    CHECK(utc.parse(" 2024-05-01 12:30:45 ") == 1714566645000);
+    CHECK(utc.parse("2024-05-01T12:30:45.1239Z") == 1714566645123);
+    CHECK(utc.parse("2024-05-01T14:30:45+02:00") == 1714566645000);
+    CHECK(utc.parse("2024-05-01T07:00:45-0530") == 1714566645000);
+    CHECK(utc.parse("2024-05-01 12:30:45 +00") == 1714566645000);
+    CHECK(utc.parse("20240501T123045Z") == 1714566645000);
+    CHECK(utc.parse("2024-05-01T12:30") == 1714566600000);
+    CHECK(utc.parse("2024-05-01") == 1714521600000);
+    CHECK(utc.parse("2024-05-01T24:00:00Z") == 1714608000000);
+    CHECK(utc.parse("2016-12-31T23:59:60Z") == 1483228800000);
+    CHECK(utc.parse("2024-02-29") == 1709164800000);
+    CHECK(utc.parse("Wed Aug 27 13:08:45 +0000 2008") == 1219842525000);
+    CHECK(utc.parse("1714566645") == 1714566645000);
+    CHECK(utc.parse("1714566645123") == 1714566645123);
+    CHECK(utc.parse("1714566645.25") == 1714566645250);
+    CHECK(utc.parse_number("1714566645") == 1714566645000);
+    CHECK(utc.parse_number("1714566645.25") == 1714566645250);
+    CHECK(utc.parse_number("1.714566645e9") == 1714566645000);
+    CHECK(utc.parse_number("0") == 0);
+}
+
+TEST_CASE("time: what cannot be read or is out of range") {
+    const TimeParser utc;
+    for (const char* text : {"", " ", "tomorrow", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "2024-05-01T25:00:00Z", "2024-05-01T12:60:00Z",
+                             "2024-05-01T12:30:45Q", "2024-05-01T12:30:45+2", "2024-05-01X", "0000-01-01", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z",
+                             "2262-01-01", "3000-01-01T00:00:00Z", "99999999999999999999", "Wed Aug 27 13:08:45 +0000 20085", "Wed Foo 27 13:08:45 +0000 2008",
+                             "Wed", "Wed Aug", "Wed Aug 27", "24-05-01"})
+        CHECK_MESSAGE(utc.parse(text) == no_time, text);
+    CHECK(utc.parse_number("-1") == no_time);
+    CHECK(utc.parse_number("1e400") == no_time);
+    CHECK(utc.parse_number("nan") == no_time);
+    CHECK(utc.parse("1970-01-01") == first_time);
+    CHECK(utc.parse("2261-12-31T23:59:59.999Z") == last_time);
+}
+
+TEST_CASE("time: zones") {
+    CHECK(TimeParser("", "+02:00").parse("2024-05-01T14:30:45") == 1714566645000);
+    const TimeParser berlin("", "Europe/Berlin");
+    CHECK(berlin.parse("2024-05-01T14:30:45") == 1714566645000);
+    CHECK(berlin.parse("2024-05-01T14:30:45Z") == 1714573845000);
+    CHECK(berlin.parse("2024-03-31T02:30:00") == 1711846800000);  // skipped: the moment of the change, 01:00 UTC
+    CHECK(berlin.parse("2024-10-27T02:30:00") == 1729989000000);  // twice: the first, in summer time
+    CHECK(berlin.parse("1714566645") == 1714566645000);
+    CHECK_THROWS_AS(TimeParser("", "Mars/Olympus"), Error);
+}
+
+TEST_CASE("time: a format") {
+    const TimeParser parser("%d-%m-%Y %H.%M");
+    CHECK(parser.parse("24-02-2015 11.35") == 1424777700000);
+    CHECK(parser.parse("24-02-2015 11.35 or so") == no_time);
+    CHECK(parser.parse("2015-02-24 11.35") == no_time);
+    CHECK(TimeParser("%d.%m.%Y %H:%M %z", "Europe/Berlin").parse("24.12.2023 18:00 +0000") == 1703440800000);
+    CHECK(TimeParser("%d.%m.%Y", "Europe/Berlin").parse("24.12.2023") == 1703372400000);
+    CHECK(TimeParser("%Y").parse("3000") == no_time);
+    CHECK(TimeParser("%Y%m%d").parse_number("20240501") == 1714521600000);
+}
+
+TEST_CASE("time: written and read again") {
+    for (const Time time : {first_time, last_time, Time{1714566645000}, Time{1714566645123}}) {
+        std::string text;
+        append_time(time, text);
+        CHECK(TimeParser().parse(text) == time);
+    }
+    std::string text;
+    append_time(1714566645000, text);
+    CHECK(text == "2024-05-01T12:30:45Z");
+    append_time(no_time, text);
+    CHECK(text == "2024-05-01T12:30:45Z");
+}
