@@ -17,11 +17,12 @@ struct Exact {  // x Φ(x)
 };
 
 struct Approximate {  // x σ(2u), u = √(2/π) (x + 0.044715 x³), since (1 + tanh u) / 2 = σ(2u)
-    static Vec gate(Vec x) { return 1.0f / (1.0f + exp(-2.0f * root_two_over_pi * x * (1.0f + cubic * x * x))); }
-    static Vec value(Vec x) { return x * gate(x); }
+    static Vec inverse(Vec x) { return exp(-2.0f * root_two_over_pi * x * (1.0f + cubic * x * x)); }  // 1 / σ(2u) - 1
+    static Vec value(Vec x) { return x / (1.0f + inverse(x)); }
     static Vec slope(Vec x) {
-        const Vec s = gate(x);
-        return s + x * s * (1.0f - s) * (2.0f * root_two_over_pi) * (1.0f + 3.0f * cubic * x * x);
+        const Vec low = x < -12.0f ? broadcast(-12.0f) : x, c = low > 12.0f ? broadcast(12.0f) : low;  // 0 and 1 beyond
+        const Vec e = inverse(c), gate = 1.0f / (1.0f + e);
+        return gate + c * gate * (e * gate) * (2.0f * root_two_over_pi) * (1.0f + 3.0f * cubic * c * c);
     }
 };
 

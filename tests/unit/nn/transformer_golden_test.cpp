@@ -1,0 +1,88 @@
+// Against PyTorch and Hugging Face's BERT, with gradients: tests/golden/make_transformer.py.
+#include <doctest/doctest.h>
+
+#include "clamor/nn/classification_head.hpp"
+#include "clamor/nn/encoder.hpp"
+#include "clamor/nn/masked_language_head.hpp"
+#include "clamor/nn/pooling.hpp"
+#include "support/golden.hpp"
+
+using namespace clamor;
+using testing::check_golden;
+using testing::check_golden_gradients;
+
+namespace {
+
+struct Input {
+    std::vector<std::int32_t> ids, types, masked;
+    std::vector<Index> offsets;
+    explicit Input(const io::SafetensorsFile& file)
+        : ids(testing::golden_integers<std::int32_t>(file, "ids")),
+          types(testing::golden_integers<std::int32_t>(file, "types")),
+          masked(testing::golden_integers<std::int32_t>(file, "masked")),
+          offsets(testing::golden_integers<Index>(file, "offsets")) {}
+    nn::TokenBatch batch() const { return {ids, offsets, types}; }
+};
+
+nn::EncoderOptions options(ops::Gelu form) {
+    return {.vocabulary = 13, .positions = 6, .types = 2, .width = 8, .layers = 2, .heads = 2, .inner = 12, .dropout = 0, .attention_dropout = 0, .epsilon = 1e-6, .gelu = form};
+}
+
+/// Double differs from PyTorch's double by the order of its sums alone; float by some hundred roundings of 6e-8.
+template <typename T>
+constexpr double tolerance = sizeof(T) == 8 ? 1e-11 : 3e-5;
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("transformer golden: BERT's masked language model", T, double, float) {
+    const auto file = testing::golden("transformer_masked_language");
+    const Input input(file);
+    nn::Encoder<T> encoder(options(ops::Gelu::erf));
+    nn::MaskedLanguageHead<T> head(8, 13, {.epsilon = 1e-6});
+    testing::load_golden(file, "weight.encoder", encoder);
+    testing::load_golden(file, "weight.head", head);
+
+    typename nn::Encoder<T>::Saved saved;
+    typename nn::MaskedLanguageHead<T>::Saved head_saved;
+    const auto hidden = encoder.forward(input.batch(), &saved);
+    const auto logits = head.forward(hidden, input.masked, encoder.token(), &head_saved);
+    check_golden<T>(file, "hidden", hidden, tolerance<T>);
+    check_golden<T>(file, "logits", logits, tolerance<T>);
+    check_golden<T>(file, "hidden", encoder.forward(input.batch()), tolerance<T>);
+
+    encoder.backward(head.backward(file.read<T>("dlogits"), encoder.token(), head_saved), saved);
+    check_golden_gradients(file, "grad.encoder", encoder, tolerance<T>);
+    check_golden_gradients(file, "grad.head", head, tolerance<T>);
+}
+
+TEST_CASE_TEMPLATE("transformer golden: BERT's classifier, GELU by tanh", T, double, float) {
+    const auto file = testing::golden("transformer_classification");
+    const Input input(file);
+    nn::Encoder<T> encoder(options(ops::Gelu::tanh));
+    const nn::PostPooling<T> pooling{nn::Pooling::first};
+    nn::ClassificationHead<T> head(8, {.classes = 3, .hidden = 8, .dropout = 0});
+    testing::load_golden(file, "weight.encoder", encoder);
+    testing::load_golden(file, "weight.head", head);
+
+    typename nn::Encoder<T>::Saved saved;
+    typename nn::PostPooling<T>::Saved pooling_saved;
+    typename nn::ClassificationHead<T>::Saved head_saved;
+    const auto hidden = encoder.forward(input.batch(), &saved);
+    const auto logits = head.forward(pooling.forward(hidden, input.offsets, &pooling_saved), &head_saved);
+    check_golden<T>(file, "logits", logits, tolerance<T>);
+
+    encoder.backward(pooling.backward(head.backward(file.read<T>("dlogits"), head_saved), pooling_saved), saved);
+    check_golden_gradients(file, "grad.encoder", encoder, tolerance<T>);
+    check_golden_gradients(file, "grad.head", head, tolerance<T>);
+}
+
+TEST_CASE_TEMPLATE("transformer golden: PyTorch's block with the norms first", T, double, float) {
+    const auto file = testing::golden("transformer_pre_norm");
+    const Input input(file);
+    nn::EncoderBlock<T> block(8, {.heads = 2, .inner = 12, .epsilon = 1e-5, .norm = nn::NormPlace::pre, .gelu = ops::Gelu::tanh});
+    testing::load_golden(file, "weight.block", block);
+    typename nn::EncoderBlock<T>::Saved saved;
+    check_golden<T>(file, "y", block.forward(file.read<T>("x"), input.offsets, &saved), tolerance<T>);
+    check_golden<T>(file, "dx", block.backward(file.read<T>("dy"), saved), tolerance<T>);
+    check_golden_gradients(file, "grad.block", block, tolerance<T>);
+}
