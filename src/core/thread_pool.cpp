@@ -30,7 +30,7 @@ ThreadPool::~ThreadPool() { stop(); }
 void ThreadPool::stop() noexcept {
     {
         std::lock_guard lock(mutex_);
-        stop_ = true;
+        stop_.store(true);
         round_.fetch_add(1);
     }
     wake_.notify_all();
@@ -51,40 +51,47 @@ void ThreadPool::take_tasks() noexcept {
 
 void ThreadPool::run(Index count, void (*run)(void*, Index), void* state) {
     std::lock_guard turn(turn_);
-    {
-        std::lock_guard lock(mutex_);
-        loop_ = {run, state, count};
-        failure_ = nullptr;
-        next_.store(0);
-        busy_.store(static_cast<int>(threads_.size()));
-        round_.fetch_add(1);
+    // The door is closed and nobody is inside: only this thread looks at the loop.
+    loop_ = {run, state, count};
+    failure_ = nullptr;
+    next_.store(0);
+    door_.fetch_and(~closed);
+    round_.fetch_add(1);
+    // A worker counts itself as a sleeper before it looks at the round for the last time: one of the two is seen.
+    if (sleepers_.load() > 0) {
+        { std::lock_guard lock(mutex_); }
+        wake_.notify_all();
     }
-    wake_.notify_all();
     take_tasks();
-    for (int look = 0; look < looks_before_sleep && busy_.load() > 0; ++look) pause();
-    if (busy_.load() > 0) {
+    door_.fetch_or(closed);
+    for (int look = 0; look < looks_before_sleep && door_.load() != closed; ++look) pause();
+    if (door_.load() != closed) {
         std::unique_lock lock(mutex_);
-        done_.wait(lock, [&] { return busy_.load() == 0; });
+        done_.wait(lock, [&] { return door_.load() == closed; });
     }
-    std::lock_guard lock(mutex_);
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void ThreadPool::leave() noexcept {
+    if (door_.fetch_sub(1) != closed + 1) return;
+    std::lock_guard lock(mutex_);
+    done_.notify_one();
 }
 
 void ThreadPool::work() {
     unsigned seen = 0;
     for (;;) {
         for (int look = 0; look < looks_before_sleep && round_.load() == seen; ++look) pause();
-        {
+        if (round_.load() == seen) {
             std::unique_lock lock(mutex_);
+            sleepers_.fetch_add(1);
             wake_.wait(lock, [&] { return round_.load() != seen; });
-            seen = round_.load();
-            if (stop_) return;
+            sleepers_.fetch_sub(1);
         }
-        take_tasks();
-        if (busy_.fetch_sub(1) == 1) {
-            std::lock_guard lock(mutex_);
-            done_.notify_one();
-        }
+        seen = round_.load();
+        if (stop_.load()) return;
+        if ((door_.fetch_add(1) & closed) == 0) take_tasks();
+        leave();
     }
 }
 

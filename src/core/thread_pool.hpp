@@ -13,7 +13,8 @@
 namespace clamor {
 
 /// Threads that wait for parallel loops. The thread that starts a loop works on it too, so a pool of n has n - 1
-/// threads of its own. Workers look for the next loop for some microseconds after one ends, then sleep.
+/// threads of its own. Workers look for the next loop for some microseconds after one ends, then sleep. A loop never
+/// waits for a worker that has not come: what is asleep, or not given a processor by the system, joins when it can.
 class ThreadPool {
 public:
     explicit ThreadPool(int workers);
@@ -33,16 +34,20 @@ private:
     };
     void work();
     void take_tasks() noexcept;
+    void leave() noexcept;
+
+    static constexpr unsigned closed = 1u << 31;
 
     std::mutex turn_;  ///< one loop at a time
     std::mutex mutex_;
     std::condition_variable wake_, done_;
-    std::atomic<unsigned> round_{0};    ///< counts loops; a change wakes the workers
-    std::atomic<Index> next_{0};        ///< the next task of the loop
-    std::atomic<int> busy_{0};          ///< workers that may still touch the loop
+    std::atomic<unsigned> round_{0};      ///< counts loops; a change wakes the workers
+    std::atomic<unsigned> sleepers_{0};   ///< workers that wait for wake_
+    std::atomic<unsigned> door_{closed};  ///< workers inside the loop, and whether no more may come in
+    std::atomic<Index> next_{0};          ///< the next task of the loop
     Loop loop_;
     std::exception_ptr failure_;
-    bool stop_ = false;
+    std::atomic<bool> stop_{false};
     std::vector<std::thread> threads_;
 };
 
