@@ -4,19 +4,48 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
 namespace {
 
-void adamw(const AdamWStep& s, const float* __restrict gradient, float* __restrict weight, float* __restrict mean,
+void adamw(const AdamWStep& step, float* __restrict gradient, float* __restrict weight, float* __restrict mean,
            float* __restrict variance, long n) {
+    const AdamWStep s = step;
     for (long i = 0; i < n; ++i) {
-        const float g = gradient[i] * s.gradient_scale;
+        const float g = gradient[i] * s.gradient_scale + s.l2 * weight[i];
         mean[i] = s.beta1 * mean[i] + (1 - s.beta1) * g;
         variance[i] = s.beta2 * variance[i] + (1 - s.beta2) * g * g;
         const float denominator = __builtin_sqrtf(variance[i]) * s.correction2 + s.epsilon;
         weight[i] -= s.decay * weight[i] + s.rate * s.correction1 * mean[i] / denominator;
+        gradient[i] = 0;
     }
+}
+
+void sgd(const SgdStep& step, float* __restrict gradient, float* __restrict weight, float* __restrict velocity, long n) {
+    const SgdStep s = step;
+    for (long i = 0; i < n; ++i) {
+        const float g = gradient[i] * s.gradient_scale + s.l2 * weight[i];
+        velocity[i] = s.momentum * velocity[i] + g;
+        weight[i] -= s.rate * (s.plain * velocity[i] + (1 - s.plain) * (g + s.nesterov * velocity[i]));
+        gradient[i] = 0;
+    }
+}
+
+void add_and_clear(float* __restrict sum, float* __restrict part, long n) {
+    for (long i = 0; i < n; ++i) {
+        sum[i] += part[i];
+        part[i] = 0;
+    }
+}
+
+double sum_of_squares(const float* __restrict x, long n) {
+    double sum = 0;
+    for (long i = 0; i < n; ++i) sum += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+    return sum;
+}
+
+void average(float* __restrict average, const float* __restrict x, float share, long n) {
+    for (long i = 0; i < n; ++i) average[i] += share * (x[i] - average[i]);
 }
 
 }  // namespace
 
-const OptimizerKernels optimizer = {adamw};
+const OptimizerKernels optimizer = {adamw, sgd, add_and_clear, sum_of_squares, average};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

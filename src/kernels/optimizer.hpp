@@ -6,15 +6,28 @@ namespace clamor::kernels {
 
 struct AdamWStep {
     float rate, beta1, beta2, epsilon;
-    float decay;          ///< weight decay times rate
-    float correction1;    ///< 1 / (1 - beta1^t)
-    float correction2;    ///< 1 / sqrt(1 - beta2^t)
-    float gradient_scale; ///< from clipping
+    float decay;           ///< weight decay times rate
+    float l2;              ///< weight decay that is added to the gradient
+    float correction1;     ///< 1 / (1 - beta1^t)
+    float correction2;     ///< 1 / sqrt(1 - beta2^t)
+    float gradient_scale;  ///< 1 / batch weight, times that of clipping
 };
 
-/// Updates of n weights in place.
+struct SgdStep {
+    float rate, momentum;
+    float nesterov;  ///< momentum, or 0 for plain momentum
+    float plain;     ///< 0, or 1 for plain momentum
+    float l2;
+    float gradient_scale;
+};
+
+/// All on n elements in place. The gradients that are used up become zero.
 struct OptimizerKernels {
-    void (*adamw)(const AdamWStep& step, const float* gradient, float* weight, float* mean, float* variance, long n);
+    void (*adamw)(const AdamWStep& step, float* gradient, float* weight, float* mean, float* variance, long n);
+    void (*sgd)(const SgdStep& step, float* gradient, float* weight, float* velocity, long n);
+    void (*add_and_clear)(float* sum, float* part, long n);                   ///< sum += part, part = 0
+    double (*sum_of_squares)(const float* x, long n);
+    void (*average)(float* average, const float* x, float share, long n);     ///< average += share (x - average)
 };
 
 namespace generic { extern const OptimizerKernels optimizer; }

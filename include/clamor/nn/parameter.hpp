@@ -39,6 +39,7 @@ public:
         if (grad_.empty()) grad_ = Tensor<T>(shape());
         return grad_.view();
     }
+    bool has_grad() const noexcept { return !grad_.empty(); }
     void zero_grad() noexcept {
         if (!grad_.empty()) grad_.fill(T{});
     }

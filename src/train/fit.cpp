@@ -1,0 +1,226 @@
+#include "clamor/train/fit.hpp"
+
+#include <cmath>
+#include <filesystem>
+
+#include "clamor/core/context.hpp"
+#include "clamor/io/file.hpp"
+#include "clamor/io/safetensors.hpp"
+#include "train/fit_state.hpp"
+#include "train/snapshot.hpp"
+
+namespace clamor::train {
+
+namespace {
+
+constexpr Index steps_to_fall_back = 50;
+constexpr std::uint64_t order_stream = 1, step_stream = 2;
+
+void check_options(const FitOptions& options) {
+    check(options.examples > 0, "fit: no examples");
+    check(options.epochs >= 0, "fit: epochs must not be negative, got ", options.epochs);
+    check(std::isfinite(options.rate) && options.rate >= 0, "fit: rate must be finite and not negative, got ", options.rate);
+    check(options.clip_norm >= 0, "fit: clip_norm must not be negative, got ", options.clip_norm);
+    check(options.ema >= 0 && options.ema < 1, "fit: ema must be at least 0 and below 1, got ", options.ema);
+    check(options.patience == 0 || options.metric, "fit: patience needs a metric");
+    check(!options.resume || !options.checkpoint.empty(), "fit: resume needs the path of a checkpoint");
+}
+
+/// One training run. Replica 0 stands for the model where weights are concerned: all share them.
+template <typename T>
+class Run {
+public:
+    using Parameters = std::vector<NamedParameter<T>>;
+
+    Run(std::vector<Parameters> replicas, const std::function<LossSum(const Shard&, Rng&)>& step, const FitOptions& options)
+        : options_(options), step_(step), replicas_(std::move(replicas)), optimizer_(replicas_.front(), options.optimizer, options.groups) {}
+
+    FitResult run() {
+        if (options_.ema > 0) average_.take(model());
+        good_.take(model());
+        if (options_.resume && std::filesystem::exists(io::to_path(options_.checkpoint))) load();
+        try {
+            while (state_.epoch < options_.epochs && !state_.result.stopped_early) run_epoch();
+        } catch (const Error& error) {
+            if (error.status() == Status::cancelled) save();
+            throw;
+        }
+        if (best_.taken() && options_.keep_best)
+            best_.put_back(model());
+        else if (options_.ema > 0)
+            average_.put_back(model());
+        return std::move(state_.result);
+    }
+
+private:
+    const Parameters& model() const { return replicas_.front(); }
+
+    void run_epoch() {
+        const auto batches = make_batches(options_.examples, options_.batches, Rng(options_.seed, order_stream).split(static_cast<std::uint64_t>(state_.epoch)));
+        const auto count = static_cast<Index>(batches.size());
+        while (state_.batch < count) {
+            throw_if_cancelled();
+            const Progress progress = run_step(batches[static_cast<std::size_t>(state_.batch)], options_.epochs * count);
+            if (options_.progress && !options_.progress(progress)) fail(Status::cancelled, "fit: cancelled by the progress callback");
+            if (options_.checkpoint_steps > 0 && state_.result.steps % options_.checkpoint_steps == 0 && state_.batch < count) save();
+        }
+        end_epoch();
+        save();
+    }
+
+    Progress run_step(std::span<const Index> batch, Index steps) {
+        const LossSum loss = run_shards(batch);
+        const Index step = state_.result.steps;
+        const double rate = options_.rate * (options_.schedule ? options_.schedule(std::min(step, steps - 1), steps) : 1.0);
+        add_gradients();
+        double scale = loss.weight > 0 ? 1 / loss.weight : 0, norm = 0;
+        if (options_.clip_norm > 0) {
+            norm = optimizer_.gradient_norm();
+            scale = clipped_scale(norm, scale, options_.clip_norm);
+        }
+        if (!std::isfinite(loss.sum) || !std::isfinite(norm)) fall_back(loss, rate);
+        if (step % steps_to_fall_back == 0) {  // these weights had a finite loss
+            good_.take(model());
+            good_step_ = step;
+        }
+        optimizer_.step(rate, scale);
+        state_.loss += loss;
+        ++state_.batch;
+        ++state_.result.steps;
+        const Progress progress{.epoch = state_.epoch, .epochs = options_.epochs, .step = state_.result.steps, .steps = steps, .loss = state_.loss.mean(), .rate = rate,
+                                .metric = state_.result.epochs.empty() ? std::numeric_limits<double>::quiet_NaN() : state_.result.epochs.back().metric};
+        if (options_.after_update) options_.after_update(progress);
+        if (options_.ema > 0) {
+            const auto t = static_cast<double>(state_.result.steps);
+            average_.average(model(), 1 - std::min(options_.ema, (1 + t) / (10 + t)));
+        }
+        return progress;
+    }
+
+    LossSum run_shards(std::span<const Index> batch) {
+        const auto shards = split_batch(batch, static_cast<Index>(replicas_.size()), options_.batches.cost);
+        std::vector<LossSum> losses(shards.size());
+        const Rng rng = Rng(options_.seed, step_stream).split(static_cast<std::uint64_t>(state_.result.steps));
+        try {
+            parallel_tasks(static_cast<Index>(shards.size()), [&](Index i) {
+                const auto s = static_cast<std::size_t>(i);
+                Rng own = rng.split(static_cast<std::uint64_t>(i));
+                losses[s] = step_({.number = i, .examples = shards[s], .epoch = state_.epoch, .step = state_.result.steps}, own);
+            });
+        } catch (...) {
+            for (const Parameters& replica : replicas_)
+                for (const auto& [name, parameter] : replica) parameter->zero_grad();
+            throw;
+        }
+        LossSum sum;
+        for (const LossSum& loss : losses) sum += loss;
+        return sum;
+    }
+
+    /// Leaves the sum in replica 0 and zeros in the others.
+    void add_gradients() {
+        for (std::size_t p = 0; p < model().size(); ++p) {
+            for (std::size_t r = 1; r < replicas_.size(); ++r)
+                if (replicas_[r][p].parameter->has_grad()) static_cast<void>(replicas_[0][p].parameter->grad());
+        }
+        const auto ranges = cut_into_ranges(model().size(), [&](std::size_t p) { return model()[p].parameter->has_grad() ? model()[p].parameter->shape().size() : 0; });
+        for_each_range(ranges, [&](std::size_t i) {
+            const auto [p, first, last] = ranges[i];
+            for (std::size_t r = 1; r < replicas_.size(); ++r)
+                if (nn::Parameter<T>& part = *replicas_[r][p].parameter; part.has_grad())
+                    updates::add_and_clear(replicas_[0][p].parameter->grad().data() + first, part.grad().data() + first, last - first);
+        });
+    }
+
+    [[noreturn]] void fall_back(const LossSum& loss, double rate) {
+        good_.put_back(model());
+        fail(Status::invalid_argument, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with loss ", loss.mean(), " at rate ", rate,
+             "; the weights are those of step ", good_step_, ". Lower the rate, warm up longer, or clip gradients");
+    }
+
+    void end_epoch() {
+        EpochRecord record{.loss = state_.loss.mean()};
+        if (options_.metric) {
+            if (options_.ema > 0) average_.exchange(model());
+            try {
+                record.metric = options_.metric();
+                judge(record.metric);
+            } catch (...) {
+                if (options_.ema > 0) average_.exchange(model());
+                throw;
+            }
+            if (options_.ema > 0) average_.exchange(model());
+        }
+        state_.result.epochs.push_back(record);
+        ++state_.epoch;
+        state_.batch = 0;
+        state_.loss = {};
+    }
+
+    /// The weights that the metric has seen are in the model.
+    void judge(double metric) {
+        FitResult& result = state_.result;
+        const bool better = result.best_epoch < 0 ? !std::isnan(metric) : options_.higher_is_better ? metric > result.best_metric : metric < result.best_metric;
+        if (better) {
+            result.best_metric = metric;
+            result.best_epoch = state_.epoch;
+            state_.without_better = 0;
+            if (options_.keep_best) best_.take(model());
+        } else if (++state_.without_better >= options_.patience && options_.patience > 0) {
+            result.stopped_early = true;
+        }
+    }
+
+    void save() {
+        if (options_.checkpoint.empty()) return;
+        io::SafetensorsWriter writer;
+        for (const auto& [name, parameter] : model()) writer.add<T>("model." + name, std::as_const(*parameter).value());
+        optimizer_.save(writer);
+        average_.save(model(), "average.", writer);
+        best_.save(model(), "best.", writer);
+        writer.set_metadata("state", io::to_text(to_json(state_)));
+        writer.set_metadata("training", io::to_text(description_of(options_, static_cast<Index>(replicas_.size()))));
+        writer.write(options_.checkpoint);
+    }
+
+    void load() {
+        const io::SafetensorsFile file(options_.checkpoint);
+        const auto json_of = [&](const char* key) {
+            const auto found = file.metadata().find(key);
+            if (found == file.metadata().end()) fail(Status::bad_file, file.path(), ": no checkpoint of fit(), '", key, "' is not there");
+            return io::parse_json(found->second, file.path());
+        };
+        check_description(description_of(options_, static_cast<Index>(replicas_.size())), json_of("training"), file.path());
+        FitState state = state_from_json(json_of("state"));
+        Snapshot<T> weights;
+        weights.load(model(), "model.", file);
+        optimizer_.load(file);
+        if (options_.ema > 0) average_.load(model(), "average.", file);
+        if (options_.keep_best && state.result.best_epoch >= 0) best_.load(model(), "best.", file);
+        weights.put_back(model());
+        good_.take(model());
+        good_step_ = state.result.steps;
+        state_ = std::move(state);
+    }
+
+    const FitOptions& options_;
+    const std::function<LossSum(const Shard&, Rng&)>& step_;
+    std::vector<Parameters> replicas_;
+    Optimizer<T> optimizer_;
+    Snapshot<T> good_, best_, average_;
+    Index good_step_ = 0;
+    FitState state_;
+};
+
+}  // namespace
+
+template <typename T>
+FitResult detail::run_fit(std::vector<std::vector<NamedParameter<T>>> replicas, const std::function<LossSum(const Shard&, Rng&)>& step, const FitOptions& options) {
+    check_options(options);
+    return Run<T>(std::move(replicas), step, options).run();
+}
+
+template FitResult detail::run_fit(std::vector<std::vector<NamedParameter<float>>>, const std::function<LossSum(const Shard&, Rng&)>&, const FitOptions&);
+template FitResult detail::run_fit(std::vector<std::vector<NamedParameter<double>>>, const std::function<LossSum(const Shard&, Rng&)>&, const FitOptions&);
+
+}  // namespace clamor::train

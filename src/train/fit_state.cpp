@@ -1,0 +1,82 @@
+#include "train/fit_state.hpp"
+
+#include <cmath>
+
+namespace clamor::train {
+
+namespace {
+
+using io::Json;
+
+Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+double null_is_nan(const Json& json) { return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.number(); }
+
+Index count_of(const Json& json, const char* name, Index least = 0) {
+    const Index value = json.at(name).integer();
+    if (value < least) fail(Status::bad_file, name, " is ", value);
+    return value;
+}
+
+}  // namespace
+
+Json to_json(const FitState& state) {
+    Json epochs = Json::array();
+    for (const EpochRecord& record : state.result.epochs) epochs.push_back(Json::array({record.loss, number_or_null(record.metric)}));
+    return Json::object({{"epoch", state.epoch},
+                         {"batch", state.batch},
+                         {"step", state.result.steps},
+                         {"loss_sum", state.loss.sum},
+                         {"loss_weight", state.loss.weight},
+                         {"without_better", state.without_better},
+                         {"best_metric", number_or_null(state.result.best_metric)},
+                         {"best_epoch", state.result.best_epoch},
+                         {"stopped_early", state.result.stopped_early},
+                         {"epochs", std::move(epochs)}});
+}
+
+FitState state_from_json(const Json& json) {
+    FitState state;
+    state.epoch = count_of(json, "epoch");
+    state.batch = count_of(json, "batch");
+    state.result.steps = count_of(json, "step");
+    state.loss = {json.at("loss_sum").number(), json.at("loss_weight").number()};
+    state.without_better = count_of(json, "without_better");
+    state.result.best_metric = null_is_nan(json.at("best_metric"));
+    state.result.best_epoch = count_of(json, "best_epoch", -1);
+    state.result.stopped_early = json.at("stopped_early").boolean();
+    for (const Json& record : json.at("epochs").items()) {
+        if (record.items().size() != 2) fail(Status::bad_file, "an epoch's record must be two numbers");
+        state.result.epochs.push_back({record.items()[0].number(), null_is_nan(record.items()[1])});
+    }
+    return state;
+}
+
+Json description_of(const FitOptions& options, Index shards) {
+    Json optimizer;
+    if (const auto* adam = std::get_if<AdamWOptions>(&options.optimizer))
+        optimizer = Json::array({adam->l2 ? "adam" : "adamw", adam->beta1, adam->beta2, adam->epsilon, adam->weight_decay});
+    else if (const auto* sgd = std::get_if<SgdOptions>(&options.optimizer))
+        optimizer = Json::array({sgd->nesterov ? "nesterov" : "sgd", sgd->momentum, sgd->weight_decay});
+    return Json::object({{"examples", options.examples},
+                         {"epochs", options.epochs},
+                         {"budget", options.batches.budget},
+                         {"shuffle", options.batches.shuffle},
+                         {"shards", shards},
+                         {"seed", concat(options.seed)},
+                         {"optimizer", std::move(optimizer)},
+                         {"rate", options.rate},
+                         {"clip_norm", options.clip_norm},
+                         {"ema", options.ema},
+                         {"higher_is_better", options.higher_is_better}});
+}
+
+void check_description(const Json& here, const Json& there, const std::string& path) {
+    std::string differences;
+    for (const auto& [name, value] : here.members()) {
+        const Json* other = there.find(name);
+        if (!other || *other != value) differences += concat("\n  ", name, " was ", other ? io::to_text(*other) : "not there", ", is ", io::to_text(value));
+    }
+    check(differences.empty(), path, ": cannot resume, this training was another one:", differences);
+}
+
+}  // namespace clamor::train
