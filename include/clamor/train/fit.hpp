@@ -41,7 +41,7 @@ struct EpochRecord {
 struct FitOptions {
     Index examples = 1;   ///< a model that sees all its data at once (a graph) has one
     Index epochs = 1;
-    BatchOptions batches = {};
+    BatchOptions batches = BatchOptions();  ///< written out, for GCC 12 warns of "= {}" here
     Index shards = 0;     ///< replicas that work at once; 0: the context's threads. Results depend on it, not on threads
     std::uint64_t seed = 1;
 

@@ -1,0 +1,218 @@
+#include "clamor/train/fit.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "clamor/core/context.hpp"
+#include "support/files.hpp"
+#include "support/tiny_model.hpp"
+
+using namespace clamor;
+using testing::Squares;
+using testing::tiny_step;
+using testing::TinyModel;
+
+TEST_CASE("fit: learns what no linear model can, with every optimizer") {
+    const Squares<float> data(400, 1), held_out(400, 2);
+    for (const train::OptimizerOptions& optimizer : {train::OptimizerOptions(train::AdamWOptions{}), train::OptimizerOptions(train::SgdOptions{})}) {
+        const bool sgd = std::holds_alternative<train::SgdOptions>(optimizer);
+        TinyModel<float> model(3);
+        const auto result = train::fit(model, tiny_step(data), {.examples = 400, .epochs = 60, .optimizer = optimizer, .rate = sgd ? 0.3 : 0.02, .schedule = train::one_cycle()});
+        CHECK(held_out.accuracy(model) > 0.95);
+        CHECK(result.epochs.size() == 60);
+        CHECK(result.steps == 60 * 13);
+        CHECK(result.epochs.back().loss < 0.3 * result.epochs.front().loss);
+        CHECK(result.best_epoch == -1);
+    }
+}
+
+TEST_CASE("fit: the same bits for any number of threads; shards change rounding alone") {
+    const Squares<double> data(101, 1);
+    const auto train_with = [&](int threads, Index shards) {
+        Context context({.threads = threads});
+        ContextScope scope(context);
+        TinyModel<double> model(3);
+        train::fit<double>(model, tiny_step(data), {.examples = 101, .epochs = 5, .shards = shards, .clip_norm = 0.5});
+        return testing::weights_of(model);
+    };
+    const auto one = train_with(1, 1);
+    CHECK(train_with(1, 3) == train_with(3, 3));
+    CHECK(train_with(2, 3) == train_with(3, 3));
+    CHECK(train_with(2, 0) == train_with(2, 2));
+    const auto three = train_with(1, 3);
+    double most = 0;
+    for (std::size_t i = 0; i < one.size(); ++i) most = std::max(most, std::abs(one[i] - three[i]));
+    CHECK(most < 1e-9);
+    CHECK(most > 0);
+}
+
+TEST_CASE("fit: every example once an epoch, every shard its own replica, number and random numbers") {
+    const Squares<float> data(50, 1);
+    Context context({.threads = 2});
+    ContextScope scope(context);
+    TinyModel<float> model(3);
+    std::mutex mutex;
+    std::multiset<Index> seen;
+    std::set<std::uint32_t> numbers;
+    std::set<TinyModel<float>*> replicas;
+    Index shards = 0;
+    train::fit(model,
+               [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+                   std::lock_guard lock(mutex);
+                   seen.insert(shard.examples.begin(), shard.examples.end());
+                   numbers.insert(rng());
+                   replicas.insert(&replica);
+                   ++shards;
+                   CHECK(shard.step / 4 == shard.epoch);
+                   CHECK(&replica != &model);
+                   return train::LossSum{1, 1};
+               },
+               {.examples = 50, .epochs = 2, .batches = {.budget = 16}});
+    for (Index i = 0; i < 50; ++i) CHECK(seen.count(i) == 2);
+    CHECK(shards == 16);
+    CHECK(numbers.size() == 16);
+    CHECK(replicas.size() == 2);
+}
+
+TEST_CASE("fit: a batch that is one shard runs outside of parallel work") {
+    Context context({.threads = 2});
+    ContextScope scope(context);
+    TinyModel<float> model(3);
+    int parallel = 0;
+    train::fit(model, [&](TinyModel<float>&, const train::Shard&, Rng&) { parallel = parallelism(); return train::LossSum{}; }, {});
+    CHECK(parallel == 2);
+}
+
+TEST_CASE("fit: stops early, and keeps the weights of the best epoch") {
+    const Squares<float> data(64, 1);
+    TinyModel<float> model(3);
+    const double metrics[] = {0.5, 0.7, 0.6, 0.65, 0.69, 0.1};
+    std::vector<std::vector<float>> weights;
+    std::size_t epoch = 0;
+    const auto result = train::fit(model, tiny_step(data), {.examples = 64, .epochs = 20, .metric = [&] {
+        weights.push_back(testing::weights_of(model));
+        return metrics[epoch++];
+    }, .patience = 3});
+    CHECK(result.stopped_early);
+    CHECK(result.epochs.size() == 5);
+    CHECK(result.best_epoch == 1);
+    CHECK(result.best_metric == 0.7);
+    CHECK(testing::weights_of(model) == weights[1]);
+    CHECK(weights[1] != weights[4]);
+
+    epoch = 0;
+    TinyModel<float> lowest(3);
+    const auto least = train::fit(lowest, tiny_step(data), {.examples = 64, .epochs = 6, .metric = [&] { return metrics[epoch++]; }, .higher_is_better = false});
+    CHECK(least.best_epoch == 5);
+    CHECK_FALSE(least.stopped_early);
+}
+
+TEST_CASE("fit: the metric and the result see the averaged weights") {
+    const Squares<double> data(64, 1);
+    TinyModel<double> model(3), plain(3);
+    std::vector<double> average = testing::weights_of(model), seen;
+    const train::FitOptions options{.examples = 64, .epochs = 3, .batches = {.budget = 16}};
+    auto averaging = options;
+    averaging.ema = 0.5;
+    averaging.metric = [&] { seen = testing::weights_of(model); return 0.0; };
+    averaging.keep_best = false;
+    train::fit<double>(model, tiny_step(data), averaging);
+
+    auto by_hand = options;
+    by_hand.progress = [&](const train::Progress& p) {
+        const auto now = testing::weights_of(plain);
+        const double t = static_cast<double>(p.step), share = 1 - std::min(0.5, (1 + t) / (10 + t));
+        for (std::size_t i = 0; i < now.size(); ++i) average[i] += share * (now[i] - average[i]);
+        return true;
+    };
+    train::fit<double>(plain, tiny_step(data), by_hand);
+    CHECK(testing::weights_of(model) == seen);
+    double most = 0;
+    for (std::size_t i = 0; i < average.size(); ++i) most = std::max(most, std::abs(average[i] - seen[i]));
+    CHECK(most < 1e-15);
+    CHECK(seen != testing::weights_of(plain));
+}
+
+TEST_CASE("fit: training that diverges stops and falls back on weights that had a finite loss") {
+    const Squares<float> data(64, 1);
+    TinyModel<float> model(3);
+    Status status = Status::ok;
+    const auto what = testing::error_of([&] {
+        train::fit(model,
+                   [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+                       auto loss = tiny_step(data)(replica, shard, rng);
+                       if (shard.step == 60) loss.sum = std::numeric_limits<double>::quiet_NaN();
+                       return loss;
+                   },
+                   {.examples = 64, .epochs = 100, .batches = {.budget = 16}});
+    }, &status);
+    CHECK(status == Status::invalid_argument);
+    CHECK(testing::contains(what, "diverged at step 60 of epoch 15"));
+    CHECK(testing::contains(what, "weights are those of step 50"));
+
+    TinyModel<float> fifty(3);
+    const auto stopped = testing::error_of([&] {
+        train::fit(fifty, tiny_step(data), {.examples = 64, .epochs = 100, .batches = {.budget = 16}, .progress = [](const train::Progress& p) { return p.step < 50; }});
+    }, &status);
+    CHECK(status == Status::cancelled);
+    CHECK(testing::weights_of(model) == testing::weights_of(fifty));
+
+    // A true divergence, by an absurd rate and a squared error, ends with finite weights.
+    TinyModel<float> real(3);
+    CHECK_THROWS_AS(train::fit(real,
+                               [&](TinyModel<float>& replica, const train::Shard& shard, Rng&) {
+                                   const auto x = data.rows(shard.examples);
+                                   TinyModel<float>::Saved saved;
+                                   auto y = replica.forward(x, &saved);
+                                   auto loss = train::mean_squared_error<float>(std::move(y), x);
+                                   replica.backward(loss.gradient, saved);
+                                   return loss;
+                               },
+                               {.examples = 64, .epochs = 1000, .optimizer = train::SgdOptions{}, .rate = 1e4}),
+                    Error);
+    for (const float w : testing::weights_of(real)) CHECK(std::isfinite(w));
+}
+
+TEST_CASE("fit: cancelling the context stops it") {
+    const Squares<float> data(64, 1);
+    Context context({.threads = 2});
+    ContextScope scope(context);
+    TinyModel<float> model(3);
+    Status status = Status::ok;
+    Index steps = 0;
+    testing::error_of([&] {
+        train::fit(model, tiny_step(data), {.examples = 64, .epochs = 100, .progress = [&](const train::Progress& p) {
+            steps = p.step;
+            if (p.step == 7) context.cancel();
+            return true;
+        }});
+    }, &status);
+    CHECK(status == Status::cancelled);
+    CHECK(steps == 7);
+}
+
+TEST_CASE("fit: groups freeze, slow and do not decay; buffers change by hand alone") {
+    const Squares<float> data(64, 1);
+    TinyModel<float> model(3);
+    const auto before = testing::weights_of(model);
+    const train::ParameterGroup frozen{.matches = [](std::string_view name, const Shape&) { return name.starts_with("first."); }, .rate_scale = 0};
+    train::fit(model, tiny_step(data), {.examples = 64, .epochs = 2, .groups = {frozen}, .after_update = [&](const train::Progress&) { model.seen().value()[0] += 1; }});
+    const auto after = testing::weights_of(model);
+    for (std::size_t i = 0; i < 24; ++i) CHECK(after[i] == before[i]);
+    for (std::size_t i = 24; i < 42; ++i) CHECK(after[i] != before[i]);
+    CHECK(after[42] == 4);
+}
+
+TEST_CASE("fit: what step() throws comes through, and wrong options are refused") {
+    TinyModel<float> model(3);
+    const auto step = [](TinyModel<float>&, const train::Shard&, Rng&) -> train::LossSum { throw std::runtime_error("no such file"); };
+    CHECK_THROWS_WITH(train::fit(model, step, {}), "no such file");
+    CHECK_THROWS_AS(train::fit(model, step, {.examples = 0}), Error);
+    CHECK_THROWS_AS(train::fit(model, step, {.rate = -1}), Error);
+    CHECK_THROWS_AS(train::fit(model, step, {.patience = 1}), Error);
+    CHECK_THROWS_AS(train::fit(model, step, {.resume = true}), Error);
+    CHECK_THROWS_AS(train::fit(model, step, {.optimizer = train::AdamWOptions{.beta1 = 1}}), Error);
+}

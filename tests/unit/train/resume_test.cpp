@@ -1,0 +1,136 @@
+#include <doctest/doctest.h>
+
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "clamor/core/context.hpp"
+#include "clamor/io/safetensors.hpp"
+#include "support/files.hpp"
+#include "support/tiny_model.hpp"
+
+using namespace clamor;
+using testing::contains;
+using testing::Squares;
+using testing::tiny_step;
+using testing::TinyModel;
+
+namespace {
+
+struct Outcome {
+    std::vector<float> weights;
+    train::FitResult result;
+};
+
+/// Everything that has a state is switched on. `stop_after` cancels after so many steps of this run; 0: never.
+Outcome run(const Squares<float>& data, const std::string& checkpoint, train::FitOptions options, Index stop_after) {
+    TinyModel<float> model(3);
+    Index left = stop_after;
+    options.examples = 60;
+    options.epochs = 4;
+    options.batches = {.budget = 16};
+    options.schedule = train::one_cycle();
+    options.clip_norm = 0.5;
+    options.metric = [&] { return data.accuracy(model); };
+    options.patience = 3;
+    options.checkpoint = checkpoint;
+    options.resume = !checkpoint.empty();
+    options.progress = [&](const train::Progress&) { return --left != 0; };
+    options.after_update = [&](const train::Progress& p) { model.seen().value()[0] += static_cast<float>(p.rate); };
+    Outcome outcome;
+    try {
+        outcome.result = train::fit(model, tiny_step(data, 0.1), options);
+    } catch (const Error& error) {
+        if (error.status() != Status::cancelled || stop_after == 0) throw;
+    }
+    outcome.weights = testing::weights_of(model);
+    return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("resume: training that is stopped anywhere, again and again, ends with the same bits") {
+    const Squares<float> data(60, 1);
+    const train::FitOptions variants[] = {
+        {.optimizer = train::AdamWOptions{}, .rate = 0.02, .ema = 0.9},
+        {.optimizer = train::SgdOptions{.weight_decay = 1e-3}, .rate = 0.1},
+    };
+    for (const auto& options : variants) {
+        for (const int threads : {1, 2}) {
+            Context context({.threads = threads});
+            ContextScope scope(context);
+            const auto whole = run(data, "", options, 0);
+            for (const Index piece : {1, 3, 4, 7}) {
+                INFO("threads ", threads, ", stopped every ", piece, " steps");
+                const testing::TemporaryFolder folder;
+                Outcome last;
+                for (int part = 0; part < 20 && last.result.steps == 0; ++part) last = run(data, folder / "checkpoint", options, piece);
+                CHECK(last.weights == whole.weights);
+                CHECK(last.result.steps == whole.result.steps);
+                CHECK(last.result.epochs == whole.result.epochs);
+                CHECK(last.result.best_epoch == whole.result.best_epoch);
+                CHECK(last.result.best_metric == whole.result.best_metric);
+                CHECK(last.result.stopped_early == whole.result.stopped_early);
+            }
+        }
+    }
+}
+
+TEST_CASE("resume: a run that was killed goes on from its last whole checkpoint") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    const train::FitOptions options{.rate = 0.02, .checkpoint_steps = 3};
+    const auto whole = run(data, "", options, 0);
+    // As after kill -9: the file of step 6 is there, that of step 7 was never written.
+    run(data, folder / "checkpoint", options, 6);
+    const std::string six = io::read_file(folder / "checkpoint", 1 << 20);
+    run(data, folder / "checkpoint", options, 1);
+    io::write_file(folder / "checkpoint", six);
+    CHECK(run(data, folder / "checkpoint", options, 0).weights == whole.weights);
+    // A finished run is not trained again.
+    const auto again = run(data, folder / "checkpoint", options, 0);
+    CHECK(again.weights == whole.weights);
+    CHECK(again.result.steps == whole.result.steps);
+}
+
+TEST_CASE("resume: another training's checkpoint, and files that are none, are refused in words") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    const std::string path = folder / "checkpoint";
+    run(data, path, {.rate = 0.02}, 2);
+    Status status = Status::ok;
+    auto what = testing::error_of([&] { run(data, path, {.shards = 2, .seed = 9, .rate = 0.5}, 2); }, &status);
+    CHECK(status == Status::invalid_argument);
+    for (const char* part : {"shards was 1, is 2", "seed was \"1\", is \"9\"", "rate was 0.02, is 0.5"}) CHECK(contains(what, part));
+
+    const Tensor<float> w(Shape{1});
+    io::SafetensorsWriter writer;
+    writer.add<float>("w", w);
+    writer.write(path);
+    CHECK(contains(testing::error_of([&] { run(data, path, {}, 2); }, &status), "no checkpoint of fit()"));
+    CHECK(status == Status::bad_file);
+    io::write_file(path, "rubbish and more of it");
+    testing::error_of([&] { run(data, path, {}, 2); }, &status);
+    CHECK(status == Status::bad_file);
+}
+
+TEST_CASE("resume: a full disk stops training with an error and leaves the last checkpoint whole") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    const std::string path = folder / "checkpoint";
+    const train::FitOptions options{.rate = 0.02};
+    const auto whole = run(data, "", options, 0);
+    run(data, path, options, 5);
+
+    rlimit before{};
+    REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto handler = signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{512, before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    Status status = Status::ok;
+    testing::error_of([&] { run(data, path, options, 0); }, &status);
+    setrlimit(RLIMIT_FSIZE, &before);
+    signal(SIGXFSZ, handler);
+    CHECK(status == Status::io);
+    CHECK(folder.entries() == 1);
+    CHECK(run(data, path, options, 0).weights == whole.weights);
+}
