@@ -52,7 +52,7 @@ void Arena::grow(std::size_t bytes) {
 }
 
 std::string_view Arena::keep(std::string_view bytes) {
-    if (bytes.empty()) return {};
+    if (bytes.empty()) return std::string_view("");
     char* const place = allocate(bytes.size());
     std::memcpy(place, bytes.data(), bytes.size());
     return {place, bytes.size()};

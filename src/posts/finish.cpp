@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "posts/unicode.hpp"
+
 namespace clamor::posts {
 
 std::string_view row_id(std::string_view bytes, Arena& arena) {
@@ -24,6 +26,14 @@ void Finisher::add(Post post, const Given& given, std::string_view record, std::
     if (given.bad_time) shard.problems.add(Problem::bad_time, line);
     if (given.bad_field) shard.problems.add(Problem::bad_field, line);
     if (post.id.empty()) post.id = row_id(record, shard.arena);
+    const bool all_given = given.mentions && given.hashtags && given.links;
+    if (!all_given || !unicode::is_ascii(post.text)) {
+        extract_entities(post.text, entities_);
+        if (!given.mentions) post.mentions = shard.arena.keep(entities_.mentions);
+        if (!given.hashtags) post.hashtags = shard.arena.keep(entities_.hashtags);
+        if (!given.links) post.links = shard.arena.keep(entities_.links);
+        post.emoji = shard.arena.keep(entities_.emoji);
+    }
     shard.posts.push_back(post);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clamor/posts/batch.hpp"
+#include "clamor/posts/entities.hpp"
 
 namespace clamor::posts {
 
@@ -23,6 +24,9 @@ std::string_view row_id(std::string_view bytes, Arena& arena);
 class Finisher {
 public:
     void add(Post post, const Given& given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard);
+
+private:
+    Entities entities_;
 };
 
 /// Handles and hashtags come with and without their sign.

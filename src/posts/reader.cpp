@@ -8,6 +8,7 @@
 #include "posts/json_posts.hpp"
 #include "posts/source.hpp"
 #include "posts/text_reader.hpp"
+#include "posts/twitter_v1.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -30,6 +31,9 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
             reader->start(std::make_unique<LineSplitter>(), [keys, time] { return std::make_unique<JsonPosts>(keys, time); });
             break;
         }
+        case Format::twitter_v1:
+            reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV1>(); });
+            break;
         default: fail(Status::unsupported, reader->name(), ": no reader for the format ", format_name(format));
     }
     return reader;

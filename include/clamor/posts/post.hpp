@@ -28,6 +28,7 @@ struct Post {
     std::span<const std::string_view> hashtags;    ///< without #, as written
     std::span<const std::string_view> links;
     std::span<const std::string_view> media;
+    std::span<const std::string_view> emoji;       ///< in the text, one each time it stands there
     std::int64_t likes = 0, replies = 0, reposts = 0;
 };
 
