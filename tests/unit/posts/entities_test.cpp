@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <string>
 
 using namespace clamor::posts;
@@ -76,9 +77,10 @@ TEST_CASE("entities: emoji") {
 TEST_CASE("entities: hostile texts take time in proportion to their length") {
     for (const char* piece : {"http://a)", "http://-", "#", "@", "#1", "@a", ")", "http://x(", "\xe2\x80\x8d", "😀\xe2\x80\x8d", "🇩", "www.", "1\xe2\x83\xa3"}) {
         std::string text;
-        while (text.size() < 4'000'000) text += piece;
+        while (text.size() < 1'000'000) text += piece;
         Entities out;
+        const auto start = std::chrono::steady_clock::now();
         extract_entities(text, out);
-        CHECK(out.hashtags.size() <= text.size());
+        CHECK_MESSAGE(std::chrono::steady_clock::now() - start < std::chrono::seconds(5), piece);  // 10 ms; minutes were it quadratic
     }
 }
