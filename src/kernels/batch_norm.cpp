@@ -5,7 +5,7 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 namespace {
 
 constexpr long lanes = 64;    // channels whose sums are held in registers at once
-constexpr long block = 512;   // rows that are summed in float before they are added in double
+constexpr long block = 128;   // rows that are summed in float before they are added in double
 
 /// Sums of up to `lanes` channels over `rows` rows; term(row, channel, first sum, second sum) adds one element.
 template <typename Term>

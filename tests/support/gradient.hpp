@@ -43,7 +43,7 @@ void check_gradient(const char* name, View<double> x, View<const double> analyti
         const double error = std::abs(numeric - analytic[i]) / std::max({1.0, std::abs(numeric), std::abs(analytic[i])});
         if (!(error <= worst)) worst = error, where = i;
     }
-    INFO(name, ", element ", where, ", relative error ", worst);
+    INFO(std::string(name), ", element ", where, ", relative error ", worst);
     CHECK(worst <= tolerance);
 }
 
