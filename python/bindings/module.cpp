@@ -1,0 +1,9 @@
+#include "bindings.hpp"
+#include "clamor/version.hpp"
+
+PYBIND11_MODULE(_core, module) {
+    module.doc() = "Clamor's core. Use the package `clamor`, which is typed and documented.";
+    module.attr("__version__") = CLAMOR_VERSION;
+    clamor::python::bind_errors(module);
+    clamor::python::bind_context(module);
+}

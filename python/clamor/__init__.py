@@ -1,0 +1,74 @@
+"""What people talk about, how they feel, what rises and who moves it: from posts, on CPUs.
+
+    >>> import clamor
+    >>> result = clamor.analyze(["posts.jsonl"], out="report")          # doctest: +SKIP
+    >>> model = clamor.TextClassifier().fit(texts, labels)              # doctest: +SKIP
+
+Names are imported when they are first used: `import clamor` loads neither NumPy nor the compiled core's dependents.
+"""
+
+from __future__ import annotations
+
+import clamor._core as _core
+from clamor._version import VERSION as __version__
+
+if _core.__version__ != __version__:
+    raise ImportError(
+        f"clamor {__version__} found a compiled core of version {_core.__version__}: the installation is half upgraded; "
+        "run `pip install --force-reinstall clamor`"
+    )
+
+TYPE_CHECKING = False  # typing's, without the milliseconds that importing it takes
+if TYPE_CHECKING:
+    from clamor.errors import (
+        BadFileError,
+        CancelledError,
+        Error,
+        FileSystemError,
+        InternalError,
+        InvalidArgumentError,
+        NotFoundError,
+        OutOfMemoryError,
+        UnsupportedError,
+    )
+
+_WHERE = {
+    "BadFileError": "errors",
+    "CancelledError": "errors",
+    "Error": "errors",
+    "FileSystemError": "errors",
+    "InternalError": "errors",
+    "InvalidArgumentError": "errors",
+    "NotFoundError": "errors",
+    "OutOfMemoryError": "errors",
+    "UnsupportedError": "errors",
+}
+
+__all__ = [
+    "BadFileError",
+    "CancelledError",
+    "Error",
+    "FileSystemError",
+    "InternalError",
+    "InvalidArgumentError",
+    "NotFoundError",
+    "OutOfMemoryError",
+    "UnsupportedError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Imports a public name's module when the name is first used."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'clamor' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"clamor.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names, those not yet imported too."""
+    return sorted(__all__)

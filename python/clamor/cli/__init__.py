@@ -1,0 +1,86 @@
+"""The command `clamor`. One module a command; each imports what it needs when it runs, so that the command starts at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from clamor import __version__
+from clamor.errors import (
+    BadFileError,
+    CancelledError,
+    Error,
+    FileSystemError,
+    InvalidArgumentError,
+    NotFoundError,
+    OutOfMemoryError,
+    UnsupportedError,
+)
+
+_EPILOG = """\
+exit codes:
+  0  done                          5  memory: the machine's, or --memory-limit
+  1  a defect of Clamor's          6  not available here: a package is missing
+  2  an argument                   7  the system refused: disk full, no permission
+  3  no such file, column, model   130  Ctrl-C
+  4  a file that cannot be used
+"""
+
+_EXIT: list[tuple[type[BaseException], int]] = [
+    (InvalidArgumentError, 2),
+    (NotFoundError, 3),
+    (BadFileError, 4),
+    (OutOfMemoryError, 5),
+    (UnsupportedError, 6),
+    (FileSystemError, 7),
+    (CancelledError, 130),
+    (Error, 1),
+    (MemoryError, 5),
+    (FileNotFoundError, 3),
+    (OSError, 7),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code. Errors go to stderr, in words."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("clamor: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing more to say, and nothing for Python to flush at exit.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except tuple(kind for kind, _ in _EXIT) as error:
+        print(f"clamor: {_said(error)}", file=sys.stderr)
+        return next(code for kind, code in _EXIT if isinstance(error, kind))
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
+
+
+def _parser() -> argparse.ArgumentParser:
+    from clamor.cli import report
+
+    parser = argparse.ArgumentParser(
+        prog="clamor",
+        description="What people talk about, how they feel, what rises and who moves it: from posts, on CPUs.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"clamor {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in (report,):
+        command.add_to(commands)
+    return parser

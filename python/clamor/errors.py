@@ -1,0 +1,67 @@
+"""What Clamor raises. Each class is also of the family that Python code catches already: `except ValueError` works."""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadFileError",
+    "CancelledError",
+    "Error",
+    "FileSystemError",
+    "InternalError",
+    "InvalidArgumentError",
+    "NotFoundError",
+    "OutOfMemoryError",
+    "UnsupportedError",
+]
+
+
+class Error(Exception):
+    """Every exception that Clamor raises on purpose. Its text says what, expected, got, and where."""
+
+
+class InvalidArgumentError(Error, ValueError):
+    """An argument: a shape, an option, a name."""
+
+
+class NotFoundError(Error, LookupError):
+    """A file, a column, a model."""
+
+
+class BadFileError(Error, ValueError):
+    """A file that is truncated, hostile or of another format."""
+
+
+class OutOfMemoryError(Error, MemoryError):
+    """The machine's memory, or the limit that was set."""
+
+
+class UnsupportedError(Error, NotImplementedError):
+    """Understood, but not available here."""
+
+
+class CancelledError(Error, RuntimeError):
+    """Context.cancel() asked for it."""
+
+
+class FileSystemError(Error, OSError):
+    """The system refused: a full disk, no permission."""
+
+
+class InternalError(Error, RuntimeError):
+    """A defect of Clamor's: please report it."""
+
+
+_OF_STATUS: dict[int, type[Error]] = {
+    1: InvalidArgumentError,
+    2: NotFoundError,
+    3: BadFileError,
+    5: OutOfMemoryError,
+    6: UnsupportedError,
+    7: CancelledError,
+    8: FileSystemError,
+}
+
+
+def from_status(status: int, message: str) -> Error:
+    """The exception for a status of the core (include/clamor/core/error.hpp), not raised."""
+    return _OF_STATUS.get(status, InternalError)(message)
