@@ -1,0 +1,190 @@
+"""What a report says first: the headline, the sentences under it, and the mood's turns that they speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import sqrt
+
+from clamor.report import words
+from clamor.report.schema import Person, Report, Series, Term
+
+# A turn of the mood is told only if it is large and could hardly be chance: a z-value that a search through all windows of
+# all series leaves in no doubt, and posts enough on both sides.
+_TURN_SIZE = 0.2
+_TURN_Z = 5.0
+_TURN_POSTS = 30
+_TURN_LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 72)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A stretch of buckets [first, last) in which a series' mood left its own past."""
+
+    series: Series
+    first: int
+    last: int
+    before: float
+    during: float
+    z: float
+
+    @property
+    def verb(self) -> str:
+        return "fell" if self.during < self.before else "rose"
+
+
+def turn_of(series: Series) -> Turn | None:
+    """The clearest turn of one series, or None. A window is compared with all before it."""
+    line = series["timeline"]
+    if line is None or line["net"] is None or line["low"] is None or line["high"] is None:
+        return None
+    # Sums over the first i buckets: posts, posts * net, and (posts * standard error)², from the 95 % intervals.
+    total: list[float] = [0.0]
+    weighted: list[float] = [0.0]
+    variance: list[float] = [0.0]
+    for posts, net, low, high in zip(line["posts"], line["net"], line["low"], line["high"]):
+        known = net is not None and low is not None and high is not None
+        total.append(total[-1] + (posts if known else 0))
+        weighted.append(weighted[-1] + (posts * net if net is not None else 0.0))
+        error = posts * (high - low) / 3.92 if low is not None and high is not None else 0.0
+        variance.append(variance[-1] + error * error)
+    best: Turn | None = None
+    count = len(line["posts"])
+    for length in _TURN_LENGTHS:
+        for first in range(1, count - length + 1):
+            last = first + length
+            past, inside = total[first], total[last] - total[first]
+            if past < _TURN_POSTS or inside < _TURN_POSTS:
+                continue
+            before = weighted[first] / past
+            during = (weighted[last] - weighted[first]) / inside
+            error = sqrt(variance[first] / (past * past) + (variance[last] - variance[first]) / (inside * inside))
+            z = abs(during - before) / error if error > 0 else 0.0
+            if abs(during - before) >= _TURN_SIZE and z >= _TURN_Z and (best is None or z > best.z):
+                best = Turn(series, first, last, before, during, z)
+    return best
+
+
+@dataclass(frozen=True)
+class Findings:
+    headline: str
+    sentences: list[str]
+    turns: list[Turn]
+
+
+def find(report: Report) -> Findings:
+    """All that is told in words, strongest first."""
+    turns = sorted((turn for turn in map(turn_of, report["series"]) if turn), key=lambda turn: -turn.z)
+    named = [turn for turn in turns if turn.series["kind"] != "all"]
+    told = named or turns
+    return Findings(_headline(report, told), _sentences(report, told), turns)
+
+
+def _headline(report: Report, turns: list[Turn]) -> str:
+    term = first_term(report)
+    if report["input"]["posts"] == 0:
+        return "No posts could be read"
+    if term:
+        start = f"{label(report, term)} {words.rose(term['ratio'])} {words.window(term['start'], term['end'], _week(report))}"
+        matching = [turn for turn in turns if _together(report, turn, term)]
+        if matching:
+            turn = matching[0]
+            return f"{start}, and the mood{_toward(turn)} {turn.verb} with it"
+        return start if not turns else f"{start}; the mood{_toward(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
+    if turns:
+        return f"The mood{_toward(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
+    names = [one["name"] for one in report["series"] if one["kind"] == "topic" and one["name"]][:3]
+    about = f" about {words.listed(names)}" if names else ""
+    sentiment = report["series"][0]["sentiment"] if report["series"] else None
+    feeling = f", the mood {words.mood(sentiment)}" if sentiment else ""
+    return f"{words.count(report['input']['posts'], 'post')}{about}{feeling}"
+
+
+def _sentences(report: Report, turns: list[Turn]) -> list[str]:
+    said: list[str] = []
+    overall = report["series"][0]["sentiment"] if report["series"] else None
+    if overall:
+        said.append(
+            f"Over all posts the mood is {words.mood(overall)}: {words.signed(overall['net'])} on a scale from −1 to +1 "
+            f"(95 % interval {words.interval(overall)})."
+        )
+    said += [
+        f"The mood{_toward(turn)} {turn.verb} from {words.signed(turn.before)} to {words.signed(turn.during)} {_turn_when(report, turn)}."
+        for turn in turns[:2]
+    ]
+    said += _extremes(report)
+    people = report["people"]["list"]
+    if people:
+        said.append(f"@{people[0]['author']} was heard most: {why(people[0])}.")
+    return said
+
+
+def _extremes(report: Report) -> list[str]:
+    """Warmest and coldest topic, if their intervals do not meet."""
+    felt = [(one["name"], one["sentiment"]) for one in report["series"] if one["kind"] == "topic" and one["sentiment"]]
+    felt = [(name, mood) for name, mood in felt if mood and mood["posts"] >= _TURN_POSTS]
+    if len(felt) < 2:
+        return []
+    warm = max(felt, key=lambda one: one[1]["net"] if one[1] else 0)
+    cold = min(felt, key=lambda one: one[1]["net"] if one[1] else 0)
+    if not warm[1] or not cold[1] or warm[1]["low"] <= cold[1]["high"]:
+        return []
+    return [f"{warm[0]} is spoken of most warmly ({words.signed(warm[1]['net'])}), {cold[0]} least ({words.signed(cold[1]['net'])})."]
+
+
+def why(person: Person) -> str:
+    """Why someone is heard: what others did, and how many they were."""
+    heard = person["heard"]
+    did = [
+        words.count(heard["reposts"], "repost"),
+        words.count(heard["replies"], "reply", "replies"),
+        words.count(heard["mentions"], "mention"),
+        words.count(heard["quotes"], "quote"),
+    ]
+    most = sorted(zip((heard["reposts"], heard["replies"], heard["mentions"], heard["quotes"]), did), key=lambda one: -one[0])
+    said = [text for times, text in most if times > 0][:3]
+    return f"{words.listed(said)} by {words.count(person['people'], 'other', 'others')}" if said else "spoken to by those who are heard"
+
+
+def first_term(report: Report) -> Term | None:
+    """The rise that is told first: a hashtag where there is one."""
+    rising = report["rising"]
+    return (rising["hashtags"] + rising["keywords"])[0] if rising["hashtags"] or rising["keywords"] else None
+
+
+def label(report: Report, term: Term) -> str:
+    """#tag or “word”."""
+    return "#" + term["term"] if any(term is one for one in report["rising"]["hashtags"]) else f"“{term['term']}”"
+
+
+def _toward(turn: Turn) -> str:
+    return f" toward {turn.series['name']}" if turn.series["name"] else ""
+
+
+def _week(report: Report) -> bool:
+    """Whether a weekday alone names a day of this report."""
+    if report["span"] is None:
+        return False
+    first, last = words.moment(report["span"]["first"]), words.moment(report["span"]["last"])
+    return (last.date() - first.date()).days < 7
+
+
+def turn_window(report: Report, turn: Turn) -> tuple[str, str]:
+    """Start and end of a turn as times of the report's kind."""
+    timeline = report["timeline"]
+    assert timeline is not None
+    start = words.moment(timeline["start"])
+    step = timedelta(milliseconds=timeline["bucket_ms"])
+    return (start + turn.first * step).isoformat(), (start + turn.last * step).isoformat()
+
+
+def _turn_when(report: Report, turn: Turn) -> str:
+    return words.window(*turn_window(report, turn), week=_week(report))
+
+
+def _together(report: Report, turn: Turn, term: Term) -> bool:
+    """Whether a turn and a rise overlap in time, and the rise's posts are of the turn's topic."""
+    start, end = (words.moment(one) for one in turn_window(report, turn))
+    overlap = start < words.moment(term["end"]) and words.moment(term["start"]) < end
+    topics = {example["topic"] for example in term["examples"]}
+    return overlap and (turn.series["kind"] != "topic" or turn.series["name"] in topics)

@@ -1,0 +1,121 @@
+"""Numbers, times and moods in words. English, the same on every machine: nothing asks the locale."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from clamor.report.schema import Sentiment
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_FOLD = {4: "fourfold", 5: "fivefold", 6: "sixfold", 7: "sevenfold", 8: "eightfold", 9: "ninefold", 10: "tenfold"}
+
+
+def number(value: float) -> str:
+    """3444 as 3,444."""
+    return f"{round(value):,}"
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """1 post, 2 posts."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def signed(value: float) -> str:
+    """+0.10, −0.45 (with a true minus), 0.00."""
+    text = f"{abs(value):.2f}"
+    return text if text == "0.00" else ("+" if value > 0 else "−") + text
+
+
+def percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+def listed(names: list[str]) -> str:
+    """a, b and c."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def rose(ratio: float | None) -> str:
+    """What a term did that is `ratio` times what was expected."""
+    if ratio is None:
+        return "came up for the first time"
+    if ratio < 1.75:
+        return f"rose by {round(100 * (ratio - 1))} %"
+    if ratio < 2.5:
+        return "doubled"
+    if ratio < 3.5:
+        return "tripled"
+    whole = round(ratio)
+    return "rose " + _FOLD.get(whole, f"{whole:,}\N{NON-BREAKING HYPHEN}fold")
+
+
+def mood(sentiment: Sentiment) -> str:
+    """The mood in words; an interval that holds zero is balanced."""
+    if sentiment["low"] <= 0 <= sentiment["high"] or abs(sentiment["net"]) < 0.05:
+        return "balanced"
+    side = "positive" if sentiment["net"] > 0 else "negative"
+    size = abs(sentiment["net"])
+    return f"slightly {side}" if size < 0.2 else side if size < 0.5 else f"very {side}"
+
+
+def interval(sentiment: Sentiment) -> str:
+    return f"{signed(sentiment['low'])} to {signed(sentiment['high'])}"
+
+
+def moment(text: str) -> datetime:
+    """A time of the report, UTC."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
+
+
+def day(when: datetime, year: bool = False) -> str:
+    return f"{when.day} {_MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
+
+
+def weekday(when: datetime) -> str:
+    return _WEEKDAYS[when.weekday()]
+
+
+def clock(when: datetime) -> str:
+    return f"{when:%H:%M}"
+
+
+def stamp(text: str | None) -> str:
+    """A post's time: 8 May 2026, 05:19."""
+    if text is None:
+        return ""
+    when = moment(text)
+    return f"{day(when, year=True)}, {clock(when)}"
+
+
+def span(first: str, last: str) -> str:
+    """4 to 10 May 2026; 28 April to 3 May 2026; 8 May 2026."""
+    start, end = moment(first), moment(last)
+    if start.date() == end.date():
+        return day(end, year=True)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {day(end, year=True)}"
+    return f"{day(start, year=start.year != end.year)} to {day(end, year=True)}"
+
+
+def window(start: str, end: str, week: bool) -> str:
+    """When a rise was: "on Friday", "from 3 to 9 May". `end` is not part of it; `week`: a weekday says enough."""
+    first, last = moment(start), moment(end) - timedelta(milliseconds=1)
+    if first.date() == last.date():
+        return "on " + (weekday(first) if week else day(first))
+    if week:
+        return f"from {weekday(first)} to {weekday(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"from {first.day} to {day(last)}"
+    return f"from {day(first)} to {day(last)}"
+
+
+def hours(start: str, end: str) -> str:
+    """The same to the hour: Friday 8 May, 04:00 to 10:00."""
+    first, last = moment(start), moment(end)
+    if first.date() == (last - timedelta(milliseconds=1)).date():
+        until = "24:00" if first.date() != last.date() else clock(last)
+        return f"{weekday(first)} {day(first)}, {clock(first)} to {until}"
+    if (first.hour, first.minute, last.hour, last.minute) == (0, 0, 0, 0):
+        return f"{day(first)} to {day(last - timedelta(milliseconds=1))}"
+    return f"{day(first)}, {clock(first)} to {day(last)}, {clock(last)}"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from clamor.report import findings, summary
+from clamor.report.schema import Series, checked
+
+
+def _series(nets: list[float], posts: int = 40, error: float = 0.05) -> Series:
+    """A topic with the same number of posts in each bucket."""
+    count = len(nets)
+    return Series(
+        kind="topic",
+        name="Trams",
+        posts=posts * count,
+        authors=count,
+        sentiment=None,
+        timeline={
+            "posts": [posts] * count,
+            "posts_low": [0.0] * count,
+            "posts_high": [100.0] * count,
+            "authors": [posts] * count,
+            "net": list(nets),
+            "low": [net - 1.96 * error for net in nets],
+            "high": [net + 1.96 * error for net in nets],
+        },
+    )
+
+
+def test_a_planted_turn_is_found_where_it_is() -> None:
+    noise = random.Random(1)
+    nets = [0.2 + noise.gauss(0, 0.05) for _ in range(100)]
+    for i in range(60, 68):
+        nets[i] -= 0.6
+    turn = findings.turn_of(_series(nets))
+    assert turn is not None
+    assert (turn.first, turn.last, turn.verb) == (60, 68, "fell")
+    assert abs(turn.during + 0.4) < 0.06
+
+
+def test_a_steady_mood_has_no_turn() -> None:
+    for seed in range(50):
+        noise = random.Random(seed)
+        assert findings.turn_of(_series([noise.gauss(0.2, 0.05) for _ in range(150)])) is None
+
+
+def test_a_small_or_thin_turn_is_not_told() -> None:
+    assert findings.turn_of(_series([0.2] * 50 + [0.1] * 50, error=0.001)) is None
+    assert findings.turn_of(_series([0.2] * 20 + [-0.8] * 1 + [0.2] * 20, posts=5)) is None
+
+
+def test_the_headline_joins_what_happened_together(example: Any) -> None:
+    found = findings.find(checked(example))
+    assert found.headline == "#tramdown rose 44\N{NON-BREAKING HYPHEN}fold on Friday, and the mood toward Tramline 4 fell with it"
+    assert any("@nora.films was heard most" in sentence for sentence in found.sentences)
+
+
+def test_without_rises_the_mood_leads(example: Any) -> None:
+    example["rising"].update(hashtags=[], keywords=[])
+    assert findings.find(checked(example)).headline == "The mood toward Tramline 4 fell on Friday"
+
+
+def test_without_anything_the_topics_lead(example: Any) -> None:
+    example["rising"].update(hashtags=[], keywords=[])
+    example["model"] = None
+    for series in example["series"]:
+        series["sentiment"] = None
+        series["timeline"].update(net=None, low=None, high=None)
+    found = findings.find(checked(example))
+    assert found.headline == "3,444 posts about Lumo Two, Tramline 4 and Harbour Fair"
+
+
+def test_no_posts(empty: Any) -> None:
+    assert findings.find(checked(empty)).headline == "No posts could be read"
+    assert "Skipped 4 records: broken JSON (4)" in summary(checked(empty))
+
+
+def test_the_summary_is_for_people(example: Any) -> None:
+    text = summary(checked(example))
+    assert "Tramline 4         879 posts  mood −0.23 (−0.28 to −0.18)" in text
+    assert "@nora.films: 402 reposts" in text
+    assert "\x1b" not in text
