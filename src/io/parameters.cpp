@@ -6,6 +6,7 @@
 #include <set>
 #include <type_traits>
 
+#include "clamor/core/half.hpp"
 #include "clamor/core/parallel.hpp"
 
 namespace clamor::io {
@@ -64,24 +65,28 @@ Tensor<T> read_weight(const Source& source) {
     return out;
 }
 
+/// Rows of int8 and what a step of each is worth: the largest magnitude of the row / 127.
+struct Int8Rows {
+    Tensor<std::int8_t> steps;
+    Tensor<float> scale;
+};
+
 template <typename T>
-void add_int8(const std::string& name, View<const T> w, SafetensorsWriter& writer) {
+Int8Rows to_int8(View<const T> w) {
     const Index rows = w.shape()[0], cols = rows > 0 ? w.size() / rows : 0;
-    Tensor<std::int8_t> q(w.shape());
-    Tensor<float> scale(Shape{rows});
+    Int8Rows out{Tensor<std::int8_t>(w.shape()), Tensor<float>(Shape{rows})};
     for (Index r = 0; r < rows; ++r) {
         const T* row = w.data() + r * cols;
         T most = 0;
         for (Index c = 0; c < cols; ++c) most = std::max(most, std::abs(row[c]));
-        scale[r] = static_cast<float>(most / 127);
-        if (scale[r] > 0)
-            for (Index c = 0; c < cols; ++c) {
-                const T steps = std::nearbyint(row[c] / static_cast<T>(scale[r]));
-                q[r * cols + c] = static_cast<std::int8_t>(std::clamp(steps, T{-127}, T{127}));
-            }
+        out.scale[r] = static_cast<float>(most / 127);
+        if (out.scale[r] == 0) continue;
+        for (Index c = 0; c < cols; ++c) {
+            const T steps = std::nearbyint(row[c] / static_cast<T>(out.scale[r]));
+            out.steps[r * cols + c] = static_cast<std::int8_t>(std::clamp(steps, T{-127}, T{127}));
+        }
     }
-    writer.add(name, std::move(q));
-    writer.add(name + scale_suffix, std::move(scale));
+    return out;
 }
 
 }  // namespace
@@ -144,10 +149,28 @@ void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writ
     for (const ParameterSlot& slot : slots)
         std::visit([&]<typename T>(View<T> values) {
             const bool matrix = values.shape().rank() >= 2;
-            if (matrix && storage == WeightStorage::int8)
-                add_int8<T>(slot.name, values, writer);
-            else
+            if (matrix && storage == WeightStorage::int8) {
+                auto [steps, scale] = to_int8<T>(values);
+                writer.add(slot.name, std::move(steps));
+                writer.add(slot.name + scale_suffix, std::move(scale));
+            } else {
                 writer.add<T>(slot.name, values, matrix && storage == WeightStorage::bf16 ? DType::bf16 : DType::f32);
+            }
+        }, slot.values);
+}
+
+void round_slots(const std::vector<ParameterSlot>& slots, WeightStorage storage) {
+    for (const ParameterSlot& slot : slots)
+        std::visit([&]<typename T>(View<T> values) {
+            if (values.shape().rank() < 2 || storage == WeightStorage::f32) {
+                for (T& value : values) value = static_cast<T>(static_cast<float>(value));
+            } else if (storage == WeightStorage::bf16) {
+                for (T& value : values) value = static_cast<T>(bf16_to_float(float_to_bf16(static_cast<float>(value))));
+            } else {
+                const auto [steps, scale] = to_int8<T>(values);
+                const Index cols = values.shape()[0] > 0 ? values.size() / values.shape()[0] : 1;
+                for (Index i = 0; i < values.size(); ++i) values[i] = static_cast<T>(static_cast<float>(steps[i]) * scale[i / cols]);
+            }
         }, slot.values);
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clamor/core/error.hpp"
 
@@ -42,5 +43,28 @@ inline void write_file(const std::string& path, std::string_view text) {
     file.write(text);
     file.commit();
 }
+
+/// The same for a folder: it is filled under a temporary name beside `path`, and commit() puts it in the place of an old
+/// one in one step (on Linux; elsewhere by two renames).
+///
+/// An old folder is replaced only where all of its entries are called as one of `replaceable`: nobody's other files go
+/// with it. Throws Status::invalid_argument, naming them.
+class AtomicFolder {
+public:
+    AtomicFolder(std::string path, std::vector<std::string> replaceable);
+    ~AtomicFolder();
+    AtomicFolder(const AtomicFolder&) = delete;
+    AtomicFolder& operator=(const AtomicFolder&) = delete;
+
+    /// Where a file of the folder is to be written.
+    std::string file(const std::string& name) const { return temporary_ + "/" + name; }
+    void commit();
+
+private:
+    void check_replaceable() const;
+
+    std::string path_, temporary_;
+    std::vector<std::string> replaceable_;
+};
 
 }  // namespace clamor::io

@@ -48,6 +48,14 @@ void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& 
 /// Borrows the values until the file is written.
 void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer, WeightStorage storage = WeightStorage::f32);
 
+/// Sets every value to what would be read back from such a storage (for int8 to the last bit but one).
+void round_slots(const std::vector<ParameterSlot>& slots, WeightStorage storage);
+
+template <typename Layer>
+void round_parameters(Layer& layer, WeightStorage storage) {
+    round_slots(slots_of(layer), storage);
+}
+
 template <typename Layer>
 void load_parameters(Layer& layer, const SafetensorsFile& file, const LoadOptions& options = {}) {
     load_slots(slots_of(layer), file, options);

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "clamor/io/json.hpp"
+#include "clamor/io/parameters.hpp"
+
+namespace clamor::io {
+
+/// What people must know before they trust a model; becomes README.md (after Mitchell et al. 2018, "Model cards").
+/// What is left empty is named as unknown.
+struct ModelCard {
+    std::string name = {};
+    std::string summary = {};   ///< what goes in and what comes out
+    std::string data = {};      ///< what it was trained on, with licences
+    std::string metric = {};    ///< how good it is, on what
+    std::string limits = {};    ///< where it fails, what it must not be used for
+    std::uint64_t seed = 0;
+};
+
+/// Inputs with the outputs that the stored weights give for them. An input is any JSON that the model's reader understands.
+struct SelfTest {
+    struct Case {
+        Json input;
+        std::vector<float> expected;
+    };
+    std::vector<Case> cases = {};
+    double tolerance = 1e-4;  ///< largest absolute difference, for other instruction sets and thread counts
+};
+
+/// What a folder is made of, besides weights.
+struct ModelDescription {
+    std::string kind = {};        ///< such as "text_classifier": who can load it
+    Json config = Json::object(); ///< an object of the kind's own
+    ModelCard card = {};
+    SelfTest self_test = {};
+    std::string tokenizer = {};   ///< the text of tokenizer.json; empty: none
+    WeightStorage storage = WeightStorage::f32;
+};
+
+/// Writes config.json, model.safetensors (self-test included), README.md and, where given, tokenizer.json.
+/// The folder appears whole, in the place of an older model folder, or not at all (AtomicFolder).
+/// The self-test must have been computed from the weights as they are stored: call round_parameters() first.
+void save_model_folder(const std::string& path, const std::vector<ParameterSlot>& weights, const ModelDescription& description);
+
+template <typename Layer>
+void save_model_folder(const std::string& path, Layer& layer, const ModelDescription& description) {
+    save_model_folder(path, slots_of(layer), description);
+}
+
+/// A model folder that was opened and found whole. Strict: one Status::bad_file lists what is missing or wrong in its files;
+/// a format of a later version is Status::unsupported. The weights stay mapped while this lives.
+///
+///   io::ModelFolder folder(path, "text_classifier");
+///   ... build the layers from folder.config() by a ConfigReader ...
+///   io::load_parameters(layers, folder.weights());
+///   folder.verify([&](const io::Json& input) { return classify(input.string()); });
+///
+/// Threads: any number may read.
+class ModelFolder {
+public:
+    static constexpr Index format_version = 1;
+
+    /// An empty `kind` takes any.
+    explicit ModelFolder(const std::string& path, const std::string& kind = {});
+
+    const std::string& path() const noexcept { return path_; }
+    const std::string& kind() const noexcept { return kind_; }
+    const Json& config() const noexcept { return config_; }
+    const SafetensorsFile& weights() const noexcept { return weights_; }
+    const SelfTest& self_test() const noexcept { return self_test_; }
+    /// The text of tokenizer.json. Throws Status::not_found where there is none.
+    std::string tokenizer() const;
+
+    /// Runs the self-test: `run` gives the outputs for an input. Throws Status::bad_file with the first difference.
+    void verify(const std::function<std::vector<float>(const Json& input)>& run) const;
+
+private:
+    std::string path_, kind_;
+    Json config_;
+    SafetensorsFile weights_;
+    SelfTest self_test_;
+};
+
+}  // namespace clamor::io

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <random>
+#include <system_error>
+
+#include "clamor/io/file.hpp"
+
+#if defined(__linux__)
+#include <fcntl.h>
+#include <stdio.h>
+#endif
+
+namespace clamor::io {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Swaps two folders in one step where the system can; false where it cannot.
+bool exchange(const std::string& a, const std::string& b) {
+#if defined(__linux__) && defined(RENAME_EXCHANGE)
+    return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
+#else
+    static_cast<void>(a), static_cast<void>(b);
+    return false;
+#endif
+}
+
+void rename_or_fail(const std::string& from, const std::string& to) {
+    std::error_code error;
+    fs::rename(to_path(from), to_path(to), error);
+    if (error) fail(Status::io, to, ": cannot replace: ", error.message());
+}
+
+}  // namespace
+
+AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceable) : path_(std::move(path)), replaceable_(std::move(replaceable)) {
+    while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
+    check(!path_.empty(), "a folder needs a path");
+    check_replaceable();
+    std::random_device random;
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        temporary_ = concat(path_, ".", std::hex, random(), ".tmp");
+        std::error_code error;
+        if (fs::create_directory(to_path(temporary_), error)) return;
+        if (error) fail(error == std::errc::no_such_file_or_directory ? Status::not_found : Status::io, path_, ": cannot write: ", error.message());
+    }
+    fail(Status::io, path_, ": cannot write: no free temporary name beside it");
+}
+
+AtomicFolder::~AtomicFolder() {
+    std::error_code ignored;
+    if (!temporary_.empty()) fs::remove_all(to_path(temporary_), ignored);
+}
+
+void AtomicFolder::check_replaceable() const {
+    std::error_code error;
+    const auto status = fs::status(to_path(path_), error);
+    if (!fs::exists(status)) return;
+    check(fs::is_directory(status), path_, ": is a file, not a folder");
+    std::string others;
+    for (const auto& entry : fs::directory_iterator(to_path(path_))) {
+        const auto name = entry.path().filename().u8string();
+        const std::string utf8(name.begin(), name.end());
+        if (std::find(replaceable_.begin(), replaceable_.end(), utf8) == replaceable_.end()) others += (others.empty() ? "" : ", ") + utf8;
+        if (others.size() > 200) break;
+    }
+    check(others.empty(), path_, ": not replaced, for other files are in it: ", others);
+}
+
+void AtomicFolder::commit() {
+    check_replaceable();
+    if (!fs::exists(to_path(path_))) {
+        rename_or_fail(temporary_, path_);
+        temporary_.clear();
+        return;
+    }
+    if (exchange(temporary_, path_)) return;  // the destructor removes the old one, which now has the temporary name
+    const std::string old = temporary_ + ".old";
+    rename_or_fail(path_, old);
+    rename_or_fail(temporary_, path_);
+    temporary_ = old;
+}
+
+}  // namespace clamor::io
