@@ -64,8 +64,7 @@ void Features<T>::add_weight_gradient(View<const T> dz, View<T> dweight) const {
     } else {
         auto wide = Tensor<T>::uninitialized(Shape{cols(), dz.cols()});
         gemm<T>(Transpose::yes, Transpose::no, T{1}, dense_, dz, T{0}, wide);
-        for (Index r = 0; r < cols(); ++r)
-            for (Index c = 0; c < out; ++c) dweight(r, c) += wide(r, c);
+        add_unpadded<T>(wide, dweight);
     }
 }
 
@@ -78,9 +77,22 @@ Tensor<T> times_backward_input(View<const T> dz, View<const T> weight) {
     return dx;
 }
 
+template <typename T>
+void add_unpadded(View<const T> x, View<T> y) {
+    check(x.rows() == y.rows() && x.cols() >= y.cols(), "add_unpadded: ", x.shape(), " to ", y.shape());
+    parallel_for(y.rows(), 512, [&](Index first, Index last) {
+        for (Index r = first; r < last; ++r) {
+            const T* from = x.row(r);
+            T* to = y.row(r);
+            for (Index c = 0; c < y.cols(); ++c) to[c] += from[c];
+        }
+    });
+}
+
 #define CLAMOR_INSTANTIATE(T)  \
     template class Features<T>; \
-    template Tensor<T> times_backward_input(View<const T>, View<const T>);
+    template Tensor<T> times_backward_input(View<const T>, View<const T>); \
+    template void add_unpadded(View<const T>, View<T>);
 CLAMOR_INSTANTIATE(float)
 CLAMOR_INSTANTIATE(double)
 

@@ -41,4 +41,8 @@ private:
 template <typename T>
 Tensor<T> times_backward_input(View<const T> dz, View<const T> weight);
 
+/// y [n, width] += the first columns of x [n, width or more].
+template <typename T>
+void add_unpadded(View<const T> x, View<T> y);
+
 }  // namespace clamor::ops
