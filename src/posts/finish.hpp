@@ -6,6 +6,7 @@
 
 #include "clamor/posts/batch.hpp"
 #include "clamor/posts/entities.hpp"
+#include "posts/fields.hpp"
 
 namespace clamor::posts {
 
@@ -14,6 +15,14 @@ struct Given {
     bool text = false;
     bool mentions = false, hashtags = false, links = false;
     bool bad_time = false, bad_field = false;
+
+    /// Gives the post a list of the input's; `field` is one of the four lists.
+    void set_list(Post& post, Field field, std::span<const std::string_view> list) {
+        if (field == Field::mentions) post.mentions = list, mentions = true;
+        if (field == Field::hashtags) post.hashtags = list, hashtags = true;
+        if (field == Field::links) post.links = list, links = true;
+        if (field == Field::media) post.media = list;
+    }
 };
 
 /// "row:" and 32 hexadecimal digits: 128 bits of XXH3 of the bytes. The id of a post that has none.

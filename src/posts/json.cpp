@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstring>
+
+#include "posts/text_fields.hpp"
 
 namespace clamor::posts::json {
 namespace {
@@ -47,22 +48,6 @@ simdjson::error_code keep_id(ondemand::value value, Arena& arena, std::string_vi
     else
         bad = true;
     return simdjson::SUCCESS;
-}
-
-bool parse_count(std::string_view text, std::int64_t& out) {
-    std::int64_t whole = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, whole);
-    if (error != std::errc()) return false;
-    if (rest != end) {
-        double number = 0;
-        const auto result = std::from_chars(text.data(), end, number);
-        if (result.ec != std::errc() || result.ptr != end || number != std::floor(number) || std::abs(number) > 9e15) return false;
-        whole = static_cast<std::int64_t>(number);
-    }
-    if (whole < 0) return false;
-    out = whole;
-    return true;
 }
 
 simdjson::error_code read_count(ondemand::value value, std::int64_t& out, bool& bad) {

@@ -40,7 +40,6 @@ simdjson::error_code keep_id(ondemand::value value, Arena& arena, std::string_vi
 
 /// A whole number of 0 or more, also as 12.0 or "12"; null leaves it; anything else sets `bad`.
 simdjson::error_code read_count(ondemand::value value, std::int64_t& out, bool& bad);
-bool parse_count(std::string_view text, std::int64_t& out);
 
 /// Writes U+FFFD in place of each escaped surrogate that has no partner (texts cut in the middle of an emoji have them).
 /// False where there is none.

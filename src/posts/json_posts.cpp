@@ -1,8 +1,7 @@
 #include "posts/json_posts.hpp"
 
-#include <charconv>
-
 #include "posts/lists.hpp"
+#include "posts/text_fields.hpp"
 
 namespace clamor::posts {
 
@@ -45,7 +44,7 @@ error_code JsonPosts::read_time(json::ondemand::value value, Time& time) {
     return SUCCESS;
 }
 
-error_code JsonPosts::read_list(Field field, json::ondemand::value value, Arena& arena, std::span<const std::string_view>& list, bool& given) {
+error_code JsonPosts::read_list(Field field, json::ondemand::value value, Arena& arena) {
     json_type type;
     if (const auto error = value.type().get(type)) return error;
     if (type == json_type::null) return SUCCESS;
@@ -68,20 +67,11 @@ error_code JsonPosts::read_list(Field field, json::ondemand::value value, Arena&
         given_.bad_field = true;
         return SUCCESS;
     }
-    list = arena.keep(views_);
-    given = true;
+    given_.set_list(post_, field, arena.keep(views_));
     return SUCCESS;
 }
 
 error_code JsonPosts::read_field(Field field, json::ondemand::value value, Arena& arena) {
-    bool ignored = false;
-    const auto id = [&](std::string_view& out) { return json::keep_id(value, arena, out, given_.bad_field); };
-    const auto handle = [&](std::string_view& out) {
-        const error_code error = id(out);
-        out = without_sign(out, '@');
-        return error;
-    };
-    const auto count = [&](std::int64_t& out) { return json::read_count(value, out, given_.bad_field); };
     switch (field) {
         case Field::text: {
             json_type type;
@@ -93,28 +83,27 @@ error_code JsonPosts::read_field(Field field, json::ondemand::value value, Arena
             if (type != json_type::null) given_.bad_field = true;
             return SUCCESS;
         }
-        case Field::id: return id(post_.id);
-        case Field::author: return handle(post_.author);
         case Field::time: return read_time(value, post_.time);
         case Field::observed: return read_time(value, post_.observed);
-        case Field::language: return id(post_.language);
-        case Field::topic: return id(post_.topic);
-        case Field::reply_to: return id(post_.reply_to);
-        case Field::reply_to_author: return handle(post_.reply_to_author);
-        case Field::repost_of: return id(post_.repost_of);
-        case Field::repost_of_author: return handle(post_.repost_of_author);
-        case Field::quotes: return id(post_.quotes);
-        case Field::quotes_author: return handle(post_.quotes_author);
-        case Field::mentions: return read_list(field, value, arena, post_.mentions, given_.mentions);
-        case Field::hashtags: return read_list(field, value, arena, post_.hashtags, given_.hashtags);
-        case Field::links: return read_list(field, value, arena, post_.links, given_.links);
-        case Field::media: return read_list(field, value, arena, post_.media, ignored);
-        case Field::likes: return count(post_.likes);
-        case Field::replies: return count(post_.replies);
-        case Field::reposts: return count(post_.reposts);
-        case Field::none: break;
+        case Field::mentions:
+        case Field::hashtags:
+        case Field::links:
+        case Field::media: return read_list(field, value, arena);
+        case Field::likes:
+        case Field::replies:
+        case Field::reposts: return json::read_count(value, *count_member(post_, field), given_.bad_field);
+        case Field::author:
+        case Field::reply_to_author:
+        case Field::repost_of_author:
+        case Field::quotes_author: {
+            std::string_view& handle = *text_member(post_, field);
+            const error_code error = json::keep_id(value, arena, handle, given_.bad_field);
+            handle = without_sign(handle, '@');
+            return error;
+        }
+        case Field::none: return SUCCESS;
+        default: return json::keep_id(value, arena, *text_member(post_, field), given_.bad_field);
     }
-    return SUCCESS;
 }
 
 }  // namespace clamor::posts

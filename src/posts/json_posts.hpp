@@ -17,7 +17,7 @@ public:
 private:
     simdjson::error_code read_field(Field field, json::ondemand::value value, Arena& arena);
     simdjson::error_code read_time(json::ondemand::value value, Time& time);
-    simdjson::error_code read_list(Field field, json::ondemand::value value, Arena& arena, std::span<const std::string_view>& list, bool& given);
+    simdjson::error_code read_list(Field field, json::ondemand::value value, Arena& arena);
 
     FieldKeys keys_;
     TimeParser time_;

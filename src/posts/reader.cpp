@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "clamor/core/error.hpp"
+#include "posts/csv.hpp"
 #include "posts/detect.hpp"
 #include "posts/json_posts.hpp"
 #include "posts/source.hpp"
 #include "posts/text_reader.hpp"
 #include "posts/twitter_v1.hpp"
+#include "posts/twitter_v2.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -19,6 +21,22 @@ constexpr std::array<std::pair<Format, std::string_view>, 6> formats = {{{Format
                                                                          {Format::twitter_v2, "twitter-v2"},
                                                                          {Format::csv, "csv"},
                                                                          {Format::tsv, "tsv"}}};
+
+void start_table(TextReader& reader, char delimiter, std::string_view columns, const TimeParser& time) {
+    auto splitter = std::make_unique<CsvSplitter>(delimiter);
+    std::vector<Field> fields;
+    if (!reader.peek().empty()) {
+        std::string row = reader.take(*splitter);
+        while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) row.pop_back();
+        if (!simdjson::validate_utf8(row.data(), row.size())) fail(Status::bad_file, reader.name(), ":1: the header is not valid UTF-8");
+        std::vector<CsvField> cells;
+        split_row(row, delimiter, cells);
+        std::vector<std::string> header;
+        for (const CsvField& cell : cells) header.push_back(csv_text(cell));
+        fields = map_columns(header, columns, reader.name());
+    }
+    reader.start(std::move(splitter), [fields, delimiter, time] { return std::make_unique<CsvPosts>(fields, delimiter, time); });
+}
 
 std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string name, const ReaderOptions& options) {
     auto reader = std::make_unique<TextReader>(std::move(source), std::move(name), options);
@@ -34,7 +52,12 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
         case Format::twitter_v1:
             reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV1>(); });
             break;
-        default: fail(Status::unsupported, reader->name(), ": no reader for the format ", format_name(format));
+        case Format::csv:
+        case Format::tsv: start_table(*reader, format == Format::csv ? ',' : '\t', options.columns, time); break;
+        case Format::twitter_v2:
+            reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV2>(); });
+            break;
+        case Format::automatic: break;
     }
     return reader;
 }

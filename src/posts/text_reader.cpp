@@ -20,8 +20,8 @@ bool is_blank(std::string_view text) {
 
 Cut LineSplitter::cut(const char* begin, const char* end, bool last) const {
     const auto* newline = static_cast<const char*>(std::memchr(begin, '\n', static_cast<std::size_t>(end - begin)));
-    if (newline) return {newline + 1, 1, false};
-    if (last) return {end, 1, false};
+    if (newline) return {newline + 1, 1};
+    if (last) return {end, 1};
     return {};
 }
 
@@ -65,7 +65,7 @@ std::string_view TextReader::peek() {
 std::string TextReader::take(const Splitter& splitter) {
     const std::string_view bytes = peek();
     const Cut cut = splitter.cut(bytes.data(), bytes.data() + bytes.size(), last_);
-    if (!cut.end || cut.broken) fail(Status::bad_file, name_, ": its first record has no end in the first ", bytes.size(), " bytes");
+    if (!cut.end) fail(Status::bad_file, name_, ": its first record has no end in the first ", bytes.size(), " bytes");
     std::string record(bytes.data(), cut.end);
     consume(record.size(), cut.lines);
     return record;
@@ -105,23 +105,23 @@ void TextReader::cut_records(std::size_t count, Problems& problems) {
         ++skipped_;
     };
     while (records_.size() < count && position_.offset < stop && begin_ < end_) {
+        // Only so far: what a record is must not depend on how much happens to be in the buffer.
         const char* const from = buffer_.data() + begin_;
-        Cut cut = splitter_->cut(from, buffer_.data() + end_, last_);
+        const std::size_t window = std::min(end_ - begin_, options_.max_record_bytes + 2);
+        Cut cut = splitter_->cut(from, from + window, last_ && window == end_ - begin_);
         if (!cut.end) {
-            if (end_ - begin_ <= options_.max_record_bytes) return;
-            cut = splitter_->give_up(from, buffer_.data() + end_);
-            if (!cut.end) {
-                if (!records_.empty()) return;  // they show into the buffer, which skipping needs
-                skip(Problem::too_long);
-                return skip_rest_of_line();
-            }
+            if (window <= options_.max_record_bytes + 1) return;
+            cut = splitter_->give_up(from, from + window);
+        }
+        if (!cut.end) {
+            if (!records_.empty()) return;  // they show into the buffer, which skipping needs
+            skip(Problem::too_long);
+            return skip_rest_of_line();
         }
         const auto bytes = static_cast<std::size_t>(cut.end - from);
         std::string_view record(from, bytes);
         while (!record.empty() && (record.back() == '\n' || record.back() == '\r')) record.remove_suffix(1);
-        if (cut.broken)
-            skip(Problem::broken_record);
-        else if (record.size() > options_.max_record_bytes)
+        if (record.size() > options_.max_record_bytes)
             skip(Problem::too_long);
         else if (!is_blank(record))
             records_.push_back({record.data(), record.size(), position_.lines + 1});

@@ -17,7 +17,6 @@ inline constexpr std::size_t record_padding = 64;
 struct Cut {
     const char* end = nullptr;  ///< behind the record's line end; null: not in these bytes
     std::uint64_t lines = 1;    ///< line ends in it
-    bool broken = false;        ///< not a record: counted as Problem::broken_record
 };
 
 class Splitter {
@@ -25,7 +24,7 @@ public:
     virtual ~Splitter() = default;
     /// `last`: nothing follows `end`.
     virtual Cut cut(const char* begin, const char* end, bool last) const = 0;
-    /// The record is longer than allowed: what to skip. Null: all until the end of the line.
+    /// The record does not end in as many bytes as one may have: what to take for it instead. Null: it is too long.
     virtual Cut give_up(const char* begin, const char* end) const = 0;
 };
 
