@@ -9,8 +9,8 @@ void adamw(const AdamWStep& step, float* __restrict gradient, float* __restrict 
     const AdamWStep s = step;
     for (long i = 0; i < n; ++i) {
         const float g = gradient[i] * s.gradient_scale + s.l2 * weight[i];
-        mean[i] = s.beta1 * mean[i] + (1 - s.beta1) * g;
-        variance[i] = s.beta2 * variance[i] + (1 - s.beta2) * g * g;
+        mean[i] = s.beta1 * mean[i] + s.rest1 * g;
+        variance[i] = s.beta2 * variance[i] + s.rest2 * g * g;
         const float denominator = __builtin_sqrtf(variance[i]) * s.correction2 + s.epsilon;
         weight[i] -= s.decay * weight[i] + s.rate * s.correction1 * mean[i] / denominator;
         gradient[i] = 0;

@@ -6,6 +6,7 @@ namespace clamor::kernels {
 
 struct AdamWStep {
     float rate, beta1, beta2, epsilon;
+    float rest1, rest2;    ///< 1 - beta, rounded once: 1 - 0.999f is off by 5e-5
     float decay;           ///< weight decay times rate
     float l2;              ///< weight decay that is added to the gradient
     float correction1;     ///< 1 / (1 - beta1^t)

@@ -19,7 +19,9 @@ struct Sgd {
 
 inline void adamw(const AdamW& s, float* g, float* w, float* m, float* v, Index n) {
     const auto f = [](double x) { return static_cast<float>(x); };
-    const kernels::AdamWStep step = {f(s.rate), f(s.beta1), f(s.beta2), f(s.epsilon), f(s.rate * s.decay), f(s.l2), f(s.correction1), f(s.correction2), f(s.gradient_scale)};
+    const kernels::AdamWStep step = {
+        .rate = f(s.rate), .beta1 = f(s.beta1), .beta2 = f(s.beta2), .epsilon = f(s.epsilon), .rest1 = f(1 - s.beta1), .rest2 = f(1 - s.beta2),
+        .decay = f(s.rate * s.decay), .l2 = f(s.l2), .correction1 = f(s.correction1), .correction2 = f(s.correction2), .gradient_scale = f(s.gradient_scale)};
     kernels::optimizer().adamw(step, g, w, m, v, n);
 }
 inline void adamw(const AdamW& s, double* gradient, double* w, double* m, double* v, Index n) {

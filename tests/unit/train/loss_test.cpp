@@ -1,0 +1,138 @@
+#include "clamor/train/loss.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "clamor/core/context.hpp"
+#include "clamor/io/safetensors.hpp"
+#include "support/files.hpp"
+#include "support/gradient.hpp"
+
+using namespace clamor;
+using namespace clamor::train;
+
+namespace {
+
+const io::SafetensorsFile& golden() {
+    static const io::SafetensorsFile file(CLAMOR_TEST_DATA "/train.safetensors");
+    return file;
+}
+
+template <typename T>
+void check_golden(const std::string& name, const Loss<T>& loss, double tolerance) {
+    INFO(name, ", bytes of a number: ", sizeof(T));
+    CHECK(loss.mean() == doctest::Approx(golden().read<double>(name + ".loss")[0]).epsilon(tolerance));
+    const auto gradient = golden().read<double>(name + ".gradient");
+    REQUIRE(loss.gradient.shape() == gradient.shape());
+    double most = 0;
+    for (Index i = 0; i < gradient.size(); ++i) most = std::max(most, std::abs(static_cast<double>(loss.gradient[i]) / loss.weight - gradient[i]));
+    CHECK(most < tolerance);
+}
+
+template <typename T>
+void check_all(double tolerance) {
+    const auto logits = golden().read<T>("logits"), soft = golden().read<T>("soft"), binary = golden().read<T>("binary");
+    const auto labels = golden().read<std::int32_t>("labels");
+    const auto weights = golden().read<double>("class_weights");
+    const std::vector<double> w(weights.view().begin(), weights.view().end());
+    const auto y = labels.view().span();
+    check_golden("cross_entropy", cross_entropy(logits.clone(), y), tolerance);
+    check_golden("weighted", cross_entropy(logits.clone(), y, {.class_weights = w}), tolerance);
+    check_golden("smoothed", cross_entropy(logits.clone(), y, {.label_smoothing = 0.1}), tolerance);
+    check_golden("weighted_smoothed", cross_entropy(logits.clone(), y, {.class_weights = w, .label_smoothing = 0.2}), tolerance);
+    check_golden("soft_targets", cross_entropy<T>(logits.clone(), soft.view(), {.class_weights = w, .label_smoothing = 0.1}), tolerance);
+    check_golden("binary_cross_entropy", binary_cross_entropy<T>(logits.clone(), binary), tolerance);
+    check_golden("binary_weighted", binary_cross_entropy<T>(logits.clone(), soft, w), tolerance);
+    check_golden("squared", mean_squared_error<T>(logits.clone(), soft), tolerance);
+}
+
+}  // namespace
+
+TEST_CASE("losses: values and gradients as PyTorch's") {
+    check_all<double>(1e-13);
+    check_all<float>(1e-6);  // some roundings of numbers around 1
+}
+
+TEST_CASE("losses: gradients match central differences, sizes 0, 1 and odd") {
+    for (const Shape shape : {Shape{0, 3}, Shape{1, 1}, Shape{1, 2}, Shape{5, 7}}) {
+        auto x = testing::random(shape, 1);
+        auto t = testing::random(shape, 2);
+        for (double& v : t.view()) v = 1 / (1 + std::exp(-v));
+        std::vector<std::int32_t> labels;
+        for (Index r = 0; r < shape[0]; ++r) labels.push_back(static_cast<std::int32_t>(r % shape[1]));
+        std::vector<double> weights;
+        for (Index c = 0; c < shape[1]; ++c) weights.push_back(0.5 + static_cast<double>(c));
+        const CrossEntropyOptions options{.class_weights = weights, .label_smoothing = 0.3};
+        const auto check = [&](const char* name, auto&& loss) {
+            const auto at_x = loss();
+            testing::check_gradient(name, x, at_x.gradient, [&] { return loss().sum; });
+        };
+        check("cross_entropy", [&] { return cross_entropy(x.clone(), labels, options); });
+        check("soft", [&] { return cross_entropy<double>(x.clone(), t.view(), options); });
+        check("binary", [&] { return binary_cross_entropy<double>(x.clone(), t, weights); });
+        check("squared", [&] { return mean_squared_error<double>(x.clone(), t); });
+    }
+}
+
+TEST_CASE("losses: float follows double over wide rows and extreme logits") {
+    for (const Index classes : {1, 2, 3, 15, 16, 17, 1000, 30522}) {
+        const Index n = 3;
+        auto x = testing::random(Shape{n, classes}, 5);
+        x[0] = 80;
+        x[classes] = -1e4;
+        x[classes * n - 1] = 300;
+        Tensor<float> f(x.shape());
+        for (Index i = 0; i < x.size(); ++i) f[i] = static_cast<float>(x[i]), x[i] = static_cast<double>(f[i]);
+        const std::vector<std::int32_t> labels{0, static_cast<std::int32_t>(classes / 2), static_cast<std::int32_t>(classes - 1)};
+        for (const double smoothing : {0.0, 0.1}) {
+            const auto a = cross_entropy(x.clone(), labels, {.label_smoothing = smoothing});
+            const auto b = cross_entropy(f.clone(), labels, {.label_smoothing = smoothing});
+            INFO(classes, " classes");
+            CHECK(b.sum == doctest::Approx(a.sum).epsilon(2e-6));
+            double most = 0;
+            for (Index i = 0; i < x.size(); ++i) most = std::max(most, std::abs(a.gradient[i] - static_cast<double>(b.gradient[i])));
+            CHECK(most < 1e-6);
+        }
+    }
+}
+
+TEST_CASE("losses: ignored rows, nothing to count, and rows in any number of threads") {
+    const auto x = testing::random(Shape{4, 3}, 1);
+    const std::vector<std::int32_t> none(4, -1);
+    const auto nothing = cross_entropy(x.clone(), none, {.ignore_index = -1});
+    CHECK(nothing.sum == 0);
+    CHECK(nothing.weight == 0);
+    CHECK(nothing.mean() == 0);
+    for (const double g : nothing.gradient.view()) CHECK(g == 0);
+
+    const auto wide = testing::random(Shape{64, 3000}, 2);
+    Tensor<float> f(wide.shape());
+    for (Index i = 0; i < wide.size(); ++i) f[i] = static_cast<float>(wide[i]);
+    const std::vector<std::int32_t> labels(64, 7);
+    const auto run = [&](int threads) {
+        Context context({.threads = threads});
+        ContextScope scope(context);
+        return cross_entropy(f.clone(), labels);
+    };
+    const auto one = run(1), three = run(3);
+    CHECK(one.sum == three.sum);
+    CHECK(std::equal(one.gradient.view().begin(), one.gradient.view().end(), three.gradient.view().begin()));
+}
+
+TEST_CASE("losses: wrong arguments are refused in words") {
+    const Tensor<float> x(Shape{2, 3});
+    const auto refused = [&](std::vector<std::int32_t> labels, CrossEntropyOptions options = {}) {
+        return testing::error_of([&] { cross_entropy(x.clone(), labels, options); });
+    };
+    CHECK(refused({0, 3}) == "cross_entropy: label 3 of row 1 is not within the 3 classes");
+    CHECK(refused({0, -1}) == "cross_entropy: label -1 of row 1 is not within the 3 classes");
+    CHECK(refused({0}) == "cross_entropy: 2 rows of logits, 1 labels");
+    CHECK(refused({0, 1}, {.class_weights = {1, 2}}) == "cross_entropy: 3 classes need as many class_weights, got 2");
+    CHECK(testing::contains(refused({0, 1}, {.label_smoothing = 2}), "label_smoothing must be within 0 and 1"));
+    const Tensor<float> other(Shape{3, 2});
+    CHECK_THROWS_AS(cross_entropy<float>(x.clone(), other.view()), Error);
+    const Tensor<float> one(Shape{1});
+    CHECK_THROWS_AS(binary_cross_entropy<float>(x.clone(), one), Error);
+    CHECK_THROWS_AS(mean_squared_error<float>(x.clone(), one), Error);
+}
