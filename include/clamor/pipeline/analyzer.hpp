@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/posts/post.hpp"
+
+namespace clamor::pipeline {
+
+/// A brand, a product or any name that is followed through the posts.
+struct Tracked {
+    std::string name = {};
+    /// What counts as a mention: `#tag` (a hashtag), `@handle` (mentioned or replied to), anything else: these words in the
+    /// text, at word boundaries. Upper and lower case are the same.
+    std::vector<std::string> aliases = {};
+    friend bool operator==(const Tracked&, const Tracked&) = default;
+};
+
+/// Reads `Name=alias,#tag,@handle`; `Name` alone follows the name itself. Throws Status::invalid_argument.
+Tracked parse_tracked(std::string_view text);
+
+struct AnalyzerOptions {
+    std::vector<Tracked> tracked = {};   ///< at most 64
+    std::uint32_t text_bytes = 512;      ///< how much of each text is kept, for keywords and examples; 0 to 65,536
+    std::string model = {};              ///< names the source of the probabilities in the report; empty: there are none
+    friend bool operator==(const AnalyzerOptions&, const AnalyzerOptions&) = default;
+};
+
+/// What add() found out about a post.
+struct Added {
+    std::uint64_t tracked = 0;   ///< bit i: it is about options().tracked[i]
+    bool duplicate = false;      ///< a post of the same id was there before
+};
+
+/// The state of the main job: add posts, report at any time, save, load, go on, merge.
+///
+/// The state is a set: for each id, the newest observation of the post (the later `observed`; of equals the one with more likes, replies
+/// and reposts; of equals the one with the larger hash of all its fields) and how many observations there were. The report is a pure function of it,
+/// so that the order in which posts come and the parts in which they are counted leave no trace: the report of merged
+/// parts equals the report of the whole to the byte.
+///
+/// Memory: per different post about 80 bytes, its id and its text up to `text_bytes`, 2 to 4 bytes for each mention and hashtag;
+/// per different author, hashtag and topic its bytes and about 24. Observations seen again take nothing. It is charged to the current
+/// context, whose memory_limit is kept: Status::out_of_memory.
+///
+/// Threads: const members may run on many at once; add() and merge() need the analyzer to themselves.
+class Analyzer {
+public:
+    /// Throws Status::invalid_argument where options are out of range.
+    explicit Analyzer(AnalyzerOptions options = {});
+    ~Analyzer();
+    Analyzer(Analyzer&&) noexcept;
+    Analyzer& operator=(Analyzer&&) noexcept;
+
+    const AnalyzerOptions& options() const noexcept;
+    std::uint64_t posts() const noexcept;          ///< different ones
+    std::uint64_t observations() const noexcept;   ///< all that were added
+
+    /// Adds posts [n], whose text must be UTF-8. A post without an id is told from others by all its fields.
+    /// `probabilities` [n, 3] are negative, neutral and positive, a row that is not finite says none; empty: none at all.
+    /// `added` [n] or empty is filled. If this throws, the posts before the one that failed are in.
+    void add(std::span<const posts::Post> posts, std::span<const float> probabilities = {}, std::span<Added> added = {});
+
+    /// Counts input that could not be used, for the report.
+    void count_skipped(std::string_view reason, std::uint64_t count = 1);
+
+    /// Adds all that `other` has. Options must be equal.
+    void merge(const Analyzer& other);
+
+    /// report.json (docs/report-schema.md).
+    std::string report() const;
+
+    /// Writes one file, atomically: `path` is the old file or the new one, never half of it. Equal states give equal files. Throws Status::io.
+    void save(const std::string& path) const;
+    /// Reads what save() wrote. Throws Status::not_found, Status::bad_file where anything is not as save() writes it.
+    static Analyzer load(const std::string& path);
+
+    /// The same bytes as the file.
+    std::string to_bytes() const;
+    static Analyzer from_bytes(std::string_view bytes);
+
+    struct State;
+
+private:
+    explicit Analyzer(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,190 @@
+#include "clamor/pipeline/analyzer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+#include "pipeline/calendar.hpp"
+#include "pipeline/report.hpp"
+#include "pipeline/state.hpp"
+#include "pipeline/state_file.hpp"
+#include "pipeline/varint.hpp"
+#include "pipeline/words.hpp"
+
+namespace clamor::pipeline {
+namespace {
+
+std::uint64_t count_of(std::int64_t value) { return static_cast<std::uint64_t>(std::clamp<std::int64_t>(value, 0, std::int64_t{1} << 53)); }
+
+posts::Time time_of(posts::Time time) { return time >= first_time && time <= last_time ? time : posts::no_time; }
+
+void put_field(std::string& out, std::string_view text) {
+    put_varint(out, text.size());
+    out.append(text);
+}
+
+/// All fields of the post one after the other, so that different posts have different bytes.
+void write_fields(const posts::Post& post, std::string& out) {
+    out.clear();
+    for (const std::string_view field : {post.id, post.author, post.text, post.language, post.topic, post.reply_to, post.reply_to_author,
+                                         post.repost_of, post.repost_of_author, post.quotes, post.quotes_author})
+        put_field(out, field);
+    for (const auto& list : {post.mentions, post.hashtags, post.links, post.media}) {
+        put_varint(out, list.size());
+        for (const std::string_view item : list) put_field(out, item);
+    }
+    for (const std::int64_t number : {post.time, post.observed, post.likes, post.replies, post.reposts}) put_varint(out, zigzag(number));
+}
+
+Target target_of(RecordSet& records, std::string_view post, std::string_view author) {
+    Target target;
+    target.has_post = !post.empty();
+    if (target.has_post) target.post = hash128(post);
+    target.author = records.intern(cut_utf8(author, most_name_bytes));
+    return target;
+}
+
+std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> names, std::uint32_t* out) {
+    std::uint32_t count = 0;
+    for (const std::string_view name : names)
+        if (!name.empty() && count < Details::most_names) out[count++] = records.intern(cut_utf8(name, most_name_bytes));
+    return count;
+}
+
+/// Rounds three probabilities to the state's unit.
+void set_sentiment(Record& record, const float* p) {
+    if (!std::isfinite(p[0]) || !std::isfinite(p[1]) || !std::isfinite(p[2])) return;
+    const auto unit = [](float value) { return static_cast<int>(std::lround(std::clamp(value, 0.0f, 1.0f) * sentiment_unit)); };
+    record.negative = static_cast<std::uint16_t>(unit(p[0]));
+    record.positive = static_cast<std::uint16_t>(std::min(unit(p[2]), sentiment_unit - int{record.negative}));
+}
+
+void add_post(Analyzer::State& state, const posts::Post& post, const float* probabilities, Added* added) {
+    write_fields(post, state.fields);
+    Record record;
+    record.content = hash64(state.fields);
+    if (!post.id.empty()) {
+        record.key = hash128(post.id);
+    } else {
+        state.fields.push_back('\xff');   // never an id, which is UTF-8
+        record.key = hash128(state.fields);
+    }
+    Details& details = state.details;
+    details.likes = count_of(post.likes);
+    details.replies = count_of(post.replies);
+    details.reposts = count_of(post.reposts);
+    record.engagement = details.likes + details.replies + details.reposts;
+    record.time = time_of(post.time);
+    record.observed = time_of(post.observed);
+    record.tracked = state.tracker.find(post);
+    if (probabilities != nullptr) set_sentiment(record, probabilities);
+
+    RecordSet& records = state.records;
+    record.author = records.intern(cut_utf8(post.author, most_name_bytes));
+    record.topic = records.intern(cut_utf8(post.topic, most_name_bytes));
+    details.reply = target_of(records, post.reply_to, post.reply_to_author);
+    details.repost = target_of(records, post.repost_of, post.repost_of_author);
+    details.quote = target_of(records, post.quotes, post.quotes_author);
+    details.mention_count = intern_all(records, post.mentions, details.mentions);
+    details.hashtag_count = intern_all(records, post.hashtags, details.hashtags);
+    details.id = cut_utf8(post.id, most_name_bytes);
+    details.text = cut_utf8(post.text, state.options.text_bytes);
+    details.cut = details.text.size() < post.text.size();
+    state.payload.clear();
+    encode(details, state.payload);
+
+    const bool duplicate = records.put(record, state.payload);
+    ++state.observations;
+    if (added != nullptr) *added = {record.tracked, duplicate};
+}
+
+[[noreturn]] void refuse_for_memory(const Analyzer::State& state, const Error& error) {
+    fail(Status::out_of_memory, "analyzer: no memory for more than ", state.records.size(), " different posts (", state.observations,
+         " read); give it more, or keep less of each text (text_bytes, now ", state.options.text_bytes, "). ", error.what());
+}
+
+}  // namespace
+
+Analyzer::State::State(AnalyzerOptions given) : options(std::move(given)), tracker(options.tracked) {
+    check(options.text_bytes <= 65536, "analyzer: text_bytes must be at most 65536, got ", options.text_bytes);
+    check(options.model.size() <= 4096 && is_valid_utf8(options.model), "analyzer: the model's name must be UTF-8 of at most 4096 bytes");
+}
+
+Analyzer::Analyzer(AnalyzerOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Analyzer::Analyzer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Analyzer::~Analyzer() = default;
+Analyzer::Analyzer(Analyzer&&) noexcept = default;
+Analyzer& Analyzer::operator=(Analyzer&&) noexcept = default;
+
+const AnalyzerOptions& Analyzer::options() const noexcept { return state_->options; }
+std::uint64_t Analyzer::posts() const noexcept { return state_->records.size(); }
+std::uint64_t Analyzer::observations() const noexcept { return state_->observations; }
+
+void Analyzer::add(std::span<const posts::Post> posts, std::span<const float> probabilities, std::span<Added> added) {
+    check(probabilities.empty() || probabilities.size() == 3 * posts.size(), "analyzer: probabilities must be [", posts.size(), ", 3], got ",
+          probabilities.size(), " numbers");
+    check(added.empty() || added.size() == posts.size(), "analyzer: added must have ", posts.size(), " elements, got ", added.size());
+    try {
+        for (std::size_t i = 0; i < posts.size(); ++i)
+            add_post(*state_, posts[i], probabilities.empty() ? nullptr : probabilities.data() + 3 * i, added.empty() ? nullptr : &added[i]);
+    } catch (const Error& error) {
+        if (error.status() == Status::out_of_memory) refuse_for_memory(*state_, error);
+        throw;
+    }
+}
+
+void Analyzer::count_skipped(std::string_view reason, std::uint64_t count) {
+    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason), "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
+    if (count == 0) return;
+    std::uint64_t& sum = state_->skipped[std::string(reason)];
+    sum += std::min(count, std::numeric_limits<std::uint64_t>::max() - sum);
+}
+
+void Analyzer::merge(const Analyzer& other) {
+    check(options() == other.options(), "analyzer: merge() needs states with the same tracked names, text_bytes and model");
+    check(this != &other, "analyzer: merge() of a state with itself");
+    const RecordSet& from = other.state_->records;
+    RecordSet& to = state_->records;
+    std::vector<std::uint32_t> numbers(from.strings().size(), Interner::none);   // theirs to ours
+    const auto translate = [&](std::uint32_t& number) {
+        if (number == Interner::none) return;
+        std::uint32_t& ours = numbers[number];
+        if (ours == Interner::none) ours = to.intern(from.strings()[number]);
+        number = ours;
+    };
+    Details& details = state_->details;
+    try {
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            if (i % 65536 == 0) throw_if_cancelled();
+            Record record = from[i];
+            from.details(record, details);
+            translate(record.author);
+            translate(record.topic);
+            translate(details.reply.author);
+            translate(details.repost.author);
+            translate(details.quote.author);
+            for (std::uint32_t j = 0; j < details.mention_count; ++j) translate(details.mentions[j]);
+            for (std::uint32_t j = 0; j < details.hashtag_count; ++j) translate(details.hashtags[j]);
+            state_->payload.clear();
+            encode(details, state_->payload);
+            to.put(record, state_->payload);
+            state_->observations += record.observations;
+        }
+    } catch (const Error& error) {
+        if (error.status() == Status::out_of_memory) refuse_for_memory(*state_, error);
+        throw;
+    }
+    for (const auto& [reason, count] : other.state_->skipped) count_skipped(reason, count);
+}
+
+std::string Analyzer::report() const { return write_report(*state_); }
+
+void Analyzer::save(const std::string& path) const { save_state(*state_, path); }
+Analyzer Analyzer::load(const std::string& path) { return Analyzer(load_state(path)); }
+
+std::string Analyzer::to_bytes() const { return state_to_bytes(*state_); }
+Analyzer Analyzer::from_bytes(std::string_view bytes) { return Analyzer(state_from_bytes(bytes)); }
+
+}  // namespace clamor::pipeline

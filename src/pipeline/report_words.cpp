@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include "clamor/core/context.hpp"
+#include "pipeline/report.hpp"
+#include "pipeline/words.hpp"
+
+namespace clamor::pipeline {
+namespace {
+
+constexpr std::size_t least_letters = 3, most_word_bytes = 64;   // of a keyword
+constexpr std::size_t copy_words = 4, copy_authors = 3;          // a copied text has as many words and authors at least
+
+bool is_keyword(std::string_view word) {
+    if (word.size() > most_word_bytes) return false;
+    std::size_t characters = 0;
+    bool letters = false;
+    for (std::string_view rest = word; !rest.empty(); ++characters) letters |= next_character(rest) > '9';
+    return letters && (characters >= least_letters || static_cast<unsigned char>(word.front()) >= 0xe3);   // a pair of Chinese characters is a word
+}
+
+struct Wording {
+    std::uint64_t text;     // hash of the words
+    std::uint32_t author, post;
+};
+
+Copies find_copies(const Corpus& corpus, PoolVector<Wording>& wordings) {
+    Copies copies;
+    copies.voice = corpus.author;
+    copies.voices = corpus.authors;
+    std::sort(wordings.begin(), wordings.end(), [](const Wording& a, const Wording& b) {
+        return a.text != b.text ? a.text < b.text : a.author != b.author ? a.author < b.author : a.post < b.post;
+    });
+    for (std::size_t begin = 0, end = 0; begin < wordings.size(); begin = end) {
+        std::size_t authors = 0;
+        for (end = begin; end < wordings.size() && wordings[end].text == wordings[begin].text; ++end)
+            authors += end == begin || wordings[end].author != wordings[end - 1].author;
+        if (authors < copy_authors) continue;
+        ++copies.texts;
+        copies.posts += end - begin;
+        for (std::size_t i = begin; i < end; ++i) copies.voice[wordings[i].post] = copies.voices;
+        ++copies.voices;
+    }
+    return copies;
+}
+
+}  // namespace
+
+Words find_words(const Corpus& corpus) {
+    Words found;
+    found.offsets.reserve(corpus.size() + 1);
+    found.offsets.push_back(0);
+    PoolVector<std::uint64_t> seen;      // by word: the last post it was in, from 1
+    PoolVector<Wording> wordings;
+    Details details;
+    std::string joined;
+    for (std::size_t i = 0; i < corpus.size(); ++i) {
+        if (i % 65536 == 0) throw_if_cancelled();
+        corpus.details(i, details);
+        joined.clear();
+        std::size_t count = 0;
+        std::string_view word;
+        for (WordScanner scanner(details.text); scanner.next(word); ++count) {
+            joined.append(word);
+            joined.push_back(' ');
+            if (!is_keyword(word)) continue;
+            const std::uint32_t number = found.words.add(word);
+            if (number == seen.size()) seen.push_back(0);
+            if (seen[number] == i + 1) continue;
+            seen[number] = i + 1;
+            found.list.push_back(number);
+        }
+        found.offsets.push_back(found.list.size());
+        if (count >= copy_words && !details.repost) wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
+    }
+    found.copies = find_copies(corpus, wordings);
+    return found;
+}
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "clamor/pipeline/analyzer.hpp"
+#include "pipeline/records.hpp"
+#include "pipeline/tracker.hpp"
+
+namespace clamor::pipeline {
+
+/// What an Analyzer holds.
+struct Analyzer::State {
+    explicit State(AnalyzerOptions given);
+
+    AnalyzerOptions options;
+    Tracker tracker;
+    RecordSet records;
+    std::uint64_t observations = 0;
+    std::map<std::string, std::uint64_t> skipped;   ///< by reason
+
+    // Used again for each post, never part of the state.
+    Details details;
+    std::string fields, payload;
+};
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,262 @@
+#include "pipeline/state_file.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <limits>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+#include "pipeline/byte_stream.hpp"
+#include "pipeline/calendar.hpp"
+#include "pipeline/output_file.hpp"
+#include "pipeline/varint.hpp"
+#include "pipeline/words.hpp"
+
+namespace clamor::pipeline {
+namespace {
+
+constexpr std::string_view magic = "CLAMORST";
+constexpr std::uint64_t version = 1;
+constexpr std::uint64_t most_count = std::uint64_t{1} << 53;
+
+void put_text(std::string& out, std::string_view text) {
+    put_varint(out, text.size());
+    out.append(text);
+}
+
+void write_options(const AnalyzerOptions& options, std::string& out) {
+    put_varint(out, options.text_bytes);
+    put_text(out, options.model);
+    put_varint(out, options.tracked.size());
+    for (const Tracked& tracked : options.tracked) {
+        put_text(out, tracked.name);
+        put_varint(out, tracked.aliases.size());
+        for (const std::string& alias : tracked.aliases) put_text(out, alias);
+    }
+}
+
+/// Calls visit(number) for each interned string of a record; visit may change it.
+template <typename Visit>
+void for_each_name(Record& record, Details& details, Visit&& visit) {
+    for (std::uint32_t* number : {&record.author, &record.topic, &details.reply.author, &details.repost.author, &details.quote.author})
+        if (*number != Interner::none) visit(*number);
+    for (std::uint32_t i = 0; i < details.mention_count; ++i) visit(details.mentions[i]);
+    for (std::uint32_t i = 0; i < details.hashtag_count; ++i) visit(details.hashtags[i]);
+}
+
+void write_record(const Record& record, const Details& details, std::string& payload, std::string& out) {
+    put_u64(out, record.key.high);
+    put_u64(out, record.key.low);
+    put_u64(out, record.content);
+    put_varint(out, zigzag(record.time));
+    put_varint(out, zigzag(record.observed));
+    put_varint(out, record.tracked);
+    put_varint(out, std::uint64_t{record.author + 1});   // none is 0
+    put_varint(out, std::uint64_t{record.topic + 1});
+    put_varint(out, record.observations);
+    put_varint(out, record.negative);
+    put_varint(out, record.positive);
+    payload.clear();
+    encode(details, payload);
+    put_text(out, payload);
+}
+
+void write_state(const Analyzer::State& state, ByteSink& sink) {
+    const RecordSet& records = state.records;
+    std::string& out = sink.buffer;
+    out.append(magic);
+    put_u64(out, version);
+    write_options(state.options, out);
+    put_varint(out, state.skipped.size());
+    for (const auto& [reason, count] : state.skipped) {
+        put_text(out, reason);
+        put_varint(out, count);
+    }
+
+    Details details;
+    PoolVector<std::uint32_t> rank(records.strings().size(), Interner::none), used;   // rank: where a string stands in the file
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        Record record = records[i];
+        records.details(record, details);
+        for_each_name(record, details, [&](std::uint32_t& number) {
+            if (rank[number] == Interner::none) used.push_back(number), rank[number] = 0;
+        });
+    }
+    std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) { return records.strings()[a] < records.strings()[b]; });
+    put_varint(out, used.size());
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        rank[used[i]] = static_cast<std::uint32_t>(i);
+        put_text(out, records.strings()[used[i]]);
+        sink.spill();
+    }
+
+    PoolVector<std::uint32_t> order(records.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return records[a].key < records[b].key; });
+    put_varint(out, order.size());
+    std::string payload;
+    for (const std::uint32_t i : order) {
+        Record record = records[i];
+        records.details(record, details);
+        for_each_name(record, details, [&](std::uint32_t& number) { number = rank[number]; });
+        write_record(record, details, payload, out);
+        sink.spill();
+    }
+    sink.finish();
+}
+
+std::string read_text(ByteSource& in, std::size_t most, std::string_view what) {
+    const std::uint64_t size = in.varint();
+    in.check(size <= most, what, " is longer than ", most, " bytes");
+    std::string text(in.bytes(size));
+    in.check(is_valid_utf8(text), what, " is not UTF-8");
+    return text;
+}
+
+AnalyzerOptions read_options(ByteSource& in) {
+    AnalyzerOptions options;
+    const std::uint64_t text_bytes = in.varint();
+    in.check(text_bytes <= 65536, "text_bytes out of range");
+    options.text_bytes = static_cast<std::uint32_t>(text_bytes);
+    options.model = read_text(in, 4096, "the model's name");
+    const std::uint64_t names = in.varint();
+    in.check(names <= Tracker::most, "more than 64 tracked names");
+    for (std::uint64_t i = 0; i < names; ++i) {
+        Tracked& tracked = options.tracked.emplace_back();
+        tracked.name = read_text(in, 4096, "a tracked name");
+        const std::uint64_t aliases = in.varint();
+        in.check(aliases <= 4096, "more than 4096 aliases");
+        for (std::uint64_t j = 0; j < aliases; ++j) tracked.aliases.push_back(read_text(in, 4096, "an alias"));
+    }
+    return options;
+}
+
+std::uint32_t read_number(ByteSource& in) {   // of a string, from 1; 0 is none
+    const std::uint64_t value = in.varint();
+    in.check(value < Interner::none, "a string's number is out of range");
+    return static_cast<std::uint32_t>(value) - 1;
+}
+
+posts::Time read_time(ByteSource& in) {
+    const posts::Time time = unzigzag(in.varint());
+    in.check(time == posts::no_time || (time >= first_time && time <= last_time), "a time is out of range");
+    return time;
+}
+
+Record read_record(ByteSource& in) {
+    Record record;
+    record.key.high = in.u64();
+    record.key.low = in.u64();
+    record.content = in.u64();
+    record.time = read_time(in);
+    record.observed = read_time(in);
+    record.tracked = in.varint();
+    record.author = read_number(in);
+    record.topic = read_number(in);
+    const std::uint64_t observations = in.varint(), negative = in.varint(), positive = in.varint();
+    in.check(observations >= 1 && observations <= std::numeric_limits<std::uint32_t>::max(), "a number of observations is out of range");
+    in.check(negative + positive <= sentiment_unit || (negative == no_sentiment && positive == no_sentiment), "a sentiment is out of range");
+    record.observations = static_cast<std::uint32_t>(observations);
+    record.negative = static_cast<std::uint16_t>(negative);
+    record.positive = static_cast<std::uint16_t>(positive);
+    return record;
+}
+
+std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
+    in.check(in.bytes(magic.size()) == magic, "it is no state file");
+    const std::uint64_t found = in.u64();
+    if (found != version) fail(Status::unsupported, in.name(), ": a state file of version ", found, "; this Clamor reads version ", version);
+    std::unique_ptr<Analyzer::State> state;
+    try {
+        state = std::make_unique<Analyzer::State>(read_options(in));
+    } catch (const Error& error) {
+        if (error.status() != Status::invalid_argument) throw;
+        in.check(false, "its options are refused: ", error.what());
+    }
+    const std::uint64_t reasons = in.varint();
+    for (std::uint64_t i = 0; i < reasons; ++i) {
+        std::string reason = read_text(in, most_name_bytes, "a reason");
+        in.check(!reason.empty() && (state->skipped.empty() || state->skipped.rbegin()->first < reason), "reasons are out of order");
+        state->skipped.emplace(std::move(reason), in.varint());
+    }
+
+    RecordSet& records = state->records;
+    const std::uint64_t strings = in.varint();
+    in.check(strings < Interner::none, "too many strings");
+    std::string before;
+    for (std::uint64_t i = 0; i < strings; ++i) {
+        std::string text = read_text(in, most_name_bytes, "a name");
+        in.check(before < text, "names are out of order");
+        records.intern(text);
+        before = std::move(text);
+    }
+
+    const std::uint64_t count = in.varint();
+    const std::uint64_t about = state->options.tracked.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << state->options.tracked.size()) - 1;
+    Details& details = state->details;
+    Key last;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        if (i % 65536 == 0) throw_if_cancelled();
+        Record record = read_record(in);
+        in.check(i == 0 || last < record.key, "posts are out of order");
+        in.check((record.tracked & ~about) == 0, "a post is about a name that is not tracked");
+        last = record.key;
+        const std::uint64_t size = in.varint();
+        in.check(size < Arena::block, "a post is too large");
+        const std::string_view payload = in.bytes(size);
+        in.check(decode(payload, details), "a post cannot be read");
+        for_each_name(record, details, [&](std::uint32_t& number) { in.check(number < strings, "a string's number is out of range"); });
+        in.check(details.likes <= most_count && details.replies <= most_count && details.reposts <= most_count, "a count is out of range");
+        in.check(details.id.size() <= most_name_bytes && details.text.size() <= state->options.text_bytes && is_valid_utf8(details.id) &&
+                     is_valid_utf8(details.text),
+                 "a post's id or text is too long or not UTF-8");
+        record.engagement = details.likes + details.replies + details.reposts;
+        in.check(!records.put(record, payload), "a post is there twice");
+        state->observations += record.observations;
+    }
+    in.finish();
+    return state;
+}
+
+}  // namespace
+
+void save_state(const Analyzer::State& state, const std::string& path) {
+    write_atomically(path, [&](OutputFile& file) {
+        ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
+        write_state(state, sink);
+    });
+}
+
+std::string state_to_bytes(const Analyzer::State& state) {
+    std::string bytes;
+    ByteSink sink([&](std::string_view piece) { bytes.append(piece); });
+    write_state(state, sink);
+    return bytes;
+}
+
+std::unique_ptr<Analyzer::State> load_state(const std::string& path) {
+    struct Close {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+    if (!file) fail(Status::not_found, path, ": cannot open");
+    ByteSource in(path, [&](char* out, std::size_t size) {
+        const std::size_t n = std::fread(out, 1, size, file.get());
+        if (n == 0 && std::ferror(file.get())) fail(Status::io, path, ": cannot read");
+        return n;
+    });
+    return read_state(in);
+}
+
+std::unique_ptr<Analyzer::State> state_from_bytes(std::string_view bytes) {
+    ByteSource in("state", [&](char* out, std::size_t size) {
+        const std::size_t n = std::min(size, bytes.size());
+        std::memcpy(out, bytes.data(), n);
+        bytes.remove_prefix(n);
+        return n;
+    });
+    return read_state(in);
+}
+
+}  // namespace clamor::pipeline

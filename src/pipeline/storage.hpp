@@ -1,0 +1,86 @@
+#pragma once
+
+#include <bit>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "clamor/core/memory.hpp"
+
+namespace clamor::pipeline {
+
+/// Gives standard containers the context's memory, so that its limit counts them.
+template <typename T>
+struct PoolAllocator {
+    using value_type = T;
+    PoolAllocator() = default;
+    template <typename U>
+    PoolAllocator(const PoolAllocator<U>&) noexcept {}
+    T* allocate(std::size_t n) { return static_cast<T*>(allocate_aligned(n * sizeof(T))); }
+    void deallocate(T* memory, std::size_t) noexcept { free_aligned(memory); }
+    template <typename U>
+    bool operator==(const PoolAllocator<U>&) const noexcept { return true; }
+};
+
+template <typename T>
+using PoolVector = std::vector<T, PoolAllocator<T>>;
+
+struct PoolDelete {
+    void operator()(void* memory) const noexcept { free_aligned(memory); }
+};
+
+/// A growing array in blocks: growing moves nothing, so that it never needs its memory twice.
+template <typename T>
+class Blocks {
+    static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+    static constexpr std::size_t bits = 11, block = std::size_t{1} << bits;
+
+public:
+    std::size_t size() const noexcept { return size_; }
+    T& operator[](std::size_t i) noexcept { return blocks_[i >> bits].get()[i & (block - 1)]; }
+    const T& operator[](std::size_t i) const noexcept { return blocks_[i >> bits].get()[i & (block - 1)]; }
+
+    /// After this the next push_back() cannot fail.
+    void reserve_one() {
+        if (size_ < blocks_.size() << bits) return;
+        blocks_.reserve(blocks_.size() + 1);
+        blocks_.emplace_back(static_cast<T*>(allocate_aligned(block * sizeof(T))));
+    }
+    void push_back(const T& value) {
+        reserve_one();
+        (*this)[size_++] = value;
+    }
+
+private:
+    std::vector<std::unique_ptr<T, PoolDelete>> blocks_;
+    std::size_t size_ = 0;
+};
+
+/// Byte strings one after the other, in blocks; a string lies in one block whole.
+class Arena {
+public:
+    static constexpr std::size_t bits = 18, block = std::size_t{1} << bits;   ///< 256 KiB, the longest string
+
+    /// Returns where it lies. At most `block` bytes.
+    std::uint64_t add(const void* bytes, std::size_t size) {
+        if (blocks_.empty() || block - used_ < size) {
+            blocks_.reserve(blocks_.size() + 1);
+            blocks_.emplace_back(static_cast<char*>(allocate_aligned(block)));
+            used_ = 0;
+        }
+        const std::uint64_t at = ((blocks_.size() - 1) << bits) + used_;
+        if (size != 0) std::memcpy(blocks_.back().get() + used_, bytes, size);
+        used_ += size;
+        return at;
+    }
+    const char* at(std::uint64_t place) const noexcept { return blocks_[place >> bits].get() + (place & (block - 1)); }
+    std::size_t bytes() const noexcept { return blocks_.size() << bits; }
+
+private:
+    std::vector<std::unique_ptr<char, PoolDelete>> blocks_;
+    std::size_t used_ = 0;
+};
+
+}  // namespace clamor::pipeline

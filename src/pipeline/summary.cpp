@@ -1,0 +1,122 @@
+#include "pipeline/summary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/calendar.hpp"
+#include "pipeline/words.hpp"
+
+namespace clamor::pipeline {
+
+int label_of(const Record& record) {
+    const int negative = record.negative, positive = record.positive, neutral = sentiment_unit - negative - positive;
+    if (negative > positive && negative > neutral) return -1;
+    return positive > negative && positive > neutral ? 1 : 0;
+}
+
+std::string_view label_name(int label) { return label < 0 ? "negative" : label > 0 ? "positive" : "neutral"; }
+
+Summarizer::Summarizer(const Corpus& corpus) : corpus_(corpus), by_author_(corpus.authors) {}
+
+void Summarizer::add(std::size_t post) {
+    const std::uint32_t author = corpus_.author[post];
+    Sums& sums = by_author_[author];
+    if (sums.posts == 0) touched_.push_back(author);
+    ++sums.posts;
+    const Record& record = corpus_.record(post);
+    if (!record.has_sentiment()) return;
+    const std::int64_t net = record.net();
+    ++sums.labelled;
+    sums.net += net;
+    sums.squares += net * net;
+    const int label = label_of(record);
+    ++(label < 0 ? summary_.negative : label > 0 ? summary_.positive : summary_.neutral);
+}
+
+Summary Summarizer::take() {
+    for (const std::uint32_t author : touched_) {
+        Sums& sums = by_author_[author];
+        summary_.posts += static_cast<std::uint64_t>(sums.posts);
+        summary_.authors += author < corpus_.accounts;
+        summary_.author_squares += static_cast<std::uint64_t>(sums.posts * sums.posts);
+        if (sums.labelled > 0) summary_.net.add(sums.labelled, sums.net, sums.squares);
+        summary_.labelled += static_cast<std::uint64_t>(sums.labelled);
+        sums = {};
+    }
+    touched_.clear();
+    return std::exchange(summary_, Summary{});
+}
+
+void write_sentiment(JsonWriter& json, const Summary& summary) {
+    if (summary.labelled == 0) return json.null();
+    const trends::Interval interval = summary.net.interval();
+    const auto n = static_cast<double>(summary.labelled);
+    // Shares are rounded so that they add up to 1.
+    const auto share = [&](std::uint64_t count) { return std::llround(static_cast<double>(count) / n * 10000) / 10000.0; };
+    json.begin('{').key("posts").integer(summary.labelled);
+    json.key("net").fixed(summary.net.mean());
+    json.key("low").fixed(interval.low);
+    json.key("high").fixed(interval.high);
+    json.key("negative").fixed(share(summary.negative));
+    json.key("neutral").fixed(1 - share(summary.negative) - share(summary.positive));
+    json.key("positive").fixed(share(summary.positive));
+    json.end('}');
+}
+
+void write_example(JsonWriter& json, const Corpus& corpus, std::size_t post) {
+    constexpr std::size_t most_characters = 280;
+    const Record& record = corpus.record(post);
+    Details details;
+    corpus.details(post, details);
+    const auto string_or_null = [&](std::string_view key, std::uint32_t number) {
+        json.key(key);
+        number == Interner::none ? json.null() : json.string(corpus.string(number));
+    };
+    json.begin('{').key("id").string(details.id);
+    string_or_null("author", record.author);
+    json.key("time");
+    if (record.time == posts::no_time) {
+        json.null();
+    } else {
+        std::string time;
+        append_time(time, record.time);
+        json.string(time);
+    }
+    std::string_view rest = details.text;
+    for (std::size_t i = 0; i < most_characters && !rest.empty(); ++i) next_character(rest);
+    std::string text(details.text.substr(0, details.text.size() - rest.size()));
+    if (!rest.empty() || details.cut) text += "…";
+    json.key("text").string(text);
+    string_or_null("topic", record.topic);
+    json.key("likes").integer(details.likes);
+    json.key("replies").integer(details.replies);
+    json.key("reposts").integer(details.reposts);
+    json.key("sentiment");
+    record.has_sentiment() ? json.string(label_name(label_of(record))) : json.null();
+    json.key("net");
+    record.has_sentiment() ? json.fixed(record.net() / double{sentiment_unit}) : json.null();
+    json.end('}');
+}
+
+void Examples::add(const Corpus& corpus, std::size_t post) {
+    const auto better = [&](std::size_t a, std::size_t b) {
+        const std::uint64_t x = corpus.record(a).engagement, y = corpus.record(b).engagement;
+        return x != y ? x > y : a < b;
+    };
+    for (std::size_t& kept : posts_) {
+        if (corpus.author[kept] != corpus.author[post]) continue;
+        if (better(post, kept)) kept = post;
+        std::sort(posts_.begin(), posts_.end(), better);
+        return;
+    }
+    posts_.insert(std::upper_bound(posts_.begin(), posts_.end(), post, better), post);
+    if (posts_.size() > most_) posts_.pop_back();
+}
+
+void write_examples(JsonWriter& json, const Corpus& corpus, const Examples& examples) {
+    json.key("examples").begin('[');
+    for (const std::size_t post : examples.posts()) write_example(json, corpus, post);
+    json.end(']');
+}
+
+}  // namespace clamor::pipeline

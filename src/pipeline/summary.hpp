@@ -1,0 +1,59 @@
+#pragma once
+
+#include <vector>
+
+#include "clamor/trends/interval.hpp"
+#include "pipeline/corpus.hpp"
+#include "pipeline/json_writer.hpp"
+
+namespace clamor::pipeline {
+
+/// -1 negative, 0 neutral, 1 positive: the most probable class; neutral where two share that.
+int label_of(const Record& record);
+std::string_view label_name(int label);
+
+/// Volume and sentiment of a set of posts.
+struct Summary {
+    std::uint64_t posts = 0, authors = 0, author_squares = 0;   ///< the last: sum over authors of posts^2
+    std::uint64_t labelled = 0, negative = 0, neutral = 0, positive = 0;
+    trends::ClusterSums net{sentiment_unit};
+};
+
+/// Makes summaries, one after the other, by adding up what each author wrote. Posts without author count each as one of their own.
+class Summarizer {
+public:
+    explicit Summarizer(const Corpus& corpus);
+    void add(std::size_t post);
+    /// The summary of what was added since the last call.
+    Summary take();
+
+private:
+    struct Sums {
+        std::int64_t posts = 0, labelled = 0, net = 0, squares = 0;
+    };
+    const Corpus& corpus_;
+    Summary summary_;
+    PoolVector<Sums> by_author_;
+    PoolVector<std::uint32_t> touched_;
+};
+
+/// The "sentiment" object, or null.
+void write_sentiment(JsonWriter& json, const Summary& summary);
+
+/// A post as an example.
+void write_example(JsonWriter& json, const Corpus& corpus, std::size_t post);
+
+/// Keeps the `most` posts, of different authors, that drew most likes, replies and reposts; of equals those that come first.
+class Examples {
+public:
+    explicit Examples(std::size_t most) : most_(most) {}
+    void add(const Corpus& corpus, std::size_t post);
+    const std::vector<std::size_t>& posts() const { return posts_; }
+
+private:
+    std::size_t most_;
+    std::vector<std::size_t> posts_;
+};
+void write_examples(JsonWriter& json, const Corpus& corpus, const Examples& examples);
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,211 @@
+#include "clamor/trends/rising.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+#include "trends/distributions.hpp"
+
+namespace clamor::trends {
+namespace {
+
+constexpr posts::Time hour = 3600000, day = 24 * hour, week = 7 * day;
+
+/// Windows of one width, side by side. Window i has buckets [i width - shift, (i + 1) width - shift).
+struct Windows {
+    std::uint32_t width = 1, shift = 0, count = 0;
+    std::uint32_t first = 0;                    // the first window with enough past
+    std::array<std::uint32_t, 2> lags{};        // windows in a day and in a week; 0 where that does not apply
+    std::vector<double> voices = {}, before = {};   // in each window; and in all before it
+    double dispersion = 1;
+
+    std::uint32_t of(std::uint32_t bucket) const { return (bucket + shift) / width; }
+};
+
+/// Counts different voices by window. The marks are used again, never cleared: each count has marks of its own.
+class Counter {
+public:
+    explicit Counter(std::uint32_t voices) : marks_(voices, 0) {}
+    void count(const Windows& windows, std::span<const Use> uses, std::vector<double>& out) {
+        out.assign(windows.count, 0);
+        for (const Use& use : uses) {
+            const std::uint32_t window = windows.of(use.bucket);
+            std::uint64_t& mark = marks_[use.voice];
+            if (mark == next_ + window) continue;
+            mark = next_ + window;
+            out[window] += 1;
+        }
+        next_ += windows.count;
+    }
+
+private:
+    std::vector<std::uint64_t> marks_;
+    std::uint64_t next_ = 1;
+};
+
+std::vector<Windows> make_windows(const Buckets& buckets, std::span<const Use> all, Counter& counter) {
+    const posts::Time span = buckets.width * buckets.count;
+    // A past of a day where there are two, else of a quarter of the time.
+    const bool days = span >= 2 * day && buckets.width <= day / 2;
+    const std::uint32_t past = days ? static_cast<std::uint32_t>(day / buckets.width) : std::max(1u, buckets.count / 4);
+    const std::array<std::uint32_t, 5> short_widths = {1, 3, 6, 12, 24}, long_widths = {1, 2, 4, 8, 16};
+    std::vector<Windows> all_windows;
+    for (const std::uint32_t width : buckets.width <= hour ? short_widths : long_widths) {
+        if (width > std::max(1u, buckets.count / 6)) break;
+        for (const std::uint32_t shift : {0u, width - width / 2}) {
+            if (shift == width || (shift != 0 && width == 1)) continue;
+            Windows w{.width = width, .shift = shift, .count = (buckets.count - 1 + shift) / width + 1};
+            w.first = std::min(w.count, (past + shift + width - 1) / width);
+            const posts::Time length = buckets.width * width;
+            if (span >= 2 * day && length < day && day % length == 0) w.lags[0] = static_cast<std::uint32_t>(day / length);
+            if (span >= 2 * week && length < week && week % length == 0) w.lags[1] = static_cast<std::uint32_t>(week / length);
+            counter.count(w, all, w.voices);
+            w.before.assign(w.count, 0);
+            for (std::uint32_t i = 1; i < w.count; ++i) w.before[i] = w.before[i - 1] + w.voices[i - 1];
+            all_windows.push_back(std::move(w));
+        }
+    }
+    return all_windows;
+}
+
+/// Pearson's statistic of counts in the windows [0, end) against their share of all voices there; `degrees` of freedom.
+double pearson(const Windows& w, std::span<const double> counts, std::uint32_t end, double& degrees) {
+    double uses = 0, voices = 0, sum = 0;
+    for (std::uint32_t i = 0; i < end; ++i) uses += counts[i], voices += w.voices[i];
+    degrees = -1;
+    for (std::uint32_t i = 0; i < end; ++i) {
+        if (w.voices[i] == 0) continue;
+        const double expected = uses * w.voices[i] / voices;
+        sum += (counts[i] - expected) * (counts[i] - expected) / expected;
+        degrees += 1;
+    }
+    return sum;
+}
+
+/// How much wider than Poisson the counts of most terms scatter: the median, which a few that rise do not move.
+double common_dispersion(const Windows& w, Counter& counter, std::span<const std::span<const Use>> terms) {
+    constexpr std::size_t least_uses = 20, least_terms = 10;
+    std::vector<double> ratios, counts;
+    for (const auto& uses : terms) {
+        if (uses.size() < least_uses) continue;
+        counter.count(w, uses, counts);
+        double degrees = 0;
+        const double statistic = pearson(w, counts, w.count, degrees);
+        if (degrees < 2) continue;
+        const double third = 1 - 2 / (9 * degrees);   // the median of chi-squared is degrees * third^3 (Wilson and Hilferty 1931)
+        ratios.push_back(statistic / (degrees * third * third * third));
+    }
+    if (ratios.size() < least_terms) return 1;
+    std::nth_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2), ratios.end());
+    return std::max(1.0, ratios[ratios.size() / 2]);
+}
+
+struct Tail {
+    double p = 1, expected = 0;
+};
+
+/// The chance of `observed` or more in a window with `voices`, after `past` in windows with `past_voices`.
+Tail tail(double observed, double voices, double past, double past_voices, double dispersion) {
+    if (past_voices == 0) return {};
+    const double share = voices / (voices + past_voices);
+    return {incomplete_beta(share, observed / dispersion, past / dispersion + 1), past * voices / past_voices};
+}
+
+/// The window's tail against all of the past, and against the same hours and weekdays of it: the one that says least.
+Tail window_tail(const Windows& w, std::span<const double> counts, std::uint32_t i, double past, double dispersion) {
+    Tail worst = tail(counts[i], w.voices[i], past, w.before[i], dispersion);
+    for (const std::uint32_t lag : w.lags) {
+        if (lag == 0 || i < lag) continue;
+        double same = 0, same_voices = 0;
+        for (std::uint32_t j = i; j >= lag;) {
+            j -= lag;
+            same += counts[j];
+            same_voices += w.voices[j];
+        }
+        const Tail rhythm = tail(counts[i], w.voices[i], same, same_voices, dispersion);
+        if (same_voices > 0 && rhythm.p > worst.p) worst = rhythm;
+    }
+    return worst;
+}
+
+/// The term's own dispersion before window i, leaning on the common one.
+double own_dispersion(const Windows& w, std::span<const double> counts, std::uint32_t i, double past) {
+    constexpr double least_uses = 10, weight = 10;
+    if (past < least_uses) return w.dispersion;
+    double degrees = 0;
+    const double statistic = pearson(w, counts, i, degrees);
+    return std::max(w.dispersion, (statistic + weight * w.dispersion) / (std::max(0.0, degrees) + weight));
+}
+
+Rise best_window(std::span<const Windows> all_windows, std::span<const Use> uses, Counter& counter, std::vector<double>& counts,
+                 const RisingOptions& options) {
+    Rise best;
+    for (const Windows& w : all_windows) {
+        counter.count(w, uses, counts);
+        double past = std::accumulate(counts.begin(), counts.begin() + w.first, 0.0);
+        for (std::uint32_t i = w.first; i < w.count; past += counts[i], ++i) {
+            if (counts[i] < options.least_voices) continue;
+            Tail found = window_tail(w, counts, i, past, w.dispersion);
+            if (found.p >= best.p || counts[i] < options.least_ratio * found.expected) continue;
+            found = window_tail(w, counts, i, past, own_dispersion(w, counts, i, past));
+            if (found.p >= best.p) continue;
+            best.begin = i * w.width - std::min(w.shift, i * w.width);
+            best.end = (i + 1) * w.width - w.shift;
+            best.observed = static_cast<std::uint32_t>(counts[i]);
+            best.expected = found.expected;
+            best.p = found.p;
+        }
+    }
+    return best;
+}
+
+}  // namespace
+
+RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span<const Use> all, std::span<const std::span<const Use>> terms,
+                         const RisingOptions& options) {
+    check(options.q_limit > 0 && options.q_limit < 1, "rising: q_limit must be in (0, 1), got ", options.q_limit);
+    RisingResult result;
+    result.tested.assign(terms.size(), false);
+    if (buckets.count == 0) return result;
+    check(buckets.width > 0, "rising: buckets must have a width");
+
+    Counter counter(voices);
+    std::vector<Windows> windows = make_windows(buckets, all, counter);
+    double looks = 0;
+    for (Windows& w : windows) {
+        throw_if_cancelled();
+        w.dispersion = common_dispersion(w, counter, terms);
+        result.dispersion = std::max(result.dispersion, w.dispersion);
+        looks += w.count - w.first;
+    }
+
+    std::vector<Rise> tested;
+    std::vector<double> counts;
+    const Windows whole{.width = buckets.count, .count = 1};
+    for (std::uint32_t term = 0; term < terms.size(); ++term) {
+        if (term % 1024 == 0) throw_if_cancelled();
+        if (terms[term].size() < options.least_voices) continue;
+        counter.count(whole, terms[term], counts);
+        if (counts[0] < options.least_voices) continue;
+        result.tested[term] = true;
+        Rise rise = best_window(windows, terms[term], counter, counts, options);
+        rise.term = term;
+        rise.p = std::clamp(rise.p * looks, 1e-300, 1.0);   // Bonferroni: windows that overlap need less
+        tested.push_back(rise);
+    }
+    std::sort(tested.begin(), tested.end(), [](const Rise& a, const Rise& b) { return a.p != b.p ? a.p < b.p : a.term < b.term; });
+    double q = 1;
+    for (std::size_t i = tested.size(); i-- > 0;) {
+        q = std::min(q, tested[i].p * static_cast<double>(tested.size()) / static_cast<double>(i + 1));
+        tested[i].q = q;
+        tested[i].end = std::min(tested[i].end, buckets.count);
+    }
+    for (const Rise& rise : tested)
+        if (rise.q <= options.q_limit) result.rises.push_back(rise);
+    return result;
+}
+
+}  // namespace clamor::trends

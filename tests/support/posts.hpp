@@ -1,0 +1,73 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "clamor/core/rng.hpp"
+#include "clamor/posts/post.hpp"
+
+namespace clamor::test {
+
+/// Posts that own what they point to, with all that a report looks at: the same for the same seed.
+class MadePosts {
+public:
+    explicit MadePosts(std::size_t count, std::uint64_t seed = 1) : rng_(seed) {
+        posts.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) make(i);
+    }
+
+    std::vector<posts::Post> posts;
+    std::vector<float> probabilities;   ///< [n, 3]
+
+private:
+    std::string_view own(std::string text) { return strings_.emplace_back(std::move(text)); }
+
+    std::string_view author() {
+        const double u = rng_.uniform();   // few write much
+        std::string name = "Author" + std::to_string(static_cast<int>(60 * u * u));
+        if (rng_.chance(0.2)) name[0] = 'a';
+        return own(std::move(name));
+    }
+
+    std::span<const std::string_view> names(const char* prefix, std::uint32_t most, std::uint32_t kinds) {
+        auto& list = lists_.emplace_back();
+        for (std::uint32_t i = rng_.below(most + 1); i > 0; --i) list.push_back(own(prefix + std::to_string(rng_.below(kinds))));
+        return list;
+    }
+
+    void make(std::size_t i) {
+        static constexpr const char* words[] = {"tram", "late", "again", "great", "camera", "Straße", "Привет", "京都", "don't", "wait", "love", "this",
+                                                "line", "crowd", "music", "harbour", "🎉", "rain", "\"quoted\"", "back\\slash", "new\nline", "photo"};
+        posts::Post post;
+        post.id = rng_.chance(0.03) ? std::string_view{} : own("post" + std::to_string(rng_.chance(0.1) && i > 0 ? rng_.below(static_cast<std::uint32_t>(i)) : i));
+        if (!rng_.chance(0.02)) post.author = author();
+        std::string text;
+        for (std::uint32_t n = rng_.below(12); n > 0; --n) text += std::string(words[rng_.below(std::size(words))]) + ' ';
+        if (rng_.chance(0.05)) text = "Vote now for the harbour fair, link in bio";
+        post.text = own(std::move(text));
+        if (!rng_.chance(0.02)) post.time = 1777852800000 + static_cast<posts::Time>(rng_.uniform() * 7 * 86400000);
+        if (rng_.chance(0.001)) post.time = 32503680000000;   // the year 3000
+        if (rng_.chance(0.5)) post.observed = 1777852800000 + rng_.below(1000);
+        if (rng_.chance(0.8)) post.topic = own("topic " + std::to_string(rng_.below(4)));
+        if (rng_.chance(0.2)) post.reply_to = own("post" + std::to_string(rng_.below(static_cast<std::uint32_t>(i) + 1)));
+        if (rng_.chance(0.1)) post.repost_of = own("post" + std::to_string(i)), post.repost_of_author = author();
+        if (rng_.chance(0.05)) post.quotes_author = author();
+        post.mentions = names("Author", 2, 70);
+        post.hashtags = names("Tag", 2, 20);
+        post.likes = rng_.chance(0.05) ? -1 : rng_.below(50);
+        post.replies = rng_.below(3);
+        post.reposts = rng_.below(9);
+        posts.push_back(post);
+        float p[3] = {static_cast<float>(rng_.uniform()), static_cast<float>(rng_.uniform()), static_cast<float>(rng_.uniform())};
+        const float sum = p[0] + p[1] + p[2];
+        const bool none = post.text.empty();
+        for (const float value : p) probabilities.push_back(none ? __builtin_nanf("") : value / sum);
+    }
+
+    Rng rng_;
+    std::deque<std::string> strings_;
+    std::deque<std::vector<std::string_view>> lists_;
+};
+
+}  // namespace clamor::test

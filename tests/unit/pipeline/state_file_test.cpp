@@ -1,0 +1,109 @@
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "clamor/core/error.hpp"
+#include "clamor/pipeline/analyzer.hpp"
+#include "support/posts.hpp"
+
+using clamor::pipeline::Analyzer;
+using clamor::test::MadePosts;
+
+namespace {
+
+struct Folder {
+    std::filesystem::path path = std::filesystem::temp_directory_path() / ("clamor_state_" + std::to_string(std::rand()));
+    Folder() { std::filesystem::create_directory(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+};
+
+std::string read(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Analyzer filled(std::size_t count) {
+    const MadePosts made(count);
+    Analyzer analyzer({.tracked = {{"Trams", {"tram"}}}, .model = "made up"});
+    analyzer.count_skipped("no text");
+    analyzer.add(made.posts, made.probabilities);
+    return analyzer;
+}
+
+clamor::Status status_of(std::string_view bytes) {
+    try {
+        Analyzer::from_bytes(bytes);
+    } catch (const clamor::Error& error) {
+        return error.status();
+    }
+    return clamor::Status::ok;
+}
+
+}  // namespace
+
+TEST_CASE("state file: written whole, read back, the same bytes again") {
+    const Folder folder;
+    const Analyzer analyzer = filled(500);
+    const std::string path = folder.path / "state";
+    analyzer.save(path);
+    CHECK(read(path) == analyzer.to_bytes());
+    const Analyzer loaded = Analyzer::load(path);
+    CHECK(loaded.report() == analyzer.report());
+    CHECK(loaded.options() == analyzer.options());
+    CHECK(loaded.observations() == 500);
+    CHECK(loaded.to_bytes() == analyzer.to_bytes());
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
+}
+
+TEST_CASE("state file: every truncation and every changed byte is refused") {
+    const std::string bytes = filled(12).to_bytes();
+    CHECK(status_of(bytes) == clamor::Status::ok);
+    for (std::size_t size = 0; size < bytes.size(); ++size) REQUIRE(status_of(std::string_view(bytes).substr(0, size)) == clamor::Status::bad_file);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        for (const int flip : {1, 0x80, 0xff}) {
+            std::string changed = bytes;
+            changed[i] = static_cast<char>(changed[i] ^ flip);
+            const clamor::Status status = status_of(changed);
+            REQUIRE((status == clamor::Status::bad_file || (i >= 8 && i < 16 && status == clamor::Status::unsupported)));
+        }
+    CHECK(status_of(bytes + "x") == clamor::Status::bad_file);
+}
+
+TEST_CASE("state file: a missing file and a full disk are told from each other, and the old file stays") {
+    const Folder folder;
+    const std::string path = folder.path / "state";
+    try {
+        Analyzer::load(path);
+        FAIL("loaded nothing");
+    } catch (const clamor::Error& error) {
+        CHECK(error.status() == clamor::Status::not_found);
+    }
+    filled(5).save(path);
+    const std::string before = read(path);
+
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit old{};
+    getrlimit(RLIMIT_FSIZE, &old);
+    const rlimit small{.rlim_cur = 20000, .rlim_max = old.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    clamor::Status status = clamor::Status::ok;
+    std::string what;
+    try {
+        filled(2000).save(path);
+    } catch (const clamor::Error& error) {
+        status = error.status();
+        what = error.what();
+    }
+    setrlimit(RLIMIT_FSIZE, &old);
+    std::signal(SIGXFSZ, handler);
+    CHECK(status == clamor::Status::io);
+    CHECK(what.find("cannot write") != std::string::npos);
+    CHECK(read(path) == before);
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
+    CHECK_THROWS_AS(filled(2).save(folder.path / "no such folder" / "state"), clamor::Error);
+}

@@ -1,0 +1,134 @@
+#include "clamor/trends/interval.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "clamor/core/rng.hpp"
+#include "trends/distributions.hpp"
+
+using clamor::Rng;
+using namespace clamor::trends;
+
+namespace {
+
+/// A population of authors, each with chances of its own to be negative, neutral or positive around those of all.
+struct Population {
+    std::array<double, 3> chances;
+    double similarity;   // correlation between the posts of one author
+    int writing;         // 0: one post each; 1: geometric, mean 1.5 more; 2: Pareto, up to 30
+    bool scores;         // values in between, as a model gives them, rather than -1, 0, 1
+
+    double truth() const { return (chances[2] - chances[0]) * (scores ? 0.7 : 1); }
+
+    ClusterSums draw(int authors, Rng& rng) const {
+        ClusterSums sums(10000);
+        for (int a = 0; a < authors; ++a) {
+            int posts = 1;
+            if (writing == 1)
+                while (!rng.chance(1 / 1.5)) ++posts;
+            if (writing == 2) posts = static_cast<int>(std::min(30.0, std::floor(std::pow(1 - rng.uniform(), -1 / 1.3))));
+            // With chance `similarity` a post follows the author's one mood, else the population: that is their correlation.
+            const int mood = draw_label(rng);
+            std::int64_t sum = 0, squares = 0;
+            for (int i = 0; i < posts; ++i) {
+                const int label = rng.chance(std::sqrt(similarity)) ? mood : draw_label(rng);
+                double value = label;
+                if (scores) value = 0.7 * label + 0.25 * (2 * rng.uniform() - 1);
+                const std::int64_t units = std::llround(value * 10000);
+                sum += units;
+                squares += units * units;
+            }
+            sums.add(posts, sum, squares);
+        }
+        return sums;
+    }
+
+private:
+    int draw_label(Rng& rng) const {
+        const double u = rng.uniform();
+        return u < chances[0] ? -1 : u < chances[0] + chances[1] ? 0 : 1;
+    }
+};
+
+constexpr std::array<std::array<double, 3>, 5> moods = {{{.2, .5, .3}, {.7, .2, .1}, {.05, .15, .8}, {.9, .08, .02}, {.1, .8, .1}}};
+
+}  // namespace
+
+TEST_CASE("interval: holds the truth in 93 to 97 of 100 cases, though authors post more than once") {
+    double all = 0;
+    int sizes = 0;
+    for (const int authors : {1, 2, 3, 5, 10, 30, 100}) {
+        int inside = 0, cases = 0;
+        for (int writing = 0; writing < 3; ++writing)
+            for (const double similarity : {0.0, 0.1, 0.3, 0.6})
+                for (std::size_t mood = 0; mood < moods.size(); ++mood)
+                    for (const bool scores : {false, true}) {
+                        const Population population{moods[mood], similarity, writing, scores};
+                        Rng rng(11, mood + 10 * static_cast<std::uint64_t>(authors));
+                        for (int i = 0; i < (authors > 10 ? 60 : 200); ++i, ++cases) {
+                            const Interval interval = population.draw(authors, rng).interval();
+                            inside += interval.low <= population.truth() + 1e-9 && population.truth() - 1e-9 <= interval.high;
+                        }
+                    }
+        const double share = static_cast<double>(inside) / cases;
+        INFO(authors, " authors: ", share);
+        CHECK(share > 0.93);
+        CHECK(share < 0.98);   // labels of one to five authors are coarse: a little wider than need be
+        all += share;
+        ++sizes;
+    }
+    MESSAGE("coverage over all: ", all / sizes);
+    CHECK(all / sizes > 0.94);
+    CHECK(all / sizes < 0.97);
+}
+
+TEST_CASE("interval: few posts, and posts that all agree") {
+    ClusterSums one(10000);
+    one.add(1, 10000, 100000000);
+    CHECK(one.mean() == 1);
+    CHECK(one.interval().high == 1);
+    CHECK(one.interval().low < -0.2);
+
+    ClusterSums hundred(10000), author(10000);
+    for (int i = 0; i < 100; ++i) hundred.add(1, -10000, 100000000);
+    author.add(100, -1000000, 10000000000);
+    CHECK(hundred.interval().low == -1);
+    CHECK(hundred.interval().high < -0.9);
+    CHECK(author.interval().high > 0);   // one author a hundred times says hardly more than once
+
+    ClusterSums neutral(10000);
+    for (int i = 0; i < 50; ++i) neutral.add(1, 0, 0);
+    CHECK(neutral.interval().high > 0.005);
+    CHECK(neutral.interval().high < 0.1);
+    CHECK(neutral.interval().low == doctest::Approx(-neutral.interval().high));
+}
+
+TEST_CASE("interval: sums in any order are the same") {
+    ClusterSums a(10000), b(10000);
+    for (int i = 1; i <= 1000; ++i) a.add(i % 7 + 1, i * 17 % 9000, i * 31);
+    for (int i = 1000; i >= 1; --i) b.add(i % 7 + 1, i * 17 % 9000, i * 31);
+    CHECK(a.interval().low == b.interval().low);
+    CHECK(a.interval().high == b.interval().high);
+}
+
+TEST_CASE("rate interval: close to the exact Poisson limits, wider where authors repeat") {
+    CHECK(rate_interval(0, 0).low == 0);
+    CHECK(rate_interval(0, 0).high == doctest::Approx(3.689).epsilon(0.01));
+    CHECK(rate_interval(10, 10).low == doctest::Approx(4.795).epsilon(0.01));
+    CHECK(rate_interval(10, 10).high == doctest::Approx(18.39).epsilon(0.01));
+    CHECK(rate_interval(100, 100).low == doctest::Approx(81.36).epsilon(0.01));
+    CHECK(rate_interval(100, 100).high == doctest::Approx(121.63).epsilon(0.01));
+    CHECK(rate_interval(100, 1000).high > 160);
+}
+
+TEST_CASE("distributions: against published values") {
+    CHECK(log_gamma(0.5) == doctest::Approx(0.5723649429247001).epsilon(1e-13));
+    CHECK(log_gamma(10) == doctest::Approx(12.801827480081469).epsilon(1e-13));
+    CHECK(incomplete_beta(0.5, 5, 6) == doctest::Approx(638.0 / 1024).epsilon(1e-12));   // 5 or more heads of 10
+    CHECK(incomplete_beta(0.02, 30, 1) == doctest::Approx(std::pow(0.02, 30)).epsilon(1e-10));
+    CHECK(incomplete_beta(0.3, 2.5, 4.5) + incomplete_beta(0.7, 4.5, 2.5) == doctest::Approx(1));
+    CHECK(student_quantile(3) == doctest::Approx(3.1824).epsilon(1e-3));
+    CHECK(student_quantile(10) == doctest::Approx(2.2281).epsilon(1e-4));
+    CHECK(student_quantile(1e6) == doctest::Approx(1.96).epsilon(1e-4));
+}
