@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# The tests again without oneDNN, under AddressSanitizer and UndefinedBehaviorSanitizer, and under ThreadSanitizer.
+# What tests/run.sh leaves out: the report in a real browser, the tests again without oneDNN, under AddressSanitizer and
+# UndefinedBehaviorSanitizer, and under ThreadSanitizer, and every fuzzer for a minute. Runs after tests/run.sh.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 export PATH=$root/.venv/bin:$PATH
+
+CLAMOR_APT="chromium clang libclang-rt-14-dev" "$root/setup.sh"
+python -m pytest -q tests/python/report/test_browser.py
 
 run() {
   local preset=$1
@@ -16,3 +20,7 @@ run() {
 run eigen
 run asan
 run tsan
+
+cmake --preset fuzz -DPython3_EXECUTABLE="$root/.venv/bin/python" >/dev/null
+cmake --build --preset fuzz
+tests/fuzz/run.sh 60

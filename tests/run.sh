@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up a fresh machine and runs every test: C++, C, installed hosts, examples.
+# Sets up a fresh machine and runs every test: C++, C, installed hosts, examples, Python.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
@@ -9,3 +9,6 @@ export PATH=$root/.venv/bin:$PATH
 cmake --preset dev -DPython3_EXECUTABLE="$root/.venv/bin/python"
 cmake --build --preset dev
 ctest --preset dev
+
+"$root/.venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation ".[test]"
+"$root/.venv/bin/python" -m pytest -q --ignore=tests/python/report/test_browser.py
