@@ -6,7 +6,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 export PATH=$root/.venv/bin:$PATH
 
-CLAMOR_APT="chromium clang libclang-rt-14-dev" "$root/setup.sh"
+CLAMOR_APT="chromium clang" "$root/setup.sh"
+CLAMOR_APT="libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev" "$root/setup.sh"
 python -m pytest -q tests/python/report/test_browser.py
 
 run() {
