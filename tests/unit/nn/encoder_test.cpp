@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "clamor/core/context.hpp"
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/masked_language_head.hpp"
+#include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "support/gradient.hpp"
 
@@ -163,4 +165,38 @@ TEST_CASE("pooling and classification head: gradients match central differences"
             check_parameters(head, loss);
             CHECK(pool.forward(x, offsets)(1, 0) == 0);  // the empty post
         }
+}
+
+TEST_CASE("micro-batches: pieces of about equal tokens, each post once, and the same scores as all at once") {
+    using Cuts = std::vector<Index>;
+    CHECK(nn::cut_posts(Cuts{0}, 2) == Cuts{0, 0, 0});
+    CHECK(nn::cut_posts(Cuts{0, 7}, 2) == Cuts{0, 0, 1});
+    CHECK(nn::cut_posts(Cuts{0, 3, 3, 4, 8}, 2) == Cuts{0, 3, 4});
+    CHECK(nn::cut_posts(Cuts{0, 1, 2, 3, 4, 5, 6}, 3) == Cuts{0, 2, 4, 6});
+    CHECK_THROWS(nn::cut_posts(Cuts{0}, 0));
+
+    nn::Encoder<float> encoder(tiny);
+    randomise(encoder);
+    nn::PackedTokens tokens;
+    Rng rng(2);
+    for (int p = 0; p < 50; ++p) {
+        std::vector<std::int32_t> post(rng.below(7));
+        for (auto& id : post) id = static_cast<std::int32_t>(rng.below(11));
+        tokens.add(post);
+    }
+    const nn::TokenBatch batch = tokens;
+    const nn::PostPooling<float> pooling{nn::Pooling::mean};
+    const auto whole = pooling.forward(encoder.forward(batch), batch.offsets);
+    for (const int threads : {1, 3}) {
+        Context context({.threads = threads});
+        const ContextScope scope(context);
+        Tensor<float> cut(whole.shape(), -1.0f);
+        nn::for_each_micro_batch(batch, {.tokens = 20}, [&](const nn::TokenBatch& part, Index first) {
+            const auto pooled = pooling.forward(encoder.forward(part), part.offsets);
+            std::copy_n(pooled.data(), pooled.size(), cut.view().row(first));
+        });
+        for (Index p = 0; p < batch.posts(); ++p)
+            for (Index c = 0; c < 6; ++c)
+                if (batch.offsets[static_cast<std::size_t>(p)] < batch.offsets[static_cast<std::size_t>(p) + 1]) CHECK(cut(p, c) == doctest::Approx(whole(p, c)).epsilon(1e-6));
+    }
 }

@@ -1,0 +1,115 @@
+// The transformer's speed: posts to pooled vectors. README.md says how it is compared with other engines.
+//
+//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--dump FILE]
+//
+// FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
+// --dump writes the vectors as raw floats. Prints one JSON line.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/isa.hpp"
+#include "clamor/io/parameters.hpp"
+#include "clamor/nn/encoder.hpp"
+#include "clamor/nn/micro_batch.hpp"
+#include "clamor/nn/pooling.hpp"
+
+using namespace clamor;
+
+namespace {
+
+struct Arguments {
+    std::string folder, dump;
+    int threads = 2, rounds = 3, call = 32, micro = 512;
+};
+
+Arguments parse(int argc, char** argv) {
+    check(argc % 2 == 0, "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--dump FILE]");
+    Arguments a;
+    a.folder = argv[1];
+    for (int i = 2; i < argc; i += 2) {
+        const std::string option = argv[i], value = argv[i + 1];
+        if (option == "--dump") a.dump = value;
+        else if (option == "--threads") a.threads = std::stoi(value);
+        else if (option == "--rounds") a.rounds = std::stoi(value);
+        else if (option == "--call") a.call = std::stoi(value);
+        else if (option == "--micro") a.micro = std::stoi(value);
+        else fail(Status::invalid_argument, "unknown option ", option);
+    }
+    return a;
+}
+
+nn::PackedTokens read_ids(const std::string& path) {
+    std::ifstream file(path);
+    check(file.good(), "cannot read ", path);
+    nn::PackedTokens tokens;
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream in(line);
+        std::vector<std::int32_t> ids;
+        for (std::int32_t id; in >> id;) ids.push_back(id);
+        tokens.add(ids);
+    }
+    return tokens;
+}
+
+/// Vectors [posts, width] of posts handed over `call` at a time.
+Tensor<float> encode(const nn::Encoder<float>& encoder, const nn::TokenBatch& all, const Arguments& a) {
+    const nn::PostPooling<float> pooling{nn::Pooling::mean};
+    Tensor<float> vectors(Shape{all.posts(), encoder.width()});
+    const Index call = a.call > 0 ? a.call : all.posts();
+    for (Index begin = 0; begin < all.posts(); begin += call) {
+        const nn::TokenPart part(all, begin, std::min(all.posts(), begin + call));
+        nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, Index first) {
+            const auto pooled = pooling.forward(encoder.forward(micro), micro.offsets);
+            std::copy_n(pooled.data(), pooled.size(), vectors.view().row(begin + first));
+        });
+    }
+    return vectors;
+}
+
+void run(const Arguments& a) {
+    Context context({.threads = a.threads});
+    const ContextScope scope(context);
+    nn::Encoder<float> encoder({.types = 2});
+    io::load_parameters(encoder, a.folder + "/model.safetensors");
+    const nn::PackedTokens tokens = read_ids(a.folder + "/ids.txt");
+
+    Tensor<float> vectors = encode(encoder, tokens, a);
+    std::vector<double> seconds;
+    const std::clock_t busy = std::clock();
+    for (int r = 0; r < a.rounds; ++r) {
+        const auto begin = std::chrono::steady_clock::now();
+        vectors = encode(encoder, tokens, a);
+        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    const double core_seconds = static_cast<double>(std::clock() - busy) / CLOCKS_PER_SEC / a.rounds;
+    std::sort(seconds.begin(), seconds.end());
+    const double rate = static_cast<double>(tokens.posts()) / seconds[seconds.size() / 2];
+    // 2 FLOP a weight and token for the products of each layer; attention itself is left out.
+    const double flop = 2.0 * 12 * 384 * 384 * 6 * static_cast<double>(tokens.tokens());
+    std::printf("{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, \"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, "
+                "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
+                std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()), rate,
+                flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, static_cast<double>(context.memory_peak()) / (1 << 20), static_cast<double>(vectors[0]),
+                static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
+    if (a.dump.empty()) return;
+    std::ofstream out(a.dump, std::ios::binary);
+    out.write(reinterpret_cast<const char*>(vectors.data()), static_cast<std::streamsize>(vectors.size() * Index{sizeof(float)}));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        run(parse(argc, argv));
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
+}
