@@ -14,7 +14,7 @@ function(clamor_add_kernels target)
   endif()
   target_sources(${target} PRIVATE ${wrappers})
   # These use kernels/math.hpp, whose exp() rounds in two steps that must not become one.
-  set_source_files_properties(src/kernels/attention.cpp src/kernels/elu.cpp src/kernels/gelu.cpp src/kernels/graph_attention.cpp src/kernels/softmax.cpp PROPERTIES COMPILE_OPTIONS -fno-associative-math)
+  set_source_files_properties(src/kernels/attention.cpp src/kernels/elu.cpp src/kernels/gelu.cpp src/kernels/graph_attention.cpp src/kernels/loss.cpp src/kernels/softmax.cpp PROPERTIES COMPILE_OPTIONS -fno-associative-math)
 
   clamor_compile_kernels(${target} generic "" ${kernels})
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT MSVC)

@@ -3,6 +3,7 @@
 
 #include "clamor/core/parallel.hpp"
 #include "clamor/train/loss.hpp"
+#include "kernels/loss.hpp"
 
 namespace clamor::train {
 
@@ -18,39 +19,37 @@ std::vector<double> weights_of(const CrossEntropyOptions& options, Index classes
     return options.class_weights;
 }
 
-/// Turns a row of logits x into log-probabilities.
-template <typename T>
-void log_softmax(T* x, Index classes) {
-    const T top = *std::max_element(x, x + classes);
-    double sum = 0;
-    for (Index c = 0; c < classes; ++c) sum += std::exp(static_cast<double>(x[c] - top));
-    const T shift = top + static_cast<T>(std::log(sum));
-    for (Index c = 0; c < classes; ++c) x[c] -= shift;
+struct RowSums {
+    double exponentials = 0;  ///< Σ e^(x - largest x)
+    double matched = 0;       ///< Σ targets (x - largest x)
+    double largest = 0;
+};
+
+/// As kernels::loss().softmax_minus, which is the float one.
+RowSums softmax_minus(double* x, const double* targets, double mass, Index n) {
+    RowSums sums{.largest = *std::max_element(x, x + n)};
+    for (Index c = 0; c < n; ++c) {
+        const double shifted = x[c] - sums.largest;
+        if (targets) sums.matched += targets[c] * shifted;
+        x[c] = std::exp(shifted);
+        sums.exponentials += x[c];
+    }
+    for (Index c = 0; c < n; ++c) x[c] = mass * x[c] / sums.exponentials - (targets ? targets[c] : 0.0);
+    return sums;
 }
 
-/// target(row, class) gives the weight of -log p: the row's loss is Σ target(c) (-log p_c), its gradient
-/// p_c Σ target - target(c). Rows for which row_counts() is false are left without loss and gradient.
-template <typename T, typename Counts, typename Target>
-double rows_loss(Tensor<T>& logits, Counts&& row_counts, Target&& target) {
-    const Index n = logits.rows(), classes = logits.cols();
-    std::vector<double> losses(static_cast<std::size_t>(n));
-    parallel_for(n, std::max<Index>(1, elements_worth_a_thread / std::max<Index>(1, classes)), [&](Index first, Index last) {
-        for (Index r = first; r < last; ++r) {
-            T* x = logits.data() + r * classes;
-            if (!row_counts(r)) {
-                std::fill_n(x, classes, T{});
-                continue;
-            }
-            log_softmax(x, classes);
-            double loss = 0, mass = 0;
-            for (Index c = 0; c < classes; ++c) {
-                const double t = target(r, c);
-                if (t != 0) loss -= t * static_cast<double>(x[c]);  // 0 log 0 = 0
-                mass += t;
-            }
-            losses[static_cast<std::size_t>(r)] = loss;
-            for (Index c = 0; c < classes; ++c) x[c] = static_cast<T>(mass * std::exp(static_cast<double>(x[c])) - target(r, c));
-        }
+RowSums softmax_minus(float* x, const float* targets, double mass, Index n) {
+    float sums[3];
+    kernels::loss().softmax_minus(x, targets, static_cast<float>(mass), n, sums);
+    return {.exponentials = sums[1], .matched = sums[2], .largest = sums[0]};
+}
+
+/// Sum of row(r) over all rows, in their order whatever thread has computed them.
+template <typename Row>
+double sum_over_rows(Index rows, Index classes, Row&& row) {
+    std::vector<double> losses(static_cast<std::size_t>(rows));
+    parallel_for(rows, std::max<Index>(1, elements_worth_a_thread / std::max<Index>(1, classes)), [&](Index first, Index last) {
+        for (Index r = first; r < last; ++r) losses[static_cast<std::size_t>(r)] = row(r);
     });
     double sum = 0;
     for (const double loss : losses) sum += loss;
@@ -71,10 +70,29 @@ Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, co
         check(label >= 0 && label < classes, "cross_entropy: label ", label, " of row ", r, " is not within the ", classes, " classes");
         result.weight += weights[static_cast<std::size_t>(label)];
     }
-    const double spread = classes > 0 ? options.label_smoothing / static_cast<double>(classes) : 0, kept = 1 - options.label_smoothing;
-    result.sum = rows_loss(
-        logits, [&](Index r) { return labels[static_cast<std::size_t>(r)] != options.ignore_index; },
-        [&](Index r, Index c) { return weights[static_cast<std::size_t>(c)] * (spread + (labels[static_cast<std::size_t>(r)] == c ? kept : 0.0)); });
+    // The target of a row is what smoothing gives to all classes, and the rest on its label. With -log p_c = log Σ - x_c,
+    // a row's loss is  (Σ targets) log Σ e^x - Σ targets x.
+    const double spread = classes > 0 ? options.label_smoothing / static_cast<double>(classes) : 0;
+    std::vector<T> smooth;
+    double smooth_mass = 0;
+    if (spread > 0)
+        for (const double w : weights) {
+            smooth.push_back(static_cast<T>(w * spread));
+            smooth_mass += w * spread;
+        }
+    result.sum = sum_over_rows(n, classes, [&](Index r) {
+        T* x = logits.data() + r * classes;
+        const std::int32_t label = labels[static_cast<std::size_t>(r)];
+        if (label == options.ignore_index) {
+            std::fill_n(x, classes, T{});
+            return 0.0;
+        }
+        const double target = weights[static_cast<std::size_t>(label)] * (1 - options.label_smoothing), mass = smooth_mass + target;
+        const double logit = static_cast<double>(x[label]);
+        const RowSums sums = softmax_minus(x, smooth.empty() ? nullptr : smooth.data(), mass, classes);
+        x[label] -= static_cast<T>(target);
+        return mass * std::log(sums.exponentials) - sums.matched - target * (logit - sums.largest);
+    });
     result.gradient = std::move(logits);
     return result;
 }
@@ -85,10 +103,19 @@ Loss<T> cross_entropy(Tensor<T> logits, View<const T> targets, const CrossEntrop
     const auto weights = weights_of(options, logits.cols());
     Loss<T> result;
     result.weight = static_cast<double>(logits.rows());
-    const double spread = logits.cols() > 0 ? options.label_smoothing / static_cast<double>(logits.cols()) : 0, kept = 1 - options.label_smoothing;
-    result.sum = rows_loss(
-        logits, [](Index) { return true; },
-        [&](Index r, Index c) { return weights[static_cast<std::size_t>(c)] * (spread + kept * static_cast<double>(targets(r, c))); });
+    const Index classes = logits.cols();
+    const double spread = classes > 0 ? options.label_smoothing / static_cast<double>(classes) : 0, kept = 1 - options.label_smoothing;
+    result.sum = classes == 0 ? 0 : sum_over_rows(logits.rows(), classes, [&](Index r) {
+        std::vector<T> target(static_cast<std::size_t>(classes));
+        double mass = 0;
+        for (Index c = 0; c < classes; ++c) {
+            const double t = weights[static_cast<std::size_t>(c)] * (spread + kept * static_cast<double>(targets(r, c)));
+            target[static_cast<std::size_t>(c)] = static_cast<T>(t);
+            mass += t;
+        }
+        const RowSums sums = softmax_minus(logits.data() + r * classes, target.data(), mass, classes);
+        return mass * std::log(sums.exponentials) - sums.matched;
+    });
     result.gradient = std::move(logits);
     return result;
 }
