@@ -1,0 +1,90 @@
+#pragma once
+
+#include "clamor/nn/classification_head.hpp"
+#include "clamor/nn/encoder.hpp"
+#include "clamor/nn/masked_language_head.hpp"
+#include "clamor/nn/pooling.hpp"
+#include "clamor/ops/add.hpp"
+
+namespace clamor::text {
+
+/// What a TextClassifier trains: an encoder, a head that classifies posts by the mean and the maximum of their tokens'
+/// vectors, and one that restores masked tokens.
+///
+///   batch: tokens of many posts, packed   logits [posts, classes]   masked logits [masked tokens, vocabulary]
+///
+/// Threads: forward() may run on many at once; backward() needs the layer to itself.
+template <typename T>
+class TextNetwork {
+public:
+    struct Saved {
+        typename nn::Encoder<T>::Saved encoder;
+        typename nn::PostPooling<T>::Saved mean, max;
+        typename nn::ClassificationHead<T>::Saved head;
+        typename nn::MaskedLanguageHead<T>::Saved masked;
+    };
+
+    /// Zeros but for the norms, for weights that are loaded.
+    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout)
+        : encoder_(encoder),
+          head_(2 * encoder.width, {.classes = classes, .hidden = encoder.width, .dropout = dropout}),
+          masked_(encoder.width, encoder.vocabulary) {}
+    /// Weights normal with deviation 0.02, biases 0.
+    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Rng& rng) : TextNetwork(encoder, classes, dropout) {
+        nn::initialize_normal(*this, rng);
+    }
+
+    const nn::Encoder<T>& encoder() const { return encoder_; }
+    Index classes() const { return head_.classes(); }
+
+    Tensor<T> forward(const nn::TokenBatch& batch, Saved* saved = nullptr, Rng* rng = nullptr) const {
+        const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
+        const Tensor<T> mean = mean_.forward(x, batch.offsets, saved ? &saved->mean : nullptr);
+        const Tensor<T> max = max_.forward(x, batch.offsets, saved ? &saved->max : nullptr);
+        const Index posts = batch.posts(), width = encoder_.width();
+        auto both = Tensor<T>::uninitialized(Shape{posts, 2 * width});
+        for (Index p = 0; p < posts; ++p) {
+            std::copy_n(mean.data() + p * width, width, both.data() + 2 * p * width);
+            std::copy_n(max.data() + p * width, width, both.data() + (2 * p + 1) * width);
+        }
+        return head_.forward(both, saved ? &saved->head : nullptr, rng);
+    }
+
+    /// Takes dL/dlogits [posts, classes].
+    void backward(View<const T> dy, const Saved& saved) {
+        const Tensor<T> both = head_.backward(dy, saved.head);
+        const Index posts = both.rows(), width = encoder_.width();
+        Tensor<T> mean(Shape{posts, width}), max(Shape{posts, width});
+        for (Index p = 0; p < posts; ++p) {
+            std::copy_n(both.data() + 2 * p * width, width, mean.data() + p * width);
+            std::copy_n(both.data() + (2 * p + 1) * width, width, max.data() + p * width);
+        }
+        Tensor<T> dx = mean_.backward(mean, saved.mean);
+        ops::add<T>(max_.backward(max, saved.max), dx.view());
+        encoder_.backward(dx, saved.encoder);
+    }
+
+    /// Logits of the tokens at `positions`, which number the tokens of the whole batch.
+    Tensor<T> forward_masked(const nn::TokenBatch& batch, std::span<const std::int32_t> positions, Saved* saved = nullptr, Rng* rng = nullptr) const {
+        const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
+        return masked_.forward(x, positions, encoder_.token(), saved ? &saved->masked : nullptr);
+    }
+
+    /// Takes dL/dlogits [positions, vocabulary].
+    void backward_masked(View<const T> dy, const Saved& saved) { encoder_.backward(masked_.backward(dy, encoder_.token(), saved.masked), saved.encoder); }
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("encoder", self.encoder_);
+        visit("head", self.head_);
+        visit("masked", self.masked_);
+    }
+
+private:
+    nn::Encoder<T> encoder_;
+    nn::PostPooling<T> mean_{nn::Pooling::mean}, max_{nn::Pooling::max};
+    nn::ClassificationHead<T> head_;
+    nn::MaskedLanguageHead<T> masked_;
+};
+
+}  // namespace clamor::text
