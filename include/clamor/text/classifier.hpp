@@ -1,0 +1,114 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/io/model_folder.hpp"
+#include "clamor/text/network.hpp"
+#include "clamor/text/normalizer.hpp"
+#include "clamor/text/wordpiece.hpp"
+#include "clamor/train/fit.hpp"
+
+namespace clamor::text {
+
+struct TextClassifierOptions {
+    NormalizerOptions normalizer = {};
+    Index longest = 96;     ///< tokens a post; what is behind them is not read
+    Index width = 256;
+    Index layers = 4;
+    Index heads = 4;
+    Index inner = 1024;
+    double dropout = 0.1;
+    std::uint64_t seed = 1;  ///< of the first weights
+};
+
+/// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
+/// shown as [MASK], 10 % as another token, and the network restores them.
+struct PretrainOptions {
+    Index epochs = 3;
+    Index batch_tokens = 6144;
+    double rate = 1e-3;
+    double warm_up = 0.1;       ///< share of the steps
+    double masked = 0.2;
+    std::uint64_t seed = 1;
+    Index shards = 0;           ///< as train::FitOptions
+    std::function<bool(const train::Progress&)> progress = {};
+    std::string checkpoint = {};
+    Index checkpoint_steps = 0;
+    bool resume = false;
+};
+
+struct FitTextOptions {
+    Index epochs = 4;
+    Index batch_tokens = 3072;
+    double rate = 4e-4;
+    double warm_up = 0.06;
+    double masked = 0.1;            ///< of the tokens are shown as [MASK], anew each epoch: dropout of words
+    double label_smoothing = 0.1;
+    double balance = 1;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall
+    double ema = 0.995;             ///< as train::FitOptions
+    std::uint64_t seed = 1;
+    Index shards = 0;
+    std::function<double()> metric = {};  ///< judges this classifier after each epoch; for the record, the last epoch is kept
+    std::function<bool(const train::Progress&)> progress = {};
+    std::string checkpoint = {};
+    Index checkpoint_steps = 0;
+    bool resume = false;
+};
+
+/// A transformer that puts posts into classes, with all that belongs to it: normaliser, vocabulary, network, labels.
+/// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
+///
+/// Threads: predict() may run on many at once; pretrain() and fit() need the classifier to themselves.
+class TextClassifier {
+public:
+    /// With random weights. At least two labels, none twice.
+    TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options = {});
+
+    /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming the file and all
+    /// that is wrong in it.
+    static TextClassifier load(const std::string& folder);
+    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there.
+    /// The head that restores masked tokens is not stored; after load() it begins anew.
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+
+    const std::vector<std::string>& labels() const noexcept { return labels_; }
+    Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
+    const TextClassifierOptions& options() const noexcept { return options_; }
+    const WordPiece& pieces() const noexcept { return pieces_; }
+    TextNetwork<float>& network() noexcept { return network_; }
+
+    /// Learns the language of posts without labels. Throws as train::fit().
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
+    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels.
+    train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
+
+    /// Probabilities [texts, classes], in the order of the texts. They do not depend on a post's neighbours but for rounding.
+    /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are.
+    void predict(std::span<const std::string_view> texts, View<float> probabilities) const;
+    Tensor<float> predict(std::span<const std::string_view> texts) const;
+
+private:
+    /// Appends a post's ids.
+    void encode(std::string_view text, std::vector<WordPiece::Id>& ids) const;
+    /// The weights that predict() uses.
+    std::vector<io::ParameterSlot> slots();
+
+    std::vector<std::string> labels_;
+    WordPiece pieces_;
+    TextClassifierOptions options_;
+    Normalizer normalizer_;
+    TextNetwork<float> network_;
+};
+
+/// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post
+/// has are left out.   probabilities [posts, classes]
+double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
+/// The mean over classes of 2 true positives / (posts of the class + posts put into it).
+double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
+
+}  // namespace clamor::text

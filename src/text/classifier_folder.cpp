@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include "clamor/io/config_reader.hpp"
+#include "clamor/text/classifier.hpp"
+
+namespace clamor::text {
+
+using io::Json;
+
+namespace {
+
+constexpr const char* kind = "text_classifier";
+/// What the self-test reads: words, a handle, a link, an emoji, runs, and nothing.
+constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x9F\x98\x8D", "@someone worst flight ever, never again http://t.co/x",
+                                       "The meeting is on Monday at 10.", "Sooooo boooored :( #Monday"};
+
+Json write_config(const TextClassifierOptions& o, const std::vector<std::string>& labels) {
+    Json names = Json::array();
+    for (const std::string& label : labels) names.push_back(label);
+    const NormalizerOptions& n = o.normalizer;
+    return Json::object({{"labels", std::move(names)},
+                         {"longest", o.longest},
+                         {"width", o.width},
+                         {"layers", o.layers},
+                         {"heads", o.heads},
+                         {"inner", o.inner},
+                         {"dropout", o.dropout},
+                         {"normalizer", Json::object({{"lowercase", n.lowercase},
+                                                      {"handles", n.handles},
+                                                      {"links", n.links},
+                                                      {"html", n.html},
+                                                      {"quotes", n.quotes},
+                                                      {"longest_run", n.longest_run}})}});
+}
+
+/// Bounds keep a hostile file from asking for more memory than its weights could fill.
+TextClassifierOptions read_config(const Json& config, const std::string& where, std::vector<std::string>& labels) {
+    io::ConfigReader read(config, where);
+    TextClassifierOptions o;
+    labels = read.strings("labels");
+    o.longest = read.integer("longest", 2, 4096);
+    o.width = read.integer("width", 1, 4096);
+    o.layers = read.integer("layers", 0, 64);
+    o.heads = read.integer("heads", 1, 256);
+    o.inner = read.integer("inner", 1, 16384);
+    o.dropout = read.number("dropout", 0, 0.99);
+    io::ConfigReader normalizer = read.section("normalizer");
+    o.normalizer.lowercase = normalizer.boolean("lowercase");
+    o.normalizer.handles = normalizer.boolean("handles");
+    o.normalizer.links = normalizer.boolean("links");
+    o.normalizer.html = normalizer.boolean("html");
+    o.normalizer.quotes = normalizer.boolean("quotes");
+    o.normalizer.longest_run = static_cast<int>(normalizer.integer("longest_run", 0, 1000));
+    if (o.width % o.heads != 0) read.complain("width is not a multiple of heads");
+    std::vector<std::string> sorted = labels;
+    std::sort(sorted.begin(), sorted.end());
+    if (labels.size() < 2 || labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+        read.complain("labels must be 2 to 10000, none twice");
+    read.finish();
+    return o;
+}
+
+}  // namespace
+
+std::vector<io::ParameterSlot> TextClassifier::slots() {
+    auto all = io::slots_of(network_);
+    std::erase_if(all, [](const io::ParameterSlot& slot) { return slot.name.starts_with("masked."); });
+    return all;
+}
+
+TextClassifier TextClassifier::load(const std::string& path) {
+    const io::ModelFolder folder(path, kind);
+    std::vector<std::string> labels;
+    const TextClassifierOptions options = read_config(folder.config(), path + "/config.json", labels);
+    const std::string where = path + "/tokenizer.json";
+    TextClassifier classifier(std::move(labels), WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where), options);
+    io::load_slots(classifier.slots(), folder.weights());
+    folder.verify([&](const Json& input) {
+        const std::string_view text = input.string();
+        const Tensor<float> probabilities = classifier.predict({&text, 1});
+        return std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size());
+    });
+    return classifier;
+}
+
+void TextClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+    const auto weights = slots();
+    io::round_slots(weights, storage);
+    io::ModelDescription description{.kind = kind,
+                                     .config = write_config(options_, labels_),
+                                     .card = card,
+                                     .self_test = {},
+                                     .tokenizer = io::to_text(pieces_.to_json(), 1),
+                                     .storage = storage};
+    for (const std::string_view probe : probes) {
+        const Tensor<float> p = predict({&probe, 1});
+        description.self_test.cases.push_back({probe, {p.data(), p.data() + p.size()}});
+    }
+    io::save_model_folder(folder, weights, description);
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,89 @@
+#include <cmath>
+
+#include "clamor/text/classifier.hpp"
+#include "text/encoded_posts.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+train::FitOptions common(const EncodedPosts& posts, Index batch_tokens, Index epochs) {
+    check(posts.posts() > 0, "text classifier: no posts to learn from");
+    return {.examples = posts.posts(),
+            .epochs = epochs,
+            .batches = {.budget = batch_tokens, .cost = [&posts](Index i) { return posts.tokens(i); }},
+            .optimizer = train::AdamWOptions{.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-6, .weight_decay = 0.01},
+            .groups = {train::no_decay_for_vectors()},
+            .clip_norm = 1};
+}
+
+std::vector<double> class_weights(std::span<const std::int32_t> labels, Index classes, double balance) {
+    std::vector<double> weights(static_cast<std::size_t>(classes));
+    for (const std::int32_t label : labels) {
+        check(label >= 0 && label < classes, "text classifier: label ", label, " of ", classes, " classes");
+        weights[static_cast<std::size_t>(label)] += 1;
+    }
+    for (double& w : weights)
+        if (w > 0) w = std::pow(static_cast<double>(labels.size()) / static_cast<double>(classes) / w, balance);
+    return weights;
+}
+
+}  // namespace
+
+train::FitResult TextClassifier::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
+    const EncodedPosts posts(static_cast<Index>(texts.size()), [&](Index i, auto& ids) { encode(texts[static_cast<std::size_t>(i)], ids); });
+    train::FitOptions fit = common(posts, options.batch_tokens, options.epochs);
+    fit.shards = options.shards;
+    fit.seed = options.seed;
+    fit.rate = options.rate;
+    fit.schedule = train::linear({.warm_up = options.warm_up});
+    fit.progress = options.progress;
+    fit.checkpoint = options.checkpoint;
+    fit.checkpoint_steps = options.checkpoint_steps;
+    fit.resume = options.resume;
+    return train::fit(
+        network_,
+        [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
+            const MaskedBatch batch = mask_posts(posts, shard.examples, pieces_, options.masked, true, rng);
+            if (batch.positions.empty()) return {};
+            TextNetwork<float>::Saved saved;
+            const auto loss = train::cross_entropy(network.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
+            network.backward_masked(loss.gradient, saved);
+            return loss;
+        },
+        fit);
+}
+
+train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
+    check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
+    check(options.masked >= 0 && options.masked < 1, "fit: masked must be in [0, 1), got ", options.masked);
+    const EncodedPosts posts(static_cast<Index>(texts.size()), [&](Index i, auto& ids) { encode(texts[static_cast<std::size_t>(i)], ids); });
+    const train::CrossEntropyOptions loss_options{.class_weights = class_weights(labels, classes(), options.balance), .label_smoothing = options.label_smoothing};
+    train::FitOptions fit = common(posts, options.batch_tokens, options.epochs);
+    fit.shards = options.shards;
+    fit.seed = options.seed;
+    fit.rate = options.rate;
+    fit.schedule = train::linear({.warm_up = options.warm_up});
+    fit.ema = options.ema;
+    fit.metric = options.metric;
+    fit.keep_best = false;
+    fit.progress = options.progress;
+    fit.checkpoint = options.checkpoint;
+    fit.checkpoint_steps = options.checkpoint_steps;
+    fit.resume = options.resume;
+    return train::fit(
+        network_,
+        [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
+            const MaskedBatch batch = mask_posts(posts, shard.examples, pieces_, options.masked, false, rng);
+            std::vector<std::int32_t> targets;
+            for (const Index post : shard.examples) targets.push_back(labels[static_cast<std::size_t>(post)]);
+            TextNetwork<float>::Saved saved;
+            const auto loss = train::cross_entropy(network.forward(batch.tokens, &saved, &rng), targets, loss_options);
+            network.backward(loss.gradient, saved);
+            return loss;
+        },
+        fit);
+}
+
+}  // namespace clamor::text

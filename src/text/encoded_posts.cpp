@@ -1,0 +1,27 @@
+#include "text/encoded_posts.hpp"
+
+namespace clamor::text {
+
+MaskedBatch mask_posts(const EncodedPosts& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng) {
+    MaskedBatch batch;
+    std::vector<WordPiece::Id> shown;
+    for (const Index post : which) {
+        const auto ids = posts.of(post);
+        shown.assign(ids.begin(), ids.end());
+        const Index before = batch.tokens.tokens();
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            if (pieces.special(ids[i]) || !rng.chance(share)) continue;
+            batch.positions.push_back(static_cast<std::int32_t>(before + static_cast<Index>(i)));
+            batch.targets.push_back(ids[i]);
+            const double kind = restore ? rng.uniform() : 0;
+            if (kind < 0.8)
+                shown[i] = pieces.mask();
+            else if (kind < 0.9)
+                shown[i] = static_cast<WordPiece::Id>(rng.below(static_cast<std::uint32_t>(pieces.size())));
+        }
+        batch.tokens.add(shown);
+    }
+    return batch;
+}
+
+}  // namespace clamor::text

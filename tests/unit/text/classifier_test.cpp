@@ -1,0 +1,132 @@
+#include "clamor/text/classifier.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "clamor/core/context.hpp"
+#include "support/files.hpp"
+
+using namespace clamor;
+using text::TextClassifier;
+
+namespace {
+
+/// Posts whose class is said by one word among others.
+struct Toy {
+    std::vector<std::string> texts;
+    std::vector<std::int32_t> labels;
+
+    explicit Toy(int posts, std::uint64_t seed = 1) {
+        const char* words[] = {"the", "cat", "sat", "on", "a", "mat", "today", "@bob", "https://t.co/x"};
+        const char* moods[3][2] = {{"awful", "hate"}, {"maybe", "table"}, {"great", "love"}};
+        Rng rng(seed);
+        for (int i = 0; i < posts; ++i) {
+            const std::uint32_t label = rng.below(3), length = 2 + rng.below(9), place = rng.below(length);
+            std::string text;
+            for (std::uint32_t w = 0; w < length; ++w) text += std::string(w == place ? moods[label][rng.below(2)] : words[rng.below(9)]) + " ";
+            texts.push_back(text);
+            labels.push_back(static_cast<std::int32_t>(label));
+        }
+    }
+    std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
+};
+
+TextClassifier make_classifier(const Toy& toy, std::uint64_t seed = 1) {
+    std::vector<std::string> clean;
+    for (const auto& t : toy.texts) clean.push_back(text::Normalizer().apply(t));
+    return TextClassifier({"negative", "neutral", "positive"}, text::train_wordpiece(clean, {.vocabulary = 60}),
+                          {.longest = 16, .width = 16, .layers = 2, .heads = 2, .inner = 32, .seed = seed});
+}
+
+const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+
+}  // namespace
+
+TEST_CASE("text classifier: learns what a word says; pre-training lowers the loss of hidden words") {
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    const Toy toy(600), other(200, 2);
+    auto classifier = make_classifier(toy);
+    const auto pretrained = classifier.pretrain(toy.views(), {.epochs = 3, .batch_tokens = 256, .rate = 5e-3});
+    CHECK(pretrained.epochs.back().loss < 0.9 * pretrained.epochs.front().loss);
+    classifier.fit(toy.views(), toy.labels, {.epochs = 4, .batch_tokens = 256, .rate = 5e-3, .masked = 0.05, .ema = 0.9});
+    CHECK(text::macro_recall(classifier.predict(other.views()), other.labels) > 0.95);
+}
+
+TEST_CASE("text classifier: the same seed and shards give the same bits, on one thread or two") {
+    const Toy toy(80);
+    std::vector<Tensor<float>> results;
+    for (const int threads : {1, 2}) {
+        Context context({.threads = threads});
+        const ContextScope scope(context);
+        auto classifier = make_classifier(toy);
+        classifier.pretrain(toy.views(), {.epochs = 1, .batch_tokens = 200, .shards = 2});
+        classifier.fit(toy.views(), toy.labels, {.epochs = 1, .batch_tokens = 200, .shards = 2});
+        results.push_back(classifier.predict(toy.views()));
+    }
+    CHECK(std::memcmp(results[0].data(), results[1].data(), static_cast<std::size_t>(results[0].size()) * sizeof(float)) == 0);
+}
+
+TEST_CASE("text classifier: a post's probabilities do not depend on its neighbours; odd texts are posts too") {
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    const auto classifier = make_classifier(Toy(80));
+    std::vector<std::string> texts = Toy(700, 3).texts;
+    texts.insert(texts.begin() + 5, {"", std::string(100'000, 'a'), std::string("\0\xFF\xC0", 3), "great"});
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    const auto together = classifier.predict(views);
+    for (Index i = 0; i < together.rows(); i += 3) {
+        const auto alone = classifier.predict({&views[static_cast<std::size_t>(i)], 1});
+        double sum = 0;
+        for (Index c = 0; c < 3; ++c) {
+            REQUIRE(std::abs(alone[c] - together(i, c)) < 1e-6f);
+            sum += alone[c];
+        }
+        REQUIRE(sum == doctest::Approx(1).epsilon(1e-6));
+    }
+    CHECK(classifier.predict(std::vector<std::string_view>{}).size() == 0);
+}
+
+TEST_CASE("text classifier: a model folder gives the same probabilities, in every storage") {
+    const testing::TemporaryFolder folder;
+    const Toy toy(50);
+    for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::bf16, io::WeightStorage::int8}) {
+        auto classifier = make_classifier(toy, 3);
+        classifier.save(folder / "model", card, storage);
+        const auto loaded = TextClassifier::load(folder / "model");
+        CHECK(loaded.labels() == classifier.labels());
+        const auto wanted = classifier.predict(toy.views()), got = loaded.predict(toy.views());
+        for (Index i = 0; i < wanted.size(); ++i) REQUIRE(std::abs(wanted[i] - got[i]) < 1e-6f);
+    }
+}
+
+TEST_CASE("text classifier: what does not fit is refused in words") {
+    const Toy toy(20);
+    auto classifier = make_classifier(toy);
+    const std::vector<std::int32_t> wrong(20, 3), few(3, 0);
+    CHECK(testing::contains(testing::error_of([&] { classifier.fit(toy.views(), wrong); }), "label 3 of 3 classes"));
+    CHECK(testing::contains(testing::error_of([&] { classifier.fit(toy.views(), few); }), "20 texts and 3 labels"));
+    CHECK(testing::contains(testing::error_of([&] { classifier.pretrain({}, {}); }), "no posts"));
+    Tensor<float> room(Shape{19, 3});
+    CHECK(testing::contains(testing::error_of([&] { classifier.predict(toy.views(), room); }), "[20, 3]"));
+    CHECK(testing::contains(testing::error_of([&] { TextClassifier({"a", "a"}, classifier.pieces()); }), "twice"));
+
+    const testing::TemporaryFolder folder;
+    classifier.save(folder / "model", card);
+    const std::string path = folder / "model/config.json";
+    std::string config = io::read_file(path, 1 << 20);
+    config.replace(config.find("\"width\": 16"), 11, "\"width\": 32");
+    io::write_file(path, config);
+    Status status{};
+    CHECK_FALSE(testing::error_of([&] { TextClassifier::load(folder / "model"); }, &status).empty());
+    CHECK(status == Status::bad_file);
+}
+
+TEST_CASE("metrics: macro-recall and macro-F1 of a small table") {
+    const auto p = Tensor<float>::from(Shape{4, 2}, std::vector<float>{0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.1f, 0.9f});
+    const std::vector<std::int32_t> labels{0, 0, 0, 1};
+    CHECK(text::macro_recall(p, labels) == doctest::Approx((2.0 / 3 + 1) / 2));
+    CHECK(text::macro_f1(p, labels) == doctest::Approx((0.8 + 2.0 / 3) / 2));
+}
