@@ -116,7 +116,7 @@ std::function<bool(const train::Progress&)> reporter(const char* phase) {
 struct Arguments {
     std::string data, out;
     std::map<std::string, double> numbers{{"--seed", 1}, {"--threads", 0}, {"--pretrain-epochs", 8}, {"--epochs", 5}, {"--width", 128}, {"--layers", 4},
-                                          {"--vocabulary", 10000}, {"--rate", 5e-4}, {"--pretrain-rate", 1e-3}, {"--masked", 0.1}, {"--balance", 1}, {"--dropout", 0.1}};
+                                          {"--vocabulary", 10000}, {"--rate", 5e-4}, {"--pretrain-rate", 1e-3}, {"--batch-tokens", 3072}, {"--masked", 0.1}, {"--balance", 1}, {"--dropout", 0.1}};
     double operator[](const std::string& name) const { return numbers.at(name); }
 };
 
@@ -155,7 +155,7 @@ int run(const Arguments& a) {
         io::load_parameters(classifier.network(), pretrained);
     } else if (a["--pretrain-epochs"] > 0) {
         const std::vector<std::string_view> views(unlabelled.begin(), unlabelled.end());
-        classifier.pretrain(views, {.epochs = static_cast<Index>(a["--pretrain-epochs"]), .rate = a["--pretrain-rate"], .progress = reporter("pretrain"),
+        classifier.pretrain(views, {.epochs = static_cast<Index>(a["--pretrain-epochs"]), .batch_tokens = static_cast<Index>(a["--batch-tokens"]), .rate = a["--pretrain-rate"], .progress = reporter("pretrain"),
                                     .checkpoint = a.out + "/pretrain.checkpoint", .checkpoint_steps = 200, .resume = true});
         io::save_parameters(classifier.network(), pretrained);
     }
@@ -172,6 +172,7 @@ int run(const Arguments& a) {
     const auto there = classifier.predict(airline.views());
     std::printf("seed %ld: val macro-recall %.2f; airline macro-F1 %.2f, macro-recall %.2f\n", static_cast<long>(seed), 100 * recall(),
                 100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
+    classifier.save(concat(a.out, "/model.", seed), {.name = "sentiment"}, io::WeightStorage::bf16);
     return 0;
 }
 
