@@ -86,6 +86,62 @@ CLAMOR_API void clamor_context_resume(clamor_context *context);
 /* Bytes of tensors and states alive now, and at most so far. Either output may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_context_memory(const clamor_context *context, uint64_t *used, uint64_t *peak);
 
+/* ---- Posts and the analyzer: posts go in, a report comes out. */
+
+/* The time of a post that has none. */
+#define CLAMOR_NO_TIME INT64_MIN
+
+/* One observation of one post. Absent text has size 0, absent lists count 0; only `text` may be empty and still be there. */
+typedef struct clamor_post {
+    size_t struct_size;
+    clamor_str id;                /* absent: the post is told from others by all its fields */
+    clamor_str author;            /* a handle, without @ */
+    clamor_str text;
+    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME */
+    int64_t observed;             /* when the counts were read; the newest observation of a post wins */
+    clamor_str language;          /* BCP 47 */
+    clamor_str topic;
+    clamor_str reply_to, reply_to_author;
+    clamor_str repost_of, repost_of_author;
+    clamor_str quotes, quotes_author;
+    const clamor_str *mentions;   /* without @; absent: those in the text */
+    size_t mention_count;
+    const clamor_str *hashtags;   /* without #; absent: those in the text */
+    size_t hashtag_count;
+    int64_t likes, replies, reposts;
+} clamor_post;
+#define CLAMOR_POST_INIT                                                                                                      \
+    { sizeof(clamor_post), {NULL, 0}, {NULL, 0}, {NULL, 0}, CLAMOR_NO_TIME, CLAMOR_NO_TIME, {NULL, 0}, {NULL, 0}, {NULL, 0},   \
+      {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, 0, 0, 0, 0 }
+
+typedef struct clamor_analyzer clamor_analyzer;
+
+typedef struct clamor_analyzer_options {
+    size_t struct_size;
+    const clamor_str *tracked;    /* names to follow: "Name=alias,#tag,@handle" */
+    size_t tracked_count;         /* at most 64 */
+    clamor_str model;             /* names the source of the probabilities in the report; absent: there are none */
+} clamor_analyzer_options;
+#define CLAMOR_ANALYZER_OPTIONS_INIT { sizeof(clamor_analyzer_options), NULL, 0, {NULL, 0} }
+
+/* context and options may be NULL: a context of its own, the defaults. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_create(clamor_analyzer **out, const clamor_context *context, const clamor_analyzer_options *options);
+/* Reads what clamor_analyzer_save wrote. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_load(clamor_analyzer **out, const clamor_context *context, clamor_str path);
+/* Writes the state to one file, atomically. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_save(const clamor_analyzer *analyzer, clamor_str path);
+CLAMOR_API void clamor_analyzer_destroy(clamor_analyzer *analyzer);
+/* Adds posts. probabilities: count rows of negative, neutral, positive; a row that is not finite says none; NULL for none at
+ * all. Text that is not UTF-8 is refused before anything is added. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_add(clamor_analyzer *analyzer, const clamor_post *posts, size_t count, const float *probabilities);
+/* Adds all that other has; their options must be equal. The report does not depend on what was merged into what. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_merge(clamor_analyzer *analyzer, const clamor_analyzer *other);
+/* Different posts, and observations of them. Either output may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_count(const clamor_analyzer *analyzer, uint64_t *posts, uint64_t *observations);
+/* Writes report.json (docs/report-schema.md) and its NUL to buffer. *needed, if not NULL, is the size with the NUL, also when the
+ * status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_report(const clamor_analyzer *analyzer, char *buffer, size_t capacity, size_t *needed);
+
 #ifdef __cplusplus
 }
 #endif

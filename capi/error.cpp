@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "capi/guard.hpp"
+#include "clamor/core/utf8.hpp"
 #include "clamor/version.hpp"
 
 namespace {
@@ -8,13 +9,9 @@ thread_local char last_error[1024] = "";
 }
 
 clamor_status clamor::capi::remember(clamor_status status, const char* text) noexcept {
-    std::size_t size = std::strlen(text);
-    if (size >= sizeof(last_error)) {
-        size = sizeof(last_error) - 1;
-        while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;  // a whole character
-    }
-    std::memcpy(last_error, text, size);
-    last_error[size] = '\0';
+    const std::string_view whole = cut_utf8(text, sizeof(last_error) - 1);
+    std::memcpy(last_error, whole.data(), whole.size());
+    last_error[whole.size()] = '\0';
     return status;
 }
 

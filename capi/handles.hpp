@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstring>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "capi/clamor.h"
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/utf8.hpp"
 
 struct clamor_context {
     std::shared_ptr<clamor::Context> context;
@@ -13,9 +16,29 @@ struct clamor_context {
 
 namespace clamor::capi {
 
+/// Text from outside: checked.
 inline std::string_view view(clamor_str text, const char* name) {
     check(text.data != nullptr || text.size == 0, name, ": data is NULL and size is ", text.size);
-    return {text.data, text.size};
+    const std::string_view out(text.data, text.size);
+    const std::size_t invalid = first_invalid_utf8(out);
+    check(invalid == std::string_view::npos, name, ": not UTF-8 at byte ", invalid);
+    return out;
+}
+
+inline std::vector<std::string_view> views(const clamor_str* list, std::size_t count, const char* name) {
+    check(list != nullptr || count == 0, name, ": the list is NULL and its count is ", count);
+    std::vector<std::string_view> out;
+    out.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) out.push_back(view(list[i], name));
+    return out;
+}
+
+/// Writes text and its NUL to the caller's buffer, or throws Status::buffer_too_small with nothing written.
+inline void copy_out(std::string_view text, char* buffer, std::size_t capacity, std::size_t* needed) {
+    if (needed) *needed = text.size() + 1;
+    if (capacity <= text.size()) fail(Status::buffer_too_small, "buffer: ", text.size() + 1, " bytes are needed, ", capacity, " given");
+    std::memcpy(buffer, text.data(), text.size());
+    buffer[text.size()] = '\0';
 }
 
 /// The context of a new handle: the given one, or one of its own.

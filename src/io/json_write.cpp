@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "clamor/io/json.hpp"
-#include "io/utf8.hpp"
+#include "clamor/core/utf8.hpp"
 
 namespace clamor::io {
 

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "io/utf8.hpp"
+#include "clamor/core/utf8.hpp"
 #include "support/files.hpp"
 
 using namespace clamor;
@@ -64,7 +64,7 @@ TEST_CASE("json: accessors say what was expected") {
 }
 
 TEST_CASE("utf8: the first invalid byte") {
-    CHECK(io::first_invalid_utf8("plain caf\xc3\xa9 \xf0\x9f\x98\x80 \xe2\x82\xac") == std::string::npos);
+    CHECK(first_invalid_utf8("plain caf\xc3\xa9 \xf0\x9f\x98\x80 \xe2\x82\xac") == std::string::npos);
     for (const std::string bad : {"\x80", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5", "\xe2\x82", "\xe2\x82z"})
-        CHECK(io::first_invalid_utf8("ab" + bad) == 2);
+        CHECK(first_invalid_utf8("ab" + bad) == 2);
 }

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace clamor::io {
+namespace clamor {
 
 /// Position of the first byte that is not UTF-8 (RFC 3629: no surrogates, no overlong forms), or npos.
 inline std::size_t first_invalid_utf8(std::string_view text) noexcept {
@@ -26,4 +26,13 @@ inline std::size_t first_invalid_utf8(std::string_view text) noexcept {
     return std::string_view::npos;
 }
 
-}  // namespace clamor::io
+inline bool is_valid_utf8(std::string_view text) noexcept { return first_invalid_utf8(text) == std::string_view::npos; }
+
+/// The longest beginning of valid UTF-8 that has at most `bytes` and ends between characters.
+inline std::string_view cut_utf8(std::string_view text, std::size_t bytes) noexcept {
+    if (text.size() <= bytes) return text;
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+    return text.substr(0, bytes);
+}
+
+}  // namespace clamor
