@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace clamor::posts {
+
+/// Appends the form of a text in which hashtags, handles and words are compared: Unicode's NFKC_Casefold. Case is folded
+/// (ß is ss), width and other forms of the same character are made one, characters that do not show are left out,
+/// accents stay. Folding twice changes nothing more. Any thread.
+void append_folded(std::string_view text, std::string& out);
+std::string folded(std::string_view text);
+
+}  // namespace clamor::posts
