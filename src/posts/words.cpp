@@ -4,27 +4,15 @@
 #include <array>
 
 #include "clamor/posts/fold.hpp"
-#include "posts/unicode.hpp"
+#include "posts/scripts.hpp"
 
 namespace clamor::posts {
 namespace {
 
-using unicode::Kind;
+using unicode::unparted;
+using unicode::word_character;
 
 bool hiragana(char32_t c) { return c >= 0x3041 && c <= 0x309f; }
-
-/// Han, Hiragana, Katakana.
-bool unparted(char32_t c) {
-    if (c < 0x3005) return false;
-    return c <= 0x3007 || (c >= 0x3041 && c <= 0x30ff && c != 0x30fb) || (c >= 0x31f0 && c <= 0x31ff) || (c >= 0x3400 && c <= 0x9fff && !(c >= 0x4dc0 && c < 0x4e00)) ||
-           (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff66 && c <= 0xff9f) || (c >= 0x20000 && c <= 0x3ffff);
-}
-
-bool word_character(char32_t c) {
-    if (c < 0x80) return unicode::ascii_letter(c) || unicode::ascii_digit(c);
-    if ((c >= 0xfe00 && c <= 0xfe0f) || c == 0x20e3) return false;  // marks that belong to emoji
-    return unicode::kind_of(c) != Kind::other && !unparted(c);
-}
 
 bool starts_with(std::string_view text, std::string_view lower_start) {
     return text.size() >= lower_start.size() &&
