@@ -1,0 +1,90 @@
+// CIFAR-10 from its JPEGs: 45,000 pictures to train, 5,000 held out by a fixed seed and looked at once, at the end.
+//
+//     mkdir -p /tmp/cifar10 && tar -xzf ../shared/data/images/cifar10/train.tar.gz -C /tmp/cifar10 && build/release/examples/cifar10 /tmp/cifar10
+//
+// Options after the folder: --seed N (of weights and order, 1), --epochs N (8), --threads N (all), --save FOLDER.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+
+#include "clamor/core/context.hpp"
+#include "clamor/vision/image_classifier.hpp"
+#include "clamor/vision/picture_folder.hpp"
+
+using namespace clamor;
+
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double processor_time() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+struct Split {
+    Tensor<std::uint8_t> pixels;
+    std::vector<std::int32_t> labels;
+};
+
+/// The pictures `order`[first, last).
+Split take(const vision::PictureSet& all, const std::vector<Index>& order, Index first, Index last) {
+    const Shape& s = all.pixels.shape();
+    const Index each = s[1] * s[2] * s[3];
+    Split part{Tensor<std::uint8_t>::uninitialized(Shape{last - first, s[1], s[2], s[3]}), {}};
+    for (Index i = first; i < last; ++i) {
+        const Index from = order[static_cast<std::size_t>(i)];
+        std::copy_n(all.pixels.data() + from * each, each, part.pixels.data() + (i - first) * each);
+        part.labels.push_back(all.labels[static_cast<std::size_t>(from)]);
+    }
+    return part;
+}
+
+double accuracy(const vision::ImageClassifier& classifier, const Split& split) {
+    const auto predicted = classifier.predict(split.pixels);
+    Index right = 0;
+    for (std::size_t i = 0; i < predicted.size(); ++i) right += predicted[i] == split.labels[i];
+    return 100.0 * static_cast<double>(right) / static_cast<double>(predicted.size());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    vision::ImageTrainOptions options;
+    int threads = 0;
+    Index held_out = 5000;
+    for (int i = 2; i + 1 < argc; i += 2) {
+        if (!std::strcmp(argv[i], "--seed")) options.seed = std::strtoull(argv[i + 1], nullptr, 10);
+        if (!std::strcmp(argv[i], "--epochs")) options.epochs = std::atoi(argv[i + 1]);
+        if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
+    }
+    if (argc < 2) return std::fprintf(stderr, "usage: cifar10 FOLDER [--seed N] [--epochs N] [--threads N]\n"), 2;
+
+    Context context({.threads = threads});
+    ContextScope scope(context);
+    const double begin = now();
+    const auto all = vision::read_picture_folder(argv[1]);
+    for (const auto& problem : all.problems) std::fprintf(stderr, "%s\n", problem.c_str());
+
+    std::vector<Index> order(static_cast<std::size_t>(all.size()));
+    for (Index i = 0; i < all.size(); ++i) order[static_cast<std::size_t>(i)] = i;
+    Rng(20261123).shuffle(order);  // the same for every --seed
+    held_out = std::min(held_out, all.size() / 10);
+    const Split train = take(all, order, 0, all.size() - held_out), test = take(all, order, all.size() - held_out, all.size());
+    std::printf("%ld pictures of %zu classes read in %.1f s; %zu to train, %zu held out\n", static_cast<long>(all.size()), all.classes.size(), now() - begin,
+                train.labels.size(), test.labels.size());
+
+    vision::ImageClassifier classifier(all.classes, {.seed = options.seed});
+    options.progress = [&](const train::Progress& p) {
+        if (p.step % (p.steps / (4 * p.epochs)) == 0)
+            std::printf("step %ld of %ld  epoch %ld  loss %.4f  rate %.3f  %.0f s, %.0f s of processors\n", static_cast<long>(p.step), static_cast<long>(p.steps),
+                        static_cast<long>(p.epoch + 1), p.loss, p.rate, now() - begin, processor_time());
+        return std::fflush(stdout) == 0;
+    };
+    classifier.fit(train.pixels, train.labels, options);
+    std::printf("held out: %.2f %% right; seed %llu, %ld epochs, %d threads, %.0f s, %.0f s of processors, peak %.0f MB\n", accuracy(classifier, test),
+                static_cast<unsigned long long>(options.seed), static_cast<long>(options.epochs), context.threads(), now() - begin, processor_time(),
+                static_cast<double>(context.memory_peak()) / 1e6);
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+}

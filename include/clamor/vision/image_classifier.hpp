@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "clamor/train/fit.hpp"
+#include "clamor/vision/augment.hpp"
+#include "clamor/vision/quick_net.hpp"
+
+namespace clamor::vision {
+
+struct ImageClassifierOptions {
+    Index size = 32;                               ///< height and width of a picture
+    std::array<Index, 3> widths = {64, 128, 256};  ///< of the network (QuickNet)
+    std::uint64_t seed = 1;                        ///< of the first weights
+};
+
+struct ImageTrainOptions {
+    Index epochs = 8;
+    Index batch = 256;
+    double rate = 0.25;             ///< the peak; it rises for the first fifth of the steps and falls in a straight line to 0
+    double momentum = 0.9;          ///< Nesterov's
+    double weight_decay = 1e-3;
+    double label_smoothing = 0.1;
+    double ema = 0.99;              ///< the result is a running average of the weights
+    AugmentOptions augment = {};
+    std::uint64_t seed = 1;
+    std::function<bool(const train::Progress&)> progress = {};  ///< after each step; false stops
+};
+
+/// Tells classes of pictures apart.
+///
+/// Threads: const members may run on many at once; fit() needs the classifier to itself. All run on the context's threads.
+class ImageClassifier {
+public:
+    explicit ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options = {});
+
+    const std::vector<std::string>& classes() const { return classes_; }
+    Index size() const { return options_.size; }
+
+    /// Trains from where the weights are. pictures [n, size, size, 3], labels [n].
+    train::FitResult fit(View<const std::uint8_t> pictures, std::span<const std::int32_t> labels, const ImageTrainOptions& options = {});
+
+    /// Probabilities [n, classes]; pictures as for fit().
+    Tensor<float> probabilities(View<const std::uint8_t> pictures) const;
+    /// The likeliest class of each.
+    std::vector<std::int32_t> predict(View<const std::uint8_t> pictures) const;
+
+private:
+    void check_pictures(View<const std::uint8_t> pictures) const;
+
+    std::vector<std::string> classes_;
+    ImageClassifierOptions options_;
+    PixelScale scale_;
+    QuickNet<float> network_;
+};
+
+}  // namespace clamor::vision

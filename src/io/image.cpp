@@ -1,0 +1,89 @@
+#include "clamor/io/image.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "clamor/io/file.hpp"
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#pragma GCC diagnostic ignored "-Wsign-compare"
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+#endif
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_NO_STDIO
+#define STBI_NO_LINEAR
+#define STBI_NO_HDR
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNG
+#define STBI_ASSERT(x) static_cast<void>(0)
+#if __has_include(<stb/stb_image.h>)
+#include <stb/stb_image.h>
+#else
+#include <stb_image.h>
+#endif
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace clamor::io {
+
+namespace {
+
+/// Whether a JPEG has its end: stb fills up with grey what a truncated one lacks. Walks the segments and, after a start of
+/// scan, the entropy-coded bytes, in which ff stands before 00, a restart marker or the next segment.
+bool jpeg_is_whole(std::span<const std::byte> bytes) {
+    const auto at = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+    std::size_t i = 2;
+    while (i + 1 < bytes.size()) {
+        if (at(i) != 0xff) {
+            ++i;  // in a scan, or garbage that decoders skip
+            continue;
+        }
+        const unsigned marker = at(i + 1);
+        if (marker == 0xd9) return true;
+        if (marker == 0xff) {
+            ++i;
+        } else if (marker == 0 || marker == 1 || (marker >= 0xd0 && marker <= 0xd8)) {
+            i += 2;
+        } else {
+            if (i + 3 >= bytes.size()) return false;
+            i += 2 + std::max<std::size_t>(2, at(i + 2) * 256 + at(i + 3));
+        }
+    }
+    return false;
+}
+
+struct Free {
+    void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+};
+
+}  // namespace
+
+Tensor<std::uint8_t> decode_image(std::span<const std::byte> bytes, std::string_view name, const ImageLimits& limits) {
+    if (bytes.size() > limits.bytes || bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+        fail(Status::bad_file, name, ": an image file of ", bytes.size(), " bytes, more than the limit of ", limits.bytes);
+    const auto* const data = reinterpret_cast<const stbi_uc*>(bytes.data());
+    const int size = static_cast<int>(bytes.size());
+    int width = 0, height = 0, channels = 0;
+    if (!stbi_info_from_memory(data, size, &width, &height, &channels))
+        fail(Status::bad_file, name, ": no JPEG or PNG image", bytes.empty() ? " (the file is empty)" : "");
+    if (width < 1 || height < 1 || Index{width} * height > limits.pixels)
+        fail(Status::bad_file, name, ": an image of ", width, " x ", height, " pixels, more than the limit of ", limits.pixels);
+    if (bytes.size() >= 2 && data[0] == 0xff && data[1] == 0xd8 && !jpeg_is_whole(bytes))
+        fail(Status::bad_file, name, ": a truncated JPEG, without its end marker");
+    const std::unique_ptr<stbi_uc, Free> pixels(stbi_load_from_memory(data, size, &width, &height, &channels, 3));
+    if (!pixels) fail(Status::bad_file, name, ": a damaged image: ", stbi_failure_reason());
+    return Tensor<std::uint8_t>::from(Shape{height, width, 3}, {pixels.get(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3});
+}
+
+Tensor<std::uint8_t> read_image(const std::string& path, const ImageLimits& limits) {
+    const std::string bytes = read_file(path, limits.bytes);
+    return decode_image(std::as_bytes(std::span(bytes.data(), bytes.size())), path, limits);
+}
+
+}  // namespace clamor::io

@@ -1,0 +1,112 @@
+#include "clamor/vision/image_classifier.hpp"
+
+#include <algorithm>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/parallel.hpp"
+#include "clamor/ops/softmax.hpp"
+#include "clamor/train/loss.hpp"
+
+namespace clamor::vision {
+
+namespace {
+
+constexpr Index pictures_at_once = 32;  // in a forward pass: about 2 MB a layer
+
+QuickNet<float> make_network(Index classes, const ImageClassifierOptions& options) {
+    check(options.size >= 9, "image classifier: pictures must be at least 9 pixels high and wide, got ", options.size);
+    Rng rng(options.seed);
+    return QuickNet<float>(rng, {.classes = classes, .widths = options.widths});
+}
+
+View<const std::uint8_t> picture(View<const std::uint8_t> pictures, Index i) {
+    const Shape one{pictures.shape()[1], pictures.shape()[2], pictures.shape()[3]};
+    return View<const std::uint8_t>(pictures.data() + i * one.size(), one);
+}
+View<float> picture(Tensor<float>& pictures, Index i) {
+    const Shape one{pictures.shape()[1], pictures.shape()[2], pictures.shape()[3]};
+    return View<float>(pictures.data() + i * one.size(), one);
+}
+
+}  // namespace
+
+ImageClassifier::ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options)
+    : classes_(std::move(classes)), options_(options), network_(make_network(static_cast<Index>(classes_.size()), options)) {}
+
+void ImageClassifier::check_pictures(View<const std::uint8_t> pictures) const {
+    const Shape& s = pictures.shape();
+    check(s.rank() == 4 && s[1] == size() && s[2] == size() && s[3] == 3, "image classifier: pictures must be [n, ", size(), ", ", size(), ", 3], got ", s);
+}
+
+train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::span<const std::int32_t> labels, const ImageTrainOptions& options) {
+    check_pictures(pictures);
+    const Index n = pictures.shape()[0], classes = static_cast<Index>(classes_.size());
+    check(n >= 1 && static_cast<Index>(labels.size()) == n, "image classifier: ", n, " pictures and ", labels.size(), " labels");
+    for (const auto label : labels) check(label >= 0 && label < classes, "image classifier: label ", label, " of ", classes, " classes");
+
+    scale_ = pixel_scale(pictures);
+    const auto filters = whitening_filters(pictures, scale_, Rng(options.seed, 1));
+    std::copy(filters.view().begin(), filters.view().end(), network_.whitening().weight().begin());
+
+    const Index shards = parallelism();
+    std::vector<QuickNet<float>::Saved> saved(static_cast<std::size_t>(shards));
+    std::vector<char> used(static_cast<std::size_t>(shards));
+    const auto step = [&](QuickNet<float>& replica, const train::Shard& shard, Rng& rng) {
+        const Index count = static_cast<Index>(shard.examples.size());
+        auto x = Tensor<float>::uninitialized(Shape{count, size(), size(), 3});
+        std::vector<std::int32_t> wanted;
+        for (Index i = 0; i < count; ++i) {
+            const Index example = shard.examples[static_cast<std::size_t>(i)];
+            augment(picture(pictures, example), scale_, options.augment, Rng(options.seed, 2).split(static_cast<std::uint64_t>(example)), shard.epoch, rng, picture(x, i));
+            wanted.push_back(labels[static_cast<std::size_t>(example)]);
+        }
+        auto& own = saved[static_cast<std::size_t>(shard.number)];
+        own = {};  // frees the last step's activations for this one's
+        used[static_cast<std::size_t>(shard.number)] = true;
+        auto loss = train::cross_entropy<float>(replica.forward(x, &own), wanted, {.label_smoothing = options.label_smoothing});
+        replica.backward(loss.gradient, own);
+        return loss;
+    };
+    const auto update_statistics = [&](const train::Progress&) {
+        for (std::size_t i = 0; i < saved.size(); ++i)
+            if (std::exchange(used[i], false)) network_.update_statistics(saved[i]);
+    };
+    train::FitOptions fit;
+    fit.examples = n;
+    fit.epochs = options.epochs;
+    fit.batches.budget = options.batch;
+    fit.batches.drop_last = n > options.batch;
+    fit.shards = shards;
+    fit.seed = options.seed;
+    fit.optimizer = train::SgdOptions{.momentum = options.momentum, .nesterov = true, .weight_decay = options.weight_decay};
+    fit.rate = options.rate;
+    fit.schedule = train::linear({.warm_up = 0.2});
+    fit.ema = options.ema;
+    fit.progress = options.progress;
+    fit.after_update = update_statistics;
+    return train::fit(network_, step, fit);
+}
+
+Tensor<float> ImageClassifier::probabilities(View<const std::uint8_t> pictures) const {
+    check_pictures(pictures);
+    const Index n = pictures.shape()[0], classes = static_cast<Index>(classes_.size());
+    auto result = Tensor<float>::uninitialized(Shape{n, classes});
+    parallel_tasks((n + pictures_at_once - 1) / pictures_at_once, [&](Index part) {
+        throw_if_cancelled();
+        const Index first = part * pictures_at_once, count = std::min(pictures_at_once, n - first);
+        auto x = Tensor<float>::uninitialized(Shape{count, size(), size(), 3});
+        for (Index i = 0; i < count; ++i) normalize(picture(pictures, first + i), scale_, picture(x, i));
+        const auto scores = ops::softmax<float>(network_.forward(x));
+        std::copy(scores.view().begin(), scores.view().end(), result.data() + first * classes);
+    });
+    return result;
+}
+
+std::vector<std::int32_t> ImageClassifier::predict(View<const std::uint8_t> pictures) const {
+    const auto p = probabilities(pictures);
+    std::vector<std::int32_t> best;
+    for (Index i = 0; i < p.shape()[0]; ++i) best.push_back(static_cast<std::int32_t>(std::max_element(p.view().row(i), p.view().row(i) + p.cols()) - p.view().row(i)));
+    return best;
+}
+
+}  // namespace clamor::vision
