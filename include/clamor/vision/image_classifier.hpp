@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "clamor/io/model_folder.hpp"
 #include "clamor/train/fit.hpp"
 #include "clamor/vision/augment.hpp"
 #include "clamor/vision/quick_net.hpp"
@@ -48,6 +49,11 @@ public:
     Tensor<float> probabilities(View<const std::uint8_t> pictures) const;
     /// The likeliest class of each.
     std::vector<std::int32_t> predict(View<const std::uint8_t> pictures) const;
+
+    /// Writes a model folder (io/model_folder.hpp) of kind "image_classifier", with a self-test on made pictures.
+    void save(const std::string& path, const io::ModelCard& card = {});
+    /// Throws what io::ModelFolder throws, and Status::bad_file where config.json is not of this kind.
+    static ImageClassifier load(const std::string& path);
 
 private:
     void check_pictures(View<const std::uint8_t> pictures) const;

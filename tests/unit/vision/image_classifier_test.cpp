@@ -1,0 +1,115 @@
+#include "clamor/vision/image_classifier.hpp"
+
+#include <doctest/doctest.h>
+
+#include "clamor/core/context.hpp"
+#include "support/files.hpp"
+#include "support/gradient.hpp"
+
+using namespace clamor;
+using namespace clamor::vision;
+using testing::contains;
+using testing::error_of;
+
+namespace {
+
+struct Made {
+    Tensor<std::uint8_t> pixels;
+    std::vector<std::int32_t> labels;
+};
+
+/// Noise with a bright square: class 0 left, 1 right in the upper half, 2 anywhere in the lower half, each in a random colour.
+Made made(Index n, std::uint64_t seed) {
+    Rng rng(seed);
+    Made m{Tensor<std::uint8_t>(Shape{n, 16, 16, 3}), {}};
+    for (std::uint8_t& v : m.pixels.view()) v = static_cast<std::uint8_t>(rng.below(80));
+    for (Index i = 0; i < n; ++i) {
+        const auto label = static_cast<std::int32_t>(i % 3);
+        const Index top = label == 2 ? 10 : 1, left = label == 0 ? 1 : label == 1 ? 10 : static_cast<Index>(rng.below(10));
+        const Index colour = rng.below(3);
+        for (Index y = top; y < top + 5; ++y)
+            for (Index x = left; x < left + 5; ++x) m.pixels[((i * 16 + y) * 16 + x) * 3 + colour] = 230;
+        m.labels.push_back(label);
+    }
+    return m;
+}
+
+const ImageClassifierOptions small = {.size = 16, .widths = {8, 16, 16}};
+ImageTrainOptions training() {
+    ImageTrainOptions options;
+    options.epochs = 6;
+    options.batch = 32;
+    options.rate = 0.1;
+    options.ema = 0.9;
+    options.augment = {.flip = false, .shift = 1};
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("quick net: gradients match central differences") {
+    Rng rng(1);
+    QuickNet<double> network(rng, {.classes = 3, .widths = {3, 4, 5}});
+    for (double& w : network.whitening().weight()) w = 0.5 * rng.normal();
+    const auto x = testing::random(Shape{4, 11, 13, 3}, 2), r = testing::random(Shape{4, 3}, 3);
+    QuickNet<double>::Saved saved, again;
+    network.forward(x, &saved);
+    network.backward(r, saved);
+    nn::for_each_parameter(network, [&](const std::string& name, auto& p) {
+        if (p.trainable()) testing::check_gradient(name.c_str(), p.value(), p.grad(), [&] { return testing::dot(network.forward(x, &again), r); }, 1e-5);
+    });
+}
+
+TEST_CASE("image classifier: learns, gives the same bits again, is saved and loaded") {
+    const auto train = made(360, 1), test = made(90, 2);
+    const auto trained = [&](int threads) {
+        Context context({.threads = threads});
+        ContextScope scope(context);
+        ImageClassifier classifier({"left", "right", "low"}, small);
+        classifier.fit(train.pixels, train.labels, training());
+        return classifier;
+    };
+    auto classifier = trained(2);
+    const auto predicted = classifier.predict(test.pixels);
+    int right = 0;
+    for (std::size_t i = 0; i < predicted.size(); ++i) right += predicted[i] == test.labels[i];
+    CHECK(right >= 85);  // of 90; chance is 30
+
+    const auto p = classifier.probabilities(test.pixels), again = trained(2).probabilities(test.pixels);
+    CHECK(std::equal(p.view().begin(), p.view().end(), again.view().begin()));
+
+    // A picture's scores do not depend on its neighbours.
+    const Shape one{1, 16, 16, 3};
+    const auto alone = classifier.probabilities(View<const std::uint8_t>(test.pixels.data() + 7 * one.size(), one));
+    for (Index c = 0; c < 3; ++c) CHECK(std::abs(alone(0, c) - p(7, c)) <= 1e-6f);
+    CHECK(classifier.probabilities(Tensor<std::uint8_t>(Shape{0, 16, 16, 3})).shape() == Shape{0, 3});
+
+    const testing::TemporaryFolder folder;
+    classifier.save(folder / "model", {.name = "squares"});
+    const auto loaded = ImageClassifier::load(folder / "model");
+    CHECK(loaded.classes() == classifier.classes());
+    const auto q = loaded.probabilities(test.pixels);
+    CHECK(std::equal(p.view().begin(), p.view().end(), q.view().begin()));
+}
+
+TEST_CASE("image classifier: wrong input is refused in words") {
+    ImageClassifier classifier({"a", "b"}, small);
+    const Tensor<std::uint8_t> pictures(Shape{2, 16, 16, 3});
+    const std::vector<std::int32_t> labels{0, 2}, few{0};
+    CHECK(contains(error_of([&] { classifier.fit(pictures, labels); }), "label 2 of 2 classes"));
+    CHECK(contains(error_of([&] { classifier.fit(pictures, few); }), "2 pictures and 1 labels"));
+    CHECK(contains(error_of([&] { classifier.predict(Tensor<std::uint8_t>(Shape{1, 8, 16, 3})); }), "must be [n, 16, 16, 3]"));
+    CHECK(contains(error_of([&] { ImageClassifier({"a", "b"}, {.size = 8}); }), "at least 9 pixels"));
+    CHECK(contains(error_of([&] { ImageClassifier({"a"}, small); }), "at least two classes"));
+
+    const testing::TemporaryFolder folder;
+    classifier.save(folder / "model");
+    auto config = io::read_file(folder / "model/config.json", 1 << 20);
+    const auto at = config.find("\"widths\"");
+    REQUIRE(at != std::string::npos);
+    config.replace(at, 8, "\"breadth\"");
+    io::write_file(folder / "model/config.json", config);
+    const auto text = error_of([&] { ImageClassifier::load(folder / "model"); });
+    CHECK(contains(text, "widths"));
+    CHECK(contains(text, "breadth"));
+}
