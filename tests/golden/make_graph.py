@@ -24,7 +24,7 @@ out = {}
 
 
 def put(name, value):
-    out[name] = np.ascontiguousarray(value.detach().numpy() if isinstance(value, torch.Tensor) else value)
+    out[name] = np.array(value.detach().numpy() if isinstance(value, torch.Tensor) else value, order="C")  # a copy: training goes on
 
 
 def run(name, layer, parameters, width, edges):
@@ -81,7 +81,7 @@ def training():
         torch.nn.init.normal_(p, std=0.5)
     put("x", x), put("edges", edges.numpy()), put("labels", np.where(known.numpy(), y.numpy(), -1))
     for i, layer in enumerate(model):
-        put(f"weight.{i}.weight", layer.lin.weight.T), put(f"weight.{i}.bias", layer.bias)
+        put(f"weight.layer.{i}.weight", layer.lin.weight.T), put(f"weight.layer.{i}.bias", layer.bias)
     optimiser = torch.optim.Adam(model.parameters(), lr=0.05, weight_decay=5e-3)
     losses = []
     for _ in range(10):

@@ -1,0 +1,100 @@
+#include "clamor/graph/node_classifier.hpp"
+
+#include <algorithm>
+
+#include "clamor/ops/softmax.hpp"
+
+namespace clamor::graph {
+
+namespace {
+
+/// Draws the first weights.
+NodeNetwork<float> make_network(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& options, std::uint64_t seed) {
+    check(labels.size() >= 2, "node classifier: at least two labels, got ", labels.size());
+    std::vector<std::string> sorted = labels;
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    check(twice == sorted.end(), "node classifier: the label ", twice == sorted.end() ? "" : *twice, " is given twice");
+    check(features >= 1, "node classifier: nodes bring at least one feature, got ", features);
+    Rng rng(seed);
+    return NodeNetwork<float>(features, static_cast<Index>(labels.size()), rng, options);
+}
+
+std::int32_t likeliest(View<const float> scores, Index node) {
+    const float* row = scores.row(node);
+    return static_cast<std::int32_t>(std::max_element(row, row + scores.cols()) - row);
+}
+
+}  // namespace
+
+double accuracy(View<const float> scores, std::span<const std::int32_t> labels, std::span<const Index> nodes) {
+    Index right = 0;
+    for (Index node : nodes) right += likeliest(scores, node) == labels[static_cast<std::size_t>(node)];
+    return nodes.empty() ? 0 : static_cast<double>(right) / static_cast<double>(nodes.size());
+}
+
+NodeClassifier::NodeClassifier(std::vector<std::string> labels, Index features, const NodeNetworkOptions& options, std::uint64_t seed)
+    : labels_(std::move(labels)), network_(make_network(labels_, features, options, seed)) {}
+
+train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<float>& features, std::span<const std::int32_t> labels,
+                                     const FitNodesOptions& options) {
+    check(static_cast<Index>(labels.size()) == graph.nodes() && features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: ",
+          graph.nodes(), " nodes with ", this->features(), " features need as many labels and rows, got ", labels.size(), " labels and features [",
+          features.rows(), ", ", features.cols(), "]");
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        check(labels[i] == unknown || (labels[i] >= 0 && labels[i] < classes()), "node classifier: node ", i, " has the label ", labels[i],
+              ", but labels are 0 to ", classes() - 1, ", or ", unknown, " for unknown");
+    std::vector<std::int32_t> learned(labels.begin(), labels.end()), judged(labels.size(), unknown);
+    for (Index node : options.validation) {
+        check(node >= 0 && node < graph.nodes() && labels[static_cast<std::size_t>(node)] != unknown, "node classifier: validation node ", node,
+              " is not a node with a known class");
+        judged[static_cast<std::size_t>(node)] = labels[static_cast<std::size_t>(node)];
+        learned[static_cast<std::size_t>(node)] = unknown;
+    }
+    check(std::any_of(learned.begin(), learned.end(), [](std::int32_t l) { return l != unknown; }), "node classifier: no node has a known class to learn from");
+
+    const Sparse<float> adjacency = adjacency_for<float>(network_.options().convolution, graph);
+    train::FitOptions fit{.epochs = options.epochs,
+                          .shards = 1,
+                          .seed = options.seed,
+                          .optimizer = train::AdamWOptions{.weight_decay = options.weight_decay, .l2 = true},
+                          .rate = options.rate,
+                          .patience = options.patience,
+                          .progress = options.progress,
+                          .checkpoint = options.checkpoint,
+                          .resume = options.resume};
+    if (options.decay == Decay::first_layer)
+        fit.groups = {{.matches = [](std::string_view name, const Shape&) { return !name.starts_with("layer.0."); }, .weight_decay = 0}};
+    if (!options.validation.empty()) {
+        fit.higher_is_better = options.choose == Choose::accuracy;
+        fit.metric = [&] {
+            Tensor<float> scores = network_.forward(adjacency, features);
+            if (options.choose == Choose::accuracy) return accuracy(scores, labels, options.validation);
+            return train::cross_entropy<float>(std::move(scores), judged, {.ignore_index = unknown}).mean();
+        };
+    }
+    return train::fit(
+        network_,
+        [&](NodeNetwork<float>& replica, const train::Shard&, Rng& rng) {
+            NodeNetwork<float>::Saved saved;
+            auto loss = train::cross_entropy<float>(replica.forward(adjacency, features, &saved, &rng), learned, {.ignore_index = unknown});
+            replica.backward(adjacency, loss.gradient, saved);
+            return loss;
+        },
+        fit);
+}
+
+Tensor<float> NodeClassifier::predict_proba(const Graph& graph, const ops::Features<float>& features) const {
+    check(features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: features must be [", graph.nodes(), ", ",
+          this->features(), "], got [", features.rows(), ", ", features.cols(), "]");
+    return ops::softmax<float>(network_.forward(adjacency_for<float>(network_.options().convolution, graph), features));
+}
+
+std::vector<std::int32_t> NodeClassifier::predict(const Graph& graph, const ops::Features<float>& features) const {
+    const Tensor<float> p = predict_proba(graph, features);
+    std::vector<std::int32_t> classes(static_cast<std::size_t>(p.rows()));
+    for (Index node = 0; node < p.rows(); ++node) classes[static_cast<std::size_t>(node)] = likeliest(p, node);
+    return classes;
+}
+
+}  // namespace clamor::graph

@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "clamor/graph/node_classifier.hpp"
+#include "clamor/io/config_reader.hpp"
+
+namespace clamor::graph {
+
+using io::Json;
+
+namespace {
+
+constexpr const char* kind = "node_classifier";
+const std::vector<std::string> convolutions{"gcn", "sage_mean", "sage_max", "gat"};
+
+Json write_config(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& o) {
+    Json names = Json::array();
+    for (const std::string& label : labels) names.push_back(label);
+    return Json::object({{"labels", std::move(names)},
+                         {"features", features},
+                         {"convolution", convolutions[static_cast<std::size_t>(o.convolution)]},
+                         {"layers", o.layers},
+                         {"hidden", o.hidden},
+                         {"heads", o.heads},
+                         {"input_dropout", o.input_dropout},
+                         {"dropout", o.dropout},
+                         {"attention_dropout", o.attention_dropout}});
+}
+
+struct Config {
+    std::vector<std::string> labels;
+    Index features = 0;
+    NodeNetworkOptions options;
+};
+
+/// Bounds, and the stored matrices themselves, keep a hostile file from asking for more memory than its weights fill.
+Config read_config(const io::ModelFolder& folder) {
+    io::ConfigReader read(folder.config(), folder.path() + "/config.json");
+    Config c;
+    c.labels = read.strings("labels");
+    c.features = read.integer("features", 1);
+    const std::string convolution = read.choice("convolution", convolutions);
+    c.options.convolution = static_cast<Convolution>(std::find(convolutions.begin(), convolutions.end(), convolution) - convolutions.begin());
+    c.options.layers = read.integer("layers", 1, 16);
+    c.options.hidden = read.integer("hidden", 1, 65536);
+    c.options.heads = read.integer("heads", 1, 256);
+    c.options.input_dropout = read.number("input_dropout", 0, 0.99);
+    c.options.dropout = read.number("dropout", 0, 0.99);
+    c.options.attention_dropout = read.number("attention_dropout", 0, 0.99);
+    std::vector<std::string> sorted = c.labels;
+    std::sort(sorted.begin(), sorted.end());
+    if (c.labels.size() < 2 || c.labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+        read.complain("labels must be 2 to 10000, none twice");
+    const bool gat = convolution == "gat", sage = convolution.starts_with("sage");
+    Index from = c.features;
+    for (Index i = 0; i < c.options.layers; ++i) {
+        const bool last = i + 1 == c.options.layers;
+        const Index to = last ? static_cast<Index>(c.labels.size()) : c.options.hidden * (gat ? c.options.heads : 1);
+        const std::string name = concat("layer.", i, sage ? ".own_weight" : ".weight");
+        const io::StoredTensor* stored = folder.weights().find(name);
+        if (!stored || stored->shape != Shape{from, to}) read.complain(concat("model.safetensors holds no ", name, " of ", Shape{from, to}));
+        from = to;
+    }
+    read.finish();
+    return c;
+}
+
+/// A ring of seven nodes and one alone, each with three features.
+std::vector<float> answer(const NodeClassifier& classifier, const Json& probe) {
+    const Index nodes = probe.at("nodes").integer();
+    if (nodes < 2 || nodes > 1000) fail(Status::bad_file, "node classifier: the self-test has ", nodes, " nodes; 2 to 1000 are expected");
+    std::vector<Edge> edges;
+    for (Index i = 0; i + 1 < nodes; ++i) edges.push_back({i, (i + 1) % (nodes - 1)});
+    std::vector<Index> row, column;
+    for (Index i = 0; i < nodes; ++i)
+        for (Index k = 0; k < 3; ++k) row.push_back(i), column.push_back((7 * i + 5 * k + i * k) % classifier.features());
+    const Graph graph = Graph::from_edges(nodes, edges);
+    // Dense: the maximum over neighbours takes no other.
+    Tensor<float> dense(Shape{nodes, classifier.features()});
+    for (std::size_t i = 0; i < row.size(); ++i) dense(row[i], column[i]) += 1;
+    const Tensor<float> p = classifier.predict_proba(graph, dense);
+    return {p.data(), p.data() + p.size()};
+}
+
+}  // namespace
+
+NodeClassifier NodeClassifier::load(const std::string& path) {
+    const io::ModelFolder folder(path, kind);
+    Config config = read_config(folder);
+    NodeClassifier classifier(std::move(config.labels), config.features, config.options);
+    io::load_parameters(classifier.network_, folder.weights());
+    folder.verify([&](const Json& probe) { return answer(classifier, probe); });
+    return classifier;
+}
+
+void NodeClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+    io::round_parameters(network_, storage);
+    const Json probe = Json::object({{"nodes", 8}});
+    io::save_model_folder(folder, network_,
+                          {.kind = kind,
+                           .config = write_config(labels_, features(), network_.options()),
+                           .card = card,
+                           .self_test = {.cases = {{probe, answer(*this, probe)}}},
+                           .storage = storage});
+}
+
+}  // namespace clamor::graph
