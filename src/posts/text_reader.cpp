@@ -6,6 +6,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/parallel.hpp"
+#include "posts/strict.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -159,15 +160,8 @@ bool TextReader::read(PostBatch& batch, std::size_t count) {
             parsers_[t]->parse({records_[i].data, records_[i].size}, records_[i].line, shards[t]);
     });
     batch.gather(records_.size() + skipped_, position_);
-    if (options_.strict) refuse_problems(batch.problems());
+    if (options_.strict) refuse_problems(name_, batch.problems());
     return true;
-}
-
-void TextReader::refuse_problems(const Problems& problems) const {
-    const Problem* first = nullptr;
-    for (const Problem& problem : all_problems)
-        if (problems[problem].count > 0 && (!first || problems[problem].lines.front() < problems[*first].lines.front())) first = &problem;
-    if (first) fail(Status::bad_file, name_, ":", problems[*first].lines.front(), ": ", problem_text(*first), " (strict)");
 }
 
 }  // namespace clamor::posts

@@ -71,7 +71,6 @@ private:
     void consume(std::size_t bytes, std::uint64_t lines);
     void cut_records(std::size_t count, Problems& problems);
     void skip_rest_of_line();
-    void refuse_problems(const Problems& problems) const;
 
     std::unique_ptr<Source> source_;
     std::string name_;

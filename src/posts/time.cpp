@@ -189,7 +189,9 @@ TimeParser::TimeParser(std::string format, std::string_view timezone) : format_(
     }
 }
 
-Time TimeParser::from_local(Time local) const {
+Time TimeParser::from_local(Time local) const { return usable_time(moment_of(local)); }
+
+Time TimeParser::moment_of(Time local) const {
     if (!zone_) return local - offset_;
     const Local time{milliseconds(local)};
     const date::local_info info = zone_->zone->get_info(time);
@@ -210,7 +212,7 @@ Time TimeParser::parse_format(std::string_view text) const {
     const Time time = local.time_since_epoch().count();
     if (time < first_time - 86'400'000 || time > last_time + 86'400'000) return no_time;
     if (offset != std::chrono::minutes::min()) return usable_time(time - std::chrono::milliseconds(offset).count());
-    return usable_time(from_local(time));
+    return from_local(time);
 }
 
 Time TimeParser::parse(std::string_view text) const {
@@ -225,7 +227,7 @@ Time TimeParser::parse(std::string_view text) const {
         read = twitter(text);
     }
     if (!read || read->time < first_time - 86'400'000 || read->time > last_time + 86'400'000) return no_time;
-    return usable_time(read->zoned ? read->time : from_local(read->time));
+    return read->zoned ? usable_time(read->time) : from_local(read->time);
 }
 
 Time TimeParser::parse_number(std::string_view text) const {

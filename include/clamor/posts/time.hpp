@@ -34,9 +34,12 @@ public:
     /// As parse(), for what stands as a number in JSON: seconds may have a fraction and an exponent.
     Time parse_number(std::string_view text) const;
 
+    /// The moment of a time of the zone's clocks, both in milliseconds; no_time where it is out of range.
+    Time from_local(Time local) const;
+
 private:
     struct Zone;
-    Time from_local(Time local) const;
+    Time moment_of(Time local) const;
     Time parse_format(std::string_view text) const;
 
     std::string format_;

@@ -1,0 +1,272 @@
+#include "clamor/posts/arrow.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <deque>
+#include <list>
+#include <string>
+#include <vector>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+
+using namespace clamor;
+using namespace clamor::posts;
+
+namespace {
+
+int released = 0;
+
+/// A column by hand: what its buffers hold, and which rows are null.
+struct Column {
+    std::string format, name;
+    std::vector<std::string> buffers;  // without the validity bitmap
+    std::vector<bool> nulls = {};
+    std::int64_t length = 0, offset = 0;
+    std::vector<Column> inner = {};       // of a list
+    std::vector<Column> dictionary = {};
+};
+
+template <typename T>
+std::string bytes(std::initializer_list<T> values) {
+    return {reinterpret_cast<const char*>(values.begin()), values.size() * sizeof(T)};
+}
+
+template <typename Offset>
+Column strings(std::string format, std::string name, const std::vector<std::string>& values) {
+    Column column{.format = std::move(format), .name = std::move(name), .buffers = {"", ""}, .length = static_cast<std::int64_t>(values.size())};
+    Offset end = 0;
+    column.buffers[0].append(reinterpret_cast<const char*>(&end), sizeof end);
+    for (const auto& value : values) {
+        end += static_cast<Offset>(value.size());
+        column.buffers[0].append(reinterpret_cast<const char*>(&end), sizeof end);
+        column.buffers[1] += value;
+    }
+    return column;
+}
+
+template <typename T>
+Column numbers(std::string format, std::string name, std::initializer_list<T> values, std::vector<bool> nulls = {}) {
+    return {.format = std::move(format), .name = std::move(name), .buffers = {bytes(values)}, .nulls = std::move(nulls), .length = static_cast<std::int64_t>(values.size())};
+}
+
+/// A stream of tables; keeps everything that its structs point to.
+class Stream {
+public:
+    explicit Stream(std::vector<std::vector<Column>> tables) : tables_(std::move(tables)) {
+        for (auto& table : tables_) rows_.push_back(table.empty() ? 0 : table[0].length - table[0].offset);
+        stream.get_schema = [](ArrowArrayStream* self, ArrowSchema* out) {
+            auto& owner = *static_cast<Stream*>(self->private_data);
+            owner.fill(*out, {.format = "+s", .name = "", .buffers = {}, .inner = owner.tables_[0]});
+            return 0;
+        };
+        stream.get_next = [](ArrowArrayStream* self, ArrowArray* out) {
+            auto& owner = *static_cast<Stream*>(self->private_data);
+            if (owner.fail_at == owner.next_) return 5;
+            if (owner.next_ == owner.tables_.size()) return *out = {}, 0;
+            owner.fill(*out, {.format = "+s", .name = "", .buffers = {}, .length = owner.rows_[owner.next_], .inner = owner.tables_[owner.next_]});
+            ++owner.next_;
+            return 0;
+        };
+        stream.get_last_error = [](ArrowArrayStream*) { return "the disk is gone"; };
+        stream.release = [](ArrowArrayStream* self) { self->release = nullptr, ++released; };
+        stream.private_data = this;
+    }
+
+    ArrowArrayStream stream = {};
+    std::size_t fail_at = 99;
+
+private:
+    void fill(ArrowSchema& out, const Column& column) {
+        kept_.push_back(column);
+        const Column& kept = kept_.back();
+        out = {};
+        out.format = kept.format.c_str();
+        out.name = kept.name.c_str();
+        out.n_children = static_cast<std::int64_t>(kept.inner.size());
+        auto& children = schema_children_.emplace_back();
+        for (const Column& child : kept.inner) fill(*children.emplace_back(&schemas_.emplace_back()), child);
+        out.children = children.data();
+        if (!kept.dictionary.empty()) fill(*(out.dictionary = &schemas_.emplace_back()), kept.dictionary[0]);
+        out.release = [](ArrowSchema* self) { self->release = nullptr, ++released; };
+    }
+    void fill(ArrowArray& out, const Column& column) {
+        kept_.push_back(column);
+        const Column& kept = kept_.back();
+        out = {};
+        out.length = kept.length - kept.offset;
+        out.offset = kept.offset;
+        auto& buffers = buffers_.emplace_back();
+        buffers.push_back(nullptr);
+        if (!kept.nulls.empty()) {
+            std::string& bits = bits_.emplace_back((kept.nulls.size() + 7) / 8, '\0');
+            for (std::size_t i = 0; i < kept.nulls.size(); ++i)
+                if (!kept.nulls[i]) bits[i / 8] = static_cast<char>(bits[i / 8] | 1 << i % 8);
+            buffers[0] = bits.data();
+            out.null_count = -1;
+        }
+        for (const std::string& buffer : kept.buffers) buffers.push_back(buffer.data());
+        if (kept.format == "vu") buffers.push_back(nullptr);  // the sizes of its buffers
+        out.n_buffers = static_cast<std::int64_t>(buffers.size());
+        out.buffers = buffers.data();
+        out.n_children = static_cast<std::int64_t>(kept.inner.size());
+        auto& children = array_children_.emplace_back();
+        for (const Column& child : kept.inner) fill(*children.emplace_back(&arrays_.emplace_back()), child);
+        out.children = children.data();
+        if (!kept.dictionary.empty()) fill(*(out.dictionary = &arrays_.emplace_back()), kept.dictionary[0]);
+        out.release = [](ArrowArray* self) { self->release = nullptr, ++released; };
+    }
+
+    std::vector<std::vector<Column>> tables_;
+    std::vector<std::int64_t> rows_;
+    std::size_t next_ = 0;
+    std::list<Column> kept_;
+    std::deque<ArrowSchema> schemas_;
+    std::deque<ArrowArray> arrays_;
+    std::deque<std::vector<ArrowSchema*>> schema_children_;
+    std::deque<std::vector<ArrowArray*>> array_children_;
+    std::deque<std::vector<const void*>> buffers_;
+    std::deque<std::string> bits_;
+};
+
+PostBatch read_all(std::vector<Column> table, const ReaderOptions& options = {}) {
+    Stream stream({std::move(table)});
+    PostBatch batch;
+    read_arrow(&stream.stream, "frame", options)->read(batch);
+    return batch;
+}
+
+std::string error_of(std::vector<Column> table, const ReaderOptions& options = {}) {
+    try {
+        read_all(std::move(table), options);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("arrow: every type that a column may have") {
+    Column tags{.format = "+l", .name = "hashtags", .buffers = {bytes<std::int32_t>({0, 2, 2, 3})}, .nulls = {false, false, false}, .length = 3,
+                .inner = {strings<std::int32_t>("u", "item", {"#x", "y", "z"})}};
+    Column topic{.format = "c", .name = "topic", .buffers = {bytes<std::int8_t>({1, 0, 1})}, .nulls = {false, false, true}, .length = 3,
+                 .dictionary = {strings<std::int64_t>("U", "", {"sea", "air"})}};
+    std::string views(48, '\0');
+    const std::string long_text = "a text of more than twelve bytes";
+    const auto view = [&](int row, std::int32_t size, const char* text) {
+        std::memcpy(&views[16 * row], &size, 4);
+        std::memcpy(&views[16 * row + 4], text, 4);
+    };
+    view(0, 2, "de\0");
+    view(1, static_cast<std::int32_t>(long_text.size()), "a te");
+    Column language{.format = "vu", .name = "language", .buffers = {views, long_text}, .length = 3};
+
+    const auto batch = read_all({strings<std::int32_t>("u", "text", {"hi #no", "", "see http://x.org"}), numbers<std::uint64_t>("L", "id", {18446744073709551615u, 2, 3}),
+                                 numbers<std::int64_t>("tsu:UTC", "time", {1714566645123456, -1, 1714566645000000}, {false, true, false}), tags, topic, language,
+                                 numbers<double>("g", "likes", {3, std::nan(""), 1.5}), numbers<std::int16_t>("s", "reposts", {1, 2, -3}),
+                                 numbers<std::int32_t>("tdD", "observed", {19844, 1'000'000'000, 19844}), numbers<double>("e", "unused", {0, 0, 0})});
+    REQUIRE(batch.posts().size() == 3);
+    const auto posts = batch.posts();
+    CHECK(posts[0].text == "hi #no");
+    CHECK(posts[0].id == "18446744073709551615");
+    CHECK(posts[0].time == 1714566645123);
+    CHECK(posts[1].time == no_time);
+    CHECK(posts[1].text.empty());
+    REQUIRE(posts[0].hashtags.size() == 2);
+    CHECK(posts[0].hashtags[0] == "x");
+    CHECK(posts[1].hashtags.empty());
+    CHECK(posts[0].topic == "air");
+    CHECK(posts[1].topic == "sea");
+    CHECK(posts[2].topic.empty());
+    CHECK(posts[0].language == "de");
+    CHECK(posts[1].language == long_text);
+    CHECK(posts[2].language.empty());
+    CHECK(posts[0].likes == 3);
+    CHECK(posts[1].likes == 0);
+    CHECK(posts[0].reposts == 1);
+    CHECK(posts[0].observed == 1714521600000);
+    REQUIRE(posts[2].links.size() == 1);
+    CHECK(batch.problems()[Problem::bad_field].lines == std::vector<std::uint64_t>{3});
+    CHECK(batch.problems()[Problem::bad_time].lines == std::vector<std::uint64_t>{2});
+}
+
+TEST_CASE("arrow: times without zone, seconds, text") {
+    const ReaderOptions berlin{.timezone = "Europe/Berlin"};
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:", "time", {1714566645})}, berlin).posts()[0].time == 1714559445000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tsn:", "time", {1714566645000000000})}).posts()[0].time == 1714566645000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:UTC", "time", {INT64_MAX})}).posts()[0].time == no_time);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:", "time", {INT64_MIN})}).posts()[0].time == no_time);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("l", "time", {1714566645})}).posts()[0].time == 1714566645000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), strings<std::int32_t>("u", "time", {"2024-05-01T12:30:45Z"})}).posts()[0].time == 1714566645000);
+}
+
+TEST_CASE("arrow: columns by name, and what is wrong in words") {
+    const ReaderOptions chosen{.columns = "text=body,topic=airline"};
+    const auto batch = read_all({strings<std::int32_t>("u", "airline", {"d"}), strings<std::int32_t>("u", "body", {"x"}), strings<std::int32_t>("u", "time", {"never"})}, chosen);
+    CHECK(batch.posts()[0].topic == "d");
+    CHECK(batch.posts()[0].id.starts_with("row:"));
+    CHECK(batch.problems().total() == 0);
+    CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}) == "frame: no column 'text'; say which it is (columns text=NAME); there are body");
+    CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}, chosen) == "frame: no column 'airline' for topic; there are body");
+    CHECK(error_of({numbers<std::int64_t>("l", "text", {1})}) == "frame: column 'text' for text is int64; expected strings");
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<double>("g", "id", {1})}) == "frame: column 'id' for id is float64; expected strings or whole numbers");
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int64_t>("tss:", "likes", {1})}) == "frame: column 'likes' for likes is timestamp; expected numbers");
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int16_t>("e", "time", {1})}).starts_with("frame: column 'time' for time is of Arrow's format 'e'"));
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), {.format = "c", .name = "topic", .buffers = {"\5"}, .length = 1, .dictionary = {strings<std::int32_t>("u", "", {"a"})}}}) ==
+          "arrow: column 'topic': an index outside of its dictionary");
+}
+
+TEST_CASE("arrow: without an id the row is the post") {
+    const auto batch = read_all({strings<std::int32_t>("u", "text", {"x", "x", "x"}), numbers<double>("g", "score", {1, 2, 1})});
+    REQUIRE(batch.posts().size() == 3);
+    CHECK(batch.posts()[0].id == batch.posts()[2].id);
+    CHECK(batch.posts()[0].id != batch.posts()[1].id);
+}
+
+TEST_CASE("arrow: bad rows, offsets, several arrays, everything released") {
+    released = 0;
+    std::vector<std::string> texts;
+    for (int i = 0; i < 200; ++i) texts.push_back("text " + std::to_string(i));
+    texts[7] = "bad \xff";
+    Column first = strings<std::int32_t>("u", "text", texts);
+    first.nulls.assign(200, false);
+    first.nulls[9] = true;
+    first.offset = 2;
+    {
+        Context context({.threads = 3});
+        const ContextScope scope(context);
+        Stream stream({{first}, {strings<std::int32_t>("u", "text", {})}, {strings<std::int32_t>("u", "text", {"last"})}});
+        const auto reader = read_arrow(&stream.stream, "frame");
+        CHECK((stream.stream.release == nullptr));
+        PostBatch batch;
+        Problems problems;
+        std::vector<std::string> read;
+        reader->seek({1, 1});
+        while (reader->read(batch, 70)) {
+            for (const Post& post : batch.posts()) read.emplace_back(post.text);
+            problems.add(batch.problems());
+        }
+        REQUIRE(read.size() == 196);
+        CHECK(read.front() == "text 3");
+        CHECK(read.back() == "last");
+        CHECK(problems[Problem::invalid_utf8].lines == std::vector<std::uint64_t>{6});
+        CHECK(problems[Problem::no_text].lines == std::vector<std::uint64_t>{8});
+        CHECK(reader->position() == Position{199, 199});
+        CHECK_THROWS_AS(reader->seek({0, 0}), Error);
+        CHECK_THROWS_AS(reader->seek({300, 300}), Error);
+        CHECK_FALSE(reader->read(batch));
+    }
+    CHECK(released == 5);  // stream, schema, three arrays
+
+    Stream broken({{strings<std::int32_t>("u", "text", {"x"})}});
+    broken.fail_at = 0;
+    PostBatch batch;
+    const auto reader = read_arrow(&broken.stream, "frame");
+    CHECK_THROWS_WITH_AS(reader->read(batch), "frame: the Arrow stream failed: the disk is gone", Error);
+    CHECK_THROWS_AS(read_arrow(nullptr, "frame"), Error);
+    CHECK_THROWS_AS(read_arrow(&broken.stream, "frame"), Error);
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"\xff"})}, {.strict = true}) == "frame:1: not valid UTF-8 (strict)");
+}
