@@ -1,0 +1,6 @@
+#include "tests/fuzz/safetensors_target.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    clamor::fuzz::safetensors({data, size});
+    return 0;
+}
