@@ -1,5 +1,8 @@
 #pragma once
 
+#include <mutex>
+#include <shared_mutex>
+
 #include "bindings.hpp"
 #include "clamor/core/context.hpp"
 
@@ -7,7 +10,7 @@ namespace clamor::python {
 
 /// Lets Ctrl-C cancel a context while it lives, and Python's own handler run after that. Only on Python's main thread, and
 /// only where Python's default handler is in place: a host that handles SIGINT itself keeps it to itself.
-/// Made with the GIL held.
+/// Made and destroyed with the GIL held.
 class InterruptScope {
 public:
     explicit InterruptScope(Context& context);
@@ -16,11 +19,12 @@ public:
     InterruptScope& operator=(const InterruptScope&) = delete;
 
 private:
+    Context& context_;
     bool active_ = false;
     Context* previous_ = nullptr;
 };
 
-/// body() on `context` without the GIL. Ctrl-C makes KeyboardInterrupt of it. Made with the GIL held.
+/// body() on `context` without the GIL, which the caller holds. Ctrl-C makes KeyboardInterrupt of it.
 template <typename Body>
 auto run(Context& context, Body&& body) {
     const InterruptScope interrupt(context);
@@ -29,12 +33,27 @@ auto run(Context& context, Body&& body) {
         const ContextScope scope(context);
         return body();
     } catch (...) {
-        if (PyErr_CheckSignals() != 0) {
-            context.resume();
-            throw py::error_already_set();
-        }
+        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
         throw;
     }
+}
+
+/// The same, while others may read `guarded` too.
+template <typename T, typename Body>
+auto read(Context& context, Guarded<T>& guarded, Body&& body) {
+    return run(context, [&] {
+        const std::shared_lock lock(guarded.mutex);
+        return body(std::as_const(guarded.value));
+    });
+}
+
+/// The same, alone with `guarded`.
+template <typename T, typename Body>
+auto change(Context& context, Guarded<T>& guarded, Body&& body) {
+    return run(context, [&] {
+        const std::unique_lock lock(guarded.mutex);
+        return body(guarded.value);
+    });
 }
 
 }  // namespace clamor::python

@@ -6,4 +6,6 @@ PYBIND11_MODULE(_core, module) {
     module.attr("__version__") = CLAMOR_VERSION;
     clamor::python::bind_errors(module);
     clamor::python::bind_context(module);
+    clamor::python::bind_reader(module);
+    clamor::python::bind_text_classifier(module);
 }

@@ -9,7 +9,7 @@ Names are imported when they are first used: `import clamor` loads neither NumPy
 
 from __future__ import annotations
 
-import clamor._core as _core
+from clamor import _core as _core
 from clamor._version import VERSION as __version__
 
 if _core.__version__ != __version__:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         OutOfMemoryError,
         UnsupportedError,
     )
+    from clamor.text import TextClassifier
 
 _WHERE = {
     "BadFileError": "errors",
@@ -41,6 +42,7 @@ _WHERE = {
     "InvalidArgumentError": "errors",
     "NotFoundError": "errors",
     "OutOfMemoryError": "errors",
+    "TextClassifier": "text",
     "UnsupportedError": "errors",
 }
 
@@ -53,6 +55,7 @@ __all__ = [
     "InvalidArgumentError",
     "NotFoundError",
     "OutOfMemoryError",
+    "TextClassifier",
     "UnsupportedError",
     "__version__",
 ]

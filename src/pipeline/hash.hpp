@@ -3,10 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#ifndef XXH_INLINE_ALL
-#define XXH_INLINE_ALL   // nothing to link, no symbol that could meet a host's own
-#endif
-#include <xxhash.h>
+#include <xxhash.h>   // all of it inline (XXH_INLINE_ALL, src/cmake): nothing to link, no symbol that could meet a host's own
 
 namespace clamor::pipeline {
 

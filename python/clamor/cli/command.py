@@ -4,5 +4,65 @@ from __future__ import annotations
 
 import argparse
 
-Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-"""Where a command adds its parser."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from clamor import _core
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_command(commands: Commands, name: str, what: str, examples: str) -> argparse.ArgumentParser:
+    """A command's parser: one line of help, and examples under its options."""
+    return commands.add_parser(
+        name,
+        help=what,
+        description=what[0].upper() + what[1:] + ".",
+        epilog="examples:\n" + "\n".join(f"  {line}" for line in examples.strip().splitlines()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_reading(parser: argparse.ArgumentParser, columns: str) -> None:
+    """Options about files of posts."""
+    group = parser.add_argument_group("reading posts")
+    group.add_argument("--columns", metavar="FIELD=COLUMN,...", default="", help=columns)
+    group.add_argument("--format", default="auto", choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"), help="default: what the file says")
+    group.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
+
+
+def add_threads(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--threads", type=whole, default=0, metavar="N", help="default: one for each processor")
+
+
+def whole(text: str) -> int:
+    """A number from 0 on."""
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text} is below 0")
+    return value
+
+
+def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
+    """Batches of posts, each a tuple of the fields. Of a .txt file each line is a post. What cannot be used is said on stderr."""
+    if path.endswith(".txt") and fields == ["text"]:
+        yield from _lines(path)
+        return
+    import sys
+
+    from clamor import _core
+
+    reader = _core.PostReader.open(run, path, format=options.format, columns=options.columns, strict=options.strict)
+    while (batch := reader.read(run, fields, 1024)) is not None:
+        yield batch
+    for reason, count, lines in reader.problems:
+        print(f"clamor: {path}: {count} x {reason}, first in line {lines[0]}", file=sys.stderr)
+
+
+def _lines(path: str) -> Iterator[Sequence[tuple[str, ...]]]:
+    from itertools import islice
+
+    with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
+        while batch := [(line.rstrip("\r\n"),) for line in islice(file, 1024)]:
+            yield batch

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 
+from clamor.cli.command import add_command
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from clamor.cli.command import Commands
 
 
 def add_to(commands: Commands) -> None:
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "report",
-        help="make report.html of the report.json in a folder",
-        description="Makes DIR/report.html of the DIR/report.json that `clamor analyze` wrote, and prints a summary.",
-        epilog="example:\n  clamor report out\n  clamor report out --output tuesday.html",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        "make report.html of the report.json in a folder, and print a summary",
+        "clamor report out\nclamor report out --output tuesday.html",
     )
     parser.add_argument("folder", metavar="DIR", help="the folder, or a report.json")
     parser.add_argument("--output", metavar="FILE", help="where the page goes (default: DIR/report.html)")

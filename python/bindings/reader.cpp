@@ -1,0 +1,79 @@
+#include "clamor/posts/reader.hpp"
+
+#include "clamor/core/error.hpp"
+
+#include "interrupt.hpp"
+
+namespace clamor::python {
+
+namespace {
+
+using posts::Post;
+
+/// A reader with the batch that it fills.
+struct PostReader {
+    std::unique_ptr<posts::Reader> reader;
+    posts::PostBatch batch;
+    posts::Problems problems;
+    std::string bytes;  // what read_memory() reads
+};
+
+std::string_view field(const Post& post, const std::string& name) {
+    if (name == "text") return post.text;
+    if (name == "id") return post.id;
+    if (name == "author") return post.author;
+    if (name == "topic") return post.topic;
+    if (name == "language") return post.language;
+    fail(Status::invalid_argument, "reader: no field ", name, "; expected text, id, author, topic or language");
+}
+
+posts::ReaderOptions options(const std::string& format, const std::string& columns, const std::string& time_format,
+                             const std::string& timezone, bool strict) {
+    return {.format = posts::parse_format(format), .columns = columns, .time_format = time_format, .timezone = timezone, .strict = strict};
+}
+
+}  // namespace
+
+void bind_reader(py::module_& module) {
+    using Shared = Guarded<PostReader>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "PostReader")
+        .def_static(
+            "open",
+            [](Context& context, const std::string& path, const std::string& format, const std::string& columns,
+               const std::string& time_format, const std::string& timezone, bool strict) {
+                const auto chosen = options(format, columns, time_format, timezone, strict);
+                return run(context, [&] { return std::make_shared<Shared>(PostReader{.reader = posts::open_reader(path, chosen)}); });
+            },
+            py::arg("context"), py::arg("path"), py::kw_only(), py::arg("format") = "auto", py::arg("columns") = "",
+            py::arg("time_format") = "", py::arg("timezone") = "UTC", py::arg("strict") = false)
+        .def(
+            "read",
+            [](Shared& shared, Context& context, const std::vector<std::string>& fields, std::size_t count) -> py::object {
+                const bool more = change(context, shared, [&](PostReader& from) {
+                    const bool read = from.reader->read(from.batch, count);
+                    if (read) from.problems.add(from.batch.problems());
+                    return read;
+                });
+                if (!more) return py::none();
+                py::list rows;
+                for (const Post& post : shared.value.batch.posts()) {
+                    py::tuple row(fields.size());
+                    for (std::size_t i = 0; i < fields.size(); ++i) row[i] = py::str(std::string(field(post, fields[i])));
+                    rows.append(std::move(row));
+                }
+                return std::move(rows);
+            },
+            py::arg("context"), py::arg("fields"), py::arg("count") = 4096)
+        .def_property_readonly("position", [](const Shared& shared) { return shared.value.reader->position().offset; })
+        .def_property_readonly("size", [](const Shared& shared) { return shared.value.reader->size(); })
+        .def_property_readonly("problems", [](const Shared& shared) {
+            py::list found;
+            for (const posts::Problem problem : posts::all_problems) {
+                const auto& kind = shared.value.problems[problem];
+                if (kind.count > 0) found.append(py::make_tuple(std::string(posts::problem_text(problem)), kind.count, kind.lines));
+            }
+            return found;
+        });
+}
+
+}  // namespace clamor::python

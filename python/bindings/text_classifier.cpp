@@ -1,0 +1,112 @@
+#include "clamor/text/classifier.hpp"
+
+#include <pybind11/numpy.h>
+
+#include "interrupt.hpp"
+#include "progress.hpp"
+
+namespace clamor::python {
+
+namespace {
+
+using text::TextClassifier;
+using Texts = std::vector<std::string_view>;
+
+std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vector<std::string>& labels, const Texts& texts,
+                                                Index vocabulary, bool lowercase, Index longest, Index width, Index layers, Index heads,
+                                                Index inner, double dropout, std::uint64_t seed) {
+    return run(context, [&] {
+        const text::Normalizer normalizer({.lowercase = lowercase});
+        std::vector<std::string> normal;
+        for (const std::string_view text : texts) normal.push_back(normalizer.apply(text));
+        const text::TextClassifierOptions options{.normalizer = normalizer.options(),
+                                                  .longest = longest,
+                                                  .width = width,
+                                                  .layers = layers,
+                                                  .heads = heads,
+                                                  .inner = inner,
+                                                  .dropout = dropout,
+                                                  .seed = seed};
+        auto pieces = text::train_wordpiece(normal, {.vocabulary = vocabulary});
+        return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(pieces), options));
+    });
+}
+
+io::WeightStorage storage(const std::string& name) {
+    if (name == "f32") return io::WeightStorage::f32;
+    if (name == "bf16") return io::WeightStorage::bf16;
+    if (name == "int8") return io::WeightStorage::int8;
+    fail(Status::invalid_argument, "storage: expected f32, bf16 or int8, got ", name);
+}
+
+}  // namespace
+
+void bind_text_classifier(py::module_& module) {
+    using Shared = Guarded<TextClassifier>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "TextClassifier")
+        .def_static("create", create, py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("vocabulary"),
+                    py::arg("lowercase"), py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"),
+                    py::arg("dropout"), py::arg("seed"))
+        .def_static(
+            "load",
+            [](Context& context, const std::string& folder) {
+                return run(context, [&] { return std::make_shared<Shared>(TextClassifier::load(folder)); });
+            },
+            py::arg("context"), py::arg("folder"))
+        .def(
+            "save",
+            [](Shared& shared, Context& context, const std::string& folder, const std::string& stored, const std::string& name,
+               const std::string& summary, const std::string& data, const std::string& metric, const std::string& limits, std::uint64_t seed) {
+                const auto kind = storage(stored);
+                const io::ModelCard card{.name = name, .summary = summary, .data = data, .metric = metric, .limits = limits, .seed = seed};
+                change(context, shared, [&](TextClassifier& model) { model.save(folder, card, kind); });
+            },
+            py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("storage") = "f32", py::arg("name") = "", py::arg("summary") = "",
+            py::arg("data") = "", py::arg("metric") = "", py::arg("limits") = "", py::arg("seed") = 0)
+        .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def(
+            "pretrain",
+            [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress) {
+                const text::PretrainOptions options{.epochs = epochs, .rate = rate, .seed = seed, .progress = progress_of(progress)};
+                return losses(change(context, shared, [&](TextClassifier& model) { return model.pretrain(texts, options); }));
+            },
+            py::arg("context"), py::arg("texts"), py::kw_only(), py::arg("epochs"), py::arg("rate"), py::arg("seed"),
+            py::arg("progress") = py::none())
+        .def(
+            "fit",
+            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels, Index epochs, Index batch_tokens,
+               double rate, double balance, double label_smoothing, std::uint64_t seed, const py::object& progress) {
+                const text::FitTextOptions options{.epochs = epochs,
+                                                   .batch_tokens = batch_tokens,
+                                                   .rate = rate,
+                                                   .label_smoothing = label_smoothing,
+                                                   .balance = balance,
+                                                   .seed = seed,
+                                                   .progress = progress_of(progress)};
+                return losses(change(context, shared, [&](TextClassifier& model) { return model.fit(texts, labels, options); }));
+            },
+            py::arg("context"), py::arg("texts"), py::arg("labels"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
+            py::arg("balance"), py::arg("label_smoothing"), py::arg("seed"), py::arg("progress") = py::none())
+        .def(
+            "predict",
+            [](Shared& shared, Context& context, const Texts& texts) {
+                const auto classes = static_cast<py::ssize_t>(shared.value.labels().size());
+                py::array_t<float> scores({static_cast<py::ssize_t>(texts.size()), classes});
+                const View<float> rows(scores.mutable_data(), Shape{static_cast<Index>(texts.size()), static_cast<Index>(classes)});
+                read(context, shared, [&](const TextClassifier& model) { model.predict(texts, rows); });
+                return scores;
+            },
+            py::arg("context"), py::arg("texts"))
+        .def(
+            "scores",  // as predict, without NumPy
+            [](Shared& shared, Context& context, const Texts& texts) {
+                const Tensor<float> scores = read(context, shared, [&](const TextClassifier& model) { return model.predict(texts); });
+                std::vector<std::vector<float>> rows;
+                for (Index r = 0; r < static_cast<Index>(texts.size()); ++r)
+                    rows.emplace_back(scores.view().row(r), scores.view().row(r) + scores.cols());
+                return rows;
+            },
+            py::arg("context"), py::arg("texts"));
+}
+
+}  // namespace clamor::python

@@ -1,0 +1,143 @@
+"""What scikit-learn asks of a classifier, without scikit-learn: it is imported only where it calls."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import tempfile
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from clamor.errors import InvalidArgumentError, UnsupportedError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Self = TypeVar("Self", bound="Classifier")
+
+
+class Core(Protocol):
+    """What every classifier of the core has."""
+
+    @property
+    def labels(self) -> list[str]: ...
+
+
+class Classifier:
+    """Base of the estimators: parameters are the arguments of __init__, kept as they were given.
+
+    `clone`, pipelines, searches and cross-validation of scikit-learn work on it. Fitted models can be pickled.
+    """
+
+    _estimator_type = "classifier"
+    _kind = ""  # of the core's classes
+    classes_: NDArray[Any]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The parameters by name."""
+        return {name: getattr(self, name) for name in self._parameters()}
+
+    def set_params(self: Self, **params: Any) -> Self:
+        """Changes parameters; fit() then uses them."""
+        known = self._parameters()
+        for name, value in params.items():
+            if name not in known:
+                raise InvalidArgumentError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(known)}")
+            setattr(self, name, value)
+        return self
+
+    @classmethod
+    def _parameters(cls) -> list[str]:
+        return [name for name in inspect.signature(cls).parameters]
+
+    def __repr__(self) -> str:
+        changed = [
+            f"{name}={getattr(self, name)!r}"
+            for name, parameter in inspect.signature(type(self)).parameters.items()
+            if getattr(self, name) is not parameter.default and getattr(self, name) != parameter.default
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "_core")
+
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type="classifier",
+            target_tags=TargetTags(required=True, one_d_labels=True),
+            classifier_tags=ClassifierTags(),
+            input_tags=InputTags(one_d_array=True, two_d_array=False, string=self._kind == "TextClassifier"),
+        )
+
+    def _fitted(self) -> Any:
+        """The core's model; fit() or load() made it."""
+        if not hasattr(self, "_core"):
+            raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
+        return self._core
+
+    def _encode(self, y: Sequence[Any], count: int) -> list[int]:
+        """Sets classes_ and gives each label's number."""
+        import numpy as np
+
+        labels = np.asarray(y)
+        if labels.ndim != 1 or len(labels) != count:
+            raise InvalidArgumentError(f"y: expected {count} labels, one for each of X, got shape {labels.shape}")
+        self.classes_, numbers = np.unique(labels, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise InvalidArgumentError(f"y: expected at least two classes, got {len(self.classes_)}")
+        return [int(number) for number in numbers]
+
+    def predict_proba(self, X: Any) -> NDArray[np.float32]:
+        """Probabilities [n, classes], in the order of classes_."""
+        raise NotImplementedError
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """The most probable class of each, [n]."""
+        probabilities = self.predict_proba(X)
+        best: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
+        return best
+
+    def score(self, X: Any, y: Any) -> float:
+        """The share of X whose class is y's."""
+        import numpy as np
+
+        return float(np.mean(self.predict(X) == np.asarray(y)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        core = state.pop("_core", None)
+        if core is not None:
+            state["_files"] = self._packed(core)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        files = state.pop("_files", None)
+        self.__dict__.update(state)
+        if files is not None:
+            with tempfile.TemporaryDirectory() as parent:
+                folder = os.path.join(parent, "model")
+                os.mkdir(folder)
+                for name, content in files.items():
+                    with open(os.path.join(folder, name), "wb") as file:
+                        file.write(content)
+                self._core = self._unpacked(folder)
+
+    def _packed(self, core: Any) -> dict[str, bytes]:
+        """The model folder as a dict: what a pickle holds."""
+        files = {}
+        with tempfile.TemporaryDirectory() as parent:
+            folder = os.path.join(parent, "model")
+            self._save(core, folder)
+            for name in os.listdir(folder):
+                with open(os.path.join(folder, name), "rb") as file:
+                    files[name] = file.read()
+        return files
+
+    def _save(self, core: Any, folder: str) -> None:
+        raise UnsupportedError(f"a {type(self).__name__} cannot be saved")
+
+    def _unpacked(self, folder: str) -> Any:
+        raise UnsupportedError(f"a {type(self).__name__} cannot be loaded")

@@ -1,0 +1,41 @@
+"""Progress of long calls on a terminal, where tqdm is installed and someone looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Step = Callable[[int, int, float, float], None]
+"""progress(step, steps, loss, metric), as the core calls it."""
+
+
+def bar(show: bool, **options: Any) -> Any:
+    """A tqdm bar on stderr, or None: not wanted, no terminal, no tqdm."""
+    if not show or not sys.stderr.isatty():
+        return None
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:
+        return None
+    return tqdm(file=sys.stderr, leave=False, dynamic_ncols=True, **options)
+
+
+@contextmanager
+def steps(name: str, show: bool) -> Iterator[Step | None]:
+    """A bar over training steps with the loss behind it."""
+    shown = bar(show, desc=name, unit=" steps")
+    if shown is None:
+        yield None
+        return
+
+    def progress(step: int, total: int, loss: float, metric: float) -> None:
+        shown.total = total
+        shown.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+        shown.update(step - shown.n)
+
+    try:
+        yield progress
+    finally:
+        shown.close()

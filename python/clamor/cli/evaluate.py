@@ -1,0 +1,72 @@
+"""`clamor evaluate MODEL FILE`"""
+
+from __future__ import annotations
+
+import argparse
+
+from clamor.cli.command import add_command, add_reading, add_threads, rows
+from clamor.errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clamor import _core
+    from clamor.cli.command import Commands
+    from clamor.metrics import Scores
+
+
+def add_to(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "evaluate",
+        "compare a model's labels with those of a file",
+        """
+clamor evaluate sentiment-en test.tsv
+clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
+""",
+    )
+    parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
+    parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    add_reading(parser, "which columns are text and label (default: text=text,label=label)")
+    add_threads(parser)
+    parser.set_defaults(run=run)
+
+
+def label_columns(columns: str) -> str:
+    """FIELD=COLUMN pairs for the reader, whose field for a label is `topic`."""
+    given = dict(pair.split("=", 1) for pair in columns.split(",") if "=" in pair)
+    unknown = sorted(set(given) - {"text", "label"})
+    if unknown or any("=" not in pair for pair in columns.split(",") if pair):
+        raise InvalidArgumentError(f"--columns {columns}: expected text=COLUMN,label=COLUMN")
+    return f"text={given.get('text', 'text')},topic={given.get('label', 'label')}"
+
+
+def scores(threads: _core.Context, model: _core.TextClassifier, options: argparse.Namespace, path: str) -> Scores:
+    """The model's labels of a file against the file's own."""
+    from clamor.metrics import Scores
+
+    found = Scores(model.labels)
+    for batch in rows(threads, path, ["text", "topic"], options):
+        predicted = model.scores(threads, [text for text, _ in batch])
+        for (_, label), row in zip(batch, predicted):
+            found.add(label, model.labels[max(range(len(row)), key=row.__getitem__)])
+    if not found.count:
+        raise InvalidArgumentError(f"{path}: no post has one of the model's labels, {', '.join(model.labels)}")
+    return found
+
+
+def run(options: argparse.Namespace) -> int:
+    from clamor import _core, models
+    from clamor._context import context
+
+    options.columns = label_columns(options.columns)
+    threads = context(options.threads)
+    model = _core.TextClassifier.load(threads, models.folder(options.model))
+    found = scores(threads, model, options, options.file)
+    if options.json:
+        from json import dumps
+
+        print(dumps(found.as_dict()))
+    else:
+        print(found)
+    return 0

@@ -1,0 +1,49 @@
+"""`clamor predict MODEL FILE`"""
+
+from __future__ import annotations
+
+import argparse
+
+from clamor.cli.command import add_command, add_reading, add_threads, rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from clamor.cli.command import Commands
+
+
+def add_to(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "predict",
+        "label each post of a file: one JSON object a line, in the file's order",
+        """
+clamor predict sentiment-en posts.jsonl
+clamor predict my-model tweets.csv --columns text=tweet > labels.jsonl
+clamor predict sentiment-en lines.txt        # a post a line
+""",
+    )
+    parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
+    parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    add_reading(parser, "which column is the text: text=tweet")
+    add_threads(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    import sys
+    from json.encoder import encode_basestring as quoted
+
+    from clamor import _core, models
+    from clamor._context import context
+
+    threads = context(options.threads)
+    model = _core.TextClassifier.load(threads, models.folder(options.model))
+    names = [quoted(label) for label in model.labels]
+    for batch in rows(threads, options.file, ["text"], options):
+        lines = []
+        for scores in model.scores(threads, [text for (text,) in batch]):
+            best = max(range(len(scores)), key=scores.__getitem__)
+            each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
+            lines.append(f'{{"label": {names[best]}, "scores": {{{each}}}}}\n')
+        sys.stdout.write("".join(lines))
+    return 0

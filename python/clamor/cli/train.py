@@ -1,0 +1,98 @@
+"""`clamor train text FILE --out DIR`"""
+
+from __future__ import annotations
+
+import argparse
+
+from clamor.cli.command import add_command, add_reading, add_threads, rows, whole
+from clamor.cli.evaluate import label_columns, scores
+from clamor.errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clamor.cli.command import Commands
+
+
+def add_to(commands: Commands) -> None:
+    train = add_command(commands, "train", "train a model", "clamor train text --help")
+    kinds = train.add_subparsers(metavar="KIND", required=True)
+    parser = add_command(
+        kinds,
+        "text",
+        "train a transformer on labelled posts, from scratch",
+        """
+clamor train text train.tsv --out my-model
+clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --pretrain-epochs 4 --out my-model
+""",
+    )
+    parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
+    parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
+    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on; the result goes into the model card")
+    parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    card = parser.add_argument_group("model card")
+    card.add_argument("--name", default="", help="default: the folder's name")
+    card.add_argument("--data", default="", help="what the posts are, and their licence")
+    card.add_argument("--limits", default="", help="where the model must not be used")
+    network = parser.add_argument_group("network and training; each default is TextClassifier's")
+    for name, kind in _NUMBERS:
+        network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
+    add_reading(parser, "which columns are text and label (default: text=text,label=label)")
+    add_threads(parser)
+    parser.set_defaults(run=run)
+
+
+_NUMBERS: list[tuple[str, Callable[[str], float]]] = [
+    ("epochs", whole),
+    ("pretrain_epochs", whole),
+    ("vocabulary", whole),
+    ("width", whole),
+    ("layers", whole),
+    ("heads", whole),
+    ("inner", whole),
+    ("longest", whole),
+    ("batch_tokens", whole),
+    ("rate", float),
+    ("dropout", float),
+    ("balance", float),
+    ("seed", whole),
+]
+
+
+def run(options: argparse.Namespace) -> int:
+    import os
+    import sys
+
+    from clamor._context import context
+    from clamor.text import TextClassifier
+
+    options.columns = label_columns(options.columns)
+    threads = context(options.threads)
+    texts, names = [], []
+    for batch in rows(threads, options.file, ["text", "topic"], options):
+        texts += [text for text, label in batch if label]
+        names += [label for _, label in batch if label]
+    labels = sorted(set(names))
+    if len(labels) < 2:
+        raise InvalidArgumentError(f"{options.file}: expected posts of at least two labels, got {len(texts)} posts of {len(labels)}")
+    if len(labels) > 1000:
+        raise InvalidArgumentError(f"{options.file}: {len(labels)} different labels: is that column the label?")
+    print(f"{len(texts):,} posts, {len(labels)} labels: {', '.join(labels)}", file=sys.stderr)
+    given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
+    model = TextClassifier(**given, threads=options.threads, verbose=not options.quiet)
+    number = {label: i for i, label in enumerate(labels)}
+    model._train(texts, labels, [number[name] for name in names])
+    metric = ""
+    if options.valid:
+        found = scores(threads, model._fitted(), options, options.valid)
+        metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: accuracy {found.accuracy:.4f}, " \
+            f"macro-recall {found.macro_recall:.4f}, macro-F1 {found.macro_f1:.4f}."
+        print(found)
+    data = options.data or f"{len(texts):,} posts of {os.path.basename(options.file)}, licence not said."
+    name = options.name or os.path.basename(os.path.normpath(options.out))
+    summary = f"Puts posts into {', '.join(labels)}."
+    model.save(options.out, storage=options.storage, name=name, summary=summary, data=data, metric=metric, limits=options.limits)
+    print(options.out)
+    return 0

@@ -1,0 +1,163 @@
+"""Transformers for posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from clamor import _core, models
+from clamor._context import context
+from clamor._estimator import Classifier
+from clamor._progress import steps
+from clamor.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class TextClassifier(Classifier):
+    """A transformer that puts posts into classes, trained from scratch: vocabulary, masked-language pre-training, labels.
+
+    >>> model = TextClassifier(epochs=4).fit(texts, labels)            # doctest: +SKIP
+    >>> model.predict(["what a day"])                                   # doctest: +SKIP
+    >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
+
+    X is a sequence of str (a list, a NumPy array of str, a pandas or Polars column), y one label for each.
+    The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
+
+    width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
+    pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
+    batch_tokens, rate, label_smoothing, dropout: of training.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
+    threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
+    """
+
+    _kind = "TextClassifier"
+
+    def __init__(
+        self,
+        *,
+        width: int = 128,
+        layers: int = 4,
+        heads: int = 4,
+        inner: int = 512,
+        longest: int = 96,
+        vocabulary: int = 10000,
+        lowercase: bool = True,
+        dropout: float = 0.1,
+        pretrain_epochs: int = 0,
+        pretrain_rate: float = 1e-3,
+        epochs: int = 4,
+        batch_tokens: int = 3072,
+        rate: float = 5e-4,
+        balance: float = 0.0,
+        label_smoothing: float = 0.1,
+        seed: int = 1,
+        threads: int = 0,
+        verbose: bool = False,
+    ) -> None:
+        self.width = width
+        self.layers = layers
+        self.heads = heads
+        self.inner = inner
+        self.longest = longest
+        self.vocabulary = vocabulary
+        self.lowercase = lowercase
+        self.dropout = dropout
+        self.pretrain_epochs = pretrain_epochs
+        self.pretrain_rate = pretrain_rate
+        self.epochs = epochs
+        self.batch_tokens = batch_tokens
+        self.rate = rate
+        self.balance = balance
+        self.label_smoothing = label_smoothing
+        self.seed = seed
+        self.threads = threads
+        self.verbose = verbose
+
+    def fit(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
+        """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt."""
+        texts = _texts(X)
+        numbers = self._encode(y, len(texts))
+        return self._train(texts, [str(label) for label in self.classes_], numbers)
+
+    def _train(self, texts: list[str], labels: list[str], numbers: list[int]) -> TextClassifier:
+        """fit() without NumPy: `numbers` are positions in `labels`."""
+        run = context(self.threads)
+        core = _core.TextClassifier.create(
+            run,
+            labels,
+            texts,
+            vocabulary=self.vocabulary,
+            lowercase=self.lowercase,
+            longest=self.longest,
+            width=self.width,
+            layers=self.layers,
+            heads=self.heads,
+            inner=self.inner,
+            dropout=self.dropout,
+            seed=self.seed,
+        )
+        if self.pretrain_epochs > 0:
+            with steps("pretrain", self.verbose) as progress:
+                core.pretrain(run, texts, epochs=self.pretrain_epochs, rate=self.pretrain_rate, seed=self.seed, progress=progress)
+        with steps("fit", self.verbose) as progress:
+            self.losses_ = core.fit(
+                run,
+                texts,
+                numbers,
+                epochs=self.epochs,
+                batch_tokens=self.batch_tokens,
+                rate=self.rate,
+                balance=self.balance,
+                label_smoothing=self.label_smoothing,
+                seed=self.seed,
+                progress=progress,
+            )
+        self._core = core
+        return self
+
+    def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
+        """Probabilities [n, classes], in the order of classes_."""
+        return self._fitted().predict(context(self.threads), _texts(X))  # type: ignore[no-any-return]
+
+    def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
+        """Writes a model folder: weights as f32, bf16 or int8, vocabulary, and the model card README.md.
+
+        What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
+        """
+        self._fitted().save(context(self.threads), fspath(folder), storage=storage, seed=self.seed, **card)
+
+    @classmethod
+    def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
+        """Reads a model folder, or the shipped model of that name. Its classes are str."""
+        import numpy as np
+
+        made = cls(threads=threads)
+        made._core = _core.TextClassifier.load(context(threads), models.folder(model))
+        made.classes_ = np.array(made._core.labels)
+        return made
+
+    def _save(self, core: _core.TextClassifier, folder: str) -> None:
+        core.save(context(self.threads), folder)
+
+    def _unpacked(self, folder: str) -> _core.TextClassifier:
+        return _core.TextClassifier.load(context(self.threads), folder)
+
+
+def _texts(X: Sequence[str]) -> list[str]:
+    """The same as a list that nobody else holds."""
+    if isinstance(X, (str, bytes)):
+        raise TypeError("X: expected a sequence of str, got one: write [text]")
+    shape = getattr(X, "shape", None)
+    if shape is not None and len(shape) != 1:
+        raise InvalidArgumentError(f"X: expected one text for each post, got shape {shape}")
+    texts = list(X)
+    for i, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"X[{i}]: expected str, got {type(text).__name__}")
+        if not text.isascii():
+            # Half of a surrogate pair is no character; the core takes UTF-8.
+            texts[i] = text.encode("utf-8", "replace").decode("utf-8")
+    return texts

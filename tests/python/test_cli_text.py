@@ -1,0 +1,111 @@
+"""train text, predict, evaluate, info and models."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clamor.cli import main
+
+from .learning import TINY, posts
+
+
+def _table(path: Path, count: int, seed: int = 7, header: str = "text\tlabel") -> Path:
+    texts, labels = posts(count, seed)
+    path.write_text("\n".join([header, *(f"{text}\t{label}" for text, label in zip(texts, labels))]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+    train, valid = _table(folder / "train.tsv", 240), _table(folder / "valid.tsv", 60, seed=8)
+    out = folder / "moods"
+    assert main(["train", "text", str(train), "--valid", str(valid), "--out", str(out), "--data", "made up", *options]) == 0
+    return out
+
+
+def test_the_card_says_how_good_it_is(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", str(model)]) == 0
+    card = capsys.readouterr().out
+    assert "made up" in card and "On 60 posts of valid.tsv: accuracy" in card and "MB" in card
+    assert main(["info", str(model), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "text_classifier"
+
+
+def test_predict_answers_each_post_in_order(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = ["i love it", "", 'so "awful"\ttoday', "🙂 great"]
+    plain, table, lines = tmp_path / "posts.txt", tmp_path / "posts.csv", tmp_path / "posts.jsonl"
+    plain.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    table.write_text("n,said\n" + "".join(f'{i},"{text.replace(chr(34), chr(34) * 2)}"\n' for i, text in enumerate(texts) if text), encoding="utf-8")
+    lines.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts if text), encoding="utf-8")
+    answers = {}
+    for file, columns in ((plain, ""), (table, "text=said"), (lines, "")):
+        assert main(["predict", str(model), str(file), "--columns", columns]) == 0
+        answers[file.suffix] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(answers[".txt"]) == 4
+    assert [answer["label"] for answer in answers[".txt"]][0] == "good"
+    assert all(abs(sum(answer["scores"].values()) - 1) < 1e-4 for answer in answers[".txt"])
+    assert answers[".csv"] == answers[".jsonl"] == [answers[".txt"][i] for i in (0, 2, 3)]
+
+
+def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text('{"text": "fine"}\n{"text": \n{"text": "good"}\n', encoding="utf-8")
+    assert main(["predict", str(model), str(file)]) == 0
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 2
+    assert "1 x " in printed.err and "line 2" in printed.err
+    assert main(["predict", str(model), str(file), "--strict"]) == 4
+    assert "2" in capsys.readouterr().err
+
+
+def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _table(tmp_path / "test.tsv", 100, seed=9, header="post\tmood")
+    assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood"]) == 0
+    assert "100 posts: accuracy" in capsys.readouterr().out
+    assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood", "--json"]) == 0
+    scores = json.loads(capsys.readouterr().out)
+    assert scores["posts"] == 100 and scores["macro_f1"] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["predict", "nowhere", "x.txt"], 3, "no model nowhere"),
+        (["predict", "MODEL", "nowhere.jsonl"], 3, "nowhere.jsonl"),
+        (["predict", "MODEL", "nowhere.txt"], 3, "nowhere.txt"),
+        (["predict", "MODEL", "TABLE", "--columns", "text=nothing"], 3, "nothing"),
+        (["evaluate", "MODEL", "TABLE", "--columns", "label=text"], 2, "named for two fields"),
+        (["evaluate", "MODEL", "TABLE", "--columns", "label"], 2, "--columns"),
+        (["evaluate", "MODEL", "TABLE", "--columns", "label=text,text=label"], 2, "no post has one of the model's labels"),
+        (["train", "text", "TABLE", "--out", "x", "--columns", "label=text,text=label"], 2, "is that column the label?"),
+        (["info", "HERE"], 4, "not a model folder"),
+    ],
+)
+def test_errors(model: Path, tmp_path: Path, arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    places = {"MODEL": str(model), "TABLE": str(_table(tmp_path / "table.tsv", 1200)), "HERE": str(tmp_path)}
+    assert main([places.get(word, word) for word in arguments]) == code
+    error = capsys.readouterr().err
+    assert error.startswith("clamor: ") and said in error and "Traceback" not in error
+
+
+def test_models(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    from clamor import models
+
+    assert len(capsys.readouterr().out.splitlines()) == len(models.shipped())
+
+
+def test_a_reader_that_leaves_is_no_error(model: Path, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    file = tmp_path / "posts.txt"
+    file.write_text("a\n" * 20000, encoding="utf-8")
+    command = f"{sys.executable} -m clamor predict {model} {file} | head -n 1"
+    run = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
+    assert run.returncode == 0 and run.stderr == "" and len(run.stdout.splitlines()) == 1

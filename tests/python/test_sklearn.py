@@ -1,0 +1,52 @@
+"""The estimators among scikit-learn's tools."""
+
+from __future__ import annotations
+
+import pytest
+
+from clamor import TextClassifier
+
+from .learning import TINY, posts
+
+pytest.importorskip("sklearn")
+
+from sklearn.base import clone, is_classifier  # noqa: E402
+from sklearn.metrics import get_scorer  # noqa: E402
+from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
+from sklearn.pipeline import Pipeline  # noqa: E402
+from sklearn.preprocessing import FunctionTransformer  # noqa: E402
+
+SHORT = {**TINY, "epochs": 12}
+
+
+def test_clone_copies_parameters_and_nothing_learned() -> None:
+    model = TextClassifier(**SHORT).fit(*posts(60))
+    copy = clone(model)
+    assert copy.get_params() == model.get_params()
+    assert not copy.__sklearn_is_fitted__()
+    assert is_classifier(model)
+    assert repr(TextClassifier(width=8, seed=3)) == "TextClassifier(width=8, seed=3)"
+
+
+def test_pipeline() -> None:
+    texts, labels = posts(160)
+    pipeline = Pipeline([("lower", FunctionTransformer(lambda X: [text.lower() for text in X])), ("model", TextClassifier(**SHORT))])
+    pipeline.fit([text.upper() for text in texts], labels)
+    assert pipeline.score(texts, labels) > 0.8
+    assert list(pipeline.classes_) == ["bad", "good"]
+    pipeline.set_params(model__width=16)
+    assert pipeline.named_steps["model"].width == 16
+
+
+def test_cross_validation() -> None:
+    texts, labels = posts(200)
+    scores = cross_val_score(TextClassifier(**SHORT), texts, labels, cv=2)
+    assert len(scores) == 2 and scores.mean() > 0.7
+
+
+def test_grid_search() -> None:
+    texts, labels = posts(160)
+    search = GridSearchCV(TextClassifier(**SHORT), {"epochs": [1, 12]}, cv=2, scoring="neg_log_loss")
+    search.fit(texts, labels)
+    assert search.best_params_ == {"epochs": 12}
+    assert get_scorer("roc_auc")(search.best_estimator_, texts, [label == "good" for label in labels]) > 0.9

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import clamor
+from clamor import TextClassifier
+
+from .learning import TINY, posts
+
+np = pytest.importorskip("numpy")
+
+
+@pytest.fixture(scope="module")
+def model() -> TextClassifier:
+    return TextClassifier(**TINY).fit(*posts(240))
+
+
+def test_it_learns_and_says_probabilities(model: TextClassifier) -> None:
+    texts, labels = posts(100, seed=8)
+    assert list(model.classes_) == ["bad", "good"]
+    assert model.score(texts, labels) > 0.9
+    probabilities = model.predict_proba(texts)
+    assert probabilities.shape == (100, 2) and probabilities.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+    assert len(model.losses_) == TINY["epochs"] and model.losses_[-1] < model.losses_[0]
+
+
+def test_the_same_seed_gives_the_same_bits(model: TextClassifier) -> None:
+    again = TextClassifier(**TINY).fit(*posts(240))
+    texts = posts(20, seed=9)[0]
+    assert again.predict_proba(texts).tobytes() == model.predict_proba(texts).tobytes()
+
+
+def test_any_sequence_of_str(model: TextClassifier) -> None:
+    texts = posts(5)[0]
+    expected = model.predict_proba(texts).tolist()
+    for same in (tuple(texts), np.array(texts), np.array(texts, dtype=object)):
+        assert model.predict_proba(same).tolist() == expected
+    pandas = pytest.importorskip("pandas")
+    assert model.predict_proba(pandas.Series(texts)).tolist() == expected
+    polars = pytest.importorskip("polars")
+    assert model.predict_proba(polars.Series(texts)).tolist() == expected
+
+
+def test_labels_keep_their_type() -> None:
+    texts, labels = posts(120)
+    model = TextClassifier(**{**TINY, "epochs": 2}).fit(texts, np.array([label == "good" for label in labels], dtype=np.int64))
+    assert model.classes_.dtype == np.int64
+    assert set(model.predict(texts)) <= {0, 1}
+
+
+def test_odd_texts(model: TextClassifier) -> None:
+    odd = ["", " ", "\x00", "x" * 100_000, "\ud800 half a pair", "é" * 500, "🙂"]
+    assert np.isfinite(model.predict_proba(odd)).all()
+    assert model.predict_proba([]).shape == (0, 2)
+
+
+def test_wrong_arguments_are_said(model: TextClassifier) -> None:
+    with pytest.raises(TypeError, match=r"write \[text\]"):
+        model.predict("one text")
+    with pytest.raises(TypeError, match=r"X\[1\]: expected str, got int"):
+        model.predict(["a", 1])
+    with pytest.raises(ValueError, match="shape"):
+        model.predict(np.array([["a", "b"]]))
+    with pytest.raises(ValueError, match="not fitted"):
+        TextClassifier().predict(["a"])
+    with pytest.raises(ValueError, match="3 labels"):
+        TextClassifier().fit(["a", "b", "c"], ["x", "y"])
+    with pytest.raises(ValueError, match="at least two classes"):
+        TextClassifier().fit(["a", "b"], ["x", "x"])
+    with pytest.raises(ValueError, match="no parameter 'widht'"):
+        TextClassifier().set_params(widht=3)
+    with pytest.raises(ValueError, match="heads"):
+        TextClassifier(**{**TINY, "width": 30, "heads": 4}).fit(*posts(20))
+
+
+def test_a_folder_comes_back(model: TextClassifier, tmp_path: Path) -> None:
+    texts = posts(30)[0]
+    model.save(tmp_path / "model", name="Moods", data="made up")
+    loaded = TextClassifier.load(tmp_path / "model", threads=2)
+    assert loaded.predict_proba(texts).tobytes() == model.predict_proba(texts).tobytes()
+    assert "Moods" in (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+    with pytest.raises(LookupError, match="no model nowhere"):
+        TextClassifier.load("nowhere")
+    weights = tmp_path / "model" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(clamor.BadFileError, match="model.safetensors"):
+        TextClassifier.load(tmp_path / "model")
+
+
+def test_pickle(model: TextClassifier) -> None:
+    texts = posts(30)[0]
+    again = pickle.loads(pickle.dumps(model))
+    assert again.predict_proba(texts).tobytes() == model.predict_proba(texts).tobytes()
+    assert again.get_params() == model.get_params()
+    assert pickle.loads(pickle.dumps(TextClassifier(width=8))).width == 8
+
+
+def test_many_threads_predict_at_once(model: TextClassifier) -> None:
+    texts = posts(64)[0]
+    expected = model.predict_proba(texts).tobytes()
+    found: list[bytes] = []
+    threads = [threading.Thread(target=lambda: found.append(model.predict_proba(texts).tobytes())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 4
+
+
+def test_python_runs_on_while_a_model_trains() -> None:
+    """The GIL is released: this thread counts while the other trains."""
+    trainer = threading.Thread(target=lambda: TextClassifier(**{**TINY, "epochs": 40}).fit(*posts(240)))
+    trainer.start()
+    ticks = 0
+    while trainer.is_alive():
+        time.sleep(0.001)
+        ticks += 1
+    assert ticks > 20
+
+
+def test_ctrl_c_ends_training_and_nothing_else() -> None:
+    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        TextClassifier(**{**TINY, "epochs": 100_000}).fit(*posts(240))
+    timer.join()
+    assert TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(40)).predict(["a"]).shape == (1,)
+
+
+def test_a_host_that_handles_ctrl_c_keeps_it() -> None:
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        timer = threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGINT))
+        timer.start()
+        TextClassifier(**{**TINY, "epochs": 8}).fit(*posts(240))
+        timer.join()
+        assert came == [signal.SIGINT]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_works_on(model: TextClassifier) -> None:
+    texts = posts(8)[0]
+    expected = model.predict_proba(texts).tobytes()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if model.predict_proba(texts).tobytes() == expected else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
