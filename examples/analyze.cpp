@@ -11,7 +11,9 @@ int main(int argc, char** argv) {
         clamor::Context context;
         clamor::ContextScope scope(context);
 
-        clamor::pipeline::AnalyzeOptions options{.inputs = {argv[1]}, .out = argv[2]};
+        clamor::pipeline::AnalyzeOptions options;
+        options.inputs = {argv[1]};
+        options.out = argv[2];
         std::optional<clamor::text::TextClassifier> model;
         std::optional<clamor::pipeline::TextSentiment> sentiment;
         if (argc > 3) options.model = &sentiment.emplace(model.emplace(clamor::text::TextClassifier::load(argv[3])), argv[3]);
