@@ -1,7 +1,6 @@
 #include "clamor/pipeline/analyzer.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "clamor/core/context.hpp"
@@ -53,14 +52,6 @@ std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> n
     return count;
 }
 
-/// Rounds three probabilities to the state's unit.
-void set_sentiment(Record& record, const float* p) {
-    if (!std::isfinite(p[0]) || !std::isfinite(p[1]) || !std::isfinite(p[2])) return;
-    const auto unit = [](float value) { return static_cast<int>(std::lround(std::clamp(value, 0.0f, 1.0f) * sentiment_unit)); };
-    record.negative = static_cast<std::uint16_t>(unit(p[0]));
-    record.positive = static_cast<std::uint16_t>(std::min(unit(p[2]), sentiment_unit - int{record.negative}));
-}
-
 void add_post(Analyzer::State& state, const posts::Post& post, const float* probabilities, Added* added) {
     write_fields(post, state.fields);
     Record record;
@@ -79,7 +70,7 @@ void add_post(Analyzer::State& state, const posts::Post& post, const float* prob
     record.time = time_of(post.time);
     record.observed = time_of(post.observed);
     record.tracked = state.tracker.find(post);
-    if (probabilities != nullptr) set_sentiment(record, probabilities);
+    if (probabilities != nullptr) record.sentiment = Sentiment(probabilities);
 
     RecordSet& records = state.records;
     record.author = records.intern(cut_utf8(post.author, most_name_bytes));
@@ -98,6 +89,13 @@ void add_post(Analyzer::State& state, const posts::Post& post, const float* prob
     const bool duplicate = records.put(record, state.payload);
     ++state.observations;
     if (added != nullptr) *added = {record.tracked, duplicate};
+}
+
+void count_reason(std::map<std::string, std::uint64_t>& counts, std::string_view reason, std::uint64_t count) {
+    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason), "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
+    if (count == 0) return;
+    std::uint64_t& sum = counts[std::string(reason)];
+    sum += std::min(count, std::numeric_limits<std::uint64_t>::max() - sum);
 }
 
 [[noreturn]] void refuse_for_memory(const Analyzer::State& state, const Error& error) {
@@ -135,12 +133,8 @@ void Analyzer::add(std::span<const posts::Post> posts, std::span<const float> pr
     }
 }
 
-void Analyzer::count_skipped(std::string_view reason, std::uint64_t count) {
-    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason), "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
-    if (count == 0) return;
-    std::uint64_t& sum = state_->skipped[std::string(reason)];
-    sum += std::min(count, std::numeric_limits<std::uint64_t>::max() - sum);
-}
+void Analyzer::count_skipped(std::string_view reason, std::uint64_t count) { count_reason(state_->skipped, reason, count); }
+void Analyzer::count_damaged(std::string_view reason, std::uint64_t count) { count_reason(state_->damaged, reason, count); }
 
 void Analyzer::merge(const Analyzer& other) {
     check(options() == other.options(), "analyzer: merge() needs states with the same tracked names, text_bytes and model");
@@ -177,6 +171,7 @@ void Analyzer::merge(const Analyzer& other) {
         throw;
     }
     for (const auto& [reason, count] : other.state_->skipped) count_skipped(reason, count);
+    for (const auto& [reason, count] : other.state_->damaged) count_damaged(reason, count);
 }
 
 std::string Analyzer::report() const { return write_report(*state_); }

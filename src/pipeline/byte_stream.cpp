@@ -1,5 +1,6 @@
 #include "pipeline/byte_stream.hpp"
 
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -39,6 +40,18 @@ void ByteSink::hand_on() {
 void ByteSink::finish() {
     hand_on();
     write_(checksum_->value());
+}
+
+std::function<std::size_t(char*, std::size_t)> read_file(const std::string& path) {
+    const std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "rb"), [](std::FILE* open) {
+        if (open != nullptr) std::fclose(open);
+    });
+    if (!file) fail(Status::not_found, path, ": cannot open");
+    return [file, path](char* out, std::size_t size) {
+        const std::size_t n = std::fread(out, 1, size, file.get());
+        if (n == 0 && std::ferror(file.get())) fail(Status::io, path, ": cannot read");
+        return n;
+    };
 }
 
 ByteSource::ByteSource(std::string name, std::function<std::size_t(char*, std::size_t)> read)

@@ -33,6 +33,9 @@ private:
     std::unique_ptr<Checksum> checksum_;
 };
 
+/// Gives the bytes of a file, for ByteSource. Throws Status::not_found, and Status::io while reading.
+std::function<std::size_t(char*, std::size_t)> read_file(const std::string& path);
+
 /// Reads fields from a stream of hostile bytes. Takes no memory on the word of the stream: at most a field of what it allows.
 /// Everything that does not fit is an Error (Status::bad_file) that begins with the stream's name.
 class ByteSource {

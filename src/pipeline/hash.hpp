@@ -3,7 +3,10 @@
 #include <cstdint>
 #include <string_view>
 
-#include <xxhash.h>   // all of it inline (XXH_INLINE_ALL, src/cmake): nothing to link, no symbol that could meet a host's own
+#ifndef XXH_INLINE_ALL
+#define XXH_INLINE_ALL   // nothing to link, no symbol that could meet a host's own
+#endif
+#include <xxhash.h>
 
 namespace clamor::pipeline {
 

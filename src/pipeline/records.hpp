@@ -9,15 +9,13 @@
 #include "clamor/posts/post.hpp"
 #include "pipeline/hash.hpp"
 #include "pipeline/interner.hpp"
+#include "pipeline/sentiment.hpp"
 #include "pipeline/storage.hpp"
 
 namespace clamor::pipeline {
 
 /// A post's name: the 128-bit XXH3 of its id. Two of a hundred million different ids share one with a chance of 1e-23.
 using Key = Hash128;
-
-inline constexpr std::uint16_t no_sentiment = 0xffff;
-inline constexpr int sentiment_unit = 10000;   ///< probabilities and net sentiment are integers of 1/10000
 
 /// The newest observation of one post, in fixed size; Details has the rest.
 struct Record {
@@ -30,12 +28,10 @@ struct Record {
     std::uint32_t payload_size = 0;
     std::uint32_t author = Interner::none, topic = Interner::none;
     std::uint32_t observations = 1;      ///< stays at the largest number
-    std::uint16_t negative = no_sentiment, positive = no_sentiment;
+    Sentiment sentiment;
 
-    bool has_sentiment() const { return negative != no_sentiment; }
-    int net() const { return int{positive} - int{negative}; }
     /// What decides which of two observations of a post is kept: the larger one. A total order, so that parts merge in any order.
-    auto rank() const { return std::tuple(observed, engagement, content, negative, positive); }
+    auto rank() const { return std::tuple(observed, engagement, content, sentiment.negative, sentiment.positive); }
 };
 
 /// Whom a post answers, shares or quotes: a post's key, an author, both or neither.

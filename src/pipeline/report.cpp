@@ -19,6 +19,21 @@ void write_time(JsonWriter& json, posts::Time time) {
     json.string(text);
 }
 
+void write_reasons(JsonWriter& json, std::string_view key, const std::map<std::string, std::uint64_t>& counts) {
+    std::vector<std::pair<std::uint64_t, std::string_view>> reasons;
+    std::uint64_t total = 0;
+    for (const auto& [reason, count] : counts) reasons.emplace_back(count, reason), total += count;
+    std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    json.key(key).begin('{').key("total").integer(total);
+    json.key("reasons").begin('[');
+    for (const auto& [count, reason] : reasons) {
+        json.begin('{').key("reason").string(reason);
+        json.key("count").integer(count);
+        json.end('}');
+    }
+    json.end(']').end('}');
+}
+
 void write_input(JsonWriter& json, const Corpus& corpus, const Copies& copies) {
     std::uint64_t observations = 0, without_time = 0, without_text = 0, without_author = 0;
     posts::Time first = last_time, last = first_time;
@@ -54,18 +69,9 @@ void write_input(JsonWriter& json, const Corpus& corpus, const Copies& copies) {
     json.key("posts").integer(copies.posts);
     json.end('}');
 
-    std::vector<std::pair<std::uint64_t, std::string_view>> reasons;
-    std::uint64_t skipped = 0;
-    for (const auto& [reason, count] : corpus.state.skipped) reasons.emplace_back(count, reason), skipped += count;
-    std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    json.key("skipped").begin('{').key("total").integer(skipped);
-    json.key("reasons").begin('[');
-    for (const auto& [count, reason] : reasons) {
-        json.begin('{').key("reason").string(reason);
-        json.key("count").integer(count);
-        json.end('}');
-    }
-    json.end(']').end('}').end('}');
+    write_reasons(json, "skipped", corpus.state.skipped);
+    write_reasons(json, "damaged", corpus.state.damaged);
+    json.end('}');
 }
 
 void write_timeline(JsonWriter& json, const Timeline& timeline) {

@@ -17,7 +17,7 @@ struct Analyzer::State {
     Tracker tracker;
     RecordSet records;
     std::uint64_t observations = 0;
-    std::map<std::string, std::uint64_t> skipped;   ///< by reason
+    std::map<std::string, std::uint64_t> skipped, damaged;   ///< by reason
 
     // Used again for each post, never part of the state.
     Details details;

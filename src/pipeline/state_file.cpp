@@ -1,8 +1,7 @@
 #include "pipeline/state_file.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <functional>
+#include <cstring>
 #include <limits>
 
 #include "clamor/core/context.hpp"
@@ -55,12 +54,14 @@ void write_record(const Record& record, const Details& details, std::string& pay
     put_varint(out, std::uint64_t{record.author + 1});   // none is 0
     put_varint(out, std::uint64_t{record.topic + 1});
     put_varint(out, record.observations);
-    put_varint(out, record.negative);
-    put_varint(out, record.positive);
+    put_varint(out, record.sentiment.negative);
+    put_varint(out, record.sentiment.positive);
     payload.clear();
     encode(details, payload);
     put_text(out, payload);
 }
+
+}  // namespace
 
 void write_state(const Analyzer::State& state, ByteSink& sink) {
     const RecordSet& records = state.records;
@@ -68,10 +69,12 @@ void write_state(const Analyzer::State& state, ByteSink& sink) {
     out.append(magic);
     put_u64(out, version);
     write_options(state.options, out);
-    put_varint(out, state.skipped.size());
-    for (const auto& [reason, count] : state.skipped) {
-        put_text(out, reason);
-        put_varint(out, count);
+    for (const auto* reasons : {&state.skipped, &state.damaged}) {
+        put_varint(out, reasons->size());
+        for (const auto& [reason, count] : *reasons) {
+            put_text(out, reason);
+            put_varint(out, count);
+        }
     }
 
     Details details;
@@ -103,8 +106,9 @@ void write_state(const Analyzer::State& state, ByteSink& sink) {
         write_record(record, details, payload, out);
         sink.spill();
     }
-    sink.finish();
 }
+
+namespace {
 
 std::string read_text(ByteSource& in, std::size_t most, std::string_view what) {
     const std::uint64_t size = in.varint();
@@ -156,12 +160,14 @@ Record read_record(ByteSource& in) {
     record.topic = read_number(in);
     const std::uint64_t observations = in.varint(), negative = in.varint(), positive = in.varint();
     in.check(observations >= 1 && observations <= std::numeric_limits<std::uint32_t>::max(), "a number of observations is out of range");
-    in.check(negative + positive <= sentiment_unit || (negative == no_sentiment && positive == no_sentiment), "a sentiment is out of range");
+    in.check(negative + positive <= sentiment_unit || (negative == Sentiment::none && positive == Sentiment::none), "a sentiment is out of range");
     record.observations = static_cast<std::uint32_t>(observations);
-    record.negative = static_cast<std::uint16_t>(negative);
-    record.positive = static_cast<std::uint16_t>(positive);
+    record.sentiment.negative = static_cast<std::uint16_t>(negative);
+    record.sentiment.positive = static_cast<std::uint16_t>(positive);
     return record;
 }
+
+}  // namespace
 
 std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
     in.check(in.bytes(magic.size()) == magic, "it is no state file");
@@ -174,11 +180,12 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
         if (error.status() != Status::invalid_argument) throw;
         in.check(false, "its options are refused: ", error.what());
     }
-    const std::uint64_t reasons = in.varint();
-    for (std::uint64_t i = 0; i < reasons; ++i) {
-        std::string reason = read_text(in, most_name_bytes, "a reason");
-        in.check(!reason.empty() && (state->skipped.empty() || state->skipped.rbegin()->first < reason), "reasons are out of order");
-        state->skipped.emplace(std::move(reason), in.varint());
+    for (auto* reasons : {&state->skipped, &state->damaged}) {
+        for (std::uint64_t count = in.varint(); count > 0; --count) {
+            std::string reason = read_text(in, most_name_bytes, "a reason");
+            in.check(!reason.empty() && (reasons->empty() || reasons->rbegin()->first < reason), "reasons are out of order");
+            reasons->emplace(std::move(reason), in.varint());
+        }
     }
 
     RecordSet& records = state->records;
@@ -215,16 +222,14 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
         in.check(!records.put(record, payload), "a post is there twice");
         state->observations += record.observations;
     }
-    in.finish();
     return state;
 }
-
-}  // namespace
 
 void save_state(const Analyzer::State& state, const std::string& path) {
     write_atomically(path, [&](OutputFile& file) {
         ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
         write_state(state, sink);
+        sink.finish();
     });
 }
 
@@ -232,21 +237,15 @@ std::string state_to_bytes(const Analyzer::State& state) {
     std::string bytes;
     ByteSink sink([&](std::string_view piece) { bytes.append(piece); });
     write_state(state, sink);
+    sink.finish();
     return bytes;
 }
 
 std::unique_ptr<Analyzer::State> load_state(const std::string& path) {
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
-    if (!file) fail(Status::not_found, path, ": cannot open");
-    ByteSource in(path, [&](char* out, std::size_t size) {
-        const std::size_t n = std::fread(out, 1, size, file.get());
-        if (n == 0 && std::ferror(file.get())) fail(Status::io, path, ": cannot read");
-        return n;
-    });
-    return read_state(in);
+    ByteSource in(path, read_file(path));
+    std::unique_ptr<Analyzer::State> state = read_state(in);
+    in.finish();
+    return state;
 }
 
 std::unique_ptr<Analyzer::State> state_from_bytes(std::string_view bytes) {
@@ -256,7 +255,9 @@ std::unique_ptr<Analyzer::State> state_from_bytes(std::string_view bytes) {
         bytes.remove_prefix(n);
         return n;
     });
-    return read_state(in);
+    std::unique_ptr<Analyzer::State> state = read_state(in);
+    in.finish();
+    return state;
 }
 
 }  // namespace clamor::pipeline

@@ -4,11 +4,16 @@
 #include <string>
 #include <string_view>
 
+#include "pipeline/byte_stream.hpp"
 #include "pipeline/state.hpp"
 
 namespace clamor::pipeline {
 
 // The state as bytes, docs/state-file.md. Strings and posts are sorted, so that equal states give equal bytes.
+
+/// The same as a part of something longer: neither begins nor ends the stream.
+void write_state(const Analyzer::State& state, ByteSink& sink);
+std::unique_ptr<Analyzer::State> read_state(ByteSource& in);
 
 void save_state(const Analyzer::State& state, const std::string& path);
 std::unique_ptr<Analyzer::State> load_state(const std::string& path);

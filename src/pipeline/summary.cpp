@@ -8,14 +8,6 @@
 
 namespace clamor::pipeline {
 
-int label_of(const Record& record) {
-    const int negative = record.negative, positive = record.positive, neutral = sentiment_unit - negative - positive;
-    if (negative > positive && negative > neutral) return -1;
-    return positive > negative && positive > neutral ? 1 : 0;
-}
-
-std::string_view label_name(int label) { return label < 0 ? "negative" : label > 0 ? "positive" : "neutral"; }
-
 Summarizer::Summarizer(const Corpus& corpus) : corpus_(corpus), by_author_(corpus.authors) {}
 
 void Summarizer::add(std::size_t post) {
@@ -24,12 +16,12 @@ void Summarizer::add(std::size_t post) {
     if (sums.posts == 0) touched_.push_back(author);
     ++sums.posts;
     const Record& record = corpus_.record(post);
-    if (!record.has_sentiment()) return;
-    const std::int64_t net = record.net();
+    if (!record.sentiment) return;
+    const std::int64_t net = record.sentiment.net();
     ++sums.labelled;
     sums.net += net;
     sums.squares += net * net;
-    const int label = label_of(record);
+    const int label = record.sentiment.label();
     ++(label < 0 ? summary_.negative : label > 0 ? summary_.positive : summary_.neutral);
 }
 
@@ -92,9 +84,9 @@ void write_example(JsonWriter& json, const Corpus& corpus, std::size_t post) {
     json.key("replies").integer(details.replies);
     json.key("reposts").integer(details.reposts);
     json.key("sentiment");
-    record.has_sentiment() ? json.string(label_name(label_of(record))) : json.null();
+    record.sentiment ? json.string(label_name(record.sentiment.label())) : json.null();
     json.key("net");
-    record.has_sentiment() ? json.fixed(record.net() / double{sentiment_unit}) : json.null();
+    record.sentiment ? json.fixed(record.sentiment.net() / double{sentiment_unit}) : json.null();
     json.end('}');
 }
 

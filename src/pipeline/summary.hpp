@@ -8,10 +8,6 @@
 
 namespace clamor::pipeline {
 
-/// -1 negative, 0 neutral, 1 positive: the most probable class; neutral where two share that.
-int label_of(const Record& record);
-std::string_view label_name(int label);
-
 /// Volume and sentiment of a set of posts.
 struct Summary {
     std::uint64_t posts = 0, authors = 0, author_squares = 0;   ///< the last: sum over authors of posts^2

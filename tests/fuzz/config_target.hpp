@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "clamor/core/utf8.hpp"
 #include "clamor/io/config_reader.hpp"
-#include "io/utf8.hpp"
 
 namespace clamor::fuzz {
 
@@ -18,7 +18,7 @@ inline void config(std::span<const std::uint8_t> bytes) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     try {
         const io::Json json = io::parse_json(text, "fuzz", {.depth = 32, .values = 1 << 16});
-        promise(io::first_invalid_utf8(text) == std::string_view::npos);
+        promise(first_invalid_utf8(text) == std::string_view::npos);
         for (const int indent : {0, 2}) promise(io::parse_json(io::to_text(json, indent), "again", {.depth = 32, .values = 1 << 16}) == json);
 
         io::ConfigReader read(json, "fuzz");

@@ -47,7 +47,7 @@ private:
         if (rng_.chance(0.05)) text = "Vote now for the harbour fair, link in bio";
         post.text = own(std::move(text));
         if (!rng_.chance(0.02)) post.time = 1777852800000 + static_cast<posts::Time>(rng_.uniform() * 7 * 86400000);
-        if (rng_.chance(0.001)) post.time = 32503680000000;   // the year 3000
+        if (rng_.chance(0.001)) post.time = 5680281600000;   // the year 2150
         if (rng_.chance(0.5)) post.observed = 1777852800000 + rng_.below(1000);
         if (rng_.chance(0.8)) post.topic = own("topic " + std::to_string(rng_.below(4)));
         if (rng_.chance(0.2)) post.reply_to = own("post" + std::to_string(rng_.below(static_cast<std::uint32_t>(i) + 1)));
@@ -55,7 +55,7 @@ private:
         if (rng_.chance(0.05)) post.quotes_author = author();
         post.mentions = names("Author", 2, 70);
         post.hashtags = names("Tag", 2, 20);
-        post.likes = rng_.chance(0.05) ? -1 : rng_.below(50);
+        post.likes = rng_.below(50);
         post.replies = rng_.below(3);
         post.reposts = rng_.below(9);
         posts.push_back(post);

@@ -65,8 +65,9 @@ public:
     /// `added` [n] or empty is filled. If this throws, the posts before the one that failed are in.
     void add(std::span<const posts::Post> posts, std::span<const float> probabilities = {}, std::span<Added> added = {});
 
-    /// Counts input that could not be used, for the report.
+    /// Counts input that could not be used, for the report: whole records, and parts of posts that were kept without them.
     void count_skipped(std::string_view reason, std::uint64_t count = 1);
+    void count_damaged(std::string_view reason, std::uint64_t count = 1);
 
     /// Adds all that `other` has. Options must be equal.
     void merge(const Analyzer& other);
@@ -83,10 +84,11 @@ public:
     std::string to_bytes() const;
     static Analyzer from_bytes(std::string_view bytes);
 
-    struct State;
+    struct State;   ///< the library's own
+    explicit Analyzer(std::unique_ptr<State> state);
+    const State& state() const noexcept { return *state_; }
 
 private:
-    explicit Analyzer(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

@@ -1,31 +1,17 @@
 #include <doctest/doctest.h>
-#include <sys/resource.h>
-
-#include <csignal>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "clamor/core/error.hpp"
 #include "clamor/pipeline/analyzer.hpp"
+#include "support/file_limit.hpp"
+#include "support/folder.hpp"
 #include "support/posts.hpp"
 
 using clamor::pipeline::Analyzer;
+using clamor::test::Folder;
 using clamor::test::MadePosts;
+using clamor::test::read_bytes;
 
 namespace {
-
-struct Folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / ("clamor_state_" + std::to_string(std::rand()));
-    Folder() { std::filesystem::create_directory(path); }
-    ~Folder() { std::filesystem::remove_all(path); }
-};
-
-std::string read(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 Analyzer filled(std::size_t count) {
     const MadePosts made(count);
@@ -49,15 +35,15 @@ clamor::Status status_of(std::string_view bytes) {
 TEST_CASE("state file: written whole, read back, the same bytes again") {
     const Folder folder;
     const Analyzer analyzer = filled(500);
-    const std::string path = folder.path / "state";
+    const std::string path = folder / "state";
     analyzer.save(path);
-    CHECK(read(path) == analyzer.to_bytes());
+    CHECK(read_bytes(path) == analyzer.to_bytes());
     const Analyzer loaded = Analyzer::load(path);
     CHECK(loaded.report() == analyzer.report());
     CHECK(loaded.options() == analyzer.options());
     CHECK(loaded.observations() == 500);
     CHECK(loaded.to_bytes() == analyzer.to_bytes());
-    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
+    CHECK(folder.files() == 1);
 }
 
 TEST_CASE("state file: every truncation and every changed byte is refused") {
@@ -76,7 +62,7 @@ TEST_CASE("state file: every truncation and every changed byte is refused") {
 
 TEST_CASE("state file: a missing file and a full disk are told from each other, and the old file stays") {
     const Folder folder;
-    const std::string path = folder.path / "state";
+    const std::string path = folder / "state";
     try {
         Analyzer::load(path);
         FAIL("loaded nothing");
@@ -84,26 +70,20 @@ TEST_CASE("state file: a missing file and a full disk are told from each other, 
         CHECK(error.status() == clamor::Status::not_found);
     }
     filled(5).save(path);
-    const std::string before = read(path);
+    const std::string before = read_bytes(path);
 
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit old{};
-    getrlimit(RLIMIT_FSIZE, &old);
-    const rlimit small{.rlim_cur = 20000, .rlim_max = old.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &small);
     clamor::Status status = clamor::Status::ok;
     std::string what;
     try {
+        const clamor::test::FileLimit full(20000);
         filled(2000).save(path);
     } catch (const clamor::Error& error) {
         status = error.status();
         what = error.what();
     }
-    setrlimit(RLIMIT_FSIZE, &old);
-    std::signal(SIGXFSZ, handler);
     CHECK(status == clamor::Status::io);
     CHECK(what.find("cannot write") != std::string::npos);
-    CHECK(read(path) == before);
-    CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
-    CHECK_THROWS_AS(filled(2).save(folder.path / "no such folder" / "state"), clamor::Error);
+    CHECK(read_bytes(path) == before);
+    CHECK(folder.files() == 1);
+    CHECK_THROWS_AS(filled(2).save(folder / "no such folder/state"), clamor::Error);
 }

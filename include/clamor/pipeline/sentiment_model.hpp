@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "clamor/core/view.hpp"
+
+namespace clamor::pipeline {
+
+/// What gives posts their sentiment.
+class SentimentModel {
+public:
+    virtual ~SentimentModel() = default;
+
+    /// Goes into the report, and into states: those of different models do not merge.
+    virtual const std::string& name() const = 0;
+
+    /// Writes the probabilities [n, 3] of negative, neutral and positive for texts [n] of UTF-8, none of them empty. Called by one
+    /// thread at a time, outside of any parallel loop; may use the threads of the current context.
+    virtual void predict(std::span<const std::string_view> texts, View<float> probabilities) = 0;
+};
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,267 @@
+#include "clamor/pipeline/analyze.hpp"
+
+#include <array>
+#include <chrono>
+#include <exception>
+#include <filesystem>
+#include <limits>
+#include <optional>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+#include "clamor/core/parallel.hpp"
+#include "pipeline/checkpoint.hpp"
+#include "pipeline/output_file.hpp"
+#include "pipeline/post_writer.hpp"
+
+namespace clamor::pipeline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t batch_posts = 4096;
+
+/// A batch on its way: read, given sentiment, counted, written.
+struct Slot {
+    posts::PostBatch batch;
+    std::vector<float> probabilities;   // [n, 3], or empty without a model
+    std::vector<Added> added;           // [n]
+    std::size_t input = 0;
+    bool full = false;
+};
+
+class Run {
+public:
+    Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
+    AnalyzeResult go();
+
+private:
+    void resume();
+    void step();
+    void read(Slot& slot);
+    void predict(Slot& slot);
+    void count(Slot& slot);
+    void write(Slot& slot);
+    void drain();
+    void maybe_checkpoint();
+    void save(Checkpoint at);
+    void report_progress();
+    std::string file(std::string_view name) const { return (std::filesystem::path(options_.out) / name).string(); }
+
+    std::span<posts::Reader* const> readers_;
+    const AnalyzeOptions& options_;
+    AnalyzerOptions analyzer_options_;
+    Analyzer analyzer_;
+    std::string signature_;
+    std::optional<PostWriter> writer_;
+    std::array<Slot, 3> slots_;
+    Slot *reading_ = &slots_[0], *counting_ = &slots_[1], *writing_ = &slots_[2];
+    std::size_t input_ = 0;
+    std::uint64_t bytes_before_ = 0, total_bytes_ = 0;   // of the inputs before input_; of all
+    bool sound_ = true;             // all that was counted was whole batches
+    Checkpoint last_;               // after the newest batch that was written
+    Clock::time_point start_ = Clock::now(), saved_ = start_;
+    Clock::duration save_took_{};
+    std::vector<std::string_view> texts_;
+    std::vector<std::size_t> places_;
+    std::vector<float> scores_;
+};
+
+AnalyzerOptions with_model(const AnalyzeOptions& options) {
+    AnalyzerOptions made = options.analyzer;
+    made.model = options.model != nullptr ? options.model->name() : "";
+    return made;
+}
+
+Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
+    : readers_(readers), options_(options), analyzer_options_(with_model(options)), analyzer_(analyzer_options_), signature_(run_signature(readers, options)) {
+    check(!readers.empty(), "analyze: no input");
+    check(options.model == nullptr || !analyzer_options_.model.empty(), "analyze: the model has no name");
+    for (const posts::Reader* reader : readers_) {
+        if (reader->size() == 0) total_bytes_ = std::numeric_limits<std::uint64_t>::max();
+        if (total_bytes_ != std::numeric_limits<std::uint64_t>::max()) total_bytes_ += reader->size();
+    }
+    if (total_bytes_ == std::numeric_limits<std::uint64_t>::max()) total_bytes_ = 0;
+    if (options.out.empty()) return;
+    std::error_code error;
+    std::filesystem::create_directories(options.out, error);
+    if (!std::filesystem::is_directory(options.out)) fail(Status::io, options.out, ": cannot make the folder: ", error.message());
+    resume();
+}
+
+void Run::resume() {
+    const bool going_on = options_.resume && file_size(file("checkpoint")) >= 0;
+    if (going_on) {
+        last_ = load_checkpoint(file("checkpoint"), signature_, analyzer_);
+        if (last_.input >= readers_.size()) fail(Status::bad_file, file("checkpoint"), ": stands in input ", last_.input + 1, " of ", readers_.size());
+        for (; input_ < last_.input; ++input_) bytes_before_ += readers_[input_]->size();
+        readers_[input_]->seek(last_.position);
+    } else {
+        last_.position = readers_[0]->position();
+    }
+    if (options_.posts_format == PostsFormat::none) return;
+    const std::string path = file(options_.posts_format == PostsFormat::jsonl ? "posts.jsonl" : "posts.csv");
+    writer_.emplace(path, options_.posts_format, analyzer_options_, going_on ? OutputFile::Open::append : OutputFile::Open::create);
+    if (going_on) writer_->file().truncate(last_.written);
+    last_.written = writer_->file().size();
+}
+
+void Run::read(Slot& slot) {
+    slot.full = false;
+    while (input_ < readers_.size()) {
+        slot.input = input_;
+        if (readers_[input_]->read(slot.batch, batch_posts)) {
+            slot.full = true;
+            return;
+        }
+        bytes_before_ += readers_[input_]->position().offset;
+        ++input_;
+    }
+}
+
+void Run::predict(Slot& slot) {
+    slot.probabilities.clear();
+    if (options_.model == nullptr || !slot.full) return;
+    const std::span<const posts::Post> posts = slot.batch.posts();
+    texts_.clear();
+    places_.clear();
+    for (std::size_t i = 0; i < posts.size(); ++i) {
+        if (posts[i].text.empty()) continue;
+        texts_.push_back(posts[i].text);
+        places_.push_back(i);
+    }
+    slot.probabilities.assign(3 * posts.size(), std::numeric_limits<float>::quiet_NaN());
+    if (texts_.empty()) return;
+    scores_.resize(3 * texts_.size());
+    options_.model->predict(texts_, View<float>(scores_.data(), {static_cast<Index>(texts_.size()), 3}));
+    for (std::size_t i = 0; i < places_.size(); ++i)
+        for (std::size_t c = 0; c < 3; ++c) slot.probabilities[3 * places_[i] + c] = scores_[3 * i + c];
+}
+
+void Run::count(Slot& slot) {
+    if (!slot.full) return;
+    sound_ = false;
+    slot.added.assign(slot.batch.posts().size(), {});
+    analyzer_.add(slot.batch.posts(), slot.probabilities, slot.added);
+    for (const posts::Problem problem : posts::all_problems) {
+        const std::uint64_t count = slot.batch.problems()[problem].count;
+        posts::skips_record(problem) ? analyzer_.count_skipped(problem_name(problem), count) : analyzer_.count_damaged(problem_name(problem), count);
+    }
+    sound_ = true;
+}
+
+void Run::write(Slot& slot) {
+    if (!slot.full) return;
+    if (writer_) writer_->write(slot.batch.posts(), slot.probabilities, slot.added);
+    last_.input = slot.input;
+    last_.position = slot.batch.end();
+    last_.skipped += slot.batch.problems().skipped();
+    if (writer_) last_.written = writer_->file().size();
+    slot.full = false;
+}
+
+/// Reads a batch, counts the one before and writes the one before that, all at once. A failure of one waits for the others.
+void Run::step() {
+    std::array<std::exception_ptr, 3> failures;
+    parallel_tasks(3, [&](Index task) {
+        try {
+            if (task == 0) read(*reading_);
+            if (task == 1) count(*counting_);
+            if (task == 2) write(*writing_);
+        } catch (...) {
+            failures[static_cast<std::size_t>(task)] = std::current_exception();
+        }
+    });
+    if (failures[0]) reading_->full = false;
+    Slot* const written = writing_;
+    writing_ = counting_;
+    counting_ = reading_;
+    reading_ = written;
+    for (const int task : {1, 2, 0})   // the worst first: what was counted or written is in doubt
+        if (failures[static_cast<std::size_t>(task)]) {
+            if (task == 2) sound_ = false;
+            std::rethrow_exception(failures[static_cast<std::size_t>(task)]);
+        }
+}
+
+/// Brings the outputs up to what was counted.
+void Run::drain() { write(*writing_); }
+
+void Run::save(Checkpoint at) {
+    const Clock::time_point begin = Clock::now();
+    if (writer_) writer_->file().sync();
+    save_checkpoint(file("checkpoint"), signature_, at, analyzer_);
+    saved_ = Clock::now();
+    save_took_ = saved_ - begin;
+}
+
+void Run::maybe_checkpoint() {
+    if (options_.out.empty() || options_.checkpoint_seconds < 0) return;
+    const auto since = Clock::now() - saved_;
+    if (options_.checkpoint_seconds > 0 && (std::chrono::duration<double>(since).count() < options_.checkpoint_seconds || since < 9 * save_took_)) return;
+    drain();
+    save(last_);
+}
+
+void Run::report_progress() {
+    if (!options_.progress) return;
+    std::uint64_t skipped = last_.skipped;
+    if (writing_->full) skipped += writing_->batch.problems().skipped();
+    const std::uint64_t here = input_ < readers_.size() ? readers_[input_]->position().offset : 0;
+    const Progress progress{.posts = analyzer_.observations(),
+                            .skipped = skipped,
+                            .bytes = bytes_before_ + here,
+                            .total_bytes = total_bytes_,
+                            .seconds = std::chrono::duration<double>(Clock::now() - start_).count()};
+    if (!options_.progress(progress)) fail(Status::cancelled, "analyze: stopped by the caller");
+}
+
+AnalyzeResult Run::go() {
+    try {
+        do {
+            throw_if_cancelled();
+            step();
+            predict(*counting_);
+            maybe_checkpoint();
+            report_progress();
+        } while (counting_->full || writing_->full);
+    } catch (...) {
+        if (sound_ && !options_.out.empty() && options_.checkpoint_seconds >= 0) {
+            try {
+                drain();
+                save(last_);
+            } catch (...) {   // the first failure says what happened
+            }
+        }
+        throw;
+    }
+    AnalyzeResult result{.analyzer = std::move(analyzer_), .report = {}, .progress = {}};
+    result.report = result.analyzer.report();
+    result.progress = {.posts = result.analyzer.observations(),
+                       .skipped = last_.skipped,
+                       .bytes = bytes_before_,
+                       .total_bytes = total_bytes_,
+                       .seconds = std::chrono::duration<double>(Clock::now() - start_).count()};
+    if (!options_.state.empty()) result.analyzer.save(options_.state);
+    if (options_.out.empty()) return result;
+    if (writer_) writer_->file().sync();
+    write_atomically(file("report.json"), [&](OutputFile& out) { out.write(result.report); });
+    detail::remove_file(file("checkpoint"));
+    return result;
+}
+
+}  // namespace
+
+AnalyzeResult analyze(std::span<posts::Reader* const> readers, const AnalyzeOptions& options) { return Run(readers, options).go(); }
+
+AnalyzeResult analyze(const AnalyzeOptions& options) {
+    std::vector<std::unique_ptr<posts::Reader>> owned;
+    std::vector<posts::Reader*> readers;
+    for (const std::string& input : options.inputs) {
+        owned.push_back(posts::open_reader(input, options.reader));
+        readers.push_back(owned.back().get());
+    }
+    return analyze(readers, options);
+}
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "clamor/pipeline/analyze.hpp"
+#include "clamor/posts/batch.hpp"
+
+namespace clamor::pipeline {
+
+/// Where a run of analyze() stands between two batches.
+struct Checkpoint {
+    std::uint64_t input = 0;            ///< the reader that is read
+    posts::Position position;           ///< in it
+    std::uint64_t written = 0;          ///< bytes of posts.*
+    std::uint64_t skipped = 0;          ///< records that gave no post so far
+};
+
+/// What a checkpoint must have in common with the run that goes on from it: inputs, how they are read, and outputs.
+std::string run_signature(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
+
+/// One file with the state in it, written atomically.
+void save_checkpoint(const std::string& path, const std::string& signature, const Checkpoint& checkpoint, const Analyzer& analyzer);
+
+/// Throws Status::bad_file; Status::invalid_argument where the checkpoint is of another run.
+Checkpoint load_checkpoint(const std::string& path, const std::string& signature, Analyzer& analyzer);
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "clamor/pipeline/analyze.hpp"
+#include "clamor/posts/post.hpp"
+#include "pipeline/output_file.hpp"
+
+namespace clamor::pipeline {
+
+/// Writes posts.jsonl or posts.csv (docs/report-schema.md), a line for each observation.
+class PostWriter {
+public:
+    PostWriter(std::string path, PostsFormat format, const AnalyzerOptions& options, OutputFile::Open how);
+
+    /// `probabilities` [n, 3] or empty, as for Analyzer::add; `added` [n], what that found.
+    void write(std::span<const posts::Post> posts, std::span<const float> probabilities, std::span<const Added> added);
+    OutputFile& file() { return file_; }
+
+private:
+    OutputFile file_;
+    PostsFormat format_;
+    std::vector<std::string> tracked_;   // names
+    std::string lines_;
+};
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,315 @@
+#include "clamor/pipeline/analyze.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <optional>
+
+#include "clamor/core/context.hpp"
+#include "clamor/core/error.hpp"
+#include "pipeline/hash.hpp"
+#include "pipeline/post_writer.hpp"
+#include "support/file_limit.hpp"
+#include "support/folder.hpp"
+#include "support/posts.hpp"
+
+using namespace clamor::pipeline;
+using clamor::Status;
+using clamor::test::FileLimit;
+using clamor::test::Folder;
+using clamor::test::MadePosts;
+using clamor::test::read_bytes;
+using clamor::test::write_bytes;
+
+namespace {
+
+/// Gives each text probabilities of its own.
+class HashModel : public SentimentModel {
+public:
+    const std::string& name() const override { return name_; }
+    void predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            CHECK(!texts[i].empty());
+            const std::uint64_t hash = hash64(texts[i]);
+            const float a = static_cast<float>(hash % 1000) / 1000, b = (1 - a) * static_cast<float>(hash / 1000 % 1000) / 1000;
+            float* const row = probabilities.row(static_cast<clamor::Index>(i));
+            row[0] = a, row[1] = b, row[2] = 1 - a - b;
+        }
+    }
+
+private:
+    std::string name_ = "hash";
+};
+
+void write_input(const std::string& path, std::size_t posts, std::uint64_t seed = 1) {
+    const MadePosts made(posts, seed);
+    PostWriter writer(path, PostsFormat::jsonl, {}, OutputFile::Open::create);
+    const std::vector<Added> added(made.posts.size());
+    writer.write(made.posts, {}, added);
+    writer.file().flush();
+}
+
+/// Two inputs of together 21,000 posts, six batches, and broken lines between them.
+struct Inputs {
+    Folder folder;
+    HashModel model;
+    AnalyzeOptions options;
+    Inputs() {
+        write_input(folder / "a.jsonl", 9000);
+        write_bytes(folder / "a.jsonl", read_bytes(folder / "a.jsonl") + "{\"text\": \n[]\n{\"text\":\"late\",\"time\":\"yesterday\"}\n");
+        write_input(folder / "b.jsonl", 12000, 2);
+        options.inputs = {folder / "a.jsonl", folder / "b.jsonl"};
+        options.analyzer.tracked = {parse_tracked("Trams=tram,#Tag3")};
+        options.model = &model;
+    }
+    AnalyzeOptions into(const std::string& out) const {
+        AnalyzeOptions made = options;
+        made.out = folder / out;
+        return made;
+    }
+    std::string report(const std::string& out) const { return read_bytes(folder / (out + "/report.json")); }
+    std::string posts(const std::string& out) const { return read_bytes(folder / (out + "/posts.jsonl")); }
+    // Not the texts themselves, which a failed check would print.
+    bool same_report(const std::string& a, const std::string& b) const { return !report(a).empty() && report(a) == report(b); }
+    bool same_posts(const std::string& a, const std::string& b) const { return !posts(a).empty() && posts(a) == posts(b); }
+    bool has_checkpoint(const std::string& out) const { return file_size(folder / (out + "/checkpoint")) >= 0; }
+};
+
+std::size_t lines(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
+
+template <typename Call>
+Status status_of(Call&& call) {
+    try {
+        call();
+    } catch (const clamor::Error& error) {
+        return error.status();
+    }
+    return Status::ok;
+}
+
+/// Runs the job in a process of its own that is killed after `batches`. Returns whether it came to its end before.
+bool run_and_kill(AnalyzeOptions options, int batches) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        int seen = 0;
+        options.progress = [&](const Progress&) {
+            if (++seen > batches) ::kill(::getpid(), SIGKILL);
+            return true;
+        };
+        clamor::Context context({.threads = 2});
+        clamor::ContextScope scope(context);
+        try {
+            analyze(options);
+        } catch (...) {
+            ::_exit(1);
+        }
+        ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    REQUIRE((WIFSIGNALED(status) || WEXITSTATUS(status) == 0));
+    return WIFEXITED(status);
+}
+
+}  // namespace
+
+TEST_CASE("analyze: the outputs are the same on one thread and on two, and the same as the analyzer's own") {
+    const Inputs inputs;
+    const AnalyzeResult one = analyze(inputs.into("one"));
+    CHECK(one.progress.posts == 21001);
+    CHECK(one.progress.skipped == 2);
+    CHECK(one.progress.bytes == one.progress.total_bytes);
+    CHECK(inputs.report("one") == one.report);
+    CHECK(one.report == one.analyzer.report());
+    CHECK(lines(inputs.posts("one")) == 21001);
+    CHECK(!inputs.has_checkpoint("one"));
+    CHECK(one.report.find(R"("skipped":{"total":2,"reasons":[{"reason":"broken_record","count":2}]},"damaged":{"total":1)") != std::string::npos);
+
+    clamor::Context context({.threads = 2});
+    clamor::ContextScope scope(context);
+    AnalyzeOptions options = inputs.into("two");
+    std::uint64_t last = 0;
+    options.progress = [&](const Progress& progress) {
+        CHECK(progress.posts >= last);
+        last = progress.posts;
+        return true;
+    };
+    options.state = inputs.folder / "state";
+    analyze(options);
+    CHECK(last == 21001);
+    CHECK(inputs.same_report("two", "one"));
+    CHECK(inputs.same_posts("two", "one"));
+    CHECK(Analyzer::load(inputs.folder / "state").report() == one.report);
+}
+
+TEST_CASE("analyze: parts on many machines, merged, give the report of the whole") {
+    const Inputs inputs;
+    AnalyzeOptions first = inputs.into(""), second = first, all = first;
+    first.out = second.out = all.out = "";
+    first.inputs.pop_back();
+    second.inputs.erase(second.inputs.begin());
+    AnalyzeResult a = analyze(first), b = analyze(second);
+    b.analyzer.merge(a.analyzer);
+    CHECK(b.analyzer.report() == analyze(all).report);
+}
+
+TEST_CASE("analyze: posts.jsonl can be analysed again") {
+    Inputs inputs;
+    inputs.options.model = nullptr;
+    inputs.options.inputs.erase(inputs.options.inputs.begin());
+    const AnalyzeResult first = analyze(inputs.into("one"));
+    AnalyzeOptions again = inputs.into("two");
+    again.inputs = {inputs.folder / "one/posts.jsonl"};
+    const bool same = analyze(again).report == first.report;
+    CHECK(same);
+    CHECK(inputs.same_posts("two", "one"));
+}
+
+TEST_CASE("analyze: killed and resumed again and again, the outputs are those of an undisturbed run") {
+    const Inputs inputs;
+    analyze(inputs.into("whole"));
+    for (const int batches : {1, 2, 3}) {
+        AnalyzeOptions options = inputs.into("killed");
+        options.checkpoint_seconds = 0;
+        options.resume = false;
+        int runs = 1;
+        while (!run_and_kill(options, batches)) {
+            CHECK(inputs.has_checkpoint("killed"));
+            options.resume = true;
+            REQUIRE(++runs < 20);
+        }
+        CHECK(runs > 1);
+        CHECK(inputs.same_report("killed", "whole"));
+        CHECK(inputs.same_posts("killed", "whole"));
+        CHECK(!inputs.has_checkpoint("killed"));
+    }
+}
+
+TEST_CASE("analyze: killed without a checkpoint, it starts anew; a checkpoint of another run is refused") {
+    const Inputs inputs;
+    analyze(inputs.into("whole"));
+    AnalyzeOptions options = inputs.into("killed");
+    options.checkpoint_seconds = -1;
+    CHECK(!run_and_kill(options, 3));
+    CHECK(!inputs.has_checkpoint("killed"));
+    options.checkpoint_seconds = 0;
+    options.resume = true;
+    CHECK(!run_and_kill(options, 3));
+
+    AnalyzeOptions other = options;
+    other.analyzer.text_bytes = 100;
+    CHECK(status_of([&] { analyze(other); }) == Status::invalid_argument);
+    other = options;
+    other.inputs.pop_back();
+    CHECK(status_of([&] { analyze(other); }) == Status::invalid_argument);
+    const std::string checkpoint = read_bytes(inputs.folder / "killed/checkpoint");
+    write_bytes(inputs.folder / "killed/checkpoint", checkpoint.substr(0, checkpoint.size() - 1));
+    CHECK(status_of([&] { analyze(options); }) == Status::bad_file);
+    write_bytes(inputs.folder / "killed/checkpoint", checkpoint);
+    analyze(options);
+    CHECK(inputs.same_report("killed", "whole"));
+    CHECK(inputs.same_posts("killed", "whole"));
+}
+
+TEST_CASE("analyze: stopped by the caller, it goes on from there") {
+    const Inputs inputs;
+    analyze(inputs.into("whole"));
+    AnalyzeOptions options = inputs.into("stopped");
+    options.resume = true;
+    int runs = 0;
+    for (Status status = Status::cancelled; status == Status::cancelled; ++runs) {
+        int seen = 0;
+        options.progress = [&](const Progress&) { return ++seen < 3; };
+        status = status_of([&] { analyze(options); });
+        REQUIRE((status == Status::cancelled || status == Status::ok));
+        REQUIRE(runs < 20);
+    }
+    CHECK(runs > 2);
+    CHECK(inputs.same_report("stopped", "whole"));
+    CHECK(inputs.same_posts("stopped", "whole"));
+}
+
+TEST_CASE("analyze: a full disk is reported, and after it resume completes the outputs") {
+    const Inputs inputs;
+    analyze(inputs.into("whole"));
+    AnalyzeOptions options = inputs.into("full");
+    options.checkpoint_seconds = 0;
+    options.resume = true;
+    {
+        const FileLimit full(inputs.posts("whole").size() * 2 / 3);
+        CHECK(status_of([&] { analyze(options); }) == Status::io);
+    }
+    CHECK(inputs.has_checkpoint("full"));
+    analyze(options);
+    CHECK(inputs.same_report("full", "whole"));
+    CHECK(inputs.same_posts("full", "whole"));
+}
+
+TEST_CASE("analyze: what cannot be done is said before anything is written") {
+    const Inputs inputs;
+    AnalyzeOptions options = inputs.into("out");
+    options.inputs.push_back(inputs.folder / "missing.jsonl");
+    CHECK(status_of([&] { analyze(options); }) == Status::not_found);
+    CHECK(file_size(inputs.folder / "out") < 0);
+    options.inputs.clear();
+    CHECK(status_of([&] { analyze(options); }) == Status::invalid_argument);
+    write_bytes(inputs.folder / "file", "x");
+    options = inputs.into("file");
+    CHECK(status_of([&] { analyze(options); }) == Status::io);
+
+    write_bytes(inputs.folder / "empty.jsonl", "");
+    options = inputs.into("empty");
+    options.inputs = {inputs.folder / "empty.jsonl"};
+    CHECK(analyze(options).analyzer.posts() == 0);
+    CHECK(inputs.posts("empty").empty());
+    CHECK(inputs.report("empty").find(R"("posts":0)") != std::string::npos);
+}
+
+TEST_CASE("analyze: strict stops at the first broken record, and keeps what came before for resume") {
+    Inputs inputs;
+    AnalyzeOptions options = inputs.into("strict");
+    options.reader.strict = true;
+    CHECK(status_of([&] { analyze(options); }) == Status::bad_file);
+    CHECK(inputs.has_checkpoint("strict"));
+    CHECK(lines(inputs.posts("strict")) == 8192);
+    analyze(inputs.into("whole"));
+    options.reader.strict = false;
+    options.resume = true;
+    analyze(options);
+    CHECK(inputs.same_report("strict", "whole"));
+    CHECK(inputs.same_posts("strict", "whole"));
+}
+
+TEST_CASE("analyze: the memory limit is kept, or refused in words") {
+    const Inputs inputs;
+    std::string what;
+    clamor::Context context({.threads = 2, .memory_limit = std::size_t{6} << 20});
+    clamor::ContextScope scope(context);
+    try {
+        analyze(inputs.into("small"));
+    } catch (const clamor::Error& error) {
+        CHECK(error.status() == Status::out_of_memory);
+        what = error.what();
+    }
+    CHECK(!what.empty());
+    CHECK(context.memory_peak() <= std::size_t{6} << 20);
+}
+
+TEST_CASE("analyze: posts.csv has a row for each post, and a head") {
+    Inputs inputs;
+    AnalyzeOptions options = inputs.into("csv");
+    options.posts_format = PostsFormat::csv;
+    const AnalyzeResult result = analyze(options);
+    const std::string csv = read_bytes(inputs.folder / "csv/posts.csv");
+    CHECK(csv.starts_with("id,author,text,time,observed,language,topic,reply_to,"));
+    AnalyzeOptions again = inputs.into("again");
+    again.inputs = {inputs.folder / "csv/posts.csv"};
+    again.analyzer.tracked = options.analyzer.tracked;
+    const AnalyzeResult read_back = analyze(again);
+    CHECK(read_back.progress.posts + read_back.progress.skipped == result.progress.posts);   // a row without text is none
+    CHECK(read_back.progress.posts > 19000);
+    CHECK(parse_posts_format("none") == PostsFormat::none);
+    CHECK_THROWS_AS(parse_posts_format("parquet"), clamor::Error);
+}
