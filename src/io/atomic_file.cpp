@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clamor/io/file.hpp"
+#include "io/rename_to_disk.hpp"
 
 #if defined(_WIN32)
 #include <fcntl.h>
@@ -25,20 +26,11 @@ int open_new(const std::string& path) {
 long write_some(int file, const void* data, std::size_t size) { return _write(file, data, static_cast<unsigned>(std::min<std::size_t>(size, 1u << 30))); }
 int to_disk(int file) { return _commit(file); }
 int close_file(int file) { return _close(file); }
-void folder_to_disk(const std::string&) {}
 #else
 int open_new(const std::string& path) { return ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666); }
 long write_some(int file, const void* data, std::size_t size) { return ::write(file, data, size); }
 int to_disk(int file) { return ::fsync(file); }
 int close_file(int file) { return ::close(file); }
-/// The rename itself must reach the disk too. Some file systems cannot sync a folder: then it is as good as it gets.
-void folder_to_disk(const std::string& path) {
-    const auto folder = to_path(path).parent_path();
-    const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    static_cast<void>(::fsync(file));
-    ::close(file);
-}
 #endif
 
 [[noreturn]] void fail_with(int error, const std::string& path, const char* what) {
@@ -46,6 +38,18 @@ void folder_to_disk(const std::string& path) {
 }
 
 }  // namespace
+
+void rename_to_disk(const std::string& path) {
+#if defined(_WIN32)
+    static_cast<void>(path);
+#else
+    const auto folder = to_path(path).parent_path();
+    const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;
+    static_cast<void>(::fsync(file));
+    ::close(file);
+#endif
+}
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
     std::random_device random;
@@ -90,7 +94,7 @@ void AtomicFile::commit() {
         std::filesystem::remove(to_path(temporary_), ignored);
         fail(Status::io, path_, ": cannot replace: ", error.message());
     }
-    folder_to_disk(path_);
+    rename_to_disk(path_);
 }
 
 }  // namespace clamor::io

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "clamor/io/file.hpp"
+#include "io/rename_to_disk.hpp"
 
 #if defined(__linux__)
 #include <fcntl.h>
@@ -72,13 +73,18 @@ void AtomicFolder::commit() {
     if (!fs::exists(to_path(path_))) {
         rename_or_fail(temporary_, path_);
         temporary_.clear();
-        return;
+    } else if (!exchange(temporary_, path_)) {  // else the old one has the temporary name now, and the destructor removes it
+        const std::string old = temporary_ + ".old";
+        rename_or_fail(path_, old);
+        try {
+            rename_or_fail(temporary_, path_);
+        } catch (...) {
+            rename_or_fail(old, path_);
+            throw;
+        }
+        temporary_ = old;
     }
-    if (exchange(temporary_, path_)) return;  // the destructor removes the old one, which now has the temporary name
-    const std::string old = temporary_ + ".old";
-    rename_or_fail(path_, old);
-    rename_or_fail(temporary_, path_);
-    temporary_ = old;
+    rename_to_disk(path_);
 }
 
 }  // namespace clamor::io
