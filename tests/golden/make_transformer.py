@@ -61,11 +61,13 @@ def bert_names(model, prefix="encoder."):
 
 
 def write(name, model, names, **tensors):
+    """Weights, gradients where there are any, and tensors of the test's own."""
     parameters = dict(model.named_parameters())
     out = {"offsets": np.array(OFFSETS), "ids": np.array(IDS), "types": np.array(TYPES), "masked": np.array(MASKED)}
     for ours, theirs in names.items():
         out["weight." + ours] = torch.cat([parameters[t].detach() for t in theirs]).numpy()
-        out["grad." + ours] = torch.cat([parameters[t].grad for t in theirs]).numpy()
+        if parameters[theirs[0]].grad is not None:
+            out["grad." + ours] = torch.cat([parameters[t].grad for t in theirs]).numpy()
     out.update({key: value.detach().numpy() for key, value in tensors.items()})
     save_file({key: np.ascontiguousarray(value) for key, value in out.items()}, HERE / f"transformer_{name}.safetensors")
 
@@ -84,17 +86,47 @@ def masked_language():
     write("masked_language", model, {**bert_names(model), **names, "head.bias": ["cls.predictions.bias"]}, hidden=hidden, logits=logits, dlogits=dlogits)
 
 
-def classification():
-    torch.manual_seed(2)
-    model = BertForSequenceClassification(bert_config(num_labels=3, hidden_act="gelu_new")).double().eval()
+LABELS = torch.tensor([2, 0, 1])
+
+
+def classifier(**more):
+    model = BertForSequenceClassification(bert_config(num_labels=3, **more)).double().eval()
     shuffle(model)
-    logits = torch.cat([model(input_ids=ids, token_type_ids=types).logits for _, ids, types in posts()])
-    loss = F.cross_entropy(logits, torch.tensor([2, 0, 1]))
-    dlogits, = torch.autograd.grad(loss, logits, retain_graph=True)
-    loss.backward()
     head = {"head.dense": "bert.pooler.dense", "head.output": "classifier"}
     names = {f"{ours}.{kind}": [f"{theirs}.{kind}"] for ours, theirs in head.items() for kind in ("weight", "bias")}
-    write("classification", model, {**bert_names(model), **names}, logits=logits, dlogits=dlogits)
+    return model, {**bert_names(model), **names}
+
+
+def scores(model):
+    return torch.cat([model(input_ids=ids, token_type_ids=types).logits for _, ids, types in posts()])
+
+
+def classification():
+    torch.manual_seed(2)
+    model, names = classifier(hidden_act="gelu_new")
+    logits = scores(model)
+    loss = F.cross_entropy(logits, LABELS)
+    dlogits, = torch.autograd.grad(loss, logits, retain_graph=True)
+    loss.backward()
+    write("classification", model, names, logits=logits, dlogits=dlogits)
+
+
+def training():
+    """Ten steps of AdamW on one batch: the weights before, and the loss of each step."""
+    torch.manual_seed(4)
+    model, names = classifier()
+    before = {k: v.clone() for k, v in model.state_dict().items()}
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-2, weight_decay=0.01)
+    losses = []
+    for _ in range(10):
+        loss = F.cross_entropy(scores(model), LABELS)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    model.load_state_dict(before)
+    model.zero_grad(set_to_none=True)
+    write("training", model, names, labels=LABELS, losses=torch.tensor(losses))
 
 
 def pre_norm():
@@ -117,4 +149,5 @@ def pre_norm():
 
 masked_language()
 classification()
+training()
 pre_norm()

@@ -5,6 +5,8 @@
 #include "clamor/nn/encoder.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/pooling.hpp"
+#include "clamor/train/loss.hpp"
+#include "clamor/train/optimizer.hpp"
 #include "support/golden.hpp"
 
 using namespace clamor;
@@ -27,6 +29,18 @@ struct Input {
 nn::EncoderOptions options(ops::Gelu form) {
     return {.vocabulary = 13, .positions = 6, .types = 2, .width = 8, .layers = 2, .heads = 2, .inner = 12, .dropout = 0, .attention_dropout = 0, .epsilon = 1e-6, .gelu = form};
 }
+
+template <typename T>
+struct Classifier {
+    nn::Encoder<T> encoder{options(ops::Gelu::erf)};
+    nn::ClassificationHead<T> head{8, {.classes = 3, .hidden = 8, .dropout = 0}};
+
+    template <typename Self, typename Visit>
+    static void parameters(Self& self, Visit&& visit) {
+        visit("encoder", self.encoder);
+        visit("head", self.head);
+    }
+};
 
 /// Double differs from PyTorch's double by the order of its sums alone; float by some hundred roundings of 6e-8.
 template <typename T>
@@ -85,4 +99,27 @@ TEST_CASE_TEMPLATE("transformer golden: PyTorch's block with the norms first", T
     check_golden<T>(file, "y", block.forward(file.read<T>("x"), input.offsets, &saved), tolerance<T>);
     check_golden<T>(file, "dx", block.backward(file.read<T>("dy"), saved), tolerance<T>);
     check_golden_gradients(file, "grad.block", block, tolerance<T>);
+}
+
+TEST_CASE_TEMPLATE("transformer golden: ten steps of AdamW have the same losses", T, double, float) {
+    const auto file = testing::golden("transformer_training");
+    const Input input(file);
+    const auto labels = testing::golden_integers<std::int32_t>(file, "labels");
+    Classifier<T> model;
+    testing::load_golden(file, "weight", model);
+    const nn::PostPooling<T> pooling{nn::Pooling::first};
+    train::Optimizer<T> optimizer(train::parameters_of<T>(model), train::AdamWOptions{.weight_decay = 0.01});
+    std::vector<double> losses;
+    for (int step = 0; step < 10; ++step) {
+        typename nn::Encoder<T>::Saved saved;
+        typename nn::PostPooling<T>::Saved pooling_saved;
+        typename nn::ClassificationHead<T>::Saved head_saved;
+        const auto hidden = model.encoder.forward(input.batch(), &saved);
+        const auto loss = train::cross_entropy<T>(model.head.forward(pooling.forward(hidden, input.offsets, &pooling_saved), &head_saved), labels);
+        losses.push_back(loss.mean());
+        model.encoder.backward(pooling.backward(model.head.backward(loss.gradient, head_saved), pooling_saved), saved);
+        optimizer.step(3e-2, 1 / loss.weight);
+    }
+    CHECK(losses.back() < 0.6 * losses.front());
+    check_golden<double>(file, "losses", Tensor<double>::from(Shape{10}, losses), 10 * tolerance<T>);
 }
