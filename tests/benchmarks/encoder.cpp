@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <ctime>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 #include "clamor/core/context.hpp"
@@ -19,6 +18,7 @@
 #include "clamor/nn/encoder.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
+#include "encoder_input.hpp"
 
 using namespace clamor;
 
@@ -43,19 +43,6 @@ Arguments parse(int argc, char** argv) {
         else fail(Status::invalid_argument, "unknown option ", option);
     }
     return a;
-}
-
-nn::PackedTokens read_ids(const std::string& path) {
-    std::ifstream file(path);
-    check(file.good(), "cannot read ", path);
-    nn::PackedTokens tokens;
-    for (std::string line; std::getline(file, line);) {
-        std::istringstream in(line);
-        std::vector<std::int32_t> ids;
-        for (std::int32_t id; in >> id;) ids.push_back(id);
-        tokens.add(ids);
-    }
-    return tokens;
 }
 
 /// Vectors [posts, width] of posts handed over `call` at a time.
