@@ -8,6 +8,8 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
 namespace {
 
+constexpr float nothing = -1e30f;  // a score whose probability is 0
+
 /// Columns of a [tokens, tokens] matrix in memory: whole vectors, so that products over them have no rest.
 long padded(long tokens) { return (tokens + lanes - 1) / lanes * lanes; }
 
@@ -21,17 +23,21 @@ void transpose(const float* x, long stride, long tokens, long size, float scale,
     }
 }
 
-/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ); `transposed` holds [size, padded(tokens)].
+/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ), 0 in the columns beyond the tokens; `transposed` holds [size, padded(tokens)].
 void probabilities(const AttentionHead& h, float* transposed, float* probability) {
     const long width = padded(h.tokens);
     transpose(h.k, h.stride, h.tokens, h.size, h.scale, transposed);
     small_product({h.q, h.stride, 1}, transposed, width, probability, width, h.tokens, width, h.size);
-    for (long t = 0; t < h.tokens; ++t) softmax_row(probability + t * width, probability + t * width, h.tokens);
+    for (long t = 0; t < h.tokens; ++t) {
+        float* row = probability + t * width;
+        for (long rest = h.tokens; rest < width; ++rest) row[rest] = nothing;
+        softmax_row(row, row, width);
+    }
 }
 
 void drop(const AttentionHead& h, float* matrix) {
     const long width = padded(h.tokens), words = attention_mask_words(h.tokens);
-    for (long t = 0; t < h.tokens; ++t) drop_row(h.mask + t * words, h.keep_scale, matrix + t * width, h.tokens);
+    for (long t = 0; t < h.tokens; ++t) drop_row(h.mask + t * words, h.keep_scale, matrix + t * width, width);
 }
 
 long scratch_floats(long tokens, long size) { return padded(tokens) * (size + 3 * tokens); }
@@ -63,7 +69,7 @@ void backward(const AttentionHead& h, const float* dout, long out_stride, float*
     small_product({dout, out_stride, 1}, transposed, width, dscore, width, h.tokens, width, h.size);
     if (h.mask) drop(h, dscore);
     for (long t = 0; t < h.tokens; ++t)
-        softmax_row_backward(probability + t * width, dscore + t * width, dscore + t * width, h.tokens, h.scale);
+        softmax_row_backward(probability + t * width, dscore + t * width, dscore + t * width, width, h.scale);
     small_product({dscore, width, 1}, h.k, h.stride, dq, h.stride, h.tokens, h.size, h.tokens);
     small_product({dscore, 1, width}, h.q, h.stride, dk, h.stride, h.tokens, h.size, h.tokens);
 }

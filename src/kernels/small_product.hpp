@@ -37,7 +37,10 @@ inline void product_panel(Strided a, const float* b, long ldb, float* c, long ld
         c += by * ldc;
         rows -= by;
     };
-    for (; rows >= tall; advance(tall)) product_block<tall, Columns>(a, b, ldb, c, ldc, depth);
+    while (rows >= tall) {
+        product_block<tall, Columns>(a, b, ldb, c, ldc, depth);
+        advance(tall);
+    }
     if (many_registers && rows >= 4) product_block<4, Columns>(a, b, ldb, c, ldc, depth), advance(4);
     if (rows >= 2) product_block<2, Columns>(a, b, ldb, c, ldc, depth), advance(2);
     if (rows >= 1) product_block<1, Columns>(a, b, ldb, c, ldc, depth);

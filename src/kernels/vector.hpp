@@ -32,18 +32,33 @@ inline Vec load_first(const float* p, long n) {
 }
 inline void store_first(float* p, Vec v, long n) { __builtin_memcpy(p, &v, static_cast<unsigned long>(n) * sizeof(float)); }
 
-inline float sum(Vec v) {
-    float t[lanes];
-    __builtin_memcpy(t, &v, sizeof v);
-    for (int half = lanes / 2; half > 0; half /= 2)
-        for (int j = 0; j < half; ++j) t[j] += t[j + half];
-    return t[0];
-}
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
+
+/// Lane j of the result is lane j ^ D of v: sums over all lanes by halves.
+template <int D>
+inline Vec exchanged(Vec v) {
+#if defined(__AVX512F__)
+    return __builtin_shufflevector(v, v, 0 ^ D, 1 ^ D, 2 ^ D, 3 ^ D, 4 ^ D, 5 ^ D, 6 ^ D, 7 ^ D, 8 ^ D, 9 ^ D, 10 ^ D, 11 ^ D, 12 ^ D, 13 ^ D, 14 ^ D, 15 ^ D);
+#elif defined(__AVX__)
+    return __builtin_shufflevector(v, v, 0 ^ D, 1 ^ D, 2 ^ D, 3 ^ D, 4 ^ D, 5 ^ D, 6 ^ D, 7 ^ D);
+#else
+    return __builtin_shufflevector(v, v, 0 ^ D, 1 ^ D, 2 ^ D, 3 ^ D);
+#endif
+}
+
+inline float sum(Vec v) {
+    if constexpr (lanes > 8) v += exchanged<8>(v);
+    if constexpr (lanes > 4) v += exchanged<4>(v);
+    v += exchanged<2>(v);
+    v += exchanged<1>(v);
+    return v[0];
+}
 inline float largest(Vec v) {
-    float top = v[0];
-    for (int j = 1; j < lanes; ++j) top = v[j] > top ? v[j] : top;
-    return top;
+    if constexpr (lanes > 8) v = larger(v, exchanged<8>(v));
+    if constexpr (lanes > 4) v = larger(v, exchanged<4>(v));
+    v = larger(v, exchanged<2>(v));
+    v = larger(v, exchanged<1>(v));
+    return v[0];
 }
 
 /// body(offset, load, store) over n floats, with whole vectors first and then one part of a vector.
