@@ -20,10 +20,7 @@ void softmax_minus(float* x, const float* targets, float mass, long n, float sum
         add(e, targets ? load(targets + i) : Vec{}, shifted, turn);
     }
     if (const long rest = n - i; rest > 0) {
-        Vec shifted{};
-        for (long j = 0; j < rest; ++j) shifted[j] = x[i + j] - top;
-        for (long j = rest; j < lanes; ++j) shifted[j] = -1e30f;  // counts nothing
-        const Vec e = exp(shifted);
+        const Vec shifted = load_first_or(x + i, rest, -1e30f) - top, e = exp(shifted);  // e^-1e30 counts nothing
         store_first(x + i, e, rest);
         add(e, targets ? load_first(targets + i, rest) : Vec{}, shifted, turn);
     }

@@ -8,9 +8,8 @@ inline float largest_of(const float* x, long n) {
     Vec top = broadcast(x[0]);
     long i = 0;
     for (; i + lanes <= n; i += lanes) top = larger(top, load(x + i));
-    float result = largest(top);
-    for (; i < n; ++i) result = x[i] > result ? x[i] : result;
-    return result;
+    if (i < n) top = larger(top, load_first_or(x + i, n - i, x[0]));
+    return largest(top);
 }
 
 /// y = softmax(x) over n > 0 numbers; y may be x.

@@ -3,6 +3,10 @@
 // One vector register of floats, by the vector extensions of GCC and Clang: 16 lanes with AVX-512, 8 with AVX2, else 4.
 // Only for kernel files: each instruction set has its own copies in its own namespace.
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
 #if defined(__AVX512F__)
@@ -25,12 +29,27 @@ inline void store(float* p, Vec v) { *reinterpret_cast<LooseVec*>(p) = v; }
 inline Vec broadcast(float x) { return Vec{} + x; }
 
 /// The first n < lanes elements; zeros behind them.
+#if defined(__AVX512F__)
+inline Vec load_first(const float* p, long n) { return reinterpret_cast<Vec>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p)); }
+inline void store_first(float* p, Vec v, long n) { _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), reinterpret_cast<__m512>(v)); }
+#elif defined(__AVX2__)
+inline __m256i first_lanes(long n) { return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
+inline Vec load_first(const float* p, long n) { return reinterpret_cast<Vec>(_mm256_maskload_ps(p, first_lanes(n))); }
+inline void store_first(float* p, Vec v, long n) { _mm256_maskstore_ps(p, first_lanes(n), reinterpret_cast<__m256>(v)); }
+#else
 inline Vec load_first(const float* p, long n) {
     Vec v{};
     __builtin_memcpy(&v, p, static_cast<unsigned long>(n) * sizeof(float));
     return v;
 }
 inline void store_first(float* p, Vec v, long n) { __builtin_memcpy(p, &v, static_cast<unsigned long>(n) * sizeof(float)); }
+#endif
+/// The same, with `otherwise` behind them.
+inline Vec load_first_or(const float* p, long n, float otherwise) {
+    IntVec lane;
+    for (int j = 0; j < lanes; ++j) lane[j] = j;
+    return lane < static_cast<int>(n) ? load_first(p, n) : broadcast(otherwise);
+}
 
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
 

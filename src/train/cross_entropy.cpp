@@ -9,7 +9,7 @@ namespace clamor::train {
 
 namespace {
 
-constexpr Index elements_worth_a_thread = 1 << 15;
+constexpr Index elements_worth_a_thread = 1 << 14, least_row = 16;  // a narrow row costs as much as a vector
 
 std::vector<double> weights_of(const CrossEntropyOptions& options, Index classes) {
     check(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy: label_smoothing must be within 0 and 1, got ", options.label_smoothing);
@@ -48,7 +48,7 @@ RowSums softmax_minus(float* x, const float* targets, double mass, Index n) {
 template <typename Row>
 double sum_over_rows(Index rows, Index classes, Row&& row) {
     std::vector<double> losses(static_cast<std::size_t>(rows));
-    parallel_for(rows, std::max<Index>(1, elements_worth_a_thread / std::max<Index>(1, classes)), [&](Index first, Index last) {
+    parallel_for(rows, std::max<Index>(1, elements_worth_a_thread / std::max(least_row, classes)), [&](Index first, Index last) {
         for (Index r = first; r < last; ++r) losses[static_cast<std::size_t>(r)] = row(r);
     });
     double sum = 0;
