@@ -59,21 +59,30 @@ inline void finish_vector(const Finish& f, std::uint32_t hash, Index c, V& y) {
     y = x >= f.keep.threshold ? y * f.keep.scale : V{};
 }
 
-/// Columns [c, c + N vectors) of one row, sums in registers; only `stored` of the elements are written.
+/// Columns [c, c + N vectors) of one row, sums in registers; only `stored` of the elements are written. With one vector the
+/// entries are added by turns to two sums, for one would wait for itself.
 template <typename V, int N>
 inline void columns_of_row(const SpmmCall& s, Index row, std::uint32_t hash, Index c, Index stored) {
     constexpr Index step = width_of<V>, wide = N * step;
     V sum[N] = {};
     const float* __restrict x = s.x + c;
-    for (Index k = s.offsets[row], end = s.offsets[row + 1]; k < end; ++k) {
+    const auto add = [&](Index k, V(&to)[N]) {
         const float value = s.values[k];
         const float* from = x + Index{s.columns[k]} * s.x_stride;
         for (int i = 0; i < N; ++i) {
             V v;
             read(from + i * step, v);
-            sum[i] += value * v;
+            to[i] += value * v;
         }
+    };
+    Index k = s.offsets[row];
+    const Index end = s.offsets[row + 1];
+    if (N < 4) {
+        V other[N] = {};
+        for (; k + 1 < end; k += 2) add(k, sum), add(k + 1, other);
+        for (int i = 0; i < N; ++i) sum[i] += other[i];
     }
+    for (; k < end; ++k) add(k, sum);
     float* __restrict y = s.y + row * s.y_stride + c;
     if (stored == wide) {
         if (s.add)

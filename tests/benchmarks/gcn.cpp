@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "clamor/core/context.hpp"
+#include "clamor/graph/node_network.hpp"
+#include "clamor/io/json.hpp"
+#include "clamor/train/loss.hpp"
+#include "clamor/train/optimizer.hpp"
+
+// A GCN of two layers, trained on the whole graph: forward, loss of all nodes, backward, Adam with weight decay. The rate is
+// the median over rounds of five epochs after a warm one, as in bench/train_peers.py gnn, on the same graphs.
+//
+//     gcn FOLDER [--hidden N] [--threads N] [--rounds N]
+//
+// FOLDER is graphs/planetoid/cora or citeseer (edges.csv, features.svm) or graphs/musae/facebook or twitch_*
+// (edges.csv, features.json; the classes take turns).
+
+using namespace clamor;
+
+namespace {
+
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+struct Data {
+    graph::Graph graph;
+    Sparse<float> words;  // rows add up to 1
+    std::vector<std::int32_t> classes;
+};
+
+std::vector<graph::Edge> read_edges(const std::string& path) {
+    std::ifstream in(path);
+    check(in.good(), "no file ", path);
+    std::vector<graph::Edge> edges;
+    std::string line;
+    std::getline(in, line);
+    while (std::getline(in, line)) edges.push_back({std::stoll(line), std::stoll(line.substr(line.find(',') + 1))});
+    return edges;
+}
+
+Data read(const std::string& folder) {
+    std::vector<std::vector<Index>> words;
+    Data data;
+    if (std::ifstream svm(folder + "/features.svm"); svm.good()) {
+        for (std::string line; std::getline(svm, line);) {
+            std::istringstream in(line);
+            double label = 0;
+            in >> label;
+            data.classes.push_back(static_cast<std::int32_t>(label));
+            words.emplace_back();
+            for (std::string word; in >> word;) words.back().push_back(std::stoll(word));
+        }
+    } else {
+        const io::Json json = io::read_json(folder + "/features.json");
+        for (const auto& [node, list] : json.members()) {
+            const auto at = static_cast<std::size_t>(std::stoll(node));
+            if (at >= words.size()) words.resize(at + 1);
+            for (const io::Json& word : list.items()) words[at].push_back(word.integer());
+        }
+        for (std::size_t i = 0; i < words.size(); ++i) data.classes.push_back(static_cast<std::int32_t>(i % 2));
+    }
+    std::vector<Index> row, column;
+    std::vector<float> value;
+    Index width = 0;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::sort(words[i].begin(), words[i].end());
+        words[i].erase(std::unique(words[i].begin(), words[i].end()), words[i].end());
+        for (Index word : words[i]) {
+            row.push_back(static_cast<Index>(i)), column.push_back(word), value.push_back(1 / static_cast<float>(words[i].size()));
+            width = std::max(width, word + 1);
+        }
+    }
+    const auto nodes = static_cast<Index>(words.size());
+    data.words = Sparse<float>::from_entries(nodes, width, row, column, value);
+    data.graph = graph::Graph::from_edges(nodes, read_edges(folder + "/edges.csv"));
+    return data;
+}
+
+int option(int argc, char** argv, const char* name, int otherwise) {
+    for (int i = 2; i + 1 < argc; ++i)
+        if (std::strcmp(argv[i], name) == 0) return std::atoi(argv[i + 1]);
+    return otherwise;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) {
+        std::fprintf(stderr, "usage: %s FOLDER [--hidden N] [--threads N] [--rounds N]\n", argv[0]);
+        return 2;
+    }
+    Context context({.threads = option(argc, argv, "--threads", 0)});
+    ContextScope scope(context);
+    const Data data = read(argv[1]);
+    const auto adjacency = graph::gcn_adjacency<float>(data.graph);
+    Rng rng(1);
+    graph::NodeNetwork<float> network(data.words.cols(), *std::max_element(data.classes.begin(), data.classes.end()) + 1, rng,
+                                      {.hidden = option(argc, argv, "--hidden", 64), .input_dropout = 0, .dropout = 0.5});
+    train::Optimizer<float> optimizer(train::parameters_of<float>(network), train::AdamWOptions{.weight_decay = 5e-4, .l2 = true});
+    graph::NodeNetwork<float>::Saved saved;
+    const auto five_epochs = [&] {
+        for (int i = 0; i < 5; ++i) {
+            const auto loss = train::cross_entropy<float>(network.forward(adjacency, data.words, &saved, &rng), data.classes);
+            network.backward(adjacency, loss.gradient, saved);
+            optimizer.step(0.01, 1 / loss.weight);
+        }
+    };
+    five_epochs();
+    std::vector<double> rates;
+    for (int round = 0; round < std::max(1, option(argc, argv, "--rounds", 3)); ++round) {
+        const double begin = now();
+        five_epochs();
+        rates.push_back(5 / (now() - begin));
+    }
+    std::nth_element(rates.begin(), rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2), rates.end());
+    std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f}\n",
+                context.threads(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
+                static_cast<long long>(data.words.cols()), rates[rates.size() / 2]);
+    return 0;
+}
