@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/core/error.hpp"
+#include "clamor/posts/entities.hpp"
+#include "clamor/posts/fold.hpp"
+#include "clamor/posts/reader.hpp"
+#include "clamor/posts/track.hpp"
+#include "clamor/posts/words.hpp"
+
+/// What the fuzzers of the readers do with bytes, and what must hold whatever these are.
+namespace clamor::fuzz {
+
+/// All posts of an input, one after the other, and its problems.
+struct Outcome {
+    std::string posts;
+    posts::Problems problems;
+    std::uint64_t records = 0;
+    posts::Position end;
+};
+
+inline void must(bool holds) {
+    if (!holds) std::abort();
+}
+
+inline Outcome read_posts(std::string_view bytes, const posts::ReaderOptions& options, std::size_t count) {
+    Outcome outcome;
+    const auto reader = posts::read_memory(bytes, "input", options);
+    posts::PostBatch batch;
+    while (reader->read(batch, count)) {
+        for (const posts::Post& post : batch.posts()) {
+            must(!post.id.empty());
+            must(post.time == posts::no_time || post.time >= 0);
+            must(post.likes >= 0 && post.replies >= 0 && post.reposts >= 0);
+            for (const std::string_view text : {post.id, post.author, post.text, post.topic, post.reply_to, post.repost_of}) {
+                must(text.find('\0') == std::string_view::npos);
+                outcome.posts.append(text).append(1, '\0');
+            }
+            for (const auto& list : {post.mentions, post.hashtags, post.links, post.media, post.emoji})
+                for (const std::string_view text : list) outcome.posts.append(text).append(1, '\0');
+        }
+        outcome.problems.add(batch.problems());
+        outcome.records += batch.records();
+        must(batch.end() == reader->position());
+    }
+    outcome.end = reader->position();
+    must(outcome.end.offset == bytes.size());
+    return outcome;
+}
+
+/// Reads in large and in small batches, which must come to the same. Errors of the library are an answer; others are not.
+inline void read_both_ways(std::string_view bytes, posts::ReaderOptions options) {
+    try {
+        options.max_record_bytes = 300;
+        const Outcome whole = read_posts(bytes, options, 4096);
+        options.batch_bytes = 16;
+        const Outcome cut = read_posts(bytes, options, 2);
+        must(whole.posts == cut.posts && whole.problems == cut.problems && whole.records == cut.records && whole.end == cut.end);
+    } catch (const Error& error) {
+        must(error.status() != Status::internal);
+    }
+}
+
+/// The first byte chooses the format.
+inline void posts_json(std::string_view bytes) {
+    if (bytes.empty()) return;
+    constexpr posts::Format formats[] = {posts::Format::clamor, posts::Format::twitter_v1, posts::Format::twitter_v2, posts::Format::automatic};
+    read_both_ways(bytes.substr(1), {.format = formats[static_cast<unsigned char>(bytes[0]) % 4]});
+}
+
+/// The first byte chooses comma or tab, and whether the columns are named.
+inline void posts_table(std::string_view bytes) {
+    if (bytes.empty()) return;
+    const unsigned choice = static_cast<unsigned char>(bytes[0]);
+    read_both_ways(bytes.substr(1), {.format = choice % 2 ? posts::Format::tsv : posts::Format::csv, .columns = choice % 4 < 2 ? "" : "text=a,time=b,hashtags=c"});
+}
+
+/// Bytes that are not UTF-8 are left out, as the readers do.
+inline void posts_text(std::string_view bytes) {
+    std::string json = "{\"text\":\"";
+    for (const char c : bytes)
+        if (static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\') json += c;
+    json += "\"}";
+    posts::PostBatch batch;
+    posts::read_memory(json, "input", {.format = posts::Format::clamor})->read(batch);
+    if (batch.posts().empty()) return;
+    const posts::Post& post = batch.posts()[0];
+    const auto inside = [&](std::string_view view) { return view.data() >= post.text.data() && view.data() + view.size() <= post.text.data() + post.text.size() && !view.empty(); };
+    for (const auto& list : {post.mentions, post.hashtags, post.links, post.emoji})
+        for (const std::string_view view : list) must(inside(view));
+    const std::string once = posts::folded(post.text);
+    must(posts::folded(once) == once);
+    std::string word;
+    for (posts::WordScanner scanner(post.text); scanner.next(word);) must(!word.empty());
+    static const posts::Tracker tracker(std::vector<posts::Tracked>{{"a", {"a", "ab", "b a", "#x", "@y"}}, {"b", {"é", "日本", "c++"}}});
+    must(tracker.find(post) < 4);
+    posts::is_stop_word(post.text, "");
+}
+
+}  // namespace clamor::fuzz
