@@ -28,7 +28,7 @@ nn::EncoderOptions make_encoder(const TextClassifierOptions& options, Index voca
 
 TextNetwork<float> make_network(const TextClassifierOptions& options, Index vocabulary, std::size_t classes) {
     Rng rng(options.seed);
-    return {make_encoder(options, vocabulary), static_cast<Index>(classes), options.dropout, rng};
+    return {make_encoder(options, vocabulary), static_cast<Index>(classes), options.dropout, options.ngrams, rng};
 }
 
 void softmax(std::span<const float> logits, float* probabilities) {
@@ -54,10 +54,13 @@ TextClassifier::TextClassifier(std::vector<std::string> labels, WordPiece pieces
     check(options.longest >= 2, "text classifier: at least 2 tokens a post, got ", options.longest);
 }
 
-void TextClassifier::encode(std::string_view text, std::vector<WordPiece::Id>& ids) const {
+void TextClassifier::encode(std::string_view text, Encoded& post) const {
     std::string clean;
     normalizer_.apply(text, clean);
-    pieces_.encode(clean, options_.longest, ids);
+    post.ids.clear();
+    post.ngrams.clear();
+    pieces_.encode(clean, options_.longest, post.ids);
+    if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean, post.ngrams);
 }
 
 void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
@@ -69,7 +72,7 @@ void TextClassifier::predict(std::span<const std::string_view> texts, View<float
     Index next = 0;
     const Index workers = std::min<Index>(parallelism(), (count + 15) / 16);
     parallel_tasks(std::max<Index>(workers, 1), [&](Index) {
-        std::vector<WordPiece::Id> ids;
+        Encoded post;
         for (;;) {
             throw_if_cancelled();
             Index first = 0, last = 0;
@@ -81,13 +84,13 @@ void TextClassifier::predict(std::span<const std::string_view> texts, View<float
                 next = last;
             }
             if (first == last) return;
-            nn::PackedTokens batch;
+            nn::PackedTokens batch, ngrams;
             for (Index i = first; i < last; ++i) {
-                ids.clear();
-                encode(texts[static_cast<std::size_t>(i)], ids);
-                batch.add(ids);
+                encode(texts[static_cast<std::size_t>(i)], post);
+                batch.add(post.ids);
+                ngrams.add(post.ngrams);
             }
-            const Tensor<float> logits = network_.forward(batch);
+            const Tensor<float> logits = network_.forward(batch, ngrams);
             for (Index i = first; i < last; ++i)
                 softmax({logits.data() + (i - first) * classes(), static_cast<std::size_t>(classes())}, probabilities.row(i));
         }

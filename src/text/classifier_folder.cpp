@@ -25,6 +25,7 @@ Json write_config(const TextClassifierOptions& o, const std::vector<std::string>
                          {"heads", o.heads},
                          {"inner", o.inner},
                          {"dropout", o.dropout},
+                         {"ngrams", o.ngrams},
                          {"normalizer", Json::object({{"lowercase", n.lowercase},
                                                       {"handles", n.handles},
                                                       {"links", n.links},
@@ -44,6 +45,7 @@ TextClassifierOptions read_config(const Json& config, const std::string& where, 
     o.heads = read.integer("heads", 1, 256);
     o.inner = read.integer("inner", 1, 16384);
     o.dropout = read.number("dropout", 0, 0.99);
+    o.ngrams = read.integer("ngrams", 0, Index{1} << 24);
     io::ConfigReader normalizer = read.section("normalizer");
     o.normalizer.lowercase = normalizer.boolean("lowercase");
     o.normalizer.handles = normalizer.boolean("handles");

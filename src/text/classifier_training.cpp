@@ -8,10 +8,10 @@ namespace clamor::text {
 namespace {
 
 train::FitOptions common(const EncodedPosts& posts, Index batch_tokens, Index epochs) {
-    check(posts.posts() > 0, "text classifier: no posts to learn from");
-    return {.examples = posts.posts(),
+    check(posts.pieces.posts() > 0, "text classifier: no posts to learn from");
+    return {.examples = posts.pieces.posts(),
             .epochs = epochs,
-            .batches = {.budget = batch_tokens, .cost = [&posts](Index i) { return posts.tokens(i); }},
+            .batches = {.budget = batch_tokens, .cost = [&posts](Index i) { return posts.pieces.count(i); }},
             .optimizer = train::AdamWOptions{.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-6, .weight_decay = 0.01},
             .groups = {train::no_decay_for_vectors()},
             .clip_norm = 1};
@@ -30,9 +30,20 @@ std::vector<double> class_weights(std::span<const std::int32_t> labels, Index cl
 
 }  // namespace
 
+EncodedPosts TextClassifier::encode_all(std::span<const std::string_view> texts) const {
+    EncodedPosts posts;
+    Encoded post;
+    for (const std::string_view text : texts) {
+        encode(text, post);
+        posts.pieces.add(post.ids);
+        posts.ngrams.add(post.ngrams);
+    }
+    return posts;
+}
+
 train::FitResult TextClassifier::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
-    const EncodedPosts posts(static_cast<Index>(texts.size()), [&](Index i, auto& ids) { encode(texts[static_cast<std::size_t>(i)], ids); });
+    const EncodedPosts posts = encode_all(texts);
     train::FitOptions fit = common(posts, options.batch_tokens, options.epochs);
     fit.shards = options.shards;
     fit.seed = options.seed;
@@ -45,7 +56,7 @@ train::FitResult TextClassifier::pretrain(std::span<const std::string_view> text
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts, shard.examples, pieces_, options.masked, true, rng);
+            const MaskedBatch batch = mask_posts(posts.pieces, shard.examples, pieces_, options.masked, true, rng);
             if (batch.positions.empty()) return {};
             TextNetwork<float>::Saved saved;
             const auto loss = train::cross_entropy(network.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
@@ -58,13 +69,16 @@ train::FitResult TextClassifier::pretrain(std::span<const std::string_view> text
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
     check(options.masked >= 0 && options.masked < 1, "fit: masked must be in [0, 1), got ", options.masked);
-    const EncodedPosts posts(static_cast<Index>(texts.size()), [&](Index i, auto& ids) { encode(texts[static_cast<std::size_t>(i)], ids); });
+    const EncodedPosts posts = encode_all(texts);
     const train::CrossEntropyOptions loss_options{.class_weights = class_weights(labels, classes(), options.balance), .label_smoothing = options.label_smoothing};
     train::FitOptions fit = common(posts, options.batch_tokens, options.epochs);
     fit.shards = options.shards;
     fit.seed = options.seed;
     fit.rate = options.rate;
     fit.schedule = train::linear({.warm_up = options.warm_up});
+    fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
+                                           .rate_scale = options.ngram_rate,
+                                           .weight_decay = options.ngram_decay});
     fit.ema = options.ema;
     fit.metric = options.metric;
     fit.keep_best = false;
@@ -75,11 +89,12 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts, shard.examples, pieces_, options.masked, false, rng);
+            const MaskedBatch batch = mask_posts(posts.pieces, shard.examples, pieces_, options.masked, false, rng);
             std::vector<std::int32_t> targets;
             for (const Index post : shard.examples) targets.push_back(labels[static_cast<std::size_t>(post)]);
+            const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, shard.examples, options.ngram_dropout, rng);
             TextNetwork<float>::Saved saved;
-            const auto loss = train::cross_entropy(network.forward(batch.tokens, &saved, &rng), targets, loss_options);
+            const auto loss = train::cross_entropy(network.forward(batch.tokens, ngrams, &saved, &rng), targets, loss_options);
             network.backward(loss.gradient, saved);
             return loss;
         },

@@ -2,7 +2,7 @@
 
 namespace clamor::text {
 
-MaskedBatch mask_posts(const EncodedPosts& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng) {
+MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng) {
     MaskedBatch batch;
     std::vector<WordPiece::Id> shown;
     for (const Index post : which) {
@@ -22,6 +22,18 @@ MaskedBatch mask_posts(const EncodedPosts& posts, std::span<const Index> which, 
         batch.tokens.add(shown);
     }
     return batch;
+}
+
+nn::PackedTokens drop_ngrams(const PostIds& posts, std::span<const Index> which, double share, Rng& rng) {
+    nn::PackedTokens kept;
+    std::vector<PostIds::Id> ids;
+    for (const Index post : which) {
+        ids.clear();
+        for (const auto id : posts.of(post))
+            if (!rng.chance(share)) ids.push_back(id);
+        kept.add(ids);
+    }
+    return kept;
 }
 
 }  // namespace clamor::text

@@ -9,22 +9,18 @@
 
 namespace clamor::text {
 
-/// The ids of many posts, for training.
-class EncodedPosts {
+/// Ids of many posts behind each other, for training.
+class PostIds {
 public:
     using Id = WordPiece::Id;
 
-    /// encode(i, ids) appends the ids of post i.
-    template <typename Encode>
-    EncodedPosts(Index posts, Encode&& encode) {
-        for (Index i = 0; i < posts; ++i) {
-            encode(i, ids_);
-            ends_.push_back(ids_.size());
-        }
+    void add(std::span<const Id> ids) {
+        ids_.insert(ids_.end(), ids.begin(), ids.end());
+        ends_.push_back(ids_.size());
     }
 
     Index posts() const noexcept { return static_cast<Index>(ends_.size()); }
-    Index tokens(Index post) const { return static_cast<Index>(of(post).size()); }
+    Index count(Index post) const { return static_cast<Index>(of(post).size()); }
     std::span<const Id> of(Index post) const {
         const auto p = static_cast<std::size_t>(post);
         const std::size_t begin = p == 0 ? 0 : ends_[p - 1];
@@ -36,6 +32,10 @@ private:
     std::vector<std::size_t> ends_;
 };
 
+struct EncodedPosts {
+    PostIds pieces, ngrams;
+};
+
 /// A batch in which some tokens are hidden, and what they were.
 struct MaskedBatch {
     nn::PackedTokens tokens;
@@ -45,6 +45,9 @@ struct MaskedBatch {
 
 /// Chooses each token but special ones with probability `share`. Chosen ones become [MASK]; with `restore`, as
 /// pre-training does, only 80 % of them, while 10 % become another token and 10 % stay.
-MaskedBatch mask_posts(const EncodedPosts& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng);
+MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng);
+
+/// The n-grams of posts, a share of each post's left out.
+nn::PackedTokens drop_ngrams(const PostIds& posts, std::span<const Index> which, double share, Rng& rng);
 
 }  // namespace clamor::text

@@ -9,6 +9,7 @@
 
 #include "clamor/io/model_folder.hpp"
 #include "clamor/text/network.hpp"
+#include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "clamor/train/fit.hpp"
@@ -23,6 +24,7 @@ struct TextClassifierOptions {
     Index heads = 4;
     Index inner = 1024;
     double dropout = 0.1;
+    Index ngrams = Index{1} << 17;  ///< buckets of the wide part (text/ngrams.hpp); 0: none
     std::uint64_t seed = 1;  ///< of the first weights
 };
 
@@ -48,6 +50,9 @@ struct FitTextOptions {
     double rate = 4e-4;
     double warm_up = 0.06;
     double masked = 0.1;            ///< of the tokens are shown as [MASK], anew each epoch: dropout of words
+    double ngram_dropout = 0.5;     ///< share of a post's n-grams that are left out, anew each epoch
+    double ngram_rate = 4;          ///< the rate of their weights, times `rate`
+    double ngram_decay = 0.1;       ///< and their weight decay
     double label_smoothing = 0.1;
     double balance = 1;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall
     double ema = 0.995;             ///< as train::FitOptions
@@ -59,6 +64,8 @@ struct FitTextOptions {
     Index checkpoint_steps = 0;
     bool resume = false;
 };
+
+struct EncodedPosts;
 
 /// A transformer that puts posts into classes, with all that belongs to it: normaliser, vocabulary, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
@@ -93,8 +100,12 @@ public:
     Tensor<float> predict(std::span<const std::string_view> texts) const;
 
 private:
-    /// Appends a post's ids.
-    void encode(std::string_view text, std::vector<WordPiece::Id>& ids) const;
+    /// A post as the network reads it: its pieces, and its n-grams where it has a wide part.
+    struct Encoded {
+        std::vector<WordPiece::Id> ids, ngrams;
+    };
+    void encode(std::string_view text, Encoded& post) const;
+    EncodedPosts encode_all(std::span<const std::string_view> texts) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
 

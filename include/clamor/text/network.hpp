@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/encoder.hpp"
 #include "clamor/nn/masked_language_head.hpp"
@@ -9,9 +11,11 @@
 namespace clamor::text {
 
 /// What a TextClassifier trains: an encoder, a head that classifies posts by the mean and the maximum of their tokens'
-/// vectors, and one that restores masked tokens.
+/// vectors, and one that restores masked tokens. Beside the encoder, which is deep, a wide part adds a weight a class for
+/// each n-gram of the post, over √n for n of them (Cheng et al. 2016, "Wide & deep learning").
 ///
-///   batch: tokens of many posts, packed   logits [posts, classes]   masked logits [masked tokens, vocabulary]
+///   batch: tokens of many posts, packed   ngrams: theirs, packed the same way, or nothing   logits [posts, classes]
+///   masked logits [masked tokens, vocabulary]
 ///
 /// Threads: forward() may run on many at once; backward() needs the layer to itself.
 template <typename T>
@@ -22,22 +26,27 @@ public:
         typename nn::PostPooling<T>::Saved mean, max;
         typename nn::ClassificationHead<T>::Saved head;
         typename nn::MaskedLanguageHead<T>::Saved masked;
+        typename nn::Embedding<T>::Saved ngrams;
+        std::vector<Index> ngram_offsets;
     };
 
     /// Zeros but for the norms, for weights that are loaded.
-    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout)
+    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets)
         : encoder_(encoder),
           head_(2 * encoder.width, {.classes = classes, .hidden = encoder.width, .dropout = dropout}),
-          masked_(encoder.width, encoder.vocabulary) {}
-    /// Weights normal with deviation 0.02, biases 0.
-    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Rng& rng) : TextNetwork(encoder, classes, dropout) {
-        nn::initialize_normal(*this, rng);
+          masked_(encoder.width, encoder.vocabulary),
+          ngrams_(buckets, classes) {}
+    /// Weights normal with deviation 0.02, biases and the wide part 0.
+    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets, Rng& rng) : TextNetwork(encoder, classes, dropout, buckets) {
+        nn::initialize_normal(encoder_, rng);
+        nn::initialize_normal(head_, rng);
+        nn::initialize_normal(masked_, rng);
     }
 
     const nn::Encoder<T>& encoder() const { return encoder_; }
     Index classes() const { return head_.classes(); }
 
-    Tensor<T> forward(const nn::TokenBatch& batch, Saved* saved = nullptr, Rng* rng = nullptr) const {
+    Tensor<T> forward(const nn::TokenBatch& batch, const nn::TokenBatch& ngrams, Saved* saved = nullptr, Rng* rng = nullptr) const {
         const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
         const Tensor<T> mean = mean_.forward(x, batch.offsets, saved ? &saved->mean : nullptr);
         const Tensor<T> max = max_.forward(x, batch.offsets, saved ? &saved->max : nullptr);
@@ -47,11 +56,14 @@ public:
             std::copy_n(mean.data() + p * width, width, both.data() + 2 * p * width);
             std::copy_n(max.data() + p * width, width, both.data() + (2 * p + 1) * width);
         }
-        return head_.forward(both, saved ? &saved->head : nullptr, rng);
+        Tensor<T> logits = head_.forward(both, saved ? &saved->head : nullptr, rng);
+        add_wide(ngrams, logits, saved);
+        return logits;
     }
 
     /// Takes dL/dlogits [posts, classes].
     void backward(View<const T> dy, const Saved& saved) {
+        wide_backward(dy, saved);
         const Tensor<T> both = head_.backward(dy, saved.head);
         const Index posts = both.rows(), width = encoder_.width();
         Tensor<T> mean(Shape{posts, width}), max(Shape{posts, width});
@@ -78,13 +90,43 @@ public:
         visit("encoder", self.encoder_);
         visit("head", self.head_);
         visit("masked", self.masked_);
+        if (self.ngrams_.count() > 0) visit("ngrams", self.ngrams_);
     }
 
 private:
+    static T scale(nn::Offsets offsets, Index post) {
+        const Index count = offsets[static_cast<std::size_t>(post) + 1] - offsets[static_cast<std::size_t>(post)];
+        return count > 0 ? static_cast<T>(1 / std::sqrt(static_cast<double>(count))) : T{};
+    }
+
+    void add_wide(const nn::TokenBatch& ngrams, Tensor<T>& logits, Saved* saved) const {
+        if (saved) saved->ngram_offsets.clear();
+        if (ngrams_.count() == 0) return;
+        check(ngrams.posts() == logits.rows(), "text network: n-grams of ", ngrams.posts(), " posts for ", logits.rows());
+        ops::check_offsets(ngrams.offsets, ngrams.tokens());
+        if (saved) saved->ngram_offsets.assign(ngrams.offsets.begin(), ngrams.offsets.end());
+        const Tensor<T> rows = ngrams_.forward(ngrams.ids, saved ? &saved->ngrams : nullptr);
+        const Index classes = logits.cols();
+        for (Index p = 0; p < logits.rows(); ++p)
+            for (Index r = ngrams.offsets[static_cast<std::size_t>(p)]; r < ngrams.offsets[static_cast<std::size_t>(p) + 1]; ++r)
+                for (Index c = 0; c < classes; ++c) logits(p, c) += scale(ngrams.offsets, p) * rows(r, c);
+    }
+
+    void wide_backward(View<const T> dy, const Saved& saved) {
+        if (saved.ngram_offsets.empty()) return;
+        const nn::Offsets offsets(saved.ngram_offsets);
+        auto rows = Tensor<T>::uninitialized(Shape{offsets.back(), dy.cols()});
+        for (Index p = 0; p < dy.rows(); ++p)
+            for (Index r = offsets[static_cast<std::size_t>(p)]; r < offsets[static_cast<std::size_t>(p) + 1]; ++r)
+                for (Index c = 0; c < dy.cols(); ++c) rows(r, c) = scale(offsets, p) * dy(p, c);
+        ngrams_.backward(rows, saved.ngrams);
+    }
+
     nn::Encoder<T> encoder_;
     nn::PostPooling<T> mean_{nn::Pooling::mean}, max_{nn::Pooling::max};
     nn::ClassificationHead<T> head_;
     nn::MaskedLanguageHead<T> masked_;
+    nn::Embedding<T> ngrams_;
 };
 
 }  // namespace clamor::text
