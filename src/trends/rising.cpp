@@ -114,19 +114,35 @@ Tail tail(double observed, double voices, double past, double past_voices, doubl
     return {incomplete_beta(share, observed / dispersion, past / dispersion + 1), past * voices / past_voices};
 }
 
+/// Sums over the windows whole lags before window i, and `around` on either side of each.
+struct Rhythm {
+    double uses = 0, voices = 0;
+    Rhythm(const Windows& w, std::span<const double> counts, std::uint32_t i, std::uint32_t lag, std::uint32_t around) {
+        for (std::uint32_t at = i; at >= lag;) {
+            at -= lag;
+            for (std::uint32_t j = at - std::min(at, around); j <= at + around; ++j) {
+                uses += counts[j];
+                voices += w.voices[j];
+            }
+        }
+    }
+};
+
 /// The window's tail against all of the past, and against the same hours and weekdays of it: the one that says least.
+/// One or two past days say little about an hour: then the hours around it help, but a rise must still be more than in the hour itself.
 Tail window_tail(const Windows& w, std::span<const double> counts, std::uint32_t i, double past, double dispersion) {
+    constexpr std::uint32_t enough = 3;   // past days, or weeks
     Tail worst = tail(counts[i], w.voices[i], past, w.before[i], dispersion);
     for (const std::uint32_t lag : w.lags) {
         if (lag == 0 || i < lag) continue;
-        double same = 0, same_voices = 0;
-        for (std::uint32_t j = i; j >= lag;) {
-            j -= lag;
-            same += counts[j];
-            same_voices += w.voices[j];
-        }
-        const Tail rhythm = tail(counts[i], w.voices[i], same, same_voices, dispersion);
-        if (same_voices > 0 && rhythm.p > worst.p) worst = rhythm;
+        const std::uint32_t around = std::min(enough - std::min(enough, i / lag), lag / 6);
+        const Rhythm near(w, counts, i, lag, around), same(w, counts, i, lag, 0);
+        if (near.voices == 0) continue;
+        Tail rhythm = tail(counts[i], w.voices[i], near.uses, near.voices, dispersion);
+        if (same.voices > 0) rhythm.expected = std::max(rhythm.expected, same.uses * w.voices[i] / same.voices);
+        const double expected = std::max(worst.expected, rhythm.expected);
+        if (rhythm.p > worst.p) worst = rhythm;
+        worst.expected = expected;
     }
     return worst;
 }
