@@ -197,7 +197,7 @@ void write_all_series(JsonWriter& json, const Corpus& corpus, Summarizer& summar
 std::string write_report(const Analyzer::State& state) {
     const Corpus corpus(state);
     const Words words = find_words(corpus);
-    Summarizer summarizer(corpus);
+    Summarizer summarizer(corpus, words.copies.voice, words.copies.voices);
     JsonWriter json;
     json.begin('{').key("format").string("clamor.report");
     json.key("version").integer(1);
@@ -208,7 +208,7 @@ std::string write_report(const Analyzer::State& state) {
     write_timeline(json, corpus.timeline);
     write_all_series(json, corpus, summarizer);
     write_rising(json, corpus, words, summarizer);
-    write_people(json, corpus, summarizer);
+    write_people(json, corpus, words.copies, summarizer);
     json.end('}');
     json.text.push_back('\n');
     return std::move(json.text);

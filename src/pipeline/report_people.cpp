@@ -41,15 +41,15 @@ void for_each_addressed(const Corpus& corpus, const Details& details, std::uint3
     for (const std::uint32_t name : details.mention_list()) address(corpus.account(name), mentions);
 }
 
-/// All links, by target, then by source.
-std::vector<Link> find_links(const Corpus& corpus) {
+/// All links, by target, then by source. Copies and reposts of them make none: a ring that repeats itself is heard by nobody.
+std::vector<Link> find_links(const Corpus& corpus, const Copies& copies) {
     PoolVector<Act> acts;
     Details details;
     std::vector<std::uint32_t> done;
     for (std::size_t i = 0; i < corpus.size(); ++i) {
         if (i % 65536 == 0) throw_if_cancelled();
         const std::uint32_t author = corpus.author[i];
-        if (author >= corpus.accounts) continue;
+        if (author >= corpus.accounts || copies.copied[i]) continue;
         corpus.details(i, details);
         for_each_addressed(corpus, details, author, done, [&](std::uint32_t account, Kind kind) { acts.push_back({account, author, kind}); });
     }
@@ -160,8 +160,8 @@ void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, 
 
 }  // namespace
 
-void write_people(JsonWriter& json, const Corpus& corpus, Summarizer& summarizer) {
-    const std::vector<Link> links = find_links(corpus);
+void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies, Summarizer& summarizer) {
+    const std::vector<Link> links = find_links(corpus, copies);
     const std::vector<double> scores = rank_accounts(corpus, links);
     json.key("people").begin('{').key("accounts").integer(corpus.accounts);
     json.key("links").integer(links.size());

@@ -23,10 +23,26 @@ struct Wording {
     std::uint32_t author, post;
 };
 
+/// The place of a post in the corpus by its key; none where it is not there.
+class Places {
+public:
+    explicit Places(const Corpus& corpus) : corpus_(corpus) {}
+    std::size_t find(const Key& key) const {
+        const auto less = [&](std::uint32_t record, const Key& sought) { return corpus_.state.records[record].key < sought; };
+        const auto place = std::lower_bound(corpus_.order.begin(), corpus_.order.end(), key, less);
+        if (place == corpus_.order.end() || corpus_.state.records[*place].key != key) return corpus_.size();
+        return static_cast<std::size_t>(place - corpus_.order.begin());
+    }
+
+private:
+    const Corpus& corpus_;
+};
+
 Copies find_copies(const Corpus& corpus, PoolVector<Wording>& wordings) {
     Copies copies;
     copies.voice = corpus.author;
     copies.voices = corpus.authors;
+    copies.copied.assign(corpus.size(), false);
     std::sort(wordings.begin(), wordings.end(), [](const Wording& a, const Wording& b) {
         return a.text != b.text ? a.text < b.text : a.author != b.author ? a.author < b.author : a.post < b.post;
     });
@@ -37,10 +53,28 @@ Copies find_copies(const Corpus& corpus, PoolVector<Wording>& wordings) {
         if (authors < copy_authors) continue;
         ++copies.texts;
         copies.posts += end - begin;
-        for (std::size_t i = begin; i < end; ++i) copies.voice[wordings[i].post] = copies.voices;
+        for (std::size_t i = begin; i < end; ++i) {
+            copies.voice[wordings[i].post] = copies.voices;
+            copies.copied[wordings[i].post] = true;
+        }
         ++copies.voices;
     }
     return copies;
+}
+
+/// A repost speaks with the voice of the original: a copy's, its author's, or its own where neither is known.
+void follow_reposts(const Corpus& corpus, const PoolVector<std::pair<std::uint32_t, Target>>& reposts, Copies& copies) {
+    const Places places(corpus);
+    for (const auto& [post, target] : reposts) {
+        const std::size_t original = target.has_post ? places.find(target.post) : corpus.size();
+        const std::uint32_t account = corpus.account(target);
+        if (original < corpus.size() && copies.copied[original]) {
+            copies.voice[post] = copies.voice[original];
+            copies.copied[post] = true;
+        } else if (account != Interner::none) {
+            copies.voice[post] = account;
+        }
+    }
 }
 
 }  // namespace
@@ -51,6 +85,7 @@ Words find_words(const Corpus& corpus) {
     found.offsets.push_back(0);
     PoolVector<std::uint64_t> seen;      // by word: the last post it was in, from 1
     PoolVector<Wording> wordings;
+    PoolVector<std::pair<std::uint32_t, Target>> reposts;
     Details details;
     std::string joined;
     for (std::size_t i = 0; i < corpus.size(); ++i) {
@@ -70,9 +105,13 @@ Words find_words(const Corpus& corpus) {
             found.list.push_back(number);
         }
         found.offsets.push_back(found.list.size());
-        if (count >= copy_words && !details.repost) wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
+        if (details.repost)
+            reposts.emplace_back(static_cast<std::uint32_t>(i), details.repost);
+        else if (count >= copy_words)
+            wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
     }
     found.copies = find_copies(corpus, wordings);
+    follow_reposts(corpus, reposts, found.copies);
     return found;
 }
 

@@ -8,34 +8,37 @@
 
 namespace clamor::pipeline {
 
-Summarizer::Summarizer(const Corpus& corpus) : corpus_(corpus), by_author_(corpus.authors) {}
+Summarizer::Summarizer(const Corpus& corpus, const PoolVector<std::uint32_t>& voice, std::uint32_t voices)
+    : corpus_(corpus), voice_(voice), by_author_(corpus.authors), by_voice_(voices) {}
 
 void Summarizer::add(std::size_t post) {
     const std::uint32_t author = corpus_.author[post];
-    Sums& sums = by_author_[author];
-    if (sums.posts == 0) touched_.push_back(author);
-    ++sums.posts;
-    const Record& record = corpus_.record(post);
-    if (!record.sentiment) return;
-    const std::int64_t net = record.sentiment.net();
-    ++sums.labelled;
+    if (by_author_[author]++ == 0) authors_.push_back(author);
+    const Sentiment& sentiment = corpus_.record(post).sentiment;
+    if (!sentiment) return;
+    Sums& sums = by_voice_[voice_[post]];
+    if (sums.posts++ == 0) voices_.push_back(voice_[post]);
+    const std::int64_t net = sentiment.net();
     sums.net += net;
     sums.squares += net * net;
-    const int label = record.sentiment.label();
+    const int label = sentiment.label();
     ++(label < 0 ? summary_.negative : label > 0 ? summary_.positive : summary_.neutral);
 }
 
 Summary Summarizer::take() {
-    for (const std::uint32_t author : touched_) {
-        Sums& sums = by_author_[author];
-        summary_.posts += static_cast<std::uint64_t>(sums.posts);
+    for (const std::uint32_t author : authors_) {
+        const auto posts = static_cast<std::uint64_t>(std::exchange(by_author_[author], 0));
+        summary_.posts += posts;
         summary_.authors += author < corpus_.accounts;
-        summary_.author_squares += static_cast<std::uint64_t>(sums.posts * sums.posts);
-        if (sums.labelled > 0) summary_.net.add(sums.labelled, sums.net, sums.squares);
-        summary_.labelled += static_cast<std::uint64_t>(sums.labelled);
-        sums = {};
+        summary_.author_squares += posts * posts;
     }
-    touched_.clear();
+    for (const std::uint32_t voice : voices_) {
+        const Sums sums = std::exchange(by_voice_[voice], {});
+        summary_.net.add(sums.posts, sums.net, sums.squares);
+        summary_.labelled += static_cast<std::uint64_t>(sums.posts);
+    }
+    authors_.clear();
+    voices_.clear();
     return std::exchange(summary_, Summary{});
 }
 

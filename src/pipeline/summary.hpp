@@ -16,21 +16,25 @@ struct Summary {
 };
 
 /// Makes summaries, one after the other, by adding up what each author wrote. Posts without author count each as one of their own.
+/// For sentiment, what counts as one author is whose words these are: a repost is of the author of the original, and those who post the same
+/// text word for word are one (`voice`, by post; numbers below `voices`).
 class Summarizer {
 public:
-    explicit Summarizer(const Corpus& corpus);
+    Summarizer(const Corpus& corpus, const PoolVector<std::uint32_t>& voice, std::uint32_t voices);
     void add(std::size_t post);
     /// The summary of what was added since the last call.
     Summary take();
 
 private:
     struct Sums {
-        std::int64_t posts = 0, labelled = 0, net = 0, squares = 0;
+        std::int64_t posts = 0, net = 0, squares = 0;
     };
     const Corpus& corpus_;
+    const PoolVector<std::uint32_t>& voice_;
     Summary summary_;
-    PoolVector<Sums> by_author_;
-    PoolVector<std::uint32_t> touched_;
+    PoolVector<std::int64_t> by_author_;          // posts
+    PoolVector<Sums> by_voice_;                    // posts with sentiment
+    PoolVector<std::uint32_t> authors_, voices_;   // those with posts in this summary
 };
 
 /// The "sentiment" object, or null.

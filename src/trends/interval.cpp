@@ -13,8 +13,8 @@ namespace {
 // The priors, tuned so that simulated populations are covered in 93 to 97 % of cases (docs/statistics.md, tests/unit/trends/interval_test.cpp).
 constexpr double prior_authors = 4;        // authors' worth of belief in
 constexpr double prior_similarity = 0.3;   // this correlation between the posts of one author
-constexpr double prior_posts = 0.25;       // posts' worth of belief that posts differ as much as they can
-constexpr double prior_degrees = 40;       // of freedom, shared among the posts of an author
+constexpr double prior_posts = 0.2;       // posts' worth of belief that posts differ as much as they can
+constexpr double prior_degrees = 60;       // of freedom, shared among the posts of an author
 
 }  // namespace
 

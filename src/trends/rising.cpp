@@ -156,10 +156,10 @@ double own_dispersion(const Windows& w, std::span<const double> counts, std::uin
     return std::max(w.dispersion, (statistic + weight * w.dispersion) / (std::max(0.0, degrees) + weight));
 }
 
-Rise best_window(std::span<const Windows> all_windows, std::span<const Use> uses, Counter& counter, std::vector<double>& counts,
-                 const RisingOptions& options) {
+/// The strongest window of one width; p is 1 where none is a rise.
+Rise strongest(std::span<const Windows> same_width, std::span<const Use> uses, Counter& counter, std::vector<double>& counts, const RisingOptions& options) {
     Rise best;
-    for (const Windows& w : all_windows) {
+    for (const Windows& w : same_width) {
         counter.count(w, uses, counts);
         double past = std::accumulate(counts.begin(), counts.begin() + w.first, 0.0);
         for (std::uint32_t i = w.first; i < w.count; past += counts[i], ++i) {
@@ -175,6 +175,26 @@ Rise best_window(std::span<const Windows> all_windows, std::span<const Use> uses
             best.p = found.p;
         }
     }
+    return best;
+}
+
+/// The window in which the rise is clearest: the narrowest whose evidence is beyond doubt and three quarters of the strongest one's (in
+/// ln p), else the strongest. Windows come in order of width. p is times `looks`.
+Rise clearest(std::span<const Windows> windows, std::span<const Use> uses, Counter& counter, std::vector<double>& counts, double looks,
+              const RisingOptions& options) {
+    constexpr double doubt = 1e-6, evidence = 0.75;
+    std::vector<Rise> by_width;
+    for (std::size_t begin = 0, end = 0; begin < windows.size(); begin = end) {
+        while (end < windows.size() && windows[end].width == windows[begin].width) ++end;
+        Rise best = strongest(windows.subspan(begin, end - begin), uses, counter, counts, options);
+        best.p = std::clamp(best.p * looks, 1e-300, 1.0);   // Bonferroni: windows that overlap need less
+        by_width.push_back(best);
+    }
+    Rise best;
+    for (const Rise& rise : by_width)
+        if (rise.p < best.p) best = rise;
+    for (const Rise& rise : by_width)
+        if (rise.p <= doubt && std::log(rise.p) <= evidence * std::log(best.p)) return rise;
     return best;
 }
 
@@ -207,9 +227,8 @@ RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span
         counter.count(whole, terms[term], counts);
         if (counts[0] < options.least_voices) continue;
         result.tested[term] = true;
-        Rise rise = best_window(windows, terms[term], counter, counts, options);
+        Rise rise = clearest(windows, terms[term], counter, counts, looks, options);
         rise.term = term;
-        rise.p = std::clamp(rise.p * looks, 1e-300, 1.0);   // Bonferroni: windows that overlap need less
         tested.push_back(rise);
     }
     std::sort(tested.begin(), tested.end(), [](const Rise& a, const Rise& b) { return a.p != b.p ? a.p < b.p : a.term < b.term; });
