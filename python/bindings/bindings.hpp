@@ -14,6 +14,8 @@ void bind_errors(py::module_& module);
 void bind_context(py::module_& module);
 void bind_reader(py::module_& module);
 void bind_text_classifier(py::module_& module);
+void bind_image_classifier(py::module_& module);
+void bind_node_classifier(py::module_& module);
 
 /// What Python's threads share: calls that change it wait for the others, after they have released the GIL.
 template <typename T>

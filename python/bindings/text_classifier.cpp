@@ -3,6 +3,7 @@
 #include <pybind11/numpy.h>
 
 #include "interrupt.hpp"
+#include "model_card.hpp"
 #include "progress.hpp"
 
 namespace clamor::python {
@@ -32,13 +33,6 @@ std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vec
     });
 }
 
-io::WeightStorage storage(const std::string& name) {
-    if (name == "f32") return io::WeightStorage::f32;
-    if (name == "bf16") return io::WeightStorage::bf16;
-    if (name == "int8") return io::WeightStorage::int8;
-    fail(Status::invalid_argument, "storage: expected f32, bf16 or int8, got ", name);
-}
-
 }  // namespace
 
 void bind_text_classifier(py::module_& module) {
@@ -55,14 +49,10 @@ void bind_text_classifier(py::module_& module) {
             py::arg("context"), py::arg("folder"))
         .def(
             "save",
-            [](Shared& shared, Context& context, const std::string& folder, const std::string& stored, const std::string& name,
-               const std::string& summary, const std::string& data, const std::string& metric, const std::string& limits, std::uint64_t seed) {
-                const auto kind = storage(stored);
-                const io::ModelCard card{.name = name, .summary = summary, .data = data, .metric = metric, .limits = limits, .seed = seed};
-                change(context, shared, [&](TextClassifier& model) { model.save(folder, card, kind); });
+            [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
+                change(context, shared, [&](TextClassifier& model) { model.save(folder, card_of(card), storage_of(storage)); });
             },
-            py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("storage") = "f32", py::arg("name") = "", py::arg("summary") = "",
-            py::arg("data") = "", py::arg("metric") = "", py::arg("limits") = "", py::arg("seed") = 0)
+            py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
         .def(
             "pretrain",

@@ -31,19 +31,24 @@ if TYPE_CHECKING:
         OutOfMemoryError,
         UnsupportedError,
     )
+    from clamor.graph import NodeClassifier
     from clamor.text import TextClassifier
+    from clamor.vision import ImageClassifier, read_pictures
 
 _WHERE = {
     "BadFileError": "errors",
     "CancelledError": "errors",
     "Error": "errors",
     "FileSystemError": "errors",
+    "ImageClassifier": "vision",
     "InternalError": "errors",
     "InvalidArgumentError": "errors",
+    "NodeClassifier": "graph",
     "NotFoundError": "errors",
     "OutOfMemoryError": "errors",
     "TextClassifier": "text",
     "UnsupportedError": "errors",
+    "read_pictures": "vision",
 }
 
 __all__ = [
@@ -51,13 +56,16 @@ __all__ = [
     "CancelledError",
     "Error",
     "FileSystemError",
+    "ImageClassifier",
     "InternalError",
     "InvalidArgumentError",
+    "NodeClassifier",
     "NotFoundError",
     "OutOfMemoryError",
     "TextClassifier",
     "UnsupportedError",
     "__version__",
+    "read_pictures",
 ]
 
 

@@ -59,19 +59,7 @@ class TextClassifier:
     ) -> TextClassifier: ...
     @staticmethod
     def load(context: Context, folder: str) -> TextClassifier: ...
-    def save(
-        self,
-        context: Context,
-        folder: str,
-        *,
-        storage: str = "f32",
-        name: str = "",
-        summary: str = "",
-        data: str = "",
-        metric: str = "",
-        limits: str = "",
-        seed: int = 0,
-    ) -> None: ...
+    def save(self, context: Context, folder: str, card: dict[str, str], storage: str = "f32") -> None: ...
     @property
     def labels(self) -> list[str]: ...
     def pretrain(
@@ -101,4 +89,88 @@ class TextClassifier:
     def predict(self, context: Context, texts: list[str]) -> NDArray[np.float32]: ...
     def scores(self, context: Context, texts: list[str]) -> list[list[float]]: ...
 
+class ImageClassifier:
+    @staticmethod
+    def create(context: Context, labels: list[str], *, size: int, seed: int) -> ImageClassifier: ...
+    @staticmethod
+    def load(context: Context, folder: str) -> ImageClassifier: ...
+    def save(self, context: Context, folder: str, card: dict[str, str]) -> None: ...
+    @property
+    def labels(self) -> list[str]: ...
+    @property
+    def size(self) -> int: ...
+    def fit(
+        self,
+        context: Context,
+        pictures: NDArray[np.uint8],
+        labels: list[int],
+        *,
+        epochs: int,
+        batch: int,
+        rate: float,
+        flip: bool,
+        shift: int,
+        seed: int,
+        progress: Callable[[int, int, float, float], None] | None = None,
+    ) -> list[float]: ...
+    def predict(self, context: Context, pictures: NDArray[np.uint8]) -> NDArray[np.float32]: ...
+
+class NodeData:
+    @staticmethod
+    def dense(context: Context, edges: NDArray[np.int64], features: NDArray[np.float32], *, directed: bool) -> NodeData: ...
+    @staticmethod
+    def sparse(
+        context: Context,
+        edges: NDArray[np.int64],
+        offsets: NDArray[np.int64],
+        columns: NDArray[np.int64],
+        values: NDArray[np.float32],
+        features: int,
+        *,
+        directed: bool,
+    ) -> NodeData: ...
+    @property
+    def nodes(self) -> int: ...
+    @property
+    def features(self) -> int: ...
+
+class NodeClassifier:
+    @staticmethod
+    def create(
+        context: Context,
+        labels: list[str],
+        features: int,
+        *,
+        convolution: str,
+        layers: int,
+        hidden: int,
+        heads: int,
+        input_dropout: float,
+        dropout: float,
+        attention_dropout: float,
+        seed: int,
+    ) -> NodeClassifier: ...
+    @staticmethod
+    def load(context: Context, folder: str) -> NodeClassifier: ...
+    def save(self, context: Context, folder: str, card: dict[str, str], storage: str = "f32") -> None: ...
+    @property
+    def labels(self) -> list[str]: ...
+    def fit(
+        self,
+        context: Context,
+        data: NodeData,
+        labels: list[int],
+        *,
+        validation: list[int],
+        epochs: int,
+        rate: float,
+        weight_decay: float,
+        patience: int,
+        seed: int,
+        progress: Callable[[int, int, float, float], None] | None = None,
+    ) -> list[float]: ...
+    def predict(self, context: Context, data: NodeData) -> NDArray[np.float32]: ...
+
+def resize(context: Context, pictures: NDArray[np.uint8], size: int) -> NDArray[np.uint8]: ...
+def read_picture_folder(context: Context, folder: str, size: int) -> tuple[NDArray[np.uint8], list[int], list[str], list[str]]: ...
 def _raise(status: int, what: str) -> NoReturn: ...

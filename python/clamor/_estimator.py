@@ -53,9 +53,9 @@ class Classifier:
 
     def __repr__(self) -> str:
         changed = [
-            f"{name}={getattr(self, name)!r}"
+            f"{name}={_said(getattr(self, name))}"
             for name, parameter in inspect.signature(type(self)).parameters.items()
-            if getattr(self, name) is not parameter.default and getattr(self, name) != parameter.default
+            if not _plain(getattr(self, name)) or getattr(self, name) != parameter.default
         ]
         return f"{type(self).__name__}({', '.join(changed)})"
 
@@ -141,3 +141,12 @@ class Classifier:
 
     def _unpacked(self, folder: str) -> Any:
         raise UnsupportedError(f"a {type(self).__name__} cannot be loaded")
+
+
+def _plain(value: Any) -> bool:
+    return value is None or isinstance(value, (str, int, float, bool))
+
+
+def _said(value: Any) -> str:
+    shape = getattr(value, "shape", None)
+    return f"<{type(value).__name__} {shape}>" if shape is not None else repr(value)

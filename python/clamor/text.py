@@ -127,7 +127,7 @@ class TextClassifier(Classifier):
 
         What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
         """
-        self._fitted().save(context(self.threads), fspath(folder), storage=storage, seed=self.seed, **card)
+        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card}, storage)
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
@@ -140,7 +140,7 @@ class TextClassifier(Classifier):
         return made
 
     def _save(self, core: _core.TextClassifier, folder: str) -> None:
-        core.save(context(self.threads), folder)
+        core.save(context(self.threads), folder, {})
 
     def _unpacked(self, folder: str) -> _core.TextClassifier:
         return _core.TextClassifier.load(context(self.threads), folder)

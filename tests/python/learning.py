@@ -24,3 +24,30 @@ def posts(count: int, seed: int = 7) -> tuple[list[str], list[str]]:
         texts.append(" ".join(words))
         labels.append(label)
     return texts, labels
+
+
+def pictures(count: int, seed: int = 5) -> tuple[Any, list[str]]:
+    """Pictures [n, 16, 16, 3] of noise with a bright half: left, right or top."""
+    import numpy as np
+
+    draw = np.random.default_rng(seed)
+    made = draw.integers(0, 90, (count, 16, 16, 3), dtype=np.uint8)
+    labels = [("left", "right", "top")[i % 3] for i in range(count)]
+    for picture, label in zip(made, labels):
+        place = {"left": picture[:, :8], "right": picture[:, 8:], "top": picture[:8]}[label]
+        place += 120
+    return made, labels
+
+
+def communities(size: int = 60, seed: int = 5) -> tuple[Any, Any, Any]:
+    """Two communities: edges [m, 2], mostly inside; noisy features [nodes, 8]; labels [nodes]."""
+    import numpy as np
+
+    draw = np.random.default_rng(seed)
+    labels = np.repeat(["east", "west"], size)
+    pairs = draw.integers(0, 2 * size, (size * 16, 2))
+    inside = labels[pairs[:, 0]] == labels[pairs[:, 1]]
+    edges = pairs[inside | (draw.random(len(pairs)) < 0.05)]
+    features = draw.normal(0, 1, (2 * size, 8)).astype(np.float32)
+    features[:, 0] += np.where(labels == "east", 1.0, -1.0)
+    return edges, features, labels

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from clamor import TextClassifier
+from clamor import ImageClassifier, NodeClassifier, TextClassifier
 
-from .learning import TINY, posts
+from .learning import TINY, communities, pictures, posts
 
+np = pytest.importorskip("numpy")
 pytest.importorskip("sklearn")
 
 from sklearn.base import clone, is_classifier  # noqa: E402
@@ -50,3 +51,21 @@ def test_grid_search() -> None:
     search.fit(texts, labels)
     assert search.best_params_ == {"epochs": 12}
     assert get_scorer("roc_auc")(search.best_estimator_, texts, [label == "good" for label in labels]) > 0.9
+
+
+def test_pictures() -> None:
+    X, y = pictures(60)
+    model = ImageClassifier(size=16, epochs=4, batch=32, flip=False, threads=2)
+    assert cross_val_score(model, X, y, cv=2).mean() > 0.6
+    assert clone(model).get_params() == model.get_params()
+    assert GridSearchCV(model, {"rate": [0.1]}, cv=2).fit(X, y).best_params_ == {"rate": 0.1}
+
+
+def test_nodes() -> None:
+    edges, features, labels = communities()
+    nodes = np.arange(len(labels))
+    model = NodeClassifier(edges, features, hidden=16, epochs=40, threads=2)
+    assert cross_val_score(model, nodes, labels, cv=3).mean() > 0.9
+    assert clone(model).get_params()["edges"].shape == edges.shape
+    search = GridSearchCV(Pipeline([("model", model)]), {"model__convolution": ["gcn", "sage-mean"]}, cv=2).fit(nodes, labels)
+    assert search.score(nodes, labels) > 0.9

@@ -1,0 +1,101 @@
+#include "clamor/vision/image_classifier.hpp"
+
+#include <pybind11/numpy.h>
+
+#include "interrupt.hpp"
+#include "model_card.hpp"
+#include "progress.hpp"
+#include "clamor/vision/picture_folder.hpp"
+#include "clamor/vision/resize.hpp"
+
+namespace clamor::python {
+
+namespace {
+
+using vision::ImageClassifier;
+using Bytes = py::array_t<std::uint8_t, py::array::c_style>;
+using Numbers = std::vector<std::int32_t>;
+
+View<const std::uint8_t> pictures_of(const Bytes& array) {
+    check(array.ndim() == 4, "pictures: expected [n, height, width, 3], got ", array.ndim(), " dimensions");
+    return {array.data(), Shape{array.shape(0), array.shape(1), array.shape(2), array.shape(3)}};
+}
+
+Bytes resized(Context& context, const Bytes& array, Index size) {
+    const auto pictures = pictures_of(array);
+    const Index count = pictures.shape()[0], height = pictures.shape()[1], width = pictures.shape()[2], channels = pictures.shape()[3];
+    Bytes result({static_cast<py::ssize_t>(count), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(channels)});
+    std::uint8_t* const out = result.mutable_data();
+    run(context, [&] {
+        parallel_for(count, 1, [&](Index first, Index last) {
+            for (Index i = first; i < last; ++i) {
+                const View<const std::uint8_t> one(pictures.data() + i * height * width * channels, Shape{height, width, channels});
+                const Tensor<std::uint8_t> made = vision::resize(one, size, size);
+                std::copy_n(made.data(), made.size(), out + i * made.size());
+            }
+        });
+    });
+    return result;
+}
+
+py::tuple read_folder(Context& context, const std::string& folder, Index size) {
+    auto set = run(context, [&] { return vision::read_picture_folder(folder, {.height = size, .width = size}); });
+    Bytes pixels({static_cast<py::ssize_t>(set.size()), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(size), py::ssize_t{3}});
+    std::copy_n(set.pixels.data(), set.pixels.size(), pixels.mutable_data());
+    return py::make_tuple(pixels, set.labels, set.classes, set.problems);
+}
+
+}  // namespace
+
+void bind_image_classifier(py::module_& module) {
+    using Shared = Guarded<ImageClassifier>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "ImageClassifier")
+        .def_static(
+            "create",
+            [](Context& context, const std::vector<std::string>& labels, Index size, std::uint64_t seed) {
+                return run(context, [&] { return std::make_shared<Shared>(ImageClassifier(labels, {.size = size, .seed = seed})); });
+            },
+            py::arg("context"), py::arg("labels"), py::kw_only(), py::arg("size"), py::arg("seed"))
+        .def_static(
+            "load",
+            [](Context& context, const std::string& folder) {
+                return run(context, [&] { return std::make_shared<Shared>(ImageClassifier::load(folder)); });
+            },
+            py::arg("context"), py::arg("folder"))
+        .def(
+            "save",
+            [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card) {
+                change(context, shared, [&](ImageClassifier& model) { model.save(folder, card_of(card)); });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("card"))
+        .def_property_readonly("labels", [](const Shared& shared) { return shared.value.classes(); })
+        .def_property_readonly("size", [](const Shared& shared) { return shared.value.size(); })
+        .def(
+            "fit",
+            [](Shared& shared, Context& context, const Bytes& pictures, const Numbers& labels, Index epochs, Index batch, double rate,
+               bool flip, Index shift, std::uint64_t seed, const py::object& progress) {
+                const vision::ImageTrainOptions options{.epochs = epochs,
+                                                        .batch = batch,
+                                                        .rate = rate,
+                                                        .augment = {.flip = flip, .shift = shift},
+                                                        .seed = seed,
+                                                        .progress = progress_of(progress)};
+                const auto view = pictures_of(pictures);
+                return losses(change(context, shared, [&](ImageClassifier& model) { return model.fit(view, labels, options); }));
+            },
+            py::arg("context"), py::arg("pictures").noconvert(), py::arg("labels"), py::kw_only(), py::arg("epochs"), py::arg("batch"),
+            py::arg("rate"), py::arg("flip"), py::arg("shift"), py::arg("seed"), py::arg("progress") = py::none())
+        .def(
+            "predict",
+            [](Shared& shared, Context& context, const Bytes& pictures) {
+                const auto view = pictures_of(pictures);
+                const Tensor<float> scores = read(context, shared, [&](const ImageClassifier& model) { return model.probabilities(view); });
+                return py::array_t<float>({view.shape()[0], static_cast<Index>(shared.value.classes().size())}, scores.data());
+            },
+            py::arg("context"), py::arg("pictures").noconvert());
+
+    module.def("resize", resized, py::arg("context"), py::arg("pictures").noconvert(), py::arg("size"));
+    module.def("read_picture_folder", read_folder, py::arg("context"), py::arg("folder"), py::arg("size"));
+}
+
+}  // namespace clamor::python

@@ -1,0 +1,137 @@
+#include "clamor/graph/node_classifier.hpp"
+
+#include <pybind11/numpy.h>
+
+#include "interrupt.hpp"
+#include "model_card.hpp"
+#include "progress.hpp"
+
+namespace clamor::python {
+
+namespace {
+
+using graph::NodeClassifier;
+template <typename T>
+using Array = py::array_t<T, py::array::c_style>;
+using Numbers = std::vector<std::int32_t>;
+
+/// A graph and what its nodes bring, ready for training: made once, read by many.
+struct NodeData {
+    graph::Graph graph;
+    Sparse<float> sparse;
+    Tensor<float> dense;
+    ops::Features<float> features;
+};
+
+graph::Graph graph_of(Index nodes, const Array<std::int64_t>& edges, bool directed) {
+    check(edges.ndim() == 2 && edges.shape(1) == 2, "edges: expected [edges, 2]");
+    std::vector<graph::Edge> pairs(static_cast<std::size_t>(edges.shape(0)));
+    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {.source = edges.data()[2 * i], .target = edges.data()[2 * i + 1]};
+    return graph::Graph::from_edges(nodes, pairs, {}, {.directed = directed});
+}
+
+std::shared_ptr<NodeData> from_dense(Context& context, const Array<std::int64_t>& edges, const Array<float>& features, bool directed) {
+    check(features.ndim() == 2, "features: expected [nodes, features], got ", features.ndim(), " dimensions");
+    return run(context, [&] {
+        auto data = std::make_shared<NodeData>();
+        data->graph = graph_of(features.shape(0), edges, directed);
+        data->dense = Tensor<float>::from(Shape{features.shape(0), features.shape(1)}, {features.data(), static_cast<std::size_t>(features.size())});
+        data->features = ops::Features<float>(data->dense);
+        return data;
+    });
+}
+
+std::shared_ptr<NodeData> from_sparse(Context& context, const Array<std::int64_t>& edges, const Array<std::int64_t>& offsets,
+                                      const Array<std::int64_t>& columns, const Array<float>& values, Index features, bool directed) {
+    check(offsets.size() >= 1 && columns.size() == values.size(), "features: not a CSR matrix");
+    return run(context, [&] {
+        const Index nodes = offsets.size() - 1, entries = columns.size();
+        std::vector<Index> rows(static_cast<std::size_t>(entries));
+        for (Index node = 0; node < nodes; ++node) {
+            const Index first = offsets.data()[node], last = offsets.data()[node + 1];
+            check(0 <= first && first <= last && last <= entries, "features: offsets of row ", node, " are out of order");
+            std::fill(rows.begin() + first, rows.begin() + last, node);
+        }
+        auto data = std::make_shared<NodeData>();
+        data->graph = graph_of(nodes, edges, directed);
+        const std::vector<Index> at(columns.data(), columns.data() + entries);
+        data->sparse = Sparse<float>::from_entries(nodes, features, rows, at, {values.data(), static_cast<std::size_t>(entries)});
+        data->features = ops::Features<float>(data->sparse);
+        return data;
+    });
+}
+
+graph::Convolution convolution_of(const std::string& name) {
+    if (name == "gcn") return graph::Convolution::gcn;
+    if (name == "sage-mean") return graph::Convolution::sage_mean;
+    if (name == "sage-max") return graph::Convolution::sage_max;
+    if (name == "gat") return graph::Convolution::gat;
+    fail(Status::invalid_argument, "convolution: expected gcn, sage-mean, sage-max or gat, got ", name);
+}
+
+}  // namespace
+
+void bind_node_classifier(py::module_& module) {
+    py::class_<NodeData, std::shared_ptr<NodeData>>(module, "NodeData")
+        .def_static("dense", from_dense, py::arg("context"), py::arg("edges").noconvert(), py::arg("features").noconvert(), py::kw_only(),
+                    py::arg("directed"))
+        .def_static("sparse", from_sparse, py::arg("context"), py::arg("edges").noconvert(), py::arg("offsets").noconvert(),
+                    py::arg("columns").noconvert(), py::arg("values").noconvert(), py::arg("features"), py::kw_only(), py::arg("directed"))
+        .def_property_readonly("nodes", [](const NodeData& data) { return data.graph.nodes(); })
+        .def_property_readonly("features", [](const NodeData& data) { return data.features.cols(); });
+
+    using Shared = Guarded<NodeClassifier>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "NodeClassifier")
+        .def_static(
+            "create",
+            [](Context& context, const std::vector<std::string>& labels, Index features, const std::string& convolution, Index layers,
+               Index hidden, Index heads, double input_dropout, double dropout, double attention_dropout, std::uint64_t seed) {
+                const graph::NodeNetworkOptions options{.convolution = convolution_of(convolution),
+                                                        .layers = layers,
+                                                        .hidden = hidden,
+                                                        .heads = heads,
+                                                        .input_dropout = input_dropout,
+                                                        .dropout = dropout,
+                                                        .attention_dropout = attention_dropout};
+                return run(context, [&] { return std::make_shared<Shared>(NodeClassifier(labels, features, options, seed)); });
+            },
+            py::arg("context"), py::arg("labels"), py::arg("features"), py::kw_only(), py::arg("convolution"), py::arg("layers"),
+            py::arg("hidden"), py::arg("heads"), py::arg("input_dropout"), py::arg("dropout"), py::arg("attention_dropout"), py::arg("seed"))
+        .def_static(
+            "load",
+            [](Context& context, const std::string& folder) {
+                return run(context, [&] { return std::make_shared<Shared>(NodeClassifier::load(folder)); });
+            },
+            py::arg("context"), py::arg("folder"))
+        .def(
+            "save",
+            [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
+                change(context, shared, [&](NodeClassifier& model) { model.save(folder, card_of(card), storage_of(storage)); });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
+        .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def(
+            "fit",
+            [](Shared& shared, Context& context, const NodeData& data, const Numbers& labels, const std::vector<Index>& validation, Index epochs,
+               double rate, double weight_decay, Index patience, std::uint64_t seed, const py::object& progress) {
+                const graph::FitNodesOptions options{.epochs = epochs,
+                                                     .rate = rate,
+                                                     .weight_decay = weight_decay,
+                                                     .validation = validation,
+                                                     .patience = patience,
+                                                     .seed = seed,
+                                                     .progress = progress_of(progress)};
+                return losses(change(context, shared, [&](NodeClassifier& model) { return model.fit(data.graph, data.features, labels, options); }));
+            },
+            py::arg("context"), py::arg("data"), py::arg("labels"), py::kw_only(), py::arg("validation"), py::arg("epochs"), py::arg("rate"),
+            py::arg("weight_decay"), py::arg("patience"), py::arg("seed"), py::arg("progress") = py::none())
+        .def(
+            "predict",
+            [](Shared& shared, Context& context, const NodeData& data) {
+                const Tensor<float> scores = read(context, shared, [&](const NodeClassifier& model) { return model.predict_proba(data.graph, data.features); });
+                return py::array_t<float>({scores.rows(), scores.cols()}, scores.data());
+            },
+            py::arg("context"), py::arg("data"));
+}
+
+}  // namespace clamor::python

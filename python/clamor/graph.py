@@ -1,0 +1,197 @@
+"""Graph networks for accounts, pages and posts that are tied to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from clamor import _core, models
+from clamor._context import context
+from clamor._estimator import Classifier
+from clamor._progress import steps
+from clamor.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class NodeClassifier(Classifier):
+    """A graph network that puts nodes into classes: from what they bring, and from whom they are tied to.
+
+    >>> model = NodeClassifier(edges, features).fit([0, 3, 9], ["bot", "person", "bot"])   # doctest: +SKIP
+    >>> model.predict([1, 2])                                                             # doctest: +SKIP
+
+    The graph is a parameter: edges [m, 2] of node numbers, features [nodes, columns] as float32 or a SciPy CSR matrix. X are
+    numbers of nodes, so that cross-validation splits nodes: it learns from those in fit()'s X with all others in view.
+
+    convolution: gcn (Kipf and Welling 2017), sage-mean, sage-max (Hamilton et al. 2017) or gat (Velickovic et al. 2018).
+    patience: epochs without a better validation loss after which fit() stops, where it is given validation nodes.
+    """
+
+    _kind = "NodeClassifier"
+
+    def __init__(
+        self,
+        edges: Any = None,
+        features: Any = None,
+        *,
+        directed: bool = False,
+        convolution: str = "gcn",
+        layers: int = 2,
+        hidden: int = 64,
+        heads: int = 8,
+        input_dropout: float = 0.5,
+        dropout: float = 0.5,
+        attention_dropout: float = 0.0,
+        epochs: int = 200,
+        rate: float = 0.01,
+        weight_decay: float = 5e-4,
+        patience: int = 0,
+        seed: int = 1,
+        threads: int = 0,
+        verbose: bool = False,
+    ) -> None:
+        self.edges = edges
+        self.features = features
+        self.directed = directed
+        self.convolution = convolution
+        self.layers = layers
+        self.hidden = hidden
+        self.heads = heads
+        self.input_dropout = input_dropout
+        self.dropout = dropout
+        self.attention_dropout = attention_dropout
+        self.epochs = epochs
+        self.rate = rate
+        self.weight_decay = weight_decay
+        self.patience = patience
+        self.seed = seed
+        self.threads = threads
+        self.verbose = verbose
+
+    def fit(self, X: Sequence[int], y: Sequence[Any], *, validation: tuple[Sequence[int], Sequence[Any]] | None = None) -> NodeClassifier:
+        """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch."""
+        data = self._graph()
+        nodes = self._nodes(X, data)
+        numbers = self._encode(y, len(nodes))
+        known = [-1] * data.nodes
+        for node, number in zip(nodes, numbers):
+            if known[node] not in (-1, number):
+                raise InvalidArgumentError(f"X: node {node} is given twice, with different classes")
+            known[node] = number
+        held_out = [] if validation is None else self._held_out(data, known, *validation)
+        run = context(self.threads)
+        core = _core.NodeClassifier.create(
+            run,
+            [str(label) for label in self.classes_],
+            data.features,
+            convolution=self.convolution,
+            layers=self.layers,
+            hidden=self.hidden,
+            heads=self.heads,
+            input_dropout=self.input_dropout,
+            dropout=self.dropout,
+            attention_dropout=self.attention_dropout,
+            seed=self.seed,
+        )
+        with steps("fit", self.verbose) as progress:
+            self.losses_ = core.fit(
+                run,
+                data,
+                known,
+                validation=held_out,
+                epochs=self.epochs,
+                rate=self.rate,
+                weight_decay=self.weight_decay,
+                patience=self.patience,
+                seed=self.seed,
+                progress=progress,
+            )
+        self._core = core
+        return self
+
+    def predict_proba(self, X: Sequence[int]) -> NDArray[np.float32]:
+        """Probabilities [n, classes] of nodes X, in the order of classes_."""
+        core, data = self._fitted(), self._graph()
+        nodes = self._nodes(X, data)
+        probabilities: NDArray[np.float32] = core.predict(context(self.threads), data)[nodes]
+        return probabilities
+
+    def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
+        """Writes a model folder, without the graph; the card may have name, summary, data, metric and limits."""
+        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card}, storage)
+
+    @classmethod
+    def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:
+        """Reads a model folder, to be asked about a graph with the same features. Its classes are str."""
+        import numpy as np
+
+        made = cls(edges, features, directed=directed, threads=threads)
+        made._core = _core.NodeClassifier.load(context(threads), models.folder(model))
+        made.classes_ = np.array(made._core.labels)
+        return made
+
+    def _graph(self) -> _core.NodeData:
+        """The graph as the core wants it, made once for the same parameters."""
+        given = (id(self.edges), id(self.features), self.directed, self.threads)
+        made: tuple[Any, _core.NodeData] | None = getattr(self, "_made", None)
+        if made is None or made[0] != given:
+            made = (given, self._make_graph())
+            self._made = made
+        return made[1]
+
+    def _make_graph(self) -> _core.NodeData:
+        import numpy as np
+
+        if self.edges is None or self.features is None:
+            raise InvalidArgumentError("NodeClassifier: edges and features are needed")
+        edges = np.asarray(self.edges)
+        if edges.dtype.kind not in "iu" and edges.size:
+            raise TypeError(f"edges: expected whole numbers, got {edges.dtype}")
+        edges = np.ascontiguousarray(edges.reshape(-1, 2) if edges.size == 0 else edges, dtype=np.int64)
+        run = context(self.threads)
+        if hasattr(self.features, "tocsr"):
+            matrix = self.features.tocsr()
+            offsets, columns = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
+            return _core.NodeData.sparse(run, edges, offsets, columns, matrix.data.astype(np.float32), matrix.shape[1], directed=self.directed)
+        features = np.asarray(self.features)
+        if features.dtype.kind not in "fiub":
+            raise TypeError(f"features: expected numbers, got {features.dtype}")
+        return _core.NodeData.dense(run, edges, np.ascontiguousarray(features, dtype=np.float32), directed=self.directed)
+
+    @staticmethod
+    def _nodes(X: Any, data: _core.NodeData) -> list[int]:
+        import numpy as np
+
+        nodes = np.asarray(X)
+        if nodes.ndim == 2 and nodes.shape[1] == 1:
+            nodes = nodes[:, 0]
+        if nodes.ndim != 1 or (nodes.size and nodes.dtype.kind not in "iu"):
+            raise TypeError(f"X: expected numbers of nodes, got {nodes.dtype} of shape {nodes.shape}")
+        if nodes.size and not (0 <= int(nodes.min()) and int(nodes.max()) < data.nodes):
+            raise InvalidArgumentError(f"X: expected nodes from 0 to {data.nodes - 1}, got {int(nodes.min())} to {int(nodes.max())}")
+        return [int(node) for node in nodes]
+
+    def _held_out(self, data: _core.NodeData, known: list[int], X: Any, y: Any) -> list[int]:
+        """Puts the classes of validation nodes into `known` and gives their numbers."""
+        nodes, number = self._nodes(X, data), {label: i for i, label in enumerate(self.classes_.tolist())}
+        for node, label in zip(nodes, list(y)):
+            if known[node] != -1:
+                raise InvalidArgumentError(f"validation: node {node} is in X too")
+            if label not in number:
+                raise InvalidArgumentError(f"validation: class {label!r} is not among y's")
+            known[node] = number[label]
+        return nodes
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        state.pop("_made", None)
+        return state
+
+    def _save(self, core: _core.NodeClassifier, folder: str) -> None:
+        core.save(context(self.threads), folder, {})
+
+    def _unpacked(self, folder: str) -> _core.NodeClassifier:
+        return _core.NodeClassifier.load(context(self.threads), folder)

@@ -1,0 +1,131 @@
+"""Convolutional networks for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from clamor import _core, models
+from clamor._context import context
+from clamor._estimator import Classifier
+from clamor._progress import steps
+from clamor.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class ImageClassifier(Classifier):
+    """A convolutional network that tells classes of pictures apart, trained from scratch.
+
+    >>> X, y = read_pictures("folder", size=32)                         # doctest: +SKIP
+    >>> model = ImageClassifier(epochs=8).fit(X, y)                     # doctest: +SKIP
+
+    X is a NumPy array of uint8, [n, height, width, 3], y one label for each picture. Pictures of another size than `size` are
+    resized. Training and prediction run without the GIL.
+
+    flip, shift: pictures are mirrored and moved by up to so many pixels while training.
+    threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
+    """
+
+    _kind = "ImageClassifier"
+
+    def __init__(
+        self,
+        *,
+        size: int = 32,
+        epochs: int = 8,
+        batch: int = 256,
+        rate: float = 0.25,
+        flip: bool = True,
+        shift: int = 2,
+        seed: int = 1,
+        threads: int = 0,
+        verbose: bool = False,
+    ) -> None:
+        self.size = size
+        self.epochs = epochs
+        self.batch = batch
+        self.rate = rate
+        self.flip = flip
+        self.shift = shift
+        self.seed = seed
+        self.threads = threads
+        self.verbose = verbose
+
+    def fit(self, X: NDArray[np.uint8], y: Sequence[Any]) -> ImageClassifier:
+        """Trains anew on pictures and their labels. Ctrl-C ends it with KeyboardInterrupt."""
+        pictures = self._pictures(X)
+        numbers = self._encode(y, len(pictures))
+        run = context(self.threads)
+        core = _core.ImageClassifier.create(run, [str(label) for label in self.classes_], size=self.size, seed=self.seed)
+        with steps("fit", self.verbose) as progress:
+            self.losses_ = core.fit(
+                run,
+                pictures,
+                numbers,
+                epochs=self.epochs,
+                batch=self.batch,
+                rate=self.rate,
+                flip=self.flip,
+                shift=self.shift,
+                seed=self.seed,
+                progress=progress,
+            )
+        self._core = core
+        return self
+
+    def predict_proba(self, X: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities [n, classes], in the order of classes_."""
+        return self._fitted().predict(context(self.threads), self._pictures(X))  # type: ignore[no-any-return]
+
+    def save(self, folder: str | PathLike[str], **card: str) -> None:
+        """Writes a model folder; the card may have name, summary, data, metric and limits."""
+        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card})
+
+    @classmethod
+    def load(cls, model: str | PathLike[str], *, threads: int = 0) -> ImageClassifier:
+        """Reads a model folder, or the shipped model of that name. Its classes are str."""
+        import numpy as np
+
+        core = _core.ImageClassifier.load(context(threads), models.folder(model))
+        made = cls(size=core.size, threads=threads)
+        made._core = core
+        made.classes_ = np.array(core.labels)
+        return made
+
+    def _pictures(self, X: Any) -> NDArray[np.uint8]:
+        import numpy as np
+
+        pictures = np.asarray(X)
+        if pictures.dtype != np.uint8:
+            raise TypeError(f"X: expected pictures of uint8, 0 to 255, got {pictures.dtype}")
+        if pictures.ndim != 4 or pictures.shape[3] != 3:
+            raise InvalidArgumentError(f"X: expected [n, height, width, 3], got {pictures.shape}")
+        pictures = np.ascontiguousarray(pictures)
+        if pictures.shape[1:3] != (self.size, self.size):
+            return _core.resize(context(self.threads), pictures, self.size)
+        return pictures
+
+    def _save(self, core: _core.ImageClassifier, folder: str) -> None:
+        core.save(context(self.threads), folder, {})
+
+    def _unpacked(self, folder: str) -> _core.ImageClassifier:
+        return _core.ImageClassifier.load(context(self.threads), folder)
+
+
+def read_pictures(folder: str | PathLike[str], *, size: int = 32, threads: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.str_]]:
+    """Reads FOLDER/CLASS/NAME.jpg and .png: pictures [n, size, size, 3] and their classes [n].
+
+    Warns with the number of files that could not be read, and the first of them.
+    """
+    import numpy as np
+
+    pictures, numbers, classes, problems = _core.read_picture_folder(context(threads), fspath(folder), size)
+    if problems:
+        import warnings
+
+        warnings.warn(f"{len(problems)} pictures could not be read, first {problems[0]}", stacklevel=2)
+    return pictures, np.array(classes)[numbers]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clamor import NodeClassifier
+
+from .learning import communities
+
+np = pytest.importorskip("numpy")
+
+TINY: dict[str, Any] = {"hidden": 16, "heads": 2, "epochs": 60, "threads": 2}
+
+
+@pytest.fixture(scope="module")
+def model() -> NodeClassifier:
+    edges, features, labels = communities()
+    train = np.arange(0, 120, 4)
+    return NodeClassifier(edges, features, **TINY).fit(train, labels[train])
+
+
+def _test_nodes() -> tuple[Any, Any]:
+    labels = communities()[2]
+    nodes = np.arange(1, 120, 2)
+    return nodes, labels[nodes]
+
+
+@pytest.mark.parametrize("convolution", ["gcn", "sage-mean", "sage-max", "gat"])
+def test_it_learns(convolution: str) -> None:
+    edges, features, labels = communities()
+    train = np.arange(0, 120, 4)
+    model = NodeClassifier(edges, features, convolution=convolution, **TINY).fit(train, labels[train])
+    nodes, expected = _test_nodes()
+    assert model.score(nodes, expected) > 0.9
+    probabilities = model.predict_proba(nodes)
+    assert probabilities.shape == (60, 2)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def test_sparse_features_are_the_same(model: NodeClassifier) -> None:
+    sparse = pytest.importorskip("scipy.sparse")
+    edges, features, labels = communities()
+    train = np.arange(0, 120, 4)
+    again = NodeClassifier(edges, sparse.csr_matrix(features), **TINY).fit(train, labels[train])
+    nodes, expected = _test_nodes()
+    assert again.score(nodes, expected) > 0.9
+
+
+def test_validation_chooses_the_epoch() -> None:
+    edges, features, labels = communities()
+    train, held_out = np.arange(0, 120, 4), np.arange(2, 120, 4)
+    model = NodeClassifier(edges, features, **{**TINY, "epochs": 1000, "patience": 20})
+    model.fit(train, labels[train], validation=(held_out, labels[held_out]))
+    assert len(model.losses_) < 1000
+    with pytest.raises(ValueError, match="node 0 is in X too"):
+        model.fit(train, labels[train], validation=([0], ["east"]))
+
+
+def test_it_comes_back(model: NodeClassifier, tmp_path: Path) -> None:
+    edges, features, _ = communities()
+    nodes = list(range(120))
+    expected = model.predict_proba(nodes).tobytes()
+    model.save(tmp_path / "model", name="Communities")
+    assert NodeClassifier.load(tmp_path / "model", edges, features, threads=2).predict_proba(nodes).tobytes() == expected
+    assert pickle.loads(pickle.dumps(model)).predict_proba(nodes).tobytes() == expected
+
+
+def test_wrong_arguments_are_said(model: NodeClassifier) -> None:
+    edges, features, labels = communities()
+    with pytest.raises(TypeError, match="whole numbers"):
+        NodeClassifier(edges.astype(float), features).fit([0, 1], ["a", "b"])
+    with pytest.raises(ValueError, match="0 to 119"):
+        model.predict([120])
+    with pytest.raises(TypeError, match="numbers of nodes"):
+        model.predict(["0"])
+    with pytest.raises(ValueError, match="given twice"):
+        NodeClassifier(edges, features).fit([0, 0], ["a", "b"])
+    with pytest.raises(ValueError, match="edges"):
+        NodeClassifier([[0, 1, 2]], features).fit([0, 1], ["a", "b"])
+    with pytest.raises(ValueError, match="convolution: expected gcn"):
+        NodeClassifier(edges, features, convolution="cnn").fit([0, 1], ["a", "b"])
+    with pytest.raises(ValueError, match="needed"):
+        NodeClassifier().fit([0, 1], ["a", "b"])
+    assert repr(NodeClassifier(edges, epochs=3)) == f"NodeClassifier(edges=<ndarray {edges.shape}>, epochs=3)"
