@@ -102,6 +102,8 @@ private:
 }  // namespace
 
 Json parse_json(std::string_view text, std::string_view what, JsonLimits limits) {
+    // The parser would take it for the end, and everything behind it would be ignored.
+    if (const auto nul = text.find('\0'); nul != text.npos) fail(Status::bad_file, what, ": no valid JSON, NUL at byte ", nul);
     Builder builder(what, limits);
     if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) fail(Status::bad_file, what, ": no valid JSON");
     return builder.result();
