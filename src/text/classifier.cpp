@@ -6,6 +6,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
+#include "text/text_encoder.hpp"
 
 namespace clamor::text {
 
@@ -13,7 +14,21 @@ namespace {
 
 constexpr Index batch_tokens = 2048;  ///< of a worker at once: its activations stay in its core's second-level cache
 
-nn::EncoderOptions make_encoder(const TextClassifierOptions& options, Index vocabulary) {
+TextNetwork<float> make_random(const TextClassifierOptions& options, Index vocabulary, std::size_t classes) {
+    Rng rng(options.seed);
+    return {text_encoder(options, vocabulary), static_cast<Index>(classes), options.dropout, options.ngrams, rng};
+}
+
+void softmax(std::span<const float> logits, float* probabilities) {
+    const float most = *std::max_element(logits.begin(), logits.end());
+    double sum = 0;
+    for (const float l : logits) sum += std::exp(static_cast<double>(l - most));
+    for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most)) / sum);
+}
+
+}  // namespace
+
+nn::EncoderOptions text_encoder(const TextClassifierOptions& options, Index vocabulary) {
     return {.vocabulary = vocabulary,
             .positions = options.longest,
             .width = options.width,
@@ -26,26 +41,11 @@ nn::EncoderOptions make_encoder(const TextClassifierOptions& options, Index voca
             .norm = nn::NormPlace::pre};
 }
 
-TextNetwork<float> make_network(const TextClassifierOptions& options, Index vocabulary, std::size_t classes) {
-    Rng rng(options.seed);
-    return {make_encoder(options, vocabulary), static_cast<Index>(classes), options.dropout, options.ngrams, rng};
-}
-
-void softmax(std::span<const float> logits, float* probabilities) {
-    const float most = *std::max_element(logits.begin(), logits.end());
-    double sum = 0;
-    for (const float l : logits) sum += std::exp(static_cast<double>(l - most));
-    for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most)) / sum);
-}
-
-}  // namespace
-
 TextClassifier::TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options)
-    : labels_(std::move(labels)),
-      pieces_(std::move(pieces)),
-      options_(options),
-      normalizer_(options.normalizer),
-      network_(make_network(options, pieces_.size(), labels_.size())) {
+    : TextClassifier(labels, pieces, options, make_random(options, pieces.size(), labels.size())) {}
+
+TextClassifier::TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options, TextNetwork<float> network)
+    : labels_(std::move(labels)), pieces_(std::move(pieces)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
     check(labels_.size() >= 2, "text classifier: at least two labels, got ", labels_.size());
     auto sorted = labels_;
     std::sort(sorted.begin(), sorted.end());

@@ -2,6 +2,7 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/text/classifier.hpp"
+#include "text/text_encoder.hpp"
 
 namespace clamor::text {
 
@@ -75,7 +76,11 @@ TextClassifier TextClassifier::load(const std::string& path) {
     std::vector<std::string> labels;
     const TextClassifierOptions options = read_config(folder.config(), path + "/config.json", labels);
     const std::string where = path + "/tokenizer.json";
-    TextClassifier classifier(std::move(labels), WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where), options);
+    WordPiece pieces = WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where);
+    TextNetwork<float> network(text_encoder(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
+    Rng rng(options.seed);
+    network.restart_masked(rng);
+    TextClassifier classifier(std::move(labels), std::move(pieces), options, std::move(network));
     io::load_slots(classifier.slots(), folder.weights());
     folder.verify([&](const Json& input) {
         const std::string_view text = input.string();

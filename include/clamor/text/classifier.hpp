@@ -100,6 +100,8 @@ public:
     Tensor<float> predict(std::span<const std::string_view> texts) const;
 
 private:
+    TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options, TextNetwork<float> network);
+
     /// A post as the network reads it: its pieces, and its n-grams where it has a wide part.
     struct Encoded {
         std::vector<WordPiece::Id> ids, ngrams;

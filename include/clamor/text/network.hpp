@@ -40,8 +40,10 @@ public:
     TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets, Rng& rng) : TextNetwork(encoder, classes, dropout, buckets) {
         nn::initialize_normal(encoder_, rng);
         nn::initialize_normal(head_, rng);
-        nn::initialize_normal(masked_, rng);
+        restart_masked(rng);
     }
+    /// Begins the head that restores masked tokens anew.
+    void restart_masked(Rng& rng) { nn::initialize_normal(masked_, rng); }
 
     const nn::Encoder<T>& encoder() const { return encoder_; }
     Index classes() const { return head_.classes(); }
@@ -107,18 +109,22 @@ private:
         if (saved) saved->ngram_offsets.assign(ngrams.offsets.begin(), ngrams.offsets.end());
         const Tensor<T> rows = ngrams_.forward(ngrams.ids, saved ? &saved->ngrams : nullptr);
         const Index classes = logits.cols();
-        for (Index p = 0; p < logits.rows(); ++p)
+        for (Index p = 0; p < logits.rows(); ++p) {
+            const T share = scale(ngrams.offsets, p);
             for (Index r = ngrams.offsets[static_cast<std::size_t>(p)]; r < ngrams.offsets[static_cast<std::size_t>(p) + 1]; ++r)
-                for (Index c = 0; c < classes; ++c) logits(p, c) += scale(ngrams.offsets, p) * rows(r, c);
+                for (Index c = 0; c < classes; ++c) logits(p, c) += share * rows(r, c);
+        }
     }
 
     void wide_backward(View<const T> dy, const Saved& saved) {
         if (saved.ngram_offsets.empty()) return;
         const nn::Offsets offsets(saved.ngram_offsets);
         auto rows = Tensor<T>::uninitialized(Shape{offsets.back(), dy.cols()});
-        for (Index p = 0; p < dy.rows(); ++p)
+        for (Index p = 0; p < dy.rows(); ++p) {
+            const T share = scale(offsets, p);
             for (Index r = offsets[static_cast<std::size_t>(p)]; r < offsets[static_cast<std::size_t>(p) + 1]; ++r)
-                for (Index c = 0; c < dy.cols(); ++c) rows(r, c) = scale(offsets, p) * dy(p, c);
+                for (Index c = 0; c < dy.cols(); ++c) rows(r, c) = share * dy(p, c);
+        }
         ngrams_.backward(rows, saved.ngrams);
     }
 

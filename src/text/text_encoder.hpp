@@ -1,0 +1,10 @@
+#pragma once
+
+#include "clamor/text/classifier.hpp"
+
+namespace clamor::text {
+
+/// The encoder of a classifier with these options.
+nn::EncoderOptions text_encoder(const TextClassifierOptions& options, Index vocabulary);
+
+}  // namespace clamor::text
