@@ -63,6 +63,7 @@ bool same_name(std::string_view a, std::string_view b) {
 }
 
 std::string_view keep_field(const CsvField& field, Arena& arena) {
+    if (field.bytes.empty()) return {};
     char* const place = arena.allocate(field.bytes.size());
     std::size_t size = 0;
     if (field.doubled) {

@@ -12,6 +12,7 @@ namespace clamor::posts {
 namespace {
 
 constexpr std::size_t least_records_a_task = 32;
+constexpr std::size_t peeked_bytes = std::size_t{1} << 20;
 
 bool is_blank(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
@@ -59,8 +60,11 @@ void TextReader::consume(std::size_t bytes, std::uint64_t lines) {
 }
 
 std::string_view TextReader::peek() {
-    if (end_ == begin_) fill(options_.batch_bytes);
-    return {buffer_.data() + begin_, end_ - begin_};
+    if (end_ - begin_ < peeked_bytes) fill(peeked_bytes);
+    const auto first_line = [&] { return std::string_view(buffer_.data() + begin_, end_ - begin_).find('\n'); };
+    while (!last_ && end_ - begin_ <= options_.max_record_bytes && first_line() == std::string_view::npos) fill(2 * (end_ - begin_));
+    const std::size_t line = std::min(first_line(), end_ - begin_);
+    return {buffer_.data() + begin_, std::min(end_ - begin_, std::max(peeked_bytes, line))};
 }
 
 std::string TextReader::take(const Splitter& splitter) {

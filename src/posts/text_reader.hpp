@@ -47,7 +47,7 @@ class TextReader final : public Reader {
 public:
     TextReader(std::unique_ptr<Source> source, std::string name, const ReaderOptions& options);
 
-    /// The first bytes, without a byte order mark, as many as a batch has.
+    /// The first MiB, or all of a longer first line, without a byte order mark. The same for any size of batches.
     std::string_view peek();
     /// Takes the first record off, for a table's header.
     std::string take(const Splitter& splitter);

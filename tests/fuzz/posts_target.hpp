@@ -57,6 +57,7 @@ inline Outcome read_posts(std::string_view bytes, const posts::ReaderOptions& op
 inline void read_both_ways(std::string_view bytes, posts::ReaderOptions options) {
     try {
         options.max_record_bytes = 300;
+        options.batch_bytes = 8192;
         const Outcome whole = read_posts(bytes, options, 4096);
         options.batch_bytes = 16;
         const Outcome cut = read_posts(bytes, options, 2);
@@ -87,7 +88,7 @@ inline void posts_text(std::string_view bytes) {
         if (static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\') json += c;
     json += "\"}";
     posts::PostBatch batch;
-    posts::read_memory(json, "input", {.format = posts::Format::clamor})->read(batch);
+    posts::read_memory(json, "input", {.format = posts::Format::clamor, .batch_bytes = 8192})->read(batch);
     if (batch.posts().empty()) return;
     const posts::Post& post = batch.posts()[0];
     const auto inside = [&](std::string_view view) { return view.data() >= post.text.data() && view.data() + view.size() <= post.text.data() + post.text.size() && !view.empty(); };
