@@ -51,15 +51,16 @@ void gemm(Transpose transpose_a, Transpose transpose_b, T alpha, View<const T> a
 }
 
 template <typename T>
-Tensor<T> affine(View<const T> x, View<const T> weight, View<const T> bias) {
-    check(x.cols() == weight.cols(), "affine: x ", x.shape(), " does not fit weight ", weight.shape());
-    const Index n = x.rows(), out = weight.rows();
+Tensor<T> affine(View<const T> x, View<const T> weight, View<const T> bias, Transpose stored) {
+    const bool by_rows = stored == Transpose::yes;
+    check(x.cols() == (by_rows ? weight.cols() : weight.rows()), "affine: x ", x.shape(), " does not fit weight ", weight.shape());
+    const Index n = x.rows(), out = by_rows ? weight.rows() : weight.cols();
     auto y = Tensor<T>::uninitialized(Shape{n, out});
     if (!bias.empty())
         parallel_for(n, 256, [&](Index first, Index last) {
             for (Index r = first; r < last; ++r) std::copy_n(bias.data(), out, y.data() + r * out);
         });
-    gemm(Transpose::no, Transpose::yes, T{1}, x, weight, bias.empty() ? T{0} : T{1}, y.view());
+    gemm(Transpose::no, stored, T{1}, x, weight, bias.empty() ? T{0} : T{1}, y.view());
     return y;
 }
 
@@ -77,6 +78,18 @@ Tensor<T> affine_backward_input(View<const T> dy, View<const T> weight) {
 }
 
 template <typename T>
+void transpose(View<const T> x, View<T> to) {
+    const Index n = x.rows(), m = x.cols();
+    check(to.rows() == m && to.cols() == n, "transpose: ", x.shape(), " into ", to.shape());
+    constexpr Index block = 16;  // a block's lines stay in the first cache
+    parallel_for((n + block - 1) / block, 8, [&](Index first, Index last) {
+        for (Index r = first * block; r < std::min(n, last * block); r += block)
+            for (Index c = 0; c < m; ++c)
+                for (Index i = r; i < std::min(n, r + block); ++i) to(c, i) = x(i, c);
+    });
+}
+
+template <typename T>
 void add_column_sums(View<const T> x, View<T> sums) {
     check(sums.size() == x.cols(), "add_column_sums: ", x.shape(), " into ", sums.shape());
     for (Index r = 0; r < x.rows(); ++r) {
@@ -87,7 +100,8 @@ void add_column_sums(View<const T> x, View<T> sums) {
 
 #define CLAMOR_INSTANTIATE(T)                                                                      \
     template void gemm(Transpose, Transpose, T, View<const T>, View<const T>, T, View<T>);        \
-    template Tensor<T> affine(View<const T>, View<const T>, View<const T>);                       \
+    template Tensor<T> affine(View<const T>, View<const T>, View<const T>, Transpose);            \
+    template void transpose(View<const T>, View<T>);                                              \
     template void affine_backward_weights(View<const T>, View<const T>, View<T>, View<T>);        \
     template Tensor<T> affine_backward_input(View<const T>, View<const T>);                       \
     template void add_column_sums(View<const T>, View<T>);

@@ -16,6 +16,7 @@
 #include "clamor/core/isa.hpp"
 #include "clamor/io/parameters.hpp"
 #include "clamor/nn/encoder.hpp"
+#include "clamor/nn/frozen.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "encoder_input.hpp"
@@ -46,14 +47,14 @@ Arguments parse(int argc, char** argv) {
 }
 
 /// Vectors [posts, width] of posts handed over `call` at a time.
-Tensor<float> encode(const nn::Encoder<float>& encoder, const nn::TokenBatch& all, const Arguments& a) {
+Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::TokenBatch& all, const Arguments& a) {
     const nn::PostPooling<float> pooling{nn::Pooling::mean};
-    Tensor<float> vectors(Shape{all.posts(), encoder.width()});
+    Tensor<float> vectors(Shape{all.posts(), encoder->width()});
     const Index call = a.call > 0 ? a.call : all.posts();
     for (Index begin = 0; begin < all.posts(); begin += call) {
         const nn::TokenPart part(all, begin, std::min(all.posts(), begin + call));
         nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, Index first) {
-            const auto pooled = pooling.forward(encoder.forward(micro), micro.offsets);
+            const auto pooled = pooling.forward(encoder->forward(micro), micro.offsets);
             std::copy_n(pooled.data(), pooled.size(), vectors.view().row(begin + first));
         });
     }
@@ -63,8 +64,9 @@ Tensor<float> encode(const nn::Encoder<float>& encoder, const nn::TokenBatch& al
 void run(const Arguments& a) {
     Context context({.threads = a.threads});
     const ContextScope scope(context);
-    nn::Encoder<float> encoder({.types = 2});
-    io::load_parameters(encoder, a.folder + "/model.safetensors");
+    nn::Encoder<float> trained({.types = 2});
+    io::load_parameters(trained, a.folder + "/model.safetensors");
+    const nn::Frozen<nn::Encoder<float>> encoder(trained);
     const nn::PackedTokens tokens = read_ids(a.folder + "/ids.txt");
 
     Tensor<float> vectors = encode(encoder, tokens, a);

@@ -22,8 +22,7 @@ public:
     FeedForward(Index width, Index inner, ops::Gelu form = ops::Gelu::erf) : up_(width, inner), down_(inner, width), form_(form) {}
 
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
-        check(x.cols() == up_.in(), "feed forward: x must be [n, ", up_.in(), "], got ", x.shape());
-        Tensor<T> product = ops::affine<T>(x, up_.weight(), {});
+        Tensor<T> product = up_.product(x);
         if (!saved) {
             ops::gelu<T>(form_, product, up_.bias(), product.view());
             return down_.forward(product);

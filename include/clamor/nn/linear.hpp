@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <memory>
 #include <optional>
 
 #include "clamor/core/rng.hpp"
@@ -48,14 +49,28 @@ public:
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
         check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
         if (saved) saved->x = Tensor<T>::from(x.shape(), x.span());
-        return ops::affine<T>(x, weight(), bias());
+        return affine(x, bias());
+    }
+
+    /// x Wᵀ alone, for a caller that adds the bias in passing.
+    Tensor<T> product(View<const T> x) const {
+        check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
+        return affine(x, View<const T>());
     }
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {
         check(dy.cols() == out(), "linear: dy must be [n, ", out(), "], got ", dy.shape());
+        check(!transposed_, "linear: frozen for inference; train the layer that it was made from");
         ops::affine_backward_weights<T>(dy, saved.x, weight_.grad(), bias_ ? bias_->grad() : View<T>());
         return ops::affine_backward_input<T>(dy, weight_.value());
+    }
+
+    /// From now on uses the weight as it is now, transposed: products of some hundred rows are faster so. See nn/frozen.hpp.
+    void freeze() {
+        auto transposed = std::make_shared<Tensor<T>>(Tensor<T>::uninitialized(Shape{in(), out()}));
+        ops::transpose<T>(weight(), transposed->view());
+        transposed_ = std::move(transposed);
     }
 
     template <typename Self, typename Visit>
@@ -65,8 +80,13 @@ public:
     }
 
 private:
+    Tensor<T> affine(View<const T> x, View<const T> bias) const {
+        return transposed_ ? ops::affine<T>(x, *transposed_, bias, ops::Transpose::no) : ops::affine<T>(x, weight(), bias);
+    }
+
     Parameter<T> weight_;
     std::optional<Parameter<T>> bias_;
+    std::shared_ptr<const Tensor<T>> transposed_;  ///< of a frozen layer
 };
 
 }  // namespace clamor::nn

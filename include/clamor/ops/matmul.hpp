@@ -13,8 +13,9 @@ template <typename T>
 void gemm(Transpose ta, Transpose tb, T alpha, View<const T> a, View<const T> b, T beta, View<T> c);
 
 /// y = x Wᵀ + b.   x [n, in]   W [out, in]   bias [out] or empty   y [n, out]
+/// With Transpose::no the weight is stored as Wᵀ [in, out].
 template <typename T>
-Tensor<T> affine(View<const T> x, View<const T> weight, View<const T> bias);
+Tensor<T> affine(View<const T> x, View<const T> weight, View<const T> bias, Transpose stored = Transpose::yes);
 
 /// The gradients of affine(): adds dyᵀ x to dweight and the column sums of dy to dbias (unless it is empty).
 /// dy [n, out]   x [n, in]
@@ -24,6 +25,10 @@ void affine_backward_weights(View<const T> dy, View<const T> x, View<T> dweight,
 /// dx = dy W   [n, in]
 template <typename T>
 Tensor<T> affine_backward_input(View<const T> dy, View<const T> weight);
+
+/// to = xᵀ.   x [n, m]   to [m, n]
+template <typename T>
+void transpose(View<const T> x, View<T> to);
 
 /// Adds the column sums of x [n, m] to sums [m], always in the order of the rows.
 template <typename T>
