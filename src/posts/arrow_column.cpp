@@ -29,11 +29,13 @@ std::string integer_name(int bytes, bool is_unsigned) { return (is_unsigned ? "u
 ArrowColumn::ArrowColumn(const ArrowSchema& schema) : name_(schema.name ? schema.name : ""), format_(schema.format ? schema.format : "") {
     read_format(format_);
     if (schema.dictionary) {
-        if (kind_ != ArrowKind::integer) fail(Status::bad_file, "arrow: column '", name_, "' has a dictionary, but its indices are '", format_, "'");
+        if (kind_ != ArrowKind::integer)
+            fail(Status::bad_file, "arrow: column '", name_, "' has a dictionary, but its indices are '", format_, "'");
         dictionary_ = std::make_unique<ArrowColumn>(*schema.dictionary);
     }
     if (kind_ == ArrowKind::list) {
-        if (schema.n_children != 1 || !schema.children || !schema.children[0]) fail(Status::bad_file, "arrow: list column '", name_, "' without a type inside");
+        if (schema.n_children != 1 || !schema.children || !schema.children[0])
+            fail(Status::bad_file, "arrow: list column '", name_, "' without a type inside");
         element_ = std::make_unique<ArrowColumn>(*schema.children[0]);
     }
 }
@@ -46,21 +48,36 @@ void ArrowColumn::read_format(std::string_view format) {
     };
     if (format.size() == 1) {
         switch (format[0]) {
-            case 'n': return fixed(ArrowKind::nothing, 0);
-            case 'b': return fixed(ArrowKind::boolean, 0);
-            case 'c': return fixed(ArrowKind::integer, 1);
-            case 'C': return fixed(ArrowKind::integer, 1, true);
-            case 's': return fixed(ArrowKind::integer, 2);
-            case 'S': return fixed(ArrowKind::integer, 2, true);
-            case 'i': return fixed(ArrowKind::integer, 4);
-            case 'I': return fixed(ArrowKind::integer, 4, true);
-            case 'l': return fixed(ArrowKind::integer, 8);
-            case 'L': return fixed(ArrowKind::integer, 8, true);
-            case 'f': return fixed(ArrowKind::real, 4);
-            case 'g': return fixed(ArrowKind::real, 8);
-            case 'u': return fixed(ArrowKind::text, 4);
-            case 'U': return fixed(ArrowKind::text, 8);
-            default: return;
+            case 'n':
+                return fixed(ArrowKind::nothing, 0);
+            case 'b':
+                return fixed(ArrowKind::boolean, 0);
+            case 'c':
+                return fixed(ArrowKind::integer, 1);
+            case 'C':
+                return fixed(ArrowKind::integer, 1, true);
+            case 's':
+                return fixed(ArrowKind::integer, 2);
+            case 'S':
+                return fixed(ArrowKind::integer, 2, true);
+            case 'i':
+                return fixed(ArrowKind::integer, 4);
+            case 'I':
+                return fixed(ArrowKind::integer, 4, true);
+            case 'l':
+                return fixed(ArrowKind::integer, 8);
+            case 'L':
+                return fixed(ArrowKind::integer, 8, true);
+            case 'f':
+                return fixed(ArrowKind::real, 4);
+            case 'g':
+                return fixed(ArrowKind::real, 8);
+            case 'u':
+                return fixed(ArrowKind::text, 4);
+            case 'U':
+                return fixed(ArrowKind::text, 8);
+            default:
+                return;
         }
     }
     if (format == "vu") {
@@ -77,11 +94,19 @@ void ArrowColumn::read_format(std::string_view format) {
         fixed(ArrowKind::time, 8);
         zoned_ = format.size() > 4;
         switch (format[2]) {
-            case 's': multiply_ = 1000; break;
-            case 'm': break;
-            case 'u': divide_ = 1000; break;
-            case 'n': divide_ = 1'000'000; break;
-            default: kind_ = ArrowKind::other;
+            case 's':
+                multiply_ = 1000;
+                break;
+            case 'm':
+                break;
+            case 'u':
+                divide_ = 1000;
+                break;
+            case 'n':
+                divide_ = 1'000'000;
+                break;
+            default:
+                kind_ = ArrowKind::other;
         }
     }
 }
@@ -89,14 +114,22 @@ void ArrowColumn::read_format(std::string_view format) {
 std::string ArrowColumn::type_name() const {
     if (dictionary_) return "dictionary of " + dictionary_->type_name();
     switch (kind_) {
-        case ArrowKind::nothing: return "null";
-        case ArrowKind::boolean: return "bool";
-        case ArrowKind::integer: return integer_name(bytes_, unsigned_);
-        case ArrowKind::real: return bytes_ == 4 ? "float32" : "float64";
-        case ArrowKind::text: return view_ ? "string_view" : bytes_ == 4 ? "utf8" : "large_utf8";
-        case ArrowKind::time: return format_.starts_with("td") ? "date" : "timestamp";
-        case ArrowKind::list: return "list<" + element_->type_name() + ">";
-        case ArrowKind::other: break;
+        case ArrowKind::nothing:
+            return "null";
+        case ArrowKind::boolean:
+            return "bool";
+        case ArrowKind::integer:
+            return integer_name(bytes_, unsigned_);
+        case ArrowKind::real:
+            return bytes_ == 4 ? "float32" : "float64";
+        case ArrowKind::text:
+            return view_ ? "string_view" : bytes_ == 4 ? "utf8" : "large_utf8";
+        case ArrowKind::time:
+            return format_.starts_with("td") ? "date" : "timestamp";
+        case ArrowKind::list:
+            return "list<" + element_->type_name() + ">";
+        case ArrowKind::other:
+            break;
     }
     return "of Arrow's format '" + format_ + "'";
 }
@@ -126,13 +159,15 @@ T ArrowColumn::value(int buffer, std::int64_t index) const {
 }
 
 bool ArrowColumn::valid(std::int64_t index) const {
-    const auto* const bits = array_->n_buffers > 0 && array_->null_count != 0 ? static_cast<const unsigned char*>(array_->buffers[0]) : nullptr;
+    const auto* const bits =
+        array_->n_buffers > 0 && array_->null_count != 0 ? static_cast<const unsigned char*>(array_->buffers[0]) : nullptr;
     return !bits || (bits[index >> 3] >> (index & 7) & 1);
 }
 
 std::int64_t ArrowColumn::dictionary_row(std::int64_t row) const {
     const std::int64_t index = integer(row);
-    if (index < 0 || index >= dictionary_->array_->length) fail(Status::bad_file, "arrow: column '", name_, "': an index outside of its dictionary");
+    if (index < 0 || index >= dictionary_->array_->length)
+        fail(Status::bad_file, "arrow: column '", name_, "': an index outside of its dictionary");
     return index;
 }
 
@@ -141,7 +176,9 @@ bool ArrowColumn::is_null(std::int64_t row) const {
     return dictionary_ && dictionary_->is_null(dictionary_row(row));
 }
 
-std::int64_t ArrowColumn::offset_at(std::int64_t index) const { return bytes_ == 4 ? value<std::int32_t>(1, index) : value<std::int64_t>(1, index); }
+std::int64_t ArrowColumn::offset_at(std::int64_t index) const {
+    return bytes_ == 4 ? value<std::int32_t>(1, index) : value<std::int64_t>(1, index);
+}
 
 std::string_view ArrowColumn::text(std::int64_t row) const {
     if (dictionary_) return dictionary_->text(dictionary_row(row));
@@ -157,10 +194,14 @@ std::int64_t ArrowColumn::integer(std::int64_t row) const {
     const std::int64_t index = row + array_->offset;
     if (kind_ == ArrowKind::boolean) return static_cast<const unsigned char*>(array_->buffers[1])[index >> 3] >> (index & 7) & 1;
     switch (bytes_) {
-        case 1: return unsigned_ ? value<std::uint8_t>(1, index) : value<std::int8_t>(1, index);
-        case 2: return unsigned_ ? value<std::uint16_t>(1, index) : value<std::int16_t>(1, index);
-        case 4: return unsigned_ ? value<std::uint32_t>(1, index) : value<std::int32_t>(1, index);
-        default: return value<std::int64_t>(1, index);
+        case 1:
+            return unsigned_ ? value<std::uint8_t>(1, index) : value<std::int8_t>(1, index);
+        case 2:
+            return unsigned_ ? value<std::uint16_t>(1, index) : value<std::int16_t>(1, index);
+        case 4:
+            return unsigned_ ? value<std::uint32_t>(1, index) : value<std::int32_t>(1, index);
+        default:
+            return value<std::int64_t>(1, index);
     }
 }
 
@@ -189,7 +230,8 @@ std::int64_t ArrowColumn::time(std::int64_t row) const {
 void ArrowColumn::list(std::int64_t row, std::vector<std::string_view>& out) const {
     const std::int64_t index = row + array_->offset;
     const std::int64_t begin = offset_at(index), end = offset_at(index + 1);
-    if (begin < 0 || end < begin || end > element_->array_->length) fail(Status::bad_file, "arrow: column '", name_, "': a list outside of its elements");
+    if (begin < 0 || end < begin || end > element_->array_->length)
+        fail(Status::bad_file, "arrow: column '", name_, "': a list outside of its elements");
     for (std::int64_t i = begin; i < end; ++i)
         if (!element_->is_null(i)) out.push_back(element_->text(i));
 }

@@ -50,7 +50,7 @@ private:
 
     std::string name_, format_;
     ArrowKind kind_ = ArrowKind::other;
-    int bytes_ = 0;           // of a fixed value; 4 or 8 of an offset
+    int bytes_ = 0;  // of a fixed value; 4 or 8 of an offset
     bool unsigned_ = false, view_ = false, zoned_ = false;
     std::int64_t multiply_ = 1, divide_ = 1;  // to milliseconds
     std::unique_ptr<ArrowColumn> dictionary_, element_;

@@ -40,7 +40,8 @@ class RowReader {
 public:
     explicit RowReader(const TimeParser& time) : time_(time), texts_(time) {}
 
-    void read(const std::vector<ArrowColumn>& columns, const std::vector<Field>& fields, std::int64_t row, std::uint64_t line, PostBatch::Shard& shard) {
+    void read(const std::vector<ArrowColumn>& columns, const std::vector<Field>& fields, std::int64_t row, std::uint64_t line,
+              PostBatch::Shard& shard) {
         Post post;
         Given given;
         for (std::size_t c = 0; c < columns.size(); ++c)
@@ -102,7 +103,8 @@ private:
                 given.set_list(post, field, arena.keep(views_));
                 return true;
             }
-            default: return true;
+            default:
+                return true;
         }
     }
 
@@ -140,18 +142,27 @@ private:
                 continue;
             }
             switch (column.kind()) {
-                case ArrowKind::text: put(column.text(row)); break;
+                case ArrowKind::text:
+                    put(column.text(row));
+                    break;
                 case ArrowKind::boolean:
-                case ArrowKind::integer: put(column.integer_text(row, digits)); break;
-                case ArrowKind::time: put(bytes_of(column.time(row))); break;
-                case ArrowKind::real: put(bytes_of(column.real(row))); break;
+                case ArrowKind::integer:
+                    put(column.integer_text(row, digits));
+                    break;
+                case ArrowKind::time:
+                    put(bytes_of(column.time(row)));
+                    break;
+                case ArrowKind::real:
+                    put(bytes_of(column.real(row)));
+                    break;
                 case ArrowKind::list:
                     if (column.element_kind() != ArrowKind::text) break;
                     views_.clear();
                     column.list(row, views_);
                     for (const std::string_view view : views_) put(view);
                     break;
-                default: break;
+                default:
+                    break;
             }
         }
     }
@@ -169,7 +180,8 @@ void check_type(const ArrowColumn& column, Field field, const std::string& input
     Post any;
     if (field == Field::none || kind == ArrowKind::nothing || kind == ArrowKind::text) return;
     if (field == Field::time || field == Field::observed) {
-        if (kind != ArrowKind::integer && kind != ArrowKind::real && kind != ArrowKind::time) expected = "timestamps, dates, Unix numbers or strings";
+        if (kind != ArrowKind::integer && kind != ArrowKind::real && kind != ArrowKind::time)
+            expected = "timestamps, dates, Unix numbers or strings";
     } else if (count_member(any, field)) {
         if (kind != ArrowKind::integer && kind != ArrowKind::real) expected = "numbers";
     } else if (field == Field::text) {
@@ -180,7 +192,8 @@ void check_type(const ArrowColumn& column, Field field, const std::string& input
         expected = "lists of strings, or strings";
     }
     if (expected)
-        fail(Status::invalid_argument, input, ": column '", column.name(), "' for ", field_name(field), " is ", column.type_name(), "; expected ", expected);
+        fail(Status::invalid_argument, input, ": column '", column.name(), "' for ", field_name(field), " is ", column.type_name(),
+             "; expected ", expected);
 }
 
 class ArrowReader final : public Reader {
@@ -192,7 +205,8 @@ public:
         if (const int error = stream_.value.get_schema(&stream_.value, &schema.value); error != 0) refuse_stream(error);
         const ArrowSchema& table = schema.value;
         if (!table.format || std::string_view(table.format) != "+s")
-            fail(Status::invalid_argument, name_, ": an Arrow stream of tables is expected (format +s), got ", table.format ? table.format : "none");
+            fail(Status::invalid_argument, name_, ": an Arrow stream of tables is expected (format +s), got ",
+                 table.format ? table.format : "none");
         std::vector<std::string> header;
         for (std::int64_t c = 0; c < table.n_children; ++c) {
             columns_.emplace_back(*table.children[c]);
@@ -208,7 +222,8 @@ public:
         batch.clear();
         if (!next_rows()) return batch.gather(0, position()), false;
         auto& shards = batch.shards(static_cast<std::size_t>(std::max(1, parallelism())));
-        const std::int64_t rows = std::min<std::int64_t>(static_cast<std::int64_t>(std::min<std::size_t>(count, INT32_MAX)), array_.value.length - next_);
+        const std::int64_t rows =
+            std::min<std::int64_t>(static_cast<std::int64_t>(std::min<std::size_t>(count, INT32_MAX)), array_.value.length - next_);
         const auto tasks = std::max<std::int64_t>(1, std::min<std::int64_t>(static_cast<std::int64_t>(shards.size()), rows / 32));
         while (rows_.size() < static_cast<std::size_t>(tasks)) rows_.emplace_back(time_);
         parallel_tasks(tasks, [&](Index task) {
@@ -252,10 +267,12 @@ private:
             if (const int error = stream_.value.get_next(&stream_.value, &array_.value); error != 0) refuse_stream(error);
             if (!array_.value.release) return ended_ = true, false;
             if (array_.value.n_children != static_cast<std::int64_t>(columns_.size()))
-                fail(Status::bad_file, name_, ": an Arrow array of ", array_.value.n_children, " columns, the schema has ", columns_.size());
+                fail(Status::bad_file, name_, ": an Arrow array of ", array_.value.n_children, " columns, the schema has ",
+                     columns_.size());
             for (std::size_t c = 0; c < columns_.size(); ++c) {
                 const ArrowArray& child = *array_.value.children[c];
-                if (child.length < array_.value.offset + array_.value.length) fail(Status::bad_file, name_, ": column '", columns_[c].name(), "' is too short");
+                if (child.length < array_.value.offset + array_.value.length)
+                    fail(Status::bad_file, name_, ": column '", columns_[c].name(), "' is too short");
                 columns_[c].bind(child);
             }
         }

@@ -23,7 +23,8 @@ Format of_record(json::ondemand::parser& parser, std::string_view record) {
             json::ondemand::raw_json_string raw;
             if (const auto failed = item.key().get(raw)) return failed;
             const std::string_view key = json::key_of(raw);
-            for (const std::string_view known : {"data", "includes", "author_id", "public_metrics", "referenced_tweets", "edit_history_tweet_ids"})
+            for (const std::string_view known :
+                 {"data", "includes", "author_id", "public_metrics", "referenced_tweets", "edit_history_tweet_ids"})
                 v2 |= key == known;
             for (const std::string_view known : {"id_str", "full_text", "in_reply_to_status_id", "retweeted_status", "delete", "limit"})
                 v1 |= key == known;
@@ -51,7 +52,8 @@ Format detect_format(std::string_view head, std::string_view name) {
         if (first == std::string_view::npos) continue;
         const std::string_view rest = line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
         if (!json && (rest.front() == '[' || rest == "{"))
-            fail(Status::bad_file, name, ": is one JSON document; expected JSON Lines, an object a line (jq -c '.[]' FILE cuts an array so)");
+            fail(Status::bad_file, name,
+                 ": is one JSON document; expected JSON Lines, an object a line (jq -c '.[]' FILE cuts an array so)");
         if (rest.front() != '{') {
             if (!json) break;
             continue;

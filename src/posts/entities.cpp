@@ -75,7 +75,8 @@ private:
         if (c == 0x20e3) {  // what a keycap's key is shows only now
             std::size_t key = at;
             if (key > 0 && before(key) == 0xfe0f) key = unicode::before(text_, key);
-            if (key > 0 && emoji_at(text_, key - 1) == at + size - (key - 1)) out_.emoji.push_back(text_.substr(key - 1, at + size - (key - 1)));
+            if (key > 0 && emoji_at(text_, key - 1) == at + size - (key - 1))
+                out_.emoji.push_back(text_.substr(key - 1, at + size - (key - 1)));
             return at + size;
         }
         const std::size_t emoji = emoji_at(text_, at);
@@ -102,7 +103,8 @@ private:
         const std::size_t begin = at;
         const char32_t previous = before(sign);
         const auto retweet = [&] {
-            return sign >= 2 && lower(sign - 2) == 'r' && lower(sign - 1) == 't' && !handle_char(before(sign - 2)) && before(sign - 2) < 0x80;
+            return sign >= 2 && lower(sign - 2) == 'r' && lower(sign - 1) == 't' && !handle_char(before(sign - 2)) &&
+                   before(sign - 2) < 0x80;
         };
         const bool sign_before = previous < 0x80 && std::string_view("!#$%&*@").find(static_cast<char>(previous)) != std::string_view::npos;
         if ((handle_char(previous) && !retweet()) || previous == wide_at || sign_before) return begin;

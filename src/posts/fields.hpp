@@ -11,10 +11,26 @@ namespace clamor::posts {
 
 /// The fields of Post, as our JSON Lines and the options name them.
 enum class Field : std::uint8_t {
-    id, author, text, time, observed, language, topic,
-    reply_to, reply_to_author, repost_of, repost_of_author, quotes, quotes_author,
-    mentions, hashtags, links, media,
-    likes, replies, reposts,
+    id,
+    author,
+    text,
+    time,
+    observed,
+    language,
+    topic,
+    reply_to,
+    reply_to_author,
+    repost_of,
+    repost_of_author,
+    quotes,
+    quotes_author,
+    mentions,
+    hashtags,
+    links,
+    media,
+    likes,
+    replies,
+    reposts,
     none,
 };
 inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::none);
@@ -46,7 +62,8 @@ private:
     static std::size_t hash(std::string_view key) noexcept {
         if (key.empty()) return 0;
         return (key.size() * 31 + static_cast<unsigned char>(key.front()) * 7 + static_cast<unsigned char>(key.back()) * 13 +
-                static_cast<unsigned char>(key[key.size() / 2])) % slots;
+                static_cast<unsigned char>(key[key.size() / 2])) %
+               slots;
     }
     std::array<Entry, slots> table_;
 };

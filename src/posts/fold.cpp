@@ -12,7 +12,8 @@ namespace {
 
 using unicode::Kind;
 
-constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+constexpr auto options =
+    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
 /// All of a text by utf8proc: about 0.1 us a character.
 void append_by_library(std::string_view text, std::string& out) {
@@ -44,8 +45,8 @@ public:
             const Kind kind = unicode::kind_of(c);
             if (kind == Kind::mark && !(c >= 0xfe00 && c <= 0xfe0f)) continue;
             const bool wide = c >= 0x800;
-            const char encoded[3] = {static_cast<char>(wide ? 0xe0 | c >> 12 : 0xc0 | c >> 6), static_cast<char>(0x80 | (wide ? c >> 6 & 0x3f : c & 0x3f)),
-                                     static_cast<char>(0x80 | (c & 0x3f))};
+            const char encoded[3] = {static_cast<char>(wide ? 0xe0 | c >> 12 : 0xc0 | c >> 6),
+                                     static_cast<char>(0x80 | (wide ? c >> 6 & 0x3f : c & 0x3f)), static_cast<char>(0x80 | (c & 0x3f))};
             form.clear();
             append_by_library({encoded, wide ? 3u : 2u}, form);
             if (form.size() > 7 || !alone(form)) continue;

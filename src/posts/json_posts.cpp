@@ -83,15 +83,19 @@ error_code JsonPosts::read_field(Field field, json::ondemand::value value, Arena
             if (type != json_type::null) given_.bad_field = true;
             return SUCCESS;
         }
-        case Field::time: return read_time(value, post_.time);
-        case Field::observed: return read_time(value, post_.observed);
+        case Field::time:
+            return read_time(value, post_.time);
+        case Field::observed:
+            return read_time(value, post_.observed);
         case Field::mentions:
         case Field::hashtags:
         case Field::links:
-        case Field::media: return read_list(field, value, arena);
+        case Field::media:
+            return read_list(field, value, arena);
         case Field::likes:
         case Field::replies:
-        case Field::reposts: return json::read_count(value, *count_member(post_, field), given_.bad_field);
+        case Field::reposts:
+            return json::read_count(value, *count_member(post_, field), given_.bad_field);
         case Field::author:
         case Field::reply_to_author:
         case Field::repost_of_author:
@@ -101,8 +105,10 @@ error_code JsonPosts::read_field(Field field, json::ondemand::value value, Arena
             handle = without_sign(handle, '@');
             return error;
         }
-        case Field::none: return SUCCESS;
-        default: return json::keep_id(value, arena, *text_member(post_, field), given_.bad_field);
+        case Field::none:
+            return SUCCESS;
+        default:
+            return json::keep_id(value, arena, *text_member(post_, field), given_.bad_field);
     }
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "clamor/posts/time.hpp"
 #include "posts/fields.hpp"
 #include "posts/finish.hpp"
 #include "posts/json.hpp"
-
-#include "clamor/posts/time.hpp"
 
 namespace clamor::posts {
 

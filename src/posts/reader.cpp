@@ -53,11 +53,14 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
             reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV1>(); });
             break;
         case Format::csv:
-        case Format::tsv: start_table(*reader, format == Format::csv ? ',' : '\t', options.columns, time); break;
+        case Format::tsv:
+            start_table(*reader, format == Format::csv ? ',' : '\t', options.columns, time);
+            break;
         case Format::twitter_v2:
             reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV2>(); });
             break;
-        case Format::automatic: break;
+        case Format::automatic:
+            break;
     }
     return reader;
 }

@@ -234,7 +234,8 @@ Time TimeParser::parse_number(std::string_view text) const {
     if (!format_.empty()) return parse_format(text);
     const char* const end = text.data() + text.size();
     std::int64_t whole = 0;
-    if (const auto result = std::from_chars(text.data(), end, whole); result.ec == std::errc() && result.ptr == end) return unix_time(whole);
+    if (const auto result = std::from_chars(text.data(), end, whole); result.ec == std::errc() && result.ptr == end)
+        return unix_time(whole);
     double number = 0;
     const auto result = std::from_chars(text.data(), end, number);
     return result.ec == std::errc() && result.ptr == end ? unix_time(number) : no_time;

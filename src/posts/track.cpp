@@ -32,7 +32,9 @@ std::string phrase_of(std::string_view text) {
 
 bool parts_words(char32_t c) { return unicode::word_character(c) && !unicode::runs_on(c); }
 
-char32_t code_before(std::string_view text, std::size_t at) { return at == 0 ? U' ' : unicode::decode(text, unicode::before(text, at)).code; }
+char32_t code_before(std::string_view text, std::size_t at) {
+    return at == 0 ? U' ' : unicode::decode(text, unicode::before(text, at)).code;
+}
 char32_t code_at(std::string_view text, std::size_t at) { return at == text.size() ? U' ' : unicode::decode(text, at).code; }
 
 }  // namespace
@@ -164,7 +166,8 @@ std::uint64_t Tracker::find(const Post& post) const {
         for (const std::string_view tag : post.hashtags) found |= find_name(hashtags_, tag, scratch);
     if (!handles_.empty()) {
         for (const std::string_view handle : post.mentions) found |= find_name(handles_, handle, scratch);
-        for (const std::string_view author : {post.reply_to_author, post.repost_of_author, post.quotes_author}) found |= find_name(handles_, author, scratch);
+        for (const std::string_view author : {post.reply_to_author, post.repost_of_author, post.quotes_author})
+            found |= find_name(handles_, author, scratch);
     }
     return patterns_.empty() ? found : found | find_phrases(phrase_of(post.text));
 }

@@ -158,7 +158,8 @@ error_code TwitterV1::read_member(std::string_view key, value member, Status& st
             if (key == "quoted_status_id_str") return json::keep_id(member, arena, status.quoted_id, status.bad_field);
             break;
         case 21:
-            if (key == "in_reply_to_status_id" && post.reply_to.empty()) return json::keep_id(member, arena, post.reply_to, status.bad_field);
+            if (key == "in_reply_to_status_id" && post.reply_to.empty())
+                return json::keep_id(member, arena, post.reply_to, status.bad_field);
             break;
         case 23:
             if (key == "in_reply_to_screen_name") return text_of(member, arena, post.reply_to_author);
@@ -166,7 +167,8 @@ error_code TwitterV1::read_member(std::string_view key, value member, Status& st
         case 25:
             if (key == "in_reply_to_status_id_str") return json::keep_id(member, arena, post.reply_to, status.bad_field);
             break;
-        default: break;
+        default:
+            break;
     }
     return SUCCESS;
 }

@@ -1,9 +1,8 @@
 #pragma once
 
+#include "clamor/posts/time.hpp"
 #include "posts/finish.hpp"
 #include "posts/json.hpp"
-
-#include "clamor/posts/time.hpp"
 
 namespace clamor::posts {
 
@@ -36,7 +35,8 @@ private:
     simdjson::error_code read_time(json::ondemand::value value, Status& status, bool milliseconds);
     simdjson::error_code read_extended(json::ondemand::value value, Status& status, Arena& arena);
     simdjson::error_code read_entities(json::ondemand::value value, Status& status, Arena& arena, int rank);
-    simdjson::error_code read_list(json::ondemand::value value, List& list, Arena& arena, int rank, std::string_view key, std::string_view other);
+    simdjson::error_code read_list(json::ondemand::value value, List& list, Arena& arena, int rank, std::string_view key,
+                                   std::string_view other);
     simdjson::error_code read_id_and_author(json::ondemand::value value, Arena& arena, std::string_view& id, std::string_view& author);
     simdjson::error_code read_author(json::ondemand::value value, Arena& arena, std::string_view& author);
     void finish(std::string_view record, std::uint64_t line, PostBatch::Shard& shard);

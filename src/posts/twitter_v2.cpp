@@ -121,7 +121,8 @@ void TwitterV2::read_references(const Object& tweet, Post& post, Object& shown, 
             if (!string_in(other, "text").empty()) shown = other;
         }
     });
-    if (!post.reply_to.empty() && post.reply_to_author.empty()) post.reply_to_author = user_name(id_in(tweet, "in_reply_to_user_id", arena), arena);
+    if (!post.reply_to.empty() && post.reply_to_author.empty())
+        post.reply_to_author = user_name(id_in(tweet, "in_reply_to_user_id", arena), arena);
 }
 
 void TwitterV2::read_text(const Object& tweet, Post& post, Given& given, Arena& arena) {

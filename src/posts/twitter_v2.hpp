@@ -4,10 +4,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "clamor/posts/time.hpp"
 #include "posts/finish.hpp"
 #include "posts/json.hpp"
-
-#include "clamor/posts/time.hpp"
 
 namespace clamor::posts {
 

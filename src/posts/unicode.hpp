@@ -57,12 +57,16 @@ inline Kind kind_of(char32_t c) {
         case UTF8PROC_CATEGORY_LL:
         case UTF8PROC_CATEGORY_LT:
         case UTF8PROC_CATEGORY_LM:
-        case UTF8PROC_CATEGORY_LO: return Kind::letter;
+        case UTF8PROC_CATEGORY_LO:
+            return Kind::letter;
         case UTF8PROC_CATEGORY_MN:
         case UTF8PROC_CATEGORY_MC:
-        case UTF8PROC_CATEGORY_ME: return Kind::mark;
-        case UTF8PROC_CATEGORY_ND: return Kind::digit;
-        default: return Kind::other;
+        case UTF8PROC_CATEGORY_ME:
+            return Kind::mark;
+        case UTF8PROC_CATEGORY_ND:
+            return Kind::digit;
+        default:
+            return Kind::other;
     }
 }
 

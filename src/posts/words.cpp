@@ -15,8 +15,9 @@ using unicode::word_character;
 bool hiragana(char32_t c) { return c >= 0x3041 && c <= 0x309f; }
 
 bool starts_with(std::string_view text, std::string_view lower_start) {
-    return text.size() >= lower_start.size() &&
-           std::equal(lower_start.begin(), lower_start.end(), text.begin(), [](char want, char got) { return (got >= 'A' && got <= 'Z' ? got | 32 : got) == want; });
+    return text.size() >= lower_start.size() && std::equal(lower_start.begin(), lower_start.end(), text.begin(), [](char want, char got) {
+               return (got >= 'A' && got <= 'Z' ? got | 32 : got) == want;
+           });
 }
 
 /// Without the article before an apostrophe and the possessive behind one; the word is folded.
@@ -24,9 +25,10 @@ void cut_apostrophes(std::string& word) {
     const std::size_t apostrophe = word.find('\'');
     if (apostrophe == std::string::npos) return;
     if (word.ends_with("'s")) word.resize(word.size() - 2);
-    static constexpr std::array<std::string_view, 19> elided = {"l",   "d",     "j",    "c",    "n",    "s",    "m",    "t",    "qu",  "dell",
-                                                                "all", "dall", "nell", "sull", "un", "quest", "quell", "jusqu", "lorsqu"};
-    if (std::find(elided.begin(), elided.end(), std::string_view(word).substr(0, apostrophe)) != elided.end() && apostrophe + 1 < word.size())
+    static constexpr std::array<std::string_view, 19> elided = {
+        "l", "d", "j", "c", "n", "s", "m", "t", "qu", "dell", "all", "dall", "nell", "sull", "un", "quest", "quell", "jusqu", "lorsqu"};
+    if (std::find(elided.begin(), elided.end(), std::string_view(word).substr(0, apostrophe)) != elided.end() &&
+        apostrophe + 1 < word.size())
         word.erase(0, apostrophe + 1);
 }
 

@@ -29,15 +29,17 @@ void measure(const char* name, const std::string& bytes, const clamor::posts::Re
         const auto reader = clamor::posts::read_memory(bytes, name, options);
         while (reader->read(batch)) {
             posts += batch.posts().size();
-            for (const auto& post : batch.posts()) entities += post.hashtags.size() + post.mentions.size() + post.links.size() + post.emoji.size();
+            for (const auto& post : batch.posts())
+                entities += post.hashtags.size() + post.mentions.size() + post.links.size() + post.emoji.size();
         }
         seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
         work.push_back(static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC);
     }
     std::sort(seconds.begin(), seconds.end());
     const auto count = static_cast<double>(posts);
-    std::printf("%-12s %d threads  %zu posts of %.0f bytes, %zu entities: best %.0f, median %.0f posts/s, %.2f us of work a post\n", name, threads, posts,
-                static_cast<double>(bytes.size()) / count, entities, count / seconds[0], count / seconds[3], *std::min_element(work.begin(), work.end()) / count * 1e6);
+    std::printf("%-12s %d threads  %zu posts of %.0f bytes, %zu entities: best %.0f, median %.0f posts/s, %.2f us of work a post\n", name,
+                threads, posts, static_cast<double>(bytes.size()) / count, entities, count / seconds[0], count / seconds[3],
+                *std::min_element(work.begin(), work.end()) / count * 1e6);
 }
 
 }  // namespace

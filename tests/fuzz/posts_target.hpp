@@ -70,7 +70,8 @@ inline void read_both_ways(std::string_view bytes, posts::ReaderOptions options)
 /// The first byte chooses the format.
 inline void posts_json(std::string_view bytes) {
     if (bytes.empty()) return;
-    constexpr posts::Format formats[] = {posts::Format::clamor, posts::Format::twitter_v1, posts::Format::twitter_v2, posts::Format::automatic};
+    constexpr posts::Format formats[] = {posts::Format::clamor, posts::Format::twitter_v1, posts::Format::twitter_v2,
+                                         posts::Format::automatic};
     read_both_ways(bytes.substr(1), {.format = formats[static_cast<unsigned char>(bytes[0]) % 4]});
 }
 
@@ -78,7 +79,8 @@ inline void posts_json(std::string_view bytes) {
 inline void posts_table(std::string_view bytes) {
     if (bytes.empty()) return;
     const unsigned choice = static_cast<unsigned char>(bytes[0]);
-    read_both_ways(bytes.substr(1), {.format = choice % 2 ? posts::Format::tsv : posts::Format::csv, .columns = choice % 4 < 2 ? "" : "text=a,time=b,hashtags=c"});
+    read_both_ways(bytes.substr(1), {.format = choice % 2 ? posts::Format::tsv : posts::Format::csv,
+                                     .columns = choice % 4 < 2 ? "" : "text=a,time=b,hashtags=c"});
 }
 
 /// Bytes that are not UTF-8 are left out, as the readers do.
@@ -91,7 +93,9 @@ inline void posts_text(std::string_view bytes) {
     posts::read_memory(json, "input", {.format = posts::Format::clamor, .batch_bytes = 8192})->read(batch);
     if (batch.posts().empty()) return;
     const posts::Post& post = batch.posts()[0];
-    const auto inside = [&](std::string_view view) { return view.data() >= post.text.data() && view.data() + view.size() <= post.text.data() + post.text.size() && !view.empty(); };
+    const auto inside = [&](std::string_view view) {
+        return view.data() >= post.text.data() && view.data() + view.size() <= post.text.data() + post.text.size() && !view.empty();
+    };
     for (const auto& list : {post.mentions, post.hashtags, post.links, post.emoji})
         for (const std::string_view view : list) must(inside(view));
     const std::string once = posts::folded(post.text);

@@ -23,8 +23,8 @@ struct Position {
 class PostBatch {
 public:
     std::span<const Post> posts() const noexcept { return posts_; }
-    std::uint64_t records() const noexcept { return records_; }          ///< read for this batch, the skipped among them
-    const Problems& problems() const noexcept { return problems_; }      ///< of this batch's records
+    std::uint64_t records() const noexcept { return records_; }      ///< read for this batch, the skipped among them
+    const Problems& problems() const noexcept { return problems_; }  ///< of this batch's records
     /// Where reading goes on after this batch: with it and what was made of all batches so far, a killed run resumes.
     Position end() const noexcept { return end_; }
 

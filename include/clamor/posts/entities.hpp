@@ -10,7 +10,7 @@ struct Entities {
     std::vector<std::string_view> hashtags;  ///< without #
     std::vector<std::string_view> mentions;  ///< handles, without @
     std::vector<std::string_view> links;
-    std::vector<std::string_view> emoji;     ///< whole sequences: skin tones, families, flags, keycaps
+    std::vector<std::string_view> emoji;  ///< whole sequences: skin tones, families, flags, keycaps
 
     void clear() noexcept;
 };

@@ -15,20 +15,20 @@ inline constexpr Time no_time = std::numeric_limits<Time>::min();
 /// All text is valid UTF-8. Empty means not given, but for `text`, which may be empty.
 struct Post {
     std::string_view id;
-    std::string_view author;            ///< a handle, without @
+    std::string_view author;  ///< a handle, without @
     std::string_view text;
-    Time time = no_time;                ///< when it was posted
-    Time observed = no_time;            ///< when its counts were read; the newest observation of a post wins
-    std::string_view language;          ///< BCP 47
+    Time time = no_time;        ///< when it was posted
+    Time observed = no_time;    ///< when its counts were read; the newest observation of a post wins
+    std::string_view language;  ///< BCP 47
     std::string_view topic;
-    std::string_view reply_to, reply_to_author;    ///< a post's id, and its author where the input says so
+    std::string_view reply_to, reply_to_author;  ///< a post's id, and its author where the input says so
     std::string_view repost_of, repost_of_author;
     std::string_view quotes, quotes_author;
-    std::span<const std::string_view> mentions;    ///< handles, without @
-    std::span<const std::string_view> hashtags;    ///< without #, as written
+    std::span<const std::string_view> mentions;  ///< handles, without @
+    std::span<const std::string_view> hashtags;  ///< without #, as written
     std::span<const std::string_view> links;
     std::span<const std::string_view> media;
-    std::span<const std::string_view> emoji;       ///< in the text, one each time it stands there
+    std::span<const std::string_view> emoji;  ///< in the text, one each time it stands there
     std::int64_t likes = 0, replies = 0, reposts = 0;
 };
 

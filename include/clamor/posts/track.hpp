@@ -40,9 +40,9 @@ public:
 private:
     struct Pattern {
         std::uint64_t bit;
-        std::uint32_t size;             // bytes
-        std::int32_t next;              // another pattern that ends in the same state; -1: none
-        bool word_before, word_after;   // whether its ends are parts of words
+        std::uint32_t size;            // bytes
+        std::int32_t next;             // another pattern that ends in the same state; -1: none
+        bool word_before, word_after;  // whether its ends are parts of words
     };
     using Names = std::unordered_map<std::string, std::uint64_t>;
 
@@ -55,9 +55,9 @@ private:
     std::vector<Pattern> patterns_;
     std::array<std::uint8_t, 256> classes_ = {};  // of bytes; 0: in no pattern
     std::uint32_t class_count_ = 1;
-    std::vector<std::uint32_t> next_;             // [states, classes]
-    std::vector<std::int32_t> ends_;              // by state: its first pattern, -1: none
-    std::vector<std::uint32_t> shorter_;          // by state: the nearest suffix that ends a pattern, 0: none
+    std::vector<std::uint32_t> next_;     // [states, classes]
+    std::vector<std::int32_t> ends_;      // by state: its first pattern, -1: none
+    std::vector<std::uint32_t> shorter_;  // by state: the nearest suffix that ends a pattern, 0: none
 };
 
 }  // namespace clamor::posts

@@ -25,7 +25,7 @@ struct Column {
     std::vector<std::string> buffers;  // without the validity bitmap
     std::vector<bool> nulls = {};
     std::int64_t length = 0, offset = 0;
-    std::vector<Column> inner = {};       // of a list
+    std::vector<Column> inner = {};  // of a list
     std::vector<Column> dictionary = {};
 };
 
@@ -36,7 +36,8 @@ std::string bytes(std::initializer_list<T> values) {
 
 template <typename Offset>
 Column strings(std::string format, std::string name, const std::vector<std::string>& values) {
-    Column column{.format = std::move(format), .name = std::move(name), .buffers = {"", ""}, .length = static_cast<std::int64_t>(values.size())};
+    Column column{
+        .format = std::move(format), .name = std::move(name), .buffers = {"", ""}, .length = static_cast<std::int64_t>(values.size())};
     Offset end = 0;
     column.buffers[0].append(reinterpret_cast<const char*>(&end), sizeof end);
     for (const auto& value : values) {
@@ -49,7 +50,11 @@ Column strings(std::string format, std::string name, const std::vector<std::stri
 
 template <typename T>
 Column numbers(std::string format, std::string name, std::initializer_list<T> values, std::vector<bool> nulls = {}) {
-    return {.format = std::move(format), .name = std::move(name), .buffers = {bytes(values)}, .nulls = std::move(nulls), .length = static_cast<std::int64_t>(values.size())};
+    return {.format = std::move(format),
+            .name = std::move(name),
+            .buffers = {bytes(values)},
+            .nulls = std::move(nulls),
+            .length = static_cast<std::int64_t>(values.size())};
 }
 
 /// A stream of tables; keeps everything that its structs point to.
@@ -66,7 +71,8 @@ public:
             auto& owner = *static_cast<Stream*>(self->private_data);
             if (owner.fail_at == owner.next_) return 5;
             if (owner.next_ == owner.tables_.size()) return *out = {}, 0;
-            owner.fill(*out, {.format = "+s", .name = "", .buffers = {}, .length = owner.rows_[owner.next_], .inner = owner.tables_[owner.next_]});
+            owner.fill(
+                *out, {.format = "+s", .name = "", .buffers = {}, .length = owner.rows_[owner.next_], .inner = owner.tables_[owner.next_]});
             ++owner.next_;
             return 0;
         };
@@ -150,9 +156,17 @@ std::string error_of(std::vector<Column> table, const ReaderOptions& options = {
 }  // namespace
 
 TEST_CASE("arrow: every type that a column may have") {
-    Column tags{.format = "+l", .name = "hashtags", .buffers = {bytes<std::int32_t>({0, 2, 2, 3})}, .nulls = {false, false, false}, .length = 3,
+    Column tags{.format = "+l",
+                .name = "hashtags",
+                .buffers = {bytes<std::int32_t>({0, 2, 2, 3})},
+                .nulls = {false, false, false},
+                .length = 3,
                 .inner = {strings<std::int32_t>("u", "item", {"#x", "y", "z"})}};
-    Column topic{.format = "c", .name = "topic", .buffers = {bytes<std::int8_t>({1, 0, 1})}, .nulls = {false, false, true}, .length = 3,
+    Column topic{.format = "c",
+                 .name = "topic",
+                 .buffers = {bytes<std::int8_t>({1, 0, 1})},
+                 .nulls = {false, false, true},
+                 .length = 3,
                  .dictionary = {strings<std::int64_t>("U", "", {"sea", "air"})}};
     std::string views(48, '\0');
     const std::string long_text = "a text of more than twelve bytes";
@@ -164,10 +178,12 @@ TEST_CASE("arrow: every type that a column may have") {
     view(1, static_cast<std::int32_t>(long_text.size()), "a te");
     Column language{.format = "vu", .name = "language", .buffers = {views, long_text}, .length = 3};
 
-    const auto batch = read_all({strings<std::int32_t>("u", "text", {"hi #no", "", "see http://x.org"}), numbers<std::uint64_t>("L", "id", {18446744073709551615u, 2, 3}),
-                                 numbers<std::int64_t>("tsu:UTC", "time", {1714566645123456, -1, 1714566645000000}, {false, true, false}), tags, topic, language,
-                                 numbers<double>("g", "likes", {3, std::nan(""), 1.5}), numbers<std::int16_t>("s", "reposts", {1, 2, -3}),
-                                 numbers<std::int32_t>("tdD", "observed", {19844, 1'000'000'000, 19844}), numbers<double>("e", "unused", {0, 0, 0})});
+    const auto batch =
+        read_all({strings<std::int32_t>("u", "text", {"hi #no", "", "see http://x.org"}),
+                  numbers<std::uint64_t>("L", "id", {18446744073709551615u, 2, 3}),
+                  numbers<std::int64_t>("tsu:UTC", "time", {1714566645123456, -1, 1714566645000000}, {false, true, false}), tags, topic,
+                  language, numbers<double>("g", "likes", {3, std::nan(""), 1.5}), numbers<std::int16_t>("s", "reposts", {1, 2, -3}),
+                  numbers<std::int32_t>("tdD", "observed", {19844, 1'000'000'000, 19844}), numbers<double>("e", "unused", {0, 0, 0})});
     REQUIRE(batch.posts().size() == 3);
     const auto posts = batch.posts();
     CHECK(posts[0].text == "hi #no");
@@ -195,27 +211,44 @@ TEST_CASE("arrow: every type that a column may have") {
 
 TEST_CASE("arrow: times without zone, seconds, text") {
     const ReaderOptions berlin{.timezone = "Europe/Berlin"};
-    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:", "time", {1714566645})}, berlin).posts()[0].time == 1714559445000);
-    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tsn:", "time", {1714566645000000000})}).posts()[0].time == 1714566645000);
-    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:UTC", "time", {INT64_MAX})}).posts()[0].time == no_time);
-    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:", "time", {INT64_MIN})}).posts()[0].time == no_time);
-    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("l", "time", {1714566645})}).posts()[0].time == 1714566645000);
-    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), strings<std::int32_t>("u", "time", {"2024-05-01T12:30:45Z"})}).posts()[0].time == 1714566645000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:", "time", {1714566645})}, berlin)
+              .posts()[0]
+              .time == 1714559445000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tsn:", "time", {1714566645000000000})})
+              .posts()[0]
+              .time == 1714566645000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:UTC", "time", {INT64_MAX})}).posts()[0].time ==
+          no_time);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("tss:", "time", {INT64_MIN})}).posts()[0].time ==
+          no_time);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), numbers<std::int64_t>("l", "time", {1714566645})}).posts()[0].time ==
+          1714566645000);
+    CHECK(read_all({strings<std::int32_t>("u", "text", {"a"}), strings<std::int32_t>("u", "time", {"2024-05-01T12:30:45Z"})})
+              .posts()[0]
+              .time == 1714566645000);
 }
 
 TEST_CASE("arrow: columns by name, and what is wrong in words") {
     const ReaderOptions chosen{.columns = "text=body,topic=airline"};
-    const auto batch = read_all({strings<std::int32_t>("u", "airline", {"d"}), strings<std::int32_t>("u", "body", {"x"}), strings<std::int32_t>("u", "time", {"never"})}, chosen);
+    const auto batch = read_all({strings<std::int32_t>("u", "airline", {"d"}), strings<std::int32_t>("u", "body", {"x"}),
+                                 strings<std::int32_t>("u", "time", {"never"})},
+                                chosen);
     CHECK(batch.posts()[0].topic == "d");
     CHECK(batch.posts()[0].id.starts_with("row:"));
     CHECK(batch.problems().total() == 0);
-    CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}) == "frame: no column 'text'; say which it is (columns text=NAME); there are body");
+    CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}) ==
+          "frame: no column 'text'; say which it is (columns text=NAME); there are body");
     CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}, chosen) == "frame: no column 'airline' for topic; there are body");
     CHECK(error_of({numbers<std::int64_t>("l", "text", {1})}) == "frame: column 'text' for text is int64; expected strings");
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<double>("g", "id", {1})}) == "frame: column 'id' for id is float64; expected strings or whole numbers");
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int64_t>("tss:", "likes", {1})}) == "frame: column 'likes' for likes is timestamp; expected numbers");
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int16_t>("e", "time", {1})}).starts_with("frame: column 'time' for time is of Arrow's format 'e'"));
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), {.format = "c", .name = "topic", .buffers = {"\5"}, .length = 1, .dictionary = {strings<std::int32_t>("u", "", {"a"})}}}) ==
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<double>("g", "id", {1})}) ==
+          "frame: column 'id' for id is float64; expected strings or whole numbers");
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int64_t>("tss:", "likes", {1})}) ==
+          "frame: column 'likes' for likes is timestamp; expected numbers");
+    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int16_t>("e", "time", {1})})
+              .starts_with("frame: column 'time' for time is of Arrow's format 'e'"));
+    CHECK(error_of(
+              {strings<std::int32_t>("u", "text", {"x"}),
+               {.format = "c", .name = "topic", .buffers = {"\5"}, .length = 1, .dictionary = {strings<std::int32_t>("u", "", {"a"})}}}) ==
           "arrow: column 'topic': an index outside of its dictionary");
 }
 

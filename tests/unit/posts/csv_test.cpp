@@ -72,10 +72,13 @@ TEST_CASE("csv: bad rows are counted with the line that they begin on") {
 
 TEST_CASE("csv: columns") {
     PostBatch batch;
-    read_memory("tweet_id,who,body,when,Topic,tags,at,see,n\n5,@ana,hi #x,24-02-2015 11.35,T,\"['a', '#b']\",\"@bo; cy\",\"http://x/a,b http://y\",3.0\n", "t.csv",
-                {.format = Format::csv,
-                 .columns = "id=tweet_id,author=who,text=body,time=when,topic=Topic,hashtags=tags,mentions=at,links=see,likes=n",
-                 .time_format = "%d-%m-%Y %H.%M"})
+    read_memory(
+        "tweet_id,who,body,when,Topic,tags,at,see,n\n5,@ana,hi #x,24-02-2015 11.35,T,\"['a', '#b']\",\"@bo; cy\",\"http://x/a,b "
+        "http://y\",3.0\n",
+        "t.csv",
+        {.format = Format::csv,
+         .columns = "id=tweet_id,author=who,text=body,time=when,topic=Topic,hashtags=tags,mentions=at,links=see,likes=n",
+         .time_format = "%d-%m-%Y %H.%M"})
         ->read(batch);
     REQUIRE(batch.posts().size() == 1);
     const Post& post = batch.posts()[0];
@@ -121,11 +124,16 @@ TEST_CASE("csv: what a record is depends neither on the batch nor on the buffer"
     std::string bytes = "text,b\n";
     for (int i = 0; i < 300; ++i) {
         const std::string n = std::to_string(i);
-        if (i % 7 == 0) bytes += "\"a\nb " + std::string(static_cast<std::size_t>(i % 41), '\n') + "\"\"c\"\r\n";
-        else if (i % 11 == 0) bytes += "\"open " + n + ",1\n";
-        else if (i == 131) bytes += "\"" + std::string(3000, 'l') + "\n" + std::string(3000, 'm') + "\",1\n";
-        else if (i == 171) bytes += std::string(7000, 'l') + ",1\n";
-        else bytes += "plain " + n + ",\"" + n + "\"\n";
+        if (i % 7 == 0)
+            bytes += "\"a\nb " + std::string(static_cast<std::size_t>(i % 41), '\n') + "\"\"c\"\r\n";
+        else if (i % 11 == 0)
+            bytes += "\"open " + n + ",1\n";
+        else if (i == 131)
+            bytes += "\"" + std::string(3000, 'l') + "\n" + std::string(3000, 'm') + "\",1\n";
+        else if (i == 171)
+            bytes += std::string(7000, 'l') + ",1\n";
+        else
+            bytes += "plain " + n + ",\"" + n + "\"\n";
     }
     const auto whole = read_table(bytes, {.max_record_bytes = 2000});
     CHECK(whole.texts.size() > 290);
@@ -148,7 +156,8 @@ TEST_CASE("csv: airline tweets") {
     }
     Context context({.threads = 2});
     const ContextScope scope(context);
-    const auto reader = open_reader(path, {.columns = "text=text,time=tweet_created,topic=airline,author=name", .time_format = "%d-%m-%Y %H.%M"});
+    const auto reader =
+        open_reader(path, {.columns = "text=text,time=tweet_created,topic=airline,author=name", .time_format = "%d-%m-%Y %H.%M"});
     PostBatch batch;
     std::size_t posts = 0, timed = 0;
     Problems problems;

@@ -75,7 +75,8 @@ TEST_CASE("entities: emoji") {
 }
 
 TEST_CASE("entities: hostile texts take time in proportion to their length") {
-    for (const char* piece : {"http://a)", "http://-", "#", "@", "#1", "@a", ")", "http://x(", "\xe2\x80\x8d", "😀\xe2\x80\x8d", "🇩", "www.", "1\xe2\x83\xa3"}) {
+    for (const char* piece :
+         {"http://a)", "http://-", "#", "@", "#1", "@a", ")", "http://x(", "\xe2\x80\x8d", "😀\xe2\x80\x8d", "🇩", "www.", "1\xe2\x83\xa3"}) {
         std::string text;
         while (text.size() < 1'000'000) text += piece;
         Entities out;

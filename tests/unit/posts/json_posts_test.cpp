@@ -24,10 +24,11 @@ std::string padded(std::string_view line, std::size_t bytes) { return std::strin
 }  // namespace
 
 TEST_CASE("json posts: every field") {
-    const auto batch = read_all(R"({"id":"7","author":"@ana","text":"Hi \u00e9\n","time":"2024-05-01T12:30:45.5Z","observed":1714570000,)"
-                                R"("language":"en","topic":"T","reply_to":5,"reply_to_author":"bo","repost_of":"6","repost_of_author":"@cy",)"
-                                R"("quotes":4,"quotes_author":"di","mentions":["@bo","eve"],"hashtags":["#x","y"],"links":["http://a.b/c,d"],)"
-                                R"("media":["http://p/1.jpg"],"likes":3,"replies":"2","reposts":1.0,"unknown":{"a":[1,{}]}})");
+    const auto batch =
+        read_all(R"({"id":"7","author":"@ana","text":"Hi \u00e9\n","time":"2024-05-01T12:30:45.5Z","observed":1714570000,)"
+                 R"("language":"en","topic":"T","reply_to":5,"reply_to_author":"bo","repost_of":"6","repost_of_author":"@cy",)"
+                 R"("quotes":4,"quotes_author":"di","mentions":["@bo","eve"],"hashtags":["#x","y"],"links":["http://a.b/c,d"],)"
+                 R"("media":["http://p/1.jpg"],"likes":3,"replies":"2","reposts":1.0,"unknown":{"a":[1,{}]}})");
     REQUIRE(batch.posts().size() == 1);
     const Post& post = batch.posts()[0];
     CHECK(post.id == "7");
@@ -58,7 +59,8 @@ TEST_CASE("json posts: every field") {
 }
 
 TEST_CASE("json posts: ids keep all their digits") {
-    const auto batch = read_all("{\"id\":18446744073709551617123,\"text\":\"a\"}\n{\"id\": 445917982051179127 ,\"text\":\"b\"}\n{\"id\":1.5,\"text\":\"c\"}");
+    const auto batch = read_all(
+        "{\"id\":18446744073709551617123,\"text\":\"a\"}\n{\"id\": 445917982051179127 ,\"text\":\"b\"}\n{\"id\":1.5,\"text\":\"c\"}");
     REQUIRE(batch.posts().size() == 3);
     CHECK(batch.posts()[0].id == "18446744073709551617123");
     CHECK(batch.posts()[1].id == "445917982051179127");
@@ -77,19 +79,32 @@ TEST_CASE("json posts: without an id the record is the post") {
 TEST_CASE("json posts: each bad record is skipped, counted and named by its line") {
     std::string bytes;
     for (int line = 1; line <= 20; ++line) {
-        if (line == 3) bytes += "\n";
-        else if (line == 5) bytes += "{\"id\":5,\"text\":\"bad \xff\"}\n";
-        else if (line == 7) bytes += "{\"id\":7}\n";
-        else if (line == 8) bytes += "{\"id\":8,\"text\":null}\n";
-        else if (line == 9) bytes += "{\"id\":9,\"text\":\"x\",\"time\":\"tomorrow\"}\n";
-        else if (line == 11) bytes += std::string("{\"id\":11,\0\"text\":\"x\"}\n", 22);
-        else if (line == 12) bytes += std::string("{\"id\":12,\"text\":\"\0\"}\n", 22);
-        else if (line == 13) bytes += "{\"id\":13,\"text\":\"x\"} trailing\n";
-        else if (line == 14) bytes += "[]\n";
-        else if (line == 15) bytes += "{\"id\":15,\"text\":\"\\x\"}\n";
-        else if (line == 16) bytes += "{\"id\":16,\"text\":\"x\"}{}\n";
-        else if (line == 17) bytes += "{\"id\":17,\"text\":\"x\"\n";
-        else bytes += "{\"id\":" + std::to_string(line) + ",\"text\":\"\"}\r\n";
+        if (line == 3)
+            bytes += "\n";
+        else if (line == 5)
+            bytes += "{\"id\":5,\"text\":\"bad \xff\"}\n";
+        else if (line == 7)
+            bytes += "{\"id\":7}\n";
+        else if (line == 8)
+            bytes += "{\"id\":8,\"text\":null}\n";
+        else if (line == 9)
+            bytes += "{\"id\":9,\"text\":\"x\",\"time\":\"tomorrow\"}\n";
+        else if (line == 11)
+            bytes += std::string("{\"id\":11,\0\"text\":\"x\"}\n", 22);
+        else if (line == 12)
+            bytes += std::string("{\"id\":12,\"text\":\"\0\"}\n", 22);
+        else if (line == 13)
+            bytes += "{\"id\":13,\"text\":\"x\"} trailing\n";
+        else if (line == 14)
+            bytes += "[]\n";
+        else if (line == 15)
+            bytes += "{\"id\":15,\"text\":\"\\x\"}\n";
+        else if (line == 16)
+            bytes += "{\"id\":16,\"text\":\"x\"}{}\n";
+        else if (line == 17)
+            bytes += "{\"id\":17,\"text\":\"x\"\n";
+        else
+            bytes += "{\"id\":" + std::to_string(line) + ",\"text\":\"\"}\r\n";
     }
     const auto batch = read_all(bytes);
     const auto& problems = batch.problems();
@@ -188,8 +203,9 @@ TEST_CASE("json posts: any thread count and batch gives the same, and reading go
 }
 
 TEST_CASE("json posts: other keys, other times") {
-    const auto batch = read_all("{\"body\":\"a\",\"when\":\"24.12.2023 18:00\",\"time\":7,\"id\":\"not asked for\"}",
-                                {.format = Format::clamor, .columns = "text=body,time=when", .time_format = "%d.%m.%Y %H:%M", .timezone = "Europe/Berlin"});
+    const auto batch = read_all(
+        "{\"body\":\"a\",\"when\":\"24.12.2023 18:00\",\"time\":7,\"id\":\"not asked for\"}",
+        {.format = Format::clamor, .columns = "text=body,time=when", .time_format = "%d.%m.%Y %H:%M", .timezone = "Europe/Berlin"});
     REQUIRE(batch.posts().size() == 1);
     CHECK(batch.posts()[0].text == "a");
     CHECK(batch.posts()[0].time == 1703437200000);

@@ -17,7 +17,8 @@ namespace {
 /// A file that goes with the test.
 class TemporaryFile {
 public:
-    TemporaryFile(const char* name, std::string_view bytes) : path_(std::filesystem::temp_directory_path() / std::filesystem::path(std::u8string(u8"clamor ü ")).concat(name)) {
+    TemporaryFile(const char* name, std::string_view bytes)
+        : path_(std::filesystem::temp_directory_path() / std::filesystem::path(std::u8string(u8"clamor ü ")).concat(name)) {
         std::ofstream(path_, std::ios::binary) << bytes;
     }
     ~TemporaryFile() { std::filesystem::remove(path_); }
@@ -104,7 +105,8 @@ TEST_CASE("json posts: what the first records say of the format") {
     CHECK(format_of("{\"author\":\"ana\",\"text\":\"a\"}\n", "x") == "ana:a");
     CHECK(format_of("broken\n{\"author\":\"ana\",\"text\":\"a\"}\n", "x.jsonl") == "ana:a");
     CHECK(format_of("{broken\n\n{\"text\":\"a\",\"user\":{\"screen_name\":\"ana\"}}\n", "x") == "ana:a");
-    CHECK(format_of("{\"data\":{\"text\":\"a\",\"author_id\":\"9\"},\"includes\":{\"users\":[{\"id\":\"9\",\"username\":\"ana\"}]}}", "x") == "ana:a");
+    CHECK(format_of("{\"data\":{\"text\":\"a\",\"author_id\":\"9\"},\"includes\":{\"users\":[{\"id\":\"9\",\"username\":\"ana\"}]}}",
+                    "x") == "ana:a");
     CHECK(format_of("author,text\nana,a\n", "x") == "ana:a");
     CHECK(format_of("author\ttext\nana\ta,b,c\n", "x") == "ana:a,b,c");
     CHECK(format_of("author\ttext\nana\ta\n", "x.TSV") == "ana:a");
@@ -139,7 +141,8 @@ TEST_CASE("json posts: the memory limit is refused in words, and cancel is heard
     PostBatch batch;
     const auto reader = read_memory(bytes, "posts.jsonl");
     try {
-        while (reader->read(batch, 20'000)) {}
+        while (reader->read(batch, 20'000)) {
+        }
         FAIL("no error");
     } catch (const Error& error) {
         CHECK(error.status() == Status::out_of_memory);

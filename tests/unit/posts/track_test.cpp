@@ -37,7 +37,8 @@ TEST_CASE("track: parsing") {
 }
 
 TEST_CASE("track: words and phrases") {
-    const Tracker tracker(List{{"d", {"delta", "Delta Air  Lines"}}, {"c", {"C++", "café"}}, {"j", {"東京", "rail"}}, {"s", {"he", "she", "hers"}}});
+    const Tracker tracker(
+        List{{"d", {"delta", "Delta Air  Lines"}}, {"c", {"C++", "café"}}, {"j", {"東京", "rail"}}, {"s", {"he", "she", "hers"}}});
     CHECK(in_text(tracker, "Fly DELTA!") == 1);
     CHECK(in_text(tracker, "#delta @delta delta") == 1);
     CHECK(in_text(tracker, "deltas adelta delta2 δdelta") == 0);

@@ -46,7 +46,8 @@ TEST_CASE("twitter v1.1: a status") {
 }
 
 TEST_CASE("twitter v1.1: the longest text, wherever it stands") {
-    const auto batch = read_all(R"({"id_str":"1","extended_tweet":{"full_text":"long #b text","entities":{"hashtags":[{"text":"b"}]}},"text":"short…","entities":{"hashtags":[]}}
+    const auto batch = read_all(
+        R"({"id_str":"1","extended_tweet":{"full_text":"long #b text","entities":{"hashtags":[{"text":"b"}]}},"text":"short…","entities":{"hashtags":[]}}
 {"id_str":"2","full_text":"whole","text":"part"}
 {"id_str":"3","text":"part","full_text":"whole"}
 {"id_str":"4","text":"no entities: #tag","user":{"id_str":"77","screen_name":null}}
@@ -91,9 +92,10 @@ TEST_CASE("twitter v1.1: retweets and quotes") {
 TEST_CASE("twitter v1.1: hostile nesting and wrong types") {
     std::string deep = R"({"id_str":"1","text":"x","retweeted_status":)";
     for (int i = 0; i < 5000; ++i) deep += R"({"retweeted_status":)";
-    const auto batch = read_all(deep + "\n" + R"({"id_str":{},"text":["x"],"user":[],"entities":7,"created_at":{},"retweet_count":"many"})" + "\n" +
-                                    R"({"id_str":2,"text":"x","user":"ana","entities":{"hashtags":{"text":"x"},"urls":[7,null,{"url":5}]},"created_at":true,"retweet_count":-1})",
-                                Format::twitter_v1);
+    const auto batch = read_all(
+        deep + "\n" + R"({"id_str":{},"text":["x"],"user":[],"entities":7,"created_at":{},"retweet_count":"many"})" + "\n" +
+            R"({"id_str":2,"text":"x","user":"ana","entities":{"hashtags":{"text":"x"},"urls":[7,null,{"url":5}]},"created_at":true,"retweet_count":-1})",
+        Format::twitter_v1);
     CHECK(batch.problems()[Problem::broken_record].count == 1);
     CHECK(batch.problems()[Problem::no_text].count == 1);
     REQUIRE(batch.posts().size() == 1);

@@ -21,11 +21,12 @@ std::string words(std::string_view text) {
 TEST_CASE("fold: case, width, forms, marks") {
     CHECK(folded("Hello, WORLD 42_#@") == "hello, world 42_#@");
     CHECK(folded("Straße ΣΊΣΥΦΟΣ ς İ ПРИВЕТ ÀÉ") == "strasse σίσυφοσ σ i\xcc\x87 привет àé");
-    CHECK(folded("e\xcc\x81 E\xcc\x81 \xc3\xa9") == "é é é");      // a letter and its mark, in one or two
+    CHECK(folded("e\xcc\x81 E\xcc\x81 \xc3\xa9") == "é é é");  // a letter and its mark, in one or two
     CHECK(folded("ａｂＣ ﬁ ½… ™ ①") == "abc fi 1⁄2... tm 1");
     CHECK(folded("한국 \xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab") == "한국 한");  // Hangul in one or three
     CHECK(folded("か\xe3\x82\x99 ｶﾞ ガ") == "が ガ ガ");
-    CHECK(folded("\xc2\xadso\xc2\xad" "ft a\xe2\x80\x8d\xe2\x80\x8b") == "soft a");
+    CHECK(folded("\xc2\xadso\xc2\xad"
+                 "ft a\xe2\x80\x8d\xe2\x80\x8b") == "soft a");
     CHECK(folded("❤️ 👍🏽 👨‍👩‍👧 日本語") == "❤ 👍🏽 👨👩👧 日本語");
     CHECK(folded("").empty());
     const std::string once = folded("Straße e\xcc\x81\xcc\xa3 ǅ ẛ̣ ﷺ \xf0\x9d\x94\x84 ͅα");
@@ -68,5 +69,6 @@ TEST_CASE("words: stop words") {
     CHECK(is_stop_word("ikke", "no"));
     CHECK_FALSE(is_stop_word("delay", "en"));
     CHECK_FALSE(is_stop_word("delay", ""));
-    for (const char* word : {"dass", "für", "être", "está", "perché", "você", "się", "är", "også", "että", "что"}) CHECK_MESSAGE(folded(word) == word, word);
+    for (const char* word : {"dass", "für", "être", "está", "perché", "você", "się", "är", "også", "että", "что"})
+        CHECK_MESSAGE(folded(word) == word, word);
 }
