@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "clamor/core/error.hpp"
 #include "posts/unicode.hpp"
 
 namespace clamor::posts {
@@ -29,7 +28,7 @@ void append_by_library(std::string_view text, std::string& out) {
         count = utf8proc_decompose(bytes, size, codes, count, options);
     }
     const utf8proc_ssize_t length = count < 0 ? count : utf8proc_reencode(codes, count, options);
-    if (length < 0) fail(Status::internal, "fold: ", utf8proc_errmsg(length));
+    if (length < 0) return void(out.append(text));  // not UTF-8
     out.append(reinterpret_cast<const char*>(codes), static_cast<std::size_t>(length));
 }
 

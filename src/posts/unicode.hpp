@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-/// Code points of valid UTF-8.
+/// Code points of UTF-8.
 namespace clamor::posts::unicode {
 
 struct Decoded {
@@ -14,14 +14,19 @@ struct Decoded {
     std::size_t size;  // bytes
 };
 
-/// The code point at `at` < text.size().
+/// The code point at `at` < text.size(). Readers give valid UTF-8; of a host's text that is not, a byte comes as U+FFFD.
 inline Decoded decode(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[at + i])); };
     const char32_t first = byte(0);
     if (first < 0x80) return {first, 1};
-    if (first < 0xe0) return {(first & 0x1f) << 6 | (byte(1) & 0x3f), 2};
-    if (first < 0xf0) return {(first & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f), 3};
-    return {(first & 0x07) << 18 | (byte(1) & 0x3f) << 12 | (byte(2) & 0x3f) << 6 | (byte(3) & 0x3f), 4};
+    const std::size_t rest = text.size() - at;
+    const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
+    if (first >= 0xc0 && first < 0xe0 && rest >= 2 && follows(1)) return {(first & 0x1f) << 6 | (byte(1) & 0x3f), 2};
+    if (first >= 0xe0 && first < 0xf0 && rest >= 3 && follows(1) && follows(2))
+        return {(first & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f), 3};
+    if (first >= 0xf0 && first < 0xf8 && rest >= 4 && follows(1) && follows(2) && follows(3))
+        return {(first & 0x07) << 18 | (byte(1) & 0x3f) << 12 | (byte(2) & 0x3f) << 6 | (byte(3) & 0x3f), 4};
+    return {0xfffd, 1};
 }
 
 /// Where the code point that ends before `at` > 0 begins.

@@ -83,8 +83,29 @@ inline void posts_table(std::string_view bytes) {
                                      .columns = choice % 4 < 2 ? "" : "text=a,time=b,hashtags=c"});
 }
 
-/// Bytes that are not UTF-8 are left out, as the readers do.
+/// What looks into a text, valid or not.
+inline void look_into(const posts::Post& post) {
+    const auto inside = [&](std::string_view view) {
+        return view.data() >= post.text.data() && view.data() + view.size() <= post.text.data() + post.text.size() && !view.empty();
+    };
+    posts::Entities found;
+    posts::extract_entities(post.text, found);
+    for (const auto& list : {found.mentions, found.hashtags, found.links, found.emoji})
+        for (const std::string_view view : list) must(inside(view));
+    std::string word;
+    for (posts::WordScanner scanner(post.text); scanner.next(word);) must(!word.empty());
+    static const posts::Tracker tracker(std::vector<posts::Tracked>{{"a", {"a", "ab", "b a", "#x", "@y"}}, {"b", {"é", "日本", "c++"}}});
+    must(tracker.find(post) < 4);
+}
+
+/// A host's text as it is, at the very end of its memory; then as a reader gives it, without what is not UTF-8.
 inline void posts_text(std::string_view bytes) {
+    const std::vector<char> exact(bytes.begin(), bytes.end());
+    posts::Post host;
+    host.text = {exact.data(), exact.size()};
+    look_into(host);
+    posts::folded(host.text);
+
     std::string json = "{\"text\":\"";
     for (const char c : bytes)
         if (static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\') json += c;
@@ -93,17 +114,9 @@ inline void posts_text(std::string_view bytes) {
     posts::read_memory(json, "input", {.format = posts::Format::clamor, .batch_bytes = 8192})->read(batch);
     if (batch.posts().empty()) return;
     const posts::Post& post = batch.posts()[0];
-    const auto inside = [&](std::string_view view) {
-        return view.data() >= post.text.data() && view.data() + view.size() <= post.text.data() + post.text.size() && !view.empty();
-    };
-    for (const auto& list : {post.mentions, post.hashtags, post.links, post.emoji})
-        for (const std::string_view view : list) must(inside(view));
+    look_into(post);
     const std::string once = posts::folded(post.text);
     must(posts::folded(once) == once);
-    std::string word;
-    for (posts::WordScanner scanner(post.text); scanner.next(word);) must(!word.empty());
-    static const posts::Tracker tracker(std::vector<posts::Tracked>{{"a", {"a", "ab", "b a", "#x", "@y"}}, {"b", {"é", "日本", "c++"}}});
-    must(tracker.find(post) < 4);
     posts::is_stop_word(post.text, "");
 }
 

@@ -15,7 +15,7 @@ struct Entities {
     void clear() noexcept;
 };
 
-/// Finds the entities of a valid UTF-8 text, by Twitter's rules:
+/// Finds the entities of a text, by Twitter's rules (bytes that are not UTF-8 belong to none):
 ///  - a hashtag is # and letters, marks, digits or _, of any script, at least one of them a letter; not behind a letter,
 ///    digit, _ or &, not before another #, not in a link;
 ///  - a mention is @ and 1 to 50 of A-Z a-z 0-9 _; not behind one of those (but for "RT") or !#$%&*@; not before @, "://"

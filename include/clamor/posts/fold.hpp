@@ -7,7 +7,8 @@ namespace clamor::posts {
 
 /// Appends the form of a text in which hashtags, handles and words are compared: Unicode's NFKC_Casefold. Case is folded
 /// (ß is ss), width and other forms of the same character are made one, characters that do not show are left out,
-/// accents stay. Folding twice changes nothing more. Any thread.
+/// accents stay. Folding twice changes nothing more. Bytes that are not UTF-8 stay as they are.
+/// Any thread.
 void append_folded(std::string_view text, std::string& out);
 std::string folded(std::string_view text);
 

@@ -6,7 +6,7 @@
 
 namespace clamor::posts {
 
-/// Finds the words of a valid UTF-8 text, folded (posts/fold.hpp), in their order.
+/// Finds the words of a text, folded (posts/fold.hpp), in their order.
 ///
 /// A word is a run of letters, marks and digits, with apostrophes inside. Links, @handles and #hashtags are passed over.
 /// An elided article (l'eau, dell'anno, qu'il) and a possessive 's are cut off. Chinese and Japanese, which do not part

@@ -72,3 +72,14 @@ TEST_CASE("words: stop words") {
     for (const char* word : {"dass", "für", "être", "está", "perché", "você", "się", "är", "også", "että", "что"})
         CHECK_MESSAGE(folded(word) == word, word);
 }
+
+TEST_CASE("words: bytes that are not UTF-8 harm nothing") {
+    const std::string text = "a\xff é 日本 \xf0\x9f\x98\x80 #\xc3";
+    for (std::size_t begin = 0; begin < text.size(); ++begin)
+        for (std::size_t size = 0; begin + size <= text.size(); ++size) {
+            const std::string piece = text.substr(begin, size);  // its own memory, for the sanitizers
+            CHECK(folded(piece).size() <= piece.size());
+            words(piece);
+        }
+    CHECK(folded("A\xff") == "A\xff");
+}
