@@ -43,7 +43,9 @@ TEST_CASE("json: hostile texts end in a clear error") {
         {std::string(1000000, '['), "nested deeper than 64 levels"},
         {"[" + std::string(2000, ' ') + "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", "more than 10 values"},
     };
-    for (const auto& [text, expected] : cases) {
+    for (const Case& one : cases) {
+        const std::string& text = one.text;
+        const char* expected = one.expected;
         INFO(text.substr(0, 40));
         Status status = Status::ok;
         const auto what = testing::error_of([&] { io::parse_json(text, "config.json", {.depth = 64, .values = testing::contains(expected, "more") ? 10 : 1000}); }, &status);

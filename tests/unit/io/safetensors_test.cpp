@@ -137,7 +137,9 @@ TEST_CASE("safetensors: every hostile file is refused in words") {
         {file_of(pair + "[3,5]}}", 5), "tensor 'b' has a gap"},
         {file_of(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})", 2), "given twice"},
     };
-    for (const auto& [file, expected] : cases) {
+    for (const Case& one : cases) {
+        const std::string& file = one.file;
+        const char* expected = one.expected;
         INFO(file.substr(8, 120));
         Status status = Status::ok;
         const auto what = testing::error_of([&] { parse(file); }, &status);

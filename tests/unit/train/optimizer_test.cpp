@@ -166,7 +166,8 @@ TEST_CASE("schedules: as PyTorch's, step by step") {
         {"one_cycle", one_cycle()},
         {"one_cycle_early", one_cycle({.rise = 0.1, .start_divisor = 5, .end_divisor = 100})},
     };
-    for (const auto& [name, schedule] : cases) {
+    for (const auto& [golden_name, schedule] : cases) {
+        const char* name = golden_name;
         const auto rates = golden().read<double>(name);
         for (Index step = 0; step < 40; ++step) {
             INFO(name, " at step ", step);
