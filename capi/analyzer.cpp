@@ -1,20 +1,13 @@
-#include "clamor/pipeline/analyzer.hpp"
-
 #include <vector>
 
 #include "capi/guard.hpp"
-#include "capi/handles.hpp"
+#include "capi/analysis_handles.hpp"
 #include "clamor/posts/entities.hpp"
 
 using namespace clamor;
 using capi::guard;
 using capi::view;
 using capi::views;
-
-struct clamor_analyzer {
-    std::shared_ptr<Context> context;
-    pipeline::Analyzer analyzer;
-};
 
 namespace {
 
@@ -74,7 +67,7 @@ clamor_status clamor_analyzer_create(clamor_analyzer** out, const clamor_context
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_analyzer_options CLAMOR_ANALYZER_OPTIONS_INIT);
         pipeline::AnalyzerOptions made{.model = std::string(view(given.model, "model"))};
-        for (const std::string_view tracked : views(given.tracked, given.tracked_count, "tracked")) made.tracked.push_back(pipeline::parse_tracked(tracked));
+        made.tracked = capi::tracked(given.tracked, given.tracked_count);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         *out = new clamor_analyzer{lent, pipeline::Analyzer(std::move(made))};

@@ -86,6 +86,22 @@ CLAMOR_API void clamor_context_resume(clamor_context *context);
 /* Bytes of tensors and states alive now, and at most so far. Either output may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_context_memory(const clamor_context *context, uint64_t *used, uint64_t *peak);
 
+/* ---- Text models: a model folder that puts posts into classes. */
+
+typedef struct clamor_text_model clamor_text_model;
+
+/* Opens a model folder; context may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const clamor_context *context, clamor_str folder);
+CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
+/* The number of classes; 0 for NULL. @since 0.1 */
+CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);
+/* The name of a class, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model, size_t index, char *buffer, size_t capacity, size_t *needed);
+/* Writes count rows of probabilities, one for each class. CLAMOR_BUFFER_TOO_SMALL if capacity, in floats, is less than
+ * count times classes. A post's row does not depend on the others. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *model, const clamor_str *texts, size_t count,
+                                                   float *probabilities, size_t capacity);
+
 /* ---- Posts and the analyzer: posts go in, a report comes out. */
 
 /* The time of a post that has none. */
@@ -141,6 +157,47 @@ CLAMOR_API clamor_status clamor_analyzer_count(const clamor_analyzer *analyzer, 
 /* Writes report.json (docs/report-schema.md) and its NUL to buffer. *needed, if not NULL, is the size with the NUL, also when the
  * status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_report(const clamor_analyzer *analyzer, char *buffer, size_t capacity, size_t *needed);
+
+/* ---- The main job: files of posts go in, report.json and posts.jsonl come out. */
+
+typedef struct clamor_progress {
+    uint64_t posts;       /* read and counted, those seen before among them */
+    uint64_t skipped;     /* records that gave no post */
+    uint64_t bytes;       /* of the inputs, read so far */
+    uint64_t total_bytes; /* 0 where an input does not say */
+    double seconds;       /* since the call began */
+} clamor_progress;
+
+/* Called after every batch on the calling thread; non-zero stops with CLAMOR_CANCELLED. */
+typedef int32_t (*clamor_progress_fn)(const clamor_progress *progress, void *payload);
+
+typedef struct clamor_analyze_options {
+    size_t struct_size;
+    const clamor_str *inputs;       /* files, read one after the other; "-" is the standard input */
+    size_t input_count;
+    clamor_str out;                 /* a folder for report.json and the posts, made where it is missing; absent: none is written */
+    clamor_str format;              /* "auto" (the default), "clamor", "twitter-v1", "twitter-v2", "csv", "tsv" */
+    clamor_str columns;             /* "text=text,time=created": which column is which field */
+    clamor_str time_format;         /* strptime's directives; absent: ISO 8601, Twitter's own, Unix seconds or milliseconds */
+    clamor_str timezone;            /* of times that do not say; absent: UTC */
+    clamor_str posts_format;        /* "jsonl" (the default), "csv", "none" */
+    const clamor_str *tracked;      /* as clamor_analyzer_options */
+    size_t tracked_count;
+    const clamor_text_model *model; /* NULL: no sentiment */
+    clamor_str model_name;          /* for the report; needed where model is given */
+    clamor_str state;               /* a file for the final state (clamor_analyzer_load); absent: not saved */
+    uint32_t strict;                /* not 0: the first record that cannot be used ends the run */
+    uint32_t resume;                /* not 0: goes on where a run with the same options was killed */
+    clamor_progress_fn progress;
+    void *progress_payload;
+} clamor_analyze_options;
+#define CLAMOR_ANALYZE_OPTIONS_INIT                                                                                            \
+    { sizeof(clamor_analyze_options), NULL, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, \
+      {NULL, 0}, {NULL, 0}, 0, 0, NULL, NULL }
+
+/* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL.
+ * @since 0.1 */
+CLAMOR_API clamor_status clamor_analyze(clamor_analyzer **out, const clamor_context *context, const clamor_analyze_options *options);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "capi/handles.hpp"
+#include "clamor/pipeline/analyzer.hpp"
+#include "clamor/text/classifier.hpp"
+
+struct clamor_text_model {
+    std::shared_ptr<clamor::Context> context;
+    clamor::text::TextClassifier classifier;
+};
+
+struct clamor_analyzer {
+    std::shared_ptr<clamor::Context> context;
+    clamor::pipeline::Analyzer analyzer;
+};
+
+namespace clamor::capi {
+
+inline std::vector<pipeline::Tracked> tracked(const clamor_str* names, std::size_t count) {
+    std::vector<pipeline::Tracked> out;
+    for (const std::string_view name : views(names, count, "tracked")) out.push_back(pipeline::parse_tracked(name));
+    return out;
+}
+
+}  // namespace clamor::capi

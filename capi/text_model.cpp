@@ -1,0 +1,44 @@
+#include "capi/guard.hpp"
+#include "capi/analysis_handles.hpp"
+
+using namespace clamor;
+using capi::guard;
+using capi::view;
+
+clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_context* context, clamor_str folder) {
+    return guard([&] {
+        capi::need(out, "out");
+        auto lent = capi::context_or_new(context);
+        ContextScope scope(*lent);
+        *out = new clamor_text_model{lent, text::TextClassifier::load(std::string(view(folder, "folder")))};
+    });
+}
+
+void clamor_text_model_destroy(clamor_text_model* model) { delete model; }
+
+size_t clamor_text_model_classes(const clamor_text_model* model) { return model ? static_cast<size_t>(model->classifier.classes()) : 0; }
+
+clamor_status clamor_text_model_label(const clamor_text_model* model, size_t index, char* buffer, size_t capacity, size_t* needed) {
+    return guard([&] {
+        capi::need(model, "model");
+        check(buffer != nullptr || capacity == 0, "buffer must not be NULL where capacity is ", capacity);
+        const auto& labels = model->classifier.labels();
+        check(index < labels.size(), "label: index ", index, " of ", labels.size());
+        capi::copy_out(labels[index], buffer, capacity, needed);
+    });
+}
+
+clamor_status clamor_text_model_predict(const clamor_text_model* model, const clamor_str* texts, size_t count, float* probabilities,
+                                        size_t capacity) {
+    return guard([&] {
+        capi::need(model, "model");
+        const auto list = capi::views(texts, count, "texts");
+        const Index classes = model->classifier.classes();
+        const Index needed = checked_product(static_cast<Index>(count), classes);
+        if (capacity < static_cast<size_t>(needed)) fail(Status::buffer_too_small, "probabilities: ", needed, " floats are needed, ", capacity, " given");
+        if (count == 0) return;
+        capi::need(probabilities, "probabilities");
+        ContextScope scope(*model->context);
+        model->classifier.predict(list, View<float>(probabilities, Shape{static_cast<Index>(count), classes}));
+    });
+}

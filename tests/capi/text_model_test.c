@@ -1,0 +1,35 @@
+#include <math.h>
+
+#include "check.h"
+
+#define STR(text) ((clamor_str){text, sizeof(text) - 1})
+
+int main(void) {
+    const clamor_str folder = STR("python/clamor/models/sentiment");
+    const clamor_str texts[] = {STR("I love this, best day ever"), STR("worst service, I hate it"), {NULL, 0}};
+    clamor_text_model *model = NULL;
+    float together[9], alone[3];
+    char label[16];
+    size_t needed = 0;
+
+    CHECK(clamor_text_model_open(&model, NULL, STR("no such folder")) == CLAMOR_NOT_FOUND);
+    CHECK(clamor_text_model_open(&model, NULL, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_classes(model) == 3);
+    CHECK(clamor_text_model_label(model, 0, label, sizeof(label), &needed) == CLAMOR_OK);
+    CHECK(strcmp(label, "negative") == 0 && needed == 9);
+    CHECK(clamor_text_model_label(model, 0, label, 3, NULL) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(clamor_text_model_label(model, 3, label, sizeof(label), NULL) == CLAMOR_INVALID_ARGUMENT);
+
+    CHECK(clamor_text_model_predict(model, texts, 3, together, 8) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(clamor_text_model_predict(model, texts, 3, together, 9) == CLAMOR_OK);
+    CHECK(together[2] > together[0] && together[3] > together[5]);
+    for (size_t i = 0; i < 3; ++i) { /* a post's row does not depend on the others */
+        CHECK(clamor_text_model_predict(model, texts + i, 1, alone, 3) == CLAMOR_OK);
+        for (size_t c = 0; c < 3; ++c) CHECK(fabsf(alone[c] - together[3 * i + c]) <= 1e-6f);
+    }
+    CHECK(clamor_text_model_predict(model, NULL, 0, NULL, 0) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(NULL, texts, 1, alone, 3) == CLAMOR_INVALID_ARGUMENT);
+    clamor_text_model_destroy(model);
+    clamor_text_model_destroy(NULL);
+    return 0;
+}
