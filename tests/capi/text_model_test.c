@@ -5,7 +5,7 @@
 #define STR(text) ((clamor_str){text, sizeof(text) - 1})
 
 int main(void) {
-    const clamor_str folder = STR("python/clamor/models/sentiment");
+    const clamor_str folder = STR("python/clamor/models/sentiment-en");
     const clamor_str texts[] = {STR("I love this, best day ever"), STR("worst service, I hate it"), {NULL, 0}};
     clamor_text_model *model = NULL;
     float together[9], alone[3];
