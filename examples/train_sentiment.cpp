@@ -135,7 +135,8 @@ io::ModelCard card(const std::string& figures) {
                     "(Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are released\n"
                     "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No weights of\n"
                     "others went in: the model was trained from scratch.",
-            .metric = figures,
+            .metric = figures + "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains the model again:\n"
+                                "`train_sentiment ../shared/data/text OUT` (examples/train_sentiment.cpp).",
             .limits = "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels about; irony is often\n"
                       "missed. About one post in three is put into another class than people put it: do not judge single posts\n"
                       "or people by it, but sums over many. At most 96 pieces of a post are read.",
@@ -195,7 +196,8 @@ int run(const Arguments& a) {
         return std::string(text) + "\n";
     };
 
-    // Several runs from the same beginning; the mean of their weights is better than each (Wortsman et al. 2022, "Model soups").
+    // Several runs from the same beginning; the mean of their weights is the model, so that no lucky run is picked
+    // (Wortsman et al. 2022, "Model soups").
     const auto seeds = static_cast<Index>(a["--seeds"]);
     std::vector<std::vector<double>> sums;
     std::string figures;
