@@ -73,6 +73,14 @@ TEST_CASE("model folder: written, read and verified, in every storage; written a
     for (const char* part : {"# Caf\xc3\xa9", "Points, CC0", "99 % on others", "Toy", "Seed 7", "No summary"}) CHECK(contains(card, part));
 }
 
+TEST_CASE("model folder: one of format 1, as the first version wrote it, is read by every later one") {
+    auto layer = layer_of(8);
+    const std::string path = CLAMOR_TEST_DATA "/model_folder_1";
+    load(path, layer);
+    CHECK(io::ModelFolder(path).tokenizer() == "{\"vocabulary\":[\"a\",\"b\"]}\n");
+    CHECK(io::ModelFolder(path).self_test().cases.size() == 2);
+}
+
 TEST_CASE("model folder: other weights, cut weights and wrong shapes are found") {
     const testing::TemporaryFolder folder;
     const auto layer = layer_of(7);
