@@ -30,7 +30,7 @@ void write_fields(const posts::Post& post, std::string& out) {
     for (const std::string_view field : {post.id, post.author, post.text, post.language, post.topic, post.reply_to, post.reply_to_author,
                                          post.repost_of, post.repost_of_author, post.quotes, post.quotes_author})
         put_field(out, field);
-    for (const auto& list : {post.mentions, post.hashtags, post.links, post.media}) {
+    for (const auto& list : {post.mentions, post.hashtags, post.links, post.emoji, post.media}) {
         put_varint(out, list.size());
         for (const std::string_view item : list) put_field(out, item);
     }

@@ -75,9 +75,13 @@ Timeline make_timeline(PoolVector<posts::Time>& times) {
 
 Corpus::Corpus(const Analyzer::State& given) : state(given) {
     const RecordSet& records = state.records;
+    PoolVector<std::pair<std::uint64_t, std::uint32_t>> keys(records.size());   // the high half decides all but always
+    for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = {records[i].key.high, static_cast<std::uint32_t>(i)};
+    std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : records[a.second].key.low < records[b.second].key.low;
+    });
     order.resize(records.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return records[a].key < records[b].key; });
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = keys[i].second;
 
     number_accounts();
     author.resize(size());
@@ -116,6 +120,7 @@ void Corpus::number_accounts() {
         if (post.author != Interner::none) ++posts[post.author];
         for (const Target* target : {&details.reply, &details.repost, &details.quote}) use(target->author);
         for (const std::uint32_t name : details.mention_list()) use(name);
+        without_text += details.text.empty() && !details.cut;
     }
     accounts = folded.size();
     spelling.assign(accounts, Interner::none);

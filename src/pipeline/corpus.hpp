@@ -45,6 +45,7 @@ public:
     PoolVector<std::uint32_t> account_of;    ///< by interned string
     PoolVector<std::uint32_t> spelling;      ///< by account: the string most of its posts have, the least of equals
     std::uint32_t accounts = 0;              ///< that post or are spoken to
+    std::uint64_t without_text = 0;          ///< posts
     PoolVector<std::uint32_t> author;        ///< by post: its account; a post without author has a number of its own from `accounts` on
     std::uint32_t authors = 0;               ///< numbers of `author` are below this
     Timeline timeline;

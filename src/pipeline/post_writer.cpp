@@ -37,8 +37,8 @@ constexpr std::array<TextField, 8> texts = {{{"language", &Post::language},
                                              {"repost_of_author", &Post::repost_of_author},
                                              {"quotes", &Post::quotes},
                                              {"quotes_author", &Post::quotes_author}}};
-constexpr std::array<ListField, 4> lists = {
-    {{"mentions", &Post::mentions}, {"hashtags", &Post::hashtags}, {"links", &Post::links}, {"media", &Post::media}}};
+constexpr std::array<ListField, 5> lists = {
+    {{"mentions", &Post::mentions}, {"hashtags", &Post::hashtags}, {"links", &Post::links}, {"emoji", &Post::emoji}, {"media", &Post::media}}};
 constexpr std::array<CountField, 3> counts = {{{"likes", &Post::likes}, {"replies", &Post::replies}, {"reposts", &Post::reposts}}};
 
 bool has_time(posts::Time time) { return time >= first_time && time <= last_time; }

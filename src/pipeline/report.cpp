@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/parallel.hpp"
 #include "clamor/trends/interval.hpp"
 #include "clamor/version.hpp"
 #include "pipeline/calendar.hpp"
@@ -35,15 +37,12 @@ void write_reasons(JsonWriter& json, std::string_view key, const std::map<std::s
 }
 
 void write_input(JsonWriter& json, const Corpus& corpus, const Copies& copies) {
-    std::uint64_t observations = 0, without_time = 0, without_text = 0, without_author = 0;
+    std::uint64_t observations = 0, without_time = 0, without_author = 0;
     posts::Time first = last_time, last = first_time;
-    Details details;
     for (std::size_t i = 0; i < corpus.size(); ++i) {
         const Record& record = corpus.record(i);
-        corpus.details(i, details);
         observations += record.observations;
         without_time += record.time == posts::no_time;
-        without_text += details.text.empty() && !details.cut;
         without_author += record.author == Interner::none;
         if (record.observed == posts::no_time) continue;
         first = std::min(first, record.observed);
@@ -63,7 +62,7 @@ void write_input(JsonWriter& json, const Corpus& corpus, const Copies& copies) {
     json.key("duplicates").integer(observations - corpus.size());
     json.key("without_time").integer(without_time);
     json.key("outside_span").integer(corpus.timeline.outside);
-    json.key("without_text").integer(without_text);
+    json.key("without_text").integer(corpus.without_text);
     json.key("without_author").integer(without_author);
     json.key("copies").begin('{').key("texts").integer(copies.texts);
     json.key("posts").integer(copies.posts);
@@ -167,21 +166,28 @@ void write_all_series(JsonWriter& json, const Corpus& corpus, Summarizer& summar
     for (std::size_t i = 0; i < posts.size(); ++i) posts[i] = static_cast<std::uint32_t>(i);
     write_series(json, corpus, summarizer, "all", "", posts);
 
-    std::map<std::uint32_t, std::uint64_t> counts;   // by interned topic
+    PoolVector<std::uint32_t> counts(corpus.state.records.strings().size(), 0);   // by interned topic
     for (std::size_t i = 0; i < corpus.size(); ++i)
         if (corpus.record(i).topic != Interner::none) ++counts[corpus.record(i).topic];
-    std::vector<std::pair<std::uint32_t, std::uint64_t>> topics(counts.begin(), counts.end());
-    std::sort(topics.begin(), topics.end(), [&](const auto& a, const auto& b) {
-        return a.second != b.second ? a.second > b.second : corpus.string(a.first) < corpus.string(b.first);
+    std::vector<std::uint32_t> topics;
+    for (std::uint32_t name = 0; name < counts.size(); ++name)
+        if (counts[name] > 0) topics.push_back(name);
+    std::sort(topics.begin(), topics.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return counts[a] != counts[b] ? counts[a] > counts[b] : corpus.string(a) < corpus.string(b);
     });
     const std::size_t total = topics.size();
     topics.resize(std::min(total, most_topics));
-    for (const auto& [topic, count] : topics) {
-        posts.clear();
-        for (std::size_t i = 0; i < corpus.size(); ++i)
-            if (corpus.record(i).topic == topic) posts.push_back(static_cast<std::uint32_t>(i));
-        write_series(json, corpus, summarizer, "topic", corpus.string(topic), posts);
+    std::vector<PoolVector<std::uint32_t>> by_topic(topics.size());
+    PoolVector<std::uint32_t> place(counts.size(), Interner::none);
+    for (std::size_t t = 0; t < topics.size(); ++t) {
+        place[topics[t]] = static_cast<std::uint32_t>(t);
+        by_topic[t].reserve(counts[topics[t]]);
     }
+    for (std::size_t i = 0; i < corpus.size(); ++i) {
+        const std::uint32_t topic = corpus.record(i).topic;
+        if (topic != Interner::none && place[topic] != Interner::none) by_topic[place[topic]].push_back(static_cast<std::uint32_t>(i));
+    }
+    for (std::size_t t = 0; t < topics.size(); ++t) write_series(json, corpus, summarizer, "topic", corpus.string(topics[t]), by_topic[t]);
     for (std::size_t t = 0; t < corpus.state.options.tracked.size(); ++t) {
         posts.clear();
         for (std::size_t i = 0; i < corpus.size(); ++i)
@@ -197,20 +203,24 @@ void write_all_series(JsonWriter& json, const Corpus& corpus, Summarizer& summar
 std::string write_report(const Analyzer::State& state) {
     const Corpus corpus(state);
     const Words words = find_words(corpus);
-    Summarizer summarizer(corpus, words.copies.voice, words.copies.voices);
+    // Three parts that need nothing of each other, written at the same time.
+    JsonWriter head, rising, people;
+    parallel_tasks(3, [&](Index part) {
+        if (part == 0) return write_rising(rising, corpus, words);
+        if (part == 1) return write_people(people, corpus, words.copies);
+        Summarizer summarizer(corpus, words.copies);
+        write_input(head, corpus, words.copies);
+        write_timeline(head, corpus.timeline);
+        write_all_series(head, corpus, summarizer);
+    });
     JsonWriter json;
     json.begin('{').key("format").string("clamor.report");
     json.key("version").integer(1);
     json.key("clamor").string(CLAMOR_VERSION);
     json.key("model");
     state.options.model.empty() ? json.null() : json.string(state.options.model);
-    write_input(json, corpus, words.copies);
-    write_timeline(json, corpus.timeline);
-    write_all_series(json, corpus, summarizer);
-    write_rising(json, corpus, words, summarizer);
-    write_people(json, corpus, words.copies, summarizer);
-    json.end('}');
-    json.text.push_back('\n');
+    for (const JsonWriter* part : {&head, &rising, &people}) json.text.append(",").append(part->text);
+    json.text.append("}\n");
     return std::move(json.text);
 }
 

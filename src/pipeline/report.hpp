@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "pipeline/corpus.hpp"
@@ -12,25 +13,23 @@ namespace clamor::pipeline {
 /// report.json, docs/report-schema.md.
 std::string write_report(const Analyzer::State& state);
 
-/// Texts that several accounts posted word for word: who posts them speaks with one voice.
-struct Copies {
-    std::uint64_t texts = 0, posts = 0;
-    PoolVector<std::uint32_t> voice;   ///< by post: whose words these are: its author's, of a repost the original's author's, of a copy a number
-                                       ///< from Corpus::authors on that all its copies share
-    std::uint32_t voices = 0;          ///< numbers of `voice` are below this
-    PoolVector<bool> copied;           ///< by post: it is a copy, or a repost of one
-};
-
-/// The words of each post, numbered as they come.
+/// The hashtags and words of each post, numbered as they come.
 struct Words {
-    Interner words;
-    PoolVector<std::uint32_t> list;      ///< of one post after the other, each word once a post
+    Interner hashtags, words;            ///< in lower case
+    PoolVector<std::uint32_t> list;      ///< of one post after the other, each once a post: `tag` + the number of a hashtag, or the number of a word
     PoolVector<std::uint64_t> offsets;   ///< by post; [size + 1]
     Copies copies;
+    static constexpr std::uint32_t tag = 0x80000000u;
+
+    std::span<const std::uint32_t> of(std::size_t post) const { return std::span(list).subspan(offsets[post], offsets[post + 1] - offsets[post]); }
+    /// Terms numbered through: hashtags first, then words.
+    std::uint32_t terms() const { return hashtags.size() + words.size(); }
+    std::uint32_t term(std::uint32_t entry) const { return entry >= tag ? entry - tag : hashtags.size() + entry; }
 };
 Words find_words(const Corpus& corpus);
 
-void write_rising(JsonWriter& json, const Corpus& corpus, const Words& words, Summarizer& summarizer);
-void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies, Summarizer& summarizer);
+// Parts of the report, each a member and its value.
+void write_rising(JsonWriter& json, const Corpus& corpus, const Words& words);
+void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies);
 
 }  // namespace clamor::pipeline

@@ -13,9 +13,9 @@ constexpr std::size_t most_people = 25, most_by = 5, most_examples = 2;
 enum Kind : std::uint32_t { replies, reposts, quotes, mentions, kinds };
 constexpr std::array<std::string_view, kinds> kind_names = {"replies", "reposts", "quotes", "mentions"};
 
-/// Somebody did something to somebody, in one post.
+/// A post spoke to somebody.
 struct Act {
-    std::uint32_t target, source;
+    std::uint32_t target, post;
     Kind kind;
 };
 
@@ -41,25 +41,35 @@ void for_each_addressed(const Corpus& corpus, const Details& details, std::uint3
     for (const std::uint32_t name : details.mention_list()) address(corpus.account(name), mentions);
 }
 
-/// All links, by target, then by source. Copies and reposts of them make none: a ring that repeats itself is heard by nobody.
-std::vector<Link> find_links(const Corpus& corpus, const Copies& copies) {
+/// All acts by target, then by who did it, then by post.
+PoolVector<Act> find_acts(const Corpus& corpus) {
     PoolVector<Act> acts;
     Details details;
     std::vector<std::uint32_t> done;
     for (std::size_t i = 0; i < corpus.size(); ++i) {
         if (i % 65536 == 0) throw_if_cancelled();
-        const std::uint32_t author = corpus.author[i];
-        if (author >= corpus.accounts || copies.copied[i]) continue;
         corpus.details(i, details);
-        for_each_addressed(corpus, details, author, done, [&](std::uint32_t account, Kind kind) { acts.push_back({account, author, kind}); });
+        for_each_addressed(corpus, details, corpus.author[i], done, [&](std::uint32_t account, Kind kind) {
+            acts.push_back({account, static_cast<std::uint32_t>(i), kind});
+        });
     }
-    std::sort(acts.begin(), acts.end(), [](const Act& a, const Act& b) { return a.target != b.target ? a.target < b.target : a.source < b.source; });
+    std::sort(acts.begin(), acts.end(), [&](const Act& a, const Act& b) {
+        if (a.target != b.target) return a.target < b.target;
+        return corpus.author[a.post] != corpus.author[b.post] ? corpus.author[a.post] < corpus.author[b.post] : a.post < b.post;
+    });
+    return acts;
+}
+
+/// All links, by target, then by source. Copies and reposts of them make none: a ring that repeats itself is heard by nobody.
+std::vector<Link> find_links(const Corpus& corpus, const Copies& copies, const PoolVector<Act>& acts) {
     std::vector<Link> links;
     for (const Act& act : acts) {
-        if (links.empty() || links.back().target != act.target || links.back().source != act.source) {
+        const std::uint32_t source = corpus.author[act.post];
+        if (source >= corpus.accounts || copies.copied[act.post]) continue;
+        if (links.empty() || links.back().target != act.target || links.back().source != source) {
             links.emplace_back();
             links.back().target = act.target;
-            links.back().source = act.source;
+            links.back().source = source;
         }
         ++links.back().counts[act.kind];
     }
@@ -85,7 +95,8 @@ struct Person {
     std::vector<std::uint32_t> addressing;   // posts that speak to the account
 };
 
-std::vector<Person> find_people(const Corpus& corpus, const std::vector<Link>& links, const std::vector<double>& scores) {
+std::vector<Person> find_people(const Corpus& corpus, const PoolVector<Act>& acts, const std::vector<Link>& links,
+                                const std::vector<double>& scores) {
     std::vector<std::uint32_t> order;   // accounts that someone speaks to
     for (const Link& link : links)
         if (order.empty() || order.back() != link.target) order.push_back(link.target);
@@ -100,21 +111,17 @@ std::vector<Person> find_people(const Corpus& corpus, const std::vector<Link>& l
         place[order[i]] = static_cast<std::uint32_t>(i);
     }
     Details details;
-    std::vector<std::uint32_t> done;
     for (std::size_t i = 0; i < corpus.size(); ++i) {
-        if (i % 65536 == 0) throw_if_cancelled();
-        corpus.details(i, details);
         const std::uint32_t author = corpus.author[i];
-        if (author < corpus.accounts && place[author] != Interner::none) {
-            Person& person = people[place[author]];
-            ++person.posts;
-            person.likes += details.likes;
-            person.examples.add(corpus, i);
-        }
-        for_each_addressed(corpus, details, author, done, [&](std::uint32_t account, Kind) {
-            if (place[account] != Interner::none) people[place[account]].addressing.push_back(static_cast<std::uint32_t>(i));
-        });
+        if (author >= corpus.accounts || place[author] == Interner::none) continue;
+        corpus.details(i, details);
+        Person& person = people[place[author]];
+        ++person.posts;
+        person.likes += details.likes;
+        person.examples.add(corpus, i);
     }
+    for (const Act& act : acts)
+        if (place[act.target] != Interner::none) people[place[act.target]].addressing.push_back(act.post);
     return people;
 }
 
@@ -160,13 +167,15 @@ void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, 
 
 }  // namespace
 
-void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies, Summarizer& summarizer) {
-    const std::vector<Link> links = find_links(corpus, copies);
+void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies) {
+    const PoolVector<Act> acts = find_acts(corpus);
+    const std::vector<Link> links = find_links(corpus, copies, acts);
+    Summarizer summarizer(corpus, copies);
     const std::vector<double> scores = rank_accounts(corpus, links);
     json.key("people").begin('{').key("accounts").integer(corpus.accounts);
     json.key("links").integer(links.size());
     json.key("list").begin('[');
-    for (const Person& person : find_people(corpus, links, scores)) write_person(json, corpus, person, links, scores, summarizer);
+    for (const Person& person : find_people(corpus, acts, links, scores)) write_person(json, corpus, person, links, scores, summarizer);
     json.end(']').end('}');
 }
 

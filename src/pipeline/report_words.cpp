@@ -91,6 +91,13 @@ Words find_words(const Corpus& corpus) {
     for (std::size_t i = 0; i < corpus.size(); ++i) {
         if (i % 65536 == 0) throw_if_cancelled();
         corpus.details(i, details);
+        for (const std::uint32_t name : details.hashtag_list()) {
+            joined.clear();
+            append_lower(joined, corpus.string(name));
+            const std::uint32_t entry = Words::tag + found.hashtags.add(joined);
+            if (std::find(found.list.begin() + static_cast<std::ptrdiff_t>(found.offsets.back()), found.list.end(), entry) == found.list.end())
+                found.list.push_back(entry);
+        }
         joined.clear();
         std::size_t count = 0;
         std::string_view word;

@@ -8,8 +8,8 @@
 
 namespace clamor::pipeline {
 
-Summarizer::Summarizer(const Corpus& corpus, const PoolVector<std::uint32_t>& voice, std::uint32_t voices)
-    : corpus_(corpus), voice_(voice), by_author_(corpus.authors), by_voice_(voices) {}
+Summarizer::Summarizer(const Corpus& corpus, const Copies& copies)
+    : corpus_(corpus), voice_(copies.voice), by_author_(corpus.authors), by_voice_(copies.voices) {}
 
 void Summarizer::add(std::size_t post) {
     const std::uint32_t author = corpus_.author[post];

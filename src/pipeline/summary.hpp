@@ -8,6 +8,15 @@
 
 namespace clamor::pipeline {
 
+/// Texts that several accounts posted word for word: who posts them speaks with one voice.
+struct Copies {
+    std::uint64_t texts = 0, posts = 0;
+    PoolVector<std::uint32_t> voice;   ///< by post: whose words these are: its author's, of a repost the original's author's, of a copy a number
+                                       ///< from Corpus::authors on that all its copies share
+    std::uint32_t voices = 0;          ///< numbers of `voice` are below this
+    PoolVector<bool> copied;           ///< by post: it is a copy, or a repost of one
+};
+
 /// Volume and sentiment of a set of posts.
 struct Summary {
     std::uint64_t posts = 0, authors = 0, author_squares = 0;   ///< the last: sum over authors of posts^2
@@ -17,10 +26,10 @@ struct Summary {
 
 /// Makes summaries, one after the other, by adding up what each author wrote. Posts without author count each as one of their own.
 /// For sentiment, what counts as one author is whose words these are: a repost is of the author of the original, and those who post the same
-/// text word for word are one (`voice`, by post; numbers below `voices`).
+/// text word for word are one (Copies::voice).
 class Summarizer {
 public:
-    Summarizer(const Corpus& corpus, const PoolVector<std::uint32_t>& voice, std::uint32_t voices);
+    Summarizer(const Corpus& corpus, const Copies& copies);
     void add(std::size_t post);
     /// The summary of what was added since the last call.
     Summary take();

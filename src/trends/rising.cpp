@@ -87,9 +87,10 @@ double pearson(const Windows& w, std::span<const double> counts, std::uint32_t e
 
 /// How much wider than Poisson the counts of most terms scatter: the median, which a few that rise do not move.
 double common_dispersion(const Windows& w, Counter& counter, std::span<const std::span<const Use>> terms) {
-    constexpr std::size_t least_uses = 20, least_terms = 10;
+    constexpr std::size_t least_uses = 20, least_terms = 10, enough_terms = 1000;
     std::vector<double> ratios, counts;
     for (const auto& uses : terms) {
+        if (ratios.size() == enough_terms) break;
         if (uses.size() < least_uses) continue;
         counter.count(w, uses, counts);
         double degrees = 0;
@@ -163,7 +164,7 @@ Rise strongest(std::span<const Windows> same_width, std::span<const Use> uses, C
         counter.count(w, uses, counts);
         double past = std::accumulate(counts.begin(), counts.begin() + w.first, 0.0);
         for (std::uint32_t i = w.first; i < w.count; past += counts[i], ++i) {
-            if (counts[i] < options.least_voices) continue;
+            if (counts[i] < options.least_voices || counts[i] * w.before[i] < options.least_ratio * past * w.voices[i]) continue;
             Tail found = window_tail(w, counts, i, past, w.dispersion);
             if (found.p >= best.p || counts[i] < options.least_ratio * found.expected) continue;
             found = window_tail(w, counts, i, past, own_dispersion(w, counts, i, past));
