@@ -5,12 +5,13 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/utf8.hpp"
 #include "pipeline/calendar.hpp"
+#include "pipeline/cut.hpp"
 #include "pipeline/report.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/state_file.hpp"
 #include "pipeline/varint.hpp"
-#include "pipeline/words.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -41,14 +42,14 @@ Target target_of(RecordSet& records, std::string_view post, std::string_view aut
     Target target;
     target.has_post = !post.empty();
     if (target.has_post) target.post = hash128(post);
-    target.author = records.intern(cut_utf8(author, most_name_bytes));
+    target.author = records.intern(cut_bytes(author, most_name_bytes));
     return target;
 }
 
 std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> names, std::uint32_t* out) {
     std::uint32_t count = 0;
     for (const std::string_view name : names)
-        if (!name.empty() && count < Details::most_names) out[count++] = records.intern(cut_utf8(name, most_name_bytes));
+        if (!name.empty() && count < Details::most_names) out[count++] = records.intern(cut_bytes(name, most_name_bytes));
     return count;
 }
 
@@ -73,15 +74,15 @@ void add_post(Analyzer::State& state, const posts::Post& post, const float* prob
     if (probabilities != nullptr) record.sentiment = Sentiment(probabilities);
 
     RecordSet& records = state.records;
-    record.author = records.intern(cut_utf8(post.author, most_name_bytes));
-    record.topic = records.intern(cut_utf8(post.topic, most_name_bytes));
+    record.author = records.intern(cut_bytes(post.author, most_name_bytes));
+    record.topic = records.intern(cut_bytes(post.topic, most_name_bytes));
     details.reply = target_of(records, post.reply_to, post.reply_to_author);
     details.repost = target_of(records, post.repost_of, post.repost_of_author);
     details.quote = target_of(records, post.quotes, post.quotes_author);
     details.mention_count = intern_all(records, post.mentions, details.mentions);
     details.hashtag_count = intern_all(records, post.hashtags, details.hashtags);
-    details.id = cut_utf8(post.id, most_name_bytes);
-    details.text = cut_utf8(post.text, state.options.text_bytes);
+    details.id = cut_bytes(post.id, most_name_bytes);
+    details.text = cut_bytes(post.text, state.options.text_bytes);
     details.cut = details.text.size() < post.text.size();
     state.payload.clear();
     encode(details, state.payload);
@@ -103,9 +104,18 @@ void count_reason(std::map<std::string, std::uint64_t>& counts, std::string_view
          " read); give it more, or keep less of each text (text_bytes, now ", state.options.text_bytes, "). ", error.what());
 }
 
+/// The tracker takes about a kilobyte for each byte of an alias.
+const std::vector<Tracked>& checked(const std::vector<Tracked>& tracked) {
+    std::size_t bytes = 0;
+    for (const Tracked& one : tracked)
+        for (const std::string& alias : one.aliases) bytes += alias.size();
+    check(bytes <= 65536, "analyzer: tracked names may have aliases of 65536 bytes together, got ", bytes);
+    return tracked;
+}
+
 }  // namespace
 
-Analyzer::State::State(AnalyzerOptions given) : options(std::move(given)), tracker(options.tracked) {
+Analyzer::State::State(AnalyzerOptions given) : options(std::move(given)), tracker(checked(options.tracked)) {
     check(options.text_bytes <= 65536, "analyzer: text_bytes must be at most 65536, got ", options.text_bytes);
     check(options.model.size() <= 4096 && is_valid_utf8(options.model), "analyzer: the model's name must be UTF-8 of at most 4096 bytes");
 }

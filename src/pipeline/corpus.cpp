@@ -5,8 +5,8 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/posts/fold.hpp"
 #include "pipeline/calendar.hpp"
-#include "pipeline/words.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -102,13 +102,13 @@ Corpus::Corpus(const Analyzer::State& given) : state(given) {
 
 void Corpus::number_accounts() {
     account_of.assign(state.records.strings().size(), Interner::none);
-    PoolVector<std::uint32_t> posts(account_of.size(), 0);   // by string: posts with this spelling of their author
+    PoolVector<std::uint32_t> spelled(account_of.size(), 0);   // by string: posts with this spelling of their author
     Interner folded;
     std::string scratch;
     const auto use = [&](std::uint32_t name) {
         if (name == Interner::none || account_of[name] != Interner::none) return;
         scratch.clear();
-        append_lower(scratch, string(name));
+        posts::append_folded(string(name), scratch);
         account_of[name] = folded.add(scratch);
     };
     Details details;
@@ -117,7 +117,7 @@ void Corpus::number_accounts() {
         const Record& post = record(i);
         this->details(i, details);
         use(post.author);
-        if (post.author != Interner::none) ++posts[post.author];
+        if (post.author != Interner::none) ++spelled[post.author];
         for (const Target* target : {&details.reply, &details.repost, &details.quote}) use(target->author);
         for (const std::uint32_t name : details.mention_list()) use(name);
         without_text += details.text.empty() && !details.cut;
@@ -127,7 +127,7 @@ void Corpus::number_accounts() {
     for (std::uint32_t name = 0; name < account_of.size(); ++name) {
         if (account_of[name] == Interner::none) continue;
         std::uint32_t& best = spelling[account_of[name]];
-        if (best == Interner::none || posts[name] > posts[best] || (posts[name] == posts[best] && string(name) < string(best))) best = name;
+        if (best == Interner::none || spelled[name] > spelled[best] || (spelled[name] == spelled[best] && string(name) < string(best))) best = name;
     }
 }
 

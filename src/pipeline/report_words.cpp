@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "clamor/core/context.hpp"
+#include "clamor/posts/fold.hpp"
+#include "clamor/posts/words.hpp"
+#include "pipeline/cut.hpp"
 #include "pipeline/report.hpp"
-#include "pipeline/words.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -11,11 +13,9 @@ constexpr std::size_t least_letters = 3, most_word_bytes = 64;   // of a keyword
 constexpr std::size_t copy_words = 4, copy_authors = 3;          // a copied text has as many words and authors at least
 
 bool is_keyword(std::string_view word) {
-    if (word.size() > most_word_bytes) return false;
-    std::size_t characters = 0;
-    bool letters = false;
-    for (std::string_view rest = word; !rest.empty(); ++characters) letters |= next_character(rest) > '9';
-    return letters && (characters >= least_letters || static_cast<unsigned char>(word.front()) >= 0xe3);   // a pair of Chinese characters is a word
+    if (word.size() > most_word_bytes || posts::is_stop_word(word, {})) return false;
+    if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '\''; })) return false;
+    return count_characters(word) >= least_letters || static_cast<unsigned char>(word.front()) >= 0xe3;   // a pair of Chinese characters is a word
 }
 
 struct Wording {
@@ -83,7 +83,9 @@ Words find_words(const Corpus& corpus) {
     Words found;
     found.offsets.reserve(corpus.size() + 1);
     found.offsets.push_back(0);
-    PoolVector<std::uint64_t> seen;      // by word: the last post it was in, from 1
+    constexpr std::uint64_t never = ~std::uint64_t{0};
+    PoolVector<std::uint64_t> seen;      // by word: the last post it was in, from 1; never: it is no keyword
+    std::string word;
     PoolVector<Wording> wordings;
     PoolVector<std::pair<std::uint32_t, Target>> reposts;
     Details details;
@@ -93,21 +95,19 @@ Words find_words(const Corpus& corpus) {
         corpus.details(i, details);
         for (const std::uint32_t name : details.hashtag_list()) {
             joined.clear();
-            append_lower(joined, corpus.string(name));
+            posts::append_folded(corpus.string(name), joined);
             const std::uint32_t entry = Words::tag + found.hashtags.add(joined);
             if (std::find(found.list.begin() + static_cast<std::ptrdiff_t>(found.offsets.back()), found.list.end(), entry) == found.list.end())
                 found.list.push_back(entry);
         }
         joined.clear();
         std::size_t count = 0;
-        std::string_view word;
-        for (WordScanner scanner(details.text); scanner.next(word); ++count) {
+        for (posts::WordScanner scanner(details.text); scanner.next(word); ++count) {
             joined.append(word);
             joined.push_back(' ');
-            if (!is_keyword(word)) continue;
             const std::uint32_t number = found.words.add(word);
-            if (number == seen.size()) seen.push_back(0);
-            if (seen[number] == i + 1) continue;
+            if (number == seen.size()) seen.push_back(is_keyword(word) ? 0 : never);
+            if (seen[number] == never || seen[number] == i + 1) continue;
             seen[number] = i + 1;
             found.list.push_back(number);
         }

@@ -5,7 +5,6 @@
 
 #include "clamor/pipeline/analyzer.hpp"
 #include "pipeline/records.hpp"
-#include "pipeline/tracker.hpp"
 
 namespace clamor::pipeline {
 
@@ -14,7 +13,7 @@ struct Analyzer::State {
     explicit State(AnalyzerOptions given);
 
     AnalyzerOptions options;
-    Tracker tracker;
+    posts::Tracker tracker;
     RecordSet records;
     std::uint64_t observations = 0;
     std::map<std::string, std::uint64_t> skipped, damaged;   ///< by reason

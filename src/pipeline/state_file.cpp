@@ -6,11 +6,11 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/utf8.hpp"
 #include "pipeline/byte_stream.hpp"
 #include "pipeline/calendar.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/varint.hpp"
-#include "pipeline/words.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -125,7 +125,7 @@ AnalyzerOptions read_options(ByteSource& in) {
     options.text_bytes = static_cast<std::uint32_t>(text_bytes);
     options.model = read_text(in, 4096, "the model's name");
     const std::uint64_t names = in.varint();
-    in.check(names <= Tracker::most, "more than 64 tracked names");
+    in.check(names <= posts::Tracker::most, "more than 64 tracked names");
     for (std::uint64_t i = 0; i < names; ++i) {
         Tracked& tracked = options.tracked.emplace_back();
         tracked.name = read_text(in, 4096, "a tracked name");

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "pipeline/calendar.hpp"
-#include "pipeline/words.hpp"
+#include "pipeline/cut.hpp"
 
 namespace clamor::pipeline {
 
@@ -77,10 +77,8 @@ void write_example(JsonWriter& json, const Corpus& corpus, std::size_t post) {
         append_time(time, record.time);
         json.string(time);
     }
-    std::string_view rest = details.text;
-    for (std::size_t i = 0; i < most_characters && !rest.empty(); ++i) next_character(rest);
-    std::string text(details.text.substr(0, details.text.size() - rest.size()));
-    if (!rest.empty() || details.cut) text += "…";
+    std::string text(cut_characters(details.text, most_characters));
+    if (text.size() < details.text.size() || details.cut) text += "…";
     json.key("text").string(text);
     string_or_null("topic", record.topic);
     json.key("likes").integer(details.likes);

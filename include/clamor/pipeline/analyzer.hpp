@@ -8,23 +8,15 @@
 #include <vector>
 
 #include "clamor/posts/post.hpp"
+#include "clamor/posts/track.hpp"
 
 namespace clamor::pipeline {
 
-/// A brand, a product or any name that is followed through the posts.
-struct Tracked {
-    std::string name = {};
-    /// What counts as a mention: `#tag` (a hashtag), `@handle` (mentioned or replied to), anything else: these words in the
-    /// text, at word boundaries. Upper and lower case are the same.
-    std::vector<std::string> aliases = {};
-    friend bool operator==(const Tracked&, const Tracked&) = default;
-};
-
-/// Reads `Name=alias,#tag,@handle`; `Name` alone follows the name itself. Throws Status::invalid_argument.
-Tracked parse_tracked(std::string_view text);
+using posts::parse_tracked;
+using posts::Tracked;
 
 struct AnalyzerOptions {
-    std::vector<Tracked> tracked = {};   ///< at most 64
+    std::vector<Tracked> tracked = {};   ///< names to follow, at most 64
     std::uint32_t text_bytes = 512;      ///< how much of each text is kept, for keywords and examples; 0 to 65,536
     std::string model = {};              ///< names the source of the probabilities in the report; empty: there are none
     friend bool operator==(const AnalyzerOptions&, const AnalyzerOptions&) = default;

@@ -15,6 +15,7 @@ namespace clamor::posts {
 struct Tracked {
     std::string name;
     std::vector<std::string> aliases;
+    friend bool operator==(const Tracked&, const Tracked&) = default;
 };
 
 /// "Name=alias,#tag,@handle"; "Name" alone goes by its name. A comma or backslash in an alias has a backslash before it.
