@@ -27,10 +27,19 @@ void sgd(const SgdStep& step, float* __restrict gradient, float* __restrict weig
     }
 }
 
+/// Blocks of zeros are read and left: the gradient of an embedding is zero but for the words of the batch, and three
+/// quarters of the memory traffic go.
 void add_and_clear(float* __restrict sum, float* __restrict part, long n) {
-    for (long i = 0; i < n; ++i) {
-        sum[i] += part[i];
-        part[i] = 0;
+    constexpr long block = 128;
+    for (long first = 0; first < n; first += block) {
+        const long last = first + block < n ? first + block : n;
+        int any = 0;
+        for (long i = first; i < last; ++i) any |= part[i] != 0;
+        if (!any) continue;
+        for (long i = first; i < last; ++i) {
+            sum[i] += part[i];
+            part[i] = 0;
+        }
     }
 }
 
