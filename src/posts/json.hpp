@@ -49,6 +49,9 @@ inline Problem problem_of(simdjson::error_code error) {
     return error == simdjson::UTF8_ERROR ? Problem::invalid_utf8 : Problem::broken_record;
 }
 
+/// A parser keeps about six bytes for each of the longest record that it met; after one of more than this it starts anew.
+inline constexpr std::size_t large_record = std::size_t{4} << 20;
+
 /// The record as one object: read(object) is called with it, once more if surrogates had to be mended, and must start
 /// from nothing each time. Errors of simdjson are returned, also for bytes behind the object.
 template <typename Read>
@@ -63,6 +66,7 @@ simdjson::error_code read_object(ondemand::parser& parser, std::string_view reco
         return document.current_location().get(rest) == simdjson::SUCCESS ? simdjson::TRAILING_CONTENT : simdjson::SUCCESS;
     };
     const auto error = once(record);
+    if (record.size() > large_record) parser = ondemand::parser();
     if (error != simdjson::STRING_ERROR) return error;
     std::string mended(record);
     if (!mend_surrogates(mended)) return error;

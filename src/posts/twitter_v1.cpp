@@ -262,13 +262,15 @@ void TwitterV1::finish(std::string_view record, std::uint64_t line, PostBatch::S
     Post post = status_.post;
     Status* shown = &status_;
     if (status_.is_repost) {
-        shown = &original_;
         post.repost_of = original_.post.id;
         post.repost_of_author = original_.post.author;
-        post.text = original_.post.text;
-        post.quotes = original_.post.quotes;
-        post.quotes_author = original_.post.quotes_author;
         post.likes = post.replies = post.reposts = 0;
+        if (original_.text_rank > 0) {
+            shown = &original_;
+            post.text = original_.post.text;
+            post.quotes = original_.post.quotes;
+            post.quotes_author = original_.post.quotes_author;
+        }
     }
     if (post.quotes.empty()) post.quotes = shown->quoted_id;
     post.text = without_html(post.text);

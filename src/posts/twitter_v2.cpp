@@ -88,6 +88,7 @@ void TwitterV2::parse(std::string_view record, std::uint64_t line, PostBatch::Sh
     } else if (Object meta; root["meta"].get(meta) != simdjson::SUCCESS) {  // a page without results has nothing but "meta"
         read_post(root, record, line, shard);
     }
+    if (record.size() > json::large_record) parser_ = simdjson::dom::parser();
 }
 
 std::string_view TwitterV2::user_name(std::string_view id, Arena& arena) {

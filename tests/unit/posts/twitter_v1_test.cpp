@@ -70,8 +70,12 @@ TEST_CASE("twitter v1.1: retweets and quotes") {
         R"({"id_str":"1","text":"RT @bo: cut #lon…","user":{"screen_name":"ana"},"retweet_count":100,"favorite_count":0,"entities":{"hashtags":[]},)"
         R"("retweeted_status":{"id_str":"2","full_text":"cut #long &amp; more","user":{"screen_name":"bo"},"favorite_count":7,"entities":{"hashtags":[{"text":"long"}]},"quoted_status":{"id_str":"5","user":{"screen_name":"ed"}}},"created_at":"Wed Aug 27 13:08:45 +0000 2008"}
 {"id_str":"3","text":"look","user":{"screen_name":"cy"},"quoted_status_id_str":"4","quoted_status":{"id":4,"id_str":"4","text":"x","user":{"screen_name":"di"}}}
-{"id_str":"6","text":"gone","quoted_status_id_str":"9","retweeted_status":null})");
-    REQUIRE(batch.posts().size() == 3);
+{"id_str":"6","text":"gone","quoted_status_id_str":"9","retweeted_status":null}
+{"id_str":"7","text":"RT @bo: cut #tag…","retweeted_status":{"id_str":"8","user":{"screen_name":"bo"}}})");
+    REQUIRE(batch.posts().size() == 4);
+    CHECK(batch.posts()[3].repost_of == "8");
+    CHECK(batch.posts()[3].text == "RT @bo: cut #tag…");  // all that there is
+    CHECK(batch.posts()[3].hashtags.size() == 1);
     const Post& repost = batch.posts()[0];
     CHECK(repost.id == "1");
     CHECK(repost.author == "ana");
