@@ -41,9 +41,11 @@ void Sparse<T>::Arrays::seal(Index rows, Index cols) {
 template <typename T>
 std::shared_ptr<const typename Sparse<T>::Arrays> Sparse<T>::nothing() {
     static const std::shared_ptr<const Arrays> empty = [] {
+        // No tensor: it would belong to the context that happens to be current.
+        static constexpr Index zero = 0;
         auto arrays = std::make_shared<Arrays>();
-        arrays->offsets = Tensor<Index>(Shape{1});
         arrays->seal(0, 0);
+        arrays->view.offsets = View<const Index>(&zero, Shape{1});
         return arrays;
     }();
     return empty;

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
 
 using namespace clamor;
@@ -59,6 +60,15 @@ TEST_CASE("sparse: empty, one entry, empty rows") {
     CHECK(one.by_columns().columns[0] == 1);
     CHECK(!one.symmetric());
     CHECK(make(2, 2, {0, 1, 2}, {1, 0}).symmetric());
+}
+
+TEST_CASE("sparse: a matrix that is nothing takes no memory of a context") {
+    Context context({.threads = 1});
+    ContextScope scope(context);
+    const Sparse<float> nothing;
+    const Sparse<double> none;
+    CHECK(nothing.by_columns().offsets[0] == 0);
+    CHECK(context.memory_used() == 0);
 }
 
 TEST_CASE("sparse: arrays that are no matrix are refused") {
