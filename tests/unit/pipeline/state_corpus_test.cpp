@@ -1,0 +1,37 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "fuzz/state_target.hpp"
+#include "support/folder.hpp"
+
+using namespace clamor;
+
+TEST_CASE("state file: what its fuzzer begins with, cut short and changed byte by byte") {
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(std::string(CLAMOR_SOURCE_DIR) + "/tests/fuzz/corpus/state")) {
+        const std::string bytes = test::read_bytes(entry.path().string());
+        const auto run = [](const std::string& text) { fuzz::state({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); };
+        run(bytes);
+        for (std::size_t i = 0; i < bytes.size(); i += 1 + bytes.size() / 256) {
+            run(bytes.substr(0, i));
+            for (const int flip : {1, 0x11, 0x80}) {
+                std::string changed = bytes;
+                changed[i] = static_cast<char>(changed[i] ^ flip);
+                run(changed);
+            }
+        }
+        ++files;
+    }
+    CHECK(files >= 6);
+}
+
+TEST_CASE("state file: states of version 1 are read") {
+    const std::string path = std::string(CLAMOR_SOURCE_DIR) + "/tests/fuzz/corpus/state/version_1";
+    const pipeline::Analyzer analyzer = pipeline::Analyzer::load(path);
+    CHECK(analyzer.posts() == 30);
+    CHECK(analyzer.options().model == "as meant");
+    CHECK(analyzer.report().find(R"("skipped":{"total":1,"reasons":[{"reason":"broken_record","count":1}]})") != std::string::npos);
+    const bool same = analyzer.to_bytes() == test::read_bytes(path);
+    CHECK(same);
+}
