@@ -35,7 +35,6 @@ Json write_config(const TextClassifierOptions& o, const std::vector<std::string>
                                                       {"longest_run", n.longest_run}})}});
 }
 
-/// Bounds keep a hostile file from asking for more memory than its weights could fill.
 TextClassifierOptions read_config(const Json& config, const std::string& where, std::vector<std::string>& labels) {
     io::ConfigReader read(config, where);
     TextClassifierOptions o;
@@ -63,6 +62,17 @@ TextClassifierOptions read_config(const Json& config, const std::string& where, 
     return o;
 }
 
+/// A hostile configuration must not ask for more memory than its weights could fill: no weight takes less than a byte.
+void check_size(const TextClassifierOptions& o, Index vocabulary, std::size_t classes, const io::SafetensorsFile& weights) {
+    double bytes = 0;
+    for (const io::StoredTensor& tensor : weights.tensors()) bytes += static_cast<double>(tensor.bytes.size());
+    const auto n = [](Index size) { return static_cast<double>(size); };
+    const double elements = n(vocabulary + o.longest) * n(o.width) + n(o.layers) * n(o.width) * (4 * n(o.width) + 2 * n(o.inner)) + 2 * n(o.width) * n(o.width) +
+                            n(o.ngrams) * static_cast<double>(classes);
+    if (elements > bytes)
+        fail(Status::bad_file, weights.path(), ": config.json asks for at least ", elements, " weights, and here are ", bytes, " bytes");
+}
+
 }  // namespace
 
 std::vector<io::ParameterSlot> TextClassifier::slots() {
@@ -77,6 +87,7 @@ TextClassifier TextClassifier::load(const std::string& path) {
     const TextClassifierOptions options = read_config(folder.config(), path + "/config.json", labels);
     const std::string where = path + "/tokenizer.json";
     WordPiece pieces = WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where);
+    check_size(options, pieces.size(), labels.size(), folder.weights());
     TextNetwork<float> network(text_encoder(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
     Rng rng(options.seed);
     network.restart_masked(rng);
