@@ -27,7 +27,7 @@ void sgd(const SgdStep& step, float* __restrict gradient, float* __restrict weig
     }
 }
 
-/// Blocks of zeros are read and left: the gradient of an embedding is zero but for the words of the batch, and three
+/// Reads blocks of zeros and leaves them: the gradient of an embedding is zero but for the words of the batch, and three
 /// quarters of the memory traffic go.
 void add_and_clear(float* __restrict sum, float* __restrict part, long n) {
     constexpr long block = 128;
