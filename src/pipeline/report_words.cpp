@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/parallel.hpp"
 #include "clamor/posts/fold.hpp"
 #include "clamor/posts/words.hpp"
 #include "pipeline/cut.hpp"
@@ -77,45 +78,78 @@ void follow_reposts(const Corpus& corpus, const PoolVector<std::pair<std::uint32
     }
 }
 
-}  // namespace
-
-Words find_words(const Corpus& corpus) {
-    Words found;
-    found.offsets.reserve(corpus.size() + 1);
-    found.offsets.push_back(0);
-    constexpr std::uint64_t never = ~std::uint64_t{0};
-    PoolVector<std::uint64_t> seen;      // by word: the last post it was in, from 1; never: it is no keyword
-    std::string word;
+/// The terms of a run of posts, with numbers of their own.
+struct Part {
+    Interner hashtags, words;
+    PoolVector<std::uint32_t> list;                            // as Words::list
+    PoolVector<std::uint64_t> ends;                            // of the posts, in `list`
     PoolVector<Wording> wordings;
     PoolVector<std::pair<std::uint32_t, Target>> reposts;
+};
+
+void scan(const Corpus& corpus, std::size_t begin, std::size_t end, Part& part) {
+    constexpr std::uint64_t never = ~std::uint64_t{0};
+    PoolVector<std::uint64_t> seen;   // by word: the last post it was in, from 1; never: it is no keyword
     Details details;
-    std::string joined;
-    for (std::size_t i = 0; i < corpus.size(); ++i) {
+    std::string joined, word;
+    for (std::size_t i = begin; i < end; ++i) {
         if (i % 65536 == 0) throw_if_cancelled();
         corpus.details(i, details);
+        const auto first = static_cast<std::ptrdiff_t>(part.list.size());
         for (const std::uint32_t name : details.hashtag_list()) {
             joined.clear();
             posts::append_folded(corpus.string(name), joined);
-            const std::uint32_t entry = Words::tag + found.hashtags.add(joined);
-            if (std::find(found.list.begin() + static_cast<std::ptrdiff_t>(found.offsets.back()), found.list.end(), entry) == found.list.end())
-                found.list.push_back(entry);
+            const std::uint32_t entry = Words::tag + part.hashtags.add(joined);
+            if (std::find(part.list.begin() + first, part.list.end(), entry) == part.list.end()) part.list.push_back(entry);
         }
         joined.clear();
         std::size_t count = 0;
         for (posts::WordScanner scanner(details.text); scanner.next(word); ++count) {
             joined.append(word);
             joined.push_back(' ');
-            const std::uint32_t number = found.words.add(word);
+            const std::uint32_t number = part.words.add(word);
             if (number == seen.size()) seen.push_back(is_keyword(word) ? 0 : never);
             if (seen[number] == never || seen[number] == i + 1) continue;
             seen[number] = i + 1;
-            found.list.push_back(number);
+            part.list.push_back(number);
         }
-        found.offsets.push_back(found.list.size());
+        part.ends.push_back(part.list.size());
         if (details.repost)
-            reposts.emplace_back(static_cast<std::uint32_t>(i), details.repost);
+            part.reposts.emplace_back(static_cast<std::uint32_t>(i), details.repost);
         else if (count >= copy_words)
-            wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
+            part.wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
+    }
+}
+
+/// Appends a part. Terms that are new get numbers in the order in which they came in it: the same as if all had been one part.
+void append(const Part& part, Words& all) {
+    PoolVector<std::uint32_t> hashtags(part.hashtags.size()), words(part.words.size());
+    for (std::uint32_t i = 0; i < hashtags.size(); ++i) hashtags[i] = Words::tag + all.hashtags.add(part.hashtags[i]);
+    for (std::uint32_t i = 0; i < words.size(); ++i) words[i] = all.words.add(part.words[i]);
+    const std::uint64_t before = all.list.size();
+    all.list.reserve(before + part.list.size());
+    for (const std::uint32_t entry : part.list) all.list.push_back(entry >= Words::tag ? hashtags[entry - Words::tag] : words[entry]);
+    for (const std::uint64_t end : part.ends) all.offsets.push_back(before + end);
+}
+
+}  // namespace
+
+Words find_words(const Corpus& corpus) {
+    std::vector<Part> parts(static_cast<std::size_t>(std::max(1, parallelism())));
+    parallel_tasks(static_cast<Index>(parts.size()), [&](Index task) {
+        const auto t = static_cast<std::size_t>(task);
+        scan(corpus, corpus.size() * t / parts.size(), corpus.size() * (t + 1) / parts.size(), parts[t]);
+    });
+    Words found;
+    found.offsets.reserve(corpus.size() + 1);
+    found.offsets.push_back(0);
+    PoolVector<Wording> wordings;
+    PoolVector<std::pair<std::uint32_t, Target>> reposts;
+    for (Part& part : parts) {
+        append(part, found);
+        wordings.insert(wordings.end(), part.wordings.begin(), part.wordings.end());
+        reposts.insert(reposts.end(), part.reposts.begin(), part.reposts.end());
+        part = {};
     }
     found.copies = find_copies(corpus, wordings);
     follow_reposts(corpus, reposts, found.copies);
