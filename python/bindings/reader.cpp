@@ -1,22 +1,14 @@
-#include "clamor/posts/reader.hpp"
-
-#include "clamor/core/error.hpp"
-
 #include "interrupt.hpp"
+#include "post_reader.hpp"
+#include "clamor/core/error.hpp"
+#include "clamor/posts/arrow.hpp"
 
 namespace clamor::python {
 
 namespace {
 
 using posts::Post;
-
-/// A reader with the batch that it fills.
-struct PostReader {
-    std::unique_ptr<posts::Reader> reader;
-    posts::PostBatch batch;
-    posts::Problems problems;
-    std::string bytes;  // what read_memory() reads
-};
+using Shared = Guarded<PostReader>;
 
 std::string_view field(const Post& post, const std::string& name) {
     if (name == "text") return post.text;
@@ -32,20 +24,29 @@ posts::ReaderOptions options(const std::string& format, const std::string& colum
     return {.format = posts::parse_format(format), .columns = columns, .time_format = time_format, .timezone = timezone, .strict = strict};
 }
 
+/// `path` is opened; or bytes, called `path` in messages, are read; or an Arrow stream in its capsule.
+std::shared_ptr<Shared> open(Context& context, const std::string& path, const py::object& source, const std::string& format,
+                             const std::string& columns, const std::string& time_format, const std::string& timezone, bool strict) {
+    const auto chosen = options(format, columns, time_format, timezone, strict);
+    if (source.is_none())
+        return run(context, [&] { return std::make_shared<Shared>(PostReader{.reader = posts::open_reader(path, chosen)}); });
+    if (py::isinstance<py::capsule>(source)) {
+        auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(source.ptr(), "arrow_array_stream"));
+        if (stream == nullptr) throw py::error_already_set();
+        return run(context, [&] { return std::make_shared<Shared>(PostReader{.reader = posts::read_arrow(stream, path, chosen)}); });
+    }
+    auto shared = std::make_shared<Shared>(PostReader{.reader = nullptr, .bytes = source.cast<py::bytes>()});
+    shared->value.reader = posts::read_memory(shared->value.bytes, path, chosen);
+    return shared;
+}
+
 }  // namespace
 
 void bind_reader(py::module_& module) {
-    using Shared = Guarded<PostReader>;
     py::class_<Shared, std::shared_ptr<Shared>>(module, "PostReader")
-        .def_static(
-            "open",
-            [](Context& context, const std::string& path, const std::string& format, const std::string& columns,
-               const std::string& time_format, const std::string& timezone, bool strict) {
-                const auto chosen = options(format, columns, time_format, timezone, strict);
-                return run(context, [&] { return std::make_shared<Shared>(PostReader{.reader = posts::open_reader(path, chosen)}); });
-            },
-            py::arg("context"), py::arg("path"), py::kw_only(), py::arg("format") = "auto", py::arg("columns") = "",
-            py::arg("time_format") = "", py::arg("timezone") = "UTC", py::arg("strict") = false)
+        .def_static("open", open, py::arg("context"), py::arg("path"), py::arg("source") = py::none(), py::kw_only(),
+                    py::arg("format") = "auto", py::arg("columns") = "", py::arg("time_format") = "", py::arg("timezone") = "UTC",
+                    py::arg("strict") = false)
         .def(
             "read",
             [](Shared& shared, Context& context, const std::vector<std::string>& fields, std::size_t count) -> py::object {
@@ -64,8 +65,6 @@ void bind_reader(py::module_& module) {
                 return std::move(rows);
             },
             py::arg("context"), py::arg("fields"), py::arg("count") = 4096)
-        .def_property_readonly("position", [](const Shared& shared) { return shared.value.reader->position().offset; })
-        .def_property_readonly("size", [](const Shared& shared) { return shared.value.reader->size(); })
         .def_property_readonly("problems", [](const Shared& shared) {
             py::list found;
             for (const posts::Problem problem : posts::all_problems) {

@@ -20,6 +20,7 @@ if _core.__version__ != __version__:
 
 TYPE_CHECKING = False  # typing's, without the milliseconds that importing it takes
 if TYPE_CHECKING:
+    from clamor.analyzer import Analysis, Analyzer, analyze
     from clamor.errors import (
         BadFileError,
         CancelledError,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from clamor.vision import ImageClassifier, read_pictures
 
 _WHERE = {
+    "Analysis": "analyzer",
+    "Analyzer": "analyzer",
     "BadFileError": "errors",
     "CancelledError": "errors",
     "Error": "errors",
@@ -48,10 +51,13 @@ _WHERE = {
     "OutOfMemoryError": "errors",
     "TextClassifier": "text",
     "UnsupportedError": "errors",
+    "analyze": "analyzer",
     "read_pictures": "vision",
 }
 
 __all__ = [
+    "Analysis",
+    "Analyzer",
     "BadFileError",
     "CancelledError",
     "Error",
@@ -65,6 +71,7 @@ __all__ = [
     "TextClassifier",
     "UnsupportedError",
     "__version__",
+    "analyze",
     "read_pictures",
 ]
 

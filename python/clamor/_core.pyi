@@ -25,6 +25,7 @@ class PostReader:
     def open(
         context: Context,
         path: str,
+        source: object = None,
         *,
         format: str = "auto",
         columns: str = "",
@@ -34,11 +35,41 @@ class PostReader:
     ) -> PostReader: ...
     def read(self, context: Context, fields: list[str], count: int = 4096) -> list[tuple[str, ...]] | None: ...
     @property
-    def position(self) -> int: ...
-    @property
-    def size(self) -> int: ...
-    @property
     def problems(self) -> list[tuple[str, int, list[int]]]: ...
+
+class Analyzer:
+    @staticmethod
+    def create(context: Context, tracked: list[str], text_bytes: int, model: str) -> Analyzer: ...
+    @staticmethod
+    def load(context: Context, path: str) -> Analyzer: ...
+    @staticmethod
+    def from_bytes(context: Context, bytes: bytes) -> Analyzer: ...
+    def save(self, context: Context, path: str) -> None: ...
+    def to_bytes(self, context: Context) -> bytes: ...
+    def merge(self, context: Context, other: Analyzer) -> None: ...
+    def report(self, context: Context) -> str: ...
+    @property
+    def posts(self) -> int: ...
+    @property
+    def observations(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+
+def analyze(
+    context: Context,
+    readers: list[PostReader],
+    *,
+    out: str,
+    posts_format: str,
+    tracked: list[str],
+    text_bytes: int,
+    model: TextClassifier | None,
+    model_name: str,
+    state: str,
+    resume: bool,
+    checkpoint_seconds: float,
+    progress: Callable[[int, int, int, int, float], None] | None,
+) -> tuple[Analyzer, str, int, float]: ...
 
 class TextClassifier:
     @staticmethod

@@ -22,7 +22,7 @@ def empty(example: Any) -> Any:
     """The report of a file in which nothing could be read."""
     example["input"].update(dict.fromkeys((name for name, value in example["input"].items() if isinstance(value, int)), 0))
     example["input"]["copies"] = {"texts": 0, "posts": 0}
-    example["input"]["skipped"] = {"total": 4, "reasons": [{"reason": "broken JSON", "count": 4}]}
+    example["input"]["skipped"] = {"total": 4, "reasons": [{"reason": "broken_record", "count": 4}]}
     nothing = {"kind": "all", "name": "", "posts": 0, "authors": 0, "sentiment": None, "timeline": None}
     example.update(span=None, timeline=None, series=[nothing], topics_total=0)
     example["rising"].update(hashtags=[], keywords=[])

@@ -71,7 +71,7 @@ def _said(error: BaseException) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from clamor.cli import evaluate, models, predict, report, train
+    from clamor.cli import analyze, evaluate, models, predict, report, train
 
     parser = argparse.ArgumentParser(
         prog="clamor",
@@ -81,6 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"clamor {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (report, predict, train, evaluate, models):
+    for command in (analyze, report, predict, train, evaluate, models):
         command.add_to(commands)
     return parser

@@ -24,12 +24,13 @@ def add_command(commands: Commands, name: str, what: str, examples: str) -> argp
     )
 
 
-def add_reading(parser: argparse.ArgumentParser, columns: str) -> None:
+def add_reading(parser: argparse.ArgumentParser, columns: str) -> argparse._ArgumentGroup:
     """Options about files of posts."""
     group = parser.add_argument_group("reading posts")
     group.add_argument("--columns", metavar="FIELD=COLUMN,...", default="", help=columns)
     group.add_argument("--format", default="auto", choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"), help="default: what the file says")
     group.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
+    return group
 
 
 def add_threads(parser: argparse.ArgumentParser) -> None:

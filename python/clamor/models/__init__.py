@@ -63,3 +63,8 @@ def size(model: str | PathLike[str]) -> int:
     """Bytes of all the model's files."""
     with os.scandir(folder(model)) as files:
         return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def default() -> str | None:
+    """The sentiment model that is used unless another is named, or None where none is shipped."""
+    return "sentiment-en" if "sentiment-en" in shipped() else None

@@ -29,7 +29,7 @@ class Skipped(TypedDict):
     count: int
 
 
-class SkippedAll(TypedDict):
+class Reasons(TypedDict):
     total: int
     reasons: list[Skipped]
 
@@ -51,7 +51,8 @@ class Input(TypedDict):
     without_text: int
     without_author: int
     copies: Copies
-    skipped: SkippedAll
+    skipped: Reasons
+    damaged: Reasons
 
 
 class Span(TypedDict):

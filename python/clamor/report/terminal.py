@@ -33,7 +33,7 @@ def summary(report: Report) -> str:
         lines += [f"  @{_short(person['author'])}: {findings.why(person)}" for person in report["people"]["list"][:3]]
     skipped = given["skipped"]
     if skipped["total"]:
-        reasons = ", ".join(f"{one['reason']} ({words.number(one['count'])})" for one in skipped["reasons"][:3])
+        reasons = ", ".join(f"{words.reason(one['reason'])} ({words.number(one['count'])})" for one in skipped["reasons"][:3])
         lines += ["", f"Skipped {words.count(skipped['total'], 'record')}: {reasons}"]
     return "\n".join(lines)
 

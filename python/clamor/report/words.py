@@ -10,6 +10,20 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _FOLD = {4: "fourfold", 5: "fivefold", 6: "sixfold", 7: "sevenfold", 8: "eightfold", 9: "ninefold", 10: "tenfold"}
 
+_REASONS = {
+    "broken_record": "not a JSON object, or not a row of the table",
+    "invalid_utf8": "not UTF-8",
+    "too_long": "a record longer than the limit",
+    "no_text": "no text",
+    "bad_time": "a time that cannot be read",
+    "bad_field": "a field of the wrong type",
+}
+
+
+def reason(name: str) -> str:
+    """What a reader's reason means; a reason of the host's own stays as it is."""
+    return _REASONS.get(name, name)
+
 
 def number(value: float) -> str:
     """3444 as 3,444."""

@@ -29,7 +29,7 @@ def poisoned(report: Any) -> Any:
 
     report["model"] = text()
     report["clamor"] = text()
-    for one in report["input"]["skipped"]["reasons"]:
+    for one in report["input"]["skipped"]["reasons"] + report["input"]["damaged"]["reasons"]:
         one["reason"] = text()
     for one in report["series"]:
         one["name"] = text() if one["name"] else ""

@@ -73,7 +73,7 @@ def test_without_anything_the_topics_lead(example: Any) -> None:
 
 def test_no_posts(empty: Any) -> None:
     assert findings.find(checked(empty)).headline == "No posts could be read"
-    assert "Skipped 4 records: broken JSON (4)" in summary(checked(empty))
+    assert "Skipped 4 records: not a JSON object, or not a row of the table (4)" in summary(checked(empty))
 
 
 def test_the_summary_is_for_people(example: Any) -> None:

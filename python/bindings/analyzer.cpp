@@ -1,0 +1,112 @@
+#include "clamor/pipeline/analyzer.hpp"
+
+#include <optional>
+
+#include "interrupt.hpp"
+#include "post_reader.hpp"
+#include "clamor/pipeline/analyze.hpp"
+#include "clamor/pipeline/text_sentiment.hpp"
+
+namespace clamor::python {
+
+namespace {
+
+using pipeline::Analyzer;
+using Shared = Guarded<Analyzer>;
+using Readers = std::vector<std::shared_ptr<Guarded<PostReader>>>;
+using Model = Guarded<text::TextClassifier>;
+
+pipeline::AnalyzerOptions options(const std::vector<std::string>& tracked, std::uint32_t text_bytes, const std::string& model) {
+    pipeline::AnalyzerOptions made{.text_bytes = text_bytes, .model = model};
+    for (const std::string& text : tracked) made.tracked.push_back(pipeline::parse_tracked(text));
+    return made;
+}
+
+/// A callable of Python's, called as progress(posts, skipped, bytes, total bytes, seconds); None makes none.
+std::function<bool(const pipeline::Progress&)> progress_of(const py::object& callable) {
+    if (callable.is_none()) return {};
+    return [&callable](const pipeline::Progress& now) {
+        const py::gil_scoped_acquire acquired;
+        callable(now.posts, now.skipped, now.bytes, now.total_bytes, now.seconds);
+        return true;
+    };
+}
+
+py::tuple analyze(Context& context, const Readers& readers, const std::string& out, const std::string& posts_format,
+                  const std::vector<std::string>& tracked, std::uint32_t text_bytes, const std::shared_ptr<Model>& model,
+                  const std::string& model_name, const std::string& state, bool resume, double checkpoint_seconds, const py::object& progress) {
+    pipeline::AnalyzeOptions chosen;
+    chosen.out = out;
+    chosen.posts_format = pipeline::parse_posts_format(posts_format);
+    chosen.analyzer = options(tracked, text_bytes, {});
+    chosen.state = state;
+    chosen.resume = resume;
+    chosen.checkpoint_seconds = checkpoint_seconds;
+    chosen.progress = progress_of(progress);
+    auto result = run(context, [&] {
+        std::vector<posts::Reader*> inputs;
+        for (const auto& reader : readers) inputs.push_back(reader->value.reader.get());
+        if (!model) return pipeline::analyze(inputs, chosen);
+        const std::shared_lock lock(model->mutex);
+        pipeline::TextSentiment sentiment(model->value, model_name);
+        chosen.model = &sentiment;
+        return pipeline::analyze(inputs, chosen);
+    });
+    return py::make_tuple(std::make_shared<Shared>(std::move(result.analyzer)), result.report, result.progress.posts, result.progress.seconds);
+}
+
+}  // namespace
+
+void bind_analyzer(py::module_& module) {
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "Analyzer")
+        .def_static(
+            "create",
+            [](Context& context, const std::vector<std::string>& tracked, std::uint32_t text_bytes, const std::string& model) {
+                const auto chosen = options(tracked, text_bytes, model);
+                return run(context, [&] { return std::make_shared<Shared>(Analyzer(chosen)); });
+            },
+            py::arg("context"), py::arg("tracked"), py::arg("text_bytes"), py::arg("model"))
+        .def_static(
+            "load",
+            [](Context& context, const std::string& path) {
+                return run(context, [&] { return std::make_shared<Shared>(Analyzer::load(path)); });
+            },
+            py::arg("context"), py::arg("path"))
+        .def_static(
+            "from_bytes",
+            [](Context& context, const py::bytes& bytes) {
+                const auto view = static_cast<std::string_view>(bytes);
+                return run(context, [&] { return std::make_shared<Shared>(Analyzer::from_bytes(view)); });
+            },
+            py::arg("context"), py::arg("bytes"))
+        .def(
+            "save",
+            [](Shared& shared, Context& context, const std::string& path) { read(context, shared, [&](const Analyzer& from) { from.save(path); }); },
+            py::arg("context"), py::arg("path"))
+        .def(
+            "to_bytes",
+            [](Shared& shared, Context& context) { return py::bytes(read(context, shared, [](const Analyzer& from) { return from.to_bytes(); })); },
+            py::arg("context"))
+        .def(
+            "merge",
+            [](Shared& shared, Context& context, Shared& other) {
+                if (&shared == &other) return;  // the state is a set
+                run(context, [&] {
+                    const std::scoped_lock locks(shared.mutex, other.mutex);
+                    shared.value.merge(other.value);
+                });
+            },
+            py::arg("context"), py::arg("other"))
+        .def(
+            "report", [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
+            py::arg("context"))
+        .def_property_readonly("posts", [](const Shared& shared) { return shared.value.posts(); })
+        .def_property_readonly("observations", [](const Shared& shared) { return shared.value.observations(); })
+        .def_property_readonly("model", [](const Shared& shared) { return shared.value.options().model; });
+
+    module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"), py::arg("tracked"),
+               py::arg("text_bytes"), py::arg("model"), py::arg("model_name"), py::arg("state"), py::arg("resume"), py::arg("checkpoint_seconds"),
+               py::arg("progress"));
+}
+
+}  // namespace clamor::python

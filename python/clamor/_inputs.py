@@ -1,0 +1,86 @@
+"""What a caller calls posts, as readers of the core: files, dicts, tables of Arrow, pandas and Polars."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from clamor import _core
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypedDict, Union
+
+    class Reading(TypedDict):
+        """How inputs are read: the options of PostReader.open."""
+
+        format: str
+        columns: str
+        time_format: str
+        timezone: str
+        strict: bool
+
+    Posts = Union[str, os.PathLike[str], Iterable[Union[str, os.PathLike[str]]], Iterable[Mapping[str, Any]], Any]
+
+_CHUNK = 20_000  # dicts a reader
+
+
+def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_core.PostReader]:
+    """Readers of all of `posts`, in their order."""
+    if isinstance(posts, (str, os.PathLike)):
+        yield _core.PostReader.open(run, os.fspath(posts), **reading)
+    elif isinstance(posts, Mapping):
+        yield _of_dicts(run, [posts], reading)
+    elif hasattr(posts, "__arrow_c_stream__"):
+        yield _core.PostReader.open(run, type(posts).__name__, posts.__arrow_c_stream__(), **_as(reading, "auto"))
+    elif hasattr(posts, "to_dict") and hasattr(posts, "columns"):  # pandas before 2.2
+        import pyarrow
+
+        yield from readers(run, pyarrow.Table.from_pandas(posts), reading)
+    elif isinstance(posts, Iterable):
+        yield from _of_items(run, iter(posts), reading)
+    else:
+        raise TypeError(f"posts: expected files, dicts or a table, got {type(posts).__name__}")
+
+
+def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Iterator[_core.PostReader]:
+    """A file is a reader; dicts are gathered."""
+    while chunk := list(islice(items, _CHUNK)):
+        dicts = []
+        for item in chunk:
+            if isinstance(item, (str, os.PathLike)):
+                yield _core.PostReader.open(run, os.fspath(item), **reading)
+            elif isinstance(item, Mapping):
+                dicts.append(item)
+            else:
+                raise TypeError(f"posts: expected paths or dicts, got {type(item).__name__}")
+        if dicts:
+            yield _of_dicts(run, dicts, reading)
+
+
+def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.PostReader:
+    import json
+
+    lines = (json.dumps(dict(post), ensure_ascii=False, default=_said) for post in dicts)
+    text = "\n".join(lines).encode("utf-8", "replace")
+    return _core.PostReader.open(run, "posts", text, **_as(reading, "clamor"))
+
+
+def _said(value: Any) -> str:
+    """Times as ISO 8601; what else JSON does not know is an error."""
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    raise TypeError(f"posts: a {type(value).__name__} is no value of a post")
+
+
+def _as(reading: Reading, format: str) -> Reading:
+    """The same for an input whose format is known."""
+    changed = reading.copy()
+    changed["format"] = format
+    return changed
+
+
+def columns(given: str | Mapping[str, str]) -> str:
+    """{"text": "tweet"} as text=tweet."""
+    return given if isinstance(given, str) else ",".join(f"{field}={column}" for field, column in given.items())

@@ -1,0 +1,61 @@
+"""posts.parquet of posts.jsonl, where pyarrow is installed. A table of fixed columns, a batch of posts at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from itertools import islice
+from typing import Any
+
+from clamor.errors import UnsupportedError
+
+_BATCH = 50_000
+
+
+def require() -> None:
+    """Raises UnsupportedError where pyarrow is missing, before hours of work rather than after."""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ModuleNotFoundError:
+        raise UnsupportedError("posts.parquet needs pyarrow: pip install 'clamor[arrow]'") from None
+
+
+def schema() -> Any:
+    """The columns: those of posts.jsonl (docs/report-schema.md), times as timestamps."""
+    import pyarrow as pa
+
+    text = ["id", "author", "text", "language", "topic", "reply_to", "reply_to_author"]
+    text += ["repost_of", "repost_of_author", "quotes", "quotes_author", "sentiment"]
+    fields = [(name, pa.string()) for name in text]
+    fields += [(name, pa.timestamp("ms", tz="UTC")) for name in ("time", "observed")]
+    fields += [(name, pa.list_(pa.string())) for name in ("mentions", "hashtags", "links", "media", "tracked")]
+    fields += [(name, pa.int64()) for name in ("likes", "replies", "reposts")]
+    fields += [(name, pa.float32()) for name in ("negative", "neutral", "positive")]
+    return pa.schema([*fields, ("duplicate", pa.bool_())])
+
+
+def convert(source: str, target: str) -> None:
+    """Writes `target`, whole or not at all, and then takes `source` away."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns, partial = schema(), target + ".part"
+    try:
+        with open(source, encoding="utf-8") as lines, pq.ParquetWriter(partial, columns, compression="zstd") as writer:
+            while batch := [_row(json.loads(line)) for line in islice(lines, _BATCH)]:
+                writer.write_table(pa.Table.from_pylist(batch, schema=columns))
+        os.replace(partial, target)
+    except BaseException:
+        if os.path.exists(partial):
+            os.unlink(partial)
+        raise
+    os.unlink(source)
+
+
+def _row(post: dict[str, Any]) -> dict[str, Any]:
+    from datetime import datetime
+
+    for name in ("time", "observed"):
+        if name in post:
+            post[name] = datetime.fromisoformat(post[name].replace("Z", "+00:00"))
+    return {**post, **post.pop("probabilities", {})}

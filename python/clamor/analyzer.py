@@ -1,0 +1,241 @@
+"""The main job: posts go in, and out comes what people talk about, how they feel, what rises and who moves it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from clamor import _core, models
+from clamor._context import context
+from clamor._inputs import columns as column_text
+from clamor._inputs import readers
+from clamor.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from clamor._inputs import Posts, Reading
+    from clamor.report.schema import Report
+
+Progress = Callable[[int, int, int, int, float], None]
+"""progress(posts, skipped, bytes, all bytes, seconds), after each batch."""
+
+DEFAULT = "default"
+"""The model that is used unless another is named: sentiment-en, where it is shipped."""
+
+
+class Analyzer:
+    """The state of the main job: add posts, report at any time, save, load, go on, merge.
+
+    >>> analyzer = Analyzer(track=["Lumo=#lumo,@lumo"])               # doctest: +SKIP
+    >>> analyzer.add([{"text": "love it", "author": "ann"}])            # doctest: +SKIP
+    >>> analyzer.report()["series"][0]["posts"]                         # doctest: +SKIP
+
+    The report is the same in whatever order and in however many parts the posts came; a post seen again counts once.
+    model: a model folder or a shipped model's name; None for no sentiment.   memory_limit: bytes; 0 for none.
+    Threads: calls on one Analyzer take turns.
+    """
+
+    def __init__(
+        self,
+        *,
+        track: Sequence[str] = (),
+        model: str | os.PathLike[str] | None = DEFAULT,
+        text_bytes: int = 512,
+        memory_limit: int = 0,
+        threads: int = 0,
+    ) -> None:
+        self._run = _context(threads, memory_limit)
+        self._track = _tracked(track)
+        self._text_bytes = text_bytes
+        self._model, name = sentiment(self._run, model)
+        self._core = _core.Analyzer.create(self._run, self._track, text_bytes, name)
+
+    def add(
+        self,
+        posts: Posts,
+        *,
+        columns: str | Mapping[str, str] = "",
+        time_format: str = "",
+        timezone: str = "UTC",
+        format: str = "auto",
+        strict: bool = False,
+        progress: Progress | None = None,
+    ) -> Analyzer:
+        """Adds posts: a path or paths, dicts, or a table of Arrow, pandas or Polars. If it raises, nothing of the input it
+        stopped in was added; a generator's earlier dicts may have been.
+
+        columns: which column or key is which field, {"text": "tweet", "time": "created"}; without it, fields' own names.
+        """
+        reading: Reading = {"format": format, "columns": column_text(columns), "time_format": time_format, "timezone": timezone, "strict": strict}
+        for reader in readers(self._run, posts, reading):
+            part = _core.analyze(
+                self._run,
+                [reader],
+                out="",
+                posts_format="none",
+                tracked=self._track,
+                text_bytes=self._text_bytes,
+                model=self._model,
+                model_name=self._core.model,
+                state="",
+                resume=False,
+                checkpoint_seconds=-1,
+                progress=progress,
+            )[0]
+            self._core.merge(self._run, part)
+        return self
+
+    def report(self) -> Report:
+        """What docs/report-schema.md describes, as dicts and lists."""
+        return parse(self.report_json())
+
+    def report_json(self) -> str:
+        """The text of report.json."""
+        return self._core.report(self._run)
+
+    def merge(self, other: Analyzer) -> Analyzer:
+        """Adds all that `other` has; both must have the same options."""
+        self._core.merge(self._run, other._core)
+        return self
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the state as one file, whole or not at all."""
+        self._core.save(self._run, os.fspath(path))
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        track: Sequence[str] = (),
+        model: str | os.PathLike[str] | None = DEFAULT,
+        text_bytes: int = 512,
+        memory_limit: int = 0,
+        threads: int = 0,
+    ) -> Analyzer:
+        """Reads what save() wrote, to go on with the same options as before."""
+        made = cls(track=track, model=model, text_bytes=text_bytes, memory_limit=memory_limit, threads=threads)
+        saved = _core.Analyzer.load(made._run, os.fspath(path))
+        made._core.merge(made._run, saved)
+        return made
+
+    @property
+    def posts(self) -> int:
+        """Different posts so far."""
+        return self._core.posts
+
+    @property
+    def observations(self) -> int:
+        """All that were added, those seen before among them."""
+        return self._core.observations
+
+    def __repr__(self) -> str:
+        return f"<Analyzer of {self.posts:,} posts>"
+
+
+class Analysis:
+    """What analyze() found."""
+
+    def __init__(self, text: str, posts: int, seconds: float, out: str | None) -> None:
+        self.text = text  # of report.json
+        self.posts = posts  # read, those seen before among them
+        self.seconds = seconds
+        self.out = out
+
+    @property
+    def report(self) -> Report:
+        """What docs/report-schema.md describes, as dicts and lists."""
+        return parse(self.text)
+
+    def __str__(self) -> str:
+        from clamor.report.terminal import summary
+
+        return summary(self.report)
+
+
+def analyze(
+    posts: Posts,
+    *,
+    out: str | os.PathLike[str] | None = None,
+    model: str | os.PathLike[str] | None = DEFAULT,
+    track: Sequence[str] = (),
+    columns: str | Mapping[str, str] = "",
+    time_format: str = "",
+    timezone: str = "UTC",
+    format: str = "auto",
+    strict: bool = False,
+    posts_format: str = "jsonl",
+    page: bool = True,
+    state: str | os.PathLike[str] | None = None,
+    resume: bool = False,
+    memory_limit: int = 0,
+    threads: int = 0,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Reads posts, gives each its sentiment, and tells what they say; `clamor analyze` as a function.
+
+    posts: as Analyzer.add() takes them.   out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or
+    none) and, unless page is False, report.html; None writes nothing.   resume: go on where a run with the same inputs and
+    options was killed or stopped.   state: a file for the final state, for Analyzer.load() and merging.
+    Raises FileNotFoundError's kin and ValueError's kin of clamor.errors; Ctrl-C raises KeyboardInterrupt and leaves a checkpoint in `out`.
+    """
+    if posts_format not in ("jsonl", "csv", "parquet", "none"):
+        raise InvalidArgumentError(f"posts_format: expected jsonl, csv, parquet or none, got {posts_format}")
+    if out is not None and posts_format == "parquet":
+        from clamor import _parquet as parquet
+
+        parquet.require()
+    run = _context(threads, memory_limit)
+    reading: Reading = {"format": format, "columns": column_text(columns), "time_format": time_format, "timezone": timezone, "strict": strict}
+    classifier, name = sentiment(run, model)
+    folder = "" if out is None else os.fspath(out)
+    _, text, count, seconds = _core.analyze(
+        run,
+        list(readers(run, posts, reading)),
+        out=folder,
+        posts_format="jsonl" if posts_format == "parquet" else posts_format,
+        tracked=_tracked(track),
+        text_bytes=512,
+        model=classifier,
+        model_name=name,
+        state="" if state is None else os.fspath(state),
+        resume=resume,
+        checkpoint_seconds=30,
+        progress=progress,
+    )
+    result = Analysis(text, count, seconds, folder or None)
+    if folder and posts_format == "parquet":
+        parquet.convert(os.path.join(folder, "posts.jsonl"), os.path.join(folder, "posts.parquet"))
+    if folder and page:
+        from clamor.report import write_html
+
+        write_html(folder)
+    return result
+
+
+def sentiment(run: _core.Context, model: str | os.PathLike[str] | None) -> tuple[_core.TextClassifier | None, str]:
+    """A sentiment model and the name that it has in reports."""
+    if model == DEFAULT:
+        model = models.default()
+    if model is None:
+        return None, ""
+    folder = models.folder(model)
+    return _core.TextClassifier.load(run, folder), os.path.basename(os.path.abspath(folder))
+
+
+def parse(text: str) -> Report:
+    """The core's report as dicts and lists."""
+    import json
+
+    report: Report = json.loads(text)
+    return report
+
+
+def _tracked(track: Sequence[str]) -> list[str]:
+    if isinstance(track, str):
+        raise TypeError('track: expected a sequence of "Name=alias,#tag,@handle", got one str')
+    return list(track)
+
+
+def _context(threads: int, memory_limit: int) -> _core.Context:
+    return _core.Context(threads=threads, memory_limit=memory_limit) if memory_limit else context(threads)

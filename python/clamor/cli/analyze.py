@@ -1,0 +1,124 @@
+"""`clamor analyze POSTS... --out DIR`"""
+
+from __future__ import annotations
+
+import argparse
+
+from clamor.cli.command import add_command, add_reading, add_threads
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from clamor.cli.command import Commands
+
+
+def add_to(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "analyze",
+        "read posts and tell what they say: report.json, report.html, and each post with its sentiment",
+        """
+clamor analyze posts.jsonl --out report
+clamor analyze tweets.csv --columns text=text,time=tweet_created,topic=airline --out report
+clamor analyze monday.jsonl tuesday.jsonl --track "Lumo=#lumo,@lumo" --timezone Europe/Berlin --out report
+zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
+""",
+    )
+    parser.add_argument("posts", metavar="POSTS", nargs="+", help="JSON Lines (Clamor's own, Twitter v1.1 or v2), CSV or TSV; - is standard input")
+    parser.add_argument("--out", metavar="DIR", required=True, help="a folder for the results; made where it is missing")
+    parser.add_argument("--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be given often")
+    parser.add_argument("--posts-format", default="jsonl", choices=("jsonl", "csv", "parquet", "none"), help="of the posts that are written (default: jsonl)")
+    parser.add_argument("--model", metavar="MODEL", default="default", help="a model folder, or a name that `clamor models` lists")
+    parser.add_argument("--no-model", action="store_true", help="no sentiment: ten times as fast and more")
+    parser.add_argument("--no-report", action="store_true", help="no report.html")
+    parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
+    parser.add_argument("--state", metavar="FILE", help="save the final state, to be merged with others")
+    parser.add_argument("--memory-limit", metavar="SIZE", type=size, default=0, help="such as 4G; what does not fit is refused")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
+    reading = add_reading(parser, "which column is which field: text=tweet,time=created,topic=airline")
+    reading.add_argument("--time-format", metavar="FORMAT", default="", help="strptime's: %%d-%%m-%%Y %%H.%%M (default: ISO 8601, Twitter's, Unix)")
+    reading.add_argument("--timezone", metavar="ZONE", default="UTC", help="of times that do not say: Europe/Berlin, +02:00 (default: UTC)")
+    add_threads(parser)
+    parser.set_defaults(run=run)
+
+
+def size(text: str) -> int:
+    """500M, 4G, 4GiB or bytes."""
+    units = {"": 1, "K": 10, "M": 20, "G": 30, "T": 40}
+    number = text.rstrip("KMGTkmgtiBb")
+    unit = text[len(number) :].upper().replace("IB", "").replace("B", "")
+    try:
+        bytes = float(number) * (1 << units[unit] if unit else 1)
+    except (ValueError, KeyError):
+        raise argparse.ArgumentTypeError(f"{text}: expected a size such as 500M or 4G") from None
+    if not 0 <= bytes < 1 << 62:
+        raise argparse.ArgumentTypeError(f"{text}: expected a size such as 500M or 4G")
+    return int(bytes)
+
+
+def run(options: argparse.Namespace) -> int:
+    import sys
+
+    from clamor._progress import bar
+    from clamor.analyzer import analyze
+
+    shown = bar(not options.quiet, unit=" posts", unit_scale=True)
+    try:
+        result = analyze(
+            options.posts,
+            out=options.out,
+            model=None if options.no_model else options.model,
+            track=options.track,
+            columns=options.columns,
+            time_format=options.time_format,
+            timezone=options.timezone,
+            format=options.format,
+            strict=options.strict,
+            posts_format=options.posts_format,
+            page=False,
+            state=options.state,
+            resume=options.resume,
+            memory_limit=options.memory_limit,
+            threads=options.threads,
+            progress=_steps(shown) if shown is not None else None,
+        )
+    except KeyboardInterrupt:
+        print(f"clamor: stopped; go on with --resume: {options.out} has a checkpoint", file=sys.stderr)
+        return 130
+    finally:
+        if shown is not None:
+            shown.close()
+    page = None if options.no_report else _page(options.out)
+    if not options.quiet:
+        rate = f", {result.posts / result.seconds:,.0f} posts a second" if result.seconds > 0 else ""
+        print(result, end="\n\n")
+        print(f"{result.posts:,} posts read in {result.seconds:.1f} s{rate}")
+    print(page or f"{options.out}/report.json")
+    return 0
+
+
+def _steps(shown: Any) -> Any:
+    """Moves the bar: posts a second, and how much of the input is read."""
+
+    def progress(posts: int, skipped: int, read: int, total: int, seconds: float) -> None:
+        parts = [f"{read / total:.0%} read"] if total else []
+        parts += [f"{skipped:,} skipped"] if skipped else []
+        shown.set_postfix_str(", ".join(parts), refresh=False)
+        shown.update(posts - shown.n)
+
+    return progress
+
+
+def _page(out: str) -> str | None:
+    """report.html, or a word about what is missing for it: the rest is done."""
+    import sys
+
+    from clamor.errors import UnsupportedError
+    from clamor.report import write_html
+
+    try:
+        return str(write_html(out))
+    except UnsupportedError as error:
+        print(f"clamor: {error}", file=sys.stderr)
+        return None

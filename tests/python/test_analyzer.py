@@ -1,0 +1,199 @@
+"""The main job from Python. What it finds is the core's to test (tests/unit/pipeline); here it is asked in all ways."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import clamor
+from clamor import Analyzer, analyze
+
+POSTS: list[dict[str, Any]] = [
+    {"id": "1", "author": "ann", "text": "love the new #tram", "time": "2026-05-04T08:15:00Z", "topic": "Trams", "likes": 3},
+    {"id": "2", "author": "ben", "text": "@ann so late again", "time": "2026-05-04T09:15:00Z", "topic": "Trams", "reply_to": "1"},
+    {"id": "3", "author": "cat", "text": "sunny day", "time": "2026-05-05T10:00:00Z", "topic": "Weather"},
+]
+
+
+def _file(path: Path, posts: list[dict[str, Any]] = POSTS) -> Path:
+    path.write_text("".join(json.dumps(post) + "\n" for post in posts), encoding="utf-8")
+    return path
+
+
+def _of(posts: Any, **options: Any) -> str:
+    return Analyzer(model=None, threads=2).add(posts, **options).report_json()
+
+
+def test_every_way_in_gives_the_same_report(tmp_path: Path) -> None:
+    expected = _of(POSTS)
+    assert json.loads(expected)["input"]["posts"] == 3
+    file = _file(tmp_path / "posts.jsonl")
+    assert _of(file) == _of(str(file)) == _of([file]) == _of(dict(post) for post in POSTS) == expected
+    with_times = [{**post, "time": datetime.datetime.fromisoformat(post["time"].replace("Z", "+00:00"))} for post in POSTS]
+    assert _of(with_times) == expected
+    parts = Analyzer(model=None, threads=2)
+    for post in reversed(POSTS):
+        parts.add(post)
+    assert parts.report_json() == expected
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_tables() -> None:
+    expected = _of(POSTS)
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.Table.from_pylist([{name: post.get(name) for name in ("id", "author", "text", "time", "topic", "likes", "reply_to")} for post in POSTS])
+    assert _of(table) == expected
+    renamed = table.rename_columns(["id", "author", "said", "time", "topic", "likes", "reply_to"])
+    columns = {name: name for name in ("id", "author", "time", "topic", "likes", "reply_to")}
+    assert _of(renamed, columns={**columns, "text": "said"}) == expected
+    pandas = pytest.importorskip("pandas")
+    assert json.loads(_of(pandas.DataFrame(POSTS)))["series"] == json.loads(expected)["series"]
+    polars = pytest.importorskip("polars")
+    assert json.loads(_of(polars.DataFrame(POSTS)))["series"] == json.loads(expected)["series"]
+
+
+def test_save_load_merge(tmp_path: Path) -> None:
+    whole = _of(POSTS)
+    first, second = Analyzer(model=None).add(POSTS[:2]), Analyzer(model=None).add(POSTS[1:])
+    first.save(tmp_path / "state")
+    again = Analyzer.load(tmp_path / "state", model=None)
+    assert again.report_json() == first.report_json()
+    merged = json.loads(again.merge(second).report_json())
+    assert (again.posts, again.observations) == (3, 4)
+    assert merged["series"] == json.loads(whole)["series"]
+    assert again.merge(again).posts == 3
+    with pytest.raises(ValueError):
+        again.merge(Analyzer(model=None, track=["Tram"]))
+    with pytest.raises(clamor.NotFoundError):
+        Analyzer.load(tmp_path / "nothing", model=None)
+    (tmp_path / "state").write_bytes(b"no state")
+    with pytest.raises(clamor.BadFileError):
+        Analyzer.load(tmp_path / "state", model=None)
+
+
+def test_tracked_names() -> None:
+    report = Analyzer(model=None, track=["Rail=#tram,@ann"]).add(POSTS).report()
+    assert [(one["name"], one["posts"]) for one in report["series"] if one["kind"] == "tracked"] == [("Rail", 2)]
+    with pytest.raises(TypeError, match="got one str"):
+        Analyzer(model=None, track="Rail")
+
+
+def test_the_shipped_model_is_used() -> None:
+    if clamor.models.default() is None:
+        pytest.skip("no model is shipped")
+    report = Analyzer(threads=2).add([{"text": "i love this so much, wonderful"}, {"text": "awful, the worst, i hate it"}]).report()
+    mood = report["series"][0]["sentiment"]
+    assert report["model"] == "sentiment-en" and mood is not None
+    assert (mood["negative"], mood["positive"]) == (0.5, 0.5)
+
+
+def test_analyze_writes_the_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = analyze(_file(tmp_path / "posts.jsonl"), out=out, model=None, page=False)
+    assert sorted(path.name for path in out.iterdir()) == ["posts.jsonl", "report.json"]
+    assert json.loads((out / "report.json").read_text(encoding="utf-8")) == result.report
+    assert [json.loads(line)["id"] for line in (out / "posts.jsonl").read_text(encoding="utf-8").splitlines()] == ["1", "2", "3"]
+    assert "3 posts by 3 authors" in str(result)
+    assert analyze(POSTS, model=None).report == result.report
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    analyze(POSTS, out=tmp_path, posts_format="parquet", page=False, threads=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["posts.parquet", "report.json"]
+    rows = pq.read_table(tmp_path / "posts.parquet").to_pylist()
+    assert [row["id"] for row in rows] == ["1", "2", "3"]
+    assert rows[0]["hashtags"] == ["tram"] and rows[0]["likes"] == 3 and rows[0]["time"].hour == 8
+
+
+def test_wrong_arguments_are_said(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="expected files, dicts or a table, got int"):
+        _of(3)
+    with pytest.raises(TypeError, match="paths or dicts, got int"):
+        _of([3])
+    with pytest.raises(TypeError, match="no value of a post"):
+        _of([{"text": {1, 2}}])
+    with pytest.raises(LookupError, match="nowhere"):
+        _of("nowhere.jsonl")
+    with pytest.raises(ValueError, match="posts_format"):
+        analyze(POSTS, posts_format="xml")
+    with pytest.raises(LookupError, match="no model nothing"):
+        Analyzer(model="nothing")
+    with pytest.raises(clamor.BadFileError, match="2"):
+        _of(_broken(tmp_path), strict=True)
+    assert json.loads(_of(_broken(tmp_path)))["input"]["skipped"]["total"] == 1
+
+
+def _broken(folder: Path) -> Path:
+    path = folder / "broken.jsonl"
+    path.write_text('{"text": "a"}\n{"text": \n{"text": "b"}\n', encoding="utf-8")
+    return path
+
+
+def test_the_memory_limit_is_kept_in_words(tmp_path: Path) -> None:
+    many = [{"id": str(i), "author": f"a{i}", "text": f"post number {i} " + "x" * 300} for i in range(60_000)]
+    with pytest.raises(MemoryError, match="memory"):
+        Analyzer(model=None, memory_limit=8 << 20).add(many)
+
+
+def test_ctrl_c_leaves_a_checkpoint_and_resume_ends_the_same(tmp_path: Path) -> None:
+    many = [{"id": str(i), "author": f"a{i % 500}", "text": f"post {i} #tag{i % 7}", "time": 1_780_000_000 + 60 * i} for i in range(40_000)]
+    file = _file(tmp_path / "posts.jsonl", many)
+    whole = analyze(file, out=tmp_path / "whole", model=None, page=False)
+
+    def stop(posts: int, *rest: object) -> None:
+        if posts > 8000:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        analyze(file, out=tmp_path / "out", model=None, page=False, progress=stop)
+    assert (tmp_path / "out" / "checkpoint").exists() and not (tmp_path / "out" / "report.json").exists()
+    resumed = analyze(file, out=tmp_path / "out", model=None, page=False, resume=True)
+    assert resumed.text == whole.text
+    assert (tmp_path / "out" / "posts.jsonl").read_bytes() == (tmp_path / "whole" / "posts.jsonl").read_bytes()
+
+
+def test_what_progress_raises_comes_out() -> None:
+    def progress(*state: object) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        Analyzer(model=None).add(POSTS, progress=progress)
+
+
+def test_threads_share_an_analyzer() -> None:
+    shared = Analyzer(model=None)
+    threads = [threading.Thread(target=shared.add, args=([post],)) for post in POSTS * 4]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (shared.posts, shared.observations) == (3, 12)
+
+
+def test_cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from clamor.cli import main
+
+    table = tmp_path / "posts.csv"
+    table.write_text("said,created,brand\nlove it,24-02-2015 11.35,A\nhate it,24-02-2015 12.35,B\n", encoding="utf-8")
+    arguments = ["analyze", str(table), "--out", str(tmp_path / "out"), "--columns", "text=said,time=created,topic=brand", "--no-report"]
+    assert main([*arguments, "--no-model", "--time-format", "%d-%m-%Y %H.%M", "--timezone", "Europe/Berlin", "--posts-format", "csv"]) == 0
+    assert "2 posts" in capsys.readouterr().out
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["span"]["first"] == "2015-02-24T10:35:00Z" and report["topics_total"] == 2
+    assert os.listdir(tmp_path / "out").count("posts.csv") == 1
+    assert main(["analyze", "nowhere.csv", "--out", str(tmp_path / "out")]) == 3
+    assert main([*arguments, "--columns", "text=nothing"]) == 3
+    assert main([*arguments, "--timezone", "Mars/Olympus"]) == 3
+    assert main([*arguments, "--strict", "--no-model", "--memory-limit", "1K"]) == 5
+    assert capsys.readouterr().err.count("clamor: ") == 4
+    for size in ("4X", "many", "-1"):
+        with pytest.raises(SystemExit):
+            main([*arguments, "--memory-limit", size])
