@@ -64,7 +64,9 @@ void gradient_sums_of(const float* __restrict x, const float* __restrict dy, con
                       [=](long i, long j, float& s, float& t) {
                           const float v = xs[i * channels + j];
                           const float d = ds[i * channels + j];
-                          const float g = relu ? (as[j] * v + bs[j] > 0 ? d : 0) : d;
+                          // A factor, for a condition would become masked stores to the sums, which wait for one another.
+                          const float keep = !relu || as[j] * v + bs[j] > 0 ? 1.0f : 0.0f;
+                          const float g = keep * d;
                           s += g;
                           t += g * (v - ms[j]);
                       });

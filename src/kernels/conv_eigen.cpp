@@ -1,38 +1,22 @@
 #include <algorithm>
 
-#include "clamor/core/tensor.hpp"
 #include "kernels/conv.hpp"
-#include "kernels/gemm.hpp"
-#include "kernels/im2col.hpp"
+#include "kernels/conv_by_gemm.hpp"
 
 // Convolution as im2col and a matrix product, a few pictures at a time so that the columns stay in the cache.
 
 namespace clamor::kernels {
 
 struct PackedFilter {
-    Tensor<float> weight;  ///< [groups, taps * group_in, group_out]
+    Tensor<float> weight;  ///< [groups, group_out * taps * group_in]
 };
 
 namespace {
 
-Index column_width(const ConvProblem& p) { return p.taps() * p.group_in(); }
+using by_gemm::column_width, by_gemm::columns_for, by_gemm::images_at_once, by_gemm::over_images;
 
-/// Pictures whose columns take about a megabyte, at least one.
-Index images_at_once(const ConvProblem& p) {
-    const Index one = p.out_h() * p.out_w() * column_width(p);
-    return std::clamp<Index>((Index{1} << 18) / std::max<Index>(one, 1), 1, std::max<Index>(p.n, 1));
-}
+constexpr Index columns_of_a_megabyte = Index{1} << 18;  // floats: they stay in the cache
 
-/// body(first picture, pictures) over the batch.
-template <typename Body>
-void over_images(const ConvProblem& p, Body&& body) {
-    const Index step = images_at_once(p);
-    for (Index first = 0; first < p.n; first += step) body(first, std::min(step, p.n - first));
-}
-
-Tensor<float> columns_for(const ConvProblem& p) {
-    return Tensor<float>::uninitialized(Shape{images_at_once(p) * p.out_h() * p.out_w(), column_width(p)});
-}
 
 void finish_rows(ConvFinish finish, Index size, const float* sums, float* y) {
     for (Index i = 0; i < size; ++i) {
@@ -52,16 +36,16 @@ std::shared_ptr<const PackedFilter> pack_filter(const ConvProblem& p, const floa
 }
 
 void conv_forward(const ConvProblem& p, const float* x, const PackedFilter& filter, const float* bias, ConvFinish finish, float* y) {
-    auto columns = columns_for(p);
+    auto columns = columns_for(p, columns_of_a_megabyte);
     const Index image = p.out_h() * p.out_w(), width = column_width(p);
-    auto sums = Tensor<float>::uninitialized(Shape{images_at_once(p) * image, p.out});
-    over_images(p, [&](Index first, Index count) {
+    auto sums = Tensor<float>::uninitialized(Shape{images_at_once(p, columns_of_a_megabyte) * image, p.out});
+    over_images(p, columns_of_a_megabyte, [&](Index first, Index count) {
         const Index rows = count * image;
         for (Index r = 0; r < rows; ++r)
             for (Index o = 0; o < p.out; ++o) sums[r * p.out + o] = bias ? bias[o] : 0.0f;
         for (Index g = 0; g < p.groups; ++g) {
             im2col().gather(p, g, count, x + first * p.h * p.w * p.in, columns.data());
-            gemm(false, false, rows, p.group_out(), width, 1, columns.data(), width, filter.weight.view().row(g), p.group_out(), 1,
+            gemm(false, true, rows, p.group_out(), width, 1, columns.data(), width, filter.weight.view().row(g), width, 1,
                  sums.data() + g * p.group_out(), p.out);
         }
         finish_rows(finish, rows * p.out, sums.data(), y + first * image * p.out);
@@ -70,31 +54,20 @@ void conv_forward(const ConvProblem& p, const float* x, const PackedFilter& filt
 
 void conv_backward_input(const ConvProblem& p, const float* dy, const float* weight, float* dx) {
     const auto filter = pack_filter(p, weight);
-    auto columns = columns_for(p);
+    auto columns = columns_for(p, columns_of_a_megabyte);
     const Index image = p.out_h() * p.out_w(), width = column_width(p);
     std::fill_n(dx, p.n * p.h * p.w * p.in, 0.0f);
-    over_images(p, [&](Index first, Index count) {
+    over_images(p, columns_of_a_megabyte, [&](Index first, Index count) {
         for (Index g = 0; g < p.groups; ++g) {
-            gemm(false, true, count * image, width, p.group_out(), 1, dy + first * image * p.out + g * p.group_out(), p.out,
-                 filter->weight.view().row(g), p.group_out(), 0, columns.data(), width);
+            gemm(false, false, count * image, width, p.group_out(), 1, dy + first * image * p.out + g * p.group_out(), p.out,
+                 filter->weight.view().row(g), width, 0, columns.data(), width);
             im2col().scatter_add(p, g, count, columns.data(), dx + first * p.h * p.w * p.in);
         }
     });
 }
 
 void conv_backward_weights(const ConvProblem& p, const float* x, const float* dy, float* dweight) {
-    auto columns = columns_for(p);
-    const Index image = p.out_h() * p.out_w(), width = column_width(p);
-    auto packed = Tensor<float>(Shape{p.groups, width * p.group_out()});
-    over_images(p, [&](Index first, Index count) {
-        for (Index g = 0; g < p.groups; ++g) {
-            im2col().gather(p, g, count, x + first * p.h * p.w * p.in, columns.data());
-            gemm(true, false, width, p.group_out(), count * image, 1, columns.data(), width,
-                 dy + first * image * p.out + g * p.group_out(), p.out, 1, packed.view().row(g), p.group_out());
-        }
-    });
-    for (Index g = 0; g < p.groups; ++g)
-        im2col().unpack_add(p, packed.view().row(g), dweight + g * width * p.group_out());
+    by_gemm::backward_weights(p, columns_of_a_megabyte, x, dy, dweight);
 }
 
 }  // namespace clamor::kernels

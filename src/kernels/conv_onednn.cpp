@@ -7,6 +7,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/tensor.hpp"
 #include "kernels/conv.hpp"
+#include "kernels/conv_by_gemm.hpp"
 #include "kernels/one_thread.hpp"
 
 // oneDNN's convolutions on NHWC pictures. Making a primitive takes oneDNN longer than running a small one, so they are
@@ -224,6 +225,10 @@ void conv_backward_input(const ConvProblem& problem, const float* dy, const floa
 }
 
 void conv_backward_weights(const ConvProblem& problem, const float* x, const float* dy, float* dweight) {
+    // oneDNN's kernel sums over the pixels of one picture at a time, and is half as fast as a product where these are few.
+    constexpr Index few_pixels = 20, many_products = 1 << 16, columns_of_32_megabytes = Index{1} << 23;
+    if (problem.out_h() * problem.out_w() <= few_pixels && problem.group_in() * problem.group_out() * problem.taps() >= many_products)
+        return by_gemm::backward_weights(problem, columns_of_32_megabytes, x, dy, dweight);
     guarded("convolution, backward to its weights", [&] {
         const auto plan = Plans::instance().get({.kind = Kind::backward_weights, .problem = problem});
         const auto unpack = Plans::instance().get({.kind = Kind::unpack_add, .problem = problem, .format = plan->format});

@@ -56,18 +56,18 @@ void scatter_add(const ConvProblem& problem, Index group, Index images, const fl
 
 void pack(const ConvProblem& problem, const float* __restrict weight, float* __restrict packed) {
     const Sizes s(problem);
-    const long taps = s.kh * s.kw;
-    for (long t = 0; t < taps; ++t)
-        for (long c = 0; c < s.gi; ++c)
-            for (long o = 0; o < s.go; ++o) packed[(t * s.gi + c) * s.go + o] = weight[(o * s.gi + c) * taps + t];
+    const long taps = s.kh * s.kw, width = taps * s.gi;
+    for (long o = 0; o < s.go; ++o)
+        for (long t = 0; t < taps; ++t)
+            for (long c = 0; c < s.gi; ++c) packed[o * width + t * s.gi + c] = weight[o * width + c * taps + t];
 }
 
 void unpack_add(const ConvProblem& problem, const float* __restrict packed, float* __restrict weight) {
     const Sizes s(problem);
-    const long taps = s.kh * s.kw;
+    const long taps = s.kh * s.kw, width = taps * s.gi;
     for (long o = 0; o < s.go; ++o)
-        for (long c = 0; c < s.gi; ++c)
-            for (long t = 0; t < taps; ++t) weight[(o * s.gi + c) * taps + t] += packed[(t * s.gi + c) * s.go + o];
+        for (long t = 0; t < taps; ++t)
+            for (long c = 0; c < s.gi; ++c) weight[o * width + c * taps + t] += packed[o * width + t * s.gi + c];
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ struct Im2colKernels {
     void (*gather)(const ConvProblem& problem, Index group, Index images, const float* x, float* columns);
     /// The transpose: adds every element of columns to the dx that it came from.
     void (*scatter_add)(const ConvProblem& problem, Index group, Index images, const float* columns, float* dx);
-    /// [group_out, group_in, taps] to [taps * group_in, group_out], of one group.
+    /// Weights [group_out, group_in, taps] of one group in the order of columns: [group_out, taps * group_in].
     void (*pack)(const ConvProblem& problem, const float* weight, float* packed);
     /// The way back: weight += packed.
     void (*unpack_add)(const ConvProblem& problem, const float* packed, float* weight);
