@@ -30,4 +30,8 @@
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "clamor/nn/sage_conv.hpp"
+#include "clamor/pipeline/analyze.hpp"
+#include "clamor/pipeline/analyzer.hpp"
+#include "clamor/trends/interval.hpp"
+#include "clamor/trends/rising.hpp"
 #include "clamor/version.hpp"
