@@ -23,7 +23,8 @@ void transpose(const float* x, long stride, long tokens, long size, float scale,
     }
 }
 
-/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ), 0 in the columns beyond the tokens; `transposed` holds [size, padded(tokens)].
+/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ), 0 in the columns beyond the tokens; `transposed` holds [size,
+/// padded(tokens)].
 void probabilities(const AttentionHead& h, float* transposed, float* probability) {
     const long width = padded(h.tokens);
     transpose(h.k, h.stride, h.tokens, h.size, h.scale, transposed);

@@ -30,10 +30,16 @@ inline Vec broadcast(float x) { return Vec{} + x; }
 
 /// The first n < lanes elements; zeros behind them.
 #if defined(__AVX512F__)
-inline Vec load_first(const float* p, long n) { return reinterpret_cast<Vec>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p)); }
-inline void store_first(float* p, Vec v, long n) { _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), reinterpret_cast<__m512>(v)); }
+inline Vec load_first(const float* p, long n) {
+    return reinterpret_cast<Vec>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), p));
+}
+inline void store_first(float* p, Vec v, long n) {
+    _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << n) - 1), reinterpret_cast<__m512>(v));
+}
 #elif defined(__AVX2__)
-inline __m256i first_lanes(long n) { return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)); }
+inline __m256i first_lanes(long n) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
 inline Vec load_first(const float* p, long n) { return reinterpret_cast<Vec>(_mm256_maskload_ps(p, first_lanes(n))); }
 inline void store_first(float* p, Vec v, long n) { _mm256_maskstore_ps(p, first_lanes(n), reinterpret_cast<__m256>(v)); }
 #else
@@ -57,7 +63,8 @@ inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
 template <int D>
 inline Vec exchanged(Vec v) {
 #if defined(__AVX512F__)
-    return __builtin_shufflevector(v, v, 0 ^ D, 1 ^ D, 2 ^ D, 3 ^ D, 4 ^ D, 5 ^ D, 6 ^ D, 7 ^ D, 8 ^ D, 9 ^ D, 10 ^ D, 11 ^ D, 12 ^ D, 13 ^ D, 14 ^ D, 15 ^ D);
+    return __builtin_shufflevector(v, v, 0 ^ D, 1 ^ D, 2 ^ D, 3 ^ D, 4 ^ D, 5 ^ D, 6 ^ D, 7 ^ D, 8 ^ D, 9 ^ D, 10 ^ D, 11 ^ D, 12 ^ D,
+                                   13 ^ D, 14 ^ D, 15 ^ D);
 #elif defined(__AVX__)
     return __builtin_shufflevector(v, v, 0 ^ D, 1 ^ D, 2 ^ D, 3 ^ D, 4 ^ D, 5 ^ D, 6 ^ D, 7 ^ D);
 #else
@@ -85,9 +92,11 @@ template <typename Body>
 inline void for_each_vector(long n, Body&& body) {
     long i = 0;
     for (; i + lanes <= n; i += lanes)
-        body(i, [](const float* p) { return load(p); }, [](float* p, Vec v) { store(p, v); });
+        body(
+            i, [](const float* p) { return load(p); }, [](float* p, Vec v) { store(p, v); });
     if (const long rest = n - i; rest > 0)
-        body(i, [rest](const float* p) { return load_first(p, rest); }, [rest](float* p, Vec v) { store_first(p, v, rest); });
+        body(
+            i, [rest](const float* p) { return load_first(p, rest); }, [rest](float* p, Vec v) { store_first(p, v, rest); });
 }
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -18,7 +18,8 @@ constexpr Index elements_worth_a_thread = 1 << 15;
 template <typename T>
 void add(View<const T> x, View<T> to) {
     check(x.size() == to.size(), "add: ", x.shape(), " to ", to.shape());
-    parallel_for(to.size(), elements_worth_a_thread, [&](Index first, Index last) { add_elements(x.data() + first, to.data() + first, last - first); });
+    parallel_for(to.size(), elements_worth_a_thread,
+                 [&](Index first, Index last) { add_elements(x.data() + first, to.data() + first, last - first); });
 }
 
 template void add(View<const float>, View<float>);

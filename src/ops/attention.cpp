@@ -20,12 +20,16 @@ struct Head {
     T keep_scale;
 };
 
-kernels::AttentionHead kernel_head(const Head<float>& h) { return {h.q, h.k, h.v, h.stride, h.tokens, h.size, h.scale, h.mask, h.keep_scale}; }
+kernels::AttentionHead kernel_head(const Head<float>& h) {
+    return {h.q, h.k, h.v, h.stride, h.tokens, h.size, h.scale, h.mask, h.keep_scale};
+}
 
 Index scratch_size(float, Index tokens, Index size) { return kernels::attention().scratch(tokens, size); }
 Index scratch_size(double, Index tokens, Index) { return 3 * tokens * tokens; }
 
-void head_forward(const Head<float>& h, float* out, Index stride, float* scratch) { kernels::attention().forward(kernel_head(h), out, stride, scratch); }
+void head_forward(const Head<float>& h, float* out, Index stride, float* scratch) {
+    kernels::attention().forward(kernel_head(h), out, stride, scratch);
+}
 
 void head_backward(const Head<float>& h, const float* dout, Index stride, float* dq, float* dk, float* dv, float* scratch) {
     kernels::attention().backward(kernel_head(h), dout, stride, dq, dk, dv, scratch);
@@ -77,9 +81,10 @@ void head_backward(const Head<double>& h, const double* dout, Index stride, doub
 template <typename T, typename Body>
 void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, Body&& body) {
     check_offsets(offsets, qkv.rows());
-    check(heads > 0 && qkv.cols() % (3 * heads) == 0, "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads, " heads, got ", qkv.shape());
-    check(mask.empty() || mask.size() == attention_mask_words(offsets, heads), "attention: the mask must have ", attention_mask_words(offsets, heads),
-          " words, got ", mask.size());
+    check(heads > 0 && qkv.cols() % (3 * heads) == 0, "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads,
+          " heads, got ", qkv.shape());
+    check(mask.empty() || mask.size() == attention_mask_words(offsets, heads), "attention: the mask must have ",
+          attention_mask_words(offsets, heads), " words, got ", mask.size());
     const Index posts = posts_in(offsets), width = qkv.cols() / 3, size = width / heads;
     std::vector<Index> first_word(static_cast<std::size_t>(posts) + 1, 0);
     Index longest = 0;
@@ -94,9 +99,11 @@ void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const s
             const Index words = tokens * kernels::attention_mask_words(tokens);
             for (Index h = 0; tokens > 0 && h < heads; ++h) {
                 const T* q = qkv.row(row) + h * size;
-                body(Head<T>{q, q + width, q + 2 * width, qkv.cols(), tokens, size, static_cast<T>(1 / std::sqrt(static_cast<double>(size))),
-                             mask.empty() ? nullptr : mask.data() + first_word[static_cast<std::size_t>(i)] + h * words, static_cast<T>(1 / (1 - p))},
-                     row, h * size, scratch.data());
+                body(
+                    Head<T>{q, q + width, q + 2 * width, qkv.cols(), tokens, size, static_cast<T>(1 / std::sqrt(static_cast<double>(size))),
+                            mask.empty() ? nullptr : mask.data() + first_word[static_cast<std::size_t>(i)] + h * words,
+                            static_cast<T>(1 / (1 - p))},
+                    row, h * size, scratch.data());
             }
         }
     });
@@ -126,7 +133,8 @@ Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const 
 template <typename T>
 Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p) {
     const Index width = qkv.cols() / 3;
-    check(dy.rows() == qkv.rows() && dy.cols() == width, "attention_backward: dy must be [", qkv.rows(), ", ", width, "], got ", dy.shape());
+    check(dy.rows() == qkv.rows() && dy.cols() == width, "attention_backward: dy must be [", qkv.rows(), ", ", width, "], got ",
+          dy.shape());
     auto dqkv = Tensor<T>::uninitialized(qkv.shape());
     for_each_head(qkv, offsets, heads, mask, p, [&](const Head<T>& head, Index row, Index column, T* scratch) {
         T* dq = dqkv.data() + row * qkv.cols() + column;
@@ -135,8 +143,8 @@ Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offset
     return dqkv;
 }
 
-#define CLAMOR_INSTANTIATE(T)                                                                                     \
-    template Tensor<T> attention(View<const T>, Offsets, Index, View<const std::uint32_t>, double);              \
+#define CLAMOR_INSTANTIATE(T)                                                                       \
+    template Tensor<T> attention(View<const T>, Offsets, Index, View<const std::uint32_t>, double); \
     template Tensor<T> attention_backward(View<const T>, View<const T>, Offsets, Index, View<const std::uint32_t>, double);
 CLAMOR_INSTANTIATE(float)
 CLAMOR_INSTANTIATE(double)

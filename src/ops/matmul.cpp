@@ -26,8 +26,8 @@ void gemm_rows(bool ta, bool tb, Index m, Index n, Index k, double alpha, const 
     if (!ta && !tb) out += alpha * x * y;
 }
 
-void gemm_rows(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b, Index ldb,
-               float beta, float* c, Index ldc) {
+void gemm_rows(bool ta, bool tb, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b, Index ldb, float beta,
+               float* c, Index ldc) {
     kernels::gemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
@@ -40,13 +40,15 @@ void gemm(Transpose transpose_a, Transpose transpose_b, T alpha, View<const T> a
     const bool ta = transpose_a == Transpose::yes, tb = transpose_b == Transpose::yes;
     const Index m = ta ? a.cols() : a.rows(), k = ta ? a.rows() : a.cols();
     const Index n = tb ? b.rows() : b.cols();
-    check(k == (tb ? b.cols() : b.rows()) && c.size() == m * n, "gemm: ", a.shape(), ta ? "ᵀ" : "", " times ", b.shape(), tb ? "ᵀ" : "", " into ", c.shape());
+    check(k == (tb ? b.cols() : b.rows()) && c.size() == m * n, "gemm: ", a.shape(), ta ? "ᵀ" : "", " times ", b.shape(), tb ? "ᵀ" : "",
+          " into ", c.shape());
     if (c.empty()) return;
     const Index lda = a.cols(), ldb = b.cols();
     const Index flop_a_row = std::max<Index>(1, 2 * n * k);
     const Index grain = std::max<Index>(32, (flop_worth_a_thread + flop_a_row - 1) / flop_a_row);
     parallel_for(m, grain, [&](Index first, Index last) {
-        gemm_rows(ta, tb, last - first, n, k, alpha, a.data() + (ta ? first : first * lda), lda, b.data(), ldb, beta, c.data() + first * n, n);
+        gemm_rows(ta, tb, last - first, n, k, alpha, a.data() + (ta ? first : first * lda), lda, b.data(), ldb, beta, c.data() + first * n,
+                  n);
     });
 }
 
@@ -98,12 +100,12 @@ void add_column_sums(View<const T> x, View<T> sums) {
     }
 }
 
-#define CLAMOR_INSTANTIATE(T)                                                                      \
-    template void gemm(Transpose, Transpose, T, View<const T>, View<const T>, T, View<T>);        \
-    template Tensor<T> affine(View<const T>, View<const T>, View<const T>, Transpose);            \
-    template void transpose(View<const T>, View<T>);                                              \
-    template void affine_backward_weights(View<const T>, View<const T>, View<T>, View<T>);        \
-    template Tensor<T> affine_backward_input(View<const T>, View<const T>);                       \
+#define CLAMOR_INSTANTIATE(T)                                                              \
+    template void gemm(Transpose, Transpose, T, View<const T>, View<const T>, T, View<T>); \
+    template Tensor<T> affine(View<const T>, View<const T>, View<const T>, Transpose);     \
+    template void transpose(View<const T>, View<T>);                                       \
+    template void affine_backward_weights(View<const T>, View<const T>, View<T>, View<T>); \
+    template Tensor<T> affine_backward_input(View<const T>, View<const T>);                \
     template void add_column_sums(View<const T>, View<T>);
 CLAMOR_INSTANTIATE(float)
 CLAMOR_INSTANTIATE(double)

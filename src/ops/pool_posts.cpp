@@ -33,7 +33,8 @@ template <typename T>
 Tensor<T> pool_posts(Pooling pooling, View<const T> x, Offsets offsets, View<std::int32_t> winners) {
     check_offsets(offsets, x.rows());
     const Index posts = posts_in(offsets), width = x.cols();
-    check(winners.empty() || winners.size() == posts * width, "pool_posts: winners must be [", posts, ", ", width, "], got ", winners.shape());
+    check(winners.empty() || winners.size() == posts * width, "pool_posts: winners must be [", posts, ", ", width, "], got ",
+          winners.shape());
     Tensor<T> y(Shape{posts, width});
     parallel_for(posts, posts_worth_a_thread, [&](Index first, Index last) {
         for (Index p = first; p < last; ++p) {
@@ -58,7 +59,8 @@ Tensor<T> pool_posts_backward(Pooling pooling, View<const T> dy, Offsets offsets
     const Index posts = posts_in(offsets), width = dy.cols(), tokens = offsets.empty() ? 0 : offsets.back();
     check_offsets(offsets, tokens);
     check(dy.rows() == posts, "pool_posts_backward: dy must have ", posts, " rows, got ", dy.shape());
-    check(pooling != Pooling::max || winners.size() == dy.size(), "pool_posts_backward: winners must be ", dy.shape(), ", got ", winners.shape());
+    check(pooling != Pooling::max || winners.size() == dy.size(), "pool_posts_backward: winners must be ", dy.shape(), ", got ",
+          winners.shape());
     Tensor<T> dx(Shape{tokens, width});
     parallel_for(posts, posts_worth_a_thread, [&](Index first, Index last) {
         for (Index p = first; p < last; ++p) {
@@ -75,8 +77,8 @@ Tensor<T> pool_posts_backward(Pooling pooling, View<const T> dy, Offsets offsets
     return dx;
 }
 
-#define CLAMOR_INSTANTIATE(T)                                                                      \
-    template Tensor<T> pool_posts(Pooling, View<const T>, Offsets, View<std::int32_t>);           \
+#define CLAMOR_INSTANTIATE(T)                                                           \
+    template Tensor<T> pool_posts(Pooling, View<const T>, Offsets, View<std::int32_t>); \
     template Tensor<T> pool_posts_backward(Pooling, View<const T>, Offsets, View<const std::int32_t>);
 CLAMOR_INSTANTIATE(float)
 CLAMOR_INSTANTIATE(double)

@@ -23,7 +23,9 @@ void forward_rows(const double* x, double* y, Index rows, Index width) {
     }
 }
 
-void backward_rows(const float* y, const float* dy, float* dx, Index rows, Index width) { kernels::softmax().backward(y, dy, dx, rows, width); }
+void backward_rows(const float* y, const float* dy, float* dx, Index rows, Index width) {
+    kernels::softmax().backward(y, dy, dx, rows, width);
+}
 
 void backward_rows(const double* y, const double* dy, double* dx, Index rows, Index width) {
     for (Index r = 0; r < rows; ++r, y += width, dy += width, dx += width) {

@@ -5,6 +5,8 @@
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
 // --dump writes the vectors as raw floats. Prints one JSON line.
 
+#include "clamor/nn/encoder.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -15,7 +17,6 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/isa.hpp"
 #include "clamor/io/parameters.hpp"
-#include "clamor/nn/encoder.hpp"
 #include "clamor/nn/frozen.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
@@ -36,12 +37,18 @@ Arguments parse(int argc, char** argv) {
     a.folder = argv[1];
     for (int i = 2; i < argc; i += 2) {
         const std::string option = argv[i], value = argv[i + 1];
-        if (option == "--dump") a.dump = value;
-        else if (option == "--threads") a.threads = std::stoi(value);
-        else if (option == "--rounds") a.rounds = std::stoi(value);
-        else if (option == "--call") a.call = std::stoi(value);
-        else if (option == "--micro") a.micro = std::stoi(value);
-        else fail(Status::invalid_argument, "unknown option ", option);
+        if (option == "--dump")
+            a.dump = value;
+        else if (option == "--threads")
+            a.threads = std::stoi(value);
+        else if (option == "--rounds")
+            a.rounds = std::stoi(value);
+        else if (option == "--call")
+            a.call = std::stoi(value);
+        else if (option == "--micro")
+            a.micro = std::stoi(value);
+        else
+            fail(Status::invalid_argument, "unknown option ", option);
     }
     return a;
 }
@@ -82,11 +89,13 @@ void run(const Arguments& a) {
     const double rate = static_cast<double>(tokens.posts()) / seconds[seconds.size() / 2];
     // 2 FLOP a weight and token for the products of each layer; attention itself is left out.
     const double flop = 2.0 * 12 * 384 * 384 * 6 * static_cast<double>(tokens.tokens());
-    std::printf("{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, \"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, "
-                "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
-                std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()), rate,
-                flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, static_cast<double>(context.memory_peak()) / (1 << 20), static_cast<double>(vectors[0]),
-                static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
+    std::printf(
+        "{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, "
+        "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, "
+        "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
+        std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()), rate,
+        flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, static_cast<double>(context.memory_peak()) / (1 << 20),
+        static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
     if (a.dump.empty()) return;
     std::ofstream out(a.dump, std::ios::binary);
     out.write(reinterpret_cast<const char*>(vectors.data()), static_cast<std::streamsize>(vectors.size() * Index{sizeof(float)}));

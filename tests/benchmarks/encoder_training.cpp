@@ -79,22 +79,29 @@ void run(int argc, char** argv) {
     Clock::time_point begin = Clock::now();
     std::clock_t busy = 0;
     const Index steps_a_pass = (posts + 31) / 32;
-    const auto result = train::fit(model, [&](Classifier& replica, const train::Shard& shard, Rng& own) { return step(replica, all, shard, own); },
-                                   {.examples = posts, .epochs = rounds + 1, .batches = {.budget = 32, .shuffle = false}, .rate = 2e-5, .progress = [&](const train::Progress& p) {
-                                        if (p.step % steps_a_pass != 0) return true;
-                                        if (p.step > steps_a_pass) seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
-                                        if (p.step == steps_a_pass) busy = std::clock();
-                                        begin = Clock::now();
-                                        return true;
-                                    }});
+    const auto result =
+        train::fit(model, [&](Classifier& replica, const train::Shard& shard, Rng& own) { return step(replica, all, shard, own); },
+                   {.examples = posts,
+                    .epochs = rounds + 1,
+                    .batches = {.budget = 32, .shuffle = false},
+                    .rate = 2e-5,
+                    .progress = [&](const train::Progress& p) {
+                        if (p.step % steps_a_pass != 0) return true;
+                        if (p.step > steps_a_pass) seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
+                        if (p.step == steps_a_pass) busy = std::clock();
+                        begin = Clock::now();
+                        return true;
+                    }});
     const double core_seconds = static_cast<double>(std::clock() - busy) / CLOCKS_PER_SEC / rounds;
     std::sort(seconds.begin(), seconds.end());
     const Index used = all.offsets[static_cast<std::size_t>(posts)];
     const double median = seconds[seconds.size() / 2], flop = 6.0 * 12 * 384 * 384 * 6 * static_cast<double>(used);
-    std::printf("{\"work\": \"encoder_training\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, "
-                "\"peak_mib\": %.1f, \"losses\": [%.5f, %.5f]}\n",
-                threads, posts, static_cast<int>(used), posts / median, flop / median * 1e-9, flop / core_seconds * 1e-9,
-                static_cast<double>(context.memory_peak()) / (1 << 20), result.epochs.front().loss, result.epochs.back().loss);
+    std::printf(
+        "{\"work\": \"encoder_training\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, "
+        "\"gflop_per_core_second\": %.1f, "
+        "\"peak_mib\": %.1f, \"losses\": [%.5f, %.5f]}\n",
+        threads, posts, static_cast<int>(used), posts / median, flop / median * 1e-9, flop / core_seconds * 1e-9,
+        static_cast<double>(context.memory_peak()) / (1 << 20), result.epochs.front().loss, result.epochs.back().loss);
 }
 
 }  // namespace

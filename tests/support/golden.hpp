@@ -13,7 +13,9 @@
 namespace clamor::testing {
 
 /// What a reference implementation gave: tests/golden/NAME.safetensors, written in double by a script beside it.
-inline io::SafetensorsFile golden(const std::string& name) { return io::SafetensorsFile(std::string(CLAMOR_TEST_DATA) + "/" + name + ".safetensors"); }
+inline io::SafetensorsFile golden(const std::string& name) {
+    return io::SafetensorsFile(std::string(CLAMOR_TEST_DATA) + "/" + name + ".safetensors");
+}
 
 /// The largest difference to the stored tensor, relative where its numbers are larger than 1.
 template <typename T>

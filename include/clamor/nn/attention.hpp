@@ -30,8 +30,10 @@ public:
     };
 
     /// Zeros, for weights that are loaded or drawn by the caller.
-    explicit MultiHeadAttention(Index width, AttentionOptions options = {}) : qkv_(width, 3 * width), output_(width, width), options_(options) {
-        check(options.heads > 0 && width % options.heads == 0, "attention: width ", width, " is not a multiple of ", options.heads, " heads");
+    explicit MultiHeadAttention(Index width, AttentionOptions options = {})
+        : qkv_(width, 3 * width), output_(width, width), options_(options) {
+        check(options.heads > 0 && width % options.heads == 0, "attention: width ", width, " is not a multiple of ", options.heads,
+              " heads");
     }
     MultiHeadAttention(Index width, Rng& rng, AttentionOptions options = {}) : MultiHeadAttention(width, options) {
         qkv_ = Linear<T>(width, 3 * width, rng);
@@ -46,7 +48,8 @@ public:
             check(rng, "attention: training with dropout needs an Rng");
             saved->mask = ops::dropout_mask(ops::attention_mask_words(offsets, options_.heads), options_.dropout, *rng);
         }
-        Tensor<T> context = ops::attention<T>(qkv, offsets, options_.heads, drops ? saved->mask.view() : View<std::uint32_t>(), options_.dropout);
+        Tensor<T> context =
+            ops::attention<T>(qkv, offsets, options_.heads, drops ? saved->mask.view() : View<std::uint32_t>(), options_.dropout);
         Tensor<T> y = output_.forward(context);
         if (saved) {
             saved->qkv = std::move(qkv);

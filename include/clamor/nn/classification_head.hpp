@@ -32,7 +32,8 @@ public:
     /// Zeros, for weights that are loaded.
     explicit ClassificationHead(Index width, const ClassificationHeadOptions& options = {})
         : output_(options.hidden > 0 ? options.hidden : width, options.classes), dropout_{options.dropout} {
-        check(options.classes > 0 && options.hidden >= 0, "classification head: ", options.classes, " classes, ", options.hidden, " hidden");
+        check(options.classes > 0 && options.hidden >= 0, "classification head: ", options.classes, " classes, ", options.hidden,
+              " hidden");
         if (options.hidden > 0) dense_.emplace(width, options.hidden);
     }
     /// Weights normal with deviation 0.02, biases 0, as BERT begins.

@@ -51,7 +51,8 @@ public:
           embedding_norm_(options.width, {.epsilon = options.epsilon}),
           norm_(options.norm == NormPlace::pre ? options.width : 0, {.epsilon = options.epsilon}),
           dropout_{options.dropout} {
-        check(options.vocabulary > 0 && options.positions > 0 && options.types >= 0 && options.width > 0 && options.layers >= 0 && options.inner > 0,
+        check(options.vocabulary > 0 && options.positions > 0 && options.types >= 0 && options.width > 0 && options.layers >= 0 &&
+                  options.inner > 0,
               "encoder: sizes must be positive");
         for (Index i = 0; i < options.layers; ++i)
             blocks_.emplace_back(options.width, EncoderBlockOptions{.heads = options.heads,
@@ -76,7 +77,8 @@ public:
         ops::check_offsets(batch.offsets, batch.tokens());
         Tensor<T> x = embed(batch, saved, rng);
         if (saved) saved->blocks.resize(blocks_.size());
-        for (std::size_t i = 0; i < blocks_.size(); ++i) x = blocks_[i].forward(std::move(x), batch.offsets, saved ? &saved->blocks[i] : nullptr, rng);
+        for (std::size_t i = 0; i < blocks_.size(); ++i)
+            x = blocks_[i].forward(std::move(x), batch.offsets, saved ? &saved->blocks[i] : nullptr, rng);
         return options_.norm == NormPlace::pre ? norm_.forward(x, saved ? &saved->norm : nullptr) : std::move(x);
     }
 
@@ -106,13 +108,15 @@ private:
         std::vector<std::int32_t> positions(static_cast<std::size_t>(batch.tokens()));
         for (std::size_t p = 0; p + 1 < batch.offsets.size(); ++p) {
             const Index begin = batch.offsets[p], end = batch.offsets[p + 1];
-            check(end - begin <= options_.positions, "encoder: post ", p, " has ", end - begin, " tokens, and there are ", options_.positions, " positions");
+            check(end - begin <= options_.positions, "encoder: post ", p, " has ", end - begin, " tokens, and there are ",
+                  options_.positions, " positions");
             for (Index i = begin; i < end; ++i) positions[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(i - begin);
         }
         Tensor<T> x = token_.forward(batch.ids, saved ? &saved->token : nullptr);
         position_.forward_add(positions, x, saved ? &saved->position : nullptr);
         if (options_.types > 0) {
-            check(batch.types.empty() || batch.types.size() == batch.ids.size(), "encoder: ", batch.types.size(), " types for ", batch.ids.size(), " tokens");
+            check(batch.types.empty() || batch.types.size() == batch.ids.size(), "encoder: ", batch.types.size(), " types for ",
+                  batch.ids.size(), " tokens");
             const std::vector<std::int32_t> zeros(batch.types.empty() ? batch.ids.size() : 0);
             type_.forward_add(batch.types.empty() ? std::span<const std::int32_t>(zeros) : batch.types, x, saved ? &saved->type : nullptr);
         }

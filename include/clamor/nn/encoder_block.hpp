@@ -50,7 +50,9 @@ public:
     }
 
     /// Takes dL/dy [tokens, width], returns dL/dx [tokens, width].
-    Tensor<T> backward(View<const T> dy, const Saved& saved) { return place_ == NormPlace::post ? backward_post(dy, saved) : backward_pre(dy, saved); }
+    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+        return place_ == NormPlace::post ? backward_post(dy, saved) : backward_pre(dy, saved);
+    }
 
     template <typename Self, typename Visit>
     static void parameters(Self& self, Visit&& visit) {
@@ -75,7 +77,8 @@ private:
         return through_dropout(dy, saved.attention_dropout, [&](View<const T> d) { return attention_.backward(d, saved.attention); });
     }
     Tensor<T> feed_backward(View<const T> dy, const Saved& saved) {
-        return through_dropout(dy, saved.feed_forward_dropout, [&](View<const T> d) { return feed_forward_.backward(d, saved.feed_forward); });
+        return through_dropout(dy, saved.feed_forward_dropout,
+                               [&](View<const T> d) { return feed_forward_.backward(d, saved.feed_forward); });
     }
     template <typename Then>
     Tensor<T> through_dropout(View<const T> dy, const typename Dropout<T>::Saved& saved, Then&& then) const {

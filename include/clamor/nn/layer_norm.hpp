@@ -22,7 +22,8 @@ public:
         ops::NormStatistics<T> statistics;
     };
 
-    explicit LayerNorm(Index width, LayerNormOptions options = {}) : weight_(Shape{width}), bias_(Shape{width}), epsilon_(static_cast<T>(options.epsilon)) {
+    explicit LayerNorm(Index width, LayerNormOptions options = {})
+        : weight_(Shape{width}), bias_(Shape{width}), epsilon_(static_cast<T>(options.epsilon)) {
         for (T& w : weight_.value()) w = T{1};
     }
 

@@ -15,7 +15,9 @@ inline std::vector<Index> cut_posts(Offsets offsets, Index pieces) {
     const Index posts = posts_in(offsets), tokens = posts > 0 ? offsets.back() : 0;
     for (Index i = 1, post = 0; i < pieces; ++i) {
         const auto target = static_cast<double>(tokens) * static_cast<double>(i) / static_cast<double>(pieces);
-        const auto middle = [&](Index p) { return 0.5 * static_cast<double>(offsets[static_cast<std::size_t>(p)] + offsets[static_cast<std::size_t>(p) + 1]); };
+        const auto middle = [&](Index p) {
+            return 0.5 * static_cast<double>(offsets[static_cast<std::size_t>(p)] + offsets[static_cast<std::size_t>(p) + 1]);
+        };
         while (post < posts && middle(post) < target) ++post;
         cuts.push_back(post);
     }

@@ -29,7 +29,9 @@ struct PostPooling {
     }
 
     /// Takes dL/dy [posts, width], returns dL/dx [tokens, width].
-    Tensor<T> backward(View<const T> dy, const Saved& saved) const { return ops::pool_posts_backward<T>(pooling, dy, saved.offsets, saved.winners.view()); }
+    Tensor<T> backward(View<const T> dy, const Saved& saved) const {
+        return ops::pool_posts_backward<T>(pooling, dy, saved.offsets, saved.winners.view());
+    }
 };
 
 }  // namespace clamor::nn

@@ -20,6 +20,7 @@ Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const 
 
 /// Takes dL/dresult [tokens, width], returns dL/dqkv [tokens, 3 width].
 template <typename T>
-Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0);
+Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {},
+                             double p = 0);
 
 }  // namespace clamor::ops

@@ -17,7 +17,8 @@ inline Index posts_in(Offsets offsets) noexcept { return offsets.empty() ? 0 : s
 /// Throws unless `offsets` cut `tokens` rows as described.
 inline void check_offsets(Offsets offsets, Index tokens) {
     check(!offsets.empty() && offsets.front() == 0 && offsets.back() == tokens, "offsets: must begin with 0 and end with the ", tokens,
-          " tokens, got ", offsets.size(), " offsets", offsets.empty() ? "" : " that end with ", offsets.empty() ? Index{0} : offsets.back());
+          " tokens, got ", offsets.size(), " offsets", offsets.empty() ? "" : " that end with ",
+          offsets.empty() ? Index{0} : offsets.back());
     check(std::is_sorted(offsets.begin(), offsets.end()), "offsets: must not decrease");
 }
 

@@ -14,7 +14,16 @@ using namespace clamor;
 
 namespace {
 
-const nn::EncoderOptions tiny = {.vocabulary = 11, .positions = 6, .types = 2, .width = 6, .layers = 2, .heads = 2, .inner = 9, .dropout = 0, .attention_dropout = 0, .epsilon = 1e-6};
+const nn::EncoderOptions tiny = {.vocabulary = 11,
+                                 .positions = 6,
+                                 .types = 2,
+                                 .width = 6,
+                                 .layers = 2,
+                                 .heads = 2,
+                                 .inner = 9,
+                                 .dropout = 0,
+                                 .attention_dropout = 0,
+                                 .epsilon = 1e-6};
 
 const std::vector<std::int32_t> ids = {1, 2, 3, 4, 10, 0, 1, 7};
 const std::vector<std::int32_t> types = {0, 1, 1, 0, 0, 0, 1, 1};
@@ -31,7 +40,8 @@ void randomise(Layer& layer) {
 
 template <typename Layer, typename Loss>
 void check_parameters(Layer& layer, const Loss& loss) {
-    nn::for_each_parameter(layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
+    nn::for_each_parameter(layer,
+                           [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
 }
 
 }  // namespace
@@ -113,7 +123,8 @@ TEST_CASE("encoder: the float kernels equal the double reference") {
             exact.backward(r, saved);
             fast.backward(r32, saved32);
             std::vector<double> gradient;
-            nn::for_each_parameter(exact, [&](const std::string&, auto& p) { gradient.insert(gradient.end(), p.grad().begin(), p.grad().end()); });
+            nn::for_each_parameter(exact,
+                                   [&](const std::string&, auto& p) { gradient.insert(gradient.end(), p.grad().begin(), p.grad().end()); });
             std::size_t i = 0;
             double worst = 0;
             nn::for_each_parameter(fast, [&](const std::string&, auto& p) {
@@ -198,7 +209,8 @@ TEST_CASE("micro-batches: pieces of about equal tokens, each post once, and the 
         });
         for (Index p = 0; p < batch.posts(); ++p)
             for (Index c = 0; c < 6; ++c)
-                if (batch.offsets[static_cast<std::size_t>(p)] < batch.offsets[static_cast<std::size_t>(p) + 1]) CHECK(cut(p, c) == doctest::Approx(whole(p, c)).epsilon(1e-6));
+                if (batch.offsets[static_cast<std::size_t>(p)] < batch.offsets[static_cast<std::size_t>(p) + 1])
+                    CHECK(cut(p, c) == doctest::Approx(whole(p, c)).epsilon(1e-6));
     }
 }
 

@@ -27,7 +27,17 @@ struct Input {
 };
 
 nn::EncoderOptions options(ops::Gelu form) {
-    return {.vocabulary = 13, .positions = 6, .types = 2, .width = 8, .layers = 2, .heads = 2, .inner = 12, .dropout = 0, .attention_dropout = 0, .epsilon = 1e-6, .gelu = form};
+    return {.vocabulary = 13,
+            .positions = 6,
+            .types = 2,
+            .width = 8,
+            .layers = 2,
+            .heads = 2,
+            .inner = 12,
+            .dropout = 0,
+            .attention_dropout = 0,
+            .epsilon = 1e-6,
+            .gelu = form};
 }
 
 template <typename T>
@@ -115,7 +125,8 @@ TEST_CASE_TEMPLATE("transformer golden: ten steps of AdamW have the same losses"
         typename nn::PostPooling<T>::Saved pooling_saved;
         typename nn::ClassificationHead<T>::Saved head_saved;
         const auto hidden = model.encoder.forward(input.batch(), &saved);
-        const auto loss = train::cross_entropy<T>(model.head.forward(pooling.forward(hidden, input.offsets, &pooling_saved), &head_saved), labels);
+        const auto loss =
+            train::cross_entropy<T>(model.head.forward(pooling.forward(hidden, input.offsets, &pooling_saved), &head_saved), labels);
         losses.push_back(loss.mean());
         model.encoder.backward(pooling.backward(model.head.backward(loss.gradient, head_saved), pooling_saved), saved);
         optimizer.step(3e-2, 1 / loss.weight);

@@ -128,11 +128,13 @@ TEST_CASE("softmax: float equals double, rows sum to 1, large numbers do not ove
         const auto y64 = ops::softmax<double>(exact(x));
         CHECK(difference(y, y64) < 1e-6);
         CHECK(difference(ops::softmax_backward<float>(dy, y), ops::softmax_backward<double>(exact(dy), y64)) < 1e-6);
-        for (Index r = 0; r < shape[0]; ++r) CHECK(std::accumulate(y.view().row(r), y.view().row(r) + shape[1], 0.0) == doctest::Approx(1).epsilon(1e-6));
+        for (Index r = 0; r < shape[0]; ++r)
+            CHECK(std::accumulate(y.view().row(r), y.view().row(r) + shape[1], 0.0) == doctest::Approx(1).epsilon(1e-6));
     }
     auto x = random(Shape{3, 4}, 1);
     const auto r = random(Shape{3, 4}, 2);
-    testing::check_gradient("x", x, ops::softmax_backward<double>(r, ops::softmax<double>(x)), [&] { return testing::dot(ops::softmax<double>(x), r); });
+    testing::check_gradient("x", x, ops::softmax_backward<double>(r, ops::softmax<double>(x)),
+                            [&] { return testing::dot(ops::softmax<double>(x), r); });
 }
 
 TEST_CASE("dropout: the mask is Philox's numbers, does not depend on threads, and keeps 1 - p") {
@@ -179,7 +181,8 @@ TEST_CASE("attention: float equals double, with dropout, posts of 0 to 70 tokens
         for (const double p : {0.0, 0.2}) {
             Rng rng(3);
             const auto mask = ops::dropout_mask(p > 0 ? ops::attention_mask_words(offsets, heads) : 0, p, rng);
-            CHECK(difference(ops::attention<float>(qkv, offsets, heads, mask, p), ops::attention<double>(exact(qkv), offsets, heads, mask, p)) < 3e-6);
+            CHECK(difference(ops::attention<float>(qkv, offsets, heads, mask, p),
+                             ops::attention<double>(exact(qkv), offsets, heads, mask, p)) < 3e-6);
             CHECK(difference(ops::attention_backward<float>(dy, qkv, offsets, heads, mask, p),
                              ops::attention_backward<double>(exact(dy), exact(qkv), offsets, heads, mask, p)) < 2e-5);
         }
