@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c() -> None:
+    """As in a terminal. A shell starts what it runs in the background with SIGINT ignored, and Python then keeps it so."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
