@@ -109,3 +109,19 @@ def test_a_reader_that_leaves_is_no_error(model: Path, tmp_path: Path) -> None:
     command = f"{sys.executable} -m clamor predict {model} {file} | head -n 1"
     run = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
     assert run.returncode == 0 and run.stderr == "" and len(run.stdout.splitlines()) == 1
+
+
+def test_predict_imports_little(model: Path, tmp_path: Path) -> None:
+    """Python's own start and 80 ms leave no room for NumPy, nor for what argparse would import to format a usage."""
+    import subprocess
+    import sys
+
+    file = tmp_path / "posts.txt"
+    file.write_text("fine\n", encoding="utf-8")
+    code = (
+        "import sys; before = set(sys.modules); from clamor.cli import main; "
+        f"main(['predict', {str(model)!r}, {str(file)!r}]); print(*set(sys.modules) - before)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    loaded = set(out.splitlines()[-1].split())
+    assert not {"numpy", "typing", "bz2", "lzma", "importlib.metadata", "clamor.text", "clamor.report", "tqdm"} & loaded

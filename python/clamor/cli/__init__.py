@@ -72,15 +72,16 @@ def _said(error: BaseException) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     from clamor.cli import analyze, evaluate, models, predict, report, train
+    from clamor.cli.command import Help
 
     parser = argparse.ArgumentParser(
         prog="clamor",
         description="What people talk about, how they feel, what rises and who moves it: from posts, on CPUs.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.add_argument("--version", action="version", version=f"clamor {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(prog="clamor", metavar="COMMAND", required=True)
     for command in (analyze, report, predict, train, evaluate, models):
         command.add_to(commands)
     return parser

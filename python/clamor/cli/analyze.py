@@ -30,7 +30,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument("--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be given often")
     parser.add_argument("--posts-format", default="jsonl", choices=("jsonl", "csv", "parquet", "none"), help="of the posts that are written (default: jsonl)")
     parser.add_argument("--model", metavar="MODEL", default="default", help="a model folder, or a name that `clamor models` lists")
-    parser.add_argument("--no-model", action="store_true", help="no sentiment: ten times as fast and more")
+    parser.add_argument("--no-model", action="store_true", help="no sentiment, and much faster")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
     parser.add_argument("--state", metavar="FILE", help="save the final state, to be merged with others")

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from clamor import _core
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal. argparse would ask shutil, which imports every compression there is, for each argument."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, **{"width": _columns() - 2, **options})
+
+
+def _columns() -> int:
+    try:
+        return max(40, os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        return 100
 
 
 def add_command(commands: Commands, name: str, what: str, examples: str) -> argparse.ArgumentParser:
@@ -20,7 +36,7 @@ def add_command(commands: Commands, name: str, what: str, examples: str) -> argp
         help=what,
         description=what[0].upper() + what[1:] + ".",
         epilog="examples:\n" + "\n".join(f"  {line}" for line in examples.strip().splitlines()),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
 
 

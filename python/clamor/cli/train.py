@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     train = add_command(commands, "train", "train a model", "clamor train text --help")
-    kinds = train.add_subparsers(metavar="KIND", required=True)
+    kinds = train.add_subparsers(prog="clamor train", metavar="KIND", required=True)
     parser = add_command(
         kinds,
         "text",

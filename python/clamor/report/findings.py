@@ -14,6 +14,7 @@ from clamor.report.schema import Person, Report, Series, Term
 _TURN_SIZE = 0.2
 _TURN_Z = 5.0
 _TURN_POSTS = 30
+_EXTREME_AUTHORS = 20  # fewer are a clique, or a ring of bots, whose warmth is no news
 _TURN_LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 72)
 
 
@@ -120,8 +121,8 @@ def _sentences(report: Report, turns: list[Turn]) -> list[str]:
 
 
 def _extremes(report: Report) -> list[str]:
-    """Warmest and coldest topic, if their intervals do not meet."""
-    felt = [(one["name"], one["sentiment"]) for one in report["series"] if one["kind"] == "topic" and one["sentiment"]]
+    """Warmest and coldest topic that enough people speak of, if their intervals do not meet."""
+    felt = [(one["name"], one["sentiment"]) for one in report["series"] if one["kind"] == "topic" and one["authors"] >= _EXTREME_AUTHORS]
     felt = [(name, mood) for name, mood in felt if mood and mood["posts"] >= _TURN_POSTS]
     if len(felt) < 2:
         return []

@@ -81,3 +81,9 @@ def test_the_summary_is_for_people(example: Any) -> None:
     assert "Tramline 4         879 posts  mood −0.23 (−0.28 to −0.18)" in text
     assert "@nora.films: 402 reposts" in text
     assert "\x1b" not in text
+
+
+def test_a_clique_s_warmth_is_no_news(example: Any) -> None:
+    assert any("Harbour Fair is spoken of most warmly" in sentence for sentence in findings.find(checked(example)).sentences)
+    next(one for one in example["series"] if one["name"] == "Harbour Fair")["authors"] = 8
+    assert any("Lumo Two is spoken of most warmly" in sentence for sentence in findings.find(checked(example)).sentences)
