@@ -2,7 +2,8 @@
 //
 //     mkdir -p /tmp/cifar10 && tar -xzf ../shared/data/images/cifar10/train.tar.gz -C /tmp/cifar10 && build/release/examples/cifar10 /tmp/cifar10
 //
-// Options after the folder: --seed N (of weights and order, 1), --epochs N (8), --threads N (all), --save FOLDER.
+// Options after the folder: --seed N (of weights and order, 1), --epochs N (8), --width N (channels of the second and third
+// stage; 128 and 256 without it), --threads N (all).
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -50,14 +51,16 @@ double accuracy(const vision::ImageClassifier& classifier, const Split& split) {
 
 int main(int argc, char** argv) try {
     vision::ImageTrainOptions options;
+    vision::ImageClassifierOptions network;
     int threads = 0;
     Index held_out = 5000;
     for (int i = 2; i + 1 < argc; i += 2) {
         if (!std::strcmp(argv[i], "--seed")) options.seed = std::strtoull(argv[i + 1], nullptr, 10);
         if (!std::strcmp(argv[i], "--epochs")) options.epochs = std::atoi(argv[i + 1]);
+        if (!std::strcmp(argv[i], "--width")) network.widths[1] = network.widths[2] = std::atoi(argv[i + 1]);
         if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
     }
-    if (argc < 2) return std::fprintf(stderr, "usage: cifar10 FOLDER [--seed N] [--epochs N] [--threads N]\n"), 2;
+    if (argc < 2) return std::fprintf(stderr, "usage: cifar10 FOLDER [--seed N] [--epochs N] [--width N] [--threads N]\n"), 2;
 
     Context context({.threads = threads});
     ContextScope scope(context);
@@ -73,7 +76,8 @@ int main(int argc, char** argv) try {
     std::printf("%ld pictures of %zu classes read in %.1f s; %zu to train, %zu held out\n", static_cast<long>(all.size()), all.classes.size(), now() - begin,
                 train.labels.size(), test.labels.size());
 
-    vision::ImageClassifier classifier(all.classes, {.seed = options.seed});
+    network.seed = options.seed;
+    vision::ImageClassifier classifier(all.classes, network);
     options.progress = [&](const train::Progress& p) {
         if (p.step % (p.steps / (4 * p.epochs)) == 0)
             std::printf("step %ld of %ld  epoch %ld  loss %.4f  rate %.3f  %.0f s, %.0f s of processors\n", static_cast<long>(p.step), static_cast<long>(p.steps),
