@@ -8,7 +8,6 @@ export PATH=$root/.venv/bin:$PATH
 
 cmake --preset dev -DPython3_EXECUTABLE="$root/.venv/bin/python"
 cmake --build --preset dev
-ctest --preset dev
-
 "$root/.venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation ".[test]"
+ctest --preset dev
 "$root/.venv/bin/python" -m pytest -q --ignore=tests/python/report/test_browser.py
