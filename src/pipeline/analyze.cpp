@@ -97,6 +97,7 @@ void Run::resume() {
         for (; input_ < last_.input; ++input_) bytes_before_ += readers_[input_]->size();
         readers_[input_]->seek(last_.position);
     } else {
+        detail::remove_file(file("checkpoint"));   // of an older run, whose outputs are about to go
         last_.position = readers_[0]->position();
     }
     if (options_.posts_format == PostsFormat::none) return;

@@ -35,8 +35,8 @@ struct Added {
 /// so that the order in which posts come and the parts in which they are counted leave no trace: the report of merged
 /// parts equals the report of the whole to the byte.
 ///
-/// Memory: per different post about 80 bytes, its id and its text up to `text_bytes`, 2 to 4 bytes for each mention and hashtag;
-/// per different author, hashtag and topic its bytes and about 24. Observations seen again take nothing. It is charged to the current
+/// Memory: per different post about 100 bytes, its id and its text up to `text_bytes`, 2 to 4 bytes for each mention and hashtag;
+/// per different author, hashtag and topic its bytes and about 24. Newer observations of a post take the place of older ones. It is charged to the current
 /// context, whose memory_limit is kept: Status::out_of_memory.
 ///
 /// Threads: const members may run on many at once; add() and merge() need the analyzer to themselves.

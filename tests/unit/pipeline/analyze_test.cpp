@@ -198,6 +198,13 @@ TEST_CASE("analyze: killed without a checkpoint, it starts anew; a checkpoint of
     options.resume = true;
     CHECK(!run_and_kill(options, 3));
 
+    AnalyzeOptions anew = options;   // starts over, and is killed before it has a checkpoint: the old one must not be taken for its own
+    anew.resume = false;
+    anew.checkpoint_seconds = -1;
+    CHECK(!run_and_kill(anew, 1));
+    CHECK(!inputs.has_checkpoint("killed"));
+    CHECK(!run_and_kill(options, 3));
+
     AnalyzeOptions other = options;
     other.analyzer.text_bytes = 100;
     CHECK(status_of([&] { analyze(other); }) == Status::invalid_argument);
