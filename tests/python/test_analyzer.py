@@ -197,3 +197,24 @@ def test_cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for size in ("4X", "many", "-1"):
         with pytest.raises(SystemExit):
             main([*arguments, "--memory-limit", size])
+
+
+def test_posts_without_author_make_a_page(tmp_path: Path) -> None:
+    """A table of texts and times alone, in which a hashtag rises: its examples have neither author nor id."""
+    from clamor.report.schema import load
+
+    start = 1_780_000_000
+    lines = [f"{start + 3600 * hour},quiet hour {hour} number {i}" for hour in range(100) for i in range(20)]
+    lines += [f"{start + 3600 * 90 + i},so late number {i} #tramdown" for i in range(200)]
+    table = tmp_path / "posts.csv"
+    table.write_text("\n".join(["time,text", *lines]) + "\n", encoding="utf-8")
+    analyze(table, out=tmp_path, columns="time=time,text=text", model=None, page=False)
+    report = load(tmp_path)
+    assert [term["term"] for term in report["rising"]["hashtags"]] == ["tramdown"]
+    pytest.importorskip("jinja2")
+    pytest.importorskip("vl_convert")
+    from clamor.report import summary, write_html
+
+    page = write_html(tmp_path).read_text(encoding="utf-8")
+    assert "so late number" in page
+    assert "author" not in summary(report) and "<dt>Authors" not in page and "0 authors" not in page

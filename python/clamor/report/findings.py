@@ -122,7 +122,11 @@ def _sentences(report: Report, turns: list[Turn]) -> list[str]:
 
 def _extremes(report: Report) -> list[str]:
     """Warmest and coldest topic that enough people speak of, if their intervals do not meet."""
-    felt = [(one["name"], one["sentiment"]) for one in report["series"] if one["kind"] == "topic" and one["authors"] >= _EXTREME_AUTHORS]
+
+    def heard(topic: Series) -> bool:
+        return topic["authors"] >= _EXTREME_AUTHORS or not report["input"]["authors"]
+
+    felt = [(one["name"], one["sentiment"]) for one in report["series"] if one["kind"] == "topic" and heard(one)]
     felt = [(name, mood) for name, mood in felt if mood and mood["posts"] >= _TURN_POSTS]
     if len(felt) < 2:
         return []

@@ -87,8 +87,8 @@ class Series(TypedDict):
 
 
 class Example(TypedDict):
-    id: str
-    author: str
+    id: str | None
+    author: str | None
     time: str | None
     text: str
     topic: str | None

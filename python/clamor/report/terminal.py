@@ -14,7 +14,8 @@ def summary(report: Report) -> str:
     lines = [found.headline, ""]
     given = report["input"]
     span = f", {words.span(report['span']['first'], report['span']['last'])}" if report["span"] else ""
-    lines.append(f"{words.count(given['posts'], 'post')} by {words.count(given['authors'], 'author')}{span}")
+    authors = f" by {words.count(given['authors'], 'author')}" if given["authors"] else ""
+    lines.append(words.count(given["posts"], "post") + authors + span)
     named = [series for series in report["series"] if series["name"]]
     if named:
         width = max(len(_short(series["name"])) for series in named[:_LISTED])
