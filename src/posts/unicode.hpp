@@ -21,11 +21,15 @@ inline Decoded decode(std::string_view text, std::size_t at) {
     if (first < 0x80) return {first, 1};
     const std::size_t rest = text.size() - at;
     const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-    if (first >= 0xc0 && first < 0xe0 && rest >= 2 && follows(1)) return {(first & 0x1f) << 6 | (byte(1) & 0x3f), 2};
-    if (first >= 0xe0 && first < 0xf0 && rest >= 3 && follows(1) && follows(2))
-        return {(first & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f), 3};
-    if (first >= 0xf0 && first < 0xf8 && rest >= 4 && follows(1) && follows(2) && follows(3))
-        return {(first & 0x07) << 18 | (byte(1) & 0x3f) << 12 | (byte(2) & 0x3f) << 6 | (byte(3) & 0x3f), 4};
+    if (first >= 0xc2 && first < 0xe0 && rest >= 2 && follows(1)) return {(first & 0x1f) << 6 | (byte(1) & 0x3f), 2};
+    if (first >= 0xe0 && first < 0xf0 && rest >= 3 && follows(1) && follows(2)) {
+        const char32_t code = (first & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f);
+        if (code >= 0x800) return {code, 3};
+    }
+    if (first >= 0xf0 && first < 0xf5 && rest >= 4 && follows(1) && follows(2) && follows(3)) {
+        const char32_t code = (first & 0x07) << 18 | (byte(1) & 0x3f) << 12 | (byte(2) & 0x3f) << 6 | (byte(3) & 0x3f);
+        if (code >= 0x10000 && code < 0x110000) return {code, 4};
+    }
     return {0xfffd, 1};
 }
 

@@ -82,4 +82,6 @@ TEST_CASE("words: bytes that are not UTF-8 harm nothing") {
             words(piece);
         }
     CHECK(folded("A\xff") == "A\xff");
+    CHECK(folded("A\xc0\x9d \xe0\x80\x80") == "A\xc0\x9d \xe0\x80\x80");  // longer than need be
+    CHECK(folded("\xf4\x90\x80\x80") == "\xf4\x90\x80\x80");             // beyond the last character
 }
