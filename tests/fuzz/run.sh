@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs every fuzzer of build/fuzz for $1 seconds each, from its committed corpus; stops at the first finding.
+# The seed is $2, or 1: a minute in CI is then the same minute again; longer hunts take seeds of their own.
 set -euo pipefail
 seconds=$1
+seed=${2:-1}
 here=$(cd "$(dirname "$0")" && pwd)
 build=$here/../../build/fuzz/tests/fuzz
 work=$(mktemp -d)
@@ -10,6 +12,6 @@ for fuzzer in "$build"/*_fuzz; do
   name=$(basename "$fuzzer" _fuzz)
   mkdir -p "$work/$name"
   echo "== fuzzing $name for $seconds s"
-  "$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix="$here/" \
+  "$fuzzer" -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=4096 -print_final_stats=1 -artifact_prefix="$here/" \
     "$work/$name" "$here/corpus/$name" 2>&1 | grep -vE '^#|^INFO' | tail -20
 done
