@@ -34,10 +34,12 @@ namespace clamor::io {
 
 namespace {
 
-/// Whether a JPEG has its end: stb fills up with grey what a truncated one lacks. Walks the segments and, after a start of
+/// What is wrong with a JPEG that stb_image would not notice, or null. Walks the segments as stb does and, after a start of
 /// scan, the entropy-coded bytes, in which ff stands before 00, a restart marker or the next segment.
-bool jpeg_is_whole(std::span<const std::byte> bytes) {
-    const auto at = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+///  - A Huffman table of more than 256 codes: stb 2.27 and older write behind their array.
+///  - No end: stb fills up with grey what a truncated file lacks.
+const char* jpeg_problem(std::span<const std::byte> bytes) {
+    const auto at = [&](std::size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0u; };
     std::size_t i = 2;
     while (i + 1 < bytes.size()) {
         if (at(i) != 0xff) {
@@ -45,17 +47,26 @@ bool jpeg_is_whole(std::span<const std::byte> bytes) {
             continue;
         }
         const unsigned marker = at(i + 1);
-        if (marker == 0xd9) return true;
+        if (marker == 0xd9) return nullptr;
         if (marker == 0xff) {
             ++i;
-        } else if (marker == 0 || marker == 1 || (marker >= 0xd0 && marker <= 0xd8)) {
-            i += 2;
-        } else {
-            if (i + 3 >= bytes.size()) return false;
-            i += 2 + std::max<std::size_t>(2, at(i + 2) * 256 + at(i + 3));
+            continue;
         }
+        if (marker == 0 || marker == 1 || (marker >= 0xd0 && marker <= 0xd8)) {
+            i += 2;
+            continue;
+        }
+        const std::size_t end = i + 2 + std::max<std::size_t>(2, at(i + 2) * 256 + at(i + 3));
+        if (marker == 0xc4)  // Huffman tables: a byte, 16 counts of codes by their length, the symbols
+            for (std::size_t table = i + 4; table < end;) {
+                std::size_t codes = 0;
+                for (std::size_t length = 1; length <= 16; ++length) codes += at(table + length);
+                if (codes > 256) return "a damaged JPEG: a Huffman table of more than 256 codes";
+                table += 17 + codes;
+            }
+        i = end;
     }
-    return false;
+    return "a truncated JPEG, without its end marker";
 }
 
 struct Free {
@@ -74,8 +85,8 @@ Tensor<std::uint8_t> decode_image(std::span<const std::byte> bytes, std::string_
         fail(Status::bad_file, name, ": no JPEG or PNG image", bytes.empty() ? " (the file is empty)" : "");
     if (width < 1 || height < 1 || Index{width} * height > limits.pixels)
         fail(Status::bad_file, name, ": an image of ", width, " x ", height, " pixels, more than the limit of ", limits.pixels);
-    if (bytes.size() >= 2 && data[0] == 0xff && data[1] == 0xd8 && !jpeg_is_whole(bytes))
-        fail(Status::bad_file, name, ": a truncated JPEG, without its end marker");
+    if (bytes.size() >= 2 && data[0] == 0xff && data[1] == 0xd8)
+        if (const char* problem = jpeg_problem(bytes)) fail(Status::bad_file, name, ": ", problem);
     const std::unique_ptr<stbi_uc, Free> pixels(stbi_load_from_memory(data, size, &width, &height, &channels, 3));
     if (!pixels) fail(Status::bad_file, name, ": a damaged image: ", stbi_failure_reason());
     return Tensor<std::uint8_t>::from(Shape{height, width, 3}, {pixels.get(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3});
