@@ -7,14 +7,23 @@ namespace clamor::text {
 
 namespace {
 
-train::FitOptions common(const EncodedPosts& posts, Index batch_tokens, Index epochs) {
+template <typename Options>
+train::FitOptions common(const EncodedPosts& posts, const Options& options) {
     check(posts.pieces.posts() > 0, "text classifier: no posts to learn from");
     return {.examples = posts.pieces.posts(),
-            .epochs = epochs,
-            .batches = {.budget = batch_tokens, .cost = [&posts](Index i) { return posts.pieces.count(i); }},
+            .epochs = options.epochs,
+            .batches = {.budget = options.batch_tokens, .cost = [&posts](Index i) { return posts.pieces.count(i); }},
+            .shards = options.shards,
+            .seed = options.seed,
             .optimizer = train::AdamWOptions{.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-6, .weight_decay = 0.01},
+            .rate = options.rate,
+            .schedule = train::linear({.warm_up = options.warm_up}),
             .groups = {train::no_decay_for_vectors()},
-            .clip_norm = 1};
+            .clip_norm = 1,
+            .progress = options.progress,
+            .checkpoint = options.checkpoint,
+            .checkpoint_steps = options.checkpoint_steps,
+            .resume = options.resume};
 }
 
 std::vector<double> class_weights(std::span<const std::int32_t> labels, Index classes, double balance) {
@@ -44,15 +53,7 @@ EncodedPosts TextClassifier::encode_all(std::span<const std::string_view> texts)
 train::FitResult TextClassifier::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     const EncodedPosts posts = encode_all(texts);
-    train::FitOptions fit = common(posts, options.batch_tokens, options.epochs);
-    fit.shards = options.shards;
-    fit.seed = options.seed;
-    fit.rate = options.rate;
-    fit.schedule = train::linear({.warm_up = options.warm_up});
-    fit.progress = options.progress;
-    fit.checkpoint = options.checkpoint;
-    fit.checkpoint_steps = options.checkpoint_steps;
-    fit.resume = options.resume;
+    train::FitOptions fit = common(posts, options);
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
@@ -71,21 +72,13 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
     check(options.masked >= 0 && options.masked < 1, "fit: masked must be in [0, 1), got ", options.masked);
     const EncodedPosts posts = encode_all(texts);
     const train::CrossEntropyOptions loss_options{.class_weights = class_weights(labels, classes(), options.balance), .label_smoothing = options.label_smoothing};
-    train::FitOptions fit = common(posts, options.batch_tokens, options.epochs);
-    fit.shards = options.shards;
-    fit.seed = options.seed;
-    fit.rate = options.rate;
-    fit.schedule = train::linear({.warm_up = options.warm_up});
+    train::FitOptions fit = common(posts, options);
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
                                            .rate_scale = options.ngram_rate,
                                            .weight_decay = options.ngram_decay});
     fit.ema = options.ema;
     fit.metric = options.metric;
     fit.keep_best = false;
-    fit.progress = options.progress;
-    fit.checkpoint = options.checkpoint;
-    fit.checkpoint_steps = options.checkpoint_steps;
-    fit.resume = options.resume;
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {

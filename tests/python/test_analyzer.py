@@ -86,8 +86,6 @@ def test_tracked_names() -> None:
 
 
 def test_the_shipped_model_is_used() -> None:
-    if clamor.models.default() is None:
-        pytest.skip("no model is shipped")
     report = Analyzer(threads=2).add([{"text": "i love this so much, wonderful"}, {"text": "awful, the worst, i hate it"}]).report()
     mood = report["series"][0]["sentiment"]
     assert report["model"] == "sentiment-en" and mood is not None
