@@ -1,6 +1,8 @@
-"""How long `clamor predict` takes from start to its label, beside Python's own start.  python tests/benchmarks/start_up.py [RUNS]
+"""How long it takes from a process's start to its first label, warm cache: `clamor predict` beside Python's own start, and a C++ host.
 
-The two run alternately, so that what else the machine does hits both; the floor is Python's start plus 80 ms, warm cache.
+    python tests/benchmarks/start_up.py [RUNS [build/release/tests/benchmarks/benchmark_first_label]]
+
+All run in turns, so that what else the machine does hits each. Floors: Python's start plus 80 ms, and 60 ms for the host.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
+
+MODEL = Path(__file__).resolve().parents[2] / "python" / "clamor" / "models" / "sentiment-en"
 
 
 def milliseconds(command: list[str]) -> float:
@@ -23,13 +28,17 @@ def main() -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as posts:
         posts.write("what a lovely day\n")
         posts.flush()
-        python = [sys.executable, "-c", "pass"]
-        predict = [sys.executable, "-m", "clamor", "predict", "sentiment-en", posts.name]
-        pairs = [(milliseconds(python), milliseconds(predict)) for _ in range(runs + 1)][1:]
-    bare, full = ([pair[i] for pair in pairs] for i in (0, 1))
-    print(f"python -c pass   least {min(bare):6.1f} ms  median {statistics.median(bare):6.1f} ms")
-    print(f"clamor predict   least {min(full):6.1f} ms  median {statistics.median(full):6.1f} ms")
-    print(f"difference       least {min(full) - min(bare):6.1f} ms  median {statistics.median(full) - statistics.median(bare):6.1f} ms  (floor: 80 ms)")
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "clamor predict": [sys.executable, "-m", "clamor", "predict", "sentiment-en", posts.name],
+        }
+        if len(sys.argv) > 2:
+            commands["C++ host"] = [sys.argv[2], str(MODEL)]
+        rounds = [[milliseconds(command) for command in commands.values()] for _ in range(runs + 1)][1:]
+    for name, times in zip(commands, zip(*rounds, strict=True), strict=True):
+        print(f"{name:16} least {min(times):6.1f} ms  median {statistics.median(times):6.1f} ms")
+    beyond = [predict - python for python, predict, *_ in rounds]
+    print(f"{'beyond Python':16} least {min(beyond):6.1f} ms  median {statistics.median(beyond):6.1f} ms")
 
 
 main()
