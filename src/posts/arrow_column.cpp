@@ -4,12 +4,25 @@
 #include <cstring>
 
 #include "clamor/core/error.hpp"
+#include "clamor/core/utf8.hpp"
 #include "clamor/posts/post.hpp"
 
 namespace clamor::posts {
 namespace {
 
-/// A string view of Arrow: 4 bytes of length, then 12 bytes of text, or a prefix, the number of a buffer and an offset.
+/// Nested types are followed so deep, as Arrow's own importer does.
+constexpr int deepest = 64;
+/// No array has more rows: the largest values have 16 bytes.
+constexpr std::int64_t most_rows = INT64_MAX / 16 - 1;
+
+std::int64_t int64_at(const void* values, std::int64_t index) {
+    std::int64_t value = 0;
+    std::memcpy(&value, static_cast<const char*>(values) + 8 * index, 8);
+    return value;
+}
+
+/// A string view of Arrow: 4 bytes of length, then 12 bytes of text, or a prefix, the number of a buffer and an offset. Behind the buffers
+/// of text stands one with their sizes.
 std::string_view view_at(const ArrowArray& array, std::int64_t index) {
     const char* const view = static_cast<const char*>(array.buffers[1]) + 16 * index;
     std::int32_t size = 0, buffer = 0, offset = 0;
@@ -18,7 +31,12 @@ std::string_view view_at(const ArrowArray& array, std::int64_t index) {
     if (size <= 12) return {view + 4, static_cast<std::size_t>(size)};
     std::memcpy(&buffer, view + 8, 4);
     std::memcpy(&offset, view + 12, 4);
-    if (buffer < 0 || buffer + 3 >= array.n_buffers || offset < 0) fail(Status::bad_file, "arrow: a string view outside of its buffers");
+    const std::int64_t texts = array.n_buffers - 3;
+    const auto outside = [&] {
+        return buffer < 0 || buffer >= texts || offset < 0 || !array.buffers[2 + buffer] ||
+               std::int64_t{offset} + size > int64_at(array.buffers[2 + texts], buffer);
+    };
+    if (outside()) fail(Status::bad_file, "arrow: a string view outside of its buffers");
     return {static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size)};
 }
 
@@ -26,17 +44,20 @@ std::string integer_name(int bytes, bool is_unsigned) { return (is_unsigned ? "u
 
 }  // namespace
 
-ArrowColumn::ArrowColumn(const ArrowSchema& schema) : name_(schema.name ? schema.name : ""), format_(schema.format ? schema.format : "") {
+ArrowColumn::ArrowColumn(const ArrowSchema& schema, int depth)
+    : name_(schema.name ? schema.name : ""), format_(schema.format ? schema.format : "") {
+    if (!is_valid_utf8(name_) || !is_valid_utf8(format_)) fail(Status::bad_file, "arrow: a column's name or format is not UTF-8");
+    if (depth > deepest) fail(Status::unsupported, "arrow: types nested deeper than ", deepest);
     read_format(format_);
     if (schema.dictionary) {
         if (kind_ != ArrowKind::integer)
             fail(Status::bad_file, "arrow: column '", name_, "' has a dictionary, but its indices are '", format_, "'");
-        dictionary_ = std::make_unique<ArrowColumn>(*schema.dictionary);
+        dictionary_ = std::make_unique<ArrowColumn>(*schema.dictionary, depth + 1);
     }
     if (kind_ == ArrowKind::list) {
         if (schema.n_children != 1 || !schema.children || !schema.children[0])
             fail(Status::bad_file, "arrow: list column '", name_, "' without a type inside");
-        element_ = std::make_unique<ArrowColumn>(*schema.children[0]);
+        element_ = std::make_unique<ArrowColumn>(*schema.children[0], depth + 1);
     }
 }
 
@@ -137,10 +158,17 @@ std::string ArrowColumn::type_name() const {
 void ArrowColumn::bind(const ArrowArray& array) {
     const auto refuse = [&](const char* why) { fail(Status::bad_file, "arrow: column '", name_, "': ", why); };
     array_ = &array;
-    const std::int64_t buffers = kind_ == ArrowKind::nothing || kind_ == ArrowKind::other ? 0 : kind_ == ArrowKind::text && !view_ ? 3 : 2;
+    if (!array.release) refuse("its array was released before");
     if (array.length < 0 || array.offset < 0) refuse("negative length or offset");
+    if (array.offset > most_rows - array.length) refuse("more rows than fit into memory");
+    const std::int64_t buffers = kind_ == ArrowKind::nothing || kind_ == ArrowKind::other ? 0 : kind_ == ArrowKind::text ? 3 : 2;
     if (array.n_buffers < buffers || (buffers > 0 && !array.buffers)) refuse("too few buffers for its type");
     if (buffers > 1 && array.length > 0 && !array.buffers[1]) refuse("no values");
+    if (view_ && array.n_buffers > 3 && !array.buffers[array.n_buffers - 1]) refuse("no sizes of its buffers");
+    if (kind_ == ArrowKind::text && !view_ && array.length > 0) {
+        text_bytes_ = offset_at(array.offset + array.length);
+        if (text_bytes_ < 0 || (text_bytes_ > 0 && !array.buffers[2])) refuse("offsets without text");
+    }
     if (dictionary_) {
         if (!array.dictionary) refuse("no dictionary in the array");
         dictionary_->bind(*array.dictionary);
@@ -185,7 +213,7 @@ std::string_view ArrowColumn::text(std::int64_t row) const {
     const std::int64_t index = row + array_->offset;
     if (view_) return view_at(*array_, index);
     const std::int64_t begin = offset_at(index), end = offset_at(index + 1);
-    if (begin < 0 || end < begin) fail(Status::bad_file, "arrow: column '", name_, "': offsets that fall");
+    if (begin < 0 || end < begin || end > text_bytes_) fail(Status::bad_file, "arrow: column '", name_, "': offsets that fall");
     if (begin == end) return "";
     return {static_cast<const char*>(array_->buffers[2]) + begin, static_cast<std::size_t>(end - begin)};
 }

@@ -15,7 +15,8 @@ enum class ArrowKind { nothing, boolean, integer, real, text, time, list, other 
 /// One column of an Arrow table: its type, and a view of the array at hand.
 class ArrowColumn {
 public:
-    explicit ArrowColumn(const ArrowSchema& schema);
+    /// `depth`: how many types it lies in. Throws Status::bad_file or Status::unsupported.
+    explicit ArrowColumn(const ArrowSchema& schema, int depth = 0);
 
     const std::string& name() const noexcept { return name_; }
     ArrowKind kind() const noexcept { return dictionary_ ? dictionary_->kind() : kind_; }
@@ -55,6 +56,7 @@ private:
     std::int64_t multiply_ = 1, divide_ = 1;  // to milliseconds
     std::unique_ptr<ArrowColumn> dictionary_, element_;
     const ArrowArray* array_ = nullptr;
+    std::int64_t text_bytes_ = 0;  // of the array's text, as its last offset says
 };
 
 }  // namespace clamor::posts

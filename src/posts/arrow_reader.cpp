@@ -9,6 +9,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/parallel.hpp"
+#include "clamor/core/utf8.hpp"
 #include "clamor/posts/time.hpp"
 #include "posts/arrow_column.hpp"
 #include "posts/csv.hpp"
@@ -206,9 +207,11 @@ public:
         const ArrowSchema& table = schema.value;
         if (!table.format || std::string_view(table.format) != "+s")
             fail(Status::invalid_argument, name_, ": an Arrow stream of tables is expected (format +s), got ",
-                 table.format ? table.format : "none");
+                 table.format && is_valid_utf8(table.format) ? table.format : "none");
+        check(table.n_children <= 0 || table.children, name_, ": an Arrow schema without its children");
         std::vector<std::string> header;
         for (std::int64_t c = 0; c < table.n_children; ++c) {
+            check(table.children[c] != nullptr, name_, ": an Arrow schema without its child ", c);
             columns_.emplace_back(*table.children[c]);
             header.push_back(columns_.back().name());
         }
@@ -258,25 +261,33 @@ private:
         fail(Status::io, name_, ": the Arrow stream failed: ", words ? words : std::strerror(error));
     }
 
-    /// Binds the next array that has rows left; false at the end.
+    /// Binds the next array that has rows left; false at the end, which is also behind a failure.
     bool next_rows() {
         while (!array_.value.release || next_ >= array_.value.length) {
-            if (ended_) return false;
+            if (std::exchange(ended_, true)) return false;
             array_.clear();
             next_ = 0;
-            if (const int error = stream_.value.get_next(&stream_.value, &array_.value); error != 0) refuse_stream(error);
-            if (!array_.value.release) return ended_ = true, false;
-            if (array_.value.n_children != static_cast<std::int64_t>(columns_.size()))
-                fail(Status::bad_file, name_, ": an Arrow array of ", array_.value.n_children, " columns, the schema has ",
-                     columns_.size());
-            for (std::size_t c = 0; c < columns_.size(); ++c) {
-                const ArrowArray& child = *array_.value.children[c];
-                if (child.length < array_.value.offset + array_.value.length)
-                    fail(Status::bad_file, name_, ": column '", columns_[c].name(), "' is too short");
-                columns_[c].bind(child);
-            }
+            Owned<ArrowArray> table;
+            if (const int error = stream_.value.get_next(&stream_.value, &table.value); error != 0) refuse_stream(error);
+            if (!table.value.release) return false;
+            bind(table.value);
+            std::swap(array_.value, table.value);
+            ended_ = false;
         }
         return true;
+    }
+
+    void bind(const ArrowArray& table) {
+        if (table.n_children != static_cast<std::int64_t>(columns_.size()) || !table.children)
+            fail(Status::bad_file, name_, ": an Arrow array of ", table.n_children, " columns, the schema has ", columns_.size(),
+                 table.children ? "" : ", or its children are missing");
+        if (table.length < 0 || table.offset < 0) fail(Status::bad_file, name_, ": an Arrow array of negative length or offset");
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            const ArrowArray* const child = table.children[c];
+            if (!child || child->length < table.length || child->length - table.length < table.offset)
+                fail(Status::bad_file, name_, ": column '", columns_[c].name(), "' is too short");
+            columns_[c].bind(*child);
+        }
     }
 
     Owned<ArrowArrayStream> stream_;
