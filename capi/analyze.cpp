@@ -14,16 +14,17 @@ std::string owned(clamor_str given, const char* name) { return std::string(capi:
 
 pipeline::AnalyzeOptions options_of(const clamor_analyze_options& given) {
     pipeline::AnalyzeOptions options;
-    for (const std::string_view input : capi::views(given.inputs, given.input_count, "inputs")) options.inputs.emplace_back(input);
+    for (const std::string_view input : capi::views(given.inputs, given.input_count, "inputs"))
+        options.inputs.push_back(capi::path({input.data(), input.size()}, "inputs"));
     if (given.format.size > 0) options.reader.format = posts::parse_format(capi::view(given.format, "format"));
     options.reader.columns = owned(given.columns, "columns");
     options.reader.time_format = owned(given.time_format, "time_format");
     if (given.timezone.size > 0) options.reader.timezone = owned(given.timezone, "timezone");
     options.reader.strict = given.strict != 0;
-    options.out = owned(given.out, "out");
+    options.out = capi::path(given.out, "out");
     if (given.posts_format.size > 0) options.posts_format = pipeline::parse_posts_format(capi::view(given.posts_format, "posts_format"));
     options.analyzer.tracked = capi::tracked(given.tracked, given.tracked_count);
-    options.state = owned(given.state, "state");
+    options.state = capi::path(given.state, "state");
     options.resume = given.resume != 0;
     if (given.progress)
         options.progress = [call = given.progress, payload = given.progress_payload](const pipeline::Progress& p) {

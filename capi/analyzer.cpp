@@ -79,7 +79,7 @@ clamor_status clamor_analyzer_load(clamor_analyzer** out, const clamor_context* 
         capi::need(out, "out");
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_analyzer{lent, pipeline::Analyzer::load(std::string(view(path, "path")))};
+        *out = new clamor_analyzer{lent, pipeline::Analyzer::load(capi::path(path, "path"))};
     });
 }
 
@@ -87,7 +87,7 @@ clamor_status clamor_analyzer_save(const clamor_analyzer* analyzer, clamor_str p
     return guard([&] {
         capi::need(analyzer, "analyzer");
         ContextScope scope(*analyzer->context);
-        analyzer->analyzer.save(std::string(view(path, "path")));
+        analyzer->analyzer.save(capi::path(path, "path"));
     });
 }
 

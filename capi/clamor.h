@@ -5,8 +5,9 @@
  * Threads    Functions that take a const handle may run on one handle at once; the others need it to themselves.
  * Ownership  *_create and *_open give a handle, *_destroy releases it (NULL is fine, in any order). Inputs are borrowed for
  *            the call. Text and arrays are written to memory of the caller's.
- * Text       UTF-8. Paths are UTF-8 too.
+ * Text       UTF-8. Paths are UTF-8 too, without a NUL.
  * Options    Structs begin with their own size; set it with the _INIT macro. Zero bytes mean the default.
+ * Trust      Whatever can be seen to be wrong is refused. That a pointer leads to as much as its size or count says cannot be seen.
  */
 #ifndef CLAMOR_H
 #define CLAMOR_H

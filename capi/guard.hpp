@@ -40,6 +40,7 @@ Options options_or(const Options* given, const Options& defaults) {
     std::size_t size = 0;
     std::memcpy(&size, given, sizeof(size));
     check(size >= sizeof(size), "options: struct_size is ", size, "; initialise it with the _INIT macro");
+    check(size % alignof(Options) == 0, "options: struct_size is ", size, ", which ends in the middle of a field");
     const auto* bytes = reinterpret_cast<const unsigned char*>(given);
     for (std::size_t i = sizeof(Options); i < size; ++i)
         check(bytes[i] == 0, "options: made for a newer library, byte ", i, " is set and not known here");

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,13 @@ inline std::string_view view(clamor_str text, const char* name) {
     const std::size_t invalid = first_invalid_utf8(out);
     check(invalid == std::string_view::npos, name, ": not UTF-8 at byte ", invalid);
     return out;
+}
+
+/// A path, which the system would read only up to a NUL.
+inline std::string path(clamor_str text, const char* name) {
+    const std::string_view out = view(text, name);
+    check(out.find('\0') == std::string_view::npos, name, ": has a NUL at byte ", out.find('\0'));
+    return std::string(out);
 }
 
 inline std::vector<std::string_view> views(const clamor_str* list, std::size_t count, const char* name) {

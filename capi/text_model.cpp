@@ -3,14 +3,13 @@
 
 using namespace clamor;
 using capi::guard;
-using capi::view;
 
 clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_context* context, clamor_str folder) {
     return guard([&] {
         capi::need(out, "out");
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_model{lent, text::TextClassifier::load(std::string(view(folder, "folder")))};
+        *out = new clamor_text_model{lent, text::TextClassifier::load(capi::path(folder, "folder"))};
     });
 }
 

@@ -56,6 +56,12 @@ int main(void) {
     CHECK(strstr(of_whole, "Nova") != NULL);
 
     CHECK(clamor_analyzer_add(whole, NULL, 1, NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_analyzer_save(whole, STR("analyzer\0test.state")) == CLAMOR_INVALID_ARGUMENT);   /* and not to "analyzer" */
+    CHECK(strcmp(clamor_last_error(), "path: has a NUL at byte 8") == 0);
+    CHECK(clamor_analyzer_load(&loaded, NULL, STR("analyzer\0test.state")) == CLAMOR_INVALID_ARGUMENT);
+    posts[0].struct_size = posts[1].struct_size = sizeof(clamor_post) - 4;   /* the second would not be aligned */
+    CHECK(clamor_analyzer_add(whole, posts, 1, NULL) == CLAMOR_INVALID_ARGUMENT);
+    posts[0].struct_size = posts[1].struct_size = sizeof(clamor_post);
     posts[0].text = STR("\xff\xfe");
     CHECK(clamor_analyzer_add(whole, posts, 1, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "UTF-8") != NULL);

@@ -37,6 +37,8 @@ int main(void) {
     future.newer = 1;
     CHECK(clamor_context_create(&context, &future.known) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "newer library") != NULL);
+    options.struct_size = 28;   /* half of the pointer `log` */
+    CHECK(clamor_context_create(&context, &options) == CLAMOR_INVALID_ARGUMENT);
     options.struct_size = 0;
     CHECK(clamor_context_create(&context, &options) == CLAMOR_INVALID_ARGUMENT);
     return 0;
