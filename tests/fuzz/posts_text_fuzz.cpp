@@ -1,4 +1,4 @@
-#include "tests/fuzz/posts_target.hpp"
+#include "fuzz/posts_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     clamor::fuzz::posts_text({reinterpret_cast<const char*>(data), size});

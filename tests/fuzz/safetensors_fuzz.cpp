@@ -1,4 +1,4 @@
-#include "tests/fuzz/safetensors_target.hpp"
+#include "fuzz/safetensors_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     clamor::fuzz::safetensors({data, size});

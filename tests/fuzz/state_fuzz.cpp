@@ -1,4 +1,4 @@
-#include "tests/fuzz/state_target.hpp"
+#include "fuzz/state_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     clamor::fuzz::state({data, size});

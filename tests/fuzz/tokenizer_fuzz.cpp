@@ -1,4 +1,4 @@
-#include "tests/fuzz/tokenizer_target.hpp"
+#include "fuzz/tokenizer_target.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     clamor::fuzz::tokenizer({data, size});
