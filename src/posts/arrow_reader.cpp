@@ -224,20 +224,18 @@ public:
         check(count > 0, "reader: a batch of 0 records");
         batch.clear();
         if (!next_rows()) return batch.gather(0, position()), false;
-        auto& shards = batch.shards(static_cast<std::size_t>(std::max(1, parallelism())));
-        const std::int64_t rows =
+        std::int64_t rows =
             std::min<std::int64_t>(static_cast<std::int64_t>(std::min<std::size_t>(count, INT32_MAX)), array_.value.length - next_);
-        const auto tasks = std::max<std::int64_t>(1, std::min<std::int64_t>(static_cast<std::int64_t>(shards.size()), rows / 32));
-        while (rows_.size() < static_cast<std::size_t>(tasks)) rows_.emplace_back(time_);
-        parallel_tasks(tasks, [&](Index task) {
-            const auto t = static_cast<std::size_t>(task);
-            for (std::int64_t i = rows * task / tasks; i < rows * (task + 1) / tasks; ++i)
-                rows_[t].read(columns_, fields_, array_.value.offset + next_ + i, row_ + static_cast<std::uint64_t>(i) + 1, shards[t]);
-        });
+        read_rows(rows, batch);
+        if (const Problem* const first = strict_ ? first_problem(batch.problems()) : nullptr) {
+            const std::uint64_t row = batch.problems()[*first].lines.front();
+            rows = static_cast<std::int64_t>(row - 1 - row_);
+            if (rows == 0) refuse_problem(name_, row, *first);
+            batch.clear();
+            read_rows(rows, batch);  // those before it; the next read() begins with it
+        }
         next_ += rows;
         row_ += static_cast<std::uint64_t>(rows);
-        batch.gather(static_cast<std::uint64_t>(rows), position());
-        if (strict_) refuse_problems(name_, batch.problems());
         return true;
     }
 
@@ -259,6 +257,19 @@ private:
     [[noreturn]] void refuse_stream(int error) {
         const char* const words = stream_.value.get_last_error ? stream_.value.get_last_error(&stream_.value) : nullptr;
         fail(Status::io, name_, ": the Arrow stream failed: ", words ? words : std::strerror(error));
+    }
+
+    void read_rows(std::int64_t rows, PostBatch& batch) {
+        auto& shards = batch.shards(static_cast<std::size_t>(std::max(1, parallelism())));
+        const auto tasks = std::max<std::int64_t>(1, std::min<std::int64_t>(static_cast<std::int64_t>(shards.size()), rows / 32));
+        while (rows_.size() < static_cast<std::size_t>(tasks)) rows_.emplace_back(time_);
+        parallel_tasks(tasks, [&](Index task) {
+            const auto t = static_cast<std::size_t>(task);
+            for (std::int64_t i = rows * task / tasks; i < rows * (task + 1) / tasks; ++i)
+                rows_[t].read(columns_, fields_, array_.value.offset + next_ + i, row_ + static_cast<std::uint64_t>(i) + 1, shards[t]);
+        });
+        const std::uint64_t end = row_ + static_cast<std::uint64_t>(rows);
+        batch.gather(static_cast<std::uint64_t>(rows), {end, end});
     }
 
     /// Binds the next array that has rows left; false at the end, which is also behind a failure.

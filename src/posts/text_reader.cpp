@@ -126,10 +126,12 @@ void TextReader::cut_records(std::size_t count, Problems& problems) {
         const auto bytes = static_cast<std::size_t>(cut.end - from);
         std::string_view record(from, bytes);
         while (!record.empty() && (record.back() == '\n' || record.back() == '\r')) record.remove_suffix(1);
-        if (record.size() > options_.max_record_bytes)
+        if (record.size() > options_.max_record_bytes) {
+            if (options_.strict && !records_.empty()) return;  // they come first
             skip(Problem::too_long);
-        else if (!is_blank(record))
+        } else if (!is_blank(record)) {
             records_.push_back({record.data(), record.size(), position_.lines + 1});
+        }
         consume(bytes, cut.lines);
     }
 }
@@ -149,6 +151,13 @@ bool TextReader::read(PostBatch& batch, std::size_t count) {
         if (records_.empty() && skipped_ == 0 && !last_) fill(std::max(options_.batch_bytes, 2 * (end_ - begin_)));
     }
 
+    parse_records(batch);
+    if (options_.strict && batch.problems().total() > 0) stop_before_problem(batch);
+    return true;
+}
+
+void TextReader::parse_records(PostBatch& batch) {
+    auto& shards = batch.shards(static_cast<std::size_t>(std::max(1, parallelism())));
     // One run of records a task, of about the same bytes.
     std::size_t bytes = 0;
     for (const Record& record : records_) bytes += record.size;
@@ -164,8 +173,21 @@ bool TextReader::read(PostBatch& batch, std::size_t count) {
             parsers_[t]->parse({records_[i].data, records_[i].size}, records_[i].line, shards[t]);
     });
     batch.gather(records_.size() + skipped_, position_);
-    if (options_.strict) refuse_problems(name_, batch.problems());
-    return true;
+}
+
+/// Hands out the records before the first problem. The next read() begins with that one, has nothing before it, and throws.
+void TextReader::stop_before_problem(PostBatch& batch) {
+    const Problem problem = *first_problem(batch.problems());
+    const std::uint64_t line = batch.problems()[problem].lines.front();
+    const auto broken = std::find_if(records_.begin(), records_.end(), [&](const Record& record) { return record.line >= line; });
+    if (broken == records_.begin()) refuse_problem(name_, line, problem);
+    const auto begin = static_cast<std::size_t>(broken->data - buffer_.data());
+    position_.offset -= begin_ - begin;
+    position_.lines = broken->line - 1;
+    begin_ = begin;
+    records_.erase(broken, records_.end());
+    batch.clear();
+    parse_records(batch);
 }
 
 }  // namespace clamor::posts

@@ -71,6 +71,8 @@ private:
     void consume(std::size_t bytes, std::uint64_t lines);
     void cut_records(std::size_t count, Problems& problems);
     void skip_rest_of_line();
+    void parse_records(PostBatch& batch);
+    void stop_before_problem(PostBatch& batch);
 
     std::unique_ptr<Source> source_;
     std::string name_;

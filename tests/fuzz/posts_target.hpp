@@ -60,24 +60,30 @@ inline void read_all(posts::Reader& reader, std::size_t count, Outcome& outcome)
     outcome.end = reader.position();
 }
 
-/// Reads in large and in small batches, which must come to the same. Errors of the library are an answer; others are not.
+/// Reads in large and in small batches, leniently and strictly, which must come to the same. Errors of the library are an answer; others
+/// are not.
 inline void read_both_ways(std::string_view bytes, posts::ReaderOptions options) {
-    try {
-        options.max_record_bytes = 300;
-        options.batch_bytes = 8192;
-        const auto read = [&](std::size_t count) {
-            Outcome outcome;
+    options.max_record_bytes = 300;
+    const auto read = [&](std::size_t count, std::size_t batch_bytes) {
+        options.batch_bytes = batch_bytes;
+        Outcome outcome;
+        try {
             const auto reader = posts::read_memory(bytes, "input", options);
             read_all(*reader, count, outcome);
             must(outcome.end.offset == bytes.size());
-            return outcome;
-        };
-        const Outcome whole = read(4096);
-        options.batch_bytes = 16;
-        must(read(2) == whole);
-    } catch (const Error& error) {
-        must(error.status() != Status::internal);
-    }
+        } catch (const Error& error) {
+            must(error.status() != Status::internal);
+            outcome.error = error.what();
+        }
+        return outcome;
+    };
+    const Outcome lenient = read(4096, 8192);
+    must(read(2, 16) == lenient);
+    options.strict = true;
+    const Outcome strict = read(4096, 8192);
+    must(read(2, 16) == strict);
+    must(strict.problems.total() == 0 && lenient.posts.starts_with(strict.posts));
+    must(strict.error.empty() == (lenient.error.empty() && lenient.problems.total() == 0));
 }
 
 /// The first byte chooses the format.

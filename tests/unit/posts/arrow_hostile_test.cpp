@@ -100,3 +100,16 @@ TEST_CASE("arrow: behind a table that was refused there is nothing") {
     CHECK_FALSE(reader->read(batch));   // and not the rows of an array that was released
     CHECK(batch.posts().empty());
 }
+
+TEST_CASE("arrow: strict hands out the rows before the first problem, then names the row") {
+    std::vector<std::string> texts(100, "text");
+    texts[70].assign(1, '\xff');
+    Stream stream({{strings<std::int32_t>("u", "text", texts)}});
+    const auto reader = read_arrow(&stream.stream, "frame", {.strict = true});
+    PostBatch batch;
+    CHECK(reader->read(batch));
+    CHECK(batch.posts().size() == 70);
+    CHECK(batch.end() == Position{70, 70});
+    CHECK(reader->position() == batch.end());
+    CHECK_THROWS_WITH_AS(reader->read(batch), "frame:71: not valid UTF-8 (strict)", Error);
+}

@@ -119,16 +119,28 @@ TEST_CASE("json posts: each bad record is skipped, counted and named by its line
     CHECK(batch.posts()[4].time == no_time);
 }
 
-TEST_CASE("json posts: strict names file and line of the first problem") {
-    const std::string bytes = "{\"text\":\"a\"}\n{\"text\":\"a\"}\n{\"text\":\n{}\n";
-    auto reader = read_memory(bytes, "posts.jsonl", {.format = Format::clamor, .strict = true});
-    PostBatch batch;
-    try {
-        reader->read(batch);
-        FAIL("no error");
-    } catch (const Error& error) {
-        CHECK(error.status() == Status::bad_file);
-        CHECK(std::string(error.what()).starts_with("posts.jsonl:3: "));
+TEST_CASE("json posts: strict hands out what is before the first problem, then names file and line") {
+    const std::string good = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n\n", long_text(100, 'x');
+    for (const std::string& bad : {std::string("{\"text\":\n"), std::string("{\"text\":\"\xff\"}\n"), std::string("{}\n"), std::string("{\"text\":\"t\",\"time\":\"never\"}\n"),
+                                   "{\"text\":\"" + long_text + "\"}\n"}) {
+        CAPTURE(bad);
+        const std::string bytes = good + bad + "{\"text\":\"c\"}\n";
+        const auto reader = read_memory(bytes, "posts.jsonl", {.format = Format::clamor, .strict = true, .max_record_bytes = 60});
+        PostBatch batch;
+        REQUIRE(reader->read(batch));
+        REQUIRE(batch.posts().size() == 2);
+        CHECK(batch.posts()[1].text == "b");
+        CHECK(batch.records() == 2);
+        CHECK(batch.problems().total() == 0);
+        CHECK(batch.end() == reader->position());
+        CHECK(batch.end().offset + bad.size() + 13 <= bytes.size());   // before the line that is bad, not behind it
+        try {
+            reader->read(batch);
+            FAIL("no error");
+        } catch (const Error& error) {
+            CHECK(error.status() == Status::bad_file);
+            CHECK(std::string(error.what()).starts_with("posts.jsonl:4: "));
+        }
     }
 }
 
