@@ -21,8 +21,9 @@ Borrowed borrow(const clamor_post* from) {
     const clamor_post given = capi::options_or(from, clamor_post CLAMOR_POST_INIT);
     Borrowed out;
     if (given.mention_count == 0 || given.hashtag_count == 0) posts::extract_entities(view(given.text, "text"), out.entities);
-    if (given.mention_count > 0) out.entities.mentions = views(given.mentions, given.mention_count, "mentions");
-    if (given.hashtag_count > 0) out.entities.hashtags = views(given.hashtags, given.hashtag_count, "hashtags");
+    const auto give = [](const std::vector<std::string_view>& list, auto& into) { into.assign(list.begin(), list.end()); };
+    if (given.mention_count > 0) give(views(given.mentions, given.mention_count, "mentions"), out.entities.mentions);
+    if (given.hashtag_count > 0) give(views(given.hashtags, given.hashtag_count, "hashtags"), out.entities.hashtags);
     out.post = {.id = view(given.id, "id"),
                 .author = view(given.author, "author"),
                 .text = view(given.text, "text"),

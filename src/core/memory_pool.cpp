@@ -4,10 +4,11 @@
 #include <bit>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
-#include "clamor/core/memory.hpp"
+#include "clamor/core/pool.hpp"
 #include "core/context_impl.hpp"
 
 namespace clamor {
@@ -47,11 +48,7 @@ void* MemoryPool::take(std::size_t& bytes) {
         peak_ = std::max(peak_, used_);
         return block;
     }
-    if (limit_ != 0 && used_ + kept_ + bytes > limit_) {
-        trim_locked();
-        if (used_ + bytes > limit_)
-            fail(Status::out_of_memory, "memory limit: ", bytes, " more bytes asked for with ", used_, " in use, and the limit is ", limit_);
-    }
+    make_room(bytes);
     void* block = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
     if (!block) {
         trim_locked();
@@ -61,6 +58,26 @@ void* MemoryPool::take(std::size_t& bytes) {
     used_ += bytes;
     peak_ = std::max(peak_, used_);
     return block;
+}
+
+/// Gives back what is kept, and throws if that is not enough.
+void MemoryPool::make_room(std::size_t bytes) {
+    if (limit_ == 0 || used_ + kept_ + bytes <= limit_) return;
+    trim_locked();
+    if (used_ + bytes > limit_)
+        fail(Status::out_of_memory, "memory limit: ", bytes, " more bytes asked for with ", used_, " in use, and the limit is ", limit_);
+}
+
+void MemoryPool::charge(std::size_t bytes) {
+    std::lock_guard lock(mutex_);
+    make_room(bytes);
+    used_ += bytes;
+    peak_ = std::max(peak_, used_);
+}
+
+void MemoryPool::discharge(std::size_t bytes) noexcept {
+    std::lock_guard lock(mutex_);
+    used_ -= bytes;
 }
 
 void MemoryPool::give(void* block, std::size_t bytes) noexcept {
@@ -115,6 +132,29 @@ void* allocate_aligned(std::size_t bytes) {
     }
     new (block) Header{std::move(pool), total};
     return static_cast<char*>(block) + alignment;
+}
+
+MemoryCharge::MemoryCharge(MemoryCharge&& other) noexcept : pool_(std::move(other.pool_)), bytes_(std::exchange(other.bytes_, 0)) {}
+
+MemoryCharge& MemoryCharge::operator=(MemoryCharge&& other) noexcept {
+    std::swap(pool_, other.pool_);
+    std::swap(bytes_, other.bytes_);
+    return *this;
+}
+
+void MemoryCharge::set(std::size_t bytes) {
+    clear();
+    Context* const context = current_context();
+    if (!context || bytes == 0) return;
+    context->impl().memory->charge(bytes);
+    pool_ = context->impl().memory;
+    bytes_ = bytes;
+}
+
+void MemoryCharge::clear() noexcept {
+    if (pool_) pool_->discharge(bytes_);
+    pool_.reset();
+    bytes_ = 0;
 }
 
 void free_aligned(void* memory) noexcept {

@@ -23,12 +23,17 @@ public:
     void give(void* block, std::size_t bytes) noexcept;
     void trim() noexcept;
 
+    /// Counts memory that was allocated elsewhere. Throws Status::out_of_memory.
+    void charge(std::size_t bytes);
+    void discharge(std::size_t bytes) noexcept;
+
     std::size_t used() const noexcept;
     std::size_t peak() const noexcept;
 
 private:
     static constexpr std::size_t classes = 8 * 48;  ///< eight a power of two
     void trim_locked() noexcept;
+    void make_room(std::size_t bytes);
 
     const std::size_t limit_;
     mutable std::mutex mutex_;

@@ -10,6 +10,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/parallel.hpp"
+#include "clamor/core/pool.hpp"
 #include "pipeline/checkpoint.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/post_writer.hpp"
@@ -24,8 +25,8 @@ constexpr std::size_t batch_posts = 4096;
 /// A batch on its way: read, given sentiment, counted, written.
 struct Slot {
     posts::PostBatch batch;
-    std::vector<float> probabilities;   // [n, 3], or empty without a model
-    std::vector<Added> added;           // [n]
+    PoolVector<float> probabilities;   // [n, 3], or empty without a model
+    PoolVector<Added> added;           // [n]
     std::size_t input = 0;
     bool full = false;
 };
@@ -62,9 +63,9 @@ private:
     Checkpoint last_;               // after the newest batch that was written
     Clock::time_point start_ = Clock::now(), saved_ = start_;
     Clock::duration save_took_{};
-    std::vector<std::string_view> texts_;
-    std::vector<std::size_t> places_;
-    std::vector<float> scores_;
+    PoolVector<std::string_view> texts_;
+    PoolVector<std::size_t> places_;
+    PoolVector<float> scores_;
 };
 
 AnalyzerOptions with_model(const AnalyzeOptions& options) {

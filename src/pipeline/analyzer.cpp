@@ -26,8 +26,17 @@ void put_field(std::string& out, std::string_view text) {
 }
 
 /// All fields of the post one after the other, so that different posts have different bytes.
-void write_fields(const posts::Post& post, std::string& out) {
-    out.clear();
+void write_fields(const posts::Post& post, Scratch& scratch) {
+    constexpr std::size_t longest_number = 10;
+    std::size_t room = 32 * longest_number;
+    for (const std::string_view field : {post.id, post.author, post.text}) room += field.size();
+    for (const std::string_view field : {post.language, post.topic, post.reply_to, post.reply_to_author, post.repost_of, post.repost_of_author, post.quotes,
+                                         post.quotes_author})
+        room += field.size();
+    for (const auto& list : {post.mentions, post.hashtags, post.links, post.emoji, post.media})
+        for (const std::string_view item : list) room += item.size() + longest_number;
+    scratch.begin(room);
+    std::string& out = scratch.bytes;
     for (const std::string_view field : {post.id, post.author, post.text, post.language, post.topic, post.reply_to, post.reply_to_author,
                                          post.repost_of, post.repost_of_author, post.quotes, post.quotes_author})
         put_field(out, field);
@@ -56,12 +65,12 @@ std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> n
 void add_post(Analyzer::State& state, const posts::Post& post, const float* probabilities, Added* added) {
     write_fields(post, state.fields);
     Record record;
-    record.content = hash64(state.fields);
+    record.content = hash64(state.fields.bytes);
     if (!post.id.empty()) {
         record.key = hash128(post.id);
     } else {
-        state.fields.push_back('\xff');   // never an id, which is UTF-8
-        record.key = hash128(state.fields);
+        state.fields.bytes.push_back('\xff');   // never an id, which is UTF-8
+        record.key = hash128(state.fields.bytes);
     }
     Details& details = state.details;
     details.likes = count_of(post.likes);

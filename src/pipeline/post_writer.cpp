@@ -1,5 +1,6 @@
 #include "pipeline/post_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "clamor/core/error.hpp"
@@ -199,6 +200,24 @@ void append_csv_line(std::string& out, const Post& post, const Sentiment& sentim
     out.append(added.duplicate ? ",true\n" : ",\n");
 }
 
+/// No less than a text takes in either format: every byte may be escaped, those of a long text are counted.
+std::size_t written_bytes(std::string_view text) {
+    if (text.size() < 1024) return 6 * text.size() + 3;
+    std::size_t bytes = text.size() + 3;
+    for (const char c : text) bytes += static_cast<unsigned char>(c) < 0x20 ? 5 : c == '"' || c == '\\';
+    return bytes;
+}
+
+std::size_t written_bytes(const Post& post, const std::vector<std::string>& names) {
+    std::size_t bytes = 1024;   // keys, numbers, what separates
+    for (const std::string_view text : {post.id, post.author, post.text}) bytes += written_bytes(text);
+    for (const TextField& field : texts) bytes += written_bytes(post.*field.member);
+    for (const ListField& field : lists)
+        for (const std::string_view item : post.*field.member) bytes += written_bytes(item);
+    for (const std::string& name : names) bytes += written_bytes(name);
+    return bytes;
+}
+
 }  // namespace
 
 PostsFormat parse_posts_format(std::string_view name) {
@@ -212,23 +231,26 @@ PostWriter::PostWriter(std::string path, PostsFormat format, const AnalyzerOptio
     : file_(std::move(path), how), format_(format) {
     for (const Tracked& tracked : options.tracked) tracked_.push_back(tracked.name);
     if (how == OutputFile::Open::append || format != PostsFormat::csv) return;
-    append_csv_head(lines_);
-    file_.write(lines_);
+    append_csv_head(lines_.bytes);
+    file_.write(lines_.bytes);
 }
 
 void PostWriter::write(std::span<const Post> posts, std::span<const float> probabilities, std::span<const Added> added) {
-    lines_.clear();
+    constexpr std::size_t usual = std::size_t{1} << 18;
+    lines_.begin(usual);
     for (std::size_t i = 0; i < posts.size(); ++i) {
         const Sentiment sentiment = probabilities.empty() ? Sentiment{} : Sentiment(probabilities.data() + 3 * i);
+        if (const std::size_t room = written_bytes(posts[i], tracked_); lines_.bytes.capacity() - lines_.bytes.size() < room) {
+            file_.write(lines_.bytes);
+            lines_.begin(std::max(usual, room));
+        }
         if (format_ == PostsFormat::jsonl)
-            append_json_line(lines_, posts[i], sentiment, added[i], tracked_);
+            append_json_line(lines_.bytes, posts[i], sentiment, added[i], tracked_);
         else
-            append_csv_line(lines_, posts[i], sentiment, added[i], tracked_);
-        if (lines_.size() < (std::size_t{1} << 18)) continue;
-        file_.write(lines_);
-        lines_.clear();
+            append_csv_line(lines_.bytes, posts[i], sentiment, added[i], tracked_);
     }
-    file_.write(lines_);
+    file_.write(lines_.bytes);
+    lines_.begin(0);
 }
 
 }  // namespace clamor::pipeline

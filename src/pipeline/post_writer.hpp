@@ -8,6 +8,7 @@
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/posts/post.hpp"
 #include "pipeline/output_file.hpp"
+#include "pipeline/storage.hpp"
 
 namespace clamor::pipeline {
 
@@ -24,7 +25,7 @@ private:
     OutputFile file_;
     PostsFormat format_;
     std::vector<std::string> tracked_;   // names
-    std::string lines_;
+    Scratch lines_;
 };
 
 }  // namespace clamor::pipeline

@@ -61,8 +61,8 @@ PoolVector<Act> find_acts(const Corpus& corpus) {
 }
 
 /// All links, by target, then by source. Copies and reposts of them make none: a ring that repeats itself is heard by nobody.
-std::vector<Link> find_links(const Corpus& corpus, const Copies& copies, const PoolVector<Act>& acts) {
-    std::vector<Link> links;
+PoolVector<Link> find_links(const Corpus& corpus, const Copies& copies, const PoolVector<Act>& acts) {
+    PoolVector<Link> links;
     for (const Act& act : acts) {
         const std::uint32_t source = corpus.author[act.post];
         if (source >= corpus.accounts || copies.copied[act.post]) continue;
@@ -76,7 +76,9 @@ std::vector<Link> find_links(const Corpus& corpus, const Copies& copies, const P
     return links;
 }
 
-std::vector<double> rank_accounts(const Corpus& corpus, const std::vector<Link>& links) {
+std::vector<double> rank_accounts(const Corpus& corpus, const PoolVector<Link>& links) {
+    MemoryCharge charge;   // of a link its edge and weight here, sorted and in both directions; of an account its ranks
+    charge.set(96 * links.size() + 48 * static_cast<std::size_t>(corpus.accounts));
     std::vector<graph::Edge> edges;
     std::vector<double> weights;
     edges.reserve(links.size());
@@ -92,12 +94,12 @@ struct Person {
     std::uint32_t account = 0;
     std::uint64_t posts = 0, likes = 0;
     Examples examples{most_examples};
-    std::vector<std::uint32_t> addressing;   // posts that speak to the account
+    PoolVector<std::uint32_t> addressing;   // posts that speak to the account
 };
 
-std::vector<Person> find_people(const Corpus& corpus, const PoolVector<Act>& acts, const std::vector<Link>& links,
+std::vector<Person> find_people(const Corpus& corpus, const PoolVector<Act>& acts, const PoolVector<Link>& links,
                                 const std::vector<double>& scores) {
-    std::vector<std::uint32_t> order;   // accounts that someone speaks to
+    PoolVector<std::uint32_t> order;   // accounts that someone speaks to
     for (const Link& link : links)
         if (order.empty() || order.back() != link.target) order.push_back(link.target);
     const std::size_t count = std::min(most_people, order.size());
@@ -129,11 +131,11 @@ void write_counts(JsonWriter& json, const std::array<std::uint64_t, kinds>& coun
     for (std::uint32_t kind = 0; kind < kinds; ++kind) json.key(kind_names[kind]).integer(counts[kind]);
 }
 
-void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, const std::vector<Link>& all_links, const std::vector<double>& scores,
+void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, const PoolVector<Link>& all_links, const std::vector<double>& scores,
                   Summarizer& summarizer) {
     const auto before = [](const Link& link, std::uint32_t target) { return link.target < target; };
     auto link = std::lower_bound(all_links.begin(), all_links.end(), person.account, before);
-    std::vector<Link> links;
+    PoolVector<Link> links;
     std::array<std::uint64_t, kinds> heard{};
     for (; link != all_links.end() && link->target == person.account; ++link) {
         links.push_back(*link);
@@ -169,7 +171,7 @@ void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, 
 
 void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies) {
     const PoolVector<Act> acts = find_acts(corpus);
-    const std::vector<Link> links = find_links(corpus, copies, acts);
+    const PoolVector<Link> links = find_links(corpus, copies, acts);
     Summarizer summarizer(corpus, copies);
     const std::vector<double> scores = rank_accounts(corpus, links);
     json.key("people").begin('{').key("accounts").integer(corpus.accounts);

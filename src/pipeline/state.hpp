@@ -20,7 +20,8 @@ struct Analyzer::State {
 
     // Used again for each post, never part of the state.
     Details details;
-    std::string fields, payload;
+    Scratch fields;
+    std::string payload;
 };
 
 }  // namespace clamor::pipeline

@@ -3,32 +3,35 @@
 #include <bit>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
-#include "clamor/core/memory.hpp"
+#include "clamor/core/pool.hpp"
 
 namespace clamor::pipeline {
 
-/// Gives standard containers the context's memory, so that its limit counts them.
-template <typename T>
-struct PoolAllocator {
-    using value_type = T;
-    PoolAllocator() = default;
-    template <typename U>
-    PoolAllocator(const PoolAllocator<U>&) noexcept {}
-    T* allocate(std::size_t n) { return static_cast<T*>(allocate_aligned(n * sizeof(T))); }
-    void deallocate(T* memory, std::size_t) noexcept { free_aligned(memory); }
-    template <typename U>
-    bool operator==(const PoolAllocator<U>&) const noexcept { return true; }
-};
-
-template <typename T>
-using PoolVector = std::vector<T, PoolAllocator<T>>;
-
 struct PoolDelete {
     void operator()(void* memory) const noexcept { free_aligned(memory); }
+};
+
+/// Bytes that are written again and again, charged to the context.
+class Scratch {
+public:
+    std::string bytes;
+
+    /// Empties it, with room for so many bytes; what was there is given back before.
+    void begin(std::size_t room) {
+        bytes.clear();
+        if (room <= bytes.capacity()) return;
+        std::string().swap(bytes);
+        charge_.set(room);
+        bytes.reserve(room);
+    }
+
+private:
+    MemoryCharge charge_;
 };
 
 /// A growing array in blocks: growing moves nothing, so that it never needs its memory twice.

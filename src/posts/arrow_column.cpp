@@ -255,7 +255,7 @@ std::int64_t ArrowColumn::time(std::int64_t row) const {
     return scaled / divide_ - (scaled % divide_ < 0 ? 1 : 0);
 }
 
-void ArrowColumn::list(std::int64_t row, std::vector<std::string_view>& out) const {
+void ArrowColumn::list(std::int64_t row, PoolVector<std::string_view>& out) const {
     const std::int64_t index = row + array_->offset;
     const std::int64_t begin = offset_at(index), end = offset_at(index + 1);
     if (begin < 0 || end < begin || end > element_->array_->length)

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/posts/arrow.hpp"
 
 namespace clamor::posts {
@@ -39,7 +40,7 @@ public:
     double real(std::int64_t row) const;
     /// Milliseconds; no_time where they do not fit.
     std::int64_t time(std::int64_t row) const;
-    void list(std::int64_t row, std::vector<std::string_view>& out) const;
+    void list(std::int64_t row, PoolVector<std::string_view>& out) const;
 
 private:
     void read_format(std::string_view format);

@@ -171,7 +171,7 @@ private:
     TimeParser time_;
     TextFields texts_;
     Finisher finisher_;
-    std::vector<std::string_view> views_;
+    PoolVector<std::string_view> views_;
     std::string row_;
 };
 

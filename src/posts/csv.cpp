@@ -84,7 +84,7 @@ Cut CsvSplitter::cut(const char* begin, const char* end, bool last) const { retu
 
 Cut CsvSplitter::give_up(const char* begin, const char* end) const { return cut_row(begin, end, delimiter_, true, false); }
 
-void split_row(std::string_view row, char delimiter, std::vector<CsvField>& fields) {
+void split_row(std::string_view row, char delimiter, PoolVector<CsvField>& fields) {
     fields.clear();
     const char* const end = row.data() + row.size();
     for (const char* at = row.data();; ++at) {

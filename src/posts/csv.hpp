@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "posts/text_fields.hpp"
 #include "posts/text_reader.hpp"
 
@@ -30,7 +31,7 @@ struct CsvField {
 };
 
 /// The fields of one row, which has no line end behind it. Clears `fields` first.
-void split_row(std::string_view row, char delimiter, std::vector<CsvField>& fields);
+void split_row(std::string_view row, char delimiter, PoolVector<CsvField>& fields);
 
 /// The text of a field, a copy.
 std::string csv_text(const CsvField& field);
@@ -49,7 +50,7 @@ private:
     char delimiter_;
     TextFields setter_;
     Finisher finisher_;
-    std::vector<CsvField> fields_;
+    PoolVector<CsvField> fields_;
 };
 
 }  // namespace clamor::posts

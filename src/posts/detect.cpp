@@ -15,7 +15,7 @@ bool ends_with(std::string_view name, std::string_view ending) {
 }
 
 /// What the keys of one record say; automatic: nothing, it is broken.
-Format of_record(json::ondemand::parser& parser, std::string_view record) {
+Format of_record(json::Parser& parser, std::string_view record) {
     bool v1 = false, v2 = false, own = false;
     const auto error = json::read_object(parser, record, [&](json::ondemand::object& object) -> simdjson::error_code {
         v1 = v2 = own = false;
@@ -42,7 +42,7 @@ Format of_record(json::ondemand::parser& parser, std::string_view record) {
 
 Format detect_format(std::string_view head, std::string_view name) {
     constexpr std::size_t tries = 100;
-    json::ondemand::parser parser;
+    json::Parser parser;
     bool json = false;
     for (std::size_t at = 0, lines = 0; at < head.size() && lines < tries; ++lines) {
         const std::size_t end = std::min(head.find('\n', at), head.size());

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/posts/arena.hpp"
 #include "clamor/posts/problems.hpp"
 #include "posts/text_reader.hpp"
@@ -49,16 +50,41 @@ inline Problem problem_of(simdjson::error_code error) {
     return error == simdjson::UTF8_ERROR ? Problem::invalid_utf8 : Problem::broken_record;
 }
 
-/// A parser keeps about six bytes for each of the longest record that it met; after one of more than this it starts anew.
+/// A parser keeps several bytes for each of the longest record that it met; after one of more than this it starts anew.
 inline constexpr std::size_t large_record = std::size_t{4} << 20;
+
+/// One of simdjson's parsers, its memory charged to the context: `bytes` for each of the longest record.
+template <typename Simdjson, std::size_t bytes>
+class Charged {
+public:
+    /// The parser, with room for a record.
+    Simdjson& with_room(std::size_t record) {
+        if (record > parser_.capacity()) {
+            clear();  // before there is more
+            charge_.set(bytes * (record + record_padding));
+        }
+        return parser_;
+    }
+    void clear() {
+        parser_ = Simdjson();
+        charge_.clear();
+    }
+
+private:
+    Simdjson parser_;
+    MemoryCharge charge_;
+};
+
+/// Four bytes where each thing begins, 5/3 for its strings.
+using Parser = Charged<ondemand::parser, 6>;
 
 /// The record as one object: read(object) is called with it, once more if surrogates had to be mended, and must start
 /// from nothing each time. Errors of simdjson are returned, also for bytes behind the object.
 template <typename Read>
-simdjson::error_code read_object(ondemand::parser& parser, std::string_view record, Read&& read) {
+simdjson::error_code read_object(Parser& parser, std::string_view record, Read&& read) {
     const auto once = [&](std::string_view bytes) -> simdjson::error_code {
         ondemand::document document;
-        if (const auto error = parser.iterate(bytes.data(), bytes.size(), bytes.size() + record_padding).get(document)) return error;
+        if (const auto error = parser.with_room(bytes.size()).iterate(bytes.data(), bytes.size(), bytes.size() + record_padding).get(document)) return error;
         ondemand::object object;
         if (const auto error = document.get_object().get(object)) return error;
         if (const auto error = read(object)) return error;
@@ -66,8 +92,10 @@ simdjson::error_code read_object(ondemand::parser& parser, std::string_view reco
         return document.current_location().get(rest) == simdjson::SUCCESS ? simdjson::TRAILING_CONTENT : simdjson::SUCCESS;
     };
     const auto error = once(record);
-    if (record.size() > large_record) parser = ondemand::parser();
+    if (record.size() > large_record) parser.clear();
     if (error != simdjson::STRING_ERROR) return error;
+    MemoryCharge charge;
+    charge.set(2 * (record.size() + record_padding));  // twice while it grows
     std::string mended(record);
     if (!mend_surrogates(mended)) return error;
     mended.resize(mended.size() + record_padding);

@@ -20,11 +20,11 @@ private:
 
     FieldKeys keys_;
     TimeParser time_;
-    json::ondemand::parser parser_;
+    json::Parser parser_;
     Finisher finisher_;
     Post post_;
     Given given_;
-    std::vector<std::string_view> views_;
+    PoolVector<std::string_view> views_;
 };
 
 }  // namespace clamor::posts

@@ -13,7 +13,7 @@ std::string_view list_entry(std::string_view text, Field field) {
     return text;
 }
 
-void split_list(std::string_view text, Field field, std::vector<std::string_view>& out) {
+void split_list(std::string_view text, Field field, PoolVector<std::string_view>& out) {
     const bool url = field == Field::links || field == Field::media;
     const std::string_view between = url ? " \t\r\n|'\"[]" : " \t\r\n|'\"[],;";
     for (std::size_t at = text.find_first_not_of(between); at != std::string_view::npos; at = text.find_first_not_of(between, at)) {

@@ -29,7 +29,7 @@ void start_table(TextReader& reader, char delimiter, std::string_view columns, c
         std::string row = reader.take(*splitter);
         while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) row.pop_back();
         if (!simdjson::validate_utf8(row.data(), row.size())) fail(Status::bad_file, reader.name(), ":1: the header is not valid UTF-8");
-        std::vector<CsvField> cells;
+        PoolVector<CsvField> cells;
         split_row(row, delimiter, cells);
         std::vector<std::string> header;
         for (const CsvField& cell : cells) header.push_back(csv_text(cell));

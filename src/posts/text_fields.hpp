@@ -1,8 +1,8 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/posts/time.hpp"
 #include "posts/fields.hpp"
 #include "posts/finish.hpp"
@@ -22,7 +22,7 @@ public:
 
 private:
     TimeParser time_;
-    std::vector<std::string_view> views_;
+    PoolVector<std::string_view> views_;
 };
 
 /// Where a post keeps a field that is one text; null for the others.

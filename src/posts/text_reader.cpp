@@ -35,12 +35,15 @@ TextReader::TextReader(std::unique_ptr<Source> source, std::string name, const R
 
 void TextReader::fill(std::size_t capacity) {
     if (last_) return;
-    if (begin_ > 0) {
+    if (buffer_.size() < capacity + record_padding) {
+        PoolVector<char> larger(capacity + record_padding);
+        std::copy(buffer_.data() + begin_, buffer_.data() + end_, larger.data());
+        buffer_.swap(larger);
+    } else if (begin_ > 0) {
         std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-        end_ -= begin_;
-        begin_ = 0;
     }
-    if (buffer_.size() < capacity + record_padding) buffer_.resize(capacity + record_padding);
+    end_ -= begin_;
+    begin_ = 0;
     if (end_ >= capacity) return;
     const std::size_t got = source_->read(buffer_.data() + end_, capacity - end_);
     last_ = got < capacity - end_;
@@ -53,6 +56,12 @@ void TextReader::fill(std::size_t capacity) {
     if (head.starts_with("\xef\xbb\xbf")) consume(3, 0);
 }
 
+/// The next capacity of the buffer for a record that is longer than it; never more than tells that a record is too long.
+std::size_t TextReader::twice() const {
+    const std::size_t held = end_ - begin_;
+    return std::max(held + 1, std::min(2 * held, options_.max_record_bytes + 2));
+}
+
 void TextReader::consume(std::size_t bytes, std::uint64_t lines) {
     begin_ += bytes;
     position_.offset += bytes;
@@ -62,7 +71,7 @@ void TextReader::consume(std::size_t bytes, std::uint64_t lines) {
 std::string_view TextReader::peek() {
     if (end_ - begin_ < peeked_bytes) fill(peeked_bytes);
     const auto first_line = [&] { return std::string_view(buffer_.data() + begin_, end_ - begin_).find('\n'); };
-    while (!last_ && end_ - begin_ <= options_.max_record_bytes && first_line() == std::string_view::npos) fill(2 * (end_ - begin_));
+    while (!last_ && end_ - begin_ <= options_.max_record_bytes && first_line() == std::string_view::npos) fill(twice());
     const std::size_t line = std::min(first_line(), end_ - begin_);
     return {buffer_.data() + begin_, std::min(end_ - begin_, std::max(peeked_bytes, line))};
 }
@@ -148,7 +157,7 @@ bool TextReader::read(PostBatch& batch, std::size_t count) {
     while (records_.empty() && skipped_ == 0 && begin_ < end_) {
         cut_records(count, shards.front().problems);
         // Not one whole record: a long one needs a larger buffer.
-        if (records_.empty() && skipped_ == 0 && !last_) fill(std::max(options_.batch_bytes, 2 * (end_ - begin_)));
+        if (records_.empty() && skipped_ == 0 && !last_) fill(std::max(options_.batch_bytes, twice()));
     }
 
     parse_records(batch);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/posts/reader.hpp"
 #include "posts/source.hpp"
 
@@ -68,6 +69,7 @@ private:
     };
 
     void fill(std::size_t capacity);
+    std::size_t twice() const;
     void consume(std::size_t bytes, std::uint64_t lines);
     void cut_records(std::size_t count, Problems& problems);
     void skip_rest_of_line();
@@ -81,11 +83,11 @@ private:
     std::function<std::unique_ptr<RecordParser>()> make_parser_;
     std::vector<std::unique_ptr<RecordParser>> parsers_;
 
-    std::vector<char> buffer_;
+    PoolVector<char> buffer_;
     std::size_t begin_ = 0, end_ = 0;  // of the bytes in the buffer that are not consumed
     bool last_ = false;                // the source has no more
     Position position_, start_;
-    std::vector<Record> records_;
+    PoolVector<Record> records_;
     std::uint64_t skipped_ = 0;  // records of this batch that never became one
 };
 

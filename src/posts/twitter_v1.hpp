@@ -18,7 +18,7 @@ public:
 private:
     /// Entities come from several places; those of a higher rank replace those of a lower.
     struct List {
-        std::vector<std::string_view> views;
+        PoolVector<std::string_view> views;
         int rank = 0;
     };
     struct Status {
@@ -42,7 +42,7 @@ private:
     void finish(std::string_view record, std::uint64_t line, PostBatch::Shard& shard);
 
     TimeParser time_;
-    json::ondemand::parser parser_;
+    json::Parser parser_;
     Finisher finisher_;
     Status status_, original_;
 };

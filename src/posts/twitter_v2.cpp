@@ -46,11 +46,12 @@ std::string_view id_in(const Object& object, std::string_view key, Arena& arena)
 }  // namespace
 
 simdjson::error_code TwitterV2::load(std::string_view record, Element& root) {
-    const auto error = parser_.parse(record.data(), record.size(), false).get(root);
+    const auto error = parser_.with_room(record.size()).parse(record.data(), record.size(), false).get(root);
     if (error != simdjson::STRING_ERROR) return error;
+    mended_charge_.set(2 * (record.size() + record_padding));
     mended_.assign(record);
     if (!json::mend_surrogates(mended_)) return error;
-    return parser_.parse(mended_).get(root);
+    return parser_.with_room(mended_.size()).parse(mended_).get(root);
 }
 
 void TwitterV2::index(const Object& includes) {
@@ -88,7 +89,7 @@ void TwitterV2::parse(std::string_view record, std::uint64_t line, PostBatch::Sh
     } else if (Object meta; root["meta"].get(meta) != simdjson::SUCCESS) {  // a page without results has nothing but "meta"
         read_post(root, record, line, shard);
     }
-    if (record.size() > json::large_record) parser_ = simdjson::dom::parser();
+    if (record.size() > json::large_record) parser_.clear();
 }
 
 std::string_view TwitterV2::user_name(std::string_view id, Arena& arena) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/posts/arena.hpp"
 #include "clamor/posts/post.hpp"
 #include "clamor/posts/problems.hpp"
@@ -33,7 +34,7 @@ public:
     /// For readers: shards are filled in parallel, then gathered in their order.
     struct Shard {
         Arena arena;
-        std::vector<Post> posts;
+        PoolVector<Post> posts;
         Problems problems;
     };
     std::vector<Shard>& shards(std::size_t count);
@@ -41,7 +42,7 @@ public:
 
 private:
     std::vector<Shard> shards_;
-    std::vector<Post> posts_;
+    PoolVector<Post> posts_;
     Problems problems_;
     std::uint64_t records_ = 0;
     Position end_;

@@ -1,16 +1,17 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
+
+#include "clamor/core/pool.hpp"
 
 namespace clamor::posts {
 
 /// What a text names, in its order, each as often as it stands there. Views into the text.
 struct Entities {
-    std::vector<std::string_view> hashtags;  ///< without #
-    std::vector<std::string_view> mentions;  ///< handles, without @
-    std::vector<std::string_view> links;
-    std::vector<std::string_view> emoji;  ///< whole sequences: skin tones, families, flags, keycaps
+    PoolVector<std::string_view> hashtags;  ///< without #
+    PoolVector<std::string_view> mentions;  ///< handles, without @
+    PoolVector<std::string_view> links;
+    PoolVector<std::string_view> emoji;  ///< whole sequences: skin tones, families, flags, keycaps
 
     void clear() noexcept;
 };

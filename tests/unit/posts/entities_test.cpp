@@ -3,13 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <span>
 #include <string>
 
 using namespace clamor::posts;
 
 namespace {
 
-std::string joined(const std::vector<std::string_view>& views) {
+std::string joined(std::span<const std::string_view> views) {
     std::string text;
     for (const auto view : views) text.append(text.empty() ? "" : "|").append(view);
     return text;

@@ -136,7 +136,7 @@ TEST_CASE("json posts: a line of 50 MB is skipped, a text of 100,000 characters 
 TEST_CASE("json posts: the memory limit is refused in words, and cancel is heard") {
     std::string bytes;
     for (int i = 0; i < 20'000; ++i) bytes += "{\"text\":\"" + std::string(200, 'a') + "\"}\n";
-    Context context({.threads = 2, .memory_limit = std::size_t{1} << 20});
+    Context context({.threads = 2, .memory_limit = std::size_t{6} << 20});
     const ContextScope scope(context);
     PostBatch batch;
     const auto reader = read_memory(bytes, "posts.jsonl");
