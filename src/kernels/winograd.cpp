@@ -129,7 +129,7 @@ void output(const float* m, long stride, long channels, const float* bias, ConvF
     }
 }
 
-void filter(const float* w, long in, long outs, long in_stride, long out_stride, bool turned, float* u) {
+void filter(const float* w, long in, long outs, long in_stride, long out_stride, bool turned, float* u, long stride) {
     for (long i = 0; i < in; ++i)
         for (long first = 0; first < panel; first += lanes) {
             Vec g[3][3], t[6][6];
@@ -141,7 +141,7 @@ void filter(const float* w, long in, long outs, long in_stride, long out_stride,
                 g[tap / 3][tap % 3] = load(lane);
             }
             both_sides(g, t, [](const Vec(&from)[3], Vec(&to)[6]) { filter_line(from, to); });
-            for (int p = 0; p < 36; ++p) store(u + (p * in + i) * panel + first, t[p / 6][p % 6]);
+            for (int p = 0; p < 36; ++p) store(u + p * stride + i * panel + first, t[p / 6][p % 6]);
         }
 }
 
@@ -159,12 +159,14 @@ void filter_gradient(const float* m, long stride, long channels, float* dw) {
 }
 
 /// R rows of a product, its sums in registers.
-template <int R>
-void rows(long k, const float* a, long a_row, long a_step, const float* b, long b_row, float* c, long c_row, bool add) {
+template <int R, bool fetch>
+void rows(long k, const float* a, long a_row, long a_step, const float* b, long b_row, long b_next, float* c, long c_row, bool add) {
     Vec sum[R][2] = {};
     if (add)
         for (int r = 0; r < R; ++r) sum[r][0] = load(c + r * c_row), sum[r][1] = load(c + r * c_row + lanes);
     for (long i = 0; i < k; ++i, a += a_step, b += b_row) {
+        if constexpr (fetch)
+            for (int j = 0; j < panel; j += 16) __builtin_prefetch(b + b_next + j);
         const Vec b0 = load(b), b1 = load(b + lanes);
 #pragma GCC unroll 12
         for (int r = 0; r < R; ++r) {
@@ -176,18 +178,23 @@ void rows(long k, const float* a, long a_row, long a_step, const float* b, long 
     for (int r = 0; r < R; ++r) store(c + r * c_row, sum[r][0]), store(c + r * c_row + lanes, sum[r][1]);
 }
 
-using Rows = void (*)(long, const float*, long, long, const float*, long, float*, long, bool);
+using Rows = void (*)(long, const float*, long, long, const float*, long, long, float*, long, bool);
 #if defined(__AVX512F__)
-constexpr Rows by_count[] = {rows<1>, rows<2>, rows<3>, rows<4>, rows<5>, rows<6>, rows<7>, rows<8>, rows<9>, rows<10>, rows<11>, rows<12>};
+template <bool f>
+constexpr Rows by_count[] = {rows<1, f>, rows<2, f>, rows<3, f>, rows<4, f>,  rows<5, f>,  rows<6, f>,
+                             rows<7, f>, rows<8, f>, rows<9, f>, rows<10, f>, rows<11, f>, rows<12, f>};
 #else
-constexpr Rows by_count[] = {rows<1>, rows<2>, rows<3>, rows<4>, rows<5>, rows<6>};
+template <bool f>
+constexpr Rows by_count[] = {rows<1, f>, rows<2, f>, rows<3, f>, rows<4, f>, rows<5, f>, rows<6, f>};
 #endif
-constexpr long most_rows = sizeof(by_count) / sizeof(Rows);
+constexpr long most_rows = sizeof(by_count<true>) / sizeof(Rows);
 
-void product(long m, long k, const float* a, long a_row, long a_step, const float* b, long b_row, float* c, long c_row, bool add) {
+void product(long m, long k, const float* a, long a_row, long a_step, const float* b, long b_row, long b_next, float* c, long c_row, bool add) {
+    bool fetch = true;
     for (long blocks = (m + most_rows - 1) / most_rows; blocks > 0; --blocks) {  // of like size: few rows wait for their sums
         const long count = (m + blocks - 1) / blocks;
-        by_count[count - 1](k, a, a_row, a_step, b, b_row, c, c_row, add);
+        (fetch ? by_count<true> : by_count<false>)[count - 1](k, a, a_row, a_step, b, b_row, b_next, c, c_row, add);
+        fetch = false;
         m -= count;
         a += count * a_row;
         c += count * c_row;

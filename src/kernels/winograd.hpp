@@ -26,14 +26,16 @@ struct WinogradKernels {
     /// y = finish(Aᵀ m A + bias) in 16 pixels.   bias [channels] or null
     void (*output)(const float* m, long stride, long channels, const float* bias, ConvFinish finish, float* const* y);
 
-    /// u = G g Gᵀ [36, in, panel] for `outs` <= panel output channels, zeros behind them. The 3 x 3 weights between input i
-    /// and output o stand at w + i * in_stride + o * out_stride, turned by half a circle if `turned`.
-    void (*filter)(const float* w, long in, long outs, long in_stride, long out_stride, bool turned, float* u);
+    /// u = G g Gᵀ, 36 matrices [in, panel] for `outs` <= panel output channels, zeros behind them. The 3 x 3 weights between
+    /// input i and output o stand at w + i * in_stride + o * out_stride, turned by half a circle if `turned`.
+    void (*filter)(const float* w, long in, long outs, long in_stride, long out_stride, bool turned, float* u, long stride);
     /// dw += Gᵀ m G for one output and all its inputs.   dw [channels, 3, 3]
     void (*filter_gradient)(const float* m, long stride, long channels, float* dw);
 
-    /// c [m, panel] = a b, or c + a b if `add`: a[r, i] at a + r * a_row + i * a_step, b[i] at b + i * b_row.
-    void (*product)(long m, long k, const float* a, long a_row, long a_step, const float* b, long b_row, float* c, long c_row, bool add);
+    /// c [m, panel] = a b, or c + a b if `add`: a[r, i] at a + r * a_row + i * a_step, b[i] at b + i * b_row. The b of the
+    /// next product, `b_next` floats further on, is fetched meanwhile.
+    void (*product)(long m, long k, const float* a, long a_row, long a_step, const float* b, long b_row, long b_next, float* c, long c_row,
+                    bool add);
 };
 
 namespace generic { extern const WinogradKernels winograd; }

@@ -26,50 +26,57 @@ Index tiles_at_once(Index tiles, Index width) {
     return quotient_up(tiles, quotient_up(tiles, most));
 }
 
-/// 3 x 3 weights between the channels that come in and those that go out, forward or backward.
+Index panels_of(Index channels) { return quotient_up(channels, kernels::winograd().panel); }
+/// Floats of a whole group of transformed weights; the last one may be smaller.
+Index group_size(const ConvProblem& p) { return 36 * p.in * panels_of(columns_at_once) * kernels::winograd().panel; }
+Index groups_at_once(const ConvProblem& p) {
+    return std::clamp<Index>(floats_of_filter / group_size(p), 1, quotient_up(p.out, columns_at_once));
+}
+
+/// 3 x 3 weights between the channels that come in and those that go out, forward or backward. Transformed, they are
+/// groups of [36, panels, in, panel], in the order in which they are read.
 struct Weights {
     const float* weight;
     Index in, out, in_stride, out_stride;
     bool turned;
 
-    Index panels() const { return quotient_up(out, kernels::winograd().panel); }
-    Index panel_size() const { return 36 * in * kernels::winograd().panel; }
-    void transform(Index first, Index count, float* to) const {
-        const Index panel = kernels::winograd().panel;
-        for (Index i = 0; i < count; ++i) {
-            const Index o = (first + i) * panel;
-            kernels::winograd().filter(weight + o * out_stride, in, std::min(panel, out - o), in_stride, out_stride, turned, to + i * panel_size());
+    void transform(Index group, float* to) const {
+        const auto& kernel = kernels::winograd();
+        const Index first = group * columns_at_once, panels = panels_of(std::min(out - first, columns_at_once)), size = in * kernel.panel;
+        for (Index q = 0; q < panels; ++q) {
+            const Index o = first + q * kernel.panel;
+            kernel.filter(weight + o * out_stride, in, std::min<Index>(kernel.panel, out - o), in_stride, out_stride, turned, to + q * size, panels * size);
         }
     }
 };
 
-/// y = finish(conv(x) + bias), `at_once` panels of the filter at a time: panels(first, count) are [count, 36, in, panel].
-template <typename Panels>
-void convolve(const ConvProblem& p, const float* x, Index at_once, Panels&& panels, const float* bias, ConvFinish finish, float* y) {
+/// y = finish(conv(x) + bias), `at_once` groups of the filter at a time: filter(first, count) is where those stand.
+template <typename Filter>
+void convolve(const ConvProblem& p, const float* x, Index at_once, Filter&& filter, const float* bias, ConvFinish finish, float* y) {
     const auto& kernel = kernels::winograd();
-    const Index panel = kernel.panel, all = quotient_up(p.out, panel), together = std::max<Index>(1, columns_at_once / panel);
-    const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.in + together * panel);
+    const Index panel = kernel.panel, groups = quotient_up(p.out, columns_at_once), size = p.in * panel;
+    const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.in + columns_at_once);
     const auto from = inputs(p), to = outputs(p);
     const Tensor<float> zeros(Shape{p.in});
     Tensor<float> scrap(Shape{p.out});
-    Positions v(step, quotient_up(p.in, panel) * panel), m(step, together * panel);
+    Positions v(step, p.in), m(step, columns_at_once);
 
-    for (Index first = 0; first < all; first += at_once) {
-        const Index last = std::min(all, first + at_once);
-        const float* const filter = panels(first, last - first);
+    for (Index first = 0; first < groups; first += at_once) {
+        const Index last = std::min(groups, first + at_once);
+        const float* const weights = filter(first, last - first);
         for (Index tile = 0; tile < tiles; tile += step) {
             const Index count = std::min(step, tiles - tile);
             if (first == 0 || step < tiles)
                 from.each(tile, tile + count, x, zeros.data(),
                           [&](Index t, const float* const* pixels) { kernel.input(pixels, p.in, p.in, v.at(0, t), v.stride()); });
-            for (Index group = first; group < last; group += together) {
-                const Index end = std::min(last, group + together), channel = group * panel;
+            const float* b = weights;
+            for (Index group = first; group < last; ++group) {
+                const Index channel = group * columns_at_once, channels = std::min(p.out - channel, columns_at_once);
                 for (Index i = 0; i < 36; ++i)
-                    for (Index q = group; q < end; ++q)
-                        kernel.product(count, p.in, v.at(i), v.row(), 1, filter + ((q - first) * 36 + i) * p.in * panel, panel,
-                                       m.at(i) + (q - group) * panel, m.row(), false);
+                    for (Index c = 0; c < channels; c += panel, b += size)
+                        kernel.product(count, p.in, v.at(i), v.row(), 1, b, panel, size, m.at(i) + c, m.row(), false);
                 to.each(tile, tile + count, y + channel, scrap.data(), [&](Index t, float* const* pixels) {
-                    kernel.output(m.at(0, t), m.stride(), std::min(end * panel, p.out) - channel, bias ? bias + channel : nullptr, finish, pixels);
+                    kernel.output(m.at(0, t), m.stride(), channels, bias ? bias + channel : nullptr, finish, pixels);
                 });
             }
         }
@@ -78,10 +85,10 @@ void convolve(const ConvProblem& p, const float* x, Index at_once, Panels&& pane
 
 /// The same with weights that are transformed on the way.
 void convolve(const ConvProblem& p, const float* x, const Weights& weights, const float* bias, float* y) {
-    const Index at_once = std::clamp<Index>(floats_of_filter / weights.panel_size(), 1, weights.panels());
-    auto filter = Tensor<float>::uninitialized(Shape{at_once, weights.panel_size()});
+    const Index at_once = groups_at_once(p), size = group_size(p);
+    auto filter = Tensor<float>::uninitialized(Shape{at_once, size});
     const auto transformed = [&](Index first, Index count) {
-        weights.transform(first, count, filter.data());
+        for (Index i = 0; i < count; ++i) weights.transform(first + i, filter.data() + i * size);
         return filter.data();
     };
     convolve(p, x, at_once, transformed, bias, ConvFinish::none, y);
@@ -97,21 +104,19 @@ bool pays(const ConvProblem& p) {
     // and reading a filter as much as using it for 16 tiles.
     constexpr Index transform = 8, read = 16;
     const Index direct = 9 * std::max(p.pixels(), read) * p.in * p.out;
-    const Index panel = kernels::winograd().panel, out = quotient_up(p.out, panel) * panel;
+    const Index out = panels_of(p.out) * kernels::winograd().panel;
     return 36 * (std::max(tiles_of(p), read) * p.in * out + transform * tiles_of(p) * (p.in + p.out)) < direct;
 }
 
 Tensor<float> pack(const ConvProblem& p, const float* weight) {
     const auto weights = forward_weights(p, weight);
-    auto filter = Tensor<float>::uninitialized(Shape{weights.panels(), weights.panel_size()});
-    weights.transform(0, weights.panels(), filter.data());
+    auto filter = Tensor<float>::uninitialized(Shape{36 * p.in, panels_of(p.out) * kernels::winograd().panel});
+    for (Index g = 0; g * columns_at_once < p.out; ++g) weights.transform(g, filter.data() + g * group_size(p));
     return filter;
 }
 
 void forward_packed(const ConvProblem& p, const float* x, const Tensor<float>& filter, const float* bias, ConvFinish finish, float* y) {
-    const Index panels = filter.shape()[0], size = filter.shape()[1];
-    const Index at_once = std::clamp<Index>(floats_of_filter / size, 1, panels);
-    convolve(p, x, at_once, [&](Index first, Index) { return filter.data() + first * size; }, bias, finish, y);
+    convolve(p, x, groups_at_once(p), [&](Index first, Index) { return filter.data() + first * group_size(p); }, bias, finish, y);
 }
 
 void forward(const ConvProblem& p, const float* x, const float* weight, const float* bias, float* y) {
@@ -126,12 +131,12 @@ void backward_input(const ConvProblem& p, const float* dy, const float* weight, 
 
 void backward_weights(const ConvProblem& p, const float* x, const float* dy, float* dweight) {
     const auto& kernel = kernels::winograd();
-    const Index panel = kernel.panel, all = quotient_up(p.in, panel);
+    const Index panel = kernel.panel, all = panels_of(p.in);
     const Index at_once = std::clamp<Index>(floats_of_filter / (36 * p.out * panel), 1, all);
     const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.out + at_once * panel);
     const auto from = inputs(p), to = outputs(p);
     const Tensor<float> zeros(Shape{std::max(p.in, p.out)});
-    Positions v(step, at_once * panel), d(step, quotient_up(p.out, panel) * panel), sums(p.out, at_once * panel);
+    Positions v(step, at_once * panel), d(step, p.out), sums(p.out, at_once * panel);
 
     for (Index first = 0; first < all; first += at_once) {
         const Index last = std::min(all, first + at_once), channel = first * panel, channels = std::min(last * panel, p.in) - channel;
@@ -145,7 +150,7 @@ void backward_weights(const ConvProblem& p, const float* x, const float* dy, flo
                         [&](Index t, const float* const* pixels) { kernel.gradient(pixels, p.out, p.out, d.at(0, t), d.stride()); });
             for (Index i = 0; i < 36; ++i)
                 for (Index q = 0; q < last - first; ++q)
-                    kernel.product(p.out, count, d.at(i), 1, d.row(), v.at(i) + q * panel, v.row(), sums.at(i) + q * panel, sums.row(), tile > 0);
+                    kernel.product(p.out, count, d.at(i), 1, d.row(), v.at(i) + q * panel, v.row(), panel, sums.at(i) + q * panel, sums.row(), tile > 0);
         }
         for (Index o = 0; o < p.out; ++o) kernel.filter_gradient(sums.at(0, o), sums.stride(), channels, dweight + (o * p.in + channel) * 9);
     }
