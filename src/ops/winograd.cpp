@@ -23,7 +23,7 @@ Index tiles_of(const ConvProblem& p) { return p.n * quotient_up(p.out_h(), 4) * 
 /// Tiles whose rows of `width` floats are kept at once; all blocks of like size.
 Index tiles_at_once(Index tiles, Index width) {
     const Index most = std::max(fewest_tiles, floats_of_tiles / (36 * width));
-    return quotient_up(tiles, quotient_up(tiles, most));
+    return quotient_up(tiles, std::max<Index>(1, quotient_up(tiles, most)));
 }
 
 Index panels_of(Index channels) { return quotient_up(channels, kernels::winograd().panel); }
@@ -104,8 +104,8 @@ bool pays(const ConvProblem& p) {
     // and reading a filter as much as using it for 16 tiles.
     constexpr Index transform = 8, read = 16;
     const Index direct = 9 * std::max(p.pixels(), read) * p.in * p.out;
-    const Index out = panels_of(p.out) * kernels::winograd().panel;
-    return 36 * (std::max(tiles_of(p), read) * p.in * out + transform * tiles_of(p) * (p.in + p.out)) < direct;
+    const Index in = panels_of(p.in) * kernels::winograd().panel, out = panels_of(p.out) * kernels::winograd().panel;
+    return 36 * (std::max(tiles_of(p), read) * p.in * out + transform * tiles_of(p) * (in + out)) < direct;
 }
 
 Tensor<float> pack(const ConvProblem& p, const float* weight) {
@@ -134,6 +134,7 @@ void backward_weights(const ConvProblem& p, const float* x, const float* dy, flo
     const Index panel = kernel.panel, all = panels_of(p.in);
     const Index at_once = std::clamp<Index>(floats_of_filter / (36 * p.out * panel), 1, all);
     const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.out + at_once * panel);
+    if (tiles == 0) return;
     const auto from = inputs(p), to = outputs(p);
     const Tensor<float> zeros(Shape{std::max(p.in, p.out)});
     Positions v(step, at_once * panel), d(step, p.out), sums(p.out, at_once * panel);

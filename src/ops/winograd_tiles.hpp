@@ -30,11 +30,13 @@ struct TileGrid {
     }
 };
 
-/// Matrices [rows, width], one for each of the 36 positions. Rows and matrices begin an odd number of cache lines after
-/// one another: powers of two would all fall into the same few lines of a cache.
+/// Matrices [rows, width], one for each of the 36 positions. Long rows and matrices begin an odd number of cache lines after
+/// one another: powers of two would all fall into the same few sets of a cache.
 class Positions {
 public:
-    Positions(Index rows, Index width) : row_((width + line - 1) / line * line | line), stride_(rows * row_ | line) {
+    Positions(Index rows, Index width) : row_((width + line - 1) / line * line), stride_(0) {
+        if (row_ % long_row == 0) row_ += line;
+        stride_ = rows * row_ | line;
         memory_ = Tensor<float>::uninitialized(Shape{36, stride_});
     }
 
@@ -43,7 +45,7 @@ public:
     float* at(Index position, Index row = 0) { return memory_.data() + position * stride_ + row * row_; }
 
 private:
-    static constexpr Index line = 16;  // floats
+    static constexpr Index line = 16, long_row = 256;  // floats
     Index row_, stride_;
     Tensor<float> memory_;
 };
