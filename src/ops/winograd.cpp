@@ -12,6 +12,8 @@ Index quotient_up(Index a, Index b) { return (a + b - 1) / b; }
 constexpr Index floats_of_filter = Index{1} << 20;  ///< transformed at once: 4 MB, in the last cache
 constexpr Index floats_of_tiles = Index{1} << 18;   ///< transformed at once: 1 MB, in the second cache, unless tiles are too few
 constexpr Index fewest_tiles = 64;                  ///< for which a filter is read
+constexpr Index floats_of_sums = Index{1} << 21;    ///< of a filter's gradient, summed at once
+constexpr Index fewest_summed = 128;                ///< tiles for which these sums are read and written
 constexpr Index columns_at_once = 64;
 
 TileGrid inputs(const ConvProblem& p) { return {quotient_up(p.out_h(), 4), quotient_up(p.out_w(), 4), p.h, p.w, p.in, 6, p.padding}; }
@@ -21,8 +23,8 @@ TileGrid outputs(const ConvProblem& p) {
 Index tiles_of(const ConvProblem& p) { return p.n * quotient_up(p.out_h(), 4) * quotient_up(p.out_w(), 4); }
 
 /// Tiles whose rows of `width` floats are kept at once; all blocks of like size.
-Index tiles_at_once(Index tiles, Index width) {
-    const Index most = std::max(fewest_tiles, floats_of_tiles / (36 * width));
+Index tiles_at_once(Index tiles, Index width, Index fewest) {
+    const Index most = std::max(fewest, floats_of_tiles / (36 * width));
     return quotient_up(tiles, std::max<Index>(1, quotient_up(tiles, most)));
 }
 
@@ -55,7 +57,7 @@ template <typename Filter>
 void convolve(const ConvProblem& p, const float* x, Index at_once, Filter&& filter, const float* bias, ConvFinish finish, float* y) {
     const auto& kernel = kernels::winograd();
     const Index panel = kernel.panel, groups = quotient_up(p.out, columns_at_once), size = p.in * panel;
-    const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.in + columns_at_once);
+    const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.in + columns_at_once, fewest_tiles);
     const auto from = inputs(p), to = outputs(p);
     const Tensor<float> zeros(Shape{p.in});
     Tensor<float> scrap(Shape{p.out});
@@ -132,8 +134,8 @@ void backward_input(const ConvProblem& p, const float* dy, const float* weight, 
 void backward_weights(const ConvProblem& p, const float* x, const float* dy, float* dweight) {
     const auto& kernel = kernels::winograd();
     const Index panel = kernel.panel, all = panels_of(p.in);
-    const Index at_once = std::clamp<Index>(floats_of_filter / (36 * p.out * panel), 1, all);
-    const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.out + at_once * panel);
+    const Index at_once = std::clamp<Index>(floats_of_sums / (36 * p.out * panel), 1, all);
+    const Index tiles = tiles_of(p), step = tiles_at_once(tiles, p.out + at_once * panel, fewest_summed);
     if (tiles == 0) return;
     const auto from = inputs(p), to = outputs(p);
     const Tensor<float> zeros(Shape{std::max(p.in, p.out)});
