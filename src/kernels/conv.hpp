@@ -10,9 +10,6 @@
 
 namespace clamor::kernels {
 
-/// What is done with the sums before they are stored.
-enum class ConvFinish { none, relu, relu_add };  ///< relu_add: y = relu(conv) + y, for a residual block
-
 /// Weights in the order that conv_forward() reads. Immutable; shared by threads.
 struct PackedFilter;
 std::shared_ptr<const PackedFilter> pack_filter(const ConvProblem& problem, const float* weight);

@@ -22,4 +22,7 @@ struct ConvProblem {
     friend auto operator<=>(const ConvProblem&, const ConvProblem&) = default;
 };
 
+/// What is done with the sums before they are stored.
+enum class ConvFinish { none, relu, relu_add };  ///< relu_add: y = relu(conv) + y, for a residual block
+
 }  // namespace clamor::kernels

@@ -7,6 +7,7 @@
 #include "kernels/conv.hpp"
 #include "kernels/depthwise.hpp"
 #include "ops/conv_problem.hpp"
+#include "ops/winograd.hpp"
 
 namespace clamor::ops {
 
@@ -71,6 +72,8 @@ void forward(const ConvProblem& p, const float* x, const float* weight, const fl
         over_images(p, [&](const ConvProblem& piece, Index first) {
             kernels::depthwise().forward(piece, x + first * in, taps.data(), bias, y + first * out);
         });
+    } else if (winograd::pays(p)) {
+        over_images(p, [&](const ConvProblem& piece, Index first) { winograd::forward(piece, x + first * in, weight, bias, y + first * out); });
     } else {
         const auto filter = kernels::pack_filter(p, weight);
         over_images(p, [&](const ConvProblem& piece, Index first) {
@@ -81,13 +84,16 @@ void forward(const ConvProblem& p, const float* x, const float* weight, const fl
 void backward_input(const ConvProblem& p, const float* dy, const float* weight, float* dx) {
     const Index in = p.h * p.w * p.in, out = p.out_h() * p.out_w() * p.out;
     const auto taps = p.depthwise() ? transposed_taps(p, weight) : Tensor<float>();
+    const bool by_winograd = winograd::pays(p);
     over_images(p, [&](const ConvProblem& piece, Index first) {
+        if (by_winograd) return winograd::backward_input(piece, dy + first * out, weight, dx + first * in);
         if (!p.depthwise()) return kernels::conv_backward_input(piece, dy + first * out, weight, dx + first * in);
         std::fill_n(dx + first * in, piece.n * in, 0.0f);
         kernels::depthwise().backward_input(piece, dy + first * out, taps.data(), dx + first * in);
     });
 }
 void backward_weights(const ConvProblem& p, const float* x, const float* dy, float* dweight) {
+    if (winograd::pays(p)) return winograd::backward_weights(p, x, dy, dweight);
     if (!p.depthwise()) return kernels::conv_backward_weights(p, x, dy, dweight);
     Tensor<float> taps(Shape{p.taps(), p.in});
     kernels::depthwise().backward_weights(p, x, dy, taps.data());

@@ -6,6 +6,7 @@
 #include "kernels/conv.hpp"
 #include "kernels/depthwise.hpp"
 #include "ops/conv_problem.hpp"
+#include "ops/winograd.hpp"
 
 namespace clamor::ops {
 
@@ -16,12 +17,15 @@ struct PackedConv::Impl {
     Shape weight_shape;
     Tensor<float> bias;
     ConvOptions options;
-    std::shared_ptr<const kernels::PackedFilter> filter;  ///< unless depthwise
+    std::shared_ptr<const kernels::PackedFilter> filter;  ///< unless depthwise, or slower even for one picture
+    Tensor<float> transformed;                            ///< where Winograd's algorithm pays for many pictures
     Tensor<float> taps;                                   ///< depthwise: [kernel_h * kernel_w, channels]
 
     const float* bias_or_null() const { return bias.empty() ? nullptr : bias.data(); }
 
     void run(const ConvProblem& p, const float* x, ConvFinish finish, float* y) const {
+        if (!transformed.empty() && (!filter || winograd::pays(p)))
+            return winograd::forward_packed(p, x, transformed, bias_or_null(), finish, y);
         if (!p.depthwise()) return kernels::conv_forward(p, x, *filter, bias_or_null(), finish, y);
         const Index size = p.pixels() * p.out;
         auto sums = finish == ConvFinish::relu_add ? Tensor<float>::uninitialized(Shape{size}) : Tensor<float>();
@@ -57,7 +61,10 @@ PackedConv::PackedConv(View<const float> weight, View<const float> bias, ConvOpt
         for (Index t = 0; t < p.taps(); ++t)
             for (Index c = 0; c < p.in; ++c) impl->taps(t, c) = weight[c * p.taps() + t];
     } else {
-        impl->filter = kernels::pack_filter(p, weight.data());
+        auto one = p, many = p;
+        one.n = 1, many.n = 64;
+        if (winograd::pays(many)) impl->transformed = winograd::pack(p, weight.data());
+        if (!winograd::pays(one)) impl->filter = kernels::pack_filter(p, weight.data());
     }
     impl_ = std::move(impl);
 }

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/isa.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/vision/resnet9.hpp"
 
 // The ResNet-9 of CIFAR-10 pictures with batches of 128, trained by SGD with Nesterov momentum, and its inference; random
 // numbers. The rates are medians over rounds of four batches after a warm one.
 //
-//     resnet [--threads N] [--rounds N] [--batch N] [--clock wall|processor]
+//     resnet [--threads N] [--rounds N] [--batch N] [--clock wall|processor] [--isa generic|avx2|avx512]
 //
 // The processor's clock counts this process's own time, all threads together: for one thread on a machine that others use too.
 
@@ -105,6 +106,8 @@ int main(int argc, char** argv) {
         if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
         if (!std::strcmp(argv[i], "--rounds")) rounds = std::atoi(argv[i + 1]);
         if (!std::strcmp(argv[i], "--clock")) processor_clock = !std::strcmp(argv[i + 1], "processor");
+        for (const Isa isa : {Isa::generic, Isa::avx2})
+            if (!std::strcmp(argv[i], "--isa") && argv[i + 1] == isa_name(isa)) limit_isa(isa);
         if (!std::strcmp(argv[i], "--batch")) batch = std::atoi(argv[i + 1]);
     }
     Context context({.threads = threads});
@@ -124,6 +127,6 @@ int main(int argc, char** argv) {
         const vision::FoldedResNet9 folded(network, 32, 32);
         for (Index i = 0; i < 4; ++i) folded.forward(part(i));
     });
-    std::printf("{\"work\": \"cnn\", \"engine\": \"clamor\", \"batch\": %ld, \"threads\": %d, \"train_images_per_s\": %.3f, \"infer_images_per_s\": %.3f, \"peak_mb\": %.0f}\n",
-                static_cast<long>(batch), threads, train, infer, static_cast<double>(context.memory_peak()) / 1e6);
+    std::printf("{\"work\": \"cnn\", \"engine\": \"clamor\", \"batch\": %ld, \"threads\": %d, \"isa\": \"%s\", \"train_images_per_s\": %.3f, \"infer_images_per_s\": %.3f, \"peak_mb\": %.0f}\n",
+                static_cast<long>(batch), threads, isa_name(isa()).data(), train, infer, static_cast<double>(context.memory_peak()) / 1e6);
 }

@@ -85,7 +85,7 @@ private:
 };
 
 /// A ResNet9 for inference: normalisation folded into the convolutions, a few pictures at a time, so that they stay in a
-/// core's cache from the first layer to the last.
+/// core's cache from layer to layer; more of them in the last layers, where the weights are what has to be read.
 ///
 /// Threads: immutable; any number may use one at once. Pictures are cut over the context's threads.
 class FoldedResNet9 {
@@ -97,7 +97,7 @@ public:
     Tensor<float> forward(View<const float> x) const;
 
 private:
-    Tensor<float> few(View<const float> x) const;
+    Tensor<float> scores(View<const float> x) const;
 
     nn::FoldedConvBlock stem_, second_;
     nn::FoldedResidualBlock middle_;
