@@ -25,6 +25,7 @@ class NodeClassifier(Classifier):
 
     The graph is a parameter: edges [m, 2] of node numbers, features [nodes, columns] as float32 or a SciPy CSR matrix. X are
     numbers of nodes, so that cross-validation splits nodes: it learns from those in fit()'s X with all others in view.
+    Both are read once, at the first call: give another graph as another array, by set_params(); changes in place are not seen.
 
     convolution: gcn (Kipf and Welling 2017), sage-mean, sage-max (Hamilton et al. 2017) or gat (Velickovic et al. 2018).
     patience: epochs without a better validation loss after which fit() stops, where it is given validation nodes.
@@ -134,10 +135,10 @@ class NodeClassifier(Classifier):
         return made
 
     def _graph(self) -> _core.NodeData:
-        """The graph as the core wants it, made once for the same parameters."""
-        given = (id(self.edges), id(self.features), self.directed, self.threads)
-        made: tuple[Any, _core.NodeData] | None = getattr(self, "_made", None)
-        if made is None or made[0] != given:
+        """The graph as the core wants it, made once for the same parameters, which are held: an id() is soon another's."""
+        given = (self.edges, self.features, self.directed, self.threads)
+        made: tuple[tuple[Any, ...], _core.NodeData] | None = getattr(self, "_made", None)
+        if made is None or any(before is not now for before, now in zip(made[0], given)):
             made = (given, self._make_graph())
             self._made = made
         return made[1]
