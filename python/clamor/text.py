@@ -79,11 +79,13 @@ class TextClassifier(Classifier):
     def fit(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
         """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt."""
         texts = _texts(X)
-        numbers = self._encode(y, len(texts))
-        return self._train(texts, [str(label) for label in self.classes_], numbers)
+        classes, numbers = self._encode(y, len(texts))
+        self._train(texts, [str(label) for label in classes], numbers)
+        self.classes_ = classes
+        return self
 
-    def _train(self, texts: list[str], labels: list[str], numbers: list[int]) -> TextClassifier:
-        """fit() without NumPy: `numbers` are positions in `labels`."""
+    def _train(self, texts: list[str], labels: list[str], numbers: list[int]) -> None:
+        """fit() without NumPy and classes_: `numbers` are positions in `labels`."""
         run = context(self.threads)
         core = _core.TextClassifier.create(
             run,
@@ -103,7 +105,7 @@ class TextClassifier(Classifier):
             with steps("pretrain", self.verbose) as progress:
                 core.pretrain(run, texts, epochs=self.pretrain_epochs, rate=self.pretrain_rate, seed=self.seed, progress=progress)
         with steps("fit", self.verbose) as progress:
-            self.losses_ = core.fit(
+            losses = core.fit(
                 run,
                 texts,
                 numbers,
@@ -115,8 +117,7 @@ class TextClassifier(Classifier):
                 seed=self.seed,
                 progress=progress,
             )
-        self._core = core
-        return self
+        self._core, self.losses_ = core, losses
 
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""

@@ -58,11 +58,11 @@ class ImageClassifier(Classifier):
     def fit(self, X: NDArray[np.uint8], y: Sequence[Any]) -> ImageClassifier:
         """Trains anew on pictures and their labels. Ctrl-C ends it with KeyboardInterrupt."""
         pictures = self._pictures(X)
-        numbers = self._encode(y, len(pictures))
+        classes, numbers = self._encode(y, len(pictures))
         run = context(self.threads)
-        core = _core.ImageClassifier.create(run, [str(label) for label in self.classes_], size=self.size, seed=self.seed)
+        core = _core.ImageClassifier.create(run, [str(label) for label in classes], size=self.size, seed=self.seed)
         with steps("fit", self.verbose) as progress:
-            self.losses_ = core.fit(
+            losses = core.fit(
                 run,
                 pictures,
                 numbers,
@@ -74,7 +74,7 @@ class ImageClassifier(Classifier):
                 seed=self.seed,
                 progress=progress,
             )
-        self._core = core
+        self._core, self.classes_, self.losses_ = core, classes, losses
         return self
 
     def predict_proba(self, X: NDArray[np.uint8]) -> NDArray[np.float32]:
