@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from clamor import _checks
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from clamor._checks import Check
     from numpy.typing import NDArray
 
 Self = TypeVar("Self", bound="Classifier")
@@ -32,7 +35,9 @@ class Classifier:
 
     _estimator_type = "classifier"
     _kind = ""  # of the core's classes
+    _limits: dict[str, Check] = {}  # what parameters must be
     classes_: NDArray[Any]
+    seed: int
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name."""
@@ -46,6 +51,11 @@ class Classifier:
                 raise InvalidArgumentError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(known)}")
             setattr(self, name, value)
         return self
+
+    def _check(self) -> None:
+        """As scikit-learn wants it: not when they are set, but before they are used."""
+        for name, check in self._limits.items():
+            check(name, getattr(self, name))
 
     @classmethod
     def _parameters(cls) -> list[str]:
@@ -76,7 +86,12 @@ class Classifier:
         """The core's model; fit() or load() made it."""
         if not hasattr(self, "_core"):
             raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
+        self._check()
         return self._core
+
+    def _card(self, given: dict[str, str]) -> dict[str, str]:
+        """The model card's entries, of which the core says what it knows."""
+        return {**{name: _checks.word(name, text) for name, text in given.items()}, "seed": str(self.seed)}
 
     @staticmethod
     def _encode(y: Sequence[Any], count: int) -> tuple[NDArray[Any], list[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -32,6 +32,24 @@ class NodeClassifier(Classifier):
     """
 
     _kind = "NodeClassifier"
+
+    _limits = {
+        "directed": _checks.flag,
+        "convolution": _checks.one_of("gcn", "sage-mean", "sage-max", "gat"),
+        "layers": _checks.wholes(1, 16),
+        "hidden": _checks.wholes(1, 65_536),
+        "heads": _checks.wholes(1, 256),
+        "input_dropout": _checks.dropout,
+        "dropout": _checks.dropout,
+        "attention_dropout": _checks.dropout,
+        "epochs": _checks.epochs,
+        "rate": _checks.rate,
+        "weight_decay": _checks.numbers(0, 1000),
+        "patience": _checks.wholes(0, 1_000_000_000),
+        "seed": _checks.seed,
+        "threads": _checks.threads,
+        "verbose": _checks.flag,
+    }
 
     def __init__(
         self,
@@ -74,6 +92,7 @@ class NodeClassifier(Classifier):
 
     def fit(self, X: Sequence[int], y: Sequence[Any], *, validation: tuple[Sequence[int], Sequence[Any]] | None = None) -> NodeClassifier:
         """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch."""
+        self._check()
         data = self._graph()
         nodes = self._nodes(X, data)
         classes, numbers = self._encode(y, len(nodes))
@@ -122,7 +141,7 @@ class NodeClassifier(Classifier):
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder, without the graph; the card may have name, summary, data, metric and limits."""
-        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card}, storage)
+        self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:

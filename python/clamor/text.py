@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -34,6 +34,27 @@ class TextClassifier(Classifier):
     """
 
     _kind = "TextClassifier"
+
+    _limits = {
+        "width": _checks.wholes(1, 4_096),
+        "layers": _checks.wholes(0, 64),
+        "heads": _checks.wholes(1, 256),
+        "inner": _checks.wholes(1, 16_384),
+        "longest": _checks.wholes(2, 4_096),
+        "vocabulary": _checks.wholes(6, 1_000_000),
+        "lowercase": _checks.flag,
+        "dropout": _checks.dropout,
+        "pretrain_epochs": _checks.wholes(0, 1_000_000_000),
+        "pretrain_rate": _checks.rate,
+        "epochs": _checks.epochs,
+        "batch_tokens": _checks.wholes(1, 1_000_000_000),
+        "rate": _checks.rate,
+        "balance": _checks.numbers(0, 10),
+        "label_smoothing": _checks.numbers(0, 1),
+        "seed": _checks.seed,
+        "threads": _checks.threads,
+        "verbose": _checks.flag,
+    }
 
     def __init__(
         self,
@@ -78,6 +99,7 @@ class TextClassifier(Classifier):
 
     def fit(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
         """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt."""
+        self._check()
         texts = _texts(X)
         classes, numbers = self._encode(y, len(texts))
         self._train(texts, [str(label) for label in classes], numbers)
@@ -128,7 +150,7 @@ class TextClassifier(Classifier):
 
         What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
         """
-        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card}, storage)
+        self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:

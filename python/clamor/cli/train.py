@@ -69,6 +69,9 @@ def run(options: argparse.Namespace) -> int:
     from clamor.text import TextClassifier
 
     options.columns = label_columns(options.columns)
+    given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
+    model = TextClassifier(**given, threads=options.threads, verbose=not options.quiet)
+    model._check()
     threads = context(options.threads)
     texts, names = [], []
     for batch in rows(threads, options.file, ["text", "topic"], options):
@@ -80,8 +83,6 @@ def run(options: argparse.Namespace) -> int:
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{options.file}: {len(labels)} different labels: is that column the label?")
     print(f"{len(texts):,} posts, {len(labels)} labels: {', '.join(labels)}", file=sys.stderr)
-    given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
-    model = TextClassifier(**given, threads=options.threads, verbose=not options.quiet)
     number = {label: i for i, label in enumerate(labels)}
     model._train(texts, labels, [number[name] for name in names])
     metric = ""
