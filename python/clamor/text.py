@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fspath
+from os import PathLike, fspath, remove
+from os.path import exists
 from typing import TYPE_CHECKING, Any
 
 from clamor import _checks, _core, models
@@ -97,17 +98,26 @@ class TextClassifier(Classifier):
         self.threads = threads
         self.verbose = verbose
 
-    def fit(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
-        """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt."""
+    def fit(self, X: Sequence[str], y: Sequence[Any], *, checkpoint: str | PathLike[str] | None = None, resume: bool = False) -> TextClassifier:
+        """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt.
+
+        checkpoint: a file that is written after each epoch and when training is stopped (FILE.pretrain while it learns the
+        language), and removed at the end.   resume: goes on from it, where it is there, to the same bits as if it had never
+        stopped; texts, labels and parameters must be the same.
+        """
         self._check()
         texts = _texts(X)
         classes, numbers = self._encode(y, len(texts))
-        self._train(texts, [str(label) for label in classes], numbers)
+        file = None if checkpoint is None else fspath(checkpoint)
+        self._train(texts, [str(label) for label in classes], numbers, file, resume)
         self.classes_ = classes
+        remove_checkpoint(file)
         return self
 
-    def _train(self, texts: list[str], labels: list[str], numbers: list[int]) -> None:
-        """fit() without NumPy and classes_: `numbers` are positions in `labels`."""
+    def _train(self, texts: list[str], labels: list[str], numbers: list[int], checkpoint: str | None = None, resume: bool = False) -> None:
+        """fit() without NumPy and classes_: `numbers` are positions in `labels`. Leaves the checkpoint."""
+        go_on = _goes_on(checkpoint, resume)
+        labels_file, language_file = checkpoint_files(checkpoint) or ["", ""]
         run = context(self.threads)
         core = _core.TextClassifier.create(
             run,
@@ -123,9 +133,18 @@ class TextClassifier(Classifier):
             dropout=self.dropout,
             seed=self.seed,
         )
-        if self.pretrain_epochs > 0:
+        if self.pretrain_epochs > 0 and not exists(labels_file):
             with steps("pretrain", self.verbose) as progress:
-                core.pretrain(run, texts, epochs=self.pretrain_epochs, rate=self.pretrain_rate, seed=self.seed, progress=progress)
+                core.pretrain(
+                    run,
+                    texts,
+                    epochs=self.pretrain_epochs,
+                    rate=self.pretrain_rate,
+                    seed=self.seed,
+                    progress=progress,
+                    checkpoint=language_file,
+                    resume=go_on,
+                )
         with steps("fit", self.verbose) as progress:
             losses = core.fit(
                 run,
@@ -138,6 +157,8 @@ class TextClassifier(Classifier):
                 label_smoothing=self.label_smoothing,
                 seed=self.seed,
                 progress=progress,
+                checkpoint=labels_file,
+                resume=go_on,
             )
         self._core, self.losses_ = core, losses
 
@@ -167,6 +188,27 @@ class TextClassifier(Classifier):
 
     def _unpacked(self, folder: str) -> _core.TextClassifier:
         return _core.TextClassifier.load(context(self.threads), folder)
+
+
+def checkpoint_files(checkpoint: str | None) -> list[str]:
+    """Of fit's two trainings, the labels' and the language's."""
+    return [] if checkpoint is None else [checkpoint, f"{checkpoint}.pretrain"]
+
+
+def remove_checkpoint(checkpoint: str | None) -> None:
+    for file in checkpoint_files(checkpoint):
+        if exists(file):
+            remove(file)
+
+
+def _goes_on(checkpoint: str | None, resume: bool) -> bool:
+    """Whether training resumes. A checkpoint that would be lost, or that is no checkpoint but a file named by mistake, is not replaced."""
+    if _checks.flag("resume", resume) and checkpoint is None:
+        raise InvalidArgumentError("resume: expected a checkpoint to go on from, got none")
+    for file in checkpoint_files(checkpoint):
+        if exists(file) and not resume:
+            raise InvalidArgumentError(f"{file}: is there already: resume from it, or remove it")
+    return resume
 
 
 def _texts(X: Sequence[str]) -> list[str]:

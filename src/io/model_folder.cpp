@@ -68,7 +68,11 @@ std::string with_all_files(const std::string& path) {
     return path;
 }
 
+AtomicFolder beside(const std::string& path) { return AtomicFolder(path, {config_name, weights_name, tokenizer_name, card_name}); }
+
 }  // namespace
+
+void try_model_folder(const std::string& path) { static_cast<void>(beside(path)); }
 
 void save_model_folder(const std::string& path, const std::vector<ParameterSlot>& weights, const ModelDescription& description) {
     check(!description.kind.empty(), "save_model_folder: the kind must be given");
@@ -79,7 +83,7 @@ void save_model_folder(const std::string& path, const std::vector<ParameterSlot>
     writer.set_metadata(self_test_key, to_text(self_test_json(description.self_test)));
     const Json config = Json::object({{"format_version", ModelFolder::format_version}, {"kind", description.kind}, {"library_version", CLAMOR_VERSION}, {"model", description.config}});
 
-    AtomicFolder folder(path, {config_name, weights_name, tokenizer_name, card_name});
+    AtomicFolder folder = beside(path);
     write_file(folder.file(config_name), to_text(config, 2) + "\n");
     writer.write(folder.file(weights_name));
     if (!description.tokenizer.empty()) write_file(folder.file(tokenizer_name), description.tokenizer);
