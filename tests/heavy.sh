@@ -11,7 +11,7 @@ CLAMOR_APT="libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev" "$root/setup.sh
 python -m pytest -q tests/python/report/test_browser.py
 
 # Beside PyTorch in one process, imported first and last. The CPU's build serves where the index has it.
-python -m pip install -q --disable-pip-version-check --no-build-isolation ".[neighbours]"
+python -m pip install -q --disable-pip-version-check --no-build-isolation -C cmake.define.CLAMOR_INSTALLED="$root/build/prefix" ".[neighbours]"
 python -c "import torch"
 python -m pytest -q tests/python/test_neighbours.py
 
