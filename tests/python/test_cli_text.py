@@ -54,15 +54,17 @@ def test_predict_answers_each_post_in_order(model: Path, tmp_path: Path, capsys:
     assert len(answers[".txt"]) == 4
     assert [answer["label"] for answer in answers[".txt"]][0] == "good"
     assert all(abs(sum(answer["scores"].values()) - 1) < 1e-4 for answer in answers[".txt"])
+    assert [answer.pop("line") for answer in answers[".txt"]] == [1, 2, 3, 4]
+    assert all(answer.pop("id").startswith("row:") for answer in answers[".csv"] + answers[".jsonl"])
     assert answers[".csv"] == answers[".jsonl"] == [answers[".txt"][i] for i in (0, 2, 3)]
 
 
 def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "posts.jsonl"
-    file.write_text('{"text": "fine"}\n{"text": \n{"text": "good"}\n', encoding="utf-8")
+    file.write_text('{"id": 7, "text": "fine"}\n{"text": \n{"id": "nine", "text": "good"}\n', encoding="utf-8")
     assert main(["predict", str(model), str(file)]) == 0
     printed = capsys.readouterr()
-    assert len(printed.out.splitlines()) == 2
+    assert [json.loads(line)["id"] for line in printed.out.splitlines()] == ["7", "nine"]
     assert "1 x " in printed.err and "line 2" in printed.err
     assert main(["predict", str(model), str(file), "--strict"]) == 4
     assert "2" in capsys.readouterr().err
