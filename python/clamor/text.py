@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fspath, remove
+from os import PathLike, fsdecode, fspath, remove
 from os.path import exists
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +108,7 @@ class TextClassifier(Classifier):
         self._check()
         texts = _texts(X)
         classes, numbers = self._encode(y, len(texts))
-        file = None if checkpoint is None else fspath(checkpoint)
+        file = None if checkpoint is None else fsdecode(checkpoint)
         self._train(texts, [str(label) for label in classes], numbers, file, resume)
         self.classes_ = classes
         remove_checkpoint(file)
