@@ -22,4 +22,9 @@ inline std::vector<pipeline::Tracked> tracked(const clamor_str* names, std::size
     return out;
 }
 
+/// Zero bytes of options mean the default.
+inline std::uint32_t text_bytes(std::uint32_t given) {
+    return given == 0 ? pipeline::AnalyzerOptions().text_bytes : given == CLAMOR_NO_TEXT ? 0 : given;
+}
+
 }  // namespace clamor::capi

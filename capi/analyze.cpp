@@ -24,6 +24,7 @@ pipeline::AnalyzeOptions options_of(const clamor_analyze_options& given) {
     options.out = capi::path(given.out, "out");
     if (given.posts_format.size > 0) options.posts_format = pipeline::parse_posts_format(capi::view(given.posts_format, "posts_format"));
     options.analyzer.tracked = capi::tracked(given.tracked, given.tracked_count);
+    options.analyzer.text_bytes = capi::text_bytes(given.text_bytes);
     options.state = capi::path(given.state, "state");
     options.resume = given.resume != 0;
     if (given.progress)

@@ -1,3 +1,4 @@
+#include <cstring>
 #include <vector>
 
 #include "capi/guard.hpp"
@@ -14,16 +15,26 @@ namespace {
 /// A post, and the lists that it points to.
 struct Borrowed {
     posts::Entities entities;
+    std::vector<std::string_view> media;
     posts::Post post;
 };
+
+/// The caller's list in the place of the text's, where there is one: empty is one, NULL is none.
+template <typename List>
+void take(const clamor_str* given, std::size_t count, const char* name, List& list) {
+    if (!given && count == 0) return;
+    const auto taken = views(given, count, name);
+    list.assign(taken.begin(), taken.end());
+}
 
 Borrowed borrow(const clamor_post* from) {
     const clamor_post given = capi::options_or(from, clamor_post CLAMOR_POST_INIT);
     Borrowed out;
-    if (given.mention_count == 0 || given.hashtag_count == 0) posts::extract_entities(view(given.text, "text"), out.entities);
-    const auto give = [](const std::vector<std::string_view>& list, auto& into) { into.assign(list.begin(), list.end()); };
-    if (given.mention_count > 0) give(views(given.mentions, given.mention_count, "mentions"), out.entities.mentions);
-    if (given.hashtag_count > 0) give(views(given.hashtags, given.hashtag_count, "hashtags"), out.entities.hashtags);
+    posts::extract_entities(view(given.text, "text"), out.entities);
+    take(given.mentions, given.mention_count, "mentions", out.entities.mentions);
+    take(given.hashtags, given.hashtag_count, "hashtags", out.entities.hashtags);
+    take(given.links, given.link_count, "links", out.entities.links);
+    take(given.media, given.media_count, "media", out.media);
     out.post = {.id = view(given.id, "id"),
                 .author = view(given.author, "author"),
                 .text = view(given.text, "text"),
@@ -40,7 +51,7 @@ Borrowed borrow(const clamor_post* from) {
                 .mentions = out.entities.mentions,
                 .hashtags = out.entities.hashtags,
                 .links = out.entities.links,
-                .media = {},
+                .media = out.media,
                 .emoji = out.entities.emoji,
                 .likes = given.likes,
                 .replies = given.replies,
@@ -48,15 +59,22 @@ Borrowed borrow(const clamor_post* from) {
     return out;
 }
 
-/// An array of a program that may know a shorter or a longer clamor_post: the first says how far apart they are.
+/// An array of a program that may know a shorter or a longer clamor_post: the first says how far apart they are, and where that
+/// is no multiple of a post's alignment, the others must not be read in their place.
 std::vector<Borrowed> borrow(const clamor_post* posts, std::size_t count) {
     check(posts != nullptr || count == 0, "posts must not be NULL where count is ", count);
+    const auto size_at = [](const char* at) {
+        std::size_t size = 0;
+        std::memcpy(&size, at, sizeof(size));
+        return size;
+    };
     std::vector<Borrowed> out;
     out.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto* post = reinterpret_cast<const clamor_post*>(reinterpret_cast<const char*>(posts) + i * posts->struct_size);
-        check(post->struct_size == posts->struct_size, "posts: struct_size of post ", i, " is ", post->struct_size, ", of the first ", posts->struct_size);
-        out.push_back(borrow(post));
+    const char* at = reinterpret_cast<const char*>(posts);
+    const std::size_t stride = count > 0 ? size_at(at) : 0;
+    for (std::size_t i = 0; i < count; ++i, at += stride) {
+        check(size_at(at) == stride, "posts: struct_size of post ", i, " is ", size_at(at), ", of the first ", stride);
+        out.push_back(borrow(reinterpret_cast<const clamor_post*>(at)));
     }
     return out;
 }
@@ -69,6 +87,7 @@ clamor_status clamor_analyzer_create(clamor_analyzer** out, const clamor_context
         const auto given = capi::options_or(options, clamor_analyzer_options CLAMOR_ANALYZER_OPTIONS_INIT);
         pipeline::AnalyzerOptions made{.model = std::string(view(given.model, "model"))};
         made.tracked = capi::tracked(given.tracked, given.tracked_count);
+        made.text_bytes = capi::text_bytes(given.text_bytes);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         *out = new clamor_analyzer{lent, pipeline::Analyzer(std::move(made))};

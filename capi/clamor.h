@@ -108,7 +108,8 @@ CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *mode
 /* The time of a post that has none. */
 #define CLAMOR_NO_TIME INT64_MIN
 
-/* One observation of one post. Absent text has size 0, absent lists count 0; only `text` may be empty and still be there. */
+/* One observation of one post. Absent text has size 0; only `text` may be empty and still be there. A list that is NULL is not
+ * given, one that is not NULL and has count 0 is given and empty. */
 typedef struct clamor_post {
     size_t struct_size;
     clamor_str id;                /* absent: the post is told from others by all its fields */
@@ -121,25 +122,34 @@ typedef struct clamor_post {
     clamor_str reply_to, reply_to_author;
     clamor_str repost_of, repost_of_author;
     clamor_str quotes, quotes_author;
-    const clamor_str *mentions;   /* without @; absent: those in the text */
+    const clamor_str *mentions;   /* without @; not given: those in the text */
     size_t mention_count;
-    const clamor_str *hashtags;   /* without #; absent: those in the text */
+    const clamor_str *hashtags;   /* without #; not given: those in the text */
     size_t hashtag_count;
+    const clamor_str *links;      /* not given: those in the text */
+    size_t link_count;
+    const clamor_str *media;      /* addresses of pictures and films; not given: none */
+    size_t media_count;
     int64_t likes, replies, reposts;
 } clamor_post;
 #define CLAMOR_POST_INIT                                                                                                      \
     { sizeof(clamor_post), {NULL, 0}, {NULL, 0}, {NULL, 0}, CLAMOR_NO_TIME, CLAMOR_NO_TIME, {NULL, 0}, {NULL, 0}, {NULL, 0},   \
-      {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, 0, 0, 0, 0 }
+      {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, 0, NULL, 0, NULL, 0, 0, 0, 0 }
 
 typedef struct clamor_analyzer clamor_analyzer;
+
+/* text_bytes: nothing of a text is kept, and so no keywords and examples are found. */
+#define CLAMOR_NO_TEXT UINT32_MAX
 
 typedef struct clamor_analyzer_options {
     size_t struct_size;
     const clamor_str *tracked;    /* names to follow: "Name=alias,#tag,@handle" */
     size_t tracked_count;         /* at most 64 */
     clamor_str model;             /* names the source of the probabilities in the report; absent: there are none */
+    uint32_t text_bytes;          /* how much of each text is kept, at most 65,536; 0: 512; or CLAMOR_NO_TEXT */
+    uint32_t reserved;            /* 0 */
 } clamor_analyzer_options;
-#define CLAMOR_ANALYZER_OPTIONS_INIT { sizeof(clamor_analyzer_options), NULL, 0, {NULL, 0} }
+#define CLAMOR_ANALYZER_OPTIONS_INIT { sizeof(clamor_analyzer_options), NULL, 0, {NULL, 0}, 0, 0 }
 
 /* context and options may be NULL: a context of its own, the defaults. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_create(clamor_analyzer **out, const clamor_context *context, const clamor_analyzer_options *options);
@@ -189,12 +199,14 @@ typedef struct clamor_analyze_options {
     clamor_str state;               /* a file for the final state (clamor_analyzer_load); absent: not saved */
     uint32_t strict;                /* not 0: the first record that cannot be used ends the run */
     uint32_t resume;                /* not 0: goes on where a run with the same options was killed */
+    uint32_t text_bytes;            /* as clamor_analyzer_options */
+    uint32_t reserved;              /* 0 */
     clamor_progress_fn progress;
     void *progress_payload;
 } clamor_analyze_options;
 #define CLAMOR_ANALYZE_OPTIONS_INIT                                                                                            \
     { sizeof(clamor_analyze_options), NULL, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, \
-      {NULL, 0}, {NULL, 0}, 0, 0, NULL, NULL }
+      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL }
 
 /* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL.
  * @since 0.1 */

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <system_error>
 
 #include "capi/clamor.h"
 #include "clamor/core/error.hpp"
@@ -22,6 +23,8 @@ clamor_status guard(Body&& body) noexcept {
         return remember(static_cast<clamor_status>(error.status()), error.what());
     } catch (const std::bad_alloc&) {
         return remember(CLAMOR_OUT_OF_MEMORY, "out of memory");
+    } catch (const std::system_error& error) {
+        return remember(CLAMOR_IO, error.what());
     } catch (const std::exception& error) {
         return remember(CLAMOR_INTERNAL, error.what());
     } catch (...) {

@@ -8,6 +8,8 @@ export PATH=$root/.venv/bin:$PATH
 
 cmake --preset dev -DPython3_EXECUTABLE="$root/.venv/bin/python"
 cmake --build --preset dev
-"$root/.venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation ".[test]"
+# The wheel's module is linked from the library that was just built; `pip install .` without this compiles its own.
+cmake --install build/dev --prefix build/prefix --component devel >/dev/null
+"$root/.venv/bin/python" -m pip install -q --disable-pip-version-check --no-build-isolation -C cmake.define.CLAMOR_INSTALLED="$root/build/prefix" ".[test]"
 ctest --preset dev
 "$root/.venv/bin/python" -m pytest -q --ignore=tests/python/report/test_browser.py

@@ -1,37 +1,128 @@
 #pragma once
 
-// Everything. Each part can also be included alone.
+// Everything, as a runnable example shows; each part can also be included alone, and compiles faster.
 //
-//     clamor::Context context;                       // threads of its own; one a program is usual
-//     clamor::ContextScope scope(context);
-//     clamor::Rng rng(1);
-//     clamor::nn::Linear<float> layer(3, 2, rng);
-//     clamor::Tensor<float> y = layer.forward(clamor::Tensor<float>(clamor::Shape{4, 3}, 1.0f));   // [4, 2]
+//     #include <clamor/clamor.hpp>
+//     #include <cstdio>
+//
+//     int main() {
+//         clamor::Context context;                       // threads of its own; one a program is usual
+//         clamor::ContextScope scope(context);
+//
+//         clamor::pipeline::Analyzer analyzer({.tracked = {clamor::pipeline::parse_tracked("Nova=nova,#novaphone")}});
+//         clamor::posts::Post post;
+//         post.author = "ada", post.text = "The Nova is lovely";
+//         analyzer.add({&post, 1});
+//         std::puts(analyzer.report().c_str());
+//
+//         clamor::Rng rng(1);
+//         const clamor::nn::Conv2d<float> layer(3, 8, rng);
+//         const auto y = layer.forward(clamor::Tensor<float>(clamor::Shape{1, 32, 32, 3}, 1.0f));   // [1, 30, 30, 8]
+//         std::printf("%lld x %lld\n", static_cast<long long>(y.shape()[1]), static_cast<long long>(y.shape()[2]));
+//     }
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/half.hpp"
 #include "clamor/core/isa.hpp"
+#include "clamor/core/memory.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/rng.hpp"
+#include "clamor/core/shape.hpp"
 #include "clamor/core/sparse.hpp"
 #include "clamor/core/tensor.hpp"
+#include "clamor/core/utf8.hpp"
+#include "clamor/core/view.hpp"
 #include "clamor/graph/adjacency.hpp"
 #include "clamor/graph/graph.hpp"
 #include "clamor/graph/node_classifier.hpp"
 #include "clamor/graph/node_network.hpp"
 #include "clamor/graph/pagerank.hpp"
+#include "clamor/io/config_reader.hpp"
+#include "clamor/io/file.hpp"
+#include "clamor/io/image.hpp"
+#include "clamor/io/json.hpp"
+#include "clamor/io/model_folder.hpp"
+#include "clamor/io/parameters.hpp"
+#include "clamor/io/safetensors.hpp"
+#include "clamor/nn/attention.hpp"
+#include "clamor/nn/batch_norm.hpp"
 #include "clamor/nn/classification_head.hpp"
+#include "clamor/nn/conv2d.hpp"
+#include "clamor/nn/conv_block.hpp"
+#include "clamor/nn/dropout.hpp"
+#include "clamor/nn/embedding.hpp"
 #include "clamor/nn/encoder.hpp"
+#include "clamor/nn/encoder_block.hpp"
+#include "clamor/nn/feed_forward.hpp"
+#include "clamor/nn/folded_conv.hpp"
 #include "clamor/nn/frozen.hpp"
 #include "clamor/nn/gat_conv.hpp"
 #include "clamor/nn/gcn_conv.hpp"
+#include "clamor/nn/glorot.hpp"
+#include "clamor/nn/initialize.hpp"
+#include "clamor/nn/layer_norm.hpp"
 #include "clamor/nn/linear.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/micro_batch.hpp"
+#include "clamor/nn/parameter.hpp"
+#include "clamor/nn/pool2d.hpp"
 #include "clamor/nn/pooling.hpp"
+#include "clamor/nn/residual_block.hpp"
 #include "clamor/nn/sage_conv.hpp"
+#include "clamor/nn/token_batch.hpp"
+#include "clamor/ops/add.hpp"
+#include "clamor/ops/attention.hpp"
+#include "clamor/ops/batch_norm.hpp"
+#include "clamor/ops/conv.hpp"
+#include "clamor/ops/dropout.hpp"
+#include "clamor/ops/elu.hpp"
+#include "clamor/ops/embedding.hpp"
+#include "clamor/ops/features.hpp"
+#include "clamor/ops/gelu.hpp"
+#include "clamor/ops/graph_attention.hpp"
+#include "clamor/ops/layer_norm.hpp"
+#include "clamor/ops/matmul.hpp"
+#include "clamor/ops/neighbour_max.hpp"
+#include "clamor/ops/packed.hpp"
+#include "clamor/ops/packed_conv.hpp"
+#include "clamor/ops/pool.hpp"
+#include "clamor/ops/pool_posts.hpp"
+#include "clamor/ops/softmax.hpp"
+#include "clamor/ops/spmm.hpp"
+#include "clamor/ops/tanh.hpp"
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/pipeline/analyzer.hpp"
+#include "clamor/pipeline/sentiment_model.hpp"
+#include "clamor/pipeline/text_sentiment.hpp"
+#include "clamor/posts/arena.hpp"
+#include "clamor/posts/arrow.hpp"
+#include "clamor/posts/batch.hpp"
+#include "clamor/posts/entities.hpp"
+#include "clamor/posts/fold.hpp"
+#include "clamor/posts/post.hpp"
+#include "clamor/posts/problems.hpp"
+#include "clamor/posts/reader.hpp"
+#include "clamor/posts/time.hpp"
+#include "clamor/posts/track.hpp"
+#include "clamor/posts/words.hpp"
+#include "clamor/text/classifier.hpp"
+#include "clamor/text/network.hpp"
+#include "clamor/text/ngrams.hpp"
+#include "clamor/text/normalizer.hpp"
+#include "clamor/text/wordpiece.hpp"
+#include "clamor/train/batches.hpp"
+#include "clamor/train/fit.hpp"
+#include "clamor/train/loss.hpp"
+#include "clamor/train/optimizer.hpp"
+#include "clamor/train/schedule.hpp"
 #include "clamor/trends/interval.hpp"
 #include "clamor/trends/rising.hpp"
 #include "clamor/version.hpp"
+#include "clamor/vision/augment.hpp"
+#include "clamor/vision/image_classifier.hpp"
+#include "clamor/vision/picture_folder.hpp"
+#include "clamor/vision/quick_net.hpp"
+#include "clamor/vision/resize.hpp"
+#include "clamor/vision/resnet9.hpp"
+#include "clamor/vision/whitening.hpp"

@@ -56,27 +56,33 @@ void bind_text_classifier(py::module_& module) {
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
         .def(
             "pretrain",
-            [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress) {
-                const text::PretrainOptions options{.epochs = epochs, .rate = rate, .seed = seed, .progress = progress_of(progress)};
+            [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress,
+               const std::string& checkpoint, bool resume) {
+                const text::PretrainOptions options{
+                    .epochs = epochs, .rate = rate, .seed = seed, .progress = progress_of(progress), .checkpoint = checkpoint, .resume = resume};
                 return losses(change(context, shared, [&](TextClassifier& model) { return model.pretrain(texts, options); }));
             },
             py::arg("context"), py::arg("texts"), py::kw_only(), py::arg("epochs"), py::arg("rate"), py::arg("seed"),
-            py::arg("progress") = py::none())
+            py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "fit",
             [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels, Index epochs, Index batch_tokens,
-               double rate, double balance, double label_smoothing, std::uint64_t seed, const py::object& progress) {
+               double rate, double balance, double label_smoothing, std::uint64_t seed, const py::object& progress,
+               const std::string& checkpoint, bool resume) {
                 const text::FitTextOptions options{.epochs = epochs,
                                                    .batch_tokens = batch_tokens,
                                                    .rate = rate,
                                                    .label_smoothing = label_smoothing,
                                                    .balance = balance,
                                                    .seed = seed,
-                                                   .progress = progress_of(progress)};
+                                                   .progress = progress_of(progress),
+                                                   .checkpoint = checkpoint,
+                                                   .resume = resume};
                 return losses(change(context, shared, [&](TextClassifier& model) { return model.fit(texts, labels, options); }));
             },
             py::arg("context"), py::arg("texts"), py::arg("labels"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
-            py::arg("balance"), py::arg("label_smoothing"), py::arg("seed"), py::arg("progress") = py::none())
+            py::arg("balance"), py::arg("label_smoothing"), py::arg("seed"), py::arg("progress") = py::none(),
+            py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
             [](Shared& shared, Context& context, const Texts& texts) {
@@ -97,6 +103,10 @@ void bind_text_classifier(py::module_& module) {
                 return rows;
             },
             py::arg("context"), py::arg("texts"));
+
+    module.def(
+        "try_model_folder", [](Context& context, const std::string& folder) { run(context, [&] { io::try_model_folder(folder); }); },
+        py::arg("context"), py::arg("folder"));
 }
 
 }  // namespace clamor::python

@@ -9,7 +9,16 @@ Names are imported when they are first used: `import clamor` loads neither NumPy
 
 from __future__ import annotations
 
-from clamor import _core as _core
+try:
+    from clamor import _core as _core
+except ImportError as error:
+    if "cannot open shared object file" not in str(error):
+        raise
+    raise ImportError(
+        f"{error}: clamor's compiled core links libraries of the system that it was built on (docs/decisions/0011-python-dependencies.md); "
+        "run `apt-get install libsimdjson-dev libhowardhinnant-date-dev libgomp1` for simdjson, date and OpenMP, and "
+        "`pip install onednn-cpu-gomp` for oneDNN, or build clamor anew on this system"
+    ) from error
 from clamor._version import VERSION as __version__
 
 if _core.__version__ != __version__:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from clamor import _checks
 from clamor._core import Context
 
 _made: dict[int, Context] = {}
@@ -12,6 +13,7 @@ _parents: list[Context] = []  # a parent's contexts have no threads in a child; 
 
 def context(threads: int = 0) -> Context:
     """The context with so many threads; 0: one for each processor that this process may use."""
+    threads = _checks.threads("threads", threads)
     if threads not in _made:
         _made[threads] = Context(threads=threads)
     return _made[threads]

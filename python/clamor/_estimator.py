@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from clamor import _checks
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from clamor._checks import Check
     from numpy.typing import NDArray
 
 Self = TypeVar("Self", bound="Classifier")
@@ -32,7 +35,9 @@ class Classifier:
 
     _estimator_type = "classifier"
     _kind = ""  # of the core's classes
+    _limits: dict[str, Check] = {}  # what parameters must be
     classes_: NDArray[Any]
+    seed: int
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name."""
@@ -46,6 +51,11 @@ class Classifier:
                 raise InvalidArgumentError(f"{type(self).__name__} has no parameter {name!r}; it has {', '.join(known)}")
             setattr(self, name, value)
         return self
+
+    def _check(self) -> None:
+        """As scikit-learn wants it: not when they are set, but before they are used."""
+        for name, check in self._limits.items():
+            check(name, getattr(self, name))
 
     @classmethod
     def _parameters(cls) -> list[str]:
@@ -76,19 +86,29 @@ class Classifier:
         """The core's model; fit() or load() made it."""
         if not hasattr(self, "_core"):
             raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
+        self._check()
         return self._core
 
-    def _encode(self, y: Sequence[Any], count: int) -> list[int]:
-        """Sets classes_ and gives each label's number."""
+    def _card(self, given: dict[str, str]) -> dict[str, str]:
+        """The model card's entries, of which the core says what it knows."""
+        return {**{name: _checks.word(name, text) for name, text in given.items()}, "seed": str(self.seed)}
+
+    @staticmethod
+    def _encode(y: Sequence[Any], count: int) -> tuple[NDArray[Any], list[int]]:
+        """The classes, which fit() keeps once it has learned them, and each label's number."""
         import numpy as np
 
-        labels = np.asarray(y)
-        if labels.ndim != 1 or len(labels) != count:
-            raise InvalidArgumentError(f"y: expected {count} labels, one for each of X, got shape {labels.shape}")
-        self.classes_, numbers = np.unique(labels, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise InvalidArgumentError(f"y: expected at least two classes, got {len(self.classes_)}")
-        return [int(number) for number in numbers]
+        labels = _labels(y, count)
+        if labels.dtype.kind in "fcmM" and (missing := np.isnan(labels) if labels.dtype.kind in "fc" else np.isnat(labels)).any():
+            raise InvalidArgumentError(f"y[{int(missing.argmax())}]: expected a label, got none ({labels[missing.argmax()]})")
+        try:
+            classes, numbers = np.unique(labels, return_inverse=True)
+        except TypeError:
+            kinds = sorted({type(label).__name__ for label in labels.tolist()})
+            raise TypeError(f"y: expected labels of one type, got {', '.join(kinds)}") from None
+        if len(classes) < 2:
+            raise InvalidArgumentError(f"y: expected at least two classes, got {len(classes)}")
+        return classes, [int(number) for number in numbers]
 
     def predict_proba(self, X: Any) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
@@ -102,9 +122,11 @@ class Classifier:
 
     def score(self, X: Any, y: Any) -> float:
         """The share of X whose class is y's."""
-        import numpy as np
-
-        return float(np.mean(self.predict(X) == np.asarray(y)))
+        predicted = self.predict(X)
+        labels = _labels(y, len(predicted))
+        if not len(predicted):
+            raise InvalidArgumentError("score: expected at least one of X, got none")
+        return float((predicted == labels).mean())
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
@@ -141,6 +163,16 @@ class Classifier:
 
     def _unpacked(self, folder: str) -> Any:
         raise UnsupportedError(f"a {type(self).__name__} cannot be loaded")
+
+
+def _labels(y: Sequence[Any], count: int) -> NDArray[Any]:
+    """[count], and nothing that NumPy would stretch to it."""
+    import numpy as np
+
+    labels = np.asarray(y)
+    if labels.shape != (count,):
+        raise InvalidArgumentError(f"y: expected {count} labels, one for each of X, got shape {labels.shape}")
+    return labels
 
 
 def _plain(value: Any) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
-from clamor import _core
+from clamor import _checks, _core
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +81,15 @@ def _as(reading: Reading, format: str) -> Reading:
     return changed
 
 
-def columns(given: str | Mapping[str, str]) -> str:
-    """{"text": "tweet"} as text=tweet."""
-    return given if isinstance(given, str) else ",".join(f"{field}={column}" for field, column in given.items())
+def reading_of(format: str, columns: str | Mapping[str, str], time_format: str, timezone: str, strict: bool) -> Reading:
+    """The options as the core takes them: {"text": "tweet"} as text=tweet."""
+    if isinstance(columns, Mapping):
+        pairs = ((_checks.word("columns", field), _checks.word(f"columns[{field!r}]", column)) for field, column in columns.items())
+        columns = ",".join(f"{field}={column}" for field, column in pairs)
+    return {
+        "format": _checks.word("format", format),
+        "columns": _checks.word("columns", columns),
+        "time_format": _checks.word("time_format", time_format),
+        "timezone": _checks.word("timezone", timezone),
+        "strict": _checks.flag("strict", strict),
+    }

@@ -6,14 +6,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
-from clamor._inputs import columns as column_text
-from clamor._inputs import readers
-from clamor.errors import InvalidArgumentError
+from clamor._inputs import reading_of, readers
 
 if TYPE_CHECKING:
-    from clamor._inputs import Posts, Reading
+    from clamor._inputs import Posts
     from clamor.report.schema import Report
 
 Progress = Callable[[int, int, int, int, float], None]
@@ -21,6 +19,8 @@ Progress = Callable[[int, int, int, int, float], None]
 
 DEFAULT = "default"
 """The model that is used unless another is named: sentiment-en, where it is shipped."""
+
+_POSTS_FORMAT = _checks.one_of("jsonl", "csv", "parquet", "none")
 
 
 class Analyzer:
@@ -45,10 +45,10 @@ class Analyzer:
         threads: int = 0,
     ) -> None:
         self._run = _context(threads, memory_limit)
-        self._track = _tracked(track)
-        self._text_bytes = text_bytes
+        self._track = _checks.words("track", track)
+        self._text_bytes = _checks.whole("text_bytes", text_bytes, 0, 65536)
         self._model, name = sentiment(self._run, model)
-        self._core = _core.Analyzer.create(self._run, self._track, text_bytes, name)
+        self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, name)
 
     def add(
         self,
@@ -66,7 +66,8 @@ class Analyzer:
 
         columns: which column or key is which field, {"text": "tweet", "time": "created"}; without it, fields' own names.
         """
-        reading: Reading = {"format": format, "columns": column_text(columns), "time_format": time_format, "timezone": timezone, "strict": strict}
+        _checks.call("progress", progress)
+        reading = reading_of(format, columns, time_format, timezone, strict)
         for reader in readers(self._run, posts, reading):
             part = _core.analyze(
                 self._run,
@@ -95,6 +96,8 @@ class Analyzer:
 
     def merge(self, other: Analyzer) -> Analyzer:
         """Adds all that `other` has; both must have the same options."""
+        if not isinstance(other, Analyzer):
+            raise TypeError(f"merge: expected an Analyzer, got {_checks.said(other)}")
         self._core.merge(self._run, other._core)
         return self
 
@@ -179,14 +182,15 @@ def analyze(
     options was killed or stopped.   state: a file for the final state, for Analyzer.load() and merging.
     Raises FileNotFoundError's kin and ValueError's kin of clamor.errors; Ctrl-C raises KeyboardInterrupt and leaves a checkpoint in `out`.
     """
-    if posts_format not in ("jsonl", "csv", "parquet", "none"):
-        raise InvalidArgumentError(f"posts_format: expected jsonl, csv, parquet or none, got {posts_format}")
+    _POSTS_FORMAT("posts_format", posts_format)
+    _checks.flag("resume", resume)
+    _checks.call("progress", progress)
     if out is not None and posts_format == "parquet":
         from clamor import _parquet as parquet
 
         parquet.require()
     run = _context(threads, memory_limit)
-    reading: Reading = {"format": format, "columns": column_text(columns), "time_format": time_format, "timezone": timezone, "strict": strict}
+    reading = reading_of(format, columns, time_format, timezone, strict)
     classifier, name = sentiment(run, model)
     folder = "" if out is None else os.fspath(out)
     _, text, count, seconds = _core.analyze(
@@ -194,7 +198,7 @@ def analyze(
         list(readers(run, posts, reading)),
         out=folder,
         posts_format="jsonl" if posts_format == "parquet" else posts_format,
-        tracked=_tracked(track),
+        tracked=_checks.words("track", track),
         text_bytes=512,
         model=classifier,
         model_name=name,
@@ -231,11 +235,6 @@ def parse(text: str) -> Report:
     return report
 
 
-def _tracked(track: Sequence[str]) -> list[str]:
-    if isinstance(track, str):
-        raise TypeError('track: expected a sequence of "Name=alias,#tag,@handle", got one str')
-    return list(track)
-
-
 def _context(threads: int, memory_limit: int) -> _core.Context:
-    return _core.Context(threads=threads, memory_limit=memory_limit) if memory_limit else context(threads)
+    limit = _checks.whole("memory_limit", memory_limit, 0, 2**62)
+    return _core.Context(threads=_checks.threads("threads", threads), memory_limit=limit) if limit else context(threads)

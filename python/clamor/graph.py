@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -25,12 +25,31 @@ class NodeClassifier(Classifier):
 
     The graph is a parameter: edges [m, 2] of node numbers, features [nodes, columns] as float32 or a SciPy CSR matrix. X are
     numbers of nodes, so that cross-validation splits nodes: it learns from those in fit()'s X with all others in view.
+    Both are read once, at the first call: give another graph as another array, by set_params(); changes in place are not seen.
 
     convolution: gcn (Kipf and Welling 2017), sage-mean, sage-max (Hamilton et al. 2017) or gat (Velickovic et al. 2018).
     patience: epochs without a better validation loss after which fit() stops, where it is given validation nodes.
     """
 
     _kind = "NodeClassifier"
+
+    _limits = {
+        "directed": _checks.flag,
+        "convolution": _checks.one_of("gcn", "sage-mean", "sage-max", "gat"),
+        "layers": _checks.wholes(1, 16),
+        "hidden": _checks.wholes(1, 65_536),
+        "heads": _checks.wholes(1, 256),
+        "input_dropout": _checks.dropout,
+        "dropout": _checks.dropout,
+        "attention_dropout": _checks.dropout,
+        "epochs": _checks.epochs,
+        "rate": _checks.rate,
+        "weight_decay": _checks.numbers(0, 1000),
+        "patience": _checks.wholes(0, 1_000_000_000),
+        "seed": _checks.seed,
+        "threads": _checks.threads,
+        "verbose": _checks.flag,
+    }
 
     def __init__(
         self,
@@ -73,19 +92,20 @@ class NodeClassifier(Classifier):
 
     def fit(self, X: Sequence[int], y: Sequence[Any], *, validation: tuple[Sequence[int], Sequence[Any]] | None = None) -> NodeClassifier:
         """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch."""
+        self._check()
         data = self._graph()
         nodes = self._nodes(X, data)
-        numbers = self._encode(y, len(nodes))
+        classes, numbers = self._encode(y, len(nodes))
         known = [-1] * data.nodes
         for node, number in zip(nodes, numbers):
             if known[node] not in (-1, number):
                 raise InvalidArgumentError(f"X: node {node} is given twice, with different classes")
             known[node] = number
-        held_out = [] if validation is None else self._held_out(data, known, *validation)
+        held_out = [] if validation is None else self._held_out(data, known, classes.tolist(), *validation)
         run = context(self.threads)
         core = _core.NodeClassifier.create(
             run,
-            [str(label) for label in self.classes_],
+            [str(label) for label in classes],
             data.features,
             convolution=self.convolution,
             layers=self.layers,
@@ -97,7 +117,7 @@ class NodeClassifier(Classifier):
             seed=self.seed,
         )
         with steps("fit", self.verbose) as progress:
-            self.losses_ = core.fit(
+            losses = core.fit(
                 run,
                 data,
                 known,
@@ -109,7 +129,7 @@ class NodeClassifier(Classifier):
                 seed=self.seed,
                 progress=progress,
             )
-        self._core = core
+        self._core, self.classes_, self.losses_ = core, classes, losses
         return self
 
     def predict_proba(self, X: Sequence[int]) -> NDArray[np.float32]:
@@ -121,7 +141,7 @@ class NodeClassifier(Classifier):
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder, without the graph; the card may have name, summary, data, metric and limits."""
-        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card}, storage)
+        self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:
@@ -134,10 +154,10 @@ class NodeClassifier(Classifier):
         return made
 
     def _graph(self) -> _core.NodeData:
-        """The graph as the core wants it, made once for the same parameters."""
-        given = (id(self.edges), id(self.features), self.directed, self.threads)
-        made: tuple[Any, _core.NodeData] | None = getattr(self, "_made", None)
-        if made is None or made[0] != given:
+        """The graph as the core wants it, made once for the same parameters, which are held: an id() is soon another's."""
+        given = (self.edges, self.features, self.directed, self.threads)
+        made: tuple[tuple[Any, ...], _core.NodeData] | None = getattr(self, "_made", None)
+        if made is None or any(before is not now for before, now in zip(made[0], given)):
             made = (given, self._make_graph())
             self._made = made
         return made[1]
@@ -155,11 +175,13 @@ class NodeClassifier(Classifier):
         if hasattr(self.features, "tocsr"):
             matrix = self.features.tocsr()
             offsets, columns = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
-            return _core.NodeData.sparse(run, edges, offsets, columns, matrix.data.astype(np.float32), matrix.shape[1], directed=self.directed)
+            values = _singles(matrix.data, lambda at: (int(np.searchsorted(offsets, at, side="right")) - 1, int(columns[at])))
+            return _core.NodeData.sparse(run, edges, offsets, columns, values, matrix.shape[1], directed=self.directed)
         features = np.asarray(self.features)
-        if features.dtype.kind not in "fiub":
-            raise TypeError(f"features: expected numbers, got {features.dtype}")
-        return _core.NodeData.dense(run, edges, np.ascontiguousarray(features, dtype=np.float32), directed=self.directed)
+        if features.ndim != 2:
+            raise InvalidArgumentError(f"features: expected [nodes, features], got shape {features.shape}")
+        singles = _singles(features, lambda at: divmod(at, features.shape[1]))
+        return _core.NodeData.dense(run, edges, singles, directed=self.directed)
 
     @staticmethod
     def _nodes(X: Any, data: _core.NodeData) -> list[int]:
@@ -174,10 +196,12 @@ class NodeClassifier(Classifier):
             raise InvalidArgumentError(f"X: expected nodes from 0 to {data.nodes - 1}, got {int(nodes.min())} to {int(nodes.max())}")
         return [int(node) for node in nodes]
 
-    def _held_out(self, data: _core.NodeData, known: list[int], X: Any, y: Any) -> list[int]:
+    def _held_out(self, data: _core.NodeData, known: list[int], classes: list[Any], X: Any, y: Any) -> list[int]:
         """Puts the classes of validation nodes into `known` and gives their numbers."""
-        nodes, number = self._nodes(X, data), {label: i for i, label in enumerate(self.classes_.tolist())}
-        for node, label in zip(nodes, list(y)):
+        nodes, labels, number = self._nodes(X, data), list(y), {label: i for i, label in enumerate(classes)}
+        if len(labels) != len(nodes):
+            raise InvalidArgumentError(f"validation: expected one class for each of {len(nodes)} nodes, got {len(labels)}")
+        for node, label in zip(nodes, labels):
             if known[node] != -1:
                 raise InvalidArgumentError(f"validation: node {node} is in X too")
             if label not in number:
@@ -195,3 +219,19 @@ class NodeClassifier(Classifier):
 
     def _unpacked(self, folder: str) -> _core.NodeClassifier:
         return _core.NodeClassifier.load(context(self.threads), folder)
+
+
+def _singles(values: NDArray[Any], place: Callable[[int], tuple[int, int]]) -> NDArray[np.float32]:
+    """The same in float32, all finite. `place` gives the node and the feature of a value."""
+    import numpy as np
+
+    if values.dtype.kind not in "fiub":
+        raise TypeError(f"features: expected real numbers, got {values.dtype}")
+    with np.errstate(over="ignore"):
+        singles = np.ascontiguousarray(values, dtype=np.float32)
+    finite = np.isfinite(singles)
+    if not finite.all():
+        at = int(finite.ravel().argmin())
+        node, feature = place(at)
+        raise InvalidArgumentError(f"features: expected finite numbers, in float32 too, got {values.flat[at]} for feature {feature} of node {node}")
+    return singles

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fspath
+from os import PathLike, fsdecode, fspath, remove
+from os.path import exists
 from typing import TYPE_CHECKING, Any
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -34,6 +35,27 @@ class TextClassifier(Classifier):
     """
 
     _kind = "TextClassifier"
+
+    _limits = {
+        "width": _checks.wholes(1, 4_096),
+        "layers": _checks.wholes(0, 64),
+        "heads": _checks.wholes(1, 256),
+        "inner": _checks.wholes(1, 16_384),
+        "longest": _checks.wholes(2, 4_096),
+        "vocabulary": _checks.wholes(6, 1_000_000),
+        "lowercase": _checks.flag,
+        "dropout": _checks.dropout,
+        "pretrain_epochs": _checks.wholes(0, 1_000_000_000),
+        "pretrain_rate": _checks.rate,
+        "epochs": _checks.epochs,
+        "batch_tokens": _checks.wholes(1, 1_000_000_000),
+        "rate": _checks.rate,
+        "balance": _checks.numbers(0, 10),
+        "label_smoothing": _checks.numbers(0, 1),
+        "seed": _checks.seed,
+        "threads": _checks.threads,
+        "verbose": _checks.flag,
+    }
 
     def __init__(
         self,
@@ -76,14 +98,26 @@ class TextClassifier(Classifier):
         self.threads = threads
         self.verbose = verbose
 
-    def fit(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
-        """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt."""
-        texts = _texts(X)
-        numbers = self._encode(y, len(texts))
-        return self._train(texts, [str(label) for label in self.classes_], numbers)
+    def fit(self, X: Sequence[str], y: Sequence[Any], *, checkpoint: str | PathLike[str] | None = None, resume: bool = False) -> TextClassifier:
+        """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt.
 
-    def _train(self, texts: list[str], labels: list[str], numbers: list[int]) -> TextClassifier:
-        """fit() without NumPy: `numbers` are positions in `labels`."""
+        checkpoint: a file that is written after each epoch and when training is stopped (FILE.pretrain while it learns the
+        language), and removed at the end.   resume: goes on from it, where it is there, to the same bits as if it had never
+        stopped; texts, labels and parameters must be the same.
+        """
+        self._check()
+        texts = _texts(X)
+        classes, numbers = self._encode(y, len(texts))
+        file = None if checkpoint is None else fsdecode(checkpoint)
+        self._train(texts, [str(label) for label in classes], numbers, file, resume)
+        self.classes_ = classes
+        remove_checkpoint(file)
+        return self
+
+    def _train(self, texts: list[str], labels: list[str], numbers: list[int], checkpoint: str | None = None, resume: bool = False) -> None:
+        """fit() without NumPy and classes_: `numbers` are positions in `labels`. Leaves the checkpoint."""
+        go_on = _goes_on(checkpoint, resume)
+        labels_file, language_file = checkpoint_files(checkpoint) or ["", ""]
         run = context(self.threads)
         core = _core.TextClassifier.create(
             run,
@@ -99,11 +133,20 @@ class TextClassifier(Classifier):
             dropout=self.dropout,
             seed=self.seed,
         )
-        if self.pretrain_epochs > 0:
+        if self.pretrain_epochs > 0 and not exists(labels_file):
             with steps("pretrain", self.verbose) as progress:
-                core.pretrain(run, texts, epochs=self.pretrain_epochs, rate=self.pretrain_rate, seed=self.seed, progress=progress)
+                core.pretrain(
+                    run,
+                    texts,
+                    epochs=self.pretrain_epochs,
+                    rate=self.pretrain_rate,
+                    seed=self.seed,
+                    progress=progress,
+                    checkpoint=language_file,
+                    resume=go_on,
+                )
         with steps("fit", self.verbose) as progress:
-            self.losses_ = core.fit(
+            losses = core.fit(
                 run,
                 texts,
                 numbers,
@@ -114,9 +157,10 @@ class TextClassifier(Classifier):
                 label_smoothing=self.label_smoothing,
                 seed=self.seed,
                 progress=progress,
+                checkpoint=labels_file,
+                resume=go_on,
             )
-        self._core = core
-        return self
+        self._core, self.losses_ = core, losses
 
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
@@ -127,7 +171,7 @@ class TextClassifier(Classifier):
 
         What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
         """
-        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card}, storage)
+        self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
@@ -144,6 +188,27 @@ class TextClassifier(Classifier):
 
     def _unpacked(self, folder: str) -> _core.TextClassifier:
         return _core.TextClassifier.load(context(self.threads), folder)
+
+
+def checkpoint_files(checkpoint: str | None) -> list[str]:
+    """Of fit's two trainings, the labels' and the language's."""
+    return [] if checkpoint is None else [checkpoint, f"{checkpoint}.pretrain"]
+
+
+def remove_checkpoint(checkpoint: str | None) -> None:
+    for file in checkpoint_files(checkpoint):
+        if exists(file):
+            remove(file)
+
+
+def _goes_on(checkpoint: str | None, resume: bool) -> bool:
+    """Whether training resumes. A checkpoint that would be lost, or that is no checkpoint but a file named by mistake, is not replaced."""
+    if _checks.flag("resume", resume) and checkpoint is None:
+        raise InvalidArgumentError("resume: expected a checkpoint to go on from, got none")
+    for file in checkpoint_files(checkpoint):
+        if exists(file) and not resume:
+            raise InvalidArgumentError(f"{file}: is there already: resume from it, or remove it")
+    return resume
 
 
 def _texts(X: Sequence[str]) -> list[str]:

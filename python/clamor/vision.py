@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -31,6 +31,18 @@ class ImageClassifier(Classifier):
     """
 
     _kind = "ImageClassifier"
+
+    _limits = {
+        "size": _checks.wholes(9, 4_096),
+        "epochs": _checks.epochs,
+        "batch": _checks.wholes(1, 1_000_000_000),
+        "rate": _checks.rate,
+        "flip": _checks.flag,
+        "shift": _checks.wholes(0, 4_096),
+        "seed": _checks.seed,
+        "threads": _checks.threads,
+        "verbose": _checks.flag,
+    }
 
     def __init__(
         self,
@@ -57,12 +69,13 @@ class ImageClassifier(Classifier):
 
     def fit(self, X: NDArray[np.uint8], y: Sequence[Any]) -> ImageClassifier:
         """Trains anew on pictures and their labels. Ctrl-C ends it with KeyboardInterrupt."""
+        self._check()
         pictures = self._pictures(X)
-        numbers = self._encode(y, len(pictures))
+        classes, numbers = self._encode(y, len(pictures))
         run = context(self.threads)
-        core = _core.ImageClassifier.create(run, [str(label) for label in self.classes_], size=self.size, seed=self.seed)
+        core = _core.ImageClassifier.create(run, [str(label) for label in classes], size=self.size, seed=self.seed)
         with steps("fit", self.verbose) as progress:
-            self.losses_ = core.fit(
+            losses = core.fit(
                 run,
                 pictures,
                 numbers,
@@ -74,16 +87,17 @@ class ImageClassifier(Classifier):
                 seed=self.seed,
                 progress=progress,
             )
-        self._core = core
+        self._core, self.classes_, self.losses_ = core, classes, losses
         return self
 
     def predict_proba(self, X: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
-        return self._fitted().predict(context(self.threads), self._pictures(X))  # type: ignore[no-any-return]
+        core = self._fitted()
+        return core.predict(context(self.threads), self._pictures(X))  # type: ignore[no-any-return]
 
     def save(self, folder: str | PathLike[str], **card: str) -> None:
         """Writes a model folder; the card may have name, summary, data, metric and limits."""
-        self._fitted().save(context(self.threads), fspath(folder), {"seed": str(self.seed), **card})
+        self._fitted().save(context(self.threads), fspath(folder), self._card(card))
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> ImageClassifier:
@@ -123,6 +137,7 @@ def read_pictures(folder: str | PathLike[str], *, size: int = 32, threads: int =
     """
     import numpy as np
 
+    size = _checks.whole("size", size, 1, 4096)
     pictures, numbers, classes, problems = _core.read_picture_folder(context(threads), fspath(folder), size)
     if problems:
         import warnings

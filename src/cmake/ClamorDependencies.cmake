@@ -10,7 +10,8 @@ get_target_property(CLAMOR_DATE_LIBRARY date::date-tz LOCATION)
 find_path(CLAMOR_XXHASH_INCLUDE_DIR NAMES xxhash.h REQUIRED)
 find_path(CLAMOR_STB_INCLUDE_DIR NAMES stb/stb_image.h stb_image.h REQUIRED)
 find_path(CLAMOR_UTF8PROC_INCLUDE_DIR NAMES utf8proc.h REQUIRED)
-find_library(CLAMOR_UTF8PROC_LIBRARY NAMES utf8proc REQUIRED)
+# Static where the system has it so: what links Clamor then needs one library less when it runs.
+find_library(CLAMOR_UTF8PROC NAMES ${CMAKE_STATIC_LIBRARY_PREFIX}utf8proc${CMAKE_STATIC_LIBRARY_SUFFIX} utf8proc REQUIRED)
 
 if(CLAMOR_ONEDNN)
   # A system's oneDNN first; else the one that `pip install onednn-devel-cpu-gomp` put into the Python environment in use.
@@ -40,7 +41,7 @@ endif()
 
 # Shared libraries that what links the static library must link too, for pkg-config; and where oneDNN lies, which may be
 # anywhere, for what must find it again when it runs.
-set(CLAMOR_PC_LIBS "-lutf8proc -lsimdjson -ldate-tz")
+set(CLAMOR_PC_LIBS "${CLAMOR_UTF8PROC} -lsimdjson -ldate-tz")
 if(CLAMOR_ONEDNN)
   get_target_property(dnnl_location DNNL::dnnl LOCATION)
   get_filename_component(CLAMOR_ONEDNN_FOLDER "${dnnl_location}" DIRECTORY)
@@ -50,7 +51,7 @@ endif()
 # Header-only libraries serve the build alone; an installed Clamor does not ask for them.
 function(clamor_link_dependencies target)
   target_link_libraries(${target} PRIVATE Threads::Threads $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-    $<BUILD_INTERFACE:simdjson::simdjson> $<BUILD_INTERFACE:date::date-tz> ${CLAMOR_UTF8PROC_LIBRARY} ${CLAMOR_SIMDJSON_LIBRARY} ${CLAMOR_DATE_LIBRARY})
+    $<BUILD_INTERFACE:simdjson::simdjson> $<BUILD_INTERFACE:date::date-tz> ${CLAMOR_UTF8PROC} ${CLAMOR_SIMDJSON_LIBRARY} ${CLAMOR_DATE_LIBRARY})
   target_include_directories(${target} SYSTEM PRIVATE
     "${CLAMOR_STB_INCLUDE_DIR}" "${CLAMOR_UTF8PROC_INCLUDE_DIR}" "${CLAMOR_XXHASH_INCLUDE_DIR}")
   target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE XXH_INLINE_ALL)

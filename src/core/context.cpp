@@ -15,7 +15,7 @@ thread_local Context* current = nullptr;
 thread_local bool inside_loop = false;
 
 int usable_threads(int asked) {
-    check(asked >= 0, "context: threads must not be negative, got ", asked);
+    check(asked >= 0 && asked <= 4096, "context: threads must be 0 to 4096, got ", asked);
     return asked > 0 ? asked : usable_processors();
 }
 

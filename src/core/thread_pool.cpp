@@ -1,5 +1,8 @@
 #include "core/thread_pool.hpp"
 
+#include <system_error>
+
+#include "clamor/core/error.hpp"
 #include "core/processor.hpp"
 
 namespace clamor {
@@ -19,6 +22,10 @@ ThreadPool::ThreadPool(int workers) {
     const WithoutSignals without_signals;
     try {
         for (int i = 1; i < workers; ++i) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error& error) {
+        const std::size_t made = threads_.size() + 1;  // the caller's is one
+        stop();
+        fail(Status::out_of_memory, "context: of ", workers, " threads the system gave ", made, ": ", error.code().message(), "; ask for fewer");
     } catch (...) {
         stop();
         throw;

@@ -1,6 +1,7 @@
 #include "clamor/graph/node_classifier.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "clamor/ops/softmax.hpp"
 
@@ -18,6 +19,23 @@ NodeNetwork<float> make_network(const std::vector<std::string>& labels, Index fe
     check(features >= 1, "node classifier: nodes bring at least one feature, got ", features);
     Rng rng(seed);
     return NodeNetwork<float>(features, static_cast<Index>(labels.size()), rng, options);
+}
+
+/// One value that is not finite would reach all nodes around it, or hide behind a maximum.
+void check_finite(const ops::Features<float>& features) {
+    const View<const float> values = features.sparse() ? features.entries().values : features.dense();
+    const float* const wrong = std::find_if(values.begin(), values.end(), [](float x) { return !std::isfinite(x); });
+    if (wrong == values.end()) return;
+    const Index at = wrong - values.begin();
+    Index row = 0, column = 0;
+    if (features.sparse()) {
+        const auto& offsets = features.entries().offsets;
+        row = std::upper_bound(offsets.begin(), offsets.end(), at) - offsets.begin() - 1;
+        column = features.entries().columns.data()[at];
+    } else {
+        row = at / features.cols(), column = at % features.cols();
+    }
+    fail(Status::invalid_argument, "node classifier: features must be finite, feature ", column, " of node ", row, " is ", *wrong);
 }
 
 std::int32_t likeliest(View<const float> scores, Index node) {
@@ -41,6 +59,7 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
     check(static_cast<Index>(labels.size()) == graph.nodes() && features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: ",
           graph.nodes(), " nodes with ", this->features(), " features need as many labels and rows, got ", labels.size(), " labels and features [",
           features.rows(), ", ", features.cols(), "]");
+    check_finite(features);
     for (std::size_t i = 0; i < labels.size(); ++i)
         check(labels[i] == unknown || (labels[i] >= 0 && labels[i] < classes()), "node classifier: node ", i, " has the label ", labels[i],
               ", but labels are 0 to ", classes() - 1, ", or ", unknown, " for unknown");
@@ -87,6 +106,7 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
 Tensor<float> NodeClassifier::predict_proba(const Graph& graph, const ops::Features<float>& features) const {
     check(features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: features must be [", graph.nodes(), ", ",
           this->features(), "], got [", features.rows(), ", ", features.cols(), "]");
+    check_finite(features);
     return ops::softmax<float>(network_.forward(adjacency_for<float>(network_.options().convolution, graph), features));
 }
 

@@ -34,7 +34,7 @@ struct Config {
 
 /// Bounds, and the stored matrices themselves, keep a hostile file from asking for more memory than its weights fill.
 Config read_config(const io::ModelFolder& folder) {
-    io::ConfigReader read(folder.config(), folder.path() + "/config.json");
+    io::ConfigReader read = folder.read_config();
     Config c;
     c.labels = read.strings("labels");
     c.features = read.integer("features", 1);

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/version.hpp"
 
@@ -68,7 +67,11 @@ std::string with_all_files(const std::string& path) {
     return path;
 }
 
+AtomicFolder beside(const std::string& path) { return AtomicFolder(path, {config_name, weights_name, tokenizer_name, card_name}); }
+
 }  // namespace
+
+void try_model_folder(const std::string& path) { static_cast<void>(beside(path)); }
 
 void save_model_folder(const std::string& path, const std::vector<ParameterSlot>& weights, const ModelDescription& description) {
     check(!description.kind.empty(), "save_model_folder: the kind must be given");
@@ -79,7 +82,7 @@ void save_model_folder(const std::string& path, const std::vector<ParameterSlot>
     writer.set_metadata(self_test_key, to_text(self_test_json(description.self_test)));
     const Json config = Json::object({{"format_version", ModelFolder::format_version}, {"kind", description.kind}, {"library_version", CLAMOR_VERSION}, {"model", description.config}});
 
-    AtomicFolder folder(path, {config_name, weights_name, tokenizer_name, card_name});
+    AtomicFolder folder = beside(path);
     write_file(folder.file(config_name), to_text(config, 2) + "\n");
     writer.write(folder.file(weights_name));
     if (!description.tokenizer.empty()) write_file(folder.file(tokenizer_name), description.tokenizer);
@@ -87,20 +90,20 @@ void save_model_folder(const std::string& path, const std::vector<ParameterSlot>
     folder.commit();
 }
 
-ModelFolder::ModelFolder(const std::string& path, const std::string& kind) : path_(with_all_files(path)), weights_(in(path, weights_name)), self_test_(self_test_from(weights_)) {
-    const std::string config_path = in(path, config_name);
-    const Json whole = read_json(config_path, most_config_bytes);
+ModelFolder::ModelFolder(const std::string& path, const std::string& kind)
+    : path_(with_all_files(path)),
+      whole_(std::make_shared<const Json>(read_json(in(path, config_name), most_config_bytes))),
+      config_(*whole_, in(path, config_name)),
+      weights_(in(path, weights_name)),
+      self_test_(self_test_from(weights_)) {
     // The version comes first: a later one may mean anything by the rest.
-    if (const Json* version = whole.find("format_version"); version && version->is_integer() && version->integer() > format_version)
-        fail(Status::unsupported, config_path, ": format ", version->integer(), " was written by a later Clamor; this is ", CLAMOR_VERSION, " and reads format ", format_version);
-    ConfigReader read(whole, config_path);
-    read.integer("format_version", 1, format_version);
-    read.string("library_version");
-    kind_ = read.string("kind");
-    if (!kind.empty() && kind_ != kind) read.complain(concat("kind must be ", kind, ", is ", kind_.empty() ? "not given" : kind_.substr(0, 40)));
-    config_ = read.json("model");
-    if (!config_.is_object()) read.complain(concat("model must be an object, is ", config_.type_name()));
-    read.finish();
+    if (const Json* version = whole_->find("format_version"); version && version->is_integer() && version->integer() > format_version)
+        fail(Status::unsupported, in(path, config_name), ": format ", version->integer(), " was written by a later Clamor; this is ", CLAMOR_VERSION,
+             " and reads format ", format_version);
+    config_.integer("format_version", 1, format_version);
+    config_.string("library_version");
+    kind_ = config_.string("kind");
+    if (!kind.empty() && kind_ != kind) config_.complain(concat("kind must be ", kind, ", is ", kind_.empty() ? "not given" : kind_.substr(0, 40)));
 }
 
 std::string ModelFolder::tokenizer() const { return read_file(in(path_, tokenizer_name), most_tokenizer_bytes); }

@@ -35,8 +35,7 @@ Json write_config(const TextClassifierOptions& o, const std::vector<std::string>
                                                       {"longest_run", n.longest_run}})}});
 }
 
-TextClassifierOptions read_config(const Json& config, const std::string& where, std::vector<std::string>& labels) {
-    io::ConfigReader read(config, where);
+TextClassifierOptions read_config(io::ConfigReader read, std::vector<std::string>& labels) {
     TextClassifierOptions o;
     labels = read.strings("labels");
     o.longest = read.integer("longest", 2, 4096);
@@ -84,7 +83,7 @@ std::vector<io::ParameterSlot> TextClassifier::slots() {
 TextClassifier TextClassifier::load(const std::string& path) {
     const io::ModelFolder folder(path, kind);
     std::vector<std::string> labels;
-    const TextClassifierOptions options = read_config(folder.config(), path + "/config.json", labels);
+    const TextClassifierOptions options = read_config(folder.read_config(), labels);
     const std::string where = path + "/tokenizer.json";
     WordPiece pieces = WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where);
     check_size(options, pieces.size(), labels.size(), folder.weights());

@@ -59,7 +59,7 @@ void ImageClassifier::save(const std::string& path, const io::ModelCard& card) {
 
 ImageClassifier ImageClassifier::load(const std::string& path) {
     const io::ModelFolder folder(path, kind);
-    io::ConfigReader read(folder.config(), path + "/config.json");
+    io::ConfigReader read = folder.read_config();
     ImageClassifierOptions options;
     PixelScale scale;
     const auto classes = read.strings("classes");

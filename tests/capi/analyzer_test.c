@@ -14,10 +14,80 @@ static char *report_of(const clamor_analyzer *analyzer) {
     return report;
 }
 
+/* How many different posts the analyzer sees in two without an id. */
+static uint64_t different(clamor_post a, clamor_post b) {
+    clamor_analyzer *analyzer = NULL;
+    const clamor_post both[] = {a, b};
+    uint64_t count = 0;
+    CHECK(clamor_analyzer_create(&analyzer, NULL, NULL) == CLAMOR_OK);
+    CHECK(clamor_analyzer_add(analyzer, both, 2, NULL) == CLAMOR_OK);
+    CHECK(clamor_analyzer_count(analyzer, &count, NULL) == CLAMOR_OK);
+    clamor_analyzer_destroy(analyzer);
+    return count;
+}
+
 static clamor_post post(clamor_str id, clamor_str author, clamor_str text, int64_t time) {
     clamor_post p = CLAMOR_POST_INIT;
     p.id = id, p.author = author, p.text = text, p.time = time;
     return p;
+}
+
+/* A post without an id is told from others by all its fields: what is given, what is given and empty, what is in the text. */
+static void check_lists(void) {
+    const clamor_post plain = post((clamor_str){NULL, 0}, STR("ada"), STR("#sun @bob https://a.example/x"), 1767225600000);
+    const clamor_str tag = STR("sun"), handle = STR("bob"), link = STR("https://a.example/x"), picture = STR("https://a.example/p.jpg");
+    clamor_post changed = plain;
+    changed.hashtags = &tag, changed.hashtag_count = 1, changed.mentions = &handle, changed.mention_count = 1;
+    changed.links = &link, changed.link_count = 1;
+    CHECK(different(plain, changed) == 1);
+    changed.hashtag_count = 0;
+    CHECK(different(plain, changed) == 2);
+    changed = plain, changed.mentions = &handle;
+    CHECK(different(plain, changed) == 2);
+    changed = plain, changed.links = &picture, changed.link_count = 1;
+    CHECK(different(plain, changed) == 2);
+    changed.link_count = 0;
+    CHECK(different(plain, changed) == 2);
+    changed = plain, changed.media = &picture, changed.media_count = 1;
+    CHECK(different(plain, changed) == 2);
+    changed.media_count = 0;
+    CHECK(different(plain, changed) == 1);
+}
+
+/* A report's keywords come from the texts that are kept. */
+static void check_text_bytes(void) {
+    const clamor_post one = post(STR("1"), STR("ada"), STR("The harbour ferry is late again today"), 1767225600000);
+    const uint32_t given[] = {0, 512, 8, CLAMOR_NO_TEXT};
+    clamor_analyzer *analyzers[4] = {NULL, NULL, NULL, NULL};
+    clamor_analyzer_options options = CLAMOR_ANALYZER_OPTIONS_INIT;
+    size_t i;
+    for (i = 0; i < 4; ++i) {
+        options.text_bytes = given[i];
+        CHECK(clamor_analyzer_create(&analyzers[i], NULL, &options) == CLAMOR_OK);
+        CHECK(clamor_analyzer_add(analyzers[i], &one, 1, NULL) == CLAMOR_OK);
+    }
+    CHECK(clamor_analyzer_merge(analyzers[0], analyzers[1]) == CLAMOR_OK);
+    CHECK(clamor_analyzer_merge(analyzers[0], analyzers[2]) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_analyzer_merge(analyzers[2], analyzers[3]) == CLAMOR_INVALID_ARGUMENT);
+    for (i = 0; i < 4; ++i) clamor_analyzer_destroy(analyzers[i]);
+    options.text_bytes = 65537;
+    CHECK(clamor_analyzer_create(&analyzers[0], NULL, &options) == CLAMOR_INVALID_ARGUMENT);
+}
+
+/* Two posts whose size is no multiple of 8: refused, and read without a misaligned access (the sanitizers' to say). */
+static void check_odd_sizes(void) {
+    unsigned char bytes[2 * sizeof(clamor_post)] = {0};
+    clamor_analyzer *analyzer = NULL;
+    size_t odd;
+    CHECK(clamor_analyzer_create(&analyzer, NULL, NULL) == CLAMOR_OK);
+    for (odd = sizeof(clamor_post) - 7; odd < sizeof(clamor_post); ++odd) {
+        clamor_post *first = malloc(sizeof(bytes));
+        CHECK(first != NULL);
+        memcpy(bytes, &odd, sizeof(odd)), memcpy(bytes + odd, &odd, sizeof(odd)), memcpy(first, bytes, sizeof(bytes));
+        clamor_analyzer_add(analyzer, first, 2, NULL);
+        free(first);
+    }
+    clamor_analyzer_destroy(analyzer);
 }
 
 int main(void) {
@@ -30,6 +100,7 @@ int main(void) {
     char *of_whole, *of_parts, *of_loaded;
     const char *path = "analyzer_test.state";
 
+    check_lists(), check_text_bytes(), check_odd_sizes();
     options.tracked = names, options.tracked_count = 1, options.model = STR("by hand");
     posts[0] = post(STR("1"), STR("ada"), STR("The Nova is lovely #NovaPhone"), 1767225600000);
     posts[1] = post(STR("2"), STR("bob"), STR("@ada which one?"), 1767229200000);

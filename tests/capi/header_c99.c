@@ -1,8 +1,85 @@
-/* Compiled alone as C99, pedantic; layouts that programs were built against do not move. */
+/* Compiled alone as C99, pedantic; layouts that programs were built against do not move. symbols.sh sees that no field is missing. */
 #include "clamor.h"
 
-#define LAYOUT(name, condition) typedef char layout_##name[(condition) ? 1 : -1]
+/* Where pointers have 8 bytes; a line of its own makes each a type of its own. */
+#define CONCAT(a, b) a##b
+#define HOLDS(line, condition) typedef char CONCAT(layout_, line)[(condition) ? 1 : -1]
+#define LINE(line, condition) HOLDS(line, condition)
+#define AT(type, field, offset) LINE(__LINE__, sizeof(void *) != 8 || offsetof(type, field) == (offset))
+#define SIZE(type, size) LINE(__LINE__, sizeof(void *) != 8 || sizeof(type) == (size))
 
-LAYOUT(str, sizeof(clamor_str) == 2 * sizeof(void *));
-LAYOUT(context_options, sizeof(void *) != 8 || sizeof(clamor_context_options) == 40);
-LAYOUT(context_limit, sizeof(void *) != 8 || offsetof(clamor_context_options, memory_limit) == 16);
+AT(clamor_str, data, 0);
+AT(clamor_str, size, 8);
+SIZE(clamor_str, 16);
+
+AT(clamor_context_options, struct_size, 0);
+AT(clamor_context_options, threads, 8);
+AT(clamor_context_options, reserved, 12);
+AT(clamor_context_options, memory_limit, 16);
+AT(clamor_context_options, log, 24);
+AT(clamor_context_options, log_payload, 32);
+SIZE(clamor_context_options, 40);
+
+AT(clamor_post, struct_size, 0);
+AT(clamor_post, id, 8);
+AT(clamor_post, author, 24);
+AT(clamor_post, text, 40);
+AT(clamor_post, time, 56);
+AT(clamor_post, observed, 64);
+AT(clamor_post, language, 72);
+AT(clamor_post, topic, 88);
+AT(clamor_post, reply_to, 104);
+AT(clamor_post, reply_to_author, 120);
+AT(clamor_post, repost_of, 136);
+AT(clamor_post, repost_of_author, 152);
+AT(clamor_post, quotes, 168);
+AT(clamor_post, quotes_author, 184);
+AT(clamor_post, mentions, 200);
+AT(clamor_post, mention_count, 208);
+AT(clamor_post, hashtags, 216);
+AT(clamor_post, hashtag_count, 224);
+AT(clamor_post, links, 232);
+AT(clamor_post, link_count, 240);
+AT(clamor_post, media, 248);
+AT(clamor_post, media_count, 256);
+AT(clamor_post, likes, 264);
+AT(clamor_post, replies, 272);
+AT(clamor_post, reposts, 280);
+SIZE(clamor_post, 288);
+
+AT(clamor_analyzer_options, struct_size, 0);
+AT(clamor_analyzer_options, tracked, 8);
+AT(clamor_analyzer_options, tracked_count, 16);
+AT(clamor_analyzer_options, model, 24);
+AT(clamor_analyzer_options, text_bytes, 40);
+AT(clamor_analyzer_options, reserved, 44);
+SIZE(clamor_analyzer_options, 48);
+
+AT(clamor_progress, posts, 0);
+AT(clamor_progress, skipped, 8);
+AT(clamor_progress, bytes, 16);
+AT(clamor_progress, total_bytes, 24);
+AT(clamor_progress, seconds, 32);
+SIZE(clamor_progress, 40);
+
+AT(clamor_analyze_options, struct_size, 0);
+AT(clamor_analyze_options, inputs, 8);
+AT(clamor_analyze_options, input_count, 16);
+AT(clamor_analyze_options, out, 24);
+AT(clamor_analyze_options, format, 40);
+AT(clamor_analyze_options, columns, 56);
+AT(clamor_analyze_options, time_format, 72);
+AT(clamor_analyze_options, timezone, 88);
+AT(clamor_analyze_options, posts_format, 104);
+AT(clamor_analyze_options, tracked, 120);
+AT(clamor_analyze_options, tracked_count, 128);
+AT(clamor_analyze_options, model, 136);
+AT(clamor_analyze_options, model_name, 144);
+AT(clamor_analyze_options, state, 160);
+AT(clamor_analyze_options, strict, 176);
+AT(clamor_analyze_options, resume, 180);
+AT(clamor_analyze_options, text_bytes, 184);
+AT(clamor_analyze_options, reserved, 188);
+AT(clamor_analyze_options, progress, 192);
+AT(clamor_analyze_options, progress_payload, 200);
+SIZE(clamor_analyze_options, 208);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the code of README.md and docs/*.md, so that it stays true.
+"""Runs the code of README.md, of docs/*.md and of clamor.hpp's first comment, so that it stays true.
 
     docs_test.py BUILD_FOLDER
 
@@ -23,6 +23,8 @@ PACKAGES = {"cpp": "clamor", "c": "clamor-c"}
 
 def blocks(path):
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".hpp":
+        yield "cpp", "".join(re.findall(r"^//(?:     (.*\n)|\n)", text, re.M)), 1
     for match in BLOCK.finditer(text):
         yield match[1], match[2], text.count("\n", 0, match.start()) + 1
 
@@ -44,7 +46,7 @@ def main(build):
         libraries = [str(p.parent) for p in prefix.rglob("libclamor-c.so")]
         env = dict(os.environ, PKG_CONFIG_PATH=":".join(folders), LD_LIBRARY_PATH=":".join(libraries))
         (work / "examples").symlink_to(ROOT / "examples")
-        for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "include/clamor/clamor.hpp"]:
             python = []
             for language, code, line in blocks(path):
                 where = f"{path.relative_to(ROOT)}:{line}"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+import clamor
 from clamor.cli import main
 
 from .learning import TINY, posts
@@ -49,15 +54,17 @@ def test_predict_answers_each_post_in_order(model: Path, tmp_path: Path, capsys:
     assert len(answers[".txt"]) == 4
     assert [answer["label"] for answer in answers[".txt"]][0] == "good"
     assert all(abs(sum(answer["scores"].values()) - 1) < 1e-4 for answer in answers[".txt"])
+    assert [answer.pop("line") for answer in answers[".txt"]] == [1, 2, 3, 4]
+    assert all(answer.pop("id").startswith("row:") for answer in answers[".csv"] + answers[".jsonl"])
     assert answers[".csv"] == answers[".jsonl"] == [answers[".txt"][i] for i in (0, 2, 3)]
 
 
 def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "posts.jsonl"
-    file.write_text('{"text": "fine"}\n{"text": \n{"text": "good"}\n', encoding="utf-8")
+    file.write_text('{"id": 7, "text": "fine"}\n{"text": \n{"id": "nine", "text": "good"}\n', encoding="utf-8")
     assert main(["predict", str(model), str(file)]) == 0
     printed = capsys.readouterr()
-    assert len(printed.out.splitlines()) == 2
+    assert [json.loads(line)["id"] for line in printed.out.splitlines()] == ["7", "nine"]
     assert "1 x " in printed.err and "line 2" in printed.err
     assert main(["predict", str(model), str(file), "--strict"]) == 4
     assert "2" in capsys.readouterr().err
@@ -93,6 +100,61 @@ def test_errors(model: Path, tmp_path: Path, arguments: list[str], code: int, sa
     assert error.startswith("clamor: ") and said in error and "Traceback" not in error
 
 
+def test_train_tries_what_can_fail_before_it_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def trained(*given: object) -> None:
+        raise AssertionError("trained")
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", trained)
+    train, other = str(_table(tmp_path / "train.tsv", 40)), tmp_path / "other.tsv"
+    other.write_text("text\tlabel\nfine\tstrange\n", encoding="utf-8")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.txt").write_text("mine", encoding="utf-8")
+    for extra, code, said in [
+        (["--valid", str(tmp_path / "nowhere.tsv"), "--out", str(tmp_path / "out")], 3, "nowhere.tsv"),
+        (["--valid", str(other), "--out", str(tmp_path / "out")], 2, "no post has one of the labels"),
+        (["--out", str(tmp_path / "no" / "such" / "folder")], 3, "cannot write"),
+        (["--out", str(tmp_path / "full")], 2, "other files are in it: thesis.txt"),
+        (["--out", train], 2, "is a file, not a folder"),
+        (["--epochs", "0", "--out", str(tmp_path / "out")], 2, "epochs: expected 1 to"),
+    ]:
+        assert main(["train", "text", train, *extra]) == code
+        assert said in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full", "other.tsv", "train.tsv"]
+
+
+def test_train_saves_before_it_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged(*given: object) -> None:
+        raise clamor.InternalError("broken")
+
+    monkeypatch.setattr("clamor.cli.train.scores", judged)
+    train, out = str(_table(tmp_path / "train.tsv", 40)), tmp_path / "out"
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 1}.items()]
+    assert main(["train", "text", train, "--valid", train, "--out", str(out), *options]) == 1
+    assert (out / "model.safetensors").exists()
+
+
+@pytest.mark.parametrize("pretrain_epochs", [0, 60])
+def test_ctrl_c_keeps_what_was_learned(pretrain_epochs: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train = _table(tmp_path / "train.tsv", 240)
+    sizes = {**TINY, "epochs": 60 if pretrain_epochs == 0 else 4, "width": 16, "pretrain_epochs": pretrain_epochs}
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in sizes.items()]
+    out, checkpoint = tmp_path / "out", tmp_path / ("out.checkpoint" if pretrain_epochs == 0 else "out.checkpoint.pretrain")
+    command = [sys.executable, "-m", "clamor", "train", "text", str(train), "--out", str(out), *options]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    while not checkpoint.exists() and run.poll() is None:
+        time.sleep(0.02)
+    run.send_signal(signal.SIGINT)
+    said = run.communicate(timeout=60)[1]
+    assert run.returncode == 130 and f"go on with --resume: {tmp_path / 'out.checkpoint'} has what was learned" in said
+    assert checkpoint.exists() and not out.exists()
+    assert main(["train", "text", str(train), "--out", str(out), *options]) == 2
+    assert "is there already: resume from it, or remove it" in capsys.readouterr().err
+    assert main(["train", "text", str(train), "--out", str(out), "--resume", *options]) == 0
+    assert main(["train", "text", str(train), "--out", str(tmp_path / "whole"), "--checkpoint", str(tmp_path / "mine"), *options]) == 0
+    assert (out / "model.safetensors").read_bytes() == (tmp_path / "whole" / "model.safetensors").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv", "whole"]
+
+
 def test_models(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models"]) == 0
     from clamor import models
@@ -101,9 +163,6 @@ def test_models(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_reader_that_leaves_is_no_error(model: Path, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     file = tmp_path / "posts.txt"
     file.write_text("a\n" * 20000, encoding="utf-8")
     command = f"{sys.executable} -m clamor predict {model} {file} | head -n 1"
@@ -113,9 +172,6 @@ def test_a_reader_that_leaves_is_no_error(model: Path, tmp_path: Path) -> None:
 
 def test_predict_imports_little(model: Path, tmp_path: Path) -> None:
     """Python's own start and 80 ms leave no room for NumPy, nor for what argparse would import to format a usage."""
-    import subprocess
-    import sys
-
     file = tmp_path / "posts.txt"
     file.write_text("fine\n", encoding="utf-8")
     code = (

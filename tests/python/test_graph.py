@@ -68,6 +68,24 @@ def test_it_comes_back(model: NodeClassifier, tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(model)).predict_proba(nodes).tobytes() == expected
 
 
+def test_another_graph_where_the_first_one_lay(model: NodeClassifier, tmp_path: Path) -> None:
+    """set_params() lets the old array go, and the next one often gets its address."""
+    edges, features, _ = communities()
+    other = np.ascontiguousarray(edges[::-1] * 7 % 120)
+    nodes = list(range(120))
+    model.save(tmp_path / "model")
+    expected = NodeClassifier.load(tmp_path / "model", other, features, threads=2).predict_proba(nodes)
+    asked = NodeClassifier.load(tmp_path / "model", edges.copy(), features, threads=2)
+    assert not np.array_equal(asked.predict_proba(nodes), expected)
+    address = id(asked.edges)
+    asked.set_params(edges=None)
+    made = [other.copy()]
+    while id(made[-1]) != address and len(made) < 100:
+        made.append(other.copy())
+    asked.set_params(edges=made[-1])
+    np.testing.assert_array_equal(asked.predict_proba(nodes), expected)
+
+
 def test_wrong_arguments_are_said(model: NodeClassifier) -> None:
     edges, features, labels = communities()
     with pytest.raises(TypeError, match="whole numbers"):

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,6 +136,44 @@ def test_ctrl_c_ends_training_and_nothing_else() -> None:
         TextClassifier(**{**TINY, "epochs": 100_000}).fit(*posts(240))
     timer.join()
     assert TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(40)).predict(["a"]).shape == (1,)
+
+
+@pytest.mark.parametrize("stage", ["pretrain", "fit"])
+def test_fit_goes_on_from_its_checkpoint(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, labels = posts(240)
+    sizes = {**TINY, "epochs": 6, "pretrain_epochs": 4}
+    expected = TextClassifier(**sizes).fit(texts, labels).predict_proba(texts).tobytes()
+    file = tmp_path / "checkpoint"
+
+    @contextlib.contextmanager
+    def steps(name: str, show: bool) -> Iterator[Any]:
+        yield lambda step, *rest: signal.raise_signal(signal.SIGINT) if (name, step) == (stage, 20) else None
+
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.text.steps", steps)
+        with pytest.raises(KeyboardInterrupt):
+            TextClassifier(**sizes).fit(texts, labels, checkpoint=file)
+    assert {path.name for path in tmp_path.iterdir()} == {"checkpoint.pretrain", *(["checkpoint"] if stage == "fit" else [])}
+    with pytest.raises(ValueError, match="is there already"):
+        TextClassifier(**sizes).fit(texts, labels, checkpoint=file)
+    again = TextClassifier(**sizes).fit(texts, labels, checkpoint=file, resume=True)
+    assert again.predict_proba(texts).tobytes() == expected
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_no_checkpoint(tmp_path: Path) -> None:
+    texts, labels = posts(40)
+    model, file = TextClassifier(**TINY), tmp_path / "checkpoint"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(ValueError, match="is there already"):
+        model.fit(texts, labels, checkpoint=file)
+    with pytest.raises(clamor.BadFileError, match="checkpoint"):
+        model.fit(texts, labels, checkpoint=file, resume=True)
+    with pytest.raises(ValueError, match="resume: expected a checkpoint"):
+        model.fit(texts, labels, resume=True)
+    with pytest.raises(OSError, match="File name too long"):
+        model.fit(texts, labels, checkpoint=tmp_path / ("x" * 300), resume=True)
+    assert file.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_host_that_handles_ctrl_c_keeps_it() -> None:

@@ -34,6 +34,11 @@ THIRD_PARTY = {
     r"utf8proc": {"posts", "text"},
     r"Eigen/": {"kernels", "ops"},
 }
+# The bindings see what they bind, by its public headers: never src/, the layers below, nor a library that is behind them.
+BINDINGS = {
+    "capi": {"core", "posts", "text", "pipeline"},
+    "python/bindings": {"core", "io", "posts", "text", "vision", "graph", "train", "pipeline"},
+}
 LONGEST_FILE = 500
 GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(printf|puts|abort|exit|getenv|system)\s*\(")
 CODE = {".hpp", ".cpp", ".h", ".c", ".py", ".pyi"}
@@ -63,6 +68,39 @@ def breaches():
                 yield f"{name}: a library does not call {line[0].strip()}"
 
 
+def breaches_of_bindings():
+    public = {str(path.relative_to(ROOT / "include")) for path in (ROOT / "include").rglob("*.hpp")}
+    for base, may_see in BINDINGS.items():
+        own = {prefix + path.name for path in (ROOT / base).iterdir() for prefix in ("", "capi/")}
+        for path in sorted((ROOT / base).iterdir()):
+            if path.suffix not in CODE:
+                continue
+            name, text = path.relative_to(ROOT), path.read_text(encoding="utf-8")
+            for included in re.findall(r'^\s*#\s*include\s*["<]([^">]+)[">]', text, re.M):
+                if included in public:
+                    folder = included.split("/")[1]
+                    if folder not in may_see and included != "clamor/version.hpp":
+                        yield f"{name}: {base} must not see {folder} ({included})"
+                elif "/" in included and included not in own and not included.startswith("pybind11/" if base == "python/bindings" else "capi/"):
+                    yield f"{name}: {included} is no public header"
+                for pattern in THIRD_PARTY:
+                    if re.match(pattern, included):
+                        yield f"{name}: {included} belongs in src/"
+            for line in GUEST.finditer(re.sub(r"//.*|/\*.*?\*/", "", text)):
+                yield f"{name}: a library does not call {line[0].strip()}"
+
+
+def breaches_of_python():
+    """The command is a face of the package; the report is made of report.json alone."""
+    for path in sorted((ROOT / "python/clamor").rglob("*.py")):
+        parts = path.relative_to(ROOT / "python/clamor").parts
+        imported = {first or second for first, second in re.findall(r"^\s*(?:from clamor import (\w+)|from clamor\.(\w+))", path.read_text(encoding="utf-8"), re.M)}
+        if "cli" in imported and parts[0] not in ("cli", "__main__.py"):
+            yield f"{path.relative_to(ROOT)}: the package must not see its command"
+        if parts[0] == "report" and imported - {"report", "errors"}:
+            yield f"{path.relative_to(ROOT)}: the report must not see {', '.join(sorted(imported - {'report', 'errors'}))}"
+
+
 def long_files():
     for base in ("include", "src", "capi", "python", "examples", "tests"):
         for path in sorted((ROOT / base).rglob("*")):
@@ -72,6 +110,6 @@ def long_files():
                     yield f"{path.relative_to(ROOT)}: {lines} lines, at most {LONGEST_FILE}"
 
 
-found = [*breaches(), *long_files()]
+found = [*breaches(), *breaches_of_bindings(), *breaches_of_python(), *long_files()]
 print("\n".join(found) or "architecture: as docs/architecture.md says")
 sys.exit(1 if found else 0)

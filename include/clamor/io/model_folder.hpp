@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "clamor/io/config_reader.hpp"
 #include "clamor/io/json.hpp"
 #include "clamor/io/parameters.hpp"
 
@@ -51,11 +53,15 @@ void save_model_folder(const std::string& path, Layer& layer, const ModelDescrip
     save_model_folder(path, slots_of(layer), description);
 }
 
-/// A model folder that was opened and found whole. Strict: one Status::bad_file lists what is missing or wrong in its files;
-/// a format of a later version is Status::unsupported. The weights stay mapped while this lives.
+/// Throws what save_model_folder() would throw of its place: to be asked before long work whose result goes there.
+void try_model_folder(const std::string& path);
+
+/// A model folder that was opened and found whole. Strict: one Status::bad_file lists what is missing of its files, one what is
+/// wrong in its config.json; a format of a later version is Status::unsupported. The weights stay mapped while this lives.
 ///
 ///   io::ModelFolder folder(path, "text_classifier");
-///   ... build the layers from folder.config() by a ConfigReader ...
+///   io::ConfigReader read = folder.read_config();
+///   ... read the options; read.finish(); build the layers from them ...
 ///   io::load_parameters(layers, folder.weights());
 ///   folder.verify([&](const io::Json& input) { return classify(input.string()); });
 ///
@@ -69,7 +75,8 @@ public:
 
     const std::string& path() const noexcept { return path_; }
     const std::string& kind() const noexcept { return kind_; }
-    const Json& config() const noexcept { return config_; }
+    /// Reads what the kind has in config.json. Its finish(), which must be called, says too what is wrong around it.
+    ConfigReader read_config() const { return ConfigReader(config_).section("model"); }
     const SafetensorsFile& weights() const noexcept { return weights_; }
     const SelfTest& self_test() const noexcept { return self_test_; }
     /// The text of tokenizer.json. Throws Status::not_found where there is none.
@@ -80,7 +87,8 @@ public:
 
 private:
     std::string path_, kind_;
-    Json config_;
+    std::shared_ptr<const Json> whole_;  ///< what config_ reads
+    ConfigReader config_;                ///< copies share what they found
     SafetensorsFile weights_;
     SelfTest self_test_;
 };

@@ -21,6 +21,8 @@ public:
     Index cols() const noexcept { return sparse_ ? rows_.cols : dense_.cols(); }
     /// Empty for sparse features.
     View<const T> dense() const noexcept { return dense_; }
+    /// Empty for dense features.
+    const SparseRows<T>& entries() const noexcept { return rows_; }
 
     /// With dropout; owns its values. Zeros stay zeros: in sparse features only the entries are asked.
     Features drop(const HashDropout& dropout) const;

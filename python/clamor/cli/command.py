@@ -62,8 +62,9 @@ def whole(text: str) -> int:
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
-    """Batches of posts, each a tuple of the fields. Of a .txt file each line is a post. What cannot be used is said on stderr."""
-    if path.endswith(".txt") and fields == ["text"]:
+    """Batches of posts, each a tuple of the fields. Of a .txt file each line is a post, and its number the id. What cannot be used
+    is said on stderr."""
+    if is_lines(path) and fields == ["id", "text"]:
         yield from _lines(path)
         return
     import sys
@@ -77,9 +78,14 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
         print(f"clamor: {path}: {count} x {reason}, first in line {lines[0]}", file=sys.stderr)
 
 
+def is_lines(path: str) -> bool:
+    return path.endswith(".txt")
+
+
 def _lines(path: str) -> Iterator[Sequence[tuple[str, ...]]]:
     from itertools import islice
 
     with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
-        while batch := [(line.rstrip("\r\n"),) for line in islice(file, 1024)]:
+        numbered = enumerate(file, 1)
+        while batch := [(str(number), line.rstrip("\r\n")) for number, line in islice(numbered, 1024)]:
             yield batch

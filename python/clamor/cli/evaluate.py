@@ -9,6 +9,8 @@ from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from clamor import _core
     from clamor.cli.command import Commands
     from clamor.metrics import Scores
@@ -41,12 +43,12 @@ def label_columns(columns: str) -> str:
     return f"text={given.get('text', 'text')},topic={given.get('label', 'label')}"
 
 
-def scores(threads: _core.Context, model: _core.TextClassifier, options: argparse.Namespace, path: str) -> Scores:
-    """The model's labels of a file against the file's own."""
+def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, ...]]], path: str) -> Scores:
+    """The model's labels of a file's texts against the file's own."""
     from clamor.metrics import Scores
 
     found = Scores(model.labels)
-    for batch in rows(threads, path, ["text", "topic"], options):
+    for batch in batches:
         predicted = model.scores(threads, [text for text, _ in batch])
         for (_, label), row in zip(batch, predicted):
             found.add(label, model.labels[max(range(len(row)), key=row.__getitem__)])
@@ -62,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, models.folder(options.model))
-    found = scores(threads, model, options, options.file)
+    found = scores(threads, model, rows(threads, options.file, ["text", "topic"], options), options.file)
     if options.json:
         from json import dumps
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads, rows
+from clamor.cli.command import add_command, add_reading, add_threads, is_lines, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,16 +15,16 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "predict",
-        "label each post of a file: one JSON object a line, in the file's order",
+        "label each post of a file: one JSON object a line, in the file's order, with the post's id; of .txt, with its line",
         """
 clamor predict sentiment-en posts.jsonl
-clamor predict my-model tweets.csv --columns text=tweet > labels.jsonl
+clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
-    add_reading(parser, "which column is the text: text=tweet")
+    add_reading(parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -39,11 +39,13 @@ def run(options: argparse.Namespace) -> int:
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, models.folder(options.model))
     names = [quoted(label) for label in model.labels]
-    for batch in rows(threads, options.file, ["text"], options):
+    is_line = is_lines(options.file)
+    for batch in rows(threads, options.file, ["id", "text"], options):
         lines = []
-        for scores in model.scores(threads, [text for (text,) in batch]):
+        for (id, _), scores in zip(batch, model.scores(threads, [text for _, text in batch])):
+            which = f'"line": {id}' if is_line else f'"id": {quoted(id)}'
             best = max(range(len(scores)), key=scores.__getitem__)
             each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-            lines.append(f'{{"label": {names[best]}, "scores": {{{each}}}}}\n')
+            lines.append(f'{{{which}, "label": {names[best]}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
     return 0

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from clamor import _core
     from clamor.cli.command import Commands
 
 
@@ -30,6 +31,8 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
     parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on; the result goes into the model card")
+    parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     card = parser.add_argument_group("model card")
@@ -62,37 +65,64 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
 
 
 def run(options: argparse.Namespace) -> int:
+    """What can fail is tried before the training, which is long; its result is saved before it is judged."""
     import os
     import sys
 
+    from clamor import _core
     from clamor._context import context
-    from clamor.text import TextClassifier
+    from clamor.text import TextClassifier, checkpoint_files, remove_checkpoint
 
     options.columns = label_columns(options.columns)
+    given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
+    model = TextClassifier(**given, threads=options.threads, verbose=not options.quiet)
+    model._check()
     threads = context(options.threads)
-    texts, names = [], []
-    for batch in rows(threads, options.file, ["text", "topic"], options):
-        texts += [text for text, label in batch if label]
-        names += [label for _, label in batch if label]
+    out = os.path.normpath(options.out)
+    _core.try_model_folder(threads, out)
+    texts, names = _labelled(threads, options, options.file)
     labels = sorted(set(names))
     if len(labels) < 2:
         raise InvalidArgumentError(f"{options.file}: expected posts of at least two labels, got {len(texts)} posts of {len(labels)}")
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{options.file}: {len(labels)} different labels: is that column the label?")
-    print(f"{len(texts):,} posts, {len(labels)} labels: {', '.join(labels)}", file=sys.stderr)
-    given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
-    model = TextClassifier(**given, threads=options.threads, verbose=not options.quiet)
+    valid = _labelled(threads, options, options.valid) if options.valid else None
+    if valid and not set(valid[1]) & set(labels):
+        raise InvalidArgumentError(f"{options.valid}: no post has one of the labels of {options.file}")
+    print(f"{len(texts):,} posts, {len(labels)} labels", file=sys.stderr)
+
     number = {label: i for i, label in enumerate(labels)}
-    model._train(texts, labels, [number[name] for name in names])
-    metric = ""
-    if options.valid:
-        found = scores(threads, model._fitted(), options, options.valid)
+    checkpoint = options.checkpoint or f"{out}.checkpoint"
+    try:
+        model._train(texts, labels, [number[name] for name in names], checkpoint, options.resume)
+    except KeyboardInterrupt:
+        if not any(map(os.path.exists, checkpoint_files(checkpoint))):
+            raise
+        print(f"clamor: stopped; go on with --resume: {checkpoint} has what was learned", file=sys.stderr)
+        return 130
+
+    card = {
+        "name": options.name or os.path.basename(out),
+        "summary": f"Puts posts into {', '.join(labels)}.",
+        "data": options.data or f"{len(texts):,} posts of {os.path.basename(options.file)}, licence not said.",
+        "limits": options.limits,
+    }
+    model.save(out, storage=options.storage, **card)
+    if valid:
+        found = scores(threads, model._fitted(), [list(zip(*valid))], options.valid)
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: accuracy {found.accuracy:.4f}, " \
             f"macro-recall {found.macro_recall:.4f}, macro-F1 {found.macro_f1:.4f}."
+        model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
-    data = options.data or f"{len(texts):,} posts of {os.path.basename(options.file)}, licence not said."
-    name = options.name or os.path.basename(os.path.normpath(options.out))
-    summary = f"Puts posts into {', '.join(labels)}."
-    model.save(options.out, storage=options.storage, name=name, summary=summary, data=data, metric=metric, limits=options.limits)
+    remove_checkpoint(checkpoint)
     print(options.out)
     return 0
+
+
+def _labelled(threads: _core.Context, options: argparse.Namespace, path: str) -> tuple[list[str], list[str]]:
+    """The texts of a file that have a label, and the labels."""
+    texts, names = [], []
+    for batch in rows(threads, path, ["text", "topic"], options):
+        texts += [text for text, label in batch if label]
+        names += [label for _, label in batch if label]
+    return texts, names

@@ -142,3 +142,17 @@ TEST_CASE("node classifier: what does not fit is refused in words") {
     CHECK_THROWS_AS(NodeClassifier({"a", "a"}, 4), Error);
     CHECK_THROWS_AS(NodeClassifier({"a", "b"}, 0), Error);
 }
+
+TEST_CASE("node classifier: features that are not finite are refused, with their place") {
+    const Town town;
+    NodeClassifier classifier({"a", "b"}, Town::words, small);
+    for (const float wrong : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+        auto dense = Tensor<float>::from(town.dense.shape(), {town.dense.data(), static_cast<std::size_t>(town.dense.size())});
+        dense(3, 7) = wrong;
+        const auto sparse = Sparse<float>::from_entries(Town::people, Town::words, std::vector<Index>{1, 3, 3}, std::vector<Index>{2, 4, 7}, std::vector<float>{1, 1, wrong});
+        for (const ops::Features<float>& features : {ops::Features<float>(dense), ops::Features<float>(sparse)}) {
+            CHECK_THROWS_WITH_AS(static_cast<void>(classifier.predict(town.graph, features)), doctest::Contains("feature 7 of node 3 is"), Error);
+            CHECK_THROWS_WITH_AS(classifier.fit(town.graph, features, town.known), doctest::Contains("feature 7 of node 3 is"), Error);
+        }
+    }
+}

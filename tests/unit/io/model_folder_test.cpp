@@ -41,7 +41,7 @@ io::ModelDescription describe(const nn::Linear<float>& layer, io::WeightStorage 
 /// Opens the folder as a program would.
 void load(const std::string& path, nn::Linear<float>& layer) {
     const io::ModelFolder folder(path, "affine");
-    io::ConfigReader read(folder.config(), path + "/config.json");
+    io::ConfigReader read = folder.read_config();
     read.integer("in", 3, 3);
     read.integer("out", 2, 2);
     read.finish();
@@ -117,7 +117,7 @@ TEST_CASE("model folder: every hostile config.json is refused in words") {
     const Case cases[] = {
         {"", {"no valid JSON"}},
         {"[]", {"must be an object, is an array"}},
-        {"{}", {"format_version is missing", "library_version is missing", "kind is missing", "kind must be affine", "model must be an object, is null"}},
+        {"{}", {"format_version is missing", "library_version is missing", "kind is missing", "kind must be affine", "model is missing", "model.in is missing"}},
         {std::string(5000, '['), {"nested deeper"}},
         {"{" + head + R"("kind": "affine", "model": {"in": 3, "out": 2}, "extra": 1})", {"extra is not known"}},
         {"{" + head + R"("kind": "cnn", "model": 5})", {"kind must be affine, is cnn", "model must be an object, is an integer"}},
@@ -126,6 +126,8 @@ TEST_CASE("model folder: every hostile config.json is refused in words") {
         {R"({"format_version": "1", "library_version": "0", "kind": "affine", "model": {}})", {"format_version must be an integer, is a string"}},
         {"{" + head + R"("kind": "affine", "model": {"in": -3, "out": 1e9, "hidden": null}})",
          {"in must be within 3 and 3, is -3", "out must be an integer, is a number", "hidden is not known"}},
+        {"{" + head + R"("kind": "cnn", "model": {"in": 1000000000, "out": -1, "hidden": 1}, "extra": 1})",
+         {"kind must be affine, is cnn", "model.in must be within 3 and 3, is 1000000000", "model.out must be within 2 and 2, is -1", "model.hidden is not known", "\n  extra is not known"}},
         {"{" + head + R"("kind": "affine", "kind": "affine", "model": {}})", {"'kind' is given twice"}},
         {"{\"kind\": \"\xff\"}", {"no valid JSON"}},
         {std::string((1 << 20) + 1, ' '), {"larger than 1048576 bytes"}},

@@ -1,0 +1,97 @@
+"""What arguments must be, said before the core sees them: its own message for a wrong type would print all other arguments too,
+users' texts among them. None of these prints a text."""
+
+from __future__ import annotations
+
+from operator import index
+
+from clamor.errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Check = Callable[[str, Any], Any]
+
+
+def whole(name: str, value: Any, least: int, most: int) -> int:
+    """A whole number, Python's or NumPy's."""
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{name}: expected a whole number, got {said(value)}") from None
+    if not least <= number <= most:
+        raise InvalidArgumentError(f"{name}: expected {least:,} to {most:,}, got {number:,}")
+    return number
+
+
+def number(name: str, value: Any, least: float, most: float) -> float:
+    """A finite number."""
+    try:
+        real: float = value.__float__()  # float() would read a str
+    except (AttributeError, TypeError):
+        raise TypeError(f"{name}: expected a number, got {said(value)}") from None
+    if not least <= real <= most:
+        raise InvalidArgumentError(f"{name}: expected {least:g} to {most:g}, got {real:g}")
+    return real
+
+
+def flag(name: str, value: Any) -> bool:
+    """True or False, Python's or NumPy's."""
+    if isinstance(value, bool):
+        return value
+    if type(value).__name__ in ("bool", "bool_") and type(value).__module__ == "numpy":
+        return bool(value)
+    raise TypeError(f"{name}: expected True or False, got {said(value)}")
+
+
+def word(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a str, got {said(value)}")
+    return str(value)
+
+
+def call(name: str, value: Any) -> Any:
+    """Something to call, or None."""
+    if value is not None and not callable(value):
+        raise TypeError(f"{name}: expected a function or None, got {said(value)}")
+    return value
+
+
+def wholes(least: int, most: int) -> Check:
+    return lambda name, value: whole(name, value, least, most)
+
+
+def numbers(least: float, most: float) -> Check:
+    return lambda name, value: number(name, value, least, most)
+
+
+def one_of(*words: str) -> Check:
+    def check(name: str, value: Any) -> str:
+        if word(name, value) not in words:
+            raise InvalidArgumentError(f"{name}: expected {', '.join(words[:-1])} or {words[-1]}, got another str")
+        return str(value)
+
+    return check
+
+
+def words(name: str, value: Any) -> list[str]:
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        raise TypeError(f"{name}: expected a sequence of str, got {'one ' if isinstance(value, str) else ''}{said(value)}")
+    return [word(f"{name}[{i}]", one) for i, one in enumerate(value)]
+
+
+threads = wholes(0, 4096)
+seed = wholes(0, 2**64 - 1)
+epochs = wholes(1, 10**9)
+rate = numbers(0, 1000)
+dropout = numbers(0, 0.99)
+storage = one_of("f32", "bf16", "int8")
+
+
+def said(value: Any) -> str:
+    """A number as it is; of anything else its type alone."""
+    if isinstance(value, (bool, int, float)) or value is None:
+        return repr(value)
+    return type(value).__name__

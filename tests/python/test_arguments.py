@@ -1,0 +1,120 @@
+"""Arguments of another type or out of range: the message names the argument and what is expected, and never prints a post."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import clamor
+from clamor import Analyzer, ImageClassifier, NodeClassifier, TextClassifier, analyze
+from clamor.cli import main
+
+from .learning import TINY, communities, pictures, posts
+
+np = pytest.importorskip("numpy")
+
+SECRET = "my secret post"
+WRONG: list[Any] = ["x", b"x", None, [SECRET], {SECRET: SECRET}, object(), 1.5, float("nan"), float("inf"), -1, 10**30, 1e30, np.array([1, 2])]
+
+
+def _refused(name: str, call: Any) -> None:
+    """What comes out is an exception of a family that says which argument; nothing at all is fine where the value makes sense."""
+    try:
+        call()
+    except (TypeError, ValueError, LookupError) as error:
+        assert name in str(error) and SECRET not in str(error) and "incompatible" not in str(error), str(error)
+
+
+@pytest.mark.parametrize("kind", [TextClassifier, ImageClassifier, NodeClassifier])
+def test_every_parameter_of_an_estimator(kind: Any) -> None:
+    plain: dict[str, Any] = {"threads": 1, "epochs": 1}
+    X: Any
+    if kind is TextClassifier:
+        plain, X, y = {**TINY, **plain}, [f"{SECRET} {text}" for text in posts(8)[0]], [0, 1] * 4
+    elif kind is ImageClassifier:
+        plain, X, y = {"size": 16, **plain}, pictures(8)[0], [0, 1] * 4
+    else:
+        edges, features, _ = communities(4)
+        plain, X, y = {"edges": edges, "features": features, **plain}, range(8), [0, 1] * 4
+    for name in inspect.signature(kind).parameters:
+        if name in ("edges", "features"):
+            continue
+        refused = 0
+        for wrong in WRONG:
+            try:
+                kind(**{**plain, name: wrong}).fit(X, y)
+            except (TypeError, ValueError) as error:
+                assert str(error).startswith(f"{name}: expected ") and SECRET not in str(error), str(error)
+                refused += 1
+        assert refused >= len(WRONG) - 2, name  # 1.5 is a rate
+
+
+def test_every_argument_of_the_analyzer(tmp_path: Path) -> None:
+    given: list[Any] = [{"text": SECRET}]
+    for name in ("track", "text_bytes", "memory_limit", "threads"):
+        for wrong in WRONG:
+            _refused(name, lambda: Analyzer(model=None, **{name: wrong}).add(given))
+    for name in ("columns", "time_format", "timezone", "format", "strict", "progress"):
+        for wrong in [*WRONG, 7]:
+            if name == "columns" and isinstance(wrong, dict):
+                continue  # names of columns, which a message may say
+            _refused(name, lambda: Analyzer(model=None).add(given, **{name: wrong}))
+    for name in ("posts_format", "resume", "progress", "track", "strict"):
+        for wrong in WRONG:
+            _refused(name, lambda: analyze(given, model=None, **{name: wrong}))
+    with pytest.raises(ValueError, match="text_bytes: expected 0 to 65,536, got -1"):
+        Analyzer(model=None, text_bytes=-1)
+    with pytest.raises(ValueError, match="memory_limit: expected 0 to .*, got -1"):
+        Analyzer(model=None, memory_limit=-1)
+    with pytest.raises(TypeError, match="merge: expected an Analyzer, got str"):
+        Analyzer(model=None).merge("other")  # type: ignore[arg-type]
+
+
+def test_storage_and_card(tmp_path: Path) -> None:
+    model = TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(40))
+    with pytest.raises(ValueError, match="storage: expected f32, bf16 or int8"):
+        model.save(tmp_path / "model", storage="f64")
+    with pytest.raises(TypeError, match="name: expected a str, got 3"):
+        model.save(tmp_path / "model", name=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["train", "text", "TABLE", "--out", "OUT", "--seed", "99999999999999999999999"], "seed: expected 0 to"),
+        (["train", "text", "TABLE", "--out", "OUT", "--epochs", "0"], "epochs: expected 1 to"),
+        (["train", "text", "TABLE", "--out", "OUT", "--rate", "nan"], "rate: expected 0 to"),
+        (["train", "text", "TABLE", "--out", "OUT", "--layers", "65"], "layers: expected 0 to 64, got 65"),
+        (["train", "text", "TABLE", "--out", "OUT", "--threads", "100000"], "threads: expected 0 to 4,096, got 100,000"),
+        (["predict", "sentiment-en", "TABLE", "--threads", "100000"], "threads: expected 0 to 4,096, got 100,000"),
+        (["analyze", "TABLE", "--out", "OUT", "--threads", "100000"], "threads: expected 0 to 4,096, got 100,000"),
+    ],
+)
+def test_the_command(arguments: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "table.tsv"
+    table.write_text(f"text\tlabel\n{SECRET}\ta\n{SECRET} too\tb\n", encoding="utf-8")
+    assert main([{"TABLE": str(table), "OUT": str(tmp_path / "out")}.get(word, word) for word in arguments]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"clamor: {said}") and SECRET not in error and not (tmp_path / "out").exists()
+
+
+def test_the_system_has_not_that_many_threads() -> None:
+    """Each thread wants some MB of addresses for its stack."""
+    code = (
+        "import resource, clamor._context as c; resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\n"
+        "try: c.context(4000)\nexcept MemoryError as error: print(error)\n"
+        "print(c.context(1).threads)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert said[0].startswith("context: of 4000 threads the system gave ") and said[1] == "1"
+
+
+def test_what_the_system_refuses_is_an_error_of_ours() -> None:
+    with pytest.raises(OSError, match="refused") as error:
+        clamor._core._raise(-1, "refused")
+    assert isinstance(error.value, clamor.FileSystemError)
