@@ -1,6 +1,7 @@
 #include "kernels/packed_gemm.hpp"
 
 #include "kernels/packed_gemm_block.hpp"
+#include "kernels/transpose.hpp"
 
 namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
@@ -19,6 +20,11 @@ void pack(const float* w, long row_step, long column_step, long n, long k, void*
     float* to = static_cast<float*>(packed);
     for (long column = 0; column < n; column += panel_vectors * lanes) {
         const long width = vectors_at(column, n) * lanes;
+        if (column_step == 1) {
+            transpose(w + column * row_step, row_step, n - column < width ? n - column : width, k, 1, to, width);
+            to += width * k;
+            continue;
+        }
         for (long p = 0; p < k; ++p)
             for (long j = 0; j < width; ++j) *to++ = column + j < n ? w[(column + j) * row_step + p * column_step] : 0.0f;
     }

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int tallest = many_registers ? 14 : 6;  ///< rows of a tile
 constexpr int panel_vectors = 2;
-constexpr long prefetched_steps = 16;
+constexpr long steps_ahead = 16;
 
 typedef float LooseFloat __attribute__((may_alias));
 typedef const char* Bytes;
@@ -75,9 +75,9 @@ inline void finish_tile(const Tile& t, int rows, long columns) {
         for_each_vector(columns, [&](long j, auto read, auto write) { write(t.y(i) + j, read(t.y(i) + j) + read(t.residual(i) + j)); });
 }
 
-/// One tile: Rows rows of x from `x`, one panel.
+/// One tile: Rows rows of x from `x`, one panel. What lies `ahead` bytes behind each step's words is asked for.
 template <typename Dot, int Rows, int Vectors>
-void multiply_tile(Bytes x, Bytes panel, const Tile& t) {
+void multiply_tile(Bytes x, Bytes panel, long ahead, const Tile& t) {
     using Sum = typename Dot::Sum;
     const long stride = t.call.row_bytes;
     const Bytes header = panel;
@@ -95,7 +95,7 @@ void multiply_tile(Bytes x, Bytes panel, const Tile& t) {
 #pragma GCC unroll 8
     for (int i = 0; i < thirds; ++i) left[i] = x + 3 * i * stride;
     for (; w != end; w += Vectors * lanes * 4) {
-        for (int line = 0; line < Vectors * lanes * 4; line += 64) __builtin_prefetch(w + prefetched_steps * Vectors * lanes * 4 + line);
+        for (int line = 0; line < Vectors * lanes * 4; line += 64) __builtin_prefetch(w + ahead + line, 0, 2);
         Vec right[Vectors];
 #pragma GCC unroll 2
         for (int j = 0; j < Vectors; ++j) right[j] = load_words(w + j * lanes * 4);
@@ -128,12 +128,13 @@ void multiply_tile(Bytes x, Bytes panel, const Tile& t) {
 }
 
 template <typename Dot, int Rows>
-void multiply_rows(int rows, int vectors, Bytes x, Bytes panel, const Tile& t) {
+void multiply_rows(int rows, int vectors, Bytes x, Bytes panel, long ahead, const Tile& t) {
     if constexpr (Rows > 1)
-        if (rows != Rows) return multiply_rows<Dot, Rows - 1>(rows, vectors, x, panel, t);
-    vectors == 2 ? multiply_tile<Dot, Rows, 2>(x, panel, t) : multiply_tile<Dot, Rows, 1>(x, panel, t);
+        if (rows != Rows) return multiply_rows<Dot, Rows - 1>(rows, vectors, x, panel, ahead, t);
+    vectors == 2 ? multiply_tile<Dot, Rows, 2>(x, panel, ahead, t) : multiply_tile<Dot, Rows, 1>(x, panel, ahead, t);
 }
 
+/// While the first tile of a panel is made, the next panel is called into the second-level cache, from wherever it is.
 /// Rows are cut into tiles of nearly the same height: thirteen and thirteen, not fourteen and twelve lonely ones.
 template <typename Dot>
 void run(const PackedGemm& call) {
@@ -142,13 +143,15 @@ void run(const PackedGemm& call) {
     Bytes panel = static_cast<Bytes>(call.w);
     for (long column = 0; column < call.n; column += panel_vectors * lanes) {
         const int vectors = vectors_at(column, call.n);
+        const long bytes = panel_bytes<Dot>(call.k, vectors);
         long row = 0;
         for (long i = 0; i < tiles; ++i) {
             const int rows = static_cast<int>(height + (i < taller));
-            multiply_rows<Dot, tallest>(rows, vectors, static_cast<Bytes>(call.x) + row * call.row_bytes, panel, {call, row, column});
+            multiply_rows<Dot, tallest>(rows, vectors, static_cast<Bytes>(call.x) + row * call.row_bytes, panel, i == 0 ? bytes : steps_ahead * vectors * lanes * 4,
+                                         {call, row, column});
             row += rows;
         }
-        panel += panel_bytes<Dot>(call.k, vectors);
+        panel += bytes;
     }
 }
 

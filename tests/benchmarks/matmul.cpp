@@ -1,4 +1,5 @@
-// Matrix products with packed weights on one core, beside the core's multiply-add peak and the library's product.
+// Matrix products with packed weights on one core, beside the core's multiply-add peak, the library's product, and ours when
+// it packs at each call.
 //
 //   benchmark_matmul [--isa=generic|avx2|avx512] [--size=m,k,n]
 //
@@ -16,6 +17,7 @@
 #include "clamor/core/rng.hpp"
 #include "clamor/core/tensor.hpp"
 #include "kernels/gemm.hpp"
+#include "kernels/gemm_by_packing.hpp"
 #include "kernels/packed_gemm_choice.hpp"
 #include "multiply_add_peak.hpp"
 
@@ -70,10 +72,12 @@ double measure(const kernels::PackedGemmKernels& kernel, const Size& s) {
     });
 }
 
-double measure_library(const Size& s) {
+using Product = decltype(kernels::gemm);
+
+double measure_unpacked(Product* product, const Size& s) {
     const auto x = random(Shape{s.m, s.k}, 1), w = random(Shape{s.k, s.n}, 2);
     Tensor<float> y(Shape{s.m, s.n});
-    return best_rate(s, [&] { kernels::gemm(false, false, s.m, s.n, s.k, 1, x.data(), s.k, w.data(), s.n, 0, y.data(), s.n); });
+    return best_rate(s, [&] { product(false, false, s.m, s.n, s.k, 1, x.data(), s.k, w.data(), s.n, 0, y.data(), s.n); });
 }
 
 }  // namespace
@@ -96,6 +100,7 @@ int main(int argc, char** argv) {
         for (const auto& [isa, precision, kernel] : kernels::runnable_packed_gemms())
             if (only.empty() ? isa != "generic" : isa == only)
                 report(isa, std::string(precision_name(precision)), s, measure(*kernel, s), multiply_add_peak(isa));
-        report("library's", "fp32", s, measure_library(s), multiply_add_peak(only));
+        report("library's", "fp32", s, measure_unpacked(kernels::gemm, s), multiply_add_peak(only));
+        report("each call", "fp32", s, measure_unpacked(kernels::gemm_by_packing, s), multiply_add_peak(only));
     }
 }
