@@ -11,7 +11,7 @@ struct FloatDot {
     using Sum = Vec;
     static constexpr int header_words = 0;
     static long steps(long k) { return k; }
-    static Vec begin(Bytes, int, int) { return Vec{}; }
+    static Vec begin(Bytes, int, int, Bytes, long) { return Vec{}; }
     static Vec add(Vec sum, Vec x, Vec w) { return sum + x * w; }
     static Vec finish(Vec sum, Bytes, int, int, Bytes, long) { return sum; }
 };

@@ -12,7 +12,7 @@ struct PairDot {
     using Sum = Vec;
     static constexpr int header_words = 0;
     static long steps(long k) { return (k + 1) / 2; }
-    static Vec begin(Bytes, int, int) { return Vec{}; }
+    static Vec begin(Bytes, int, int, Bytes, long) { return Vec{}; }
     static Vec add(Vec sum, Vec x, Vec w) {
         return reinterpret_cast<Vec>(_mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), reinterpret_cast<__m512bh>(x), reinterpret_cast<__m512bh>(w)));
     }

@@ -13,7 +13,7 @@
 //   Sum                        a vector of sums, float or int
 //   add(sum, x, w)             the step; x is one word in all lanes, w a word a column
 //   header_words               words a column before a panel's first step
-//   begin(header, column)      the sums' first value
+//   begin(header, column, row) the sums' first value
 //   finish(sum, header, column, row)   to float; row is the prepared row of x
 //   steps(k)                   words of a row
 
@@ -88,7 +88,7 @@ void multiply_tile(Bytes x, Bytes panel, long ahead, const Tile& t) {
 #pragma GCC unroll 16
     for (int i = 0; i < Rows; ++i)
 #pragma GCC unroll 2
-        for (int j = 0; j < Vectors; ++j) total[i][j] = Dot::begin(header, Vectors, j);
+        for (int j = 0; j < Vectors; ++j) total[i][j] = Dot::begin(header, Vectors, j, x + i * stride, t.call.k);
 
     constexpr int thirds = (Rows + 2) / 3;  // pointers: each serves three rows by one stride
     Bytes left[thirds];

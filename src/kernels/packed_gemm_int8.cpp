@@ -2,10 +2,11 @@
 
 #include "kernels/packed_gemm_block.hpp"
 
-// int8: a weight row has a scale of its own, and so has a row of x, found when it is prepared; both are symmetric, [-127, 127].
-// VNNI multiplies unsigned by signed bytes: x is stored 128 higher, and a column's sum begins with -128 Σ w. Where there is
-// no VNNI, both are stored as 16 bits and multiplied in pairs (vpmaddwd), which is exact. vpmaddubsw, which would take bytes,
-// saturates its sums of two at 16 bits and needs a second multiplication besides: it is no faster.
+// int8: an output's weights have a scale, w = scale p with p in [-127, 127]. A row of x has a unit and a zero, found when it is
+// prepared, x = unit (q - zero) with q in [0, 255]: what comes out of GELU lies on one side of zero and would waste half of a
+// symmetric range. VNNI multiplies the bytes q and p, and a sum begins with -zero Σ p. Where there is no VNNI, q - zero and p are
+// stored as 16 bits and multiplied in pairs (vpmaddwd): the same sums. vpmaddubsw, which takes bytes, saturates its sums of two
+// at 16 bits.
 
 namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
@@ -14,20 +15,23 @@ namespace {
 #if defined(__AVX512VNNI__) || defined(__AVXVNNI__)
 using Stored = signed char;
 typedef unsigned char Narrow __attribute__((vector_size(lanes)));
-constexpr int offset = 128;
+constexpr bool bytes = true;
 #else
 using Stored = short;
 typedef short Narrow __attribute__((vector_size(2 * lanes)));
-constexpr int offset = 0;
+constexpr bool bytes = false;
 #endif
 constexpr long per_word = 4 / sizeof(Stored);
 
 struct IntegerDot {
     using Sum = IntVec;
-    static constexpr int header_words = 2;  // the sums' first values, then the weights' scales
+    static constexpr int header_words = 2;  // -Σ p, then the weights' scales
     static long steps(long k) { return (k + per_word - 1) / per_word; }
 
-    static IntVec begin(Bytes header, int, int j) { return reinterpret_cast<IntVec>(load_words(header + j * lanes * 4)); }
+    static IntVec begin(Bytes header, int, int j, Bytes row, long k) {
+        if constexpr (!bytes) return IntVec{};
+        return reinterpret_cast<IntVec>(load_words(header + j * lanes * 4)) * reinterpret_cast<IntVec>(broadcast_word(row + steps(k) * 4 + 4));
+    }
 
     static IntVec add(IntVec sum, Vec x, Vec w) {
 #if defined(__AVX512VNNI__)
@@ -80,42 +84,55 @@ void pack(const float* w, long row_step, long column_step, long n, long k, void*
                 words[(p / per_word * width + j) * per_word + p % per_word] = static_cast<Stored>(q);
                 total += q;
             }
-            start[j] = static_cast<int>(-offset * total);
+            start[j] = static_cast<int>(-total);
         }
         to += panel_bytes<IntegerDot>(k, vectors);
     }
 }
 
 /// Whole cache lines, an odd number of them: rows do not all fall into the same sets of the cache.
-long row_bytes(long k) { return ((IntegerDot::steps(k) * 4 + 4 + 63) / 64 | 1) * 64; }
+long row_bytes(long k) { return ((IntegerDot::steps(k) * 4 + 8 + 63) / 64 | 1) * 64; }
 
+constexpr float levels = 255;
 constexpr int infinite = 0x7f800000;  // the bits of infinity; those of a NaN's magnitude are more
 
-/// The bits of the largest magnitude in a row. As integers magnitudes are in the order of their values, and NaN is above all.
-int largest_magnitude(const float* x, long k) {
-    IntVec tops{};
+struct Range {
+    float low, high;  ///< around zero
+    bool finite;
+};
+
+Range range(const float* x, long k) {
+    Vec low{}, high{};
+    IntVec tops{};  // as integers magnitudes are in the order of their values, and NaN is above all
     for_each_vector(k, [&](long i, auto read, auto) {
-        const IntVec magnitude = reinterpret_cast<IntVec>(read(x + i)) & 0x7fffffff;
+        const Vec v = read(x + i);
+        const IntVec magnitude = reinterpret_cast<IntVec>(v) & 0x7fffffff;
+        low = v < low ? v : low;
+        high = larger(v, high);
         tops = magnitude > tops ? magnitude : tops;
     });
-    int top = 0;
-    for (int j = 0; j < lanes; ++j) top = tops[j] > top ? tops[j] : top;
-    return top;
+    bool finite = true;
+    for (int j = 0; j < lanes; ++j) finite = finite && tops[j] < infinite;
+    return {-largest(-low), largest(high), finite};
 }
 
-/// A row's numbers, then its scale: NaN where a number is not finite, so that the row's results are, too.
+/// A row's numbers, then its unit and its zero. The unit is NaN where a number is not finite, so that the row's results are, too.
 void prepare(const float* x, long ldx, long m, long k, void* rows) {
     char* to = static_cast<char*>(rows);
     for (long r = 0; r < m; ++r, x += ldx, to += row_bytes(k)) {
-        const int bits = largest_magnitude(x, k);
-        float top;
-        __builtin_memcpy(&top, &bits, sizeof(top));
-        const float unit = bits < infinite ? top / most : __builtin_nanf(""), scale = bits < infinite && top > 0 ? most / top : 0.0f;
-        for_each_vector(k, [&](long i, auto read, auto) {  // a last part of a vector is written whole: the scale comes behind it
-            const Narrow q = __builtin_convertvector(rounded(read(x + i) * scale) + offset, Narrow);
-            __builtin_memcpy(to + i * static_cast<long>(sizeof(Stored)), &q, sizeof(q));
+        const Range around = range(x, k);
+        const float width = around.high - around.low, scale = around.finite && width > 0 ? levels / width : 0.0f;
+        const float unit = around.finite ? width / levels : __builtin_nanf("");
+        const int zero = rounded(broadcast(-around.low * scale))[0];
+        for_each_vector(k, [&](long i, auto read, auto) {  // a last part of a vector is written whole: unit and zero come behind it
+            IntVec q = rounded(read(x + i) * scale) + zero;
+            q = q < 0 ? IntVec{} : q;
+            q = q > static_cast<int>(levels) ? IntVec{} + static_cast<int>(levels) : q;
+            const Narrow stored = __builtin_convertvector(bytes ? q : q - zero, Narrow);
+            __builtin_memcpy(to + i * static_cast<long>(sizeof(Stored)), &stored, sizeof(stored));
         });
         __builtin_memcpy(to + IntegerDot::steps(k) * 4, &unit, sizeof(unit));
+        __builtin_memcpy(to + IntegerDot::steps(k) * 4 + 4, &zero, sizeof(zero));
     }
 }
 

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -25,16 +26,23 @@ Tensor<float> random(Shape shape, std::uint64_t seed) {
 Tensor<double> rounded(Precision precision, View<const float> x, bool weight) {
     Tensor<double> r(x.shape());
     for (Index i = 0; i < x.shape()[0]; ++i) {
-        float top = 0;
-        for (Index j = 0; j < x.cols(); ++j) top = std::max(top, std::abs(x(i, j)));
+        float top = 0, low = 0, high = 0;
+        for (Index j = 0; j < x.cols(); ++j) {
+            top = std::max(top, std::abs(x(i, j)));
+            low = std::min(low, x(i, j));
+            high = std::max(high, x(i, j));
+        }
+        const double width = static_cast<double>(high - low), scale = width > 0 ? static_cast<double>(255.0f / (high - low)) : 0, zero = std::nearbyint(-static_cast<double>(low) * scale);
         for (Index j = 0; j < x.cols(); ++j) {
             const float v = x(i, j);
             if (precision == Precision::fp32)
                 r(i, j) = v;
             else if (precision == Precision::bf16)
                 r(i, j) = bf16_to_float(float_to_bf16(v));
-            else if (top > 0)  // of x, the product with 127 / top is rounded once
-                r(i, j) = std::nearbyint(weight ? static_cast<double>(v / top * 127.0f) : static_cast<double>(v) * static_cast<double>(127.0f / top)) * static_cast<double>(top) / 127;
+            else if (weight)
+                r(i, j) = top > 0 ? std::nearbyint(static_cast<double>(v / top * 127.0f)) * static_cast<double>(top) / 127 : 0;
+            else
+                r(i, j) = (std::clamp(std::nearbyint(static_cast<double>(v) * scale) + zero, 0.0, 255.0) - zero) * width / 255;
         }
     }
     return r;
@@ -150,7 +158,10 @@ TEST_CASE("packed products: the residual may be where the result goes; a weight 
 TEST_CASE("packed products: the sums of int8 reach their extremes without saturating, and are the same everywhere") {
     const Index k = 4096;
     Tensor<float> x(Shape{2, k}, 3.0f), w(Shape{2, k}, 5.0f);
-    for (Index p = 0; p < k; ++p) x(1, p) = w(1, p) = p % 2 ? 1.0f : -1.0f;
+    for (Index p = 0; p < k; ++p) {
+        w(1, p) = p % 2 ? 1.0f : -1.0f;
+        x(1, p) = p % 2 ? 127.0f : -128.0f;  // every number is a level
+    }
     for (const auto& [isa, precision, kernel] : kernels::runnable_packed_gemms()) {
         if (precision != Precision::int8) continue;
         const auto packed = packed_weight(*kernel, w, 2, k);
@@ -164,8 +175,8 @@ TEST_CASE("packed products: the sums of int8 reach their extremes without satura
         INFO(isa);
         CHECK(y(0, 0) == doctest::Approx(15.0 * k).epsilon(1e-6));
         CHECK(y(0, 1) == 0);
-        CHECK(y(1, 0) == 0);
-        CHECK(y(1, 1) == doctest::Approx(1.0 * k).epsilon(1e-6));
+        CHECK(y(1, 0) == doctest::Approx(-2.5 * k).epsilon(1e-6));
+        CHECK(y(1, 1) == doctest::Approx(127.5 * k).epsilon(1e-6));
     }
 }
 
