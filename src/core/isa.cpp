@@ -3,24 +3,15 @@
 #include <atomic>
 
 #include "clamor/core/error.hpp"
+#include "core/processor.hpp"
 #include "kernels/gemm.hpp"
 
 namespace clamor {
 
 namespace {
 
-Isa best_of_processor() noexcept {
-#if defined(__x86_64__) && defined(CLAMOR_X86_KERNELS)
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-        return Isa::avx512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return Isa::avx2;
-#endif
-    return Isa::generic;
-}
-
 std::atomic<Isa>& in_use() noexcept {
-    static std::atomic<Isa> isa{best_of_processor()};
+    static std::atomic<Isa> isa{best_isa()};
     return isa;
 }
 

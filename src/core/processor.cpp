@@ -11,7 +11,36 @@
 #include <pthread.h>
 #endif
 
+#if defined(__x86_64__) && defined(CLAMOR_X86_KERNELS)
+#include <cpuid.h>
+#endif
+
 namespace clamor {
+
+Isa best_isa() noexcept {
+#if defined(__x86_64__) && defined(CLAMOR_X86_KERNELS)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        return Isa::avx512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return Isa::avx2;
+#endif
+    return Isa::generic;
+}
+
+Extensions processor_extensions() noexcept {
+    Extensions found;
+#if defined(__x86_64__) && defined(CLAMOR_X86_KERNELS)
+    const Isa best = best_isa();
+    unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+    if (best == Isa::generic || !__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return found;
+    const unsigned subleaves = eax;
+    found.avx512_vnni = best == Isa::avx512 && (ecx >> 11 & 1);
+    if (subleaves == 0 || !__get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx)) return found;
+    found.avx512_bf16 = best == Isa::avx512 && (eax >> 5 & 1);
+    found.avx_vnni = eax >> 4 & 1;
+#endif
+    return found;
+}
 
 int usable_processors() noexcept {
 #if defined(__linux__)

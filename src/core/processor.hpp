@@ -1,5 +1,7 @@
 #pragma once
 
+#include "clamor/core/isa.hpp"
+
 #if defined(__unix__) || defined(__APPLE__)
 #include <csignal>
 #endif
@@ -8,6 +10,13 @@ namespace clamor {
 
 /// Processors that this process may run on (its affinity mask, where the system has one); at least 1.
 int usable_processors() noexcept;
+
+/// What the processor and the system have, whatever limit_isa() says.
+Isa best_isa() noexcept;
+struct Extensions {
+    bool avx512_bf16 = false, avx512_vnni = false, avx_vnni = false;
+};
+Extensions processor_extensions() noexcept;
 
 /// Changes in the child of every fork(): what holds threads compares it with the number it was made under.
 unsigned fork_generation() noexcept;

@@ -3,6 +3,7 @@
 #include "kernels/dropout_row.hpp"
 #include "kernels/small_product.hpp"
 #include "kernels/softmax_row.hpp"
+#include "kernels/transpose.hpp"
 
 namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
@@ -13,21 +14,11 @@ constexpr float nothing = -1e30f;  // a score whose probability is 0
 /// Columns of a [tokens, tokens] matrix in memory: whole vectors, so that products over them have no rest.
 long padded(long tokens) { return (tokens + lanes - 1) / lanes * lanes; }
 
-/// to [size, padded(tokens)] = scale xᵀ, zeros in the columns beyond the tokens.
-void transpose(const float* x, long stride, long tokens, long size, float scale, float* to) {
-    const long width = padded(tokens);
-    for (long d = 0; d < size; ++d) {
-        float* row = to + d * width;
-        for (long t = 0; t < tokens; ++t) row[t] = x[t * stride + d] * scale;
-        for (long t = tokens; t < width; ++t) row[t] = 0;
-    }
-}
-
 /// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ), 0 in the columns beyond the tokens; `transposed` holds [size,
 /// padded(tokens)].
 void probabilities(const AttentionHead& h, float* transposed, float* probability) {
     const long width = padded(h.tokens);
-    transpose(h.k, h.stride, h.tokens, h.size, h.scale, transposed);
+    transpose(h.k, h.stride, h.tokens, h.size, h.scale, transposed, width);
     small_product({h.q, h.stride, 1}, transposed, width, probability, width, h.tokens, width, h.size);
     for (long t = 0; t < h.tokens; ++t) {
         float* row = probability + t * width;
@@ -43,11 +34,39 @@ void drop(const AttentionHead& h, float* matrix) {
 
 long scratch_floats(long tokens, long size) { return padded(tokens) * (size + 3 * tokens); }
 
+/// The softmax down each column of x [rows, width], width whole vectors.
+void softmax_columns(float* x, long rows, long width) {
+    for (long c = 0; c < width; c += lanes) {
+        Vec top = load(x + c);
+        for (long r = 1; r < rows; ++r) top = larger(top, load(x + r * width + c));
+        Vec total{};
+        for (long r = 0; r < rows; ++r) {
+            const Vec e = exp(load(x + r * width + c) - top);
+            store(x + r * width + c, e);
+            total += e;
+        }
+        const Vec scale = 1.0f / total;
+        for (long r = 0; r < rows; ++r) store(x + r * width + c, load(x + r * width + c) * scale);
+    }
+}
+
+/// Without dropout: the scores are made transposed, [keys, queries], so that the softmax works on whole vectors of queries and
+/// has no sums across a vector.
+void infer(const AttentionHead& h, float* out, long out_stride, float* scratch) {
+    const long width = padded(h.tokens);
+    float* const probability = scratch + width * h.size;
+    transpose(h.q, h.stride, h.tokens, h.size, h.scale, scratch, width);
+    small_product({h.k, h.stride, 1}, scratch, width, probability, width, h.tokens, width, h.size);
+    softmax_columns(probability, h.tokens, width);
+    small_product({probability, 1, width}, h.v, h.stride, out, out_stride, h.tokens, h.size, h.tokens);
+}
+
 void forward(const AttentionHead& h, float* out, long out_stride, float* scratch) {
+    if (!h.mask) return infer(h, out, out_stride, scratch);
     const long width = padded(h.tokens);
     float* probability = scratch + width * h.size;
     probabilities(h, scratch, probability);
-    if (h.mask) drop(h, probability);
+    drop(h, probability);
     small_product({probability, width, 1}, h.v, h.stride, out, out_stride, h.tokens, h.size, h.tokens);
 }
 
@@ -66,7 +85,7 @@ void backward(const AttentionHead& h, const float* dout, long out_stride, float*
         drop(h, dropped);
     }
     small_product({dropped, 1, width}, dout, out_stride, dv, h.stride, h.tokens, h.size, h.tokens);
-    transpose(h.v, h.stride, h.tokens, h.size, 1.0f, transposed);
+    transpose(h.v, h.stride, h.tokens, h.size, 1.0f, transposed, width);
     small_product({dout, out_stride, 1}, transposed, width, dscore, width, h.tokens, width, h.size);
     if (h.mask) drop(h, dscore);
     for (long t = 0; t < h.tokens; ++t)

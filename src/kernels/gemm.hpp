@@ -6,7 +6,7 @@
 namespace clamor::kernels {
 
 /// C[m, n] = alpha op(A) op(B) + beta C, row-major, with op the identity or the transpose; lda, ldb, ldc are the
-/// distances between rows as stored. Runs on this thread alone. oneDNN, or Eigen where the build has no oneDNN.
+/// distances between rows as stored. Runs on this thread alone. oneDNN, or gemm_by_packing.hpp where the build has no oneDNN.
 void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float alpha, const float* a, Index lda,
           const float* b, Index ldb, float beta, float* c, Index ldc);
 

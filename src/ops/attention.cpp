@@ -130,6 +130,23 @@ Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const 
     return out;
 }
 
+void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch) {
+    const Index width = qkv.cols / 3, size = width / heads;
+    const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size)));
+    for (std::size_t p = 0; p + 1 < offsets.size(); ++p) {
+        const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p];
+        check(scratch.size() >= attention_scratch(tokens, size), "attention: scratch for ", tokens, " tokens is ", attention_scratch(tokens, size), " floats, got ",
+              scratch.size());
+        for (Index h = 0; tokens > 0 && h < heads; ++h) {
+            const float* q = qkv.data + row * qkv.stride + h * size;
+            kernels::attention().forward({q, q + width, q + 2 * width, qkv.stride, tokens, size, scale, nullptr, 1},
+                                         result.data + row * result.stride + h * size, result.stride, scratch.data());
+        }
+    }
+}
+
+Index attention_scratch(Index tokens, Index size) { return kernels::attention().scratch(tokens, size); }
+
 template <typename T>
 Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p) {
     const Index width = qkv.cols() / 3;

@@ -1,8 +1,9 @@
 // The transformer's speed: posts to pooled vectors. README.md says how it is compared with other engines.
 //
-//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--dump FILE]
+//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision fp32|bf16|int8] [--size minilm|bert-base] [--dump FILE]
 //
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
+// --size bert-base has random weights: only its speed means something.
 // --dump writes the vectors as raw floats. Prints one JSON line.
 
 #include "clamor/nn/encoder.hpp"
@@ -21,6 +22,7 @@
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "encoder_input.hpp"
+#include "multiply_add_peak.hpp"
 
 using namespace clamor;
 
@@ -28,11 +30,13 @@ namespace {
 
 struct Arguments {
     std::string folder, dump;
+    Precision precision = Precision::fp32;
+    bool bert_base = false;
     int threads = 2, rounds = 3, call = 32, micro = 512;
 };
 
 Arguments parse(int argc, char** argv) {
-    check(argc % 2 == 0, "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--dump FILE]");
+    check(argc % 2 == 0, "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--precision NAME] [--size NAME] [--dump FILE]");
     Arguments a;
     a.folder = argv[1];
     for (int i = 2; i < argc; i += 2) {
@@ -47,6 +51,10 @@ Arguments parse(int argc, char** argv) {
             a.call = std::stoi(value);
         else if (option == "--micro")
             a.micro = std::stoi(value);
+        else if (option == "--size")
+            a.bert_base = value == "bert-base";
+        else if (option == "--precision")
+            a.precision = value == "int8" ? Precision::int8 : value == "bf16" ? Precision::bf16 : Precision::fp32;
         else
             fail(Status::invalid_argument, "unknown option ", option);
     }
@@ -71,9 +79,10 @@ Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::To
 void run(const Arguments& a) {
     Context context({.threads = a.threads});
     const ContextScope scope(context);
-    nn::Encoder<float> trained({.types = 2});
-    io::load_parameters(trained, a.folder + "/model.safetensors");
-    const nn::Frozen<nn::Encoder<float>> encoder(trained);
+    Rng rng(1);
+    nn::Encoder<float> trained = a.bert_base ? nn::Encoder<float>({.types = 2, .width = 768, .layers = 12, .inner = 3072}, rng) : nn::Encoder<float>({.types = 2});
+    if (!a.bert_base) io::load_parameters(trained, a.folder + "/model.safetensors");
+    const nn::Frozen<nn::Encoder<float>> encoder(trained, a.precision);
     const nn::PackedTokens tokens = read_ids(a.folder + "/ids.txt");
 
     Tensor<float> vectors = encode(encoder, tokens, a);
@@ -88,13 +97,14 @@ void run(const Arguments& a) {
     std::sort(seconds.begin(), seconds.end());
     const double rate = static_cast<double>(tokens.posts()) / seconds[seconds.size() / 2];
     // 2 FLOP a weight and token for the products of each layer; attention itself is left out.
-    const double flop = 2.0 * 12 * 384 * 384 * 6 * static_cast<double>(tokens.tokens());
+    const double peak = multiply_add_peak(std::string(isa_name(isa())));
+    const double flop = 2.0 * 12 * static_cast<double>(encoder->width() * encoder->width() * encoder->options().layers) * static_cast<double>(tokens.tokens());
     std::printf(
         "{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, "
-        "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, "
+        "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, \"share_of_peak\": %.3f, \"precision\": \"%s\", "
         "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
         std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()), rate,
-        flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, static_cast<double>(context.memory_peak()) / (1 << 20),
+        flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak, std::string(precision_name(a.precision)).c_str(), static_cast<double>(context.memory_peak()) / (1 << 20),
         static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
     if (a.dump.empty()) return;
     std::ofstream out(a.dump, std::ios::binary);

@@ -4,6 +4,7 @@
 
 #include "clamor/nn/linear.hpp"
 #include "clamor/nn/token_batch.hpp"
+#include "clamor/nn/workspace.hpp"
 #include "clamor/ops/attention.hpp"
 
 namespace clamor::nn {
@@ -57,6 +58,24 @@ public:
         }
         return y;
     }
+
+    /// Of frozen layers: y += what forward() returns. `offsets` number the rows from their own first.
+    void infer(ops::Rows<const float> x, Offsets offsets, ops::Rows<float> y, Workspace& workspace) const {
+        const auto qkv = workspace.wide_rows(x.rows, qkv_.out());
+        const auto context = workspace.context_rows(x.rows, output_.in());
+        qkv_.infer(x, qkv, workspace.scratch());
+        ops::attention(qkv, offsets, options_.heads, context, workspace.attention());
+        output_.infer(context, y, workspace.scratch(), true);
+    }
+    /// For tiles of at most `tokens`.
+    void ask(Workspace& workspace, Index tokens) const {
+        workspace.ask_wide(tokens, qkv_.out());
+        workspace.ask_context(tokens, output_.in());
+        workspace.ask_attention(tokens, output_.in() / options_.heads);
+        workspace.ask_scratch(qkv_.packed(), tokens);
+        workspace.ask_scratch(output_.packed(), tokens);
+    }
+    bool frozen() const { return qkv_.packed() && output_.packed(); }
 
     /// Takes dL/dy [tokens, width], returns dL/dx [tokens, width].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {

@@ -76,6 +76,8 @@ public:
     Tensor<T> forward(const TokenBatch& batch, Saved* saved = nullptr, Rng* rng = nullptr) const {
         ops::check_offsets(batch.offsets, batch.tokens());
         Tensor<T> x = embed(batch, saved, rng);
+        if constexpr (std::is_same_v<T, float>)
+            if (!saved && frozen()) return infer(std::move(x), batch.offsets);
         if (saved) saved->blocks.resize(blocks_.size());
         for (std::size_t i = 0; i < blocks_.size(); ++i)
             x = blocks_[i].forward(std::move(x), batch.offsets, saved ? &saved->blocks[i] : nullptr, rng);
@@ -104,6 +106,21 @@ public:
     }
 
 private:
+    bool frozen() const {
+        return std::all_of(blocks_.begin(), blocks_.end(), [](const auto& block) { return block.frozen(); });
+    }
+
+    /// Through frozen blocks, in place, with memory for the largest tile taken once.
+    Tensor<T> infer(Tensor<T> x, Offsets offsets) const {
+        Workspace workspace;
+        const Index tokens = longest_tile(offsets);
+        for (const auto& block : blocks_) block.ask(workspace, tokens);
+        workspace.reserve();
+        for (const auto& block : blocks_) block.infer(x, offsets, workspace);
+        if (options_.norm == NormPlace::pre) norm_.infer(x, x);
+        return x;
+    }
+
     Tensor<T> embed(const TokenBatch& batch, Saved* saved, Rng* rng) const {
         std::vector<std::int32_t> positions(static_cast<std::size_t>(batch.tokens()));
         for (std::size_t p = 0; p + 1 < batch.offsets.size(); ++p) {

@@ -49,6 +49,26 @@ public:
         return place_ == NormPlace::post ? forward_post(std::move(x), offsets, saved, rng) : forward_pre(std::move(x), offsets, saved, rng);
     }
 
+    /// Of a frozen block, on this thread: x becomes what forward() returns, a tile of whole posts after the other, so that all
+    /// that lies between stays in the cache.
+    void infer(View<float> x, Offsets offsets, Workspace& workspace) const {
+        for_each_tile(offsets, [&](Offsets tile) {
+            const View<float> rows = x.rows(tile.front() - offsets.front(), tile.back() - tile.front());
+            const bool pre = place_ == NormPlace::pre;
+            attention_.infer(pre ? normed(attention_norm_, rows, workspace) : rows, tile, rows, workspace);
+            if (!pre) attention_norm_.infer(rows, rows);
+            feed_forward_.infer(pre ? normed(feed_forward_norm_, rows, workspace) : rows, rows, workspace);
+            if (!pre) feed_forward_norm_.infer(rows, rows);
+        });
+    }
+    /// What infer() needs for tiles of at most `tokens`.
+    void ask(Workspace& workspace, Index tokens) const {
+        attention_.ask(workspace, tokens);
+        feed_forward_.ask(workspace, tokens);
+        if (place_ == NormPlace::pre) workspace.ask_normed(tokens, attention_norm_.width());
+    }
+    bool frozen() const { return attention_.frozen() && feed_forward_.frozen(); }
+
     /// Takes dL/dy [tokens, width], returns dL/dx [tokens, width].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {
         return place_ == NormPlace::post ? backward_post(dy, saved) : backward_pre(dy, saved);
@@ -63,6 +83,12 @@ public:
     }
 
 private:
+    static View<const float> normed(const LayerNorm<T>& norm, View<const float> x, Workspace& workspace) {
+        const View<float> y = workspace.normed_rows(x.rows(), x.cols());
+        norm.infer(x, y);
+        return y;
+    }
+
     Tensor<T> attend(View<const T> x, Offsets offsets, Saved* saved, Rng* rng) const {
         Tensor<T> y = attention_.forward(x, offsets, saved ? &saved->attention : nullptr, rng);
         dropout_.forward(y, saved ? &saved->attention_dropout : nullptr, rng);

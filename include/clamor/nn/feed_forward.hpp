@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clamor/nn/linear.hpp"
+#include "clamor/nn/workspace.hpp"
 #include "clamor/ops/gelu.hpp"
 
 namespace clamor::nn {
@@ -35,6 +36,22 @@ public:
         saved->down.x = std::move(active);
         return y;
     }
+
+    /// Of frozen layers: y += what forward() returns, some rows at a time, so that what lies between stays in the cache.
+    void infer(ops::Rows<const float> x, ops::Rows<float> y, Workspace& workspace) const {
+        for (Index first = 0; first < x.rows; first += Workspace::tile_tokens) {
+            const Index count = std::min(x.rows - first, Workspace::tile_tokens);
+            const auto inner = workspace.wide_rows(count, up_.out());
+            up_.infer(x.part(first, count), inner, workspace.scratch(), false, form_);
+            down_.infer(inner, y.part(first, count), workspace.scratch(), true);
+        }
+    }
+    void ask(Workspace& workspace, Index) const {
+        workspace.ask_wide(Workspace::tile_tokens, up_.out());
+        workspace.ask_scratch(up_.packed(), Workspace::tile_tokens);
+        workspace.ask_scratch(down_.packed(), Workspace::tile_tokens);
+    }
+    bool frozen() const { return up_.packed() && down_.packed(); }
 
     /// Takes dL/dy [n, width], returns dL/dx [n, width].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {

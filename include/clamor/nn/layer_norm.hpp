@@ -37,6 +37,9 @@ public:
         return y;
     }
 
+    /// y = norm(x) into the caller's memory; y may be x.
+    void infer(View<const T> x, View<T> y) const { ops::layer_norm<T>(x, {}, weight_.value(), bias_.value(), epsilon_, View<T>(), y); }
+
     /// y = norm(x + residual). Takes x over.
     Tensor<T> forward_sum(Tensor<T> x, View<const T> residual, Saved* saved = nullptr) const {
         check(x.cols() == width(), "layer norm: x must be [n, ", width(), "], got ", x.shape());

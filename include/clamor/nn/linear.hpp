@@ -7,6 +7,7 @@
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/parameter.hpp"
 #include "clamor/ops/matmul.hpp"
+#include "clamor/ops/packed_weight.hpp"
 
 namespace clamor::nn {
 
@@ -61,16 +62,22 @@ public:
     /// Takes dL/dy [n, out], returns dL/dx [n, in].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {
         check(dy.cols() == out(), "linear: dy must be [n, ", out(), "], got ", dy.shape());
-        check(!transposed_, "linear: frozen for inference; train the layer that it was made from");
+        check(!frozen_, "linear: frozen for inference; train the layer that it was made from");
         ops::affine_backward_weights<T>(dy, saved.x, weight_.grad(), bias_ ? bias_->grad() : View<T>());
         return ops::affine_backward_input<T>(dy, weight_.value());
     }
 
-    /// From now on uses the weight as it is now, transposed: products of some hundred rows are faster so. See nn/frozen.hpp.
-    void freeze() {
-        auto transposed = std::make_shared<Tensor<T>>(Tensor<T>::uninitialized(Shape{in(), out()}));
-        ops::transpose<T>(weight(), transposed->view());
-        transposed_ = std::move(transposed);
+    /// From now on, in float, uses the weight as it is now, packed. See nn/frozen.hpp.
+    void freeze(Precision precision = Precision::fp32) {
+        frozen_ = true;
+        if constexpr (std::is_same_v<T, float>) packed_ = std::make_shared<const ops::PackedWeight>(weight(), precision);
+    }
+    /// Null where the layer is not frozen.
+    const ops::PackedWeight* packed() const { return packed_.get(); }
+
+    /// Of a frozen layer: y = gelu(x Wᵀ + b) [+ y], without memory of its own.   x [n, in]   y [n, out]
+    void infer(ops::Rows<const float> x, ops::Rows<float> y, View<std::byte> scratch, bool add = false, std::optional<ops::Gelu> gelu = {}) const {
+        packed_->multiply(x, y, {.bias = bias(), .gelu = gelu, .add = add}, scratch);
     }
 
     template <typename Self, typename Visit>
@@ -81,12 +88,15 @@ public:
 
 private:
     Tensor<T> affine(View<const T> x, View<const T> bias) const {
-        return transposed_ ? ops::affine<T>(x, *transposed_, bias, ops::Transpose::no) : ops::affine<T>(x, weight(), bias);
+        if constexpr (std::is_same_v<T, float>)
+            if (packed_) return ops::affine(x, *packed_, bias);
+        return ops::affine<T>(x, weight(), bias);
     }
 
     Parameter<T> weight_;
     std::optional<Parameter<T>> bias_;
-    std::shared_ptr<const Tensor<T>> transposed_;  ///< of a frozen layer
+    bool frozen_ = false;
+    std::shared_ptr<const ops::PackedWeight> packed_;  ///< of a frozen layer
 };
 
 }  // namespace clamor::nn

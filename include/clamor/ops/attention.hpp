@@ -2,6 +2,7 @@
 
 #include "clamor/ops/dropout.hpp"
 #include "clamor/ops/packed.hpp"
+#include "clamor/ops/packed_weight.hpp"
 
 namespace clamor::ops {
 
@@ -17,6 +18,12 @@ Index attention_mask_words(Offsets offsets, Index heads);
 /// A mask that is not empty drops probabilities with probability p.
 template <typename T>
 Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0);
+
+/// The same for inference, into the caller's rows, on this thread and without memory of its own. `offsets` number the rows
+/// from their own first, so that they can be part of a batch's.
+void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch);
+/// Floats of `scratch` for posts of at most `tokens` and heads of `size`.
+Index attention_scratch(Index tokens, Index size);
 
 /// Takes dL/dresult [tokens, width], returns dL/dqkv [tokens, 3 width].
 template <typename T>

@@ -4,7 +4,6 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/nn/classification_head.hpp"
-#include "clamor/nn/frozen.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
@@ -212,21 +211,4 @@ TEST_CASE("micro-batches: pieces of about equal tokens, each post once, and the 
                 if (batch.offsets[static_cast<std::size_t>(p)] < batch.offsets[static_cast<std::size_t>(p) + 1])
                     CHECK(cut(p, c) == doctest::Approx(whole(p, c)).epsilon(1e-6));
     }
-}
-
-TEST_CASE("frozen: the same results from the weights of its making, and no training") {
-    nn::Encoder<float> encoder(tiny);
-    randomise(encoder);
-    const nn::TokenBatch batch = {ids, offsets, types};
-    const auto before = encoder.forward(batch);
-    const nn::Frozen<nn::Encoder<float>> frozen(encoder);
-    const auto y = frozen->forward(batch);
-    for (Index i = 0; i < y.size(); ++i) CHECK(y[i] == doctest::Approx(before[i]).epsilon(1e-6));
-
-    auto copy = *frozen;
-    nn::Encoder<float>::Saved saved;
-    copy.forward(batch, &saved);
-    CHECK_THROWS_WITH(copy.backward(y, saved), "linear: frozen for inference; train the layer that it was made from");
-    encoder.forward(batch, &saved);
-    CHECK_NOTHROW(encoder.backward(y, saved));
 }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+namespace clamor {
+
+/// The format of weights and activations in the matrix products of inference; sums and all else are float.
+enum class Precision {
+    fp32,
+    bf16,  ///< where the processor multiplies bfloat16 (AVX512_BF16)
+    int8,  ///< a scale for each output of a weight, and for each row of activations as it comes
+};
+
+std::string_view precision_name(Precision precision) noexcept;
+
+/// Whether the instruction set in use (core/isa.hpp) has products in it: fp32 and int8 always.
+bool has_precision(Precision precision) noexcept;
+
+}  // namespace clamor

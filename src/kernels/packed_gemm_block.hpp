@@ -1,0 +1,160 @@
+#pragma once
+
+#include "kernels/gelu_value.hpp"
+#include "kernels/packed_gemm.hpp"
+
+// Products with a weight that was packed once. W [n, k] lies in panels of two vectors' columns, a panel's k steps behind each
+// other, so that a micro-kernel reads it as one stream; x is read by its rows. A micro-kernel holds a tile of y in registers,
+// 14 rows by two vectors where there are 32 of them and else 6 by two, over all of k: a panel stays in the second-level
+// cache, or in the first, while the rows of x go by, and y is written once.
+//
+// A step is one 32-bit word of x and one of W a column: a float, two bfloat16, or four (two on AVX2) small integers. A Dot
+// says what is done with them:
+//   Sum                        a vector of sums, float or int
+//   add(sum, x, w)             the step; x is one word in all lanes, w a word a column
+//   header_words               words a column before a panel's first step
+//   begin(header, column, row) the sums' first value
+//   finish(sum, header, column, row)   to float; row is the prepared row of x
+//   steps(k)                   words of a row
+
+namespace clamor::kernels::CLAMOR_KERNEL_ISA {
+
+namespace {
+
+constexpr int tallest = many_registers ? 14 : 6;  ///< rows of a tile
+constexpr int panel_vectors = 2;
+constexpr long steps_ahead = 16;
+
+typedef float LooseFloat __attribute__((may_alias));
+typedef const char* Bytes;
+
+inline Vec broadcast_word(Bytes p) { return broadcast(*reinterpret_cast<const LooseFloat*>(p)); }
+inline Vec load_words(Bytes p) { return *reinterpret_cast<const LooseVec*>(p); }
+
+/// Vectors of the panel that begins at `column`.
+inline int vectors_at(long column, long n) { return n - column > lanes ? panel_vectors : 1; }
+
+template <typename Dot>
+long panel_bytes(long k, int vectors) {
+    return (Dot::header_words + Dot::steps(k)) * vectors * lanes * 4;
+}
+
+template <typename Dot>
+long all_panels_bytes(long n, long k) {
+    long bytes = 0;
+    for (long j = 0; j < n; j += panel_vectors * lanes) bytes += panel_bytes<Dot>(k, vectors_at(j, n));
+    return bytes;
+}
+
+/// Where a tile goes.
+struct Tile {
+    const PackedGemm& call;
+    long row, column;
+
+    float* y(int i) const { return call.y + (row + i) * call.ldy + column; }
+    const float* residual(int i) const { return call.residual + (row + i) * call.ld_residual + column; }
+};
+
+template <typename Form>
+inline void activate(const Tile& t, int rows, long columns) {
+    for (int i = 0; i < rows; ++i) {
+        float* y = t.y(i);
+        for_each_vector(columns, [&](long j, auto read, auto write) { write(y + j, Form::value(read(y + j))); });
+    }
+}
+
+/// bias, activation and residual where they are not done in registers: on a tile that has just been written.
+inline void finish_tile(const Tile& t, int rows, long columns) {
+    switch (t.call.activation) {
+        case Activation::gelu_erf: activate<ExactGelu>(t, rows, columns); break;
+        case Activation::gelu_tanh: activate<TanhGelu>(t, rows, columns); break;
+        case Activation::none: return;
+    }
+    if (!t.call.residual) return;
+    for (int i = 0; i < rows; ++i)
+        for_each_vector(columns, [&](long j, auto read, auto write) { write(t.y(i) + j, read(t.y(i) + j) + read(t.residual(i) + j)); });
+}
+
+/// One tile: Rows rows of x from `x`, one panel. What lies `ahead` bytes behind each step's words is asked for.
+template <typename Dot, int Rows, int Vectors>
+void multiply_tile(Bytes x, Bytes panel, long ahead, const Tile& t) {
+    using Sum = typename Dot::Sum;
+    const long stride = t.call.row_bytes;
+    const Bytes header = panel;
+    Bytes w = panel + Dot::header_words * Vectors * lanes * 4;
+    const Bytes end = panel + panel_bytes<Dot>(t.call.k, Vectors);
+
+    Sum total[Rows][Vectors];
+#pragma GCC unroll 16
+    for (int i = 0; i < Rows; ++i)
+#pragma GCC unroll 2
+        for (int j = 0; j < Vectors; ++j) total[i][j] = Dot::begin(header, Vectors, j, x + i * stride, t.call.k);
+
+    constexpr int thirds = (Rows + 2) / 3;  // pointers: each serves three rows by one stride
+    Bytes left[thirds];
+#pragma GCC unroll 8
+    for (int i = 0; i < thirds; ++i) left[i] = x + 3 * i * stride;
+    for (; w != end; w += Vectors * lanes * 4) {
+        for (int line = 0; line < Vectors * lanes * 4; line += 64) __builtin_prefetch(w + ahead + line, 0, 2);
+        Vec right[Vectors];
+#pragma GCC unroll 2
+        for (int j = 0; j < Vectors; ++j) right[j] = load_words(w + j * lanes * 4);
+#pragma GCC unroll 16
+        for (int i = 0; i < Rows; ++i) {
+            const Vec word = broadcast_word(left[i / 3] + (i % 3) * stride);
+#pragma GCC unroll 2
+            for (int j = 0; j < Vectors; ++j) total[i][j] = Dot::add(total[i][j], word, right[j]);
+        }
+#pragma GCC unroll 8
+        for (int i = 0; i < thirds; ++i) left[i] += 4;
+    }
+
+    const PackedGemm& call = t.call;
+    const long columns = call.n - t.column < Vectors * lanes ? call.n - t.column : Vectors * lanes;
+    const bool add_residual = call.residual && call.activation == Activation::none;
+#pragma GCC unroll 2
+    for (int j = 0; j < Vectors; ++j) {
+        const long here = columns - j * lanes, at = j * lanes;
+        const bool whole = here >= lanes;
+        const Vec bias = !call.bias ? Vec{} : whole ? load(call.bias + t.column + at) : load_first(call.bias + t.column + at, here);
+#pragma GCC unroll 16
+        for (int i = 0; i < Rows; ++i) {
+            Vec v = Dot::finish(total[i][j], header, Vectors, j, x + i * stride, call.k) + bias;
+            if (add_residual) v += whole ? load(t.residual(i) + at) : load_first(t.residual(i) + at, here);
+            whole ? store(t.y(i) + at, v) : store_first(t.y(i) + at, v, here);
+        }
+    }
+    finish_tile(t, Rows, columns);
+}
+
+template <typename Dot, int Rows>
+void multiply_rows(int rows, int vectors, Bytes x, Bytes panel, long ahead, const Tile& t) {
+    if constexpr (Rows > 1)
+        if (rows != Rows) return multiply_rows<Dot, Rows - 1>(rows, vectors, x, panel, ahead, t);
+    vectors == 2 ? multiply_tile<Dot, Rows, 2>(x, panel, ahead, t) : multiply_tile<Dot, Rows, 1>(x, panel, ahead, t);
+}
+
+/// While the first tile of a panel is made, the next panel is called into the second-level cache, from wherever it is.
+/// Rows are cut into tiles of nearly the same height: thirteen and thirteen, not fourteen and twelve lonely ones.
+template <typename Dot>
+void run(const PackedGemm& call) {
+    if (call.m == 0) return;
+    const long tiles = (call.m + tallest - 1) / tallest, height = call.m / tiles, taller = call.m % tiles;
+    Bytes panel = static_cast<Bytes>(call.w);
+    for (long column = 0; column < call.n; column += panel_vectors * lanes) {
+        const int vectors = vectors_at(column, call.n);
+        const long bytes = panel_bytes<Dot>(call.k, vectors);
+        long row = 0;
+        for (long i = 0; i < tiles; ++i) {
+            const int rows = static_cast<int>(height + (i < taller));
+            multiply_rows<Dot, tallest>(rows, vectors, static_cast<Bytes>(call.x) + row * call.row_bytes, panel, i == 0 ? bytes : steps_ahead * vectors * lanes * 4,
+                                         {call, row, column});
+            row += rows;
+        }
+        panel += bytes;
+    }
+}
+
+}  // namespace
+
+}  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -1,0 +1,68 @@
+#include "clamor/ops/packed_weight.hpp"
+
+#include <cmath>
+
+#include "clamor/core/parallel.hpp"
+#include "kernels/packed_gemm_choice.hpp"
+
+namespace clamor::ops {
+
+namespace {
+
+constexpr Index flop_worth_a_thread = 1 << 20;
+
+kernels::Activation activation(const std::optional<Gelu>& gelu) {
+    if (!gelu) return kernels::Activation::none;
+    return *gelu == Gelu::erf ? kernels::Activation::gelu_erf : kernels::Activation::gelu_tanh;
+}
+
+}  // namespace
+
+PackedWeight::PackedWeight(View<const float> weight, Precision precision)
+    : in_(weight.cols()), out_(weight.rows()), precision_(precision), kernels_(&kernels::packed_gemm(precision)) {
+    if (precision == Precision::int8)
+        for (const float w : weight) check(std::isfinite(w), "packed weight: int8 needs finite weights, found ", w);
+    memory_ = Tensor<std::byte>::uninitialized(Shape{kernels_->packed_bytes(out_, in_)});
+    kernels_->pack(weight.data(), in_, 1, out_, in_, memory_.data());
+}
+
+Index PackedWeight::scratch_bytes(Index n) const { return kernels_->prepare ? n * kernels_->row_bytes(in_) : 0; }
+
+void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then, View<std::byte> scratch) const {
+    check(x.cols == in_ && y.cols == out_ && x.rows == y.rows, "packed weight [", out_, ", ", in_, "]: x [", x.rows, ", ", x.cols, "] into y [", y.rows, ", ", y.cols, "]");
+    check(then.bias.empty() || then.bias.size() == out_, "packed weight: bias must be [", out_, "], got ", then.bias.shape());
+    check(scratch.size() >= scratch_bytes(x.rows), "packed weight: needs ", scratch_bytes(x.rows), " bytes of scratch, got ", scratch.size());
+    kernels::PackedGemm call{};
+    call.x = x.data;
+    call.row_bytes = x.stride * Index{sizeof(float)};
+    if (kernels_->prepare) {
+        kernels_->prepare(x.data, x.stride, x.rows, in_, scratch.data());
+        call.x = scratch.data();
+        call.row_bytes = kernels_->row_bytes(in_);
+    }
+    call.w = memory_.data();
+    call.bias = then.bias.empty() ? nullptr : then.bias.data();
+    call.residual = then.add ? y.data : nullptr;
+    call.ld_residual = y.stride;
+    call.y = y.data;
+    call.ldy = y.stride;
+    call.m = x.rows, call.n = out_, call.k = in_;
+    call.activation = activation(then.gelu);
+    kernels_->run(call);
+}
+
+Tensor<float> affine(View<const float> x, const PackedWeight& weight, View<const float> bias) {
+    const Index n = x.rows();
+    auto y = Tensor<float>::uninitialized(Shape{n, weight.out()});
+    const Index flop_a_row = std::max<Index>(1, 2 * weight.in() * weight.out());
+    const Index grain = std::max<Index>(32, (flop_worth_a_thread + flop_a_row - 1) / flop_a_row);
+    const Rows<const float> from = x;
+    const Rows<float> to = y.view();
+    parallel_for(n, grain, [&](Index first, Index last) {
+        auto scratch = Tensor<std::byte>::uninitialized(Shape{weight.scratch_bytes(last - first)});
+        weight.multiply(from.part(first, last - first), to.part(first, last - first), {.bias = bias}, scratch);
+    });
+    return y;
+}
+
+}  // namespace clamor::ops

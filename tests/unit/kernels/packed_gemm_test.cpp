@@ -1,0 +1,205 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "clamor/core/half.hpp"
+#include "clamor/core/rng.hpp"
+#include "clamor/core/tensor.hpp"
+#include "kernels/packed_gemm_choice.hpp"
+
+using namespace clamor;
+using kernels::Activation;
+
+namespace {
+
+Tensor<float> random(Shape shape, std::uint64_t seed) {
+    Rng rng(seed);
+    Tensor<float> x(shape);
+    for (float& v : x.view()) v = static_cast<float>(rng.normal());
+    return x;
+}
+
+/// What a kernel of this precision multiplies in place of the rows of x, by definition.
+Tensor<double> rounded(Precision precision, View<const float> x, bool weight) {
+    Tensor<double> r(x.shape());
+    for (Index i = 0; i < x.shape()[0]; ++i) {
+        float top = 0, low = 0, high = 0;
+        for (Index j = 0; j < x.cols(); ++j) {
+            top = std::max(top, std::abs(x(i, j)));
+            low = std::min(low, x(i, j));
+            high = std::max(high, x(i, j));
+        }
+        const double width = static_cast<double>(high - low), scale = width > 0 ? static_cast<double>(255.0f / (high - low)) : 0, zero = std::nearbyint(-static_cast<double>(low) * scale);
+        for (Index j = 0; j < x.cols(); ++j) {
+            const float v = x(i, j);
+            if (precision == Precision::fp32)
+                r(i, j) = v;
+            else if (precision == Precision::bf16)
+                r(i, j) = bf16_to_float(float_to_bf16(v));
+            else if (weight)
+                r(i, j) = top > 0 ? std::nearbyint(static_cast<double>(v / top * 127.0f)) * static_cast<double>(top) / 127 : 0;
+            else
+                r(i, j) = (std::clamp(std::nearbyint(static_cast<double>(v) * scale) + zero, 0.0, 255.0) - zero) * width / 255;
+        }
+    }
+    return r;
+}
+
+double activated(Activation a, double x) {
+    if (a == Activation::gelu_erf) return x * std::erfc(-x / std::numbers::sqrt2) / 2;
+    if (a == Activation::gelu_tanh) return x * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x))) / 2;
+    return x;
+}
+
+struct Problem {
+    Index m, n, k;
+    Activation activation = Activation::none;
+    bool bias = false, residual = false;
+};
+
+Tensor<char> packed_weight(const kernels::PackedGemmKernels& kernel, View<const float> w, Index n, Index k) {
+    Tensor<char> packed(Shape{kernel.packed_bytes(n, k)});
+    kernel.pack(w.data(), k, 1, n, k, packed.data());
+    return packed;
+}
+
+/// The largest error, relative to what sums of that many products of numbers around 1 can reach.
+double worst_error(const kernels::NamedPackedGemm& named, const Problem& p) {
+    const auto& kernel = *named.kernels;
+    const auto x = random(Shape{p.m, p.k}, 1), w = random(Shape{p.n, p.k}, 2), bias = random(Shape{p.n}, 3), residual = random(Shape{p.m, p.n + 3}, 4);
+    const auto packed = packed_weight(kernel, w, p.n, p.k);
+    Tensor<char> rows(Shape{kernel.prepare ? p.m * kernel.row_bytes(p.k) : 0});
+    if (kernel.prepare) kernel.prepare(x.data(), p.k, p.m, p.k, rows.data());
+    const Index ldy = p.n + 5;
+    Tensor<float> y(Shape{p.m, ldy}, 7.0f);
+    kernels::PackedGemm call{};
+    call.x = kernel.prepare ? static_cast<const void*>(rows.data()) : x.data();
+    call.row_bytes = kernel.row_bytes(p.k);
+    call.w = packed.data();
+    call.bias = p.bias ? bias.data() : nullptr;
+    call.residual = p.residual ? residual.data() : nullptr;
+    call.ld_residual = p.n + 3;
+    call.y = y.data(), call.ldy = ldy, call.m = p.m, call.n = p.n, call.k = p.k, call.activation = p.activation;
+    kernel.run(call);
+
+    const auto rx = rounded(named.precision, x, false), rw = rounded(named.precision, w, true);
+    double worst = 0;
+    for (Index i = 0; i < p.m; ++i) {
+        for (Index j = 0; j < p.n; ++j) {
+            double expected = p.bias ? bias[j] : 0;
+            for (Index q = 0; q < p.k; ++q) expected += rx(i, q) * rw(j, q);
+            expected = activated(p.activation, expected) + (p.residual ? static_cast<double>(residual(i, j)) : 0);
+            const double error = std::abs(y(i, j) - expected) / std::sqrt(static_cast<double>(p.k + 1));
+            if (!(error <= worst)) worst = error;
+        }
+        for (Index j = p.n; j < ldy; ++j)
+            if (y(i, j) != 7.0f) return std::numeric_limits<double>::infinity();  // wrote beyond its columns
+    }
+    return worst;
+}
+
+/// Of an error over √k. A rounding is 6e-8 of a partial sum, which reaches four times its spread, and k of them in one chain add
+/// up as a random walk; int8 sums are exact. GELU is good to 4e-7 of its argument.
+double tolerance(Precision precision, Index k) { return 1e-6 + (precision == Precision::int8 ? 0 : 2e-7 * std::sqrt(static_cast<double>(k))); }
+
+}  // namespace
+
+TEST_CASE("packed products: every kernel of this machine equals the definition, at all small sizes") {
+    for (const auto& named : kernels::runnable_packed_gemms())
+        for (const Index m : {0, 1, 2, 5, 6, 7, 13, 14, 15, 29})
+            for (const Index n : {0, 1, 7, 8, 9, 16, 17, 32, 33, 49, 64})
+                for (const Index k : {0, 1, 2, 3, 4, 7, 16, 33}) {
+                    INFO(named.isa, " ", precision_name(named.precision), " m ", m, " n ", n, " k ", k);
+                    CHECK(worst_error(named, {m, n, k}) <= tolerance(named.precision, k));
+                }
+}
+
+TEST_CASE("packed products: bias, activation and residual, and large sizes") {
+    for (const auto& named : kernels::runnable_packed_gemms())
+        for (const Activation activation : {Activation::none, Activation::gelu_erf, Activation::gelu_tanh})
+            for (const bool bias : {false, true})
+                for (const bool residual : {false, true})
+                    for (const Problem& size : {Problem{3, 5, 9}, Problem{31, 70, 129}, Problem{113, 101, 1025}}) {
+                        INFO(named.isa, " ", precision_name(named.precision), " m ", size.m, " n ", size.n, " k ", size.k, " activation ", static_cast<int>(activation),
+                             " bias ", bias, " residual ", residual);
+                        CHECK(worst_error(named, {size.m, size.n, size.k, activation, bias, residual}) <= tolerance(named.precision, size.k));
+                    }
+}
+
+TEST_CASE("packed products: the residual may be where the result goes; a weight may be stored transposed") {
+    for (const auto& named : kernels::runnable_packed_gemms()) {
+        const auto& kernel = *named.kernels;
+        const auto x = random(Shape{9, 20}, 1), w = random(Shape{40, 20}, 2), first = random(Shape{9, 40}, 3);
+        Tensor<float> transposed(Shape{20, 40});
+        for (Index i = 0; i < 40; ++i)
+            for (Index j = 0; j < 20; ++j) transposed(j, i) = w(i, j);
+        Tensor<char> again(Shape{kernel.packed_bytes(40, 20)}), rows(Shape{9 * kernel.row_bytes(20)});
+        kernel.pack(transposed.data(), 1, 40, 40, 20, again.data());
+        const auto packed = packed_weight(kernel, w, 40, 20);
+        CHECK(std::equal(packed.data(), packed.data() + packed.size(), again.data()));
+
+        if (kernel.prepare) kernel.prepare(x.data(), 20, 9, 20, rows.data());
+        kernels::PackedGemm call{};
+        call.x = kernel.prepare ? static_cast<const void*>(rows.data()) : x.data();
+        call.row_bytes = kernel.row_bytes(20), call.w = packed.data(), call.ldy = call.ld_residual = 40;
+        call.m = 9, call.n = 40, call.k = 20;
+        auto apart = Tensor<float>(Shape{9, 40}), in_place = first.clone();
+        call.residual = first.data(), call.y = apart.data();
+        kernel.run(call);
+        call.residual = call.y = in_place.data();
+        kernel.run(call);
+        CHECK(std::equal(apart.data(), apart.data() + apart.size(), in_place.data()));
+    }
+}
+
+TEST_CASE("packed products: the sums of int8 reach their extremes without saturating, and are the same everywhere") {
+    const Index k = 4096;
+    Tensor<float> x(Shape{2, k}, 3.0f), w(Shape{2, k}, 5.0f);
+    for (Index p = 0; p < k; ++p) {
+        w(1, p) = p % 2 ? 1.0f : -1.0f;
+        x(1, p) = p % 2 ? 127.0f : -128.0f;  // every number is a level
+    }
+    for (const auto& [isa, precision, kernel] : kernels::runnable_packed_gemms()) {
+        if (precision != Precision::int8) continue;
+        const auto packed = packed_weight(*kernel, w, 2, k);
+        Tensor<char> rows(Shape{2 * kernel->row_bytes(k)});
+        kernel->prepare(x.data(), k, 2, k, rows.data());
+        Tensor<float> y(Shape{2, 2});
+        kernels::PackedGemm call{};
+        call.x = rows.data(), call.row_bytes = kernel->row_bytes(k), call.w = packed.data(), call.y = y.data(), call.ldy = 2;
+        call.m = call.n = 2, call.k = k;
+        kernel->run(call);
+        INFO(isa);
+        CHECK(y(0, 0) == doctest::Approx(15.0 * k).epsilon(1e-6));
+        CHECK(y(0, 1) == 0);
+        CHECK(y(1, 0) == doctest::Approx(-2.5 * k).epsilon(1e-6));
+        CHECK(y(1, 1) == doctest::Approx(127.5 * k).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("packed products: a number that is not finite is not hidden by rounding, and stays in its row") {
+    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+        for (const auto& named : kernels::runnable_packed_gemms()) {
+            const auto& kernel = *named.kernels;
+            auto x = random(Shape{3, 50}, 1);
+            x(1, 49) = bad;
+            const auto packed = packed_weight(kernel, random(Shape{4, 50}, 2), 4, 50);
+            Tensor<char> rows(Shape{3 * kernel.row_bytes(50)});
+            if (kernel.prepare) kernel.prepare(x.data(), 50, 3, 50, rows.data());
+            Tensor<float> y(Shape{3, 4});
+            kernels::PackedGemm call{};
+            call.x = kernel.prepare ? static_cast<const void*>(rows.data()) : x.data();
+            call.row_bytes = kernel.row_bytes(50), call.w = packed.data(), call.y = y.data(), call.ldy = 4;
+            call.m = 3, call.n = 4, call.k = 50;
+            kernel.run(call);
+            INFO(named.isa, " ", precision_name(named.precision));
+            for (Index j = 0; j < 4; ++j) {
+                CHECK(std::isfinite(y(0, j)));
+                CHECK(!std::isfinite(y(1, j)));
+                CHECK(std::isfinite(y(2, j)));
+            }
+        }
+}
