@@ -53,7 +53,7 @@ class Classifier:
         return self
 
     def _check(self) -> None:
-        """As scikit-learn wants it: not when they are set, but before they are used."""
+        """As scikit-learn wants it: not when they are set, but when fit() uses them."""
         for name, check in self._limits.items():
             check(name, getattr(self, name))
 
@@ -86,12 +86,11 @@ class Classifier:
         """The core's model; fit() or load() made it."""
         if not hasattr(self, "_core"):
             raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
-        self._check()
         return self._core
 
     def _card(self, given: dict[str, str]) -> dict[str, str]:
         """The model card's entries, of which the core says what it knows."""
-        return {**{name: _checks.word(name, text) for name, text in given.items()}, "seed": str(self.seed)}
+        return {**{name: _checks.word(name, text) for name, text in given.items()}, "seed": str(_checks.seed("seed", self.seed))}
 
     @staticmethod
     def _encode(y: Sequence[Any], count: int) -> tuple[NDArray[Any], list[int]]:

@@ -167,6 +167,7 @@ class NodeClassifier(Classifier):
 
         if self.edges is None or self.features is None:
             raise InvalidArgumentError("NodeClassifier: edges and features are needed")
+        directed = _checks.flag("directed", self.directed)
         edges = np.asarray(self.edges)
         if edges.dtype.kind not in "iu" and edges.size:
             raise TypeError(f"edges: expected whole numbers, got {edges.dtype}")
@@ -176,12 +177,12 @@ class NodeClassifier(Classifier):
             matrix = self.features.tocsr()
             offsets, columns = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
             values = _singles(matrix.data, lambda at: (int(np.searchsorted(offsets, at, side="right")) - 1, int(columns[at])))
-            return _core.NodeData.sparse(run, edges, offsets, columns, values, matrix.shape[1], directed=self.directed)
+            return _core.NodeData.sparse(run, edges, offsets, columns, values, matrix.shape[1], directed=directed)
         features = np.asarray(self.features)
         if features.ndim != 2:
             raise InvalidArgumentError(f"features: expected [nodes, features], got shape {features.shape}")
         singles = _singles(features, lambda at: divmod(at, features.shape[1]))
-        return _core.NodeData.dense(run, edges, singles, directed=self.directed)
+        return _core.NodeData.dense(run, edges, singles, directed=directed)
 
     @staticmethod
     def _nodes(X: Any, data: _core.NodeData) -> list[int]:

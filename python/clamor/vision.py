@@ -113,14 +113,15 @@ class ImageClassifier(Classifier):
     def _pictures(self, X: Any) -> NDArray[np.uint8]:
         import numpy as np
 
+        size = self._limits["size"]("size", self.size)
         pictures = np.asarray(X)
         if pictures.dtype != np.uint8:
             raise TypeError(f"X: expected pictures of uint8, 0 to 255, got {pictures.dtype}")
         if pictures.ndim != 4 or pictures.shape[3] != 3:
             raise InvalidArgumentError(f"X: expected [n, height, width, 3], got {pictures.shape}")
         pictures = np.ascontiguousarray(pictures)
-        if pictures.shape[1:3] != (self.size, self.size):
-            return _core.resize(context(self.threads), pictures, self.size)
+        if pictures.shape[1:3] != (size, size):
+            return _core.resize(context(self.threads), pictures, size)
         return pictures
 
     def _save(self, core: _core.ImageClassifier, folder: str) -> None:

@@ -54,6 +54,17 @@ def test_every_parameter_of_an_estimator(kind: Any) -> None:
         assert refused >= len(WRONG) - 2, name  # 1.5 is a rate
 
 
+def test_a_fitted_model_asks_for_what_it_uses() -> None:
+    """A wrong rate does not keep it from predicting; a wrong size does."""
+    X = pictures(8)[0]
+    model = ImageClassifier(size=16, epochs=1, threads=1).fit(X, [0, 1] * 4)
+    assert model.set_params(rate=-1.0, epochs=0).predict(X).shape == (8,)
+    with pytest.raises(TypeError, match="size: expected a whole number, got str"):
+        model.set_params(size="16").predict(X)
+    with pytest.raises(ValueError, match="threads: expected 0 to 4,096, got -1"):
+        model.set_params(size=16, threads=-1).predict(X)
+
+
 def test_every_argument_of_the_analyzer(tmp_path: Path) -> None:
     given: list[Any] = [{"text": SECRET}]
     for name in ("track", "text_bytes", "memory_limit", "threads"):
