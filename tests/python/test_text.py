@@ -138,8 +138,8 @@ def test_ctrl_c_ends_training_and_nothing_else() -> None:
     assert TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(40)).predict(["a"]).shape == (1,)
 
 
-@pytest.mark.parametrize("stage", ["pretrain", "fit"])
-def test_fit_goes_on_from_its_checkpoint(stage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("stage", "last"), [("pretrain", 2), ("fit", 20)])
+def test_fit_goes_on_from_its_checkpoint(stage: str, last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts, labels = posts(240)
     sizes = {**TINY, "epochs": 6, "pretrain_epochs": 4}
     expected = TextClassifier(**sizes).fit(texts, labels).predict_proba(texts).tobytes()
@@ -147,7 +147,7 @@ def test_fit_goes_on_from_its_checkpoint(stage: str, tmp_path: Path, monkeypatch
 
     @contextlib.contextmanager
     def steps(name: str, show: bool) -> Iterator[Any]:
-        yield lambda step, *rest: signal.raise_signal(signal.SIGINT) if (name, step) == (stage, 20) else None
+        yield lambda step, *rest: signal.raise_signal(signal.SIGINT) if (name, step) == (stage, last) else None
 
     with monkeypatch.context() as patch:
         patch.setattr("clamor.text.steps", steps)
