@@ -84,7 +84,7 @@ static void check_odd_sizes(void) {
         clamor_post *first = malloc(sizeof(bytes));
         CHECK(first != NULL);
         memcpy(bytes, &odd, sizeof(odd)), memcpy(bytes + odd, &odd, sizeof(odd)), memcpy(first, bytes, sizeof(bytes));
-        clamor_analyzer_add(analyzer, first, 2, NULL);
+        CHECK(clamor_analyzer_add(analyzer, first, 2, NULL) == CLAMOR_INVALID_ARGUMENT);
         free(first);
     }
     clamor_analyzer_destroy(analyzer);
