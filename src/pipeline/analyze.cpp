@@ -86,7 +86,7 @@ AnalyzerOptions with_model(const AnalyzeOptions& options) {
 
 Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
     : readers_(readers), options_(options), analyzer_options_(with_model(options)), analyzer_(analyzer_options_), signature_(run_signature(readers, options)) {
-    check(!readers.empty(), "analyze: no input");
+    check(!readers.empty(), "analyze: there is nothing to read: no input was given");
     check(options.model == nullptr || !analyzer_options_.model.empty(), "analyze: the model has no name");
     for (const posts::Reader* reader : readers_) {
         if (reader->size() == 0) total_bytes_ = std::numeric_limits<std::uint64_t>::max();

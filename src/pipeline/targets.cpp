@@ -47,8 +47,8 @@ void refuse_inputs_as_targets(std::span<posts::Reader* const> readers, const Ana
     for (std::size_t i = targets.size(); i-- > 0;) targets.push_back(targets[i] + ".part");
     for (const posts::Reader* reader : readers)
         for (const std::string& target : targets)
-            check(!is_same(target, reader->stamp()), reader->name(), ": is an input, and ", target,
-                  " would be written over it; choose another folder or file for the outputs");
+            check(!is_same(target, reader->stamp()), reader->name(), ": is an input, and as ", target,
+                  " it would be written over or removed; choose another folder or file for the outputs");
 }
 
 void remove_earlier(const std::string& folder, std::span<const char* const> keep) {

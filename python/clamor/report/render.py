@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clamor._targets import check_target
 from clamor.errors import FileSystemError, UnsupportedError
 from clamor.report import charts, findings, words
 from clamor.report.schema import Report, Series, load
@@ -34,6 +35,7 @@ def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] |
     if path is None:
         raise ValueError("path: where should the page go? expected a file, got None")
     target = Path(path)
+    check_target(target)
     page = html(report)
     partial = target.with_name(target.name + ".part")
     try:
