@@ -7,8 +7,8 @@ import os
 from itertools import islice
 from typing import Any
 
-from clamor._targets import check_target
 from clamor.errors import UnsupportedError
+from clamor.report.target import check_target
 
 _BATCH = 50_000
 

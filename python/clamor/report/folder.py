@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from clamor._targets import check_target
 from clamor.errors import FileSystemError, InvalidArgumentError
+from clamor.report.target import check_target
 
 _OURS = ("report.json", "report.html", "posts.jsonl", "posts.csv", "posts.parquet", "checkpoint")
 

@@ -9,10 +9,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clamor._targets import check_target
 from clamor.errors import FileSystemError, UnsupportedError
 from clamor.report import charts, findings, words
 from clamor.report.schema import Report, Series, load
+from clamor.report.target import check_target
 
 if TYPE_CHECKING:
     from jinja2 import Environment
