@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 
 from clamor import _checks, _core
 
@@ -45,18 +44,22 @@ def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_cor
 
 
 def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Iterator[_core.PostReader]:
-    """A file is a reader; dicts are gathered."""
-    while chunk := list(islice(items, _CHUNK)):
-        dicts = []
-        for item in chunk:
-            if isinstance(item, (str, os.PathLike)):
-                yield _core.PostReader.open(run, os.fspath(item), **reading)
-            elif isinstance(item, Mapping):
-                dicts.append(item)
-            else:
-                raise TypeError(f"posts: expected paths or dicts, got {type(item).__name__}")
+    """A file is a reader; dicts that follow each other are gathered."""
+    dicts: list[Any] = []
+    for item in items:
+        if isinstance(item, Mapping):
+            dicts.append(item)
+            if len(dicts) < _CHUNK:
+                continue
+        elif not isinstance(item, (str, os.PathLike)):
+            raise TypeError(f"posts: expected paths or dicts, got {type(item).__name__}")
         if dicts:
             yield _of_dicts(run, dicts, reading)
+            dicts = []
+        if not isinstance(item, Mapping):
+            yield _core.PostReader.open(run, os.fspath(item), **reading)
+    if dicts:
+        yield _of_dicts(run, dicts, reading)
 
 
 def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.PostReader:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from clamor.errors import UnsupportedError
+from clamor.report.target import check_target
 
 _BATCH = 50_000
 
@@ -39,6 +40,7 @@ def convert(source: str, target: str) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    check_target(target)
     columns, partial = schema(), target + ".part"
     try:
         with open(source, encoding="utf-8") as lines, pq.ParquetWriter(partial, columns, compression="zstd") as writer:

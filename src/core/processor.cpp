@@ -61,9 +61,10 @@ unsigned fork_generation() noexcept {
 
 #if defined(__unix__) || defined(__APPLE__)
 WithoutSignals::WithoutSignals() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
+    sigset_t others;
+    sigfillset(&others);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) sigdelset(&others, fault);
+    pthread_sigmask(SIG_BLOCK, &others, &before_);
 }
 WithoutSignals::~WithoutSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 #else

@@ -21,7 +21,8 @@ Extensions processor_extensions() noexcept;
 /// Changes in the child of every fork(): what holds threads compares it with the number it was made under.
 unsigned fork_generation() noexcept;
 
-/// While it lives, threads that this one makes take no signals: the host's handlers run on the host's threads.
+/// While it lives, this thread takes no signals, and threads that it makes never do: the host's handlers run on the host's threads.
+/// Faults of the thread's own (SIGSEGV and its kin) still reach their handlers.
 class WithoutSignals {
 public:
     WithoutSignals() noexcept;

@@ -52,6 +52,10 @@ void rename_to_disk(const std::string& path) {
 }
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+    std::error_code error;
+    const auto status = std::filesystem::status(to_path(path_), error);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+        fail(Status::io, path_, std::filesystem::is_directory(status) ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
     std::random_device random;
     for (int attempt = 0; attempt < 100 && file_ < 0; ++attempt) {
         temporary_ = concat(path_, ".", std::hex, random(), ".tmp");

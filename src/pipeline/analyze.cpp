@@ -1,5 +1,6 @@
 #include "clamor/pipeline/analyze.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <exception>
@@ -14,6 +15,8 @@
 #include "pipeline/checkpoint.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/post_writer.hpp"
+#include "pipeline/reserve.hpp"
+#include "pipeline/targets.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -28,7 +31,10 @@ struct Slot {
     PoolVector<float> probabilities;   // [n, 3], or empty without a model
     PoolVector<Added> added;           // [n]
     std::size_t input = 0;
+    std::size_t first = 0, counted = 0;   // posts [first, counted) are counted and to be written; a run before this one did so with the first
+    std::uint64_t ahead = 0;              // posts behind this batch that the run before has done, too
     bool full = false;
+    bool whole = false;                   // counted, with its problems
 };
 
 class Run {
@@ -45,7 +51,9 @@ private:
     void write(Slot& slot);
     void drain();
     void maybe_checkpoint();
-    void save(Checkpoint at);
+    void save();
+    void save_after_failure() noexcept;
+    void publish(const std::string& report);
     void report_progress();
     std::string file(std::string_view name) const { return (std::filesystem::path(options_.out) / name).string(); }
 
@@ -53,14 +61,16 @@ private:
     const AnalyzeOptions& options_;
     AnalyzerOptions analyzer_options_;
     Analyzer analyzer_;
-    std::string signature_;
+    RunSignature signature_;
     std::optional<PostWriter> writer_;
     std::array<Slot, 3> slots_;
     Slot *reading_ = &slots_[0], *counting_ = &slots_[1], *writing_ = &slots_[2];
     std::size_t input_ = 0;
     std::uint64_t bytes_before_ = 0, total_bytes_ = 0;   // of the inputs before input_; of all
-    bool sound_ = true;             // all that was counted was whole batches
-    Checkpoint last_;               // after the newest batch that was written
+    bool sound_ = true;             // what was counted and not yet written can be written
+    std::uint64_t counted_before_ = 0;   // posts of the next batches that the run before has counted and written
+    Checkpoint last_;               // after the newest posts that were written
+    Reserve reserve_;               // memory that a checkpoint takes
     Clock::time_point start_ = Clock::now(), saved_ = start_;
     Clock::duration save_took_{};
     PoolVector<std::string_view> texts_;
@@ -76,34 +86,39 @@ AnalyzerOptions with_model(const AnalyzeOptions& options) {
 
 Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
     : readers_(readers), options_(options), analyzer_options_(with_model(options)), analyzer_(analyzer_options_), signature_(run_signature(readers, options)) {
-    check(!readers.empty(), "analyze: no input");
+    check(!readers.empty(), "analyze: there is nothing to read: no input was given");
     check(options.model == nullptr || !analyzer_options_.model.empty(), "analyze: the model has no name");
     for (const posts::Reader* reader : readers_) {
         if (reader->size() == 0) total_bytes_ = std::numeric_limits<std::uint64_t>::max();
         if (total_bytes_ != std::numeric_limits<std::uint64_t>::max()) total_bytes_ += reader->size();
     }
     if (total_bytes_ == std::numeric_limits<std::uint64_t>::max()) total_bytes_ = 0;
+    refuse_inputs_as_targets(readers, options);
+    if (!options.state.empty()) try_target(options.state);
     if (options.out.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(options.out, error);
     if (!std::filesystem::is_directory(options.out)) fail(Status::io, options.out, ": cannot make the folder: ", error.message());
+    try_target(file(report_name));
     resume();
 }
 
 void Run::resume() {
-    const bool going_on = options_.resume && file_size(file("checkpoint")) >= 0;
+    const bool going_on = options_.resume && file_size(file(checkpoint_name)) >= 0;
+    const char* const posts = posts_name(options_.posts_format);
     if (going_on) {
-        last_ = load_checkpoint(file("checkpoint"), signature_, analyzer_);
-        if (last_.input >= readers_.size()) fail(Status::bad_file, file("checkpoint"), ": stands in input ", last_.input + 1, " of ", readers_.size());
+        last_ = load_checkpoint(file(checkpoint_name), signature_, analyzer_);
+        if (last_.input >= readers_.size()) fail(Status::bad_file, file(checkpoint_name), ": stands in input ", last_.input + 1, " of ", readers_.size());
         for (; input_ < last_.input; ++input_) bytes_before_ += readers_[input_]->size();
         readers_[input_]->seek(last_.position);
+        counted_before_ = last_.counted;
+        remove_earlier(options_.out, std::array{posts, checkpoint_name});
     } else {
-        detail::remove_file(file("checkpoint"));   // of an older run, whose outputs are about to go
+        remove_earlier(options_.out, std::array{posts});
         last_.position = readers_[0]->position();
     }
     if (options_.posts_format == PostsFormat::none) return;
-    const std::string path = file(options_.posts_format == PostsFormat::jsonl ? "posts.jsonl" : "posts.csv");
-    writer_.emplace(path, options_.posts_format, analyzer_options_, going_on ? OutputFile::Open::append : OutputFile::Open::create);
+    writer_.emplace(file(posts), options_.posts_format, analyzer_options_, going_on ? OutputFile::Open::append : OutputFile::Open::create);
     if (going_on) writer_->file().truncate(last_.written);
     last_.written = writer_->file().size();
 }
@@ -114,6 +129,9 @@ void Run::read(Slot& slot) {
         slot.input = input_;
         if (readers_[input_]->read(slot.batch, batch_posts)) {
             slot.full = true;
+            slot.first = slot.counted = static_cast<std::size_t>(std::min<std::uint64_t>(counted_before_, slot.batch.posts().size()));
+            slot.ahead = counted_before_ -= slot.first;
+            slot.whole = false;
             return;
         }
         bytes_before_ += readers_[input_]->position().offset;
@@ -142,22 +160,43 @@ void Run::predict(Slot& slot) {
 
 void Run::count(Slot& slot) {
     if (!slot.full) return;
-    sound_ = false;
-    slot.added.assign(slot.batch.posts().size(), {});
-    analyzer_.add(slot.batch.posts(), slot.probabilities, slot.added);
+    const std::span<const posts::Post> posts = slot.batch.posts();
+    slot.added.assign(posts.size(), {});
+    if (!options_.out.empty()) reserve_.hold(checkpoint_memory(analyzer_));
+    const std::uint64_t before = analyzer_.observations();
+    const auto count_added = [&] { slot.counted = slot.first + static_cast<std::size_t>(analyzer_.observations() - before); };
+    try {
+        const std::span<const float> probabilities = slot.probabilities;
+        analyzer_.add(posts.subspan(slot.first), probabilities.empty() ? probabilities : probabilities.subspan(3 * slot.first),
+                      std::span(slot.added).subspan(slot.first));
+        count_added();
+    } catch (...) {
+        count_added();
+        throw;
+    }
     for (const posts::Problem problem : posts::all_problems) {
         const std::uint64_t count = slot.batch.problems()[problem].count;
         posts::skips_record(problem) ? analyzer_.count_skipped(problem_name(problem), count) : analyzer_.count_damaged(problem_name(problem), count);
     }
-    sound_ = true;
+    slot.whole = true;
 }
 
 void Run::write(Slot& slot) {
     if (!slot.full) return;
-    if (writer_) writer_->write(slot.batch.posts(), slot.probabilities, slot.added);
-    last_.input = slot.input;
-    last_.position = slot.batch.end();
-    last_.skipped += slot.batch.problems().skipped();
+    if (writer_) {
+        const std::span<const float> probabilities = slot.probabilities;
+        const std::size_t n = slot.counted - slot.first;
+        writer_->write(slot.batch.posts().subspan(slot.first, n), probabilities.empty() ? probabilities : probabilities.subspan(3 * slot.first, 3 * n),
+                       std::span<const Added>(slot.added).subspan(slot.first, n));
+    }
+    if (slot.whole) {
+        last_.input = slot.input;
+        last_.position = slot.batch.end();
+        last_.skipped += slot.batch.problems().skipped();
+        last_.counted = slot.ahead;
+    } else {
+        last_.counted = slot.counted + slot.ahead;
+    }
     if (writer_) last_.written = writer_->file().size();
     slot.full = false;
 }
@@ -175,24 +214,22 @@ void Run::step() {
         }
     });
     if (failures[0]) reading_->full = false;
+    if (failures[2]) sound_ = false;
     Slot* const written = writing_;
     writing_ = counting_;
     counting_ = reading_;
     reading_ = written;
     for (const int task : {1, 2, 0})   // the worst first: what was counted or written is in doubt
-        if (failures[static_cast<std::size_t>(task)]) {
-            if (task == 2) sound_ = false;
-            std::rethrow_exception(failures[static_cast<std::size_t>(task)]);
-        }
+        if (failures[static_cast<std::size_t>(task)]) std::rethrow_exception(failures[static_cast<std::size_t>(task)]);
 }
 
 /// Brings the outputs up to what was counted.
 void Run::drain() { write(*writing_); }
 
-void Run::save(Checkpoint at) {
+void Run::save() {
     const Clock::time_point begin = Clock::now();
     if (writer_) writer_->file().sync();
-    save_checkpoint(file("checkpoint"), signature_, at, analyzer_);
+    save_checkpoint(file(checkpoint_name), signature_, last_, analyzer_);
     saved_ = Clock::now();
     save_took_ = saved_ - begin;
 }
@@ -202,7 +239,26 @@ void Run::maybe_checkpoint() {
     const auto since = Clock::now() - saved_;
     if (options_.checkpoint_seconds > 0 && (std::chrono::duration<double>(since).count() < options_.checkpoint_seconds || since < 9 * save_took_)) return;
     drain();
-    save(last_);
+    save();
+}
+
+/// So that nothing is lost that can be kept. Silent: the failure itself says what happened.
+void Run::save_after_failure() noexcept {
+    if (!sound_ || options_.out.empty() || options_.checkpoint_seconds < 0) return;
+    try {
+        drain();
+        for (Slot& slot : slots_) slot = {};
+        reserve_ = {};
+        save();
+    } catch (...) {
+    }
+}
+
+/// The report first: it is what a state that cannot be saved must not cost.
+void Run::publish(const std::string& report) {
+    if (writer_) writer_->file().sync();
+    if (!options_.out.empty()) write_atomically(file(report_name), [&](OutputFile& out) { out.write(report); });
+    if (!options_.state.empty()) analyzer_.save(options_.state);
 }
 
 void Run::report_progress() {
@@ -219,6 +275,7 @@ void Run::report_progress() {
 }
 
 AnalyzeResult Run::go() {
+    std::string report;
     try {
         do {
             throw_if_cancelled();
@@ -227,28 +284,20 @@ AnalyzeResult Run::go() {
             maybe_checkpoint();
             report_progress();
         } while (counting_->full || writing_->full);
+        for (Slot& slot : slots_) slot = {};
+        report = analyzer_.report();
+        publish(report);
     } catch (...) {
-        if (sound_ && !options_.out.empty() && options_.checkpoint_seconds >= 0) {
-            try {
-                drain();
-                save(last_);
-            } catch (...) {   // the first failure says what happened
-            }
-        }
+        save_after_failure();
         throw;
     }
-    AnalyzeResult result{.analyzer = std::move(analyzer_), .report = {}, .progress = {}};
-    result.report = result.analyzer.report();
+    AnalyzeResult result{.analyzer = std::move(analyzer_), .report = std::move(report), .progress = {}};
     result.progress = {.posts = result.analyzer.observations(),
                        .skipped = last_.skipped,
                        .bytes = bytes_before_,
                        .total_bytes = total_bytes_,
                        .seconds = std::chrono::duration<double>(Clock::now() - start_).count()};
-    if (!options_.state.empty()) result.analyzer.save(options_.state);
-    if (options_.out.empty()) return result;
-    if (writer_) writer_->file().sync();
-    write_atomically(file("report.json"), [&](OutputFile& out) { out.write(result.report); });
-    detail::remove_file(file("checkpoint"));
+    if (!options_.out.empty()) detail::remove_file(file(checkpoint_name));
     return result;
 }
 

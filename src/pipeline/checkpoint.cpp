@@ -1,5 +1,7 @@
 #include "pipeline/checkpoint.hpp"
 
+#include <array>
+
 #include "clamor/core/error.hpp"
 #include "pipeline/hash.hpp"
 #include "pipeline/output_file.hpp"
@@ -9,11 +11,26 @@ namespace clamor::pipeline {
 namespace {
 
 constexpr std::string_view magic = "CLAMORCP";
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
+
+std::string hashed(const std::string& fields) {
+    const Hash128 hash = hash128(fields);
+    std::string bytes;
+    put_u64(bytes, hash.high);
+    put_u64(bytes, hash.low);
+    return bytes;
+}
+
+/// The fields of a checkpoint, in the order of the file.
+template <typename Checkpoint>
+auto fields_of(Checkpoint& checkpoint) {
+    return std::array{&checkpoint.input,   &checkpoint.position.offset, &checkpoint.position.lines,
+                      &checkpoint.written, &checkpoint.skipped,         &checkpoint.counted};
+}
 
 }  // namespace
 
-std::string run_signature(std::span<posts::Reader* const> readers, const AnalyzeOptions& options) {
+RunSignature run_signature(std::span<posts::Reader* const> readers, const AnalyzeOptions& options) {
     std::string fields;
     const auto put = [&](std::string_view field) {
         put_varint(fields, field.size());
@@ -27,38 +44,39 @@ std::string run_signature(std::span<posts::Reader* const> readers, const Analyze
     put(options.reader.timezone);
     put_varint(fields, options.reader.max_record_bytes);
     put_varint(fields, options.reader.batch_bytes);
-    const Hash128 hash = hash128(fields);
-    std::string signature;
-    put_u64(signature, hash.high);
-    put_u64(signature, hash.low);
-    return signature;
+    std::string contents;
+    for (const posts::Reader* reader : readers) {
+        put_u64(contents, reader->stamp().bytes);
+        put_u64(contents, reader->stamp().modified);
+    }
+    return {hashed(fields), hashed(contents)};
 }
 
-void save_checkpoint(const std::string& path, const std::string& signature, const Checkpoint& checkpoint, const Analyzer& analyzer) {
+void save_checkpoint(const std::string& path, const RunSignature& signature, const Checkpoint& checkpoint, const Analyzer& analyzer) {
     write_atomically(path, [&](OutputFile& file) {
         ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
         sink.buffer.append(magic);
         put_u64(sink.buffer, version);
-        sink.buffer.append(signature);
-        for (const std::uint64_t field : {checkpoint.input, checkpoint.position.offset, checkpoint.position.lines, checkpoint.written, checkpoint.skipped})
-            put_u64(sink.buffer, field);
+        sink.buffer.append(signature.options).append(signature.contents);
+        for (const std::uint64_t* field : fields_of(checkpoint)) put_u64(sink.buffer, *field);
         write_state(analyzer.state(), sink);
         sink.finish();
     });
 }
 
-Checkpoint load_checkpoint(const std::string& path, const std::string& signature, Analyzer& analyzer) {
+Checkpoint load_checkpoint(const std::string& path, const RunSignature& signature, Analyzer& analyzer) {
     ByteSource in(path, read_file(path));
     in.check(in.bytes(magic.size()) == magic, "it is no checkpoint");
     const std::uint64_t found = in.u64();
     if (found != version) fail(Status::unsupported, path, ": a checkpoint of version ", found, "; this Clamor reads version ", version);
-    const bool same = in.bytes(signature.size()) == signature;
+    const bool same_options = in.bytes(signature.options.size()) == signature.options;
+    const bool same_contents = in.bytes(signature.contents.size()) == signature.contents;
     Checkpoint checkpoint;
-    for (std::uint64_t* field : {&checkpoint.input, &checkpoint.position.offset, &checkpoint.position.lines, &checkpoint.written, &checkpoint.skipped})
-        *field = in.u64();
+    for (std::uint64_t* field : fields_of(checkpoint)) *field = in.u64();
     Analyzer loaded(read_state(in));
     in.finish();
-    check(same && loaded.options() == analyzer.options(), path, ": is of a run with other inputs or options; resume with those, or start anew");
+    check(same_options && loaded.options() == analyzer.options(), path, ": is of a run with other inputs or options; resume with those, or start anew");
+    check(same_contents, path, ": an input was changed since (its size or its time of change); start anew");
     analyzer = std::move(loaded);
     return checkpoint;
 }

@@ -13,15 +13,20 @@ struct Checkpoint {
     posts::Position position;           ///< in it
     std::uint64_t written = 0;          ///< bytes of posts.*
     std::uint64_t skipped = 0;          ///< records that gave no post so far
+    std::uint64_t counted = 0;          ///< posts behind `position` that are counted and written all the same: the next batch failed at this one
 };
 
-/// What a checkpoint must have in common with the run that goes on from it: inputs, how they are read, and outputs.
-std::string run_signature(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
+/// What a checkpoint must have in common with the run that goes on from it.
+struct RunSignature {
+    std::string options;    ///< names of the inputs, how they are read, and outputs
+    std::string contents;   ///< size and time of change of the inputs
+};
+RunSignature run_signature(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
 
 /// One file with the state in it, written atomically.
-void save_checkpoint(const std::string& path, const std::string& signature, const Checkpoint& checkpoint, const Analyzer& analyzer);
+void save_checkpoint(const std::string& path, const RunSignature& signature, const Checkpoint& checkpoint, const Analyzer& analyzer);
 
-/// Throws Status::bad_file; Status::invalid_argument where the checkpoint is of another run.
-Checkpoint load_checkpoint(const std::string& path, const std::string& signature, Analyzer& analyzer);
+/// Throws Status::bad_file; Status::invalid_argument where the checkpoint is of another run, or an input was changed since.
+Checkpoint load_checkpoint(const std::string& path, const RunSignature& signature, Analyzer& analyzer);
 
 }  // namespace clamor::pipeline

@@ -75,7 +75,21 @@ void OutputFile::truncate(std::uint64_t size) {
     written_ = size;
 }
 
+void try_target(const std::string& path) {
+    const std::string part = path + ".part";
+    detail::refuse_other_than_file(path);
+    detail::refuse_other_than_file(part);
+    { const OutputFile made(part); }
+    detail::remove_file(part);
+}
+
 namespace detail {
+
+void refuse_other_than_file(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        fail(Status::io, path, S_ISDIR(status.st_mode) ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
+}
 
 void finish_atomically(OutputFile& part, const std::string& path) {
     part.sync();

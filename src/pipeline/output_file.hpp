@@ -33,12 +33,17 @@ private:
     std::uint64_t written_ = 0;
 };
 
+/// Throws Status::io where write_atomically(path) could not do its work: no such folder, no permission, or something other than a
+/// file there, such as a device, which renaming would replace.
+void try_target(const std::string& path);
+
 /// Writes a whole file, atomically: under `path`.part first, then renamed when it is complete and on the disk.
 /// `fill(file)` writes it. If anything fails, the old file stays and the part is removed.
 template <typename Fill>
 void write_atomically(const std::string& path, Fill&& fill);
 
 namespace detail {
+void refuse_other_than_file(const std::string& path);
 void finish_atomically(OutputFile& part, const std::string& path);
 void remove_file(const std::string& path) noexcept;
 }  // namespace detail
@@ -46,6 +51,8 @@ void remove_file(const std::string& path) noexcept;
 template <typename Fill>
 void write_atomically(const std::string& path, Fill&& fill) {
     const std::string part = path + ".part";
+    detail::refuse_other_than_file(path);
+    detail::refuse_other_than_file(part);
     try {
         OutputFile file(part);
         fill(file);

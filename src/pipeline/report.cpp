@@ -101,7 +101,9 @@ void write_list(JsonWriter& json, std::string_view key, const std::vector<Summar
 }
 
 void write_buckets(JsonWriter& json, const Corpus& corpus, const std::vector<Summary>& buckets) {
-    json.key("timeline").begin('{');
+    json.key("timeline");
+    if (corpus.timeline.count == 0) return json.null();
+    json.begin('{');
     write_list(json, "posts", buckets, [&](const Summary& s) { json.integer(s.posts); });
     std::vector<trends::Interval> intervals;
     for (const Summary& s : buckets)

@@ -10,6 +10,7 @@
 #include "pipeline/byte_stream.hpp"
 #include "pipeline/calendar.hpp"
 #include "pipeline/output_file.hpp"
+#include "pipeline/reserve.hpp"
 #include "pipeline/varint.hpp"
 
 namespace clamor::pipeline {
@@ -63,6 +64,12 @@ void write_record(const Record& record, const Details& details, std::string& pay
 
 }  // namespace
 
+/// Three tables of write_state(), in the classes that the pool rounds up to by an eighth at most.
+std::size_t checkpoint_memory(const Analyzer& analyzer) {
+    const RecordSet& records = analyzer.state().records;
+    return sizeof(std::uint32_t) * (2 * records.strings().size() + records.size()) / 8 * 9 + 1024;
+}
+
 void write_state(const Analyzer::State& state, ByteSink& sink) {
     const RecordSet& records = state.records;
     std::string& out = sink.buffer;
@@ -79,6 +86,7 @@ void write_state(const Analyzer::State& state, ByteSink& sink) {
 
     Details details;
     PoolVector<std::uint32_t> rank(records.strings().size(), Interner::none), used;   // rank: where a string stands in the file
+    used.reserve(rank.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
         Record record = records[i];
         records.details(record, details);

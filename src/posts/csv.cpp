@@ -111,20 +111,28 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
     std::vector<Field> fields(header.size(), Field::none);
     std::string all;
     for (const std::string& name : header) all.append(all.empty() ? "" : ", ").append(name);
+    // The first column for which `is_it`; that there is no second: which would be meant?
+    const auto only = [&](auto&& is_it) {
+        const auto first = std::find_if(header.begin(), header.end(), is_it);
+        if (first == header.end()) return first;
+        const auto second = std::find_if(first + 1, header.end(), is_it);
+        if (second != header.end())
+            fail(Status::bad_file, input, ": two columns are called '", *first, "', the ", first - header.begin() + 1, ". and the ", second - header.begin() + 1,
+                 ".; rename one; there are ", all);
+        return first;
+    };
     auto pairs = parse_columns(columns);
     if (pairs.empty()) {
-        for (std::size_t f = 0; f < field_count; ++f)
-            for (std::size_t column = 0; column < header.size(); ++column)
-                if (same_name(header[column], field_name(static_cast<Field>(f)))) {
-                    fields[column] = static_cast<Field>(f);
-                    break;
-                }
+        for (std::size_t f = 0; f < field_count; ++f) {
+            const auto column = only([&](const std::string& name) { return same_name(name, field_name(static_cast<Field>(f))); });
+            if (column != header.end()) fields[static_cast<std::size_t>(column - header.begin())] = static_cast<Field>(f);
+        }
         if (std::find(fields.begin(), fields.end(), Field::text) == fields.end())
             fail(Status::not_found, input, ": no column 'text'; say which it is (columns text=NAME); there are ", all);
         return fields;
     }
     for (const auto& [field, name] : pairs) {
-        const auto column = std::find(header.begin(), header.end(), name);
+        const auto column = only([&, wanted = std::string_view(name)](const std::string& one) { return one == wanted; });
         if (column == header.end()) fail(Status::not_found, input, ": no column '", name, "' for ", field_name(field), "; there are ", all);
         Field& mapped = fields[static_cast<std::size_t>(column - header.begin())];
         check(mapped == Field::none, "columns: '", name, "' is named for two fields");

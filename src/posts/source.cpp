@@ -5,6 +5,11 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <functional>
+
+#if !defined(_WIN32)
+#include <sys/stat.h>
+#endif
 
 #include "clamor/core/error.hpp"
 
@@ -48,6 +53,20 @@ public:
 
     std::uint64_t size() const noexcept override { return size_; }
 
+    // The standard input may be a file too.
+    FileStamp stamp() const noexcept override {
+#if defined(_WIN32)
+        return {.bytes = size_};
+#else
+        struct stat now {};
+        if (::fstat(::fileno(file_), &now) != 0 || !S_ISREG(now.st_mode)) return {};
+        return {.device = now.st_dev,
+                .inode = now.st_ino,
+                .bytes = static_cast<std::uint64_t>(now.st_size),
+                .modified = static_cast<std::uint64_t>(now.st_mtim.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.st_mtim.tv_nsec)};
+#endif
+    }
+
 private:
     std::filesystem::path utf8_path() const { return std::filesystem::path(std::u8string(path_.begin(), path_.end())); }
 
@@ -82,6 +101,7 @@ public:
         offset_ = static_cast<std::size_t>(offset);
     }
     std::uint64_t size() const noexcept override { return bytes_.size(); }
+    FileStamp stamp() const noexcept override { return {.bytes = bytes_.size(), .modified = std::hash<std::string_view>{}(bytes_)}; }
 
 private:
     std::string_view bytes_;

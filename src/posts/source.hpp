@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "clamor/posts/reader.hpp"
+
 namespace clamor::posts {
 
 /// Bytes in a row: a file, the standard input, the caller's memory.
@@ -16,6 +18,7 @@ public:
     /// Throws Status::unsupported where it cannot, Status::invalid_argument beyond the end.
     virtual void seek(std::uint64_t offset) = 0;
     virtual std::uint64_t size() const noexcept = 0;  ///< 0: unknown
+    virtual FileStamp stamp() const noexcept = 0;
 };
 
 /// "-" is the standard input.

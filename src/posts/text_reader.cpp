@@ -1,6 +1,7 @@
 #include "posts/text_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "clamor/core/context.hpp"
@@ -16,6 +17,22 @@ constexpr std::size_t peeked_bytes = std::size_t{1} << 20;
 
 bool is_blank(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
+
+/// Files that are no text, by their first bytes.
+struct Packed {
+    std::string_view magic, what, way;
+};
+constexpr std::array<Packed, 6> packed_kinds = {{{"\x1f\x8b", "compressed with gzip", "unpack it first: zcat FILE | clamor analyze -"},
+                                                 {"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first: zstdcat FILE | clamor analyze -"},
+                                                 {"BZh91AY", "compressed with bzip2", "unpack it first: bzcat FILE | clamor analyze -"},
+                                                 {"\xfd\x37zXZ", "compressed with xz", "unpack it first: xzcat FILE | clamor analyze -"},
+                                                 {"PK\x03\x04", "a ZIP archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
+                                                 {"PAR1\x15", "Parquet", "clamor.analyze(pyarrow.parquet.read_table(FILE)) reads it in Python"}}};
+
+const Packed* packed_as(std::string_view head) {
+    const auto kind = std::find_if(packed_kinds.begin(), packed_kinds.end(), [&](const Packed& one) { return head.starts_with(one.magic); });
+    return kind == packed_kinds.end() ? nullptr : &*kind;
 }
 
 }  // namespace
@@ -53,6 +70,8 @@ void TextReader::fill(std::size_t capacity) {
     const std::string_view head(buffer_.data(), end_);
     if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff"))
         fail(Status::bad_file, name_, ": is UTF-16; posts must be UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)");
+    if (const Packed* const packed = packed_as(head))
+        fail(Status::bad_file, name_, ": is ", packed->what, ", expected text; ", packed->way);
     if (head.starts_with("\xef\xbb\xbf")) consume(3, 0);
 }
 

@@ -59,6 +59,7 @@ public:
     void seek(Position position) override;
     Position position() const noexcept override { return position_; }
     std::uint64_t size() const noexcept override { return source_->size(); }
+    FileStamp stamp() const noexcept override { return source_->stamp(); }
     const std::string& name() const noexcept override { return name_; }
 
 private:

@@ -26,13 +26,9 @@ def example() -> Any:
 
 
 @pytest.fixture
-def empty(example: Any) -> Any:
-    """The report of a file in which nothing could be read."""
-    example["input"].update(dict.fromkeys((name for name, value in example["input"].items() if isinstance(value, int)), 0))
-    example["input"]["copies"] = {"texts": 0, "posts": 0}
-    example["input"]["skipped"] = {"total": 4, "reasons": [{"reason": "broken_record", "count": 4}]}
-    nothing = {"kind": "all", "name": "", "posts": 0, "authors": 0, "sentiment": None, "timeline": None}
-    example.update(span=None, timeline=None, series=[nothing], topics_total=0)
-    example["rising"].update(hashtags=[], keywords=[])
-    example["people"] = {"accounts": 0, "links": 0, "list": []}
-    return example
+def empty(tmp_path: Path) -> Any:
+    """The core's report of a file in which nothing could be read."""
+    from clamor import Analyzer
+
+    (tmp_path / "broken.jsonl").write_text('{"text":\n' * 4, encoding="utf-8")
+    return Analyzer(model=None, threads=1).add(tmp_path / "broken.jsonl").report()

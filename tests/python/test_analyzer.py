@@ -179,7 +179,7 @@ def test_threads_share_an_analyzer() -> None:
 def test_cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from clamor.cli import main
 
-    table = tmp_path / "posts.csv"
+    table = tmp_path / "table.csv"
     table.write_text("said,created,brand\nlove it,24-02-2015 11.35,A\nhate it,24-02-2015 12.35,B\n", encoding="utf-8")
     arguments = ["analyze", str(table), "--out", str(tmp_path / "out"), "--columns", "text=said,time=created,topic=brand", "--no-report"]
     assert main([*arguments, "--no-model", "--time-format", "%d-%m-%Y %H.%M", "--timezone", "Europe/Berlin", "--posts-format", "csv"]) == 0
@@ -204,7 +204,7 @@ def test_posts_without_author_make_a_page(tmp_path: Path) -> None:
     start = 1_780_000_000
     lines = [f"{start + 3600 * hour},quiet hour {hour} number {i}" for hour in range(100) for i in range(20)]
     lines += [f"{start + 3600 * 90 + i},so late number {i} #tramdown" for i in range(200)]
-    table = tmp_path / "posts.csv"
+    table = tmp_path / "table.csv"
     table.write_text("\n".join(["time,text", *lines]) + "\n", encoding="utf-8")
     analyze(table, out=tmp_path, columns="time=time,text=text", model=None, page=False)
     report = load(tmp_path)

@@ -119,7 +119,7 @@ def main():
         rises.share >= 0.9
         and max(map(len, alarms)) <= 1
         and 0.93 <= hourly.share <= 0.97
-        and 0.9 <= weekly.share
+        and 0.9 <= weekly.share  # 80 cases tell 0.95 from 0.9 and no more; tests/unit/trends/interval_test.cpp holds 0.93 to 0.97 on 7200 weeks
         and outages.share >= 0.9
         and influencers.share == 1
         and bots.share == 1

@@ -50,9 +50,10 @@ struct AnalyzeResult {
 /// The main job: reads posts, gives them sentiment, counts them, writes `out`/posts.jsonl (or .csv), each post in its order, and
 /// `out`/report.json (docs/report-schema.md).
 ///
-/// Reading, counting and writing overlap on two threads of the current context; the model may use all. A run that is cancelled or meets
-/// an input that cannot be read leaves `out`/checkpoint; with that, or after a kill, `resume` goes on, and the outputs are those of an
-/// undisturbed run to the byte. Memory: the state (Analyzer), and three batches.
+/// Reading, counting and writing overlap on two threads of the current context; the model may use all. A run that ends early
+/// leaves `out`/checkpoint, unless posts.* could not be written; with that, or after a kill, `resume` goes on, and the outputs are those of
+/// an undisturbed run to the byte. A checkpoint is refused where an input was changed since (size, time of change). What an earlier run left
+/// in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened. Memory: the state (Analyzer), and three batches.
 ///
 /// Throws Status::invalid_argument, Status::not_found, Status::io (a full disk among others), Status::bad_file, Status::cancelled,
 /// Status::out_of_memory.

@@ -10,6 +10,13 @@
 
 namespace clamor::posts {
 
+/// Which file an input is, and as of when: what a later run must find to go on with it. All 0 where the input is no file.
+struct FileStamp {
+    std::uint64_t device = 0, inode = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t modified = 0;   ///< ns since 1970; of the caller's memory, a hash of its bytes
+};
+
 /// Reads posts from one input, in its order. Made by open_reader, read_memory or read_arrow (posts/arrow.hpp).
 ///
 /// Threads: one at a time. read() parses on the threads of the current context (core/parallel.hpp); what it returns
@@ -31,6 +38,7 @@ public:
     virtual Position position() const noexcept = 0;
     /// Bytes of the whole input; rows of an Arrow stream; 0 where it does not say.
     virtual std::uint64_t size() const noexcept = 0;
+    virtual FileStamp stamp() const noexcept { return {}; }
     /// The path, or what the caller called it.
     virtual const std::string& name() const noexcept = 0;
 };

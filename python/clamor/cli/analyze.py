@@ -33,7 +33,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument("--no-model", action="store_true", help="no sentiment, and much faster")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
-    parser.add_argument("--state", metavar="FILE", help="save the final state, to be merged with others")
+    parser.add_argument("--state", metavar="FILE", help="save the final state, for `clamor merge`")
     parser.add_argument("--memory-limit", metavar="SIZE", type=size, default=0, help="such as 4G; what does not fit is refused")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
     reading = add_reading(parser, "which column is which field: text=tweet,time=created,topic=airline")
@@ -58,6 +58,7 @@ def size(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
+    import os
     import sys
 
     from clamor._progress import bar
@@ -84,17 +85,18 @@ def run(options: argparse.Namespace) -> int:
             progress=_steps(shown) if shown is not None else None,
         )
     except KeyboardInterrupt:
-        print(f"clamor: stopped; go on with --resume: {options.out} has a checkpoint", file=sys.stderr)
+        kept = os.path.exists(os.path.join(options.out, "checkpoint"))
+        print(f"clamor: stopped; go on with --resume: {options.out} has a checkpoint" if kept else "clamor: stopped", file=sys.stderr)
         return 130
     finally:
         if shown is not None:
             shown.close()
-    page = None if options.no_report else _page(options.out)
+    made = None if options.no_report else page(options.out)
     if not options.quiet:
         rate = f", {result.posts / result.seconds:,.0f} posts a second" if result.seconds > 0 else ""
         print(result, end="\n\n")
         print(f"{result.posts:,} posts read in {result.seconds:.1f} s{rate}")
-    print(page or f"{options.out}/report.json")
+    print(made or f"{options.out}/report.json")
     return 0
 
 
@@ -110,7 +112,7 @@ def _steps(shown: Any) -> Any:
     return progress
 
 
-def _page(out: str) -> str | None:
+def page(out: str) -> str | None:
     """report.html, or a word about what is missing for it: the rest is done."""
     import sys
 

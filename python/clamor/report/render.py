@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from clamor.errors import FileSystemError, UnsupportedError
 from clamor.report import charts, findings, words
 from clamor.report.schema import Report, Series, load
+from clamor.report.target import check_target
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,6 +35,7 @@ def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] |
     if path is None:
         raise ValueError("path: where should the page go? expected a file, got None")
     target = Path(path)
+    check_target(target)
     page = html(report)
     partial = target.with_name(target.name + ".part")
     try:

@@ -209,6 +209,9 @@ def checked(report: Any, where: str = "report") -> Report:
     wrong = problem(report, Report, "report") or _uneven(report)
     if wrong:
         raise BadFileError(f"{where}: not as docs/report-schema.md says: {wrong}")
+    if report["timeline"] is None:  # Clamor 0.1 wrote empty lists there
+        for series in report["series"]:
+            series["timeline"] = None
     return cast(Report, _clean(report))
 
 

@@ -1,10 +1,14 @@
 #include "clamor/pipeline/analyze.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 
 #include "clamor/core/context.hpp"
@@ -289,19 +293,126 @@ TEST_CASE("analyze: strict stops at the first broken record, and keeps what came
     CHECK(inputs.same_posts("strict", "whole"));
 }
 
-TEST_CASE("analyze: the memory limit is kept, or refused in words") {
+TEST_CASE("analyze: a refusal for memory leaves a checkpoint, in the middle of a batch or in the report, and resume ends the same") {
     const Inputs inputs;
-    std::string what;
-    clamor::Context context({.threads = 2, .memory_limit = std::size_t{6} << 20});
-    clamor::ContextScope scope(context);
-    try {
-        analyze(inputs.into("small"));
-    } catch (const clamor::Error& error) {
-        CHECK(error.status() == Status::out_of_memory);
-        what = error.what();
+    analyze(inputs.into("whole"));
+    AnalyzeOptions options = inputs.into("small");
+    options.resume = true;
+    int refused = 0;
+    bool in_a_batch = false;
+    for (std::size_t limit = std::size_t{1} << 20;; limit += std::size_t{1} << 17) {
+        REQUIRE(limit < std::size_t{64} << 20);
+        clamor::Context context({.threads = 2, .memory_limit = limit});
+        clamor::ContextScope scope(context);
+        const Status status = status_of([&] { analyze(options); });
+        CHECK(context.memory_peak() <= limit);
+        if (status == Status::ok) break;
+        REQUIRE(status == Status::out_of_memory);
+        CHECK((refused == 0 || inputs.has_checkpoint("small")));   // none where there is no room to open the inputs
+        refused += inputs.has_checkpoint("small");
+        const std::size_t written = lines(inputs.posts("small"));
+        in_a_batch |= written != 9001 && (written > 9001 ? written - 9001 : written) % 4096 != 0;
     }
-    CHECK(!what.empty());
-    CHECK(context.memory_peak() <= std::size_t{6} << 20);
+    CHECK(refused > 1);
+    CHECK(in_a_batch);
+    CHECK(inputs.same_report("small", "whole"));
+    CHECK(inputs.same_posts("small", "whole"));
+}
+
+TEST_CASE("analyze: an output that is an input is refused before anything is opened") {
+    const Inputs inputs;
+    const std::string before = read_bytes(inputs.folder / "a.jsonl");
+    AnalyzeOptions options = inputs.into("out");
+    options.state = inputs.folder / "a.jsonl";
+    CHECK(status_of([&] { analyze(options); }) == Status::invalid_argument);
+    CHECK(file_size(inputs.folder / "out") < 0);
+    std::filesystem::create_directory(inputs.folder / "out");
+    for (const char* name : {"posts.jsonl", "posts.csv", "posts.parquet", "report.json", "report.html", "checkpoint", "report.json.part"}) {
+        for (const bool symbolic : {false, true}) {   // whatever it is called there
+            const std::string link = inputs.folder / (std::string("out/") + name);
+            symbolic ? std::filesystem::create_symlink(inputs.folder / "a.jsonl", link) : std::filesystem::create_hard_link(inputs.folder / "a.jsonl", link);
+            CHECK(status_of([&] { analyze(inputs.into("out")); }) == Status::invalid_argument);
+            std::filesystem::remove(link);
+        }
+    }
+    options = inputs.into("out");
+    options.state = inputs.folder / "out/../out/report.json";
+    CHECK(status_of([&] { analyze(options); }) == Status::invalid_argument);
+    analyze(inputs.into("first"));
+    options = inputs.into("first");   // posts.jsonl of the run before, read where it lies
+    options.inputs = {inputs.folder / "first/posts.jsonl"};
+    CHECK(status_of([&] { analyze(options); }) == Status::invalid_argument);
+    CHECK(lines(inputs.posts("first")) == 21001);
+    const bool same = read_bytes(inputs.folder / "a.jsonl") == before;
+    CHECK(same);
+}
+
+TEST_CASE("analyze: a target that is no file is not replaced, and one that cannot be written is said first") {
+    const Inputs inputs;
+    for (const char* state : {"no/such/folder/state", "pipe", "out"}) {
+        AnalyzeOptions options = inputs.into("out");
+        if (state == std::string("pipe")) REQUIRE(::mkfifo((inputs.folder / "pipe").c_str(), 0600) == 0);
+        if (state == std::string("out")) std::filesystem::create_directory(inputs.folder / "out");
+        options.state = inputs.folder / state;
+        CHECK(status_of([&] { analyze(options); }) == Status::io);
+        CHECK(file_size(inputs.folder / "out/posts.jsonl") < 0);
+    }
+    CHECK(std::filesystem::is_fifo(inputs.folder / "pipe"));
+    CHECK(status_of([&] { Analyzer().save(inputs.folder / "pipe"); }) == Status::io);
+    CHECK(std::filesystem::is_fifo(inputs.folder / "pipe"));
+}
+
+TEST_CASE("analyze: a state that cannot be saved in the end costs neither the report nor the run") {
+    const Inputs inputs;
+    analyze(inputs.into("whole"));
+    AnalyzeOptions options = inputs.into("out");
+    options.state = inputs.folder / "state";
+    options.progress = [&](const Progress&) {
+        std::filesystem::create_directory(inputs.folder / "state");
+        return true;
+    };
+    CHECK(status_of([&] { analyze(options); }) == Status::io);
+    CHECK(inputs.same_report("out", "whole"));
+    CHECK(inputs.same_posts("out", "whole"));
+    CHECK(inputs.has_checkpoint("out"));
+    std::filesystem::remove(inputs.folder / "state");
+    options.progress = {};
+    options.resume = true;
+    CHECK(analyze(options).progress.posts == 21001);
+    CHECK(inputs.same_posts("out", "whole"));
+    CHECK(Analyzer::load(inputs.folder / "state").posts() > 0);
+    CHECK(!inputs.has_checkpoint("out"));
+}
+
+TEST_CASE("analyze: what an earlier run left in the folder goes, and nothing else does") {
+    const Inputs inputs;
+    AnalyzeOptions options = inputs.into("out");
+    analyze(options);
+    for (const char* name : {"report.html", "posts.parquet", "posts.csv", "mine.txt"}) write_bytes(inputs.folder / (std::string("out/") + name), "old");
+    options.posts_format = PostsFormat::none;
+    analyze(options);
+    std::vector<std::string> left;
+    for (const auto& entry : std::filesystem::directory_iterator(inputs.folder / "out")) left.push_back(entry.path().filename().string());
+    std::sort(left.begin(), left.end());
+    CHECK(left == std::vector<std::string>{"mine.txt", "report.json"});
+}
+
+TEST_CASE("analyze: a checkpoint is refused where an input was changed since") {
+    const Inputs inputs;
+    AnalyzeOptions options = inputs.into("changed");
+    options.checkpoint_seconds = 0;
+    CHECK(!run_and_kill(options, 2));
+    options.resume = true;
+    const std::string path = inputs.folder / "b.jsonl";
+    const auto time = std::filesystem::last_write_time(path);
+    std::filesystem::last_write_time(path, time + std::chrono::seconds(1));
+    CHECK(status_of([&] { analyze(options); }) == Status::invalid_argument);
+    CHECK(inputs.has_checkpoint("changed"));
+    std::filesystem::last_write_time(path, time);
+    analyze(inputs.into("whole"));
+    analyze(options);
+    CHECK(inputs.same_report("changed", "whole"));
+    CHECK(inputs.same_posts("changed", "whole"));
 }
 
 TEST_CASE("analyze: posts.csv has a row for each post, and a head") {

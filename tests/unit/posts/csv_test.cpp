@@ -110,6 +110,16 @@ TEST_CASE("csv: columns") {
     CHECK_THROWS_AS(read_memory("a,b\n1,2\n", "t.csv"), Error);
     CHECK_THROWS_AS(read_memory("a\n1\n", "t.csv", {.columns = "text=a,topic=a"}), Error);
     CHECK_THROWS_AS(read_memory("a\xff\n1\n", "t.csv", {.columns = "text=a"}), Error);
+    for (const char* columns : {"text=text", ""}) {
+        try {
+            read_memory("id,text,Text,text\n1,a,b,c\n", "t.csv", {.columns = columns});
+            CHECK(false);
+        } catch (const Error& error) {
+            CHECK(error.status() == Status::bad_file);
+            CHECK(std::string(error.what()).find("two columns are called 'text', the 2. and the ") != std::string::npos);
+        }
+    }
+    CHECK(read_memory("x,x,text\n1,2,a\n", "t.csv") != nullptr);   // neither is read
 }
 
 TEST_CASE("csv: without an id the row is the post") {
@@ -169,4 +179,16 @@ TEST_CASE("csv: airline tweets") {
     CHECK(reader->position().offset == reader->size());
     MESSAGE(posts << " posts, " << timed << " with time, " << problems.total() << " problems");
     CHECK(posts + problems.skipped() == 14640);
+}
+
+TEST_CASE("readers: what is no text is refused with the way to read it") {
+    for (const auto& [bytes, way] : {std::pair<std::string, std::string>{"\x1f\x8b\x08", "zcat FILE"}, {"PK\x03\x04", "CSV"}, {"PAR1\x15", "pyarrow"}}) {
+        try {
+            read_memory(bytes, "posts.jsonl.gz");
+            CHECK(false);
+        } catch (const Error& error) {
+            CHECK(error.status() == Status::bad_file);
+            CHECK(std::string(error.what()).find(way) != std::string::npos);
+        }
+    }
 }

@@ -58,7 +58,7 @@ constexpr std::array<std::array<double, 3>, 5> moods = {{{.2, .5, .3}, {.7, .2, 
 TEST_CASE("interval: holds the truth in 93 to 97 of 100 cases, though authors post more than once") {
     double all = 0;
     int sizes = 0;
-    for (const int authors : {1, 2, 3, 5, 10, 30, 100}) {
+    for (const int authors : {1, 2, 3, 5, 10, 30, 100, 400}) {   // 400: a topic's week
         int inside = 0, cases = 0;
         for (int writing = 0; writing < 3; ++writing)
             for (const double similarity : {0.0, 0.1, 0.3, 0.6})
@@ -73,8 +73,9 @@ TEST_CASE("interval: holds the truth in 93 to 97 of 100 cases, though authors po
                     }
         const double share = static_cast<double>(inside) / cases;
         INFO(authors, " authors: ", share);
+        // 7200 cases and more: the share is known to 0.26 % (one standard deviation), 0.93 and 0.97 lie eight of them from 0.95.
         CHECK(share > 0.93);
-        CHECK(share < 0.98);   // labels of one to five authors are coarse: a little wider than need be
+        CHECK(share < (authors > 5 ? 0.97 : 0.98));   // labels of one to five authors are coarse: a little wider than need be
         all += share;
         ++sizes;
     }

@@ -1,0 +1,120 @@
+"""`clamor analyze` on what it should not be given: each is an answer in words or a counted skip, and the page is made of what is left."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clamor import analyze
+from clamor.cli import main
+
+GOOD = '{"id": "1", "author": "ann", "text": "sunny", "time": "2026-05-04T08:15:00Z"}\n'
+
+# Bytes of the file, posts, skipped, damaged.
+KEPT: dict[str, tuple[bytes, int, int, int]] = {
+    "empty": (b"", 0, 0, 0),
+    "blank": (b"\n\n\n", 0, 0, 0),
+    "no_times": (b'{"text": "a"}\n{"text": "b"}\n', 2, 0, 0),
+    "broken_in_line_17": (b"".join(GOOD.replace('"1"', f'"{i}"').encode() if i != 16 else b'{"text": \n' for i in range(20)), 19, 1, 0),
+    "all_broken": (b'{"text":\n' * 4, 0, 4, 0),
+    "not_utf8": (b'{"text": "\xff\xfe"}\n' + GOOD.encode(), 1, 1, 0),
+    "nul": (b'{"text": "a\x00b"}\n' + GOOD.encode(), 1, 1, 0),
+    "long_text": (json.dumps({"text": "word " * 20_000}).encode() + b"\n", 1, 0, 0),
+    "long_line": (b'{"text": "' + b"x" * 20_000_000 + b'"}\n' + GOOD.encode(), 1, 1, 0),
+    "no_text": (b'{"text": "", "media": ["a.jpg"], "id": "7"}\n', 1, 0, 0),
+    "times": (
+        "".join(f'{{"id": "{i}", "text": "a", "time": "{time}"}}\n' for i, time in enumerate(("yesterday", "", "0000-01-01", "3000-01-01", "2026-05-05", "2026-05-04"))).encode(),
+        6,
+        0,
+        2,
+    ),
+    "ids_twice": (GOOD.encode() * 3, 1, 0, 0),
+    "reposts_itself": (b'{"id": "1", "author": "a", "text": "b", "repost_of": "1", "repost_of_author": "a"}\n', 1, 0, 0),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_is_counted_and_the_page_is_made(name: str, tmp_path: Path, capsys: Any) -> None:
+    pytest.importorskip("jinja2")
+    pytest.importorskip("vl_convert")
+    content, posts, skipped, damaged = KEPT[name]
+    file, out = tmp_path / f"{name}.jsonl", tmp_path / "out"
+    file.write_bytes(content)
+    code = main(["analyze", str(file), "--out", str(out), "--no-model", "--quiet"])
+    assert code == 0, capsys.readouterr().err
+    counted = json.loads((out / "report.json").read_text(encoding="utf-8"))["input"]
+    assert (counted["posts"], counted["skipped"]["total"]) == (posts, skipped)
+    assert counted["damaged"]["total"] >= min(damaged, 1)
+    assert sorted(path.name for path in out.iterdir()) == ["posts.jsonl", "report.html", "report.json"]
+    assert main(["report", str(out)]) == 0
+
+
+REFUSED: dict[str, tuple[bytes, list[str], int, str]] = {
+    "no_column.csv": (b"a,b\n1,2\n", ["--columns", "text=said"], 3, "no column 'said'"),
+    "twice.csv": (b"text,text\n1,2\n", [], 4, "two columns are called 'text'"),
+    "packed.jsonl.gz": (b"\x1f\x8b\x08\x00", [], 4, "zcat"),
+    "strict.jsonl": (GOOD.encode() * 16 + b"{\n", ["--strict"], 4, "17"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_is_refused_in_words(name: str, tmp_path: Path, capsys: Any) -> None:
+    content, options, expected, said = REFUSED[name]
+    (tmp_path / name).write_bytes(content)
+    code = main(["analyze", str(tmp_path / name), "--out", str(tmp_path / "out"), "--no-model", "--quiet", *options])
+    error = capsys.readouterr().err
+    assert code == expected and said in error and "Traceback" not in error
+
+
+def test_an_output_over_an_input_is_refused(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(GOOD, encoding="utf-8")
+    assert main(["analyze", str(file), "--out", str(tmp_path), "--no-model", "--quiet"]) == 2
+    assert "is an input" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == GOOD
+
+
+def test_posts_keep_their_order(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"id": "b", "text": "b"}\n', encoding="utf-8")
+    analyze([{"id": "a", "text": "a"}, file, {"id": "c", "text": "c"}], out=tmp_path / "out", model=None, page=False)
+    lines = (tmp_path / "out" / "posts.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["a", "b", "c"]
+
+
+def test_nothing_to_read_is_said() -> None:
+    with pytest.raises(ValueError, match="nothing to read"):
+        analyze([], model=None)
+
+
+def test_states_merge_on_the_command_line(tmp_path: Path, capsys: Any) -> None:
+    posts = [GOOD.replace('"1"', f'"{i}"').replace("ann", f"a{i}") for i in range(10)]
+    parts = {"a": posts[:6], "b": posts[4:], "all": posts[:6] + posts[4:]}
+    for name, lines in parts.items():
+        (tmp_path / name).write_text("".join(lines), encoding="utf-8")
+        arguments = ["analyze", str(tmp_path / name), "--format", "clamor", "--no-model", "--no-report", "--quiet"]
+        assert main([*arguments, "--out", str(tmp_path / f"{name}.out"), "--state", str(tmp_path / f"{name}.state")]) == 0
+    states = [str(tmp_path / "b.state"), str(tmp_path / "a.state")]
+    assert main(["merge", *states, "--out", str(tmp_path / "merged"), "--state", str(tmp_path / "merged.state"), "--no-report"]) == 0
+    whole = (tmp_path / "all.out" / "report.json").read_bytes()
+    assert (tmp_path / "merged" / "report.json").read_bytes() == whole
+    assert (tmp_path / "merged.state").read_bytes() == (tmp_path / "all.state").read_bytes()
+    assert "10 posts" in capsys.readouterr().out
+    os.rename(tmp_path / "a.state", tmp_path / "merged" / "checkpoint")
+    assert main(["merge", str(tmp_path / "merged" / "checkpoint"), "--out", str(tmp_path / "merged")]) == 2
+    assert main(["merge", str(tmp_path / "nothing"), "--out", str(tmp_path / "x")]) == 3
+
+
+def test_a_page_replaces_files_alone(tmp_path: Path, capsys: Any) -> None:
+    pytest.importorskip("jinja2")
+    pytest.importorskip("vl_convert")
+    (tmp_path / "in.jsonl").write_text(GOOD, encoding="utf-8")
+    assert main(["analyze", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out"), "--no-model", "--quiet", "--no-report"]) == 0
+    os.mkfifo(tmp_path / "pipe")
+    assert main(["report", str(tmp_path / "out"), "--output", str(tmp_path / "pipe"), "--quiet"]) == 7
+    assert "no regular file" in capsys.readouterr().err
+    assert (tmp_path / "pipe").is_fifo()
