@@ -2,7 +2,7 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/text/classifier.hpp"
-#include "text/text_encoder.hpp"
+#include "text/encoder_options.hpp"
 
 namespace clamor::text {
 
@@ -87,7 +87,7 @@ TextClassifier TextClassifier::load(const std::string& path) {
     const std::string where = path + "/tokenizer.json";
     WordPiece pieces = WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where);
     check_size(options, pieces.size(), labels.size(), folder.weights());
-    TextNetwork<float> network(text_encoder(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
+    TextNetwork<float> network(encoder_options(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
     Rng rng(options.seed);
     network.restart_masked(rng);
     TextClassifier classifier(std::move(labels), std::move(pieces), options, std::move(network));

@@ -194,7 +194,7 @@ TEST_CASE("masked language head: gradients match central differences, and the ta
 }
 
 TEST_CASE("pooling and classification head: gradients match central differences") {
-    for (const auto pooling : {nn::Pooling::first, nn::Pooling::mean, nn::Pooling::max})
+    for (const auto pooling : {nn::Pooling::first, nn::Pooling::last, nn::Pooling::mean, nn::Pooling::mean_root, nn::Pooling::max})
         for (const Index hidden : {0, 3}) {
             const nn::PostPooling<double> pool{pooling};
             nn::ClassificationHead<double> head(6, {.classes = 3, .hidden = hidden, .dropout = 0.25});

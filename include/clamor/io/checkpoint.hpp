@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clamor/io/json.hpp"
+#include "clamor/io/parameters.hpp"
+#include "clamor/io/weight_files.hpp"
+#include "clamor/nn/classification_head.hpp"
+#include "clamor/nn/encoder.hpp"
+
+namespace clamor::io {
+
+/// What a config.json of Hugging Face's transformers says, in this library's words.
+struct CheckpointConfig {
+    std::string family = {};                ///< its model_type, one of checkpoint_families()
+    nn::EncoderOptions encoder = {};
+    nn::ClassificationHeadOptions head = {};  ///< of the family's head for whole posts; its classes are `labels`
+    std::vector<std::string> labels = {};   ///< of the stored head, which sees a post's first token; empty: none is stored
+    Json json = Json::object();             ///< the whole file, from which a later one is made
+};
+
+/// "bert", "distilbert", "electra", "mpnet", "roberta" (so are BERTweet and Twitter-RoBERTa), "xlm-roberta".
+std::vector<std::string> checkpoint_families();
+
+/// Throws one Status::bad_file with all that is missing, out of range or not known: the family, the activation, a decoder,
+/// positions that are not absolute. Members without a meaning here are left alone.
+CheckpointConfig read_checkpoint_config(const Json& config, const std::string& where);
+
+/// The config.json of `config`, as transformers reads it: a classifier where it has labels, else a bare encoder.
+Json write_checkpoint_config(const CheckpointConfig& config);
+
+/// A folder as transformers writes it: config.json, and model.safetensors, whole or in shards. The weights stay mapped while
+/// this lives.
+///
+///   io::Checkpoint checkpoint(folder);
+///   nn::Encoder<float> encoder(checkpoint.config().encoder);
+///   checkpoint.load(io::slots_of(encoder, "encoder"));
+///
+/// Throws Status::not_found or Status::bad_file naming the file. Threads: any number may read.
+class Checkpoint {
+public:
+    explicit Checkpoint(const std::string& folder);
+
+    const std::string& path() const noexcept { return path_; }
+    const CheckpointConfig& config() const noexcept { return config_; }
+
+    /// Fills the parameters of an nn::Encoder called "encoder.*" and of an nn::ClassificationHead called "head.*" (one that
+    /// is not among the slots is not read). Strict, as load_slots(), but for heads that the slots have no place for.
+    /// Any floating type is converted.
+    void load(const std::vector<ParameterSlot>& slots) const;
+
+    /// The tensors of heads that load() of these slots does not use, sorted.
+    std::vector<std::string> unused(const std::vector<ParameterSlot>& slots) const;
+
+private:
+    std::vector<ParameterSlot> stored_names(const std::vector<ParameterSlot>& slots) const;
+    bool belongs_to_head(std::string_view tensor) const;
+
+    std::string path_;
+    CheckpointConfig config_;
+    WeightFiles weights_;
+    std::string prefix_;  ///< before the names of the encoder's tensors: "bert." in a checkpoint with a head, else nothing
+};
+
+/// Adds the same slots to a file to be, under the names that transformers knows.
+void save_checkpoint_slots(const CheckpointConfig& config, const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer,
+                           WeightStorage storage = WeightStorage::f32);
+
+}  // namespace clamor::io

@@ -1,0 +1,92 @@
+// Checkpoints as transformers wrote them, against what it gives for them: tests/golden/make_checkpoints.py.
+#include "clamor/text/text_encoder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "clamor/core/context.hpp"
+#include "support/files.hpp"
+#include "support/golden.hpp"
+
+using namespace clamor;
+using testing::check_golden;
+using testing::contains;
+using testing::error_of;
+
+namespace {
+
+std::string folder_of(const std::string& name) { return std::string(CLAMOR_TEST_DATA) + "/checkpoints/" + name; }
+
+struct Expected {
+    io::SafetensorsFile file;
+    std::vector<std::int32_t> ids, types;
+    std::vector<Index> offsets;
+
+    explicit Expected(const std::string& name)
+        : file(folder_of(name) + "/expected.safetensors"),
+          ids(testing::golden_integers<std::int32_t>(file, "ids")),
+          types(testing::golden_integers<std::int32_t>(file, "types")),
+          offsets(testing::golden_integers<Index>(file, "offsets")) {}
+    nn::TokenBatch batch() const {
+        const bool none = std::all_of(types.begin(), types.end(), [](std::int32_t type) { return type == 0; });
+        return {ids, offsets, none ? std::span<const std::int32_t>() : types};
+    }
+};
+
+/// Expected values are in double. Two layers of float differ by some hundred roundings of 6e-8, behind norms of widths of 8 and 16.
+constexpr double tolerance = 3e-5;
+
+const char* const families[] = {"bert", "electra", "distilbert", "roberta", "xlm-roberta", "mpnet"};
+
+}  // namespace
+
+TEST_CASE("text encoder: hidden states of every family equal transformers'") {
+    for (const std::string family : families)
+        for (const std::string kind : {"", "-classifier"}) {
+            INFO(family, kind);
+            const text::TextEncoder encoder(folder_of(family + kind));
+            const Expected expected(family + kind);
+            CHECK(encoder.config().family == family);
+            check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
+            const bool classifier = !kind.empty();
+            CHECK(encoder.labels() == (classifier ? std::vector<std::string>{"negative", "neutral", "positive"} : std::vector<std::string>()));
+            if (classifier)
+                check_golden<float>(expected.file, "logits", encoder.logits(expected.batch()), tolerance);
+            else
+                CHECK(contains(error_of([&] { encoder.logits(expected.batch()); }), "no head that classifies"));
+        }
+}
+
+TEST_CASE("text encoder: heads of pre-training are listed, old names of norms are known") {
+    const text::TextEncoder encoder(folder_of("bert-pretraining"));
+    const Expected expected("bert-pretraining");
+    check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
+    CHECK(encoder.unused().size() == 9);
+    CHECK(encoder.unused().front() == "bert.pooler.dense.bias");
+    CHECK(encoder.unused().back() == "cls.seq_relationship.weight");
+    CHECK(text::TextEncoder(folder_of("bert-classifier")).unused().empty());
+}
+
+TEST_CASE("text encoder: a sentence-embedding folder pools, projects and scales") {
+    const text::TextEncoder encoder(folder_of("sentence"));
+    const Expected expected("sentence");
+    CHECK(encoder.width() == 6);
+    CHECK(encoder.longest() == 128);
+    CHECK(encoder.unused() == std::vector<std::string>{"pooler.dense.bias", "pooler.dense.weight"});
+    check_golden<float>(expected.file, "vectors", encoder.vectors(expected.batch()), tolerance);
+    Context context({.threads = 3});
+    const ContextScope scope(context);
+    check_golden<float>(expected.file, "vectors", encoder.vectors(expected.batch()), tolerance);
+}
+
+TEST_CASE("text encoder: without modules.json a vector is the mean of its post's tokens; texts need a tokenizer") {
+    const text::TextEncoder encoder(folder_of("bert"));
+    const Expected expected("bert");
+    const auto vectors = encoder.vectors(expected.batch());
+    const auto hidden = encoder.hidden(expected.batch());
+    CHECK(vectors(0, 3) == doctest::Approx(hidden(0, 3)));  // a post of one token
+    const std::string_view text = "what a day";
+    CHECK(contains(error_of([&] { encoder.vectors({&text, 1}); }), "no tokenizer.json"));
+    CHECK(contains(error_of([&] { text::TextEncoder(folder_of("bert"), {.longest = 25}); }), "longest must be 2 to 24"));
+}
