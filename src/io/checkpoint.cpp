@@ -20,12 +20,14 @@ constexpr std::string_view counters[] = {"embeddings.position_ids", "embeddings.
 /// Names that TensorFlow's checkpoints left behind, in bert-base-uncased among others.
 constexpr std::pair<std::string_view, std::string_view> old_names[] = {{".weight", ".gamma"}, {".bias", ".beta"}};
 
+constexpr std::size_t most_config_bytes = 1 << 20;
+
 Json read_config_file(const std::string& folder) {
     std::error_code error;
     if (!std::filesystem::is_directory(to_path(folder), error))
         fail(std::filesystem::exists(to_path(folder), error) ? Status::bad_file : Status::not_found, folder,
              ": no such folder; a checkpoint is a folder with config.json and model.safetensors");
-    return read_json(folder + "/config.json", std::size_t{1} << 20);
+    return read_json(folder + "/config.json", most_config_bytes);
 }
 
 /// A hostile configuration must not ask for more memory than its weights could fill: no weight takes less than a byte.
@@ -65,6 +67,16 @@ std::vector<ParameterSlot> Checkpoint::stored_names(const std::vector<ParameterS
     return named;
 }
 
+bool Checkpoint::is_in(const std::string& folder) {
+    const std::string path = folder + "/config.json";
+    std::error_code error;
+    return std::filesystem::is_regular_file(to_path(path), error) && read_json(path, most_config_bytes).find("model_type");
+}
+
+void Checkpoint::verify(const std::function<std::vector<float>(const Json& input)>& run) const {
+    if (const std::string* text = weights_.metadata(SelfTest::key)) SelfTest::from_text(*text, path_).verify(path_, run);
+}
+
 void Checkpoint::load(const std::vector<ParameterSlot>& slots) const {
     LoadOptions options{.ignore = unused(slots)};
     for (const std::string_view counter : counters) options.ignore.push_back(prefix_ + std::string(counter));
@@ -77,15 +89,6 @@ std::vector<std::string> Checkpoint::unused(const std::vector<ParameterSlot>& sl
     for (const StoredTensor* tensor : weights_.tensors().tensors())
         if (belongs_to_head(tensor->name) && !used.contains(tensor->name)) rest.insert(tensor->name);
     return {rest.begin(), rest.end()};
-}
-
-void save_checkpoint_slots(const CheckpointConfig& config, const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer,
-                           WeightStorage storage) {
-    const CheckpointFamily* family = find_family(config.family);
-    check(family, "checkpoint: '", config.family, "' is no family that is known");
-    check(storage != WeightStorage::int8, "checkpoint: transformers does not read int8 weights with a scale a row; store f32 or bf16");
-    save_slots(to_family_names(*family, config.labels.empty() ? "" : family->prefix, slots), writer, storage);
-    writer.set_metadata("format", "pt");  // what PyTorch's readers look for
 }
 
 }  // namespace clamor::io

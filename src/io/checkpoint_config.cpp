@@ -61,6 +61,7 @@ std::vector<std::string> read_labels(ConfigReader& read) {
             read.complain(concat("id2label has no label called \"", i, "\" among its ", names.members().size()));
             break;
         }
+        if (std::find(labels.begin(), labels.end(), label->string()) != labels.end()) read.complain(concat("id2label has the label ", label->string(), " twice"));
         labels.push_back(label->string());
     }
     if (!object) read.complain(concat("id2label must be an object of 1 to ", most, " numbers and labels"));
@@ -130,6 +131,8 @@ Json write_checkpoint_config(const CheckpointConfig& config) {
     check(family, "checkpoint: '", config.family, "' is no family that is known");
     Json json = config.json;
     json.set("architectures", Json::array({config.labels.empty() ? family->encoder_class : family->classifier_class}));
+    for (const char* type : {"dtype", "torch_dtype"})  // what transformers computes in; the file says itself how it stores
+        if (json.find(type)) json.set(type, "float32");
     if (config.labels.empty()) return json;
     Json names = Json::object(), numbers = Json::object();
     for (std::size_t i = 0; i < config.labels.size(); ++i) {

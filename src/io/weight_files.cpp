@@ -55,6 +55,12 @@ WeightFiles::WeightFiles(const std::string& folder) : tensors_(folder) {
     }
 }
 
+const std::string* WeightFiles::metadata(const std::string& key) const noexcept {
+    for (const SafetensorsFile& file : files_)
+        if (const auto found = file.metadata().find(key); found != file.metadata().end()) return &found->second;
+    return nullptr;
+}
+
 void WeightFiles::open_shards(const std::string& folder) {
     const std::string index_path = folder + "/" + index_name;
     const Json index = read_json(index_path);

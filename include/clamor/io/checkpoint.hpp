@@ -1,11 +1,14 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "clamor/io/json.hpp"
+#include "clamor/io/model_card.hpp"
 #include "clamor/io/parameters.hpp"
+#include "clamor/io/self_test.hpp"
 #include "clamor/io/weight_files.hpp"
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/encoder.hpp"
@@ -43,6 +46,9 @@ class Checkpoint {
 public:
     explicit Checkpoint(const std::string& folder);
 
+    /// Whether the folder has a config.json with a model_type, which no other model folder has.
+    static bool is_in(const std::string& folder);
+
     const std::string& path() const noexcept { return path_; }
     const CheckpointConfig& config() const noexcept { return config_; }
 
@@ -50,6 +56,9 @@ public:
     /// is not among the slots is not read). Strict, as load_slots(), but for heads that the slots have no place for.
     /// Any floating type is converted.
     void load(const std::vector<ParameterSlot>& slots) const;
+
+    /// Throws Status::bad_file where the weights have a self-test, which save_checkpoint() leaves, and `run` does not pass it.
+    void verify(const std::function<std::vector<float>(const Json& input)>& run) const;
 
     /// The tensors of heads that load() of these slots does not use, sorted.
     std::vector<std::string> unused(const std::vector<ParameterSlot>& slots) const;
@@ -64,8 +73,23 @@ private:
     std::string prefix_;  ///< before the names of the encoder's tensors: "bert." in a checkpoint with a head, else nothing
 };
 
-/// Adds the same slots to a file to be, under the names that transformers knows.
-void save_checkpoint_slots(const CheckpointConfig& config, const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer,
-                           WeightStorage storage = WeightStorage::f32);
+/// A file's name and its bytes.
+using NamedFile = std::pair<std::string, std::string>;
+
+/// The files of a checkpoint's tokenizer, in any of its formats: small, and kept by who trains on the checkpoint.
+std::vector<NamedFile> read_tokenizer_files(const std::string& folder);
+
+/// What a checkpoint is made of, besides weights.
+struct CheckpointDescription {
+    CheckpointConfig config = {};
+    ModelCard card = {};
+    SelfTest self_test = {};
+    std::vector<NamedFile> tokenizer = {};
+    WeightStorage storage = WeightStorage::f32;  ///< or bf16
+};
+
+/// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as
+/// Checkpoint::load() takes them. It appears whole, in the place of an older one, or not at all (AtomicFolder).
+void save_checkpoint(const std::string& folder, const std::vector<ParameterSlot>& slots, const CheckpointDescription& description);
 
 }  // namespace clamor::io

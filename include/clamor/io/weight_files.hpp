@@ -40,6 +40,8 @@ public:
     explicit WeightFiles(const std::string& folder);
 
     const TensorSet& tensors() const noexcept { return tensors_; }
+    /// Of the file, or of the first shard that has it; null where none has.
+    const std::string* metadata(const std::string& key) const noexcept;
 
 private:
     void open_shards(const std::string& folder);

@@ -3,10 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "clamor/core/context.hpp"
-#include "support/files.hpp"
+#include "support/checkpoint.hpp"
 #include "support/golden.hpp"
 
 using namespace clamor;
@@ -16,7 +14,7 @@ using testing::error_of;
 
 namespace {
 
-std::string folder_of(const std::string& name) { return std::string(CLAMOR_TEST_DATA) + "/checkpoints/" + name; }
+using testing::checkpoint_folder;
 
 struct Expected {
     io::SafetensorsFile file;
@@ -24,7 +22,7 @@ struct Expected {
     std::vector<Index> offsets;
 
     explicit Expected(const std::string& name)
-        : file(folder_of(name) + "/expected.safetensors"),
+        : file(checkpoint_folder(name) + "/expected.safetensors"),
           ids(testing::golden_integers<std::int32_t>(file, "ids")),
           types(testing::golden_integers<std::int32_t>(file, "types")),
           offsets(testing::golden_integers<Index>(file, "offsets")) {}
@@ -45,7 +43,7 @@ TEST_CASE("text encoder: hidden states of every family equal transformers'") {
     for (const std::string family : families)
         for (const std::string kind : {"", "-classifier"}) {
             INFO(family, kind);
-            const text::TextEncoder encoder(folder_of(family + kind));
+            const text::TextEncoder encoder(checkpoint_folder(family + kind));
             const Expected expected(family + kind);
             CHECK(encoder.config().family == family);
             check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
@@ -59,17 +57,17 @@ TEST_CASE("text encoder: hidden states of every family equal transformers'") {
 }
 
 TEST_CASE("text encoder: heads of pre-training are listed, old names of norms are known") {
-    const text::TextEncoder encoder(folder_of("bert-pretraining"));
+    const text::TextEncoder encoder(checkpoint_folder("bert-pretraining"));
     const Expected expected("bert-pretraining");
     check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
     CHECK(encoder.unused().size() == 9);
     CHECK(encoder.unused().front() == "bert.pooler.dense.bias");
     CHECK(encoder.unused().back() == "cls.seq_relationship.weight");
-    CHECK(text::TextEncoder(folder_of("bert-classifier")).unused().empty());
+    CHECK(text::TextEncoder(checkpoint_folder("bert-classifier")).unused().empty());
 }
 
 TEST_CASE("text encoder: a sentence-embedding folder pools, projects and scales") {
-    const text::TextEncoder encoder(folder_of("sentence"));
+    const text::TextEncoder encoder(checkpoint_folder("sentence"));
     const Expected expected("sentence");
     CHECK(encoder.width() == 6);
     CHECK(encoder.longest() == 128);
@@ -81,12 +79,12 @@ TEST_CASE("text encoder: a sentence-embedding folder pools, projects and scales"
 }
 
 TEST_CASE("text encoder: without modules.json a vector is the mean of its post's tokens; texts need a tokenizer") {
-    const text::TextEncoder encoder(folder_of("bert"));
+    const text::TextEncoder encoder(checkpoint_folder("bert"));
     const Expected expected("bert");
     const auto vectors = encoder.vectors(expected.batch());
     const auto hidden = encoder.hidden(expected.batch());
     CHECK(vectors(0, 3) == doctest::Approx(hidden(0, 3)));  // a post of one token
     const std::string_view text = "what a day";
     CHECK(contains(error_of([&] { encoder.vectors({&text, 1}); }), "no tokenizer.json"));
-    CHECK(contains(error_of([&] { text::TextEncoder(folder_of("bert"), {.longest = 25}); }), "longest must be 2 to 24"));
+    CHECK(contains(error_of([&] { text::TextEncoder(checkpoint_folder("bert"), {.longest = 25}); }), "longest must be 2 to 24"));
 }
