@@ -13,7 +13,16 @@ constexpr const char* tokenizer_names[] = {"tokenizer.json", "tokenizer_config.j
                                            "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
 constexpr std::size_t most_tokenizer_bytes = 64 << 20;
 
+/// The folder to be, beside its place.
+AtomicFolder beside(const std::string& path) {
+    std::vector<std::string> replaceable = {config_name, weights_name, card_name};
+    replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
+    return AtomicFolder(path, std::move(replaceable));
+}
+
 }  // namespace
+
+void try_checkpoint_folder(const std::string& path) { static_cast<void>(beside(path)); }
 
 std::vector<NamedFile> read_tokenizer_files(const std::string& folder) {
     std::vector<NamedFile> files;
@@ -36,9 +45,7 @@ void save_checkpoint(const std::string& path, const std::vector<ParameterSlot>& 
     writer.set_metadata("format", "pt");  // what PyTorch's readers look for
     writer.set_metadata(SelfTest::key, description.self_test.to_text());
 
-    std::vector<std::string> replaceable = {config_name, weights_name, card_name};
-    replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
-    AtomicFolder folder(path, std::move(replaceable));
+    AtomicFolder folder = beside(path);
     write_file(folder.file(config_name), to_text(write_checkpoint_config(config), 2) + "\n");
     writer.write(folder.file(weights_name));
     for (const auto& [name, bytes] : description.tokenizer) write_file(folder.file(name), bytes);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes checkpoints/NAME/: small models with random weights as transformers saves them, and expected.safetensors, what
+"""Writes checkpoints/NAME/ and examples/data/tiny-bert/: small models with random weights as transformers saves them, and expected.safetensors, what
 transformers gives for some posts. Needs torch, transformers and safetensors: python3 tests/golden/make_checkpoints.py
 
 Posts are token ids, packed: post p is ids[offsets[p]:offsets[p + 1]]. Expected values are computed in double from the weights as
@@ -13,6 +13,7 @@ import numpy as np
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
+from tokenizers import BertWordPieceTokenizer
 
 HERE = Path(__file__).parent / "checkpoints"
 WIDTH, HEADS, LAYERS, INNER, VOCABULARY, POSITIONS = 16, 2, 2, 24, 40, 24
@@ -133,6 +134,21 @@ def sentence():
     finish(folder, out)
 
 
+def example():
+    """examples/data/tiny-bert: a checkpoint with a tokenizer for any English text, for the code in docs/."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    words = "the a to and of in is it for you on my day this train great good bad love hate was not so what".split()
+    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *("##" + letter for letter in letters), *".,!?@#'\"-:/", *words[:1], *words[2:]]
+    kind, arguments = CONFIGS["bert"]
+    torch.manual_seed(1)
+    model = transformers.BertModel(kind(**{**arguments, "vocab_size": len(tokens), "max_position_embeddings": 64}), add_pooling_layer=False)
+    folder = HERE.parents[2] / "examples" / "data" / "tiny-bert"
+    shutil.rmtree(folder, ignore_errors=True)
+    model.half().save_pretrained(folder)
+    tokenizer = BertWordPieceTokenizer({token: i for i, token in enumerate(tokens)}, lowercase=True)
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
 def write(path, value):
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(value, indent=2) + "\n")
@@ -142,3 +158,4 @@ encoders()
 classifiers()
 pretraining()
 sentence()
+example()

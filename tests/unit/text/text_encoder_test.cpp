@@ -88,3 +88,36 @@ TEST_CASE("text encoder: without modules.json a vector is the mean of its post's
     CHECK(contains(error_of([&] { encoder.vectors({&text, 1}); }), "no tokenizer.json"));
     CHECK(contains(error_of([&] { text::TextEncoder(checkpoint_folder("bert"), {.longest = 25}); }), "longest must be 2 to 24"));
 }
+
+TEST_CASE("text encoder: modules that are not known, or do not fit, are refused in words") {
+    using io::Json;
+    const auto error_with = [](const std::string& file, const std::string& member, Json value, Status expected = Status::bad_file) {
+        testing::CheckpointCopy copy("sentence");
+        copy.set(member, std::move(value), file);
+        Status status{};
+        const std::string error = error_of([&] { text::TextEncoder encoder(copy.path()); }, &status);
+        CHECK(status == expected);
+        return error;
+    };
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode_weightedmean_tokens", true), "weightedmean_tokens is not available"));
+    CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17), "word_embedding_dimension is not the encoder's width, 16"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be one of cls, max, mean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "max"), "in_features is 32, and the module before gives 16"));
+    CHECK(contains(error_with("2_Dense/config.json", "activation_function", "torch.nn.modules.activation.Mish"), "must be Identity, Tanh, ReLU, GELU or SiLU, is Mish"));
+    CHECK(contains(error_with("2_Dense/config.json", "out_features", 60000), "weights, and here are"));
+    CHECK(contains(error_with("2_Dense/config.json", "out_features", 5), "wrong shape: linear.weight is [6, 32] in the file, [5, 32] here"));
+    CHECK(contains(error_with("2_Dense/config.json", "bias", false), "extra: linear.bias"));
+    CHECK(contains(error_with("sentence_bert_config.json", "max_seq_length", 0), "max_seq_length must be within 1"));
+
+    const auto error_of_modules = [](std::initializer_list<std::pair<const char*, const char*>> modules) {
+        testing::CheckpointCopy copy("sentence");
+        Json list = Json::array();
+        for (const auto& [type, path] : modules) list.push_back(Json::object({{"type", concat("sentence_transformers.models.", type)}, {"path", path}}));
+        io::write_file(copy.file("modules.json"), io::to_text(list));
+        return error_of([&] { text::TextEncoder encoder(copy.path()); });
+    };
+    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"LSTM", "2_Dense"}}), "may be Dense, Normalize and Dropout, not LSTM"));
+    CHECK(contains(error_of_modules({{"WordEmbeddings", ""}, {"Pooling", "1_Pooling"}}), "must be Transformer and Pooling, are WordEmbeddings and Pooling"));
+    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "../1_Pooling"}}), "path must be a folder in this one, is ../1_Pooling"));
+    CHECK(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"Normalize", "2_Normalize"}}).empty());
+}
