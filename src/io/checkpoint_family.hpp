@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "clamor/io/parameters.hpp"
-#include "clamor/ops/activation.hpp"
+#include "clamor/nn/classification_head.hpp"
 
 namespace clamor::io {
 
