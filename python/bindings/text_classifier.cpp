@@ -42,6 +42,14 @@ void bind_text_classifier(py::module_& module) {
                     py::arg("lowercase"), py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"),
                     py::arg("dropout"), py::arg("seed"))
         .def_static(
+            "from_checkpoint",
+            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, Index longest, std::uint64_t seed) {
+                return run(context, [&] {
+                    return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, {.longest = longest, .seed = seed}));
+                });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"))
+        .def_static(
             "load",
             [](Context& context, const std::string& folder) {
                 return run(context, [&] { return std::make_shared<Shared>(TextClassifier::load(folder)); });
@@ -105,8 +113,11 @@ void bind_text_classifier(py::module_& module) {
             py::arg("context"), py::arg("texts"));
 
     module.def(
-        "try_model_folder", [](Context& context, const std::string& folder) { run(context, [&] { io::try_model_folder(folder); }); },
-        py::arg("context"), py::arg("folder"));
+        "try_model_folder",
+        [](Context& context, const std::string& folder, bool checkpoint) {
+            run(context, [&] { checkpoint ? io::try_checkpoint_folder(folder) : io::try_model_folder(folder); });
+        },
+        py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("checkpoint"));
 }
 
 }  // namespace clamor::python

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         OutOfMemoryError,
         UnsupportedError,
     )
+    from clamor.encoder import TextEncoder
     from clamor.graph import NodeClassifier
     from clamor.text import TextClassifier
     from clamor.vision import ImageClassifier, read_pictures
@@ -59,6 +60,7 @@ _WHERE = {
     "NotFoundError": "errors",
     "OutOfMemoryError": "errors",
     "TextClassifier": "text",
+    "TextEncoder": "encoder",
     "UnsupportedError": "errors",
     "analyze": "analyzer",
     "read_pictures": "vision",
@@ -78,6 +80,7 @@ __all__ = [
     "NotFoundError",
     "OutOfMemoryError",
     "TextClassifier",
+    "TextEncoder",
     "UnsupportedError",
     "__version__",
     "analyze",

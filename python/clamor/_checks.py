@@ -52,6 +52,11 @@ def word(name: str, value: Any) -> str:
     return str(value)
 
 
+def path(name: str, value: Any) -> str:
+    """A str, or what has a path that is one."""
+    return word(name, value.__fspath__() if hasattr(value, "__fspath__") else value)
+
+
 def call(name: str, value: Any) -> Any:
     """Something to call, or None."""
     if value is not None and not callable(value):
@@ -65,6 +70,10 @@ def wholes(least: int, most: int) -> Check:
 
 def numbers(least: float, most: float) -> Check:
     return lambda name, value: number(name, value, least, most)
+
+
+def optional(check: Check) -> Check:
+    return lambda name, value: None if value is None else check(name, value)
 
 
 def one_of(*words: str) -> Check:

@@ -1,4 +1,4 @@
-"""What scikit-learn asks of a classifier, without scikit-learn: it is imported only where it calls."""
+"""What scikit-learn asks of an estimator, without scikit-learn: it is imported only where it calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clamor._checks import Check
     from numpy.typing import NDArray
 
-Self = TypeVar("Self", bound="Classifier")
+Self = TypeVar("Self", bound="Estimator")
 
 
 class Core(Protocol):
@@ -27,17 +27,13 @@ class Core(Protocol):
     def labels(self) -> list[str]: ...
 
 
-class Classifier:
+class Estimator:
     """Base of the estimators: parameters are the arguments of __init__, kept as they were given.
 
-    `clone`, pipelines, searches and cross-validation of scikit-learn work on it. Fitted models can be pickled.
+    `clone`, pipelines, searches and cross-validation of scikit-learn work on it.
     """
 
-    _estimator_type = "classifier"
-    _kind = ""  # of the core's classes
     _limits: dict[str, Check] = {}  # what parameters must be
-    classes_: NDArray[Any]
-    seed: int
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """The parameters by name."""
@@ -72,6 +68,21 @@ class Classifier:
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "_core")
 
+    def _fitted(self) -> Any:
+        """The core's model; fit() or load() made it."""
+        if not hasattr(self, "_core"):
+            raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
+        return self._core
+
+
+class Classifier(Estimator):
+    """Base of those that put things into classes. Fitted models can be pickled."""
+
+    _estimator_type = "classifier"
+    _kind = ""  # of the core's classes
+    classes_: NDArray[Any]
+    seed: int
+
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
 
@@ -81,12 +92,6 @@ class Classifier:
             classifier_tags=ClassifierTags(),
             input_tags=InputTags(one_d_array=True, two_d_array=False, string=self._kind == "TextClassifier"),
         )
-
-    def _fitted(self) -> Any:
-        """The core's model; fit() or load() made it."""
-        if not hasattr(self, "_core"):
-            raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
-        return self._core
 
     def _card(self, given: dict[str, str]) -> dict[str, str]:
         """The model card's entries, of which the core says what it knows."""

@@ -11,6 +11,7 @@ from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
+from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -19,24 +20,29 @@ if TYPE_CHECKING:
 
 
 class TextClassifier(Classifier):
-    """A transformer that puts posts into classes, trained from scratch: vocabulary, masked-language pre-training, labels.
+    """A transformer that puts posts into classes: trained from scratch (vocabulary, masked-language pre-training, labels), or on
+    the encoder of a checkpoint.
 
     >>> model = TextClassifier(epochs=4).fit(texts, labels)            # doctest: +SKIP
+    >>> model = TextClassifier(base="all-MiniLM-L6-v2").fit(texts, labels)  # doctest: +SKIP
     >>> model.predict(["what a day"])                                   # doctest: +SKIP
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
     X is a sequence of str (a list, a NumPy array of str, a pandas or Polars column), y one label for each.
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
+    base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
+    parameters have no effect, and save() writes a folder that transformers opens.
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
     pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
-    batch_tokens, rate, label_smoothing, dropout: of training.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
+    batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
     """
 
     _kind = "TextClassifier"
 
     _limits = {
+        "base": _checks.optional(_checks.path),
         "width": _checks.wholes(1, 4_096),
         "layers": _checks.wholes(0, 64),
         "heads": _checks.wholes(1, 256),
@@ -49,7 +55,7 @@ class TextClassifier(Classifier):
         "pretrain_rate": _checks.rate,
         "epochs": _checks.epochs,
         "batch_tokens": _checks.wholes(1, 1_000_000_000),
-        "rate": _checks.rate,
+        "rate": _checks.optional(_checks.rate),
         "balance": _checks.numbers(0, 10),
         "label_smoothing": _checks.numbers(0, 1),
         "seed": _checks.seed,
@@ -60,6 +66,7 @@ class TextClassifier(Classifier):
     def __init__(
         self,
         *,
+        base: str | PathLike[str] | None = None,
         width: int = 128,
         layers: int = 4,
         heads: int = 4,
@@ -72,13 +79,14 @@ class TextClassifier(Classifier):
         pretrain_rate: float = 1e-3,
         epochs: int = 4,
         batch_tokens: int = 3072,
-        rate: float = 5e-4,
+        rate: float | None = None,
         balance: float = 0.0,
         label_smoothing: float = 0.1,
         seed: int = 1,
         threads: int = 0,
         verbose: bool = False,
     ) -> None:
+        self.base = base
         self.width = width
         self.layers = layers
         self.heads = heads
@@ -106,7 +114,7 @@ class TextClassifier(Classifier):
         stopped; texts, labels and parameters must be the same.
         """
         self._check()
-        texts = _texts(X)
+        texts = as_texts(X)
         classes, numbers = self._encode(y, len(texts))
         file = None if checkpoint is None else fsdecode(checkpoint)
         self._train(texts, [str(label) for label in classes], numbers, file, resume)
@@ -119,20 +127,7 @@ class TextClassifier(Classifier):
         go_on = _goes_on(checkpoint, resume)
         labels_file, language_file = checkpoint_files(checkpoint) or ["", ""]
         run = context(self.threads)
-        core = _core.TextClassifier.create(
-            run,
-            labels,
-            texts,
-            vocabulary=self.vocabulary,
-            lowercase=self.lowercase,
-            longest=self.longest,
-            width=self.width,
-            layers=self.layers,
-            heads=self.heads,
-            inner=self.inner,
-            dropout=self.dropout,
-            seed=self.seed,
-        )
+        core = self._untrained(run, labels, texts)
         if self.pretrain_epochs > 0 and not exists(labels_file):
             with steps("pretrain", self.verbose) as progress:
                 core.pretrain(
@@ -152,7 +147,7 @@ class TextClassifier(Classifier):
                 numbers,
                 epochs=self.epochs,
                 batch_tokens=self.batch_tokens,
-                rate=self.rate,
+                rate=self.rate if self.rate is not None else 5e-4 if self.base is None else 5e-5,
                 balance=self.balance,
                 label_smoothing=self.label_smoothing,
                 seed=self.seed,
@@ -162,12 +157,30 @@ class TextClassifier(Classifier):
             )
         self._core, self.losses_ = core, losses
 
+    def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
+        if self.base is not None:
+            return _core.TextClassifier.from_checkpoint(run, fspath(self.base), labels, longest=self.longest, seed=self.seed)
+        return _core.TextClassifier.create(
+            run,
+            labels,
+            texts,
+            vocabulary=self.vocabulary,
+            lowercase=self.lowercase,
+            longest=self.longest,
+            width=self.width,
+            layers=self.layers,
+            heads=self.heads,
+            inner=self.inner,
+            dropout=self.dropout,
+            seed=self.seed,
+        )
+
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
-        return self._fitted().predict(context(self.threads), _texts(X))  # type: ignore[no-any-return]
+        return self._fitted().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
-        """Writes a model folder: weights as f32, bf16 or int8, vocabulary, and the model card README.md.
+        """Writes a model folder: weights as f32, bf16 or int8 (a checkpoint: f32 or bf16), vocabulary, and the model card README.md.
 
         What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
         """
@@ -175,7 +188,7 @@ class TextClassifier(Classifier):
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
-        """Reads a model folder, or the shipped model of that name. Its classes are str."""
+        """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str."""
         import numpy as np
 
         made = cls(threads=threads)
@@ -209,20 +222,3 @@ def _goes_on(checkpoint: str | None, resume: bool) -> bool:
         if exists(file) and not resume:
             raise InvalidArgumentError(f"{file}: is there already: resume from it, or remove it")
     return resume
-
-
-def _texts(X: Sequence[str]) -> list[str]:
-    """The same as a list that nobody else holds."""
-    if isinstance(X, (str, bytes)):
-        raise TypeError("X: expected a sequence of str, got one: write [text]")
-    shape = getattr(X, "shape", None)
-    if shape is not None and len(shape) != 1:
-        raise InvalidArgumentError(f"X: expected one text for each post, got shape {shape}")
-    texts = list(X)
-    for i, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(f"X[{i}]: expected str, got {type(text).__name__}")
-        if not text.isascii():
-            # Half of a surrogate pair is no character; the core takes UTF-8.
-            texts[i] = text.encode("utf-8", "replace").decode("utf-8")
-    return texts

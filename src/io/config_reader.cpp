@@ -97,10 +97,14 @@ const Json& ConfigReader::json(const std::string& name) {
 void ConfigReader::complain(const std::string& what) { shared_->complaints.push_back(prefix_.empty() ? what : prefix_ + "." + what); }
 
 void ConfigReader::finish() {
-    auto complaints = shared_->complaints;
     for (const auto& [prefix, object] : shared_->objects)
         for (const auto& [name, value] : object->members())
-            if (!shared_->read.contains({object, name})) complaints.push_back(concat(prefix, prefix.empty() ? "" : ".", name, " is not known"));
+            if (!shared_->read.contains({object, name})) shared_->complaints.push_back(concat(prefix, prefix.empty() ? "" : ".", name, " is not known"));
+    finish_foreign();
+}
+
+void ConfigReader::finish_foreign() const {
+    const auto& complaints = shared_->complaints;
     if (complaints.empty()) return;
     constexpr std::size_t most = 50;
     std::string text;

@@ -8,6 +8,7 @@
 
 #include "clamor/core/half.hpp"
 #include "clamor/core/parallel.hpp"
+#include "io/complaints.hpp"
 
 namespace clamor::io {
 
@@ -24,24 +25,6 @@ bool finite(View<const T> values) {
     for (const T value : values) found |= static_cast<Bits>((std::bit_cast<Bits>(value) & exponent) == exponent);
     return found == 0;
 }
-
-/// One line an entry, at most `most` of them in words.
-class Complaints {
-public:
-    template <typename... Parts>
-    void add(const Parts&... parts) {
-        if (++count_ <= most) text_ += concat("\n  ", parts...);
-    }
-    void raise(Status status, const std::string& head) const {
-        if (count_ == 0) return;
-        fail(status, head, text_, count_ > most ? concat("\n  and ", count_ - most, " more") : std::string());
-    }
-
-private:
-    static constexpr int most = 50;
-    int count_ = 0;
-    std::string text_;
-};
 
 /// The file's tensor for a slot and, where it is stored as int8, the scales of its rows.
 struct Source {
@@ -92,11 +75,15 @@ Int8Rows to_int8(View<const T> w) {
 }  // namespace
 
 void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& file, const LoadOptions& options) {
+    load_slots(slots, TensorSet(file), options);
+}
+
+void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored, const LoadOptions& options) {
     Complaints complaints;
     std::set<std::string_view> used;
     std::vector<Source> sources;
     for (const ParameterSlot& slot : slots) {
-        const Source source{file.find(slot.name), file.find(slot.name + scale_suffix)};
+        const Source source{stored.find(slot.name), stored.find(slot.name + scale_suffix)};
         sources.push_back(source);
         used.insert(slot.name);
         if (!source.weight) {
@@ -115,12 +102,12 @@ void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& 
             sources.back().scale = nullptr;
         if (!quantized && !floating) complaints.add("wrong type: ", slot.name, " is ", dtype_name(dtype));
     }
-    for (const StoredTensor& tensor : file.tensors()) {
-        const auto ignored = [&](const std::string& prefix) { return tensor.name.starts_with(prefix); };
-        if (!used.contains(tensor.name) && std::none_of(options.ignore.begin(), options.ignore.end(), ignored))
-            complaints.add("extra: ", tensor.name, ' ', tensor.shape);
+    for (const StoredTensor* tensor : stored.tensors()) {
+        const auto ignored = [&](const std::string& prefix) { return tensor->name.starts_with(prefix); };
+        if (!used.contains(tensor->name) && std::none_of(options.ignore.begin(), options.ignore.end(), ignored))
+            complaints.add("extra: ", tensor->name, ' ', tensor->shape);
     }
-    complaints.raise(Status::bad_file, file.path() + ": the weights do not fit the model:");
+    complaints.raise(Status::bad_file, stored.where() + ": the weights do not fit the model:");
 
     // Everything is read and judged before the first parameter changes.
     std::vector<std::variant<Tensor<float>, Tensor<double>>> read;
@@ -133,7 +120,7 @@ void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& 
             },
             slots[i].values);
     }
-    complaints.raise(Status::bad_file, file.path() + ": the weights are damaged:");
+    complaints.raise(Status::bad_file, stored.where() + ": the weights are damaged:");
     for (std::size_t i = 0; i < slots.size(); ++i) {
         std::visit([&]<typename T>(View<T> to) { std::copy_n(std::get<Tensor<T>>(read[i]).data(), to.size(), to.data()); }, slots[i].values);
     }

@@ -14,7 +14,7 @@ constexpr float nothing = -1e30f;  // a score whose probability is 0
 /// Columns of a [tokens, tokens] matrix in memory: whole vectors, so that products over them have no rest.
 long padded(long tokens) { return (tokens + lanes - 1) / lanes * lanes; }
 
-/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ), 0 in the columns beyond the tokens; `transposed` holds [size,
+/// probabilities [tokens, padded(tokens)] = softmax(scale q kᵀ + bias), 0 in the columns beyond the tokens; `transposed` holds [size,
 /// padded(tokens)].
 void probabilities(const AttentionHead& h, float* transposed, float* probability) {
     const long width = padded(h.tokens);
@@ -22,6 +22,8 @@ void probabilities(const AttentionHead& h, float* transposed, float* probability
     small_product({h.q, h.stride, 1}, transposed, width, probability, width, h.tokens, width, h.size);
     for (long t = 0; t < h.tokens; ++t) {
         float* row = probability + t * width;
+        if (h.bias)
+            for (long j = 0; j < h.tokens; ++j) row[j] += h.bias[j - t];
         for (long rest = h.tokens; rest < width; ++rest) row[rest] = nothing;
         softmax_row(row, row, width);
     }
@@ -57,6 +59,9 @@ void infer(const AttentionHead& h, float* out, long out_stride, float* scratch) 
     float* const probability = scratch + width * h.size;
     transpose(h.q, h.stride, h.tokens, h.size, h.scale, scratch, width);
     small_product({h.k, h.stride, 1}, scratch, width, probability, width, h.tokens, width, h.size);
+    if (h.bias)
+        for (long j = 0; j < h.tokens; ++j)
+            for (long i = 0; i < h.tokens; ++i) probability[j * width + i] += h.bias[j - i];
     softmax_columns(probability, h.tokens, width);
     small_product({probability, 1, width}, h.v, h.stride, out, out_stride, h.tokens, h.size, h.tokens);
 }
@@ -71,8 +76,10 @@ void forward(const AttentionHead& h, float* out, long out_stride, float* scratch
 }
 
 /// The probabilities are computed again: for short posts that costs less than keeping them.
-/// With P the probabilities, D = dropout(P):  dV = Dᵀ dO,  dD = dO Vᵀ,  dS = P (dP - Σ P dP) scale,  dQ = dS K,  dK = dSᵀ Q.
-void backward(const AttentionHead& h, const float* dout, long out_stride, float* dq, float* dk, float* dv, float* scratch) {
+/// With P the probabilities, D = dropout(P):  dV = Dᵀ dO,  dD = dO Vᵀ,  dS = P (dP - Σ P dP) scale,  dQ = dS K,  dK = dSᵀ Q,
+/// and dbias[j - i] = Σ dS[i, j] / scale.
+void backward(const AttentionHead& h, const float* dout, long out_stride, float* dq, float* dk, float* dv, float* dbias,
+              float* scratch) {
     const long width = padded(h.tokens);
     float* const transposed = scratch;
     float* const probability = transposed + width * h.size;
@@ -90,6 +97,9 @@ void backward(const AttentionHead& h, const float* dout, long out_stride, float*
     if (h.mask) drop(h, dscore);
     for (long t = 0; t < h.tokens; ++t)
         softmax_row_backward(probability + t * width, dscore + t * width, dscore + t * width, width, h.scale);
+    if (h.bias)
+        for (long t = 0; t < h.tokens; ++t)
+            for (long j = 0; j < h.tokens; ++j) dbias[j - t] += dscore[t * width + j] / h.scale;
     small_product({dscore, width, 1}, h.k, h.stride, dq, h.stride, h.tokens, h.size, h.tokens);
     small_product({dscore, 1, width}, h.q, h.stride, dk, h.stride, h.tokens, h.size, h.tokens);
 }

@@ -14,6 +14,7 @@ struct AttentionHead {
     float scale;
     const std::uint32_t* mask;  ///< dropout: [tokens, attention_mask_words(tokens)] words of bits, or null
     float keep_scale;           ///< 1 / (1 - p)
+    const float* bias;          ///< added to the score of query i and key j: bias[j - i]; or null
 };
 
 /// A row of dropout bits begins with a word of its own.
@@ -24,8 +25,9 @@ struct AttentionKernels {
     long (*scratch)(long tokens, long size);
     /// out [tokens, size] with rows out_stride apart.
     void (*forward)(const AttentionHead& head, float* out, long out_stride, float* scratch);
-    /// Writes dq, dk and dv (rows head.stride apart) from dout.
-    void (*backward)(const AttentionHead& head, const float* dout, long out_stride, float* dq, float* dk, float* dv, float* scratch);
+    /// Writes dq, dk and dv (rows head.stride apart) from dout, and adds to dbias where the head has a bias.
+    void (*backward)(const AttentionHead& head, const float* dout, long out_stride, float* dq, float* dk, float* dv, float* dbias,
+                     float* scratch);
 };
 
 namespace generic { extern const AttentionKernels attention; }

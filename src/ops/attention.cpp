@@ -18,10 +18,11 @@ struct Head {
     T scale;
     const std::uint32_t* mask;
     T keep_scale;
+    const T* bias;  ///< of distance 0, or null
 };
 
 kernels::AttentionHead kernel_head(const Head<float>& h) {
-    return {h.q, h.k, h.v, h.stride, h.tokens, h.size, h.scale, h.mask, h.keep_scale};
+    return {h.q, h.k, h.v, h.stride, h.tokens, h.size, h.scale, h.mask, h.keep_scale, h.bias};
 }
 
 Index scratch_size(float, Index tokens, Index size) { return kernels::attention().scratch(tokens, size); }
@@ -31,8 +32,9 @@ void head_forward(const Head<float>& h, float* out, Index stride, float* scratch
     kernels::attention().forward(kernel_head(h), out, stride, scratch);
 }
 
-void head_backward(const Head<float>& h, const float* dout, Index stride, float* dq, float* dk, float* dv, float* scratch) {
-    kernels::attention().backward(kernel_head(h), dout, stride, dq, dk, dv, scratch);
+void head_backward(const Head<float>& h, const float* dout, Index stride, float* dq, float* dk, float* dv, float* dbias,
+                   float* scratch) {
+    kernels::attention().backward(kernel_head(h), dout, stride, dq, dk, dv, dbias, scratch);
 }
 
 double keep(const Head<double>& h, Index i, Index j) {
@@ -43,8 +45,10 @@ double keep(const Head<double>& h, Index i, Index j) {
 Tensor<double> probabilities(const Head<double>& h) {
     Tensor<double> score(Shape{h.tokens, h.tokens});
     for (Index i = 0; i < h.tokens; ++i)
-        for (Index j = 0; j < h.tokens; ++j)
+        for (Index j = 0; j < h.tokens; ++j) {
+            if (h.bias) score(i, j) = h.bias[j - i];
             for (Index d = 0; d < h.size; ++d) score(i, j) += h.scale * h.q[i * h.stride + d] * h.k[j * h.stride + d];
+        }
     return softmax<double>(score);
 }
 
@@ -57,7 +61,8 @@ void head_forward(const Head<double>& h, double* out, Index stride, double*) {
         }
 }
 
-void head_backward(const Head<double>& h, const double* dout, Index stride, double* dq, double* dk, double* dv, double*) {
+void head_backward(const Head<double>& h, const double* dout, Index stride, double* dq, double* dk, double* dv, double* dbias,
+                   double*) {
     const auto p = probabilities(h);
     Tensor<double> dp(Shape{h.tokens, h.tokens});
     for (Index i = 0; i < h.tokens; ++i)
@@ -70,16 +75,24 @@ void head_backward(const Head<double>& h, const double* dout, Index stride, doub
             }
     const auto dscore = softmax_backward<double>(dp, p);
     for (Index i = 0; i < h.tokens; ++i)
-        for (Index j = 0; j < h.tokens; ++j)
+        for (Index j = 0; j < h.tokens; ++j) {
+            if (h.bias) dbias[j - i] += dscore(i, j);
             for (Index d = 0; d < h.size; ++d) {
                 dq[i * h.stride + d] += h.scale * dscore(i, j) * h.k[j * h.stride + d];
                 dk[j * h.stride + d] += h.scale * dscore(i, j) * h.q[i * h.stride + d];
             }
+        }
 }
 
-/// body(head, row of the post's first token, column of the head, scratch) for each head of each post.
+/// Where a head's bias for distance 0 lies in a matrix [heads, 2 n - 1]; null in an empty one.
+template <typename T>
+T* bias_of(View<T> bias, Index head) {
+    return bias.empty() ? nullptr : bias.row(head) + bias.cols() / 2;
+}
+
+/// body(head, its post, its number, scratch) for each head of each post.
 template <typename T, typename Body>
-void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, Body&& body) {
+void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, View<const T> bias, Body&& body) {
     check_offsets(offsets, qkv.rows());
     check(heads > 0 && qkv.cols() % (3 * heads) == 0, "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads,
           " heads, got ", qkv.shape());
@@ -92,6 +105,8 @@ void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const s
         longest = std::max(longest, offsets[i + 1] - offsets[i]);
         first_word[i + 1] = first_word[i] + attention_mask_words(offsets.subspan(i, 2), heads);
     }
+    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1), "attention: the bias must be [",
+          heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
     parallel_for(posts, 1, [&](Index begin, Index end) {
         auto scratch = Tensor<T>::uninitialized(Shape{scratch_size(T{}, longest, size)});
         for (Index i = begin; i < end; ++i) {
@@ -102,8 +117,8 @@ void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const s
                 body(
                     Head<T>{q, q + width, q + 2 * width, qkv.cols(), tokens, size, static_cast<T>(1 / std::sqrt(static_cast<double>(size))),
                             mask.empty() ? nullptr : mask.data() + first_word[static_cast<std::size_t>(i)] + h * words,
-                            static_cast<T>(1 / (1 - p))},
-                    row, h * size, scratch.data());
+                            static_cast<T>(1 / (1 - p)), bias_of(bias, h)},
+                    i, h, scratch.data());
             }
         }
     });
@@ -121,25 +136,26 @@ Index attention_mask_words(Offsets offsets, Index heads) {
 }
 
 template <typename T>
-Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p) {
+Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, View<const T> bias) {
     const Index width = qkv.cols() / 3;
     auto out = Tensor<T>::uninitialized(Shape{qkv.rows(), width});
-    for_each_head(qkv, offsets, heads, mask, p, [&](const Head<T>& head, Index row, Index column, T* scratch) {
-        head_forward(head, out.data() + row * width + column, width, scratch);
+    for_each_head(qkv, offsets, heads, mask, p, bias, [&](const Head<T>& head, Index post, Index number, T* scratch) {
+        head_forward(head, out.data() + offsets[static_cast<std::size_t>(post)] * width + number * head.size, width, scratch);
     });
     return out;
 }
 
-void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch) {
+void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch, View<const float> bias) {
     const Index width = qkv.cols / 3, size = width / heads;
     const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size)));
     for (std::size_t p = 0; p + 1 < offsets.size(); ++p) {
         const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p];
         check(scratch.size() >= attention_scratch(tokens, size), "attention: scratch for ", tokens, " tokens is ", attention_scratch(tokens, size), " floats, got ",
               scratch.size());
+        check(bias.empty() || bias.cols() >= 2 * tokens - 1, "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ", bias.shape());
         for (Index h = 0; tokens > 0 && h < heads; ++h) {
             const float* q = qkv.data + row * qkv.stride + h * size;
-            kernels::attention().forward({q, q + width, q + 2 * width, qkv.stride, tokens, size, scale, nullptr, 1},
+            kernels::attention().forward({q, q + width, q + 2 * width, qkv.stride, tokens, size, scale, nullptr, 1, bias_of(bias, h)},
                                          result.data + row * result.stride + h * size, result.stride, scratch.data());
         }
     }
@@ -148,21 +164,31 @@ void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> 
 Index attention_scratch(Index tokens, Index size) { return kernels::attention().scratch(tokens, size); }
 
 template <typename T>
-Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p) {
+Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p,
+                             View<const T> bias, View<T> dbias) {
     const Index width = qkv.cols() / 3;
     check(dy.rows() == qkv.rows() && dy.cols() == width, "attention_backward: dy must be [", qkv.rows(), ", ", width, "], got ",
           dy.shape());
+    check(bias.empty() || dbias.shape() == bias.shape(), "attention_backward: dbias must be ", bias.shape(), ", got ", dbias.shape());
     auto dqkv = Tensor<T>::uninitialized(qkv.shape());
-    for_each_head(qkv, offsets, heads, mask, p, [&](const Head<T>& head, Index row, Index column, T* scratch) {
-        T* dq = dqkv.data() + row * qkv.cols() + column;
-        head_backward(head, dy.data() + row * width + column, width, dq, dq + width, dq + 2 * width, scratch);
+    // Posts run at once, so each has a sum of its own; they are added in the order of the posts, whatever the threads did.
+    const Index posts = bias.empty() ? 0 : posts_in(offsets);
+    Tensor<T> dbiases(Shape{posts * heads, bias.cols()});
+    for_each_head(qkv, offsets, heads, mask, p, bias, [&](const Head<T>& head, Index post, Index number, T* scratch) {
+        const Index row = offsets[static_cast<std::size_t>(post)];
+        T* dq = dqkv.data() + row * qkv.cols() + number * head.size;
+        head_backward(head, dy.data() + row * width + number * head.size, width, dq, dq + width, dq + 2 * width,
+                      bias_of(dbiases.view(), post * heads + number), scratch);
     });
+    for (Index i = 0; i < posts; ++i)
+        for (Index k = 0; k < bias.size(); ++k) dbias[k] += dbiases[i * bias.size() + k];
     return dqkv;
 }
 
-#define CLAMOR_INSTANTIATE(T)                                                                       \
-    template Tensor<T> attention(View<const T>, Offsets, Index, View<const std::uint32_t>, double); \
-    template Tensor<T> attention_backward(View<const T>, View<const T>, Offsets, Index, View<const std::uint32_t>, double);
+#define CLAMOR_INSTANTIATE(T)                                                                                             \
+    template Tensor<T> attention(View<const T>, Offsets, Index, View<const std::uint32_t>, double, View<const T>);       \
+    template Tensor<T> attention_backward(View<const T>, View<const T>, Offsets, Index, View<const std::uint32_t>, double, \
+                                          View<const T>, View<T>);
 CLAMOR_INSTANTIATE(float)
 CLAMOR_INSTANTIATE(double)
 

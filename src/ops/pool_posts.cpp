@@ -1,5 +1,7 @@
 #include "clamor/ops/pool_posts.hpp"
 
+#include <cmath>
+
 #include "clamor/core/parallel.hpp"
 
 namespace clamor::ops {
@@ -8,12 +10,20 @@ namespace {
 
 constexpr Index posts_worth_a_thread = 16;
 
+bool sums(Pooling pooling) { return pooling == Pooling::mean || pooling == Pooling::mean_root; }
+
+/// What a sum over tokens is divided by.
 template <typename T>
-void average(View<const T> x, Index begin, Index end, T* y) {
+T divisor(Pooling pooling, Index tokens) {
+    return pooling == Pooling::mean ? static_cast<T>(tokens) : static_cast<T>(std::sqrt(static_cast<double>(tokens)));
+}
+
+template <typename T>
+void average(View<const T> x, Index begin, Index end, T by, T* y) {
     std::fill_n(y, x.cols(), T{});
     for (Index r = begin; r < end; ++r)
         for (Index c = 0; c < x.cols(); ++c) y[c] += x(r, c);
-    for (Index c = 0; c < x.cols(); ++c) y[c] /= static_cast<T>(end - begin);
+    for (Index c = 0; c < x.cols(); ++c) y[c] /= by;
 }
 
 template <typename T>
@@ -42,10 +52,10 @@ Tensor<T> pool_posts(Pooling pooling, View<const T> x, Offsets offsets, View<std
             std::int32_t* winner = winners.empty() ? nullptr : winners.row(p);
             if (begin == end) {
                 if (winner) std::fill_n(winner, width, -1);
-            } else if (pooling == Pooling::first) {
-                std::copy_n(x.row(begin), width, y.data() + p * width);
-            } else if (pooling == Pooling::mean) {
-                average(x, begin, end, y.data() + p * width);
+            } else if (pooling == Pooling::first || pooling == Pooling::last) {
+                std::copy_n(x.row(pooling == Pooling::first ? begin : end - 1), width, y.data() + p * width);
+            } else if (sums(pooling)) {
+                average(x, begin, end, divisor<T>(pooling, end - begin), y.data() + p * width);
             } else {
                 maximum(x, begin, end, y.data() + p * width, winner);
             }
@@ -67,9 +77,10 @@ Tensor<T> pool_posts_backward(Pooling pooling, View<const T> dy, Offsets offsets
             const Index begin = offsets[static_cast<std::size_t>(p)], end = offsets[static_cast<std::size_t>(p) + 1];
             if (begin == end) continue;
             if (pooling == Pooling::first) std::copy_n(dy.row(p), width, dx.data() + begin * width);
-            if (pooling == Pooling::mean)
+            if (pooling == Pooling::last) std::copy_n(dy.row(p), width, dx.data() + (end - 1) * width);
+            if (sums(pooling))
                 for (Index r = begin; r < end; ++r)
-                    for (Index c = 0; c < width; ++c) dx(r, c) = dy(p, c) / static_cast<T>(end - begin);
+                    for (Index c = 0; c < width; ++c) dx(r, c) = dy(p, c) / divisor<T>(pooling, end - begin);
             if (pooling == Pooling::max)
                 for (Index c = 0; c < width; ++c) dx(winners(p, c), c) = dy(p, c);
         }

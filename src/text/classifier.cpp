@@ -2,21 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
-#include "clamor/core/context.hpp"
-#include "clamor/core/parallel.hpp"
-#include "text/text_encoder.hpp"
+#include "text/encoder_options.hpp"
+#include "text/text_batches.hpp"
 
 namespace clamor::text {
 
 namespace {
 
-constexpr Index batch_tokens = 2048;  ///< of a worker at once: its activations stay in its core's second-level cache
-
 TextNetwork<float> make_random(const TextClassifierOptions& options, Index vocabulary, std::size_t classes) {
     Rng rng(options.seed);
-    return {text_encoder(options, vocabulary), static_cast<Index>(classes), options.dropout, options.ngrams, rng};
+    return {encoder_options(options, vocabulary), static_cast<Index>(classes), options.dropout, options.ngrams, rng};
 }
 
 void softmax(std::span<const float> logits, float* probabilities) {
@@ -28,7 +24,7 @@ void softmax(std::span<const float> logits, float* probabilities) {
 
 }  // namespace
 
-nn::EncoderOptions text_encoder(const TextClassifierOptions& options, Index vocabulary) {
+nn::EncoderOptions encoder_options(const TextClassifierOptions& options, Index vocabulary) {
     return {.vocabulary = vocabulary,
             .positions = options.longest,
             .width = options.width,
@@ -67,33 +63,17 @@ void TextClassifier::predict(std::span<const std::string_view> texts, View<float
     const auto count = static_cast<Index>(texts.size());
     check(probabilities.rows() == count && (count == 0 || probabilities.cols() == classes()), "predict: room for [", count, ", ", classes(),
           "] probabilities, got ", probabilities.shape());
-    // Each worker takes the next posts until they make a batch; every post's result has its own place.
-    std::mutex mutex;
-    Index next = 0;
-    const Index workers = std::min<Index>(parallelism(), (count + 15) / 16);
-    parallel_tasks(std::max<Index>(workers, 1), [&](Index) {
+    for_each_text_batch(texts, [&](Index first, Index last) {
         Encoded post;
-        for (;;) {
-            throw_if_cancelled();
-            Index first = 0, last = 0;
-            {
-                const std::lock_guard lock(mutex);
-                first = last = next;
-                std::size_t bytes = 0;
-                while (last < count && last - first < 256 && bytes < 4 * batch_tokens) bytes += std::min<std::size_t>(texts[static_cast<std::size_t>(last++)].size(), 512);
-                next = last;
-            }
-            if (first == last) return;
-            nn::PackedTokens batch, ngrams;
-            for (Index i = first; i < last; ++i) {
-                encode(texts[static_cast<std::size_t>(i)], post);
-                batch.add(post.ids);
-                ngrams.add(post.ngrams);
-            }
-            const Tensor<float> logits = network_.forward(batch, ngrams);
-            for (Index i = first; i < last; ++i)
-                softmax({logits.data() + (i - first) * classes(), static_cast<std::size_t>(classes())}, probabilities.row(i));
+        nn::PackedTokens batch, ngrams;
+        for (Index i = first; i < last; ++i) {
+            encode(texts[static_cast<std::size_t>(i)], post);
+            batch.add(post.ids);
+            ngrams.add(post.ngrams);
         }
+        const Tensor<float> logits = network_.forward(batch, ngrams);
+        for (Index i = first; i < last; ++i)
+            softmax({logits.data() + (i - first) * classes(), static_cast<std::size_t>(classes())}, probabilities.row(i));
     });
 }
 

@@ -2,7 +2,8 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/text/classifier.hpp"
-#include "text/text_encoder.hpp"
+#include "text/encoder_options.hpp"
+#include "text/normalizer_config.hpp"
 
 namespace clamor::text {
 
@@ -18,7 +19,6 @@ constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x9F\x98\
 Json write_config(const TextClassifierOptions& o, const std::vector<std::string>& labels) {
     Json names = Json::array();
     for (const std::string& label : labels) names.push_back(label);
-    const NormalizerOptions& n = o.normalizer;
     return Json::object({{"labels", std::move(names)},
                          {"longest", o.longest},
                          {"width", o.width},
@@ -27,12 +27,7 @@ Json write_config(const TextClassifierOptions& o, const std::vector<std::string>
                          {"inner", o.inner},
                          {"dropout", o.dropout},
                          {"ngrams", o.ngrams},
-                         {"normalizer", Json::object({{"lowercase", n.lowercase},
-                                                      {"handles", n.handles},
-                                                      {"links", n.links},
-                                                      {"html", n.html},
-                                                      {"quotes", n.quotes},
-                                                      {"longest_run", n.longest_run}})}});
+                         {"normalizer", write_normalizer(o.normalizer)}});
 }
 
 TextClassifierOptions read_config(io::ConfigReader read, std::vector<std::string>& labels) {
@@ -45,13 +40,7 @@ TextClassifierOptions read_config(io::ConfigReader read, std::vector<std::string
     o.inner = read.integer("inner", 1, 16384);
     o.dropout = read.number("dropout", 0, 0.99);
     o.ngrams = read.integer("ngrams", 0, Index{1} << 24);
-    io::ConfigReader normalizer = read.section("normalizer");
-    o.normalizer.lowercase = normalizer.boolean("lowercase");
-    o.normalizer.handles = normalizer.boolean("handles");
-    o.normalizer.links = normalizer.boolean("links");
-    o.normalizer.html = normalizer.boolean("html");
-    o.normalizer.quotes = normalizer.boolean("quotes");
-    o.normalizer.longest_run = static_cast<int>(normalizer.integer("longest_run", 0, 1000));
+    o.normalizer = read_normalizer(read.section("normalizer"));
     if (o.width % o.heads != 0) read.complain("width is not a multiple of heads");
     std::vector<std::string> sorted = labels;
     std::sort(sorted.begin(), sorted.end());
@@ -80,40 +69,46 @@ std::vector<io::ParameterSlot> TextClassifier::slots() {
     return all;
 }
 
+io::SelfTest TextClassifier::make_self_test() const {
+    io::SelfTest test;
+    for (const std::string_view probe : probes) test.cases.push_back({probe, run_self_test(probe)});
+    return test;
+}
+
+std::vector<float> TextClassifier::run_self_test(const Json& input) const {
+    const std::string_view text = input.string();
+    const Tensor<float> probabilities = predict({&text, 1});
+    return {probabilities.data(), probabilities.data() + probabilities.size()};
+}
+
 TextClassifier TextClassifier::load(const std::string& path) {
+    if (io::Checkpoint::is_in(path)) return load_checkpoint(path);
     const io::ModelFolder folder(path, kind);
     std::vector<std::string> labels;
     const TextClassifierOptions options = read_config(folder.read_config(), labels);
     const std::string where = path + "/tokenizer.json";
     WordPiece pieces = WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where);
     check_size(options, pieces.size(), labels.size(), folder.weights());
-    TextNetwork<float> network(text_encoder(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
+    TextNetwork<float> network(encoder_options(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
     Rng rng(options.seed);
     network.restart_masked(rng);
     TextClassifier classifier(std::move(labels), std::move(pieces), options, std::move(network));
     io::load_slots(classifier.slots(), folder.weights());
-    folder.verify([&](const Json& input) {
-        const std::string_view text = input.string();
-        const Tensor<float> probabilities = classifier.predict({&text, 1});
-        return std::vector<float>(probabilities.data(), probabilities.data() + probabilities.size());
-    });
+    folder.verify([&](const Json& input) { return classifier.run_self_test(input); });
     return classifier;
 }
 
 void TextClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+    if (base_) return save_as_checkpoint(folder, card, storage);
     const auto weights = slots();
     io::round_slots(weights, storage);
-    io::ModelDescription description{.kind = kind,
-                                     .config = write_config(options_, labels_),
-                                     .card = card,
-                                     .self_test = {},
-                                     .tokenizer = io::to_text(pieces_.to_json(), 1),
-                                     .storage = storage};
-    for (const std::string_view probe : probes) {
-        const Tensor<float> p = predict({&probe, 1});
-        description.self_test.cases.push_back({probe, {p.data(), p.data() + p.size()}});
-    }
-    io::save_model_folder(folder, weights, description);
+    io::save_model_folder(folder, weights,
+                          {.kind = kind,
+                           .config = write_config(options_, labels_),
+                           .card = card,
+                           .self_test = make_self_test(),
+                           .tokenizer = io::to_text(pieces_.to_json(), 1),
+                           .storage = storage});
 }
 
 }  // namespace clamor::text

@@ -6,9 +6,24 @@
 #include <string_view>
 
 #include "clamor/core/utf8.hpp"
+#include "clamor/io/checkpoint.hpp"
 #include "clamor/io/config_reader.hpp"
 
 namespace clamor::fuzz {
+
+/// The same bytes as a checkpoint's: what is read must be fit to build from.
+inline void checkpoint_config(const io::Json& json, auto&& promise) {
+    try {
+        const io::CheckpointConfig config = io::read_checkpoint_config(json, "fuzz");
+        const nn::EncoderOptions& e = config.encoder;
+        promise(e.vocabulary > 0 && e.longest() > 0 && e.width > 0 && e.heads > 0 && e.width % e.heads == 0 && e.table_width() > 0);
+        promise(config.labels.empty() || config.head.classes == static_cast<Index>(config.labels.size()));
+        const io::CheckpointConfig again = io::read_checkpoint_config(io::write_checkpoint_config(config), "again");
+        promise(again.family == config.family && again.labels == config.labels && again.encoder.positions == e.positions);
+    } catch (const Error& error) {
+        promise(error.status() == Status::bad_file);
+    }
+}
 
 /// Any bytes as a config.json. Traps where a promise is broken.
 inline void config(std::span<const std::uint8_t> bytes) {
@@ -20,6 +35,8 @@ inline void config(std::span<const std::uint8_t> bytes) {
         const io::Json json = io::parse_json(text, "fuzz", {.depth = 32, .values = 1 << 16});
         promise(first_invalid_utf8(text) == std::string_view::npos);
         for (const int indent : {0, 2}) promise(io::parse_json(io::to_text(json, indent), "again", {.depth = 32, .values = 1 << 16}) == json);
+
+        checkpoint_config(json, promise);
 
         io::ConfigReader read(json, "fuzz");
         const Index layers = read.integer("layers", 1, 12);

@@ -34,6 +34,11 @@ public:
     ConfigReader section(const std::string& name);
     /// True where the member is there: for members that may be left out.
     bool has(const std::string& name) const noexcept { return object_->find(name) != nullptr; }
+    /// True where it is there and not null: other programs write null for what is not given.
+    bool given(const std::string& name) const noexcept {
+        const Json* value = object_->find(name);
+        return value && !value->is_null();
+    }
     /// The member as it is, or null.
     const Json& json(const std::string& name);
 
@@ -41,6 +46,8 @@ public:
     void complain(const std::string& what);
     /// Throws Status::bad_file with all complaints, members that nobody has read among them. Of the outermost reader only.
     void finish();
+    /// As finish(), for files of other programs: members that nobody has read are not our business.
+    void finish_foreign() const;
 
 private:
     struct Shared {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -8,30 +7,11 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/json.hpp"
+#include "clamor/io/model_card.hpp"
 #include "clamor/io/parameters.hpp"
+#include "clamor/io/self_test.hpp"
 
 namespace clamor::io {
-
-/// What people must know before they trust a model; becomes README.md (after Mitchell et al. 2018, "Model cards").
-/// What is left empty is named as unknown.
-struct ModelCard {
-    std::string name = {};
-    std::string summary = {};   ///< what goes in and what comes out
-    std::string data = {};      ///< what it was trained on, with licences
-    std::string metric = {};    ///< how good it is, on what
-    std::string limits = {};    ///< where it fails, what it must not be used for
-    std::uint64_t seed = 0;
-};
-
-/// Inputs with the outputs that the stored weights give for them. An input is any JSON that the model's reader understands.
-struct SelfTest {
-    struct Case {
-        Json input;
-        std::vector<float> expected;
-    };
-    std::vector<Case> cases = {};
-    double tolerance = 1e-4;  ///< largest absolute difference, for other instruction sets and thread counts
-};
 
 /// What a folder is made of, besides weights.
 struct ModelDescription {

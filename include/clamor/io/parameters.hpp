@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clamor/io/safetensors.hpp"
+#include "clamor/io/weight_files.hpp"
 #include "clamor/nn/parameter.hpp"
 
 namespace clamor::io {
@@ -19,11 +20,11 @@ struct ParameterSlot {
     }
 };
 
-/// Borrows the parameters of a layer; buffers that are not trained are among them.
+/// Borrows the parameters of a layer; buffers that are not trained are among them. A prefix gets a dot behind it.
 template <typename Layer>
-std::vector<ParameterSlot> slots_of(Layer& layer) {
+std::vector<ParameterSlot> slots_of(Layer& layer, const std::string& prefix = {}) {
     std::vector<ParameterSlot> slots;
-    nn::for_each_parameter(layer, [&](const std::string& name, auto& parameter) { slots.push_back({name, parameter.value()}); });
+    nn::for_each_parameter(layer, [&](const std::string& name, auto& parameter) { slots.push_back({name, parameter.value()}); }, prefix);
     return slots;
 }
 
@@ -42,6 +43,7 @@ struct LoadOptions {
 /// Fills parameters by name. The file must hold exactly them: else one Status::bad_file lists all names that are missing,
 /// extra or of another shape, and all that hold NaN or infinity, and the parameters stay as they were.
 /// Any storage and any floating type is read.
+void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored, const LoadOptions& options = {});
 void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& file, const LoadOptions& options = {});
 
 /// Adds parameters to a file to be. Refuses NaN and infinity (Status::invalid_argument), naming all that hold any.

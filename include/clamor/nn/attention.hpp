@@ -18,6 +18,7 @@ struct AttentionOptions {
 /// matrix, `qkv`, whose rows are those of a checkpoint's three behind each other.
 ///
 ///   x, y [tokens, width]   offsets [posts + 1]   qkv.weight [3 width, width]   output.weight [width, width]
+///   bias of the scores: as ops::attention takes it, or empty
 ///
 /// Threads: forward() may run on many at once; backward() needs the layer to itself.
 template <typename T>
@@ -41,7 +42,7 @@ public:
         output_ = Linear<T>(width, width, rng);
     }
 
-    Tensor<T> forward(View<const T> x, Offsets offsets, Saved* saved = nullptr, Rng* rng = nullptr) const {
+    Tensor<T> forward(View<const T> x, Offsets offsets, Saved* saved = nullptr, Rng* rng = nullptr, View<const T> bias = {}) const {
         Tensor<T> qkv = qkv_.forward(x, saved ? &saved->input : nullptr);
         const bool drops = saved && options_.dropout > 0;
         if (saved) saved->offsets.assign(offsets.begin(), offsets.end());
@@ -50,7 +51,7 @@ public:
             saved->mask = ops::dropout_mask(ops::attention_mask_words(offsets, options_.heads), options_.dropout, *rng);
         }
         Tensor<T> context =
-            ops::attention<T>(qkv, offsets, options_.heads, drops ? saved->mask.view() : View<std::uint32_t>(), options_.dropout);
+            ops::attention<T>(qkv, offsets, options_.heads, drops ? saved->mask.view() : View<std::uint32_t>(), options_.dropout, bias);
         Tensor<T> y = output_.forward(context);
         if (saved) {
             saved->qkv = std::move(qkv);
@@ -60,11 +61,11 @@ public:
     }
 
     /// Of frozen layers: y += what forward() returns. `offsets` number the rows from their own first.
-    void infer(ops::Rows<const float> x, Offsets offsets, ops::Rows<float> y, Workspace& workspace) const {
+    void infer(ops::Rows<const float> x, Offsets offsets, ops::Rows<float> y, Workspace& workspace, View<const float> bias) const {
         const auto qkv = workspace.wide_rows(x.rows, qkv_.out());
         const auto context = workspace.context_rows(x.rows, output_.in());
         qkv_.infer(x, qkv, workspace.scratch());
-        ops::attention(qkv, offsets, options_.heads, context, workspace.attention());
+        ops::attention(qkv, offsets, options_.heads, context, workspace.attention(), bias);
         output_.infer(context, y, workspace.scratch(), true);
     }
     /// For tiles of at most `tokens`.
@@ -77,10 +78,11 @@ public:
     }
     bool frozen() const { return qkv_.packed() && output_.packed(); }
 
-    /// Takes dL/dy [tokens, width], returns dL/dx [tokens, width].
-    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+    /// Takes dL/dy [tokens, width] and the same bias, returns dL/dx [tokens, width]; adds to `dbias`.
+    Tensor<T> backward(View<const T> dy, const Saved& saved, View<const T> bias = {}, View<T> dbias = {}) {
         const Tensor<T> dcontext = output_.backward(dy, saved.output);
-        const Tensor<T> dqkv = ops::attention_backward<T>(dcontext, saved.qkv, saved.offsets, options_.heads, saved.mask, options_.dropout);
+        const Tensor<T> dqkv = ops::attention_backward<T>(dcontext, saved.qkv, saved.offsets, options_.heads, saved.mask, options_.dropout, bias,
+                                                        dbias);
         return qkv_.backward(dqkv, saved.input);
     }
 

@@ -5,17 +5,18 @@
 #include "clamor/nn/dropout.hpp"
 #include "clamor/nn/initialize.hpp"
 #include "clamor/nn/linear.hpp"
-#include "clamor/ops/tanh.hpp"
+#include "clamor/ops/activation.hpp"
 
 namespace clamor::nn {
 
 struct ClassificationHeadOptions {
     Index classes = 2;
-    Index hidden = 0;  ///< width of a dense layer with tanh before the classes (BERT's pooler), 0: none
+    Index hidden = 0;  ///< width of a dense layer before the classes (BERT's pooler), 0: none
+    ops::Activation activation = ops::Activation::tanh;  ///< of the dense layer
     double dropout = 0.1;
 };
 
-/// From one vector a post to one logit a class: (dense, tanh,) dropout, dense.
+/// From one vector a post to one logit a class: (dense, activation,) dropout, dense.
 ///
 ///   x [posts, width]   logits [posts, classes]
 ///
@@ -25,13 +26,13 @@ class ClassificationHead {
 public:
     struct Saved {
         typename Linear<T>::Saved dense, output;
-        Tensor<T> active;  ///< tanh's result
+        Tensor<T> features;  ///< the dense layer's, before its activation
         typename Dropout<T>::Saved dropout;
     };
 
     /// Zeros, for weights that are loaded.
     explicit ClassificationHead(Index width, const ClassificationHeadOptions& options = {})
-        : output_(options.hidden > 0 ? options.hidden : width, options.classes), dropout_{options.dropout} {
+        : output_(options.hidden > 0 ? options.hidden : width, options.classes), activation_(options.activation), dropout_{options.dropout} {
         check(options.classes > 0 && options.hidden >= 0, "classification head: ", options.classes, " classes, ", options.hidden,
               " hidden");
         if (options.hidden > 0) dense_.emplace(width, options.hidden);
@@ -47,8 +48,8 @@ public:
         Tensor<T> features;
         if (dense_) {
             features = dense_->forward(x, saved ? &saved->dense : nullptr);
-            ops::tanh<T>(features.view());
-            if (saved) saved->active = features.clone();
+            if (saved) saved->features = features.clone();
+            ops::activate<T>(activation_, features, {}, features.view());
         } else {
             features = Tensor<T>::from(x.shape(), x.span());
         }
@@ -61,7 +62,7 @@ public:
         Tensor<T> d = output_.backward(dy, saved.output);
         dropout_.backward(d, saved.dropout);
         if (!dense_) return d;
-        ops::tanh_backward<T>(d.view(), saved.active);
+        ops::activate_backward<T>(activation_, d, saved.features, {}, d.view());
         return dense_->backward(d, saved.dense);
     }
 
@@ -74,6 +75,7 @@ public:
 private:
     std::optional<Linear<T>> dense_;
     Linear<T> output_;
+    ops::Activation activation_;
     Dropout<T> dropout_;
 };
 

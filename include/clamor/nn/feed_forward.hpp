@@ -2,11 +2,11 @@
 
 #include "clamor/nn/linear.hpp"
 #include "clamor/nn/workspace.hpp"
-#include "clamor/ops/gelu.hpp"
+#include "clamor/ops/activation.hpp"
 
 namespace clamor::nn {
 
-/// y = down(gelu(up(x))), the transformer's position-wise half.
+/// y = down(f(up(x))), the transformer's position-wise half.
 ///
 ///   x, y [n, width]   up.weight [inner, width]   down.weight [width, inner]
 ///
@@ -16,20 +16,20 @@ class FeedForward {
 public:
     struct Saved {
         typename Linear<T>::Saved up, down;
-        Tensor<T> product;  ///< up's, before its bias, which gelu adds in passing
+        Tensor<T> product;  ///< up's, before its bias, which f adds in passing
     };
 
     /// Zeros, for weights that are loaded or drawn by the caller.
-    FeedForward(Index width, Index inner, ops::Gelu form = ops::Gelu::erf) : up_(width, inner), down_(inner, width), form_(form) {}
+    FeedForward(Index width, Index inner, ops::Activation activation = ops::Activation::gelu) : up_(width, inner), down_(inner, width), activation_(activation) {}
 
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
         Tensor<T> product = up_.product(x);
         if (!saved) {
-            ops::gelu<T>(form_, product, up_.bias(), product.view());
+            ops::activate<T>(activation_, product, up_.bias(), product.view());
             return down_.forward(product);
         }
         auto active = Tensor<T>::uninitialized(product.shape());
-        ops::gelu<T>(form_, product, up_.bias(), active.view());
+        ops::activate<T>(activation_, product, up_.bias(), active.view());
         Tensor<T> y = down_.forward(active);
         saved->up.x = Tensor<T>::from(x.shape(), x.span());
         saved->product = std::move(product);
@@ -42,7 +42,12 @@ public:
         for (Index first = 0; first < x.rows; first += Workspace::tile_tokens) {
             const Index count = std::min(x.rows - first, Workspace::tile_tokens);
             const auto inner = workspace.wide_rows(count, up_.out());
-            up_.infer(x.part(first, count), inner, workspace.scratch(), false, form_);
+            const auto gelu = ops::gelu_of(activation_);
+            up_.infer(x.part(first, count), inner, workspace.scratch(), false, gelu);
+            for (Index r = 0; !gelu && r < count; ++r) {
+                const View<float> row(inner.data + r * inner.stride, Shape{1, inner.cols});
+                ops::activate<float>(activation_, row, {}, row);
+            }
             down_.infer(inner, y.part(first, count), workspace.scratch(), true);
         }
     }
@@ -56,7 +61,7 @@ public:
     /// Takes dL/dy [n, width], returns dL/dx [n, width].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {
         Tensor<T> d = down_.backward(dy, saved.down);
-        ops::gelu_backward<T>(form_, d, saved.product, up_.bias(), d.view());
+        ops::activate_backward<T>(activation_, d, saved.product, up_.bias(), d.view());
         return up_.backward(d, saved.up);
     }
 
@@ -68,7 +73,7 @@ public:
 
 private:
     Linear<T> up_, down_;
-    ops::Gelu form_;
+    ops::Activation activation_;
 };
 
 }  // namespace clamor::nn

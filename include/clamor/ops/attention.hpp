@@ -11,23 +11,25 @@ namespace clamor::ops {
 Index attention_mask_words(Offsets offsets, Index heads);
 
 /// Scaled dot-product attention (Vaswani et al. 2017) within each post of a packed batch and over `heads` heads:
-/// softmax(q kᵀ / √size) v with size = width / heads.
+/// softmax(q kᵀ / √size + b) v with size = width / heads.
 ///
 ///   qkv [tokens, 3 width], a row being query, key and value, each [heads, size]   result [tokens, width]
 ///
-/// A mask that is not empty drops probabilities with probability p.
+/// A mask that is not empty drops probabilities with probability p. A bias that is not empty, [heads, 2 n - 1] with n tokens in the
+/// longest post or more, gives b: its column n - 1 + j - i is added to the score of query i and key j.
 template <typename T>
-Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0);
+Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0,
+                    View<const T> bias = {});
 
 /// The same for inference, into the caller's rows, on this thread and without memory of its own. `offsets` number the rows
 /// from their own first, so that they can be part of a batch's.
-void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch);
+void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch, View<const float> bias = {});
 /// Floats of `scratch` for posts of at most `tokens` and heads of `size`.
 Index attention_scratch(Index tokens, Index size);
 
-/// Takes dL/dresult [tokens, width], returns dL/dqkv [tokens, 3 width].
+/// Takes dL/dresult [tokens, width], returns dL/dqkv [tokens, 3 width]; adds dL/dbias to `dbias`, which is as bias is.
 template <typename T>
 Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {},
-                             double p = 0);
+                             double p = 0, View<const T> bias = {}, View<T> dbias = {});
 
 }  // namespace clamor::ops

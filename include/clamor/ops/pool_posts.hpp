@@ -5,7 +5,13 @@
 
 namespace clamor::ops {
 
-enum class Pooling { first, mean, max };
+enum class Pooling {
+    first,      ///< token
+    last,       ///< token
+    mean,
+    mean_root,  ///< the sum over the tokens, over the root of their number (sentence-transformers' mean_sqrt_len)
+    max,
+};
 
 /// One row a post from the rows of its tokens; an empty post gives zeros.
 ///

@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "clamor/io/checkpoint.hpp"
 #include "clamor/io/model_folder.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
@@ -26,6 +28,13 @@ struct TextClassifierOptions {
     double dropout = 0.1;
     Index ngrams = Index{1} << 17;  ///< buckets of the wide part (text/ngrams.hpp); 0: none
     std::uint64_t seed = 1;  ///< of the first weights
+};
+
+/// How a classifier begins from a checkpoint, which has the sizes, the tokenizer and the dropout.
+struct BaseOptions {
+    NormalizerOptions normalizer = {.lowercase = false};  ///< the tokenizer has its own lower case
+    Index longest = 96;      ///< as TextClassifierOptions
+    std::uint64_t seed = 1;  ///< of the head's first weights
 };
 
 /// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
@@ -70,16 +79,23 @@ struct EncodedPosts;
 /// A transformer that puts posts into classes, with all that belongs to it: normaliser, vocabulary, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
+/// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
+/// opens it. What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
+///
 /// Threads: predict() may run on many at once; pretrain() and fit() need the classifier to themselves.
 class TextClassifier {
 public:
     /// With random weights. At least two labels, none twice.
     TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options = {});
 
-    /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming the file and all
-    /// that is wrong in it.
+    /// A checkpoint's encoder (io/checkpoint.hpp) under its family's head with random weights. Throws as load().
+    static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
+
+    /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
+    /// Status::bad_file, naming the file and all that is wrong in it.
     static TextClassifier load(const std::string& folder);
-    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there.
+    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there; a
+    /// checkpoint is never stored as int8, which transformers does not read.
     /// The head that restores masked tokens is not stored; after load() it begins anew.
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
 
@@ -100,7 +116,18 @@ public:
     Tensor<float> predict(std::span<const std::string_view> texts) const;
 
 private:
+    /// The checkpoint that a classifier is, but for its weights.
+    struct Base {
+        io::CheckpointConfig config;
+        std::vector<io::NamedFile> tokenizer;
+    };
     TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options, TextNetwork<float> network);
+    /// A checkpoint whose weights are still zeros.
+    static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options);
+    static TextClassifier load_checkpoint(const std::string& folder);
+    void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
+    io::SelfTest make_self_test() const;
+    std::vector<float> run_self_test(const io::Json& input) const;
 
     /// A post as the network reads it: its pieces, and its n-grams where it has a wide part.
     struct Encoded {
@@ -116,6 +143,7 @@ private:
     TextClassifierOptions options_;
     Normalizer normalizer_;
     TextNetwork<float> network_;
+    std::optional<Base> base_;
 };
 
 /// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post

@@ -10,9 +10,10 @@
 
 namespace clamor::text {
 
-/// What a TextClassifier trains: an encoder, a head that classifies posts by the mean and the maximum of their tokens'
-/// vectors, and one that restores masked tokens. Beside the encoder, which is deep, a wide part adds a weight a class for
-/// each n-gram of the post, over √n for n of them (Cheng et al. 2016, "Wide & deep learning").
+/// What a TextClassifier trains: an encoder, a head that classifies posts by pooled vectors of their tokens, and one that
+/// restores masked tokens. From scratch, the head sees the mean and the maximum, and beside the encoder, which is deep, a
+/// wide part adds a weight a class for each n-gram of the post, over √n for n of them (Cheng et al. 2016, "Wide & deep
+/// learning"). On a checkpoint's encoder it is the checkpoint's head: it sees the first token alone, and there is no wide part.
 ///
 ///   batch: tokens of many posts, packed   ngrams: theirs, packed the same way, or nothing   logits [posts, classes]
 ///   masked logits [masked tokens, vocabulary]
@@ -23,7 +24,7 @@ class TextNetwork {
 public:
     struct Saved {
         typename nn::Encoder<T>::Saved encoder;
-        typename nn::PostPooling<T>::Saved mean, max;
+        std::vector<typename nn::PostPooling<T>::Saved> pooled;
         typename nn::ClassificationHead<T>::Saved head;
         typename nn::MaskedLanguageHead<T>::Saved masked;
         typename nn::Embedding<T>::Saved ngrams;
@@ -33,16 +34,26 @@ public:
     /// Zeros but for the norms, for weights that are loaded.
     TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets)
         : encoder_(encoder),
+          poolings_{{nn::Pooling::mean}, {nn::Pooling::max}},
           head_(2 * encoder.width, {.classes = classes, .hidden = encoder.width, .dropout = dropout}),
           masked_(encoder.width, encoder.vocabulary),
           ngrams_(buckets, classes) {}
+    /// The same for a checkpoint's encoder and head.
+    TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head)
+        : encoder_(encoder),
+          poolings_{{nn::Pooling::first}},
+          head_(encoder.width, head),
+          masked_(encoder.width, encoder.vocabulary,
+                  {.features = encoder.table_width(), .epsilon = encoder.epsilon, .activation = encoder.activation}),
+          ngrams_(0, head.classes) {}
     /// Weights normal with deviation 0.02, biases and the wide part 0.
     TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets, Rng& rng) : TextNetwork(encoder, classes, dropout, buckets) {
         nn::initialize_normal(encoder_, rng);
         nn::initialize_normal(head_, rng);
         restart_masked(rng);
     }
-    /// Begins the head that restores masked tokens anew.
+    /// Begins a head anew: the one that classifies, the one that restores masked tokens.
+    void restart_head(Rng& rng) { nn::initialize_normal(head_, rng); }
     void restart_masked(Rng& rng) { nn::initialize_normal(masked_, rng); }
 
     const nn::Encoder<T>& encoder() const { return encoder_; }
@@ -50,15 +61,14 @@ public:
 
     Tensor<T> forward(const nn::TokenBatch& batch, const nn::TokenBatch& ngrams, Saved* saved = nullptr, Rng* rng = nullptr) const {
         const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
-        const Tensor<T> mean = mean_.forward(x, batch.offsets, saved ? &saved->mean : nullptr);
-        const Tensor<T> max = max_.forward(x, batch.offsets, saved ? &saved->max : nullptr);
-        const Index posts = batch.posts(), width = encoder_.width();
-        auto both = Tensor<T>::uninitialized(Shape{posts, 2 * width});
-        for (Index p = 0; p < posts; ++p) {
-            std::copy_n(mean.data() + p * width, width, both.data() + 2 * p * width);
-            std::copy_n(max.data() + p * width, width, both.data() + (2 * p + 1) * width);
+        const Index posts = batch.posts(), width = encoder_.width(), parts = static_cast<Index>(poolings_.size());
+        auto pooled = Tensor<T>::uninitialized(Shape{posts, parts * width});
+        if (saved) saved->pooled.resize(poolings_.size());
+        for (std::size_t i = 0; i < poolings_.size(); ++i) {
+            const Tensor<T> part = poolings_[i].forward(x, batch.offsets, saved ? &saved->pooled[i] : nullptr);
+            for (Index p = 0; p < posts; ++p) std::copy_n(part.view().row(p), width, pooled.view().row(p) + static_cast<Index>(i) * width);
         }
-        Tensor<T> logits = head_.forward(both, saved ? &saved->head : nullptr, rng);
+        Tensor<T> logits = head_.forward(pooled, saved ? &saved->head : nullptr, rng);
         add_wide(ngrams, logits, saved);
         return logits;
     }
@@ -66,15 +76,17 @@ public:
     /// Takes dL/dlogits [posts, classes].
     void backward(View<const T> dy, const Saved& saved) {
         wide_backward(dy, saved);
-        const Tensor<T> both = head_.backward(dy, saved.head);
-        const Index posts = both.rows(), width = encoder_.width();
-        Tensor<T> mean(Shape{posts, width}), max(Shape{posts, width});
-        for (Index p = 0; p < posts; ++p) {
-            std::copy_n(both.data() + 2 * p * width, width, mean.data() + p * width);
-            std::copy_n(both.data() + (2 * p + 1) * width, width, max.data() + p * width);
+        const Tensor<T> pooled = head_.backward(dy, saved.head);
+        const Index posts = pooled.rows(), width = encoder_.width();
+        Tensor<T> dx, part(Shape{posts, width});
+        for (std::size_t i = 0; i < poolings_.size(); ++i) {
+            for (Index p = 0; p < posts; ++p) std::copy_n(pooled.view().row(p) + static_cast<Index>(i) * width, width, part.view().row(p));
+            Tensor<T> d = poolings_[i].backward(part, saved.pooled[i]);
+            if (i == 0)
+                dx = std::move(d);
+            else
+                ops::add<T>(d, dx.view());
         }
-        Tensor<T> dx = mean_.backward(mean, saved.mean);
-        ops::add<T>(max_.backward(max, saved.max), dx.view());
         encoder_.backward(dx, saved.encoder);
     }
 
@@ -129,7 +141,7 @@ private:
     }
 
     nn::Encoder<T> encoder_;
-    nn::PostPooling<T> mean_{nn::Pooling::mean}, max_{nn::Pooling::max};
+    std::vector<nn::PostPooling<T>> poolings_;
     nn::ClassificationHead<T> head_;
     nn::MaskedLanguageHead<T> masked_;
     nn::Embedding<T> ngrams_;

@@ -22,14 +22,16 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         kinds,
         "text",
-        "train a transformer on labelled posts, from scratch",
+        "train a transformer on labelled posts, from scratch or on a checkpoint",
         """
 clamor train text train.tsv --out my-model
+clamor train text train.tsv --base all-MiniLM-L6-v2 --out my-model
 clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --pretrain-epochs 4 --out my-model
 """,
     )
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
+    parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too")
     parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on; the result goes into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
@@ -64,6 +66,10 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
 ]
 
 
+_FIXED = {"vocabulary", "width", "layers", "heads", "inner", "dropout"}
+"""What a checkpoint has already."""
+
+
 def run(options: argparse.Namespace) -> int:
     """What can fail is tried before the training, which is long; its result is saved before it is judged."""
     import os
@@ -75,11 +81,16 @@ def run(options: argparse.Namespace) -> int:
 
     options.columns = label_columns(options.columns)
     given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
-    model = TextClassifier(**given, threads=options.threads, verbose=not options.quiet)
+    if options.base:
+        if fixed := _FIXED & given.keys():
+            raise InvalidArgumentError(f"--{min(fixed)}: the checkpoint of --base has its own")
+        if options.storage == "int8":
+            raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
+    model = TextClassifier(base=options.base, **given, threads=options.threads, verbose=not options.quiet)
     model._check()
     threads = context(options.threads)
     out = os.path.normpath(options.out)
-    _core.try_model_folder(threads, out)
+    _core.try_model_folder(threads, out, checkpoint=options.base is not None)
     texts, names = _labelled(threads, options, options.file)
     labels = sorted(set(names))
     if len(labels) < 2:

@@ -68,10 +68,46 @@ TEST_CASE("encoder: gradients match central differences, with empty posts, both 
         }
 }
 
+TEST_CASE("encoder: gradients match central differences, with the options of other families") {
+    auto options = tiny;
+    options.first_position = 2;
+    options.distance_buckets = 8;
+    options.embedding_width = 4;
+    options.attention_dropout = 0.3;
+    for (const auto activation : {ops::Activation::gelu_tanh, ops::Activation::relu, ops::Activation::silu, ops::Activation::tanh}) {
+        options.activation = activation;
+        nn::Encoder<double> encoder(options);
+        randomise(encoder);
+        const auto r = testing::random(Shape{8, 6}, 3);
+        const nn::TokenBatch batch = {ids, offsets, types};
+        nn::Encoder<double>::Saved saved;
+        const auto forward = [&] {
+            Rng rng(4);
+            return encoder.forward(batch, &saved, &rng);
+        };
+        forward();
+        encoder.backward(r, saved);
+        check_parameters(encoder, [&] { return testing::dot(forward(), r); });
+    }
+}
+
+TEST_CASE("distance bias: buckets as T5's") {
+    using Bias = nn::DistanceBias<double>;
+    CHECK(Bias::bucket(0, 32) == 0);
+    CHECK(Bias::bucket(-7, 32) == 7);
+    CHECK(Bias::bucket(7, 32) == 23);
+    CHECK(Bias::bucket(-8, 32) == 8);
+    CHECK(Bias::bucket(-127, 32) == 15);
+    CHECK(Bias::bucket(100000, 32) == 31);
+    CHECK(Bias(8, 2).forward(0).shape() == Shape{2, 0});
+    CHECK_THROWS_WITH(Bias(6, 2), "distance bias: buckets must be a multiple of 4, got 6");
+}
+
 TEST_CASE("encoder: a packed batch equals its posts one by one") {
     nn::EncoderOptions options = tiny;
     options.width = 32;
     options.inner = 48;
+    options.distance_buckets = 8;
     nn::Encoder<float> encoder(options);
     randomise(encoder);
     const nn::TokenBatch batch = {ids, offsets, types};
@@ -104,6 +140,7 @@ TEST_CASE("encoder: the float kernels equal the double reference") {
             options.norm = place;
             options.width = width;
             options.dropout = options.attention_dropout = 0.2;
+            options.distance_buckets = width == 34 ? 8 : 0;
             nn::Encoder<double> exact(options);
             nn::Encoder<float> fast(options);
             randomise(exact);
@@ -138,10 +175,10 @@ TEST_CASE("encoder: the float kernels equal the double reference") {
 
 TEST_CASE("masked language head: gradients match central differences, and the table's is tied") {
     nn::Embedding<double> table(7, 4);
-    nn::MaskedLanguageHead<double> head(4, 7, {.epsilon = 1e-6});
+    nn::MaskedLanguageHead<double> head(5, 7, {.features = 4, .epsilon = 1e-6});
     randomise(table);
     randomise(head);
-    auto x = testing::random(Shape{5, 4}, 1);
+    auto x = testing::random(Shape{5, 5}, 1);
     for (const std::vector<std::int32_t>& positions : {std::vector<std::int32_t>{3, 0, 3}, std::vector<std::int32_t>{}}) {
         const auto r = testing::random(Shape{static_cast<Index>(positions.size()), 7}, 2);
         const auto loss = [&] { return testing::dot(head.forward(x, positions, table), r); };
@@ -157,7 +194,7 @@ TEST_CASE("masked language head: gradients match central differences, and the ta
 }
 
 TEST_CASE("pooling and classification head: gradients match central differences") {
-    for (const auto pooling : {nn::Pooling::first, nn::Pooling::mean, nn::Pooling::max})
+    for (const auto pooling : {nn::Pooling::first, nn::Pooling::last, nn::Pooling::mean, nn::Pooling::mean_root, nn::Pooling::max})
         for (const Index hidden : {0, 3}) {
             const nn::PostPooling<double> pool{pooling};
             nn::ClassificationHead<double> head(6, {.classes = 3, .hidden = hidden, .dropout = 0.25});

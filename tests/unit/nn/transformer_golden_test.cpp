@@ -26,7 +26,7 @@ struct Input {
     nn::TokenBatch batch() const { return {ids, offsets, types}; }
 };
 
-nn::EncoderOptions options(ops::Gelu form) {
+nn::EncoderOptions options(ops::Activation activation) {
     return {.vocabulary = 13,
             .positions = 6,
             .types = 2,
@@ -37,12 +37,12 @@ nn::EncoderOptions options(ops::Gelu form) {
             .dropout = 0,
             .attention_dropout = 0,
             .epsilon = 1e-6,
-            .gelu = form};
+            .activation = activation};
 }
 
 template <typename T>
 struct Classifier {
-    nn::Encoder<T> encoder{options(ops::Gelu::erf)};
+    nn::Encoder<T> encoder{options(ops::Activation::gelu)};
     nn::ClassificationHead<T> head{8, {.classes = 3, .hidden = 8, .dropout = 0}};
 
     template <typename Self, typename Visit>
@@ -61,7 +61,7 @@ constexpr double tolerance = sizeof(T) == 8 ? 1e-11 : 3e-5;
 TEST_CASE_TEMPLATE("transformer golden: BERT's masked language model", T, double, float) {
     const auto file = testing::golden("transformer_masked_language");
     const Input input(file);
-    nn::Encoder<T> encoder(options(ops::Gelu::erf));
+    nn::Encoder<T> encoder(options(ops::Activation::gelu));
     nn::MaskedLanguageHead<T> head(8, 13, {.epsilon = 1e-6});
     testing::load_golden(file, "weight.encoder", encoder);
     testing::load_golden(file, "weight.head", head);
@@ -82,7 +82,7 @@ TEST_CASE_TEMPLATE("transformer golden: BERT's masked language model", T, double
 TEST_CASE_TEMPLATE("transformer golden: BERT's classifier, GELU by tanh", T, double, float) {
     const auto file = testing::golden("transformer_classification");
     const Input input(file);
-    nn::Encoder<T> encoder(options(ops::Gelu::tanh));
+    nn::Encoder<T> encoder(options(ops::Activation::gelu_tanh));
     const nn::PostPooling<T> pooling{nn::Pooling::first};
     nn::ClassificationHead<T> head(8, {.classes = 3, .hidden = 8, .dropout = 0});
     testing::load_golden(file, "weight.encoder", encoder);
@@ -103,7 +103,7 @@ TEST_CASE_TEMPLATE("transformer golden: BERT's classifier, GELU by tanh", T, dou
 TEST_CASE_TEMPLATE("transformer golden: PyTorch's block with the norms first", T, double, float) {
     const auto file = testing::golden("transformer_pre_norm");
     const Input input(file);
-    nn::EncoderBlock<T> block(8, {.heads = 2, .inner = 12, .epsilon = 1e-5, .norm = nn::NormPlace::pre, .gelu = ops::Gelu::tanh});
+    nn::EncoderBlock<T> block(8, {.heads = 2, .inner = 12, .epsilon = 1e-5, .norm = nn::NormPlace::pre, .activation = ops::Activation::gelu_tanh});
     testing::load_golden(file, "weight.block", block);
     typename nn::EncoderBlock<T>::Saved saved;
     check_golden<T>(file, "y", block.forward(file.read<T>("x"), input.offsets, &saved), tolerance<T>);

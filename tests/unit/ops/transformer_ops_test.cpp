@@ -181,16 +181,25 @@ TEST_CASE("attention: float equals double, with dropout, posts of 0 to 70 tokens
         for (const double p : {0.0, 0.2}) {
             Rng rng(3);
             const auto mask = ops::dropout_mask(p > 0 ? ops::attention_mask_words(offsets, heads) : 0, p, rng);
-            CHECK(difference(ops::attention<float>(qkv, offsets, heads, mask, p),
-                             ops::attention<double>(exact(qkv), offsets, heads, mask, p)) < 3e-6);
-            CHECK(difference(ops::attention_backward<float>(dy, qkv, offsets, heads, mask, p),
-                             ops::attention_backward<double>(exact(dy), exact(qkv), offsets, heads, mask, p)) < 2e-5);
+            for (const Index distances : {0, 145}) {
+                const auto bias = rounded(random(distances > 0 ? Shape{heads, distances} : Shape{}, 4));
+                CHECK(difference(ops::attention<float>(qkv, offsets, heads, mask, p, bias),
+                                 ops::attention<double>(exact(qkv), offsets, heads, mask, p, exact(bias))) < 3e-6);
+                Tensor<float> dbias(bias.shape());
+                Tensor<double> dbias64(bias.shape());
+                CHECK(difference(ops::attention_backward<float>(dy, qkv, offsets, heads, mask, p, bias, dbias.view()),
+                                 ops::attention_backward<double>(exact(dy), exact(qkv), offsets, heads, mask, p, exact(bias), dbias64.view())) <
+                      2e-5);
+                CHECK(difference(dbias, dbias64) < 2e-5);
+            }
         }
     }
     CHECK_THROWS_WITH(ops::attention<float>(Tensor<float>(Shape{2, 9}), std::vector<Index>{0, 2}, 2),
                       "attention: qkv must be [tokens, 3 x width] with width a multiple of 2 heads, got [2, 9]");
     CHECK_THROWS_WITH(ops::attention<float>(Tensor<float>(Shape{2, 6}), std::vector<Index>{0, 3}, 2),
                       "offsets: must begin with 0 and end with the 2 tokens, got 2 offsets that end with 3");
+    CHECK_THROWS_WITH(ops::attention<float>(Tensor<float>(Shape{2, 6}), std::vector<Index>{0, 2}, 2, {}, 0, Tensor<float>(Shape{2, 1})),
+                      "attention: the bias must be [2, 3] or wider by an even number, got [2, 1]");
 }
 
 TEST_CASE("pooling: first, mean and maximum of each post, zeros for an empty one") {

@@ -5,6 +5,6 @@
 namespace clamor::text {
 
 /// The encoder of a classifier with these options.
-nn::EncoderOptions text_encoder(const TextClassifierOptions& options, Index vocabulary);
+nn::EncoderOptions encoder_options(const TextClassifierOptions& options, Index vocabulary);
 
 }  // namespace clamor::text

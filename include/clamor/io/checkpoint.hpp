@@ -1,0 +1,97 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clamor/io/json.hpp"
+#include "clamor/io/model_card.hpp"
+#include "clamor/io/parameters.hpp"
+#include "clamor/io/self_test.hpp"
+#include "clamor/io/weight_files.hpp"
+#include "clamor/nn/classification_head.hpp"
+#include "clamor/nn/encoder.hpp"
+
+namespace clamor::io {
+
+/// What a config.json of Hugging Face's transformers says, in this library's words.
+struct CheckpointConfig {
+    std::string family = {};                ///< its model_type, one of checkpoint_families()
+    nn::EncoderOptions encoder = {};
+    nn::ClassificationHeadOptions head = {};  ///< of the family's head for whole posts; its classes are `labels`
+    std::vector<std::string> labels = {};   ///< of the stored head, which sees a post's first token; empty: none is stored
+    Json json = Json::object();             ///< the whole file, from which a later one is made
+};
+
+/// "bert", "distilbert", "electra", "mpnet", "roberta" (so are BERTweet and Twitter-RoBERTa), "xlm-roberta".
+std::vector<std::string> checkpoint_families();
+
+/// Throws one Status::bad_file with all that is missing, out of range or not known: the family, the activation, a decoder,
+/// positions that are not absolute. Members without a meaning here are left alone.
+CheckpointConfig read_checkpoint_config(const Json& config, const std::string& where);
+
+/// The config.json of `config`, as transformers reads it: a classifier where it has labels, else a bare encoder.
+Json write_checkpoint_config(const CheckpointConfig& config);
+
+/// A folder as transformers writes it: config.json, and model.safetensors, whole or in shards. The weights stay mapped while
+/// this lives.
+///
+///   io::Checkpoint checkpoint(folder);
+///   nn::Encoder<float> encoder(checkpoint.config().encoder);
+///   checkpoint.load(io::slots_of(encoder, "encoder"));
+///
+/// Throws Status::not_found or Status::bad_file naming the file. Threads: any number may read.
+class Checkpoint {
+public:
+    explicit Checkpoint(const std::string& folder);
+
+    /// Whether the folder has a config.json with a model_type, which no other model folder has.
+    static bool is_in(const std::string& folder);
+
+    const std::string& path() const noexcept { return path_; }
+    const CheckpointConfig& config() const noexcept { return config_; }
+
+    /// Fills the parameters of an nn::Encoder called "encoder.*" and of an nn::ClassificationHead called "head.*" (one that
+    /// is not among the slots is not read). Strict, as load_slots(), but for heads that the slots have no place for.
+    /// Any floating type is converted.
+    void load(const std::vector<ParameterSlot>& slots) const;
+
+    /// Throws Status::bad_file where the weights have a self-test, which save_checkpoint() leaves, and `run` does not pass it.
+    void verify(const std::function<std::vector<float>(const Json& input)>& run) const;
+
+    /// The tensors of heads that load() of these slots does not use, sorted.
+    std::vector<std::string> unused(const std::vector<ParameterSlot>& slots) const;
+
+private:
+    std::vector<ParameterSlot> stored_names(const std::vector<ParameterSlot>& slots) const;
+    bool belongs_to_head(std::string_view tensor) const;
+
+    std::string path_;
+    CheckpointConfig config_;
+    WeightFiles weights_;
+    std::string prefix_;  ///< before the names of the encoder's tensors: "bert." in a checkpoint with a head, else nothing
+};
+
+/// A file's name and its bytes.
+using NamedFile = std::pair<std::string, std::string>;
+
+/// The files of a checkpoint's tokenizer, in any of its formats: small, and kept by who trains on the checkpoint.
+std::vector<NamedFile> read_tokenizer_files(const std::string& folder);
+
+/// What a checkpoint is made of, besides weights.
+struct CheckpointDescription {
+    CheckpointConfig config = {};
+    ModelCard card = {};
+    SelfTest self_test = {};
+    std::vector<NamedFile> tokenizer = {};
+    WeightStorage storage = WeightStorage::f32;  ///< or bf16
+};
+
+/// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as
+/// Checkpoint::load() takes them. It appears whole, in the place of an older one, or not at all (AtomicFolder).
+void save_checkpoint(const std::string& folder, const std::vector<ParameterSlot>& slots, const CheckpointDescription& description);
+/// Throws what save_checkpoint() would throw of its place: to be asked before long work whose result goes there.
+void try_checkpoint_folder(const std::string& folder);
+
+}  // namespace clamor::io

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "clamor/nn/linear.hpp"
+#include "clamor/nn/pooling.hpp"
+#include "clamor/ops/activation.hpp"
+
+namespace clamor::text {
+
+/// From the tokens' vectors to one vector a post, as the folder of a sentence-transformers model says (Reimers and Gurevych
+/// 2019): ways of pooling, their results behind each other; then dense layers and scaling to unit length. For inference.
+///
+///   hidden [tokens, width in]   offsets [posts + 1]   vectors [posts, width()]
+///
+/// Threads: any number may use it at once.
+class SentenceHead {
+public:
+    /// The mean over the tokens, which is sentence-transformers' choice for a folder that says nothing.
+    explicit SentenceHead(Index width) : poolings_{{nn::Pooling::mean}}, width_(width) {}
+
+    /// Reads the modules behind the encoder, whose vectors have `width` elements. Throws Status::bad_file for a module,
+    /// a way of pooling or an activation that is not known.
+    SentenceHead(const std::string& folder, Index width);
+
+    Index width() const noexcept { return width_; }
+
+    Tensor<float> forward(View<const float> hidden, nn::Offsets offsets) const;
+
+private:
+    struct Dense {
+        nn::Linear<float> layer;
+        std::vector<ops::Activation> activation;  ///< one, or none
+    };
+    struct UnitLength {};
+
+    void read_pooling(const std::string& folder);
+    void read_dense(const std::string& folder);
+
+    std::vector<nn::PostPooling<float>> poolings_;
+    std::vector<std::variant<Dense, UnitLength>> steps_;
+    Index width_;
+};
+
+/// Where the encoder of a sentence-embedding folder is: the folder itself, or one in it. Without modules.json the folder.
+std::string sentence_encoder_folder(const std::string& folder);
+
+/// Tokens a post that the model was trained with (sentence_bert_config.json); 0 where that is not said.
+Index sentence_longest(const std::string& encoder_folder);
+
+/// Whether the folder has modules.json.
+bool is_sentence_folder(const std::string& folder);
+
+}  // namespace clamor::text

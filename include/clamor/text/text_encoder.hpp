@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/io/checkpoint.hpp"
+#include "clamor/nn/frozen.hpp"
+#include "clamor/text/checkpoint_tokenizer.hpp"
+#include "clamor/text/sentence_head.hpp"
+
+namespace clamor::text {
+
+struct TextEncoderOptions {
+    Index longest = 0;  ///< tokens of a text that are read, 0: as many as the checkpoint was made for
+};
+
+/// A checkpoint of Hugging Face's, opened as it is, for inference: a bare encoder, a classifier of whole posts, or a
+/// sentence-embedding folder (io/checkpoint.hpp has the families, text/sentence_head.hpp the modules).
+///
+///   const text::TextEncoder encoder("all-MiniLM-L6-v2");
+///   const Tensor<float> vectors = encoder.vectors(std::vector<std::string_view>{"what a day"});   // [1, 384]
+///
+/// Posts are packed, never padded, and cut into micro-batches, one worker a core. Where it takes ids, they are those of the
+/// checkpoint's own tokenizer, its special tokens among them and no padding.
+///
+/// Threads: any number may use it at once.
+class TextEncoder {
+public:
+    /// Throws Status::not_found or Status::bad_file naming the file and all that is wrong in it.
+    explicit TextEncoder(const std::string& folder, const TextEncoderOptions& options = {});
+
+    const io::CheckpointConfig& config() const noexcept { return config_; }
+    /// Tensors of heads that the folder has and nothing here uses.
+    const std::vector<std::string>& unused() const noexcept { return unused_; }
+    /// Of its classes; empty where the checkpoint is no classifier.
+    const std::vector<std::string>& labels() const noexcept { return config_.labels; }
+    Index longest() const noexcept { return longest_; }
+    Index width() const noexcept { return sentence_.width(); }  ///< of a vector
+
+    /// The last layer's vectors [tokens, the encoder's width].
+    Tensor<float> hidden(const nn::TokenBatch& batch) const;
+    /// One vector a post [posts, width()]: as the sentence-embedding folder says, else the mean over its tokens.
+    Tensor<float> vectors(const nn::TokenBatch& batch) const;
+    /// One logit a class [posts, classes]. Throws Status::unsupported where the checkpoint is no classifier.
+    Tensor<float> logits(const nn::TokenBatch& batch) const;
+
+    /// vectors() of texts. Throws Status::unsupported where the folder has no tokenizer.json. Takes memory for some 2,000
+    /// tokens a thread, however many texts there are.
+    void vectors(std::span<const std::string_view> texts, View<float> out) const;
+    Tensor<float> vectors(std::span<const std::string_view> texts) const;
+
+private:
+    using Head = std::optional<nn::ClassificationHead<float>>;
+    TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options);
+    /// Makes the encoder, fills it and the head, and lists what is unused.
+    nn::Encoder<float> load(const io::Checkpoint& checkpoint);
+
+    io::CheckpointConfig config_;
+    std::vector<std::string> unused_;
+    Head head_;
+    nn::Frozen<nn::Encoder<float>> encoder_;
+    SentenceHead sentence_;
+    std::optional<CheckpointTokenizer> tokenizer_;
+    Index longest_;
+};
+
+}  // namespace clamor::text

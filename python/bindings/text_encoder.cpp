@@ -1,0 +1,36 @@
+#include "clamor/text/text_encoder.hpp"
+
+#include <pybind11/numpy.h>
+
+#include "interrupt.hpp"
+
+namespace clamor::python {
+
+void bind_text_encoder(py::module_& module) {
+    using text::TextEncoder;
+    using Shared = Guarded<TextEncoder>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "TextEncoder")
+        .def_static(
+            "open",
+            [](Context& context, const std::string& folder, Index longest) {
+                return run(context, [&] { return std::make_shared<Shared>(TextEncoder(folder, {.longest = longest})); });
+            },
+            py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("longest"))
+        .def_property_readonly("family", [](const Shared& shared) { return shared.value.config().family; })
+        .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def_property_readonly("unused", [](const Shared& shared) { return shared.value.unused(); })
+        .def_property_readonly("longest", [](const Shared& shared) { return shared.value.longest(); })
+        .def_property_readonly("width", [](const Shared& shared) { return shared.value.width(); })
+        .def(
+            "vectors",
+            [](Shared& shared, Context& context, const std::vector<std::string_view>& texts) {
+                const auto count = static_cast<py::ssize_t>(texts.size()), width = static_cast<py::ssize_t>(shared.value.width());
+                py::array_t<float> vectors({count, width});
+                const View<float> rows(vectors.mutable_data(), Shape{static_cast<Index>(count), static_cast<Index>(width)});
+                read(context, shared, [&](const TextEncoder& encoder) { encoder.vectors(texts, rows); });
+                return vectors;
+            },
+            py::arg("context"), py::arg("texts"));
+}
+
+}  // namespace clamor::python

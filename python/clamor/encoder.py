@@ -1,0 +1,87 @@
+"""Embeddings of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from clamor import _checks, _core
+from clamor._context import context
+from clamor._estimator import Estimator
+from clamor._texts import as_texts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class TextEncoder(Estimator):
+    """A checkpoint of Hugging Face's as it is (docs/checkpoints.md): texts in, one vector each out. A step of pipelines.
+
+    >>> TextEncoder("all-MiniLM-L6-v2").transform(["what a day"])           # doctest: +SKIP
+    >>> make_pipeline(TextEncoder(folder), LogisticRegression()).fit(X, y)  # doctest: +SKIP
+
+    A sentence-embedding folder (modules.json) says itself how vectors are made; of any other checkpoint they are the means over
+    the tokens. X is a sequence of str, as TextClassifier's. There is nothing to fit: the folder is read when it is first needed.
+
+    longest: tokens that are read of a text, 0 for as many as the checkpoint was made for.   threads: 0 for one a processor.
+    """
+
+    _limits = {"model": _checks.path, "longest": _checks.wholes(0, 1_000_000), "threads": _checks.threads}
+
+    def __init__(self, model: str | PathLike[str], *, longest: int = 0, threads: int = 0) -> None:
+        self.model = model
+        self.longest = longest
+        self.threads = threads
+
+    def fit(self, X: Sequence[str] | None = None, y: Any = None) -> TextEncoder:
+        """Reads the folder anew. Takes the arguments that a pipeline gives, and looks at none."""
+        self._check()
+        self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest)
+        return self
+
+    def transform(self, X: Sequence[str]) -> NDArray[np.float32]:
+        """One vector a text, [n, width]."""
+        return self._opened().vectors(context(self.threads), as_texts(X))
+
+    def fit_transform(self, X: Sequence[str], y: Any = None) -> NDArray[np.float32]:
+        return self.fit(X, y).transform(X)
+
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
+        """Names for the columns of tables."""
+        import numpy as np
+
+        return np.array([f"textencoder{i}" for i in range(self.width_)], dtype=object)
+
+    @property
+    def width_(self) -> int:
+        """Elements of a vector."""
+        return self._opened().width
+
+    @property
+    def unused_(self) -> list[str]:
+        """Tensors of heads that the folder has and embeddings do not use."""
+        return self._opened().unused
+
+    def _opened(self) -> _core.TextEncoder:
+        if not hasattr(self, "_core"):
+            self.fit()
+        return self._core
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import InputTags, Tags, TargetTags, TransformerTags
+
+        return Tags(
+            estimator_type=None,
+            target_tags=TargetTags(required=False),
+            transformer_tags=TransformerTags(),
+            input_tags=InputTags(one_d_array=True, two_d_array=False, string=True),
+            requires_fit=False,
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_core"}

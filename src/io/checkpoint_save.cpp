@@ -1,0 +1,56 @@
+#include <filesystem>
+
+#include "clamor/io/checkpoint.hpp"
+#include "clamor/io/file.hpp"
+#include "io/checkpoint_family.hpp"
+
+namespace clamor::io {
+
+namespace {
+
+constexpr const char *config_name = "config.json", *weights_name = "model.safetensors", *card_name = "README.md";
+constexpr const char* tokenizer_names[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+                                           "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
+constexpr std::size_t most_tokenizer_bytes = 64 << 20;
+
+/// The folder to be, beside its place.
+AtomicFolder beside(const std::string& path) {
+    std::vector<std::string> replaceable = {config_name, weights_name, card_name};
+    replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
+    return AtomicFolder(path, std::move(replaceable));
+}
+
+}  // namespace
+
+void try_checkpoint_folder(const std::string& path) { static_cast<void>(beside(path)); }
+
+std::vector<NamedFile> read_tokenizer_files(const std::string& folder) {
+    std::vector<NamedFile> files;
+    for (const char* name : tokenizer_names) {
+        const std::string path = folder + "/" + name;
+        std::error_code error;
+        if (std::filesystem::is_regular_file(to_path(path), error)) files.emplace_back(name, read_file(path, most_tokenizer_bytes));
+    }
+    return files;
+}
+
+void save_checkpoint(const std::string& path, const std::vector<ParameterSlot>& slots, const CheckpointDescription& description) {
+    const CheckpointConfig& config = description.config;
+    const CheckpointFamily* family = find_family(config.family);
+    check(family, "checkpoint: '", config.family, "' is no family that is known");
+    check(description.storage != WeightStorage::int8, "checkpoint: transformers does not read int8 weights with a scale a row; store f32 or bf16");
+
+    SafetensorsWriter writer;
+    save_slots(to_family_names(*family, config.labels.empty() ? "" : family->prefix, slots), writer, description.storage);
+    writer.set_metadata("format", "pt");  // what PyTorch's readers look for
+    writer.set_metadata(SelfTest::key, description.self_test.to_text());
+
+    AtomicFolder folder = beside(path);
+    write_file(folder.file(config_name), to_text(write_checkpoint_config(config), 2) + "\n");
+    writer.write(folder.file(weights_name));
+    for (const auto& [name, bytes] : description.tokenizer) write_file(folder.file(name), bytes);
+    write_file(folder.file(card_name), to_markdown(description.card, config.family));
+    folder.commit();
+}
+
+}  // namespace clamor::io

@@ -1,0 +1,99 @@
+#include <algorithm>
+
+#include "clamor/io/config_reader.hpp"
+#include "clamor/text/checkpoint_tokenizer.hpp"
+#include "clamor/text/classifier.hpp"
+#include "clamor/text/sentence_head.hpp"
+#include "text/normalizer_config.hpp"
+
+namespace clamor::text {
+
+using io::Json;
+
+namespace {
+
+constexpr const char* own_member = "clamor";  // of config.json; transformers keeps members that it does not know
+
+/// Any text as it is: what a checkpoint was trained with, unless it was trained here.
+BaseOptions as_stored(Index longest) {
+    return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0}, .longest = longest};
+}
+
+BaseOptions read_options(const io::CheckpointConfig& config, const std::string& where) {
+    const Index longest = config.encoder.longest();
+    const Json* own = config.json.find(own_member);
+    if (!own || own->is_null()) return as_stored(longest);
+    io::ConfigReader read(*own, where + ": " + own_member);
+    BaseOptions options;
+    options.longest = read.integer("longest", 2, longest);
+    options.normalizer = read_normalizer(read.section("normalizer"));
+    read.finish();
+    return options;
+}
+
+}  // namespace
+
+TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options) {
+    Base base{checkpoint.config(), io::read_tokenizer_files(checkpoint.path())};
+    const nn::EncoderOptions& encoder = base.config.encoder;
+    auto tokenizer = CheckpointTokenizer::open(checkpoint.path(), encoder.vocabulary);
+    if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
+    base.config.labels = labels;
+    base.config.head.classes = static_cast<Index>(labels.size());
+    NormalizerOptions normalizer = options.normalizer;
+    normalizer.lowercase = normalizer.lowercase || tokenizer->lowercase();
+    const Index longest = std::min(options.longest, encoder.longest());
+    base.config.json.set(own_member, Json::object({{"longest", longest}, {"normalizer", write_normalizer(normalizer)}}));
+
+    TextNetwork<float> network(encoder, base.config.head);
+    Rng rng(options.seed);
+    network.restart_masked(rng);
+    network.restart_head(rng);
+    TextClassifier classifier(std::move(labels), tokenizer->pieces(),
+                              {.normalizer = normalizer,
+                               .longest = longest,
+                               .width = encoder.width,
+                               .layers = encoder.layers,
+                               .heads = encoder.heads,
+                               .inner = encoder.inner,
+                               .dropout = encoder.dropout,
+                               .ngrams = 0,
+                               .seed = options.seed},
+                              std::move(network));
+    classifier.base_ = std::move(base);
+    return classifier;
+}
+
+TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
+    const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
+    TextClassifier classifier = on_checkpoint(checkpoint, std::move(labels), options);
+    auto slots = classifier.slots();
+    std::erase_if(slots, [](const io::ParameterSlot& slot) { return slot.name.starts_with("head."); });
+    checkpoint.load(slots);
+    return classifier;
+}
+
+TextClassifier TextClassifier::load_checkpoint(const std::string& folder) {
+    const io::Checkpoint checkpoint(folder);
+    const io::CheckpointConfig& config = checkpoint.config();
+    const std::string where = folder + "/config.json";
+    if (config.labels.empty()) fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
+    if (config.labels.size() == 1) fail(Status::unsupported, where, ": one output is no class but a number, which a classifier does not give");
+    const Json* problem = config.json.find("problem_type");
+    if (problem && problem->is_string() && problem->string() != "single_label_classification")
+        fail(Status::unsupported, where, ": problem_type must be single_label_classification, is ", problem->string().substr(0, 40));
+    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, read_options(config, where));
+    checkpoint.load(classifier.slots());
+    checkpoint.verify([&](const Json& input) { return classifier.run_self_test(input); });
+    return classifier;
+}
+
+void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+    const auto weights = slots();
+    check(storage != io::WeightStorage::int8, "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
+    io::round_slots(weights, storage);
+    io::save_checkpoint(folder, weights,
+                        {.config = base_->config, .card = card, .self_test = make_self_test(), .tokenizer = base_->tokenizer, .storage = storage});
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,163 @@
+#include "clamor/text/sentence_head.hpp"
+
+#include <cmath>
+#include <filesystem>
+
+#include "clamor/io/config_reader.hpp"
+#include "clamor/io/file.hpp"
+#include "clamor/io/parameters.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+using io::Json;
+
+constexpr std::size_t most_bytes = 1 << 20;  // of a module's configuration
+
+bool is_file(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(io::to_path(path), error);
+}
+
+struct Module {
+    std::string kind;    ///< "Transformer", "Pooling" ...
+    std::string folder;
+};
+
+/// A class is named by its path in Python, which versions have moved: "sentence_transformers.models.Pooling".
+std::string last_name(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+
+std::vector<Module> read_modules(const std::string& folder) {
+    const std::string where = folder + "/modules.json";
+    const Json modules = io::read_json(where, most_bytes);
+    if (!modules.is_array() || modules.items().empty()) fail(Status::bad_file, where, ": must be an array of modules, is ", modules.type_name());
+    std::vector<Module> read;
+    for (const Json& item : modules.items()) {
+        io::ConfigReader module(item, where);
+        const std::string kind = last_name(module.string("type")), path = module.string("path");
+        module.finish_foreign();
+        if (path.find("..") != std::string::npos || path.find_first_of("\\:") != std::string::npos || path.starts_with("/"))
+            fail(Status::bad_file, where, ": path must be a folder in this one, is ", path.substr(0, 80));
+        read.push_back({kind, path.empty() ? folder : folder + "/" + path});
+    }
+    if (read.size() < 2 || read[0].kind != "Transformer" || read[1].kind != "Pooling")
+        fail(Status::bad_file, where, ": the first modules must be Transformer and Pooling, are ", read[0].kind, read.size() > 1 ? " and " + read[1].kind : "");
+    return read;
+}
+
+struct PoolingName {
+    const char *flag, *word;  ///< older and newer configurations
+    nn::Pooling pooling;
+};
+/// In the order in which sentence-transformers puts their results behind each other.
+constexpr PoolingName pooling_names[] = {
+    {"pooling_mode_cls_token", "cls", nn::Pooling::first},
+    {"pooling_mode_max_tokens", "max", nn::Pooling::max},
+    {"pooling_mode_mean_tokens", "mean", nn::Pooling::mean},
+    {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
+    {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
+};
+
+}  // namespace
+
+SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(width) {
+    const auto modules = read_modules(folder);
+    read_pooling(modules[1].folder);
+    for (std::size_t i = 2; i < modules.size(); ++i) {
+        if (modules[i].kind == "Dense")
+            read_dense(modules[i].folder);
+        else if (modules[i].kind == "Normalize")
+            steps_.emplace_back(UnitLength{});
+        else if (modules[i].kind != "Dropout")  // nothing at inference
+            fail(Status::unsupported, folder, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
+    }
+}
+
+void SentenceHead::read_pooling(const std::string& folder) {
+    const std::string where = folder + "/config.json";
+    const Json config = io::read_json(where, most_bytes);
+    io::ConfigReader read(config, where);
+    for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
+        if (read.given(name) && read.integer(name, 1) != width_) read.complain(concat(name, " is not the encoder's width, ", width_));
+    if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
+        read.complain("pooling_mode_weightedmean_tokens is not available");
+    const Json& mode = read.json("pooling_mode");
+    if (mode.is_string()) {
+        std::vector<std::string> words;
+        for (const PoolingName& name : pooling_names) words.emplace_back(name.word);
+        const std::string word = read.choice("pooling_mode", words);
+        for (const PoolingName& name : pooling_names)
+            if (word == name.word) poolings_.push_back({name.pooling});
+    } else {
+        for (const PoolingName& name : pooling_names)
+            if (read.given(name.flag) && read.boolean(name.flag)) poolings_.push_back({name.pooling});
+    }
+    if (poolings_.empty()) read.complain("no way of pooling is chosen that is known");
+    read.finish_foreign();
+    width_ *= static_cast<Index>(poolings_.size());
+}
+
+void SentenceHead::read_dense(const std::string& folder) {
+    const std::string where = folder + "/config.json";
+    const Json config = io::read_json(where, most_bytes);
+    io::ConfigReader read(config, where);
+    const Index in = read.integer("in_features", 1, 65536), out = read.integer("out_features", 1, 65536);
+    const bool bias = !read.given("bias") || read.boolean("bias");
+    const std::string function = read.given("activation_function") ? last_name(read.string("activation_function")) : "Tanh";
+    std::vector<ops::Activation> activation;
+    if (function == "Tanh") activation = {ops::Activation::tanh};
+    else if (function == "ReLU") activation = {ops::Activation::relu};
+    else if (function == "GELU") activation = {ops::Activation::gelu};
+    else if (function == "SiLU") activation = {ops::Activation::silu};
+    else if (function != "Identity") read.complain(concat("activation_function must be Identity, Tanh, ReLU, GELU or SiLU, is ", function.substr(0, 40)));
+    if (in != width_) read.complain(concat("in_features is ", in, ", and the module before gives ", width_));
+    read.finish_foreign();
+    const io::WeightFiles weights(folder);
+    if (static_cast<double>(in) * static_cast<double>(out) > static_cast<double>(weights.tensors().bytes()))
+        fail(Status::bad_file, where, ": asks for ", in, " x ", out, " weights, and here are ", weights.tensors().bytes(), " bytes");
+    nn::Linear<float> layer(in, out, {.bias = bias});
+    io::load_slots(io::slots_of(layer, "linear"), weights.tensors());
+    layer.freeze();
+    steps_.emplace_back(Dense{std::move(layer), std::move(activation)});
+    width_ = out;
+}
+
+Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offsets) const {
+    const Index posts = nn::posts_in(offsets), each = hidden.cols(), parts = static_cast<Index>(poolings_.size());
+    auto x = Tensor<float>::uninitialized(Shape{posts, parts * each});
+    for (Index i = 0; i < parts; ++i) {
+        const Tensor<float> pooled = poolings_[static_cast<std::size_t>(i)].forward(hidden, offsets);
+        for (Index p = 0; p < posts; ++p) std::copy_n(pooled.view().row(p), each, x.view().row(p) + i * each);
+    }
+    for (const auto& step : steps_) {
+        if (const Dense* dense = std::get_if<Dense>(&step)) {
+            x = dense->layer.forward(x);
+            for (const ops::Activation activation : dense->activation) ops::activate<float>(activation, x, {}, x.view());
+            continue;
+        }
+        for (Index p = 0; p < posts; ++p) {
+            double squares = 0;
+            for (Index c = 0; c < x.cols(); ++c) squares += static_cast<double>(x(p, c)) * static_cast<double>(x(p, c));
+            const auto scale = static_cast<float>(1 / std::max(std::sqrt(squares), 1e-12));  // PyTorch's least length
+            for (Index c = 0; c < x.cols(); ++c) x(p, c) *= scale;
+        }
+    }
+    return x;
+}
+
+bool is_sentence_folder(const std::string& folder) { return is_file(folder + "/modules.json"); }
+
+std::string sentence_encoder_folder(const std::string& folder) { return is_sentence_folder(folder) ? read_modules(folder)[0].folder : folder; }
+
+Index sentence_longest(const std::string& encoder_folder) {
+    const std::string where = encoder_folder + "/sentence_bert_config.json";
+    if (!is_file(where)) return 0;
+    const Json config = io::read_json(where, most_bytes);
+    io::ConfigReader read(config, where);
+    const Index longest = read.given("max_seq_length") ? read.integer("max_seq_length", 1, Index{1} << 20) : 0;
+    read.finish_foreign();
+    return longest;
+}
+
+}  // namespace clamor::text

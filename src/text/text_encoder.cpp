@@ -1,0 +1,91 @@
+#include "clamor/text/text_encoder.hpp"
+
+#include "clamor/nn/micro_batch.hpp"
+#include "text/text_batches.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+/// Rows from body(part of the batch): one a post, or where `each_token` one a token.
+template <typename Body>
+Tensor<float> rows_of(const nn::TokenBatch& batch, Index width, bool each_token, Body&& body) {
+    auto out = Tensor<float>::uninitialized(Shape{each_token ? batch.tokens() : batch.posts(), width});
+    nn::for_each_micro_batch(batch, {}, [&](const nn::TokenBatch& part, Index first) {
+        const Tensor<float> rows = body(part);
+        std::copy_n(rows.data(), rows.size(), out.view().row(each_token ? batch.offsets[static_cast<std::size_t>(first)] : first));
+    });
+    return out;
+}
+
+Index longest_post(const io::Checkpoint& checkpoint, Index wanted) {
+    const Index most = checkpoint.config().encoder.longest();
+    check(wanted >= 0 && wanted <= most && wanted != 1, "text encoder: longest must be 2 to ", most, " tokens, or 0, got ", wanted);
+    const Index trained = sentence_longest(checkpoint.path());
+    return wanted > 0 ? wanted : trained > 0 ? std::min(trained, most) : most;
+}
+
+}  // namespace
+
+TextEncoder::TextEncoder(const std::string& folder, const TextEncoderOptions& options)
+    : TextEncoder(folder, io::Checkpoint(sentence_encoder_folder(folder)), options) {}
+
+TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
+    : config_(checkpoint.config()),
+      head_(config_.labels.empty() ? Head() : Head(std::in_place, config_.encoder.width, config_.head)),
+      encoder_(load(checkpoint)),
+      sentence_(is_sentence_folder(folder) ? SentenceHead(folder, config_.encoder.width) : SentenceHead(config_.encoder.width)),
+      tokenizer_(CheckpointTokenizer::open(checkpoint.path(), config_.encoder.vocabulary)),
+      longest_(longest_post(checkpoint, options.longest)) {}
+
+nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint) {
+    nn::Encoder<float> encoder(config_.encoder);
+    auto slots = io::slots_of(encoder, "encoder");
+    if (head_)
+        for (io::ParameterSlot& slot : io::slots_of(*head_, "head")) slots.push_back(std::move(slot));
+    checkpoint.load(slots);
+    unused_ = checkpoint.unused(slots);
+    return encoder;
+}
+
+Tensor<float> TextEncoder::hidden(const nn::TokenBatch& batch) const {
+    return rows_of(batch, config_.encoder.width, true, [&](const nn::TokenBatch& part) { return encoder_->forward(part); });
+}
+
+Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
+    return rows_of(batch, width(), false, [&](const nn::TokenBatch& part) { return sentence_.forward(encoder_->forward(part), part.offsets); });
+}
+
+Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
+    if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
+    const nn::PostPooling<float> first{nn::Pooling::first};
+    return rows_of(batch, head_->classes(), false,
+                   [&](const nn::TokenBatch& part) { return head_->forward(first.forward(encoder_->forward(part), part.offsets)); });
+}
+
+void TextEncoder::vectors(std::span<const std::string_view> texts, View<float> out) const {
+    const auto count = static_cast<Index>(texts.size());
+    if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json; give it ids");
+    check(out.rows() == count && (count == 0 || out.cols() == width()), "text encoder: room for [", count, ", ", width(), "] vectors, got ",
+          out.shape());
+    for_each_text_batch(texts, [&](Index first, Index last) {
+        nn::PackedTokens batch;
+        std::vector<std::int32_t> ids;
+        for (Index i = first; i < last; ++i) {
+            ids.clear();
+            tokenizer_->encode(texts[static_cast<std::size_t>(i)], longest_, ids);
+            batch.add(ids);
+        }
+        const nn::TokenBatch tokens = batch;
+        const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
+        std::copy_n(rows.data(), rows.size(), out.row(first));
+    });
+}
+
+Tensor<float> TextEncoder::vectors(std::span<const std::string_view> texts) const {
+    auto out = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), width()});
+    vectors(texts, out.view());
+    return out;
+}
+
+}  // namespace clamor::text

