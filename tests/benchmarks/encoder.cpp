@@ -1,6 +1,7 @@
 // The transformer's speed: posts to pooled vectors. README.md says how it is compared with other engines.
 //
-//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision fp32|bf16|int8] [--size minilm|bert-base] [--dump FILE]
+//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision fp32|bf16|int8]
+//                     [--size minilm|bert-base] [--isa avx2|generic] [--dump FILE]
 //
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
 // --size bert-base has random weights: only its speed means something.
@@ -36,7 +37,9 @@ struct Arguments {
 };
 
 Arguments parse(int argc, char** argv) {
-    check(argc % 2 == 0, "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--precision NAME] [--size NAME] [--dump FILE]");
+    check(argc % 2 == 0,
+          "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--precision NAME] [--size NAME] "
+          "[--isa NAME] [--dump FILE]");
     Arguments a;
     a.folder = argv[1];
     for (int i = 2; i < argc; i += 2) {
@@ -51,6 +54,8 @@ Arguments parse(int argc, char** argv) {
             a.call = std::stoi(value);
         else if (option == "--micro")
             a.micro = std::stoi(value);
+        else if (option == "--isa")
+            limit_isa(value == "avx2" ? Isa::avx2 : Isa::generic);
         else if (option == "--size")
             a.bert_base = value == "bert-base";
         else if (option == "--precision")
@@ -80,7 +85,8 @@ void run(const Arguments& a) {
     Context context({.threads = a.threads});
     const ContextScope scope(context);
     Rng rng(1);
-    nn::Encoder<float> trained = a.bert_base ? nn::Encoder<float>({.types = 2, .width = 768, .layers = 12, .inner = 3072}, rng) : nn::Encoder<float>({.types = 2});
+    nn::Encoder<float> trained = a.bert_base ? nn::Encoder<float>({.types = 2, .width = 768, .layers = 12, .inner = 3072}, rng)
+                                             : nn::Encoder<float>({.types = 2});
     if (!a.bert_base) io::load_parameters(trained, a.folder + "/model.safetensors");
     const nn::Frozen<nn::Encoder<float>> encoder(trained, a.precision);
     const nn::PackedTokens tokens = read_ids(a.folder + "/ids.txt");
@@ -98,13 +104,15 @@ void run(const Arguments& a) {
     const double rate = static_cast<double>(tokens.posts()) / seconds[seconds.size() / 2];
     // 2 FLOP a weight and token for the products of each layer; attention itself is left out.
     const double peak = multiply_add_peak(std::string(isa_name(isa())));
-    const double flop = 2.0 * 12 * static_cast<double>(encoder->width() * encoder->width() * encoder->options().layers) * static_cast<double>(tokens.tokens());
+    const double weights = 12.0 * static_cast<double>(encoder->width() * encoder->width() * encoder->options().layers);
+    const double flop = 2 * weights * static_cast<double>(tokens.tokens());
     std::printf(
         "{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, "
         "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, \"share_of_peak\": %.3f, \"precision\": \"%s\", "
         "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
         std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()), rate,
-        flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak, std::string(precision_name(a.precision)).c_str(), static_cast<double>(context.memory_peak()) / (1 << 20),
+        flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak,
+        std::string(precision_name(a.precision)).c_str(), static_cast<double>(context.memory_peak()) / (1 << 20),
         static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
     if (a.dump.empty()) return;
     std::ofstream out(a.dump, std::ios::binary);
