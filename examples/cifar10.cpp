@@ -2,9 +2,10 @@
 //
 //     mkdir -p /tmp/cifar10 && tar -xzf ../shared/data/images/cifar10/train.tar.gz -C /tmp/cifar10 && build/release/examples/cifar10 /tmp/cifar10
 //
-// Options after the folder: --seed N (of weights and order, 1), --epochs N (8), --width N (channels of the second and third
-// stage; 128 and 256 without it), --threads N (all).
+// Options after the folder: --seed N (of weights and order, 1), --epochs N (24), --widths A,B,C (channels of the three stages,
+// 64,256,384), --shift N and --cutout N (pixels of the augmentation, 4 and 4), --threads N (all).
 #include <chrono>
+#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -51,16 +52,21 @@ double accuracy(const vision::ImageClassifier& classifier, const Split& split) {
 
 int main(int argc, char** argv) try {
     vision::ImageTrainOptions options;
-    vision::ImageClassifierOptions network;
+    options.epochs = 24;
+    options.augment = {.shift = 4, .cutout = 4};
+    vision::ImageClassifierOptions network{.widths = {64, 256, 384}};
     int threads = 0;
     Index held_out = 5000;
     for (int i = 2; i + 1 < argc; i += 2) {
         if (!std::strcmp(argv[i], "--seed")) options.seed = std::strtoull(argv[i + 1], nullptr, 10);
         if (!std::strcmp(argv[i], "--epochs")) options.epochs = std::atoi(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--width")) network.widths[1] = network.widths[2] = std::atoi(argv[i + 1]);
+        if (!std::strcmp(argv[i], "--widths") && std::sscanf(argv[i + 1], "%" SCNd64 ",%" SCNd64 ",%" SCNd64, &network.widths[0], &network.widths[1], &network.widths[2]) != 3)
+            return std::fprintf(stderr, "--widths: expected three numbers, such as 64,256,384, got %s\n", argv[i + 1]), 2;
+        if (!std::strcmp(argv[i], "--shift")) options.augment.shift = std::atoi(argv[i + 1]);
+        if (!std::strcmp(argv[i], "--cutout")) options.augment.cutout = std::atoi(argv[i + 1]);
         if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
     }
-    if (argc < 2) return std::fprintf(stderr, "usage: cifar10 FOLDER [--seed N] [--epochs N] [--width N] [--threads N]\n"), 2;
+    if (argc < 2) return std::fprintf(stderr, "usage: cifar10 FOLDER [--seed N] [--epochs N] [--widths A,B,C] [--shift N] [--cutout N] [--threads N]\n"), 2;
 
     Context context({.threads = threads});
     ContextScope scope(context);

@@ -80,6 +80,10 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     fit.seed = options.seed;
     fit.optimizer = train::SgdOptions{.momentum = options.momentum, .nesterov = true, .weight_decay = options.weight_decay};
     fit.rate = options.rate;
+    fit.groups = {{.matches = [](std::string_view name, const Shape&) { return name.ends_with(".norm.weight"); }, .rate_scale = 0},
+                  {.matches = [](std::string_view name, const Shape&) { return name.ends_with(".norm.bias"); },
+                   .rate_scale = options.norm_bias_scale,
+                   .weight_decay = options.weight_decay / options.norm_bias_scale}};
     fit.schedule = train::linear({.warm_up = 0.2});
     fit.ema = options.ema;
     fit.progress = options.progress;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -38,6 +39,15 @@ public:
         if (!options.bias) return;
         bias_.emplace(Shape{out});
         for (T& b : bias_->value()) b = static_cast<T>(bound * (2 * rng.uniform() - 1));
+    }
+
+    /// Sets the first filters to hand on one input channel each, as it is ("dirac"; Zagoruyko and Komodakis 2017, arXiv 1706.00388):
+    /// as many as there are input channels, or filters. The others stay as they are.
+    void pass_through() {
+        const View<T> w = weight_.value();
+        const Index in = w.shape()[1], kernel = w.shape()[2], taps = kernel * kernel;
+        for (Index i = 0; i < std::min(w.shape()[0], in); ++i)
+            for (Index k = 0; k < in * taps; ++k) w[i * in * taps + k] = k == i * taps + taps / 2 ? T(1) : T(0);
     }
 
     const ops::ConvOptions& options() const { return options_; }

@@ -25,7 +25,8 @@ struct ImageTrainOptions {
     double rate = 0.25;             ///< the peak; it rises for the first fifth of the steps and falls in a straight line to 0
     double momentum = 0.9;          ///< Nesterov's
     double weight_decay = 1e-3;
-    double label_smoothing = 0.1;
+    double norm_bias_scale = 64;    ///< by how much faster the norms' biases learn; their scales stay 1 (Jordan 2024)
+    double label_smoothing = 0.2;
     double ema = 0.99;              ///< the result is a running average of the weights
     AugmentOptions augment = {};
     std::uint64_t seed = 1;

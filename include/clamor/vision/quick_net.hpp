@@ -38,6 +38,8 @@ public:
         for (const Index out : o.widths) {
             first_.emplace_back(in, out, rng, nn::BlockPool::before, o.momentum);
             second_.emplace_back(out, out, rng, nn::BlockPool::none, o.momentum);
+            first_.back().conv().pass_through();
+            second_.back().conv().pass_through();
             in = out;
         }
     }

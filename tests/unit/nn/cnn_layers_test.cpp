@@ -111,3 +111,16 @@ TEST_CASE("folded: convolutions in groups and depthwise, with a bias of their ow
         testing::check_close("folded, sum", folded.forward_add(x, Tensor<float>(y.shape(), 1.0f)), sum);
     }
 }
+
+TEST_CASE("conv2d: filters that pass channels on give the picture itself") {
+    Rng rng(7);
+    for (const Index out : {2, 3, 5}) {  // fewer filters than channels, as many, more
+        nn::Conv2d<double> conv(3, out, rng, {.kernel = 3, .padding = 1, .bias = false});
+        const auto before = Tensor<double>::from(conv.weight().shape(), std::as_const(conv).weight().span());
+        conv.pass_through();
+        const auto x = testing::random(Shape{2, 4, 5, 3}, 8), y = conv.forward(x);
+        for (Index i = 0; i < 2 * 4 * 5; ++i)
+            for (Index c = 0; c < std::min<Index>(out, 3); ++c) CHECK(y[i * out + c] == x[i * 3 + c]);
+        for (Index i = 3 * 27; i < before.size(); ++i) CHECK(conv.weight()[i] == before[i]);
+    }
+}

@@ -302,7 +302,7 @@ TEST_CASE("analyze: a refusal for memory leaves a checkpoint, in the middle of a
     bool in_a_batch = false;
     for (std::size_t limit = std::size_t{1} << 20;; limit += std::size_t{1} << 17) {
         REQUIRE(limit < std::size_t{64} << 20);
-        clamor::Context context({.threads = 2, .memory_limit = limit});
+        clamor::Context context({.threads = 1, .memory_limit = limit});
         clamor::ContextScope scope(context);
         const Status status = status_of([&] { analyze(options); });
         CHECK(context.memory_peak() <= limit);
