@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
 
     encoder = TextEncoder(options.model, longest=options.longest, threads=options.threads).fit()
     parts = []
-    for batch in rows(context(options.threads), options.file, ["text"], options):
-        vectors = encoder.transform([text for (text,) in batch])
+    for batch in rows(context(options.threads), options.file, ["id", "text"], options):
+        vectors = encoder.transform([text for _, text in batch])
         if options.out:
             parts.append(vectors)
         else:
