@@ -121,7 +121,7 @@ def compare(host, tokenizer, batch, a, say):
     theirs = encode_all(tokenizer, batch, not a.no_special)
     for text, ours, encoding in zip(batch, host.encode(batch), theirs):
         texts = text if a.pairs else (text,)
-        wanted = encoding and [expected(e, texts) for e in ([encoding, *encoding.overflowing] if a.stride is not None else [encoding])]
+        wanted = None if encoding is None else [expected(e, texts) for e in ([encoding, *encoding.overflowing] if a.stride is not None else [encoding])]
         if ours != wanted:
             wrong += 1
             say(text, ours, wanted)

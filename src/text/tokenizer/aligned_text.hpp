@@ -75,6 +75,16 @@ public:
         for (std::size_t i = 0; i < characters.size(); ++i) spans_[size_ + i] = span;
         size_ += characters.size();
     }
+    /// Room for `size` bytes, to be written by the caller, who then says how many there are.
+    struct Room {
+        char* bytes;
+        TextSpan* spans;
+    };
+    Room make_room(std::size_t size) {
+        reserve(size_ + size + room);
+        return {own_.data() + size_, spans_.data() + size_};
+    }
+    void add_written(std::size_t size) noexcept { size_ += size; }
     /// Bytes [begin, end) of another text, whole characters, with what they stand for.
     void copy(const AlignedText& from, std::size_t begin, std::size_t end);
     std::size_t written() const noexcept { return size_; }

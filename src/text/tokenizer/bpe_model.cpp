@@ -44,6 +44,7 @@ void BpeModel::read_merges(const Fields& fields) {
     std::size_t slots = 64;
     while (slots < 2 * items.size()) slots *= 2;
     merges_.resize(slots);
+    maybe_.resize(slots / 8);  // 16 bits or more a merge
     merge_list_.reserve(items.size());
     std::uint32_t rank = 0;
     for (const io::Json& item : items) {
@@ -72,14 +73,18 @@ void BpeModel::add_merge(std::string_view left, std::string_view right, std::uin
     const TokenId made = need(std::string(left) + std::string(right.substr(prefix_.size())));
     merge_list_.emplace_back(a, b);
     const std::uint64_t pair = pair_of(a, b);
-    std::size_t slot = mix(pair, 0x9e3779b97f4a7c15u) & (merges_.size() - 1);
+    const std::uint64_t hash = hash_of(pair);
+    maybe_[hash >> 38 & (maybe_.size() - 1)] |= std::uint64_t{1} << (hash >> 32 & 63);
+    std::size_t slot = hash & (merges_.size() - 1);
     while (merges_[slot].made != no_token && merges_[slot].pair != pair) slot = (slot + 1) & (merges_.size() - 1);
     merges_[slot] = {pair, rank, made};  // of two equal merges the later counts
 }
 
 BpeModel::Merge BpeModel::find(TokenId left, TokenId right) const noexcept {
     const std::uint64_t pair = pair_of(left, right);
-    for (std::size_t slot = mix(pair, 0x9e3779b97f4a7c15u) & (merges_.size() - 1);; slot = (slot + 1) & (merges_.size() - 1)) {
+    const std::uint64_t hash = hash_of(pair);
+    if (!(maybe_[hash >> 38 & (maybe_.size() - 1)] >> (hash >> 32 & 63) & 1)) return {pair, no_rank, no_token};
+    for (std::size_t slot = hash & (merges_.size() - 1);; slot = (slot + 1) & (merges_.size() - 1)) {
         if (merges_[slot].pair == pair) return merges_[slot];
         if (merges_[slot].made == no_token) return {pair, no_rank, no_token};
     }
@@ -168,7 +173,8 @@ void BpeModel::join_short(std::vector<Scratch::Symbol>& symbols) const {
 }
 
 void BpeModel::join_long(Scratch& scratch) const {
-    auto& [symbols, heap, spelled] = scratch;
+    auto& symbols = scratch.symbols;
+    auto& heap = scratch.heap;
     const auto later = [](const Scratch::Candidate& a, const Scratch::Candidate& b) { return a.rank != b.rank ? a.rank > b.rank : a.at > b.at; };
     const auto consider = [&](std::int32_t at) {
         const auto& symbol = symbols[static_cast<std::size_t>(at)];

@@ -51,6 +51,7 @@ private:
     }
     void read_merges(const Fields& fields);
     void add_merge(std::string_view left, std::string_view right, std::uint32_t rank, const Fields& fields);
+    static std::uint64_t hash_of(std::uint64_t pair) noexcept { return mix(pair, 0x9e3779b97f4a7c15u); }
     /// The merge of two neighbours; its rank is no_rank where there is none.
     Merge find(TokenId left, TokenId right) const noexcept;
     void split(std::string_view word, Scratch& scratch) const;
@@ -60,6 +61,7 @@ private:
 
     Vocabulary vocabulary_;
     std::vector<Merge> merges_;                            ///< open addressing, a power of two
+    std::vector<std::uint64_t> maybe_;                     ///< a bit for each hash of a merge: most pairs have none, and are known here
     std::vector<std::pair<TokenId, TokenId>> merge_list_;  ///< by rank
     std::array<TokenId, 0x180> characters_;                ///< tokens of single characters, GPT-2's bytes among them
     std::array<TokenId, 256> bytes_;                       ///< "<0x00>" and so on, for byte_fallback

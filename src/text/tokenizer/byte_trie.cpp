@@ -7,15 +7,20 @@ namespace clamor::text {
 ByteTrie::ByteTrie(std::vector<Key> keys, std::vector<Node>* order) : units_(2) {
     std::stable_sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.first < b.first; });
     units_.reserve(4 * keys.size() + 512);
-    std::vector<Pending> pending;
+    std::vector<Pending> pending;  // depth first: a key's nodes lie close to each other
+    std::vector<std::pair<std::uint32_t, Node>> depths;
+    std::vector<std::pair<Node, TokenId>> found;
     if (!keys.empty()) pending.push_back({root, 0, static_cast<std::uint32_t>(keys.size()), 0});
     std::vector<unsigned char> bytes;
     std::vector<std::uint32_t> ends;
-    for (std::size_t p = 0; p < pending.size(); ++p) {
-        const auto [node, begin, end, depth] = pending[p];
-        if (order && node != root) order->push_back(node);
+    while (!pending.empty()) {
+        const Pending here = pending.back();
+        const Node node = here.node;
+        const std::uint32_t begin = here.begin, end = here.end, depth = here.depth;
+        pending.pop_back();
+        if (order && node != root) depths.emplace_back(depth, node);
         std::uint32_t at = begin;
-        for (; at < end && keys[at].first.size() == depth; ++at) units_[node].value = keys[at].second;
+        for (; at < end && keys[at].first.size() == depth; ++at) found.emplace_back(node, keys[at].second);
         bytes.clear();
         ends.clear();
         const std::uint32_t inner = at;
@@ -34,6 +39,15 @@ ByteTrie::ByteTrie(std::vector<Key> keys, std::vector<Node>* order) : units_(2) 
             pending.push_back({base + bytes[i], i == 0 ? inner : ends[i - 1], ends[i], depth + 1});
     }
     units_.shrink_to_fit();
+    bound_ = units_.size();
+    values_.resize(bound_, -1);
+    for (const auto& [node, value] : found) {
+        units_[node].base |= has_value;
+        values_[node] = value;
+    }
+    if (!order) return;
+    std::stable_sort(depths.begin(), depths.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [depth, node] : depths) order->push_back(node);
 }
 
 /// A place where all the children are free. Searching begins where less than all is taken, and moves on where it was in vain.

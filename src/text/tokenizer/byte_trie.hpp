@@ -22,22 +22,22 @@ public:
     explicit ByteTrie(std::vector<Key> keys, std::vector<Node>* order = nullptr);
 
     Node step(Node from, unsigned char byte) const noexcept {
-        const Node to = units_[from].base + byte;
-        return to < units_.size() && units_[to].parent == from ? to : none;
+        const Node to = (units_[from].base & base_bits) + byte;
+        return to < bound_ && units_[to].parent == from ? to : none;
     }
     /// The number of the key that ends at a node, or -1.
-    TokenId value(Node node) const noexcept { return units_[node].value; }
+    TokenId value(Node node) const noexcept { return units_[node].base & has_value ? values_[node] : -1; }
     /// One above the greatest node.
-    std::size_t bound() const noexcept { return units_.size(); }
+    std::size_t bound() const noexcept { return bound_; }
     Node parent(Node node) const noexcept { return units_[node].parent; }
     /// The byte that leads to a node from its parent.
-    unsigned char byte(Node node) const noexcept { return static_cast<unsigned char>(node - units_[units_[node].parent].base); }
+    unsigned char byte(Node node) const noexcept { return static_cast<unsigned char>(node - (units_[units_[node].parent].base & base_bits)); }
 
 private:
+    static constexpr std::uint32_t has_value = 1u << 31, base_bits = has_value - 1;
     struct Unit {
-        std::uint32_t base = 0;
+        std::uint32_t base = 0;  ///< where the children begin, and whether there is a value
         Node parent = none;
-        TokenId value = -1;
     };
     struct Pending {
         Node node;
@@ -46,6 +46,8 @@ private:
     std::uint32_t find_base(const std::vector<unsigned char>& bytes);
 
     std::vector<Unit> units_;
+    std::vector<TokenId> values_;
+    std::size_t bound_ = 2;
     std::uint32_t first_free_ = 2;
 };
 

@@ -87,7 +87,12 @@ void CharsMap::apply(TextPair& texts) const {
         if (left > 0 && !characters.empty()) characters.back().added -= left;
     };
     std::string_view replacement;
+    const auto plain = [&](std::size_t i) { return i >= text.size() || (text[i] >= ' ' && text[i] < 0x7f); };
     for (std::size_t at = 0; at < text.size();) {
+        if (keeps_ascii_ && plain(at) && plain(at + 1)) {
+            characters.push_back({static_cast<unsigned char>(text[at++]), 0});
+            continue;
+        }
         const std::size_t end = end_of_grapheme(text, at);
         if (end - at < 6 && find(text.substr(at, end - at), replacement)) {
             replace(text.substr(at, end - at), replacement);

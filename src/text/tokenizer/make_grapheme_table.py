@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes grapheme_table.cpp: Grapheme_Cluster_Break of Unicode 17, with the properties that rules GB9c and GB11 ask for.
 
-    pip install regex==2026.11.19 && python src/text/tokenizer/make_grapheme_table.py
+    pip install regex==2025.11.3 && python src/text/tokenizer/make_grapheme_table.py
 
 Unicode 17 is what the Hugging Face library 0.23 segments by; tests/parity/tokenizers_parity.py holds it.
 """

@@ -56,6 +56,8 @@ Tokenizer::Parts::Parts(const io::Json& file, std::string_view what)
       truncation(read_truncation(whole(file, what))),
       rest(without_vocabulary(file)) {
     const TokenId bound = std::max(vocabulary().bound(), added.vocabulary().bound());
+    if (!post_processor.trims().empty())
+        for (TokenId id = 0; id < vocabulary().bound(); ++id) blanks.push_back(blanks_of(vocabulary().token(id)));
     if (post_processor.bound() > bound) fail(Status::bad_file, what, ": post_processor: adds the id ", post_processor.bound() - 1, " to a vocabulary of ", bound);
 }
 

@@ -18,6 +18,12 @@ namespace clamor::text {
 
 using AnyModel = std::variant<WordPieceModel, BpeModel, UnigramModel, WordLevelModel>;
 
+/// How many blanks stand at a token's ends, GPT-2's character for a blank among them.
+struct Blanks {
+    std::uint32_t before = 0, behind = 0;  ///< characters
+};
+Blanks blanks_of(std::string_view token);
+
 /// What a tokenizer.json says.
 struct Tokenizer::Parts {
     Parts(const io::Json& file, std::string_view what);
@@ -32,6 +38,7 @@ struct Tokenizer::Parts {
     AddedTokens added;
     PostProcessor post_processor;
     std::optional<Truncation> truncation;
+    std::vector<Blanks> blanks;  ///< of the model's tokens, where a post-processor trims them
     io::Json rest;  ///< the file without its vocabulary, to be written again
 };
 
@@ -39,9 +46,6 @@ struct Tokenizer::Parts {
 struct TextTokens {
     std::vector<TokenId> ids;
     std::vector<TextSpan> offsets;
-    struct Blanks {
-        std::uint32_t before, behind;  ///< characters
-    };
     std::vector<Blanks> blanks;  ///< at the ends of each token, where a post-processor trims them
 
     void clear() {
@@ -59,6 +63,7 @@ struct Tokenizer::State::Memory {
     std::vector<Range> ranges, spare;
     std::vector<Match> matches;
     std::vector<Piece> pieces;
+    std::vector<std::uint64_t> hashes;
     BpeModel::Scratch bpe;
     UnigramModel::Scratch unigram;
     WordCache cache;

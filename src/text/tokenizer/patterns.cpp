@@ -83,6 +83,8 @@ bool Pattern::parse_runs(std::string_view regex, Runs& runs) {
     } else if (!one(c, ".^$|?*+()[]{}")) {
         return false;
     }
+    const bool alone = runs.characters.size() == 1 && !runs.white_space && !runs.digits && !runs.letters && !runs.numbers && !runs.negated;
+    if (alone && runs.characters[0] < 0x80) runs.single = static_cast<char>(runs.characters[0]);
     const std::string_view rest = regex.substr(at);
     if (rest.empty()) return true;
     runs.greedy = true;
@@ -103,6 +105,7 @@ void Pattern::find(std::string_view text, std::vector<Match>& parts) const {
     if (const auto* runs = std::get_if<Runs>(&kind_)) {
         std::size_t begin = 0;  // of what is not written yet
         for (std::size_t at = 0; at < text.size();) {
+            if (runs->single && (at = text.find(*runs->single, at)) == std::string_view::npos) break;
             std::size_t end = at, next = at, count = 0;
             while (next < text.size() && runs->contains(next_character(text, next)) && (++count, end = next, runs->greedy)) {}
             if (count >= runs->least) {

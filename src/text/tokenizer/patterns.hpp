@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -36,6 +37,7 @@ private:
         std::u32string characters;
         bool white_space = false, digits = false, letters = false, numbers = false, negated = false, greedy = false;
         std::size_t least = 1;
+        std::optional<char> single;  ///< the one character that there is
         bool contains(std::uint32_t c) const;
     };
     /// The words of GPT-2, or of GPT-4 and its kin (digits in groups of up to `digits`).

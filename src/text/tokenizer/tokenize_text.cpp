@@ -1,25 +1,8 @@
-#include "core/unicode.hpp"
-#include "text/tokenizer/byte_level.hpp"
 #include "text/tokenizer/parts.hpp"
 
 namespace clamor::text {
 
 namespace {
-
-/// The blanks at a token's ends, GPT-2's character for a blank among them.
-TextTokens::Blanks blanks_of(std::string_view token) {
-    const auto is_blank = [](std::uint32_t c) { return c == byte_characters[' '] || unicode::is_white_space(c); };
-    TextTokens::Blanks blanks{0, 0};
-    for (std::size_t at = 0; at < token.size() && is_blank(next_character(token, at));) ++blanks.before;
-    for (std::size_t end = token.size(); end > 0; ++blanks.behind) {
-        std::size_t begin = end - 1;
-        while (begin > 0 && is_continuation(token[begin])) --begin;
-        std::size_t at = begin;
-        if (!is_blank(next_character(token, at))) break;
-        end = begin;
-    }
-    return blanks;
-}
 
 class Writer {
 public:
@@ -102,21 +85,32 @@ private:
         const AlignedText& text = memory_.texts.now();
         const std::string_view bytes = text.bytes();
         auto& pieces = memory_.pieces;
-        for (const Range range : memory_.ranges) {
-            if (stopped_) return;
-            const std::string_view word = bytes.substr(range.begin, range.end - range.begin);
-            if (word.size() <= WordCache::longest_word) {
-                const WordCache::Entry& entry = memory_.cache.place(word);
-                if (WordCache::holds(entry, word)) {
-                    for (std::uint8_t i = 0; i < entry.count; ++i) add_piece(model, text, word, range.begin, {entry.ids[i], entry.begins[i], entry.ends[i]});
-                    stopped_ = tokens_.ids.size() >= request_.most;
-                    continue;
-                }
+        auto& hashes = memory_.hashes;
+        WordCache& cache = memory_.cache;
+        constexpr std::size_t ahead = 8;  // words whose places in the cache are on their way from memory
+        const std::vector<Range>& ranges = memory_.ranges;
+        hashes.resize(ranges.size());
+        const auto prepare = [&](std::size_t w) {
+            if (w >= ranges.size()) return;
+            const std::string_view word = bytes.substr(ranges[w].begin, ranges[w].end - ranges[w].begin);
+            if (word.size() > WordCache::longest_word) return;
+            hashes[w] = hash_bytes(word);
+            cache.prefetch(hashes[w]);
+        };
+        for (std::size_t w = 0; w < ahead; ++w) prepare(w);
+        for (std::size_t w = 0; w < ranges.size() && !stopped_; ++w) {
+            prepare(w + ahead);
+            const std::uint32_t begin = ranges[w].begin;
+            const std::string_view word = bytes.substr(begin, ranges[w].end - begin);
+            const bool short_word = word.size() <= WordCache::longest_word;
+            if (const WordCache::Entry* entry = short_word ? cache.find(word, hashes[w]) : nullptr) {
+                for (std::uint8_t i = 0; i < entry->count; ++i) add_piece(model, text, word, begin, {entry->ids[i], entry->begins[i], entry->ends[i]});
+            } else {
+                pieces.clear();
+                tokenize(model, word);
+                if (short_word) cache.store(word, hashes[w], pieces);
+                for (const Piece& piece : pieces) add_piece(model, text, word, begin, piece);
             }
-            pieces.clear();
-            tokenize(model, word);
-            if (word.size() <= WordCache::longest_word) memory_.cache.store(word, pieces);
-            for (const Piece& piece : pieces) add_piece(model, text, word, range.begin, piece);
             stopped_ = tokens_.ids.size() >= request_.most;
         }
     }
@@ -127,7 +121,7 @@ private:
     void tokenize(const UnigramModel& model, std::string_view word) { model.tokenize(word, memory_.pieces, memory_.unigram); }
 
     template <typename Model>
-    void add_piece(const Model& model, const AlignedText& text, std::string_view word, std::uint32_t begin, Piece piece) {
+    void add_piece(const Model&, const AlignedText& text, std::string_view word, std::uint32_t begin, Piece piece) {
         tokens_.ids.push_back(piece.id);
         if (!request_.offsets) return;
         tokens_.offsets.push_back(text.of_range(begin + piece.begin, begin + piece.end));
@@ -136,7 +130,7 @@ private:
         if constexpr (std::is_same_v<Model, UnigramModel>)
             tokens_.blanks.push_back(blanks_of(word.substr(piece.begin, piece.end - piece.begin)));
         else
-            tokens_.blanks.push_back(blanks_of(model.vocabulary().token(piece.id)));
+            tokens_.blanks.push_back(parts_.blanks[static_cast<std::size_t>(piece.id)]);
     }
 
     const Tokenizer::Parts& parts_;

@@ -1,6 +1,7 @@
 #include "text/tokenizer/unigram_model.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -8,6 +9,43 @@
 #include "clamor/core/utf8.hpp"
 
 namespace clamor::text {
+
+namespace {
+
+/// A score as the Hugging Face library reads it: its digits as an integer, times or by a power of ten. That rounds twice, and its
+/// last bit decides between two ways of the same score.
+double twice_rounded(double score) {
+    char text[40];
+    const auto end = std::to_chars(text, text + sizeof text, std::fabs(score), std::chars_format::scientific).ptr;
+    std::uint64_t digits = 0;
+    int exponent = 0, behind_point = 0;
+    bool point = false;
+    for (const char* p = text; p < end; ++p) {
+        if (*p == 'e') {
+            std::from_chars(p + (p[1] == '+' ? 2 : 1), end, exponent);
+            break;
+        }
+        if (*p == '.') {
+            point = true;
+            continue;
+        }
+        digits = 10 * digits + static_cast<std::uint64_t>(*p - '0');
+        behind_point += point ? 1 : 0;
+    }
+    exponent -= behind_point;
+    const auto power = [](int n) {
+        char name[8];
+        double value = 0;
+        std::from_chars(name, name + std::snprintf(name, sizeof name, "1e%d", n), value);
+        return value;
+    };
+    auto value = static_cast<double>(digits);
+    for (; exponent < -308; exponent += 308) value /= 1e308;
+    value = exponent < 0 ? value / power(-exponent) : value * power(exponent);
+    return score < 0 ? -value : value;
+}
+
+}  // namespace
 
 UnigramModel::UnigramModel(const Fields& fields) : byte_fallback_(fields.boolean_or("byte_fallback", false)) {
     const auto& items = fields.items("vocab");
@@ -23,7 +61,9 @@ UnigramModel::UnigramModel(const Fields& fields) : byte_fallback_(fields.boolean
         const std::string& token = item.items()[0].string();
         vocabulary_.add(token, id);
         if (!token.empty()) keys.emplace_back(token, id);
-        scores_.push_back(item.items()[1].number());
+        const io::Json& score = item.items()[1];
+        written_scores_.push_back(score.number());
+        scores_.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
         least = std::min(least, scores_.back());
     }
     trie_ = ByteTrie(std::move(keys));
@@ -104,7 +144,7 @@ void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t
 void UnigramModel::write_vocabulary(io::Json& model) const {
     io::Json::Array tokens;
     tokens.reserve(scores_.size());
-    for (std::size_t id = 0; id < scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), scores_[id]}));
+    for (std::size_t id = 0; id < scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
     model.set("vocab", io::Json(std::move(tokens)));
 }
 

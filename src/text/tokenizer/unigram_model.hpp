@@ -38,7 +38,8 @@ private:
     void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;
-    std::vector<double> scores_;  ///< by id
+    std::vector<double> scores_;          ///< by id
+    std::vector<double> written_scores_;  ///< as the file has them
     ByteTrie trie_;
     std::array<TokenId, 256> bytes_;  ///< "<0x00>" and so on, for byte_fallback
     std::optional<TokenId> unknown_;

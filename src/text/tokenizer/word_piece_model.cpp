@@ -37,31 +37,34 @@ WordPieceModel::WordPieceModel(const Fields& fields) : vocabulary_(Vocabulary::f
 void WordPieceModel::link(const std::vector<Node>& order) {
     failures_.resize(trie_.bound());
     std::vector<std::uint32_t> depths(trie_.bound());  // bytes behind begins_ or continues_
+    std::vector<Certain> certain;
     const auto take = [&](const Failure& from) {
-        for (std::uint32_t i = from.begin; i < from.end; ++i) certain_.push_back(certain_[i]);
+        if (from.count == 1)
+            certain.push_back(from.first);
+        else
+            certain.insert(certain.end(), certain_.begin() + from.first.length, certain_.begin() + from.first.length + from.count);
     };
     for (const Node node : order) {
         if (node == begins_ || node == continues_ || certain_.size() > most_certain) continue;
         depths[node] = depths[trie_.parent(node)] + 1;
         Failure& failure = failures_[node];
-        failure.begin = static_cast<std::uint32_t>(certain_.size());
-        if (trie_.value(node) >= 0) {
-            certain_.push_back({trie_.value(node), depths[node]});
-            failure.to = continues_;
-        } else {
-            const Failure& parent = failures_[trie_.parent(node)];
-            take(parent);
-            Node at = parent.to;
-            while (at != ByteTrie::none && trie_.step(at, trie_.byte(node)) == ByteTrie::none) {
-                take(failures_[at]);
-                at = failures_[at].to;
-            }
-            if (at != ByteTrie::none)
-                failure.to = trie_.step(at, trie_.byte(node));
-            else
-                certain_.resize(failure.begin);
+        if (const TokenId id = trie_.value(node); id >= 0) {
+            failure = {continues_, 1, {id, depths[node]}};
+            continue;
         }
-        failure.end = static_cast<std::uint32_t>(certain_.size());
+        const Failure& parent = failures_[trie_.parent(node)];
+        certain.clear();
+        take(parent);
+        Node at = parent.to;
+        while (at != ByteTrie::none && trie_.step(at, trie_.byte(node)) == ByteTrie::none) {
+            take(failures_[at]);
+            at = failures_[at].to;
+        }
+        if (at == ByteTrie::none) continue;
+        failure.to = trie_.step(at, trie_.byte(node));
+        failure.count = static_cast<std::uint32_t>(certain.size());
+        failure.first = certain.size() == 1 ? certain[0] : Certain{no_token, static_cast<std::uint32_t>(certain_.size())};
+        if (certain.size() > 1) certain_.insert(certain_.end(), certain.begin(), certain.end());
     }
 }
 
@@ -79,9 +82,10 @@ bool WordPieceModel::match(std::string_view word, std::vector<Piece>& pieces) co
     const auto fail_over = [&](Node& node) {
         const Failure& failure = failures_[node];
         if (failure.to == ByteTrie::none) return false;
-        for (std::uint32_t i = failure.begin; i < failure.end; ++i) {
-            pieces.push_back({certain_[i].id, end, end + certain_[i].length});
-            end += certain_[i].length;
+        const Certain* certain = failure.count == 1 ? &failure.first : certain_.data() + failure.first.length;
+        for (std::uint32_t i = 0; i < failure.count; ++i) {
+            pieces.push_back({certain[i].id, end, end + certain[i].length});
+            end += certain[i].length;
         }
         node = failure.to;
         return true;

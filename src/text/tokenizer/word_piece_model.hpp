@@ -31,15 +31,16 @@ private:
     Index longest_word_;          ///< characters
     ByteTrie trie_;               ///< tokens as they are behind `begins`, those with the prefix, without it, behind `continues`
     Node begins_ = ByteTrie::none, continues_ = ByteTrie::none;
+    struct Certain {
+        TokenId id = no_token;
+        std::uint32_t length = 0;  ///< bytes of the word
+    };
     struct Failure {
         Node to = ByteTrie::none;
-        std::uint32_t begin = 0, end = 0;  ///< of the tokens that are then certain, in certain_
+        std::uint32_t count = 0;  ///< of the tokens that are then certain
+        Certain first;            ///< where it is one; several begin at number first.length of certain_
     };
     std::vector<Failure> failures_;  ///< by node
-    struct Certain {
-        TokenId id;
-        std::uint32_t length;  ///< bytes of the word
-    };
     std::vector<Certain> certain_;
 };
 

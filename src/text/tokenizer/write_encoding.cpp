@@ -1,4 +1,6 @@
 #include "clamor/core/utf8.hpp"
+#include "core/unicode.hpp"
+#include "text/tokenizer/byte_level.hpp"
 #include "text/tokenizer/parts.hpp"
 
 namespace clamor::text {
@@ -22,7 +24,7 @@ std::uint32_t backward(std::string_view text, std::uint32_t at, std::uint32_t co
     return count > 0 ? at : std::max(moved, begin);
 }
 
-TextSpan trimmed(TextSpan span, TextTokens::Blanks blanks, bool first, bool prefix_space, std::string_view text) {
+TextSpan trimmed(TextSpan span, Blanks blanks, bool first, bool prefix_space, std::string_view text) {
     // One blank at a text's beginning may be the one that was put there.
     const bool put_there = (first || span.begin == 0) && prefix_space && blanks.before == 1;
     if (blanks.before > 0 && !put_there) span.begin = forward(text, span.begin, blanks.before, span.end);
@@ -31,6 +33,20 @@ TextSpan trimmed(TextSpan span, TextTokens::Blanks blanks, bool first, bool pref
 }
 
 }  // namespace
+
+Blanks blanks_of(std::string_view token) {
+    const auto is_blank = [](std::uint32_t c) { return c == byte_characters[' '] || unicode::is_white_space(c); };
+    Blanks blanks;
+    for (std::size_t at = 0; at < token.size() && is_blank(next_character(token, at));) ++blanks.before;
+    for (std::size_t end = token.size(); end > 0; ++blanks.behind) {
+        std::size_t begin = end - 1;
+        while (begin > 0 && is_continuation(token[begin])) --begin;
+        std::size_t at = begin;
+        if (!is_blank(next_character(token, at))) break;
+        end = begin;
+    }
+    return blanks;
+}
 
 void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options, Encoding& encoding) {
     encoding.clear();
@@ -54,7 +70,8 @@ void write_encoding(const PostProcessor& post_processor, const TextWindow& first
         encoding.offsets.insert(encoding.offsets.end(), tokens.offsets.begin() + begin, tokens.offsets.begin() + end);
         for (const PostProcessor::Trim& trim : post_processor.trims())
             for (std::size_t i = before; i < encoding.offsets.size(); ++i)
-                encoding.offsets[i] = trimmed(encoding.offsets[i], tokens.blanks[i - before + source.window.begin], i == before, trim.prefix_space, source.text);
+                if (const Blanks blanks = tokens.blanks[i - before + source.window.begin]; blanks.before + blanks.behind > 0)
+                    encoding.offsets[i] = trimmed(encoding.offsets[i], blanks, i == before, trim.prefix_space, source.text);
     }
 }
 
