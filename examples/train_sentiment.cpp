@@ -16,6 +16,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/wordpiece.hpp"
 
 using namespace clamor;
 
@@ -149,14 +150,14 @@ std::vector<io::ParameterSlot> encoder_slots(text::TextClassifier& classifier) {
     return slots;
 }
 
-text::WordPiece vocabulary(const std::vector<std::string>& posts, const std::string& path, Index size) {
-    if (std::filesystem::exists(path)) return text::WordPiece::from_json(io::read_json(path), path);
+text::Tokenizer vocabulary(const std::vector<std::string>& posts, const std::string& path, Index size) {
+    if (std::filesystem::exists(path)) return text::Tokenizer::load(path);
     const text::Normalizer normalizer;
     std::vector<std::string> clean;
     for (const std::string& post : posts) clean.push_back(normalizer.apply(post));
-    auto pieces = text::train_wordpiece(clean, {.vocabulary = size});
-    io::write_file(path, io::to_text(pieces.to_json()));
-    return pieces;
+    auto tokenizer = text::wordpiece_tokenizer(text::train_wordpiece(clean, {.vocabulary = size}));
+    io::write_file(path, io::to_text(tokenizer.to_json()));
+    return tokenizer;
 }
 
 int run(const Arguments& a) {
@@ -165,10 +166,10 @@ int run(const Arguments& a) {
     std::filesystem::create_directories(a.out);
 
     const auto unlabelled = all_posts(a.data);
-    const auto pieces = vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
-    std::printf("%zu posts, %ld pieces\n", unlabelled.size(), static_cast<long>(pieces.size()));
+    const auto tokenizer = vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
+    std::printf("%zu posts, %ld pieces\n", unlabelled.size(), static_cast<long>(tokenizer.size()));
     const auto make = [&](double dropout) {
-        return text::TextClassifier(label_names, pieces, {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
+        return text::TextClassifier(label_names, tokenizer, {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
     };
     auto classifier = make(0.1);
 

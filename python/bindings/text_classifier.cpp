@@ -1,4 +1,5 @@
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/wordpiece.hpp"
 
 #include <pybind11/numpy.h>
 
@@ -28,8 +29,8 @@ std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vec
                                                   .inner = inner,
                                                   .dropout = dropout,
                                                   .seed = seed};
-        auto pieces = text::train_wordpiece(normal, {.vocabulary = vocabulary});
-        return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(pieces), options));
+        auto tokenizer = text::wordpiece_tokenizer(text::train_wordpiece(normal, {.vocabulary = vocabulary}));
+        return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(tokenizer), options));
     });
 }
 

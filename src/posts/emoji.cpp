@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <utf8proc.h>
+
 #include "posts/unicode.hpp"
 
 namespace clamor::posts {

@@ -4,6 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include <utf8proc.h>
+
 #include "posts/unicode.hpp"
 
 namespace clamor::posts {

@@ -37,11 +37,11 @@ nn::EncoderOptions encoder_options(const TextClassifierOptions& options, Index v
             .norm = nn::NormPlace::pre};
 }
 
-TextClassifier::TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options)
-    : TextClassifier(labels, pieces, options, make_random(options, pieces.size(), labels.size())) {}
+TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options)
+    : TextClassifier(labels, tokenizer, options, make_random(options, tokenizer.size(), labels.size())) {}
 
-TextClassifier::TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options, TextNetwork<float> network)
-    : labels_(std::move(labels)), pieces_(std::move(pieces)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
+TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
+    : labels_(std::move(labels)), tokenizer_(std::move(tokenizer)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
     check(labels_.size() >= 2, "text classifier: at least two labels, got ", labels_.size());
     auto sorted = labels_;
     std::sort(sorted.begin(), sorted.end());
@@ -50,12 +50,12 @@ TextClassifier::TextClassifier(std::vector<std::string> labels, WordPiece pieces
     check(options.longest >= 2, "text classifier: at least 2 tokens a post, got ", options.longest);
 }
 
-void TextClassifier::encode(std::string_view text, Encoded& post) const {
+void TextClassifier::encode(std::string_view text, Encoded& post, Tokenizer::State& state) const {
     std::string clean;
     normalizer_.apply(text, clean);
     post.ids.clear();
     post.ngrams.clear();
-    pieces_.encode(clean, options_.longest, post.ids);
+    tokenizer_.append_ids(clean, options_.longest, post.ids, state);
     if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean, post.ngrams);
 }
 
@@ -65,9 +65,10 @@ void TextClassifier::predict(std::span<const std::string_view> texts, View<float
           "] probabilities, got ", probabilities.shape());
     for_each_text_batch(texts, [&](Index first, Index last) {
         Encoded post;
+        Tokenizer::State state(tokenizer_);
         nn::PackedTokens batch, ngrams;
         for (Index i = first; i < last; ++i) {
-            encode(texts[static_cast<std::size_t>(i)], post);
+            encode(texts[static_cast<std::size_t>(i)], post, state);
             batch.add(post.ids);
             ngrams.add(post.ngrams);
         }

@@ -36,12 +36,11 @@ BaseOptions read_options(const io::CheckpointConfig& config, const std::string& 
 TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options) {
     Base base{checkpoint.config(), io::read_tokenizer_files(checkpoint.path())};
     const nn::EncoderOptions& encoder = base.config.encoder;
-    auto tokenizer = CheckpointTokenizer::open(checkpoint.path(), encoder.vocabulary);
+    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary);
     if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
     base.config.labels = labels;
     base.config.head.classes = static_cast<Index>(labels.size());
-    NormalizerOptions normalizer = options.normalizer;
-    normalizer.lowercase = normalizer.lowercase || tokenizer->lowercase();
+    const NormalizerOptions& normalizer = options.normalizer;
     const Index longest = std::min(options.longest, encoder.longest());
     base.config.json.set(own_member, Json::object({{"longest", longest}, {"normalizer", write_normalizer(normalizer)}}));
 
@@ -49,7 +48,7 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
     Rng rng(options.seed);
     network.restart_masked(rng);
     network.restart_head(rng);
-    TextClassifier classifier(std::move(labels), tokenizer->pieces(),
+    TextClassifier classifier(std::move(labels), std::move(*tokenizer),
                               {.normalizer = normalizer,
                                .longest = longest,
                                .width = encoder.width,

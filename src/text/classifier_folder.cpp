@@ -87,12 +87,12 @@ TextClassifier TextClassifier::load(const std::string& path) {
     std::vector<std::string> labels;
     const TextClassifierOptions options = read_config(folder.read_config(), labels);
     const std::string where = path + "/tokenizer.json";
-    WordPiece pieces = WordPiece::from_json(io::parse_json(folder.tokenizer(), where), where);
-    check_size(options, pieces.size(), labels.size(), folder.weights());
-    TextNetwork<float> network(encoder_options(options, pieces.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
+    Tokenizer tokenizer = Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
+    check_size(options, tokenizer.size(), labels.size(), folder.weights());
+    TextNetwork<float> network(encoder_options(options, tokenizer.size()), static_cast<Index>(labels.size()), options.dropout, options.ngrams);
     Rng rng(options.seed);
     network.restart_masked(rng);
-    TextClassifier classifier(std::move(labels), std::move(pieces), options, std::move(network));
+    TextClassifier classifier(std::move(labels), std::move(tokenizer), options, std::move(network));
     io::load_slots(classifier.slots(), folder.weights());
     folder.verify([&](const Json& input) { return classifier.run_self_test(input); });
     return classifier;
@@ -107,7 +107,7 @@ void TextClassifier::save(const std::string& folder, const io::ModelCard& card, 
                            .config = write_config(options_, labels_),
                            .card = card,
                            .self_test = make_self_test(),
-                           .tokenizer = io::to_text(pieces_.to_json(), 1),
+                           .tokenizer = io::to_text(tokenizer_.to_json(), 1),
                            .storage = storage});
 }
 

@@ -42,8 +42,9 @@ std::vector<double> class_weights(std::span<const std::int32_t> labels, Index cl
 EncodedPosts TextClassifier::encode_all(std::span<const std::string_view> texts) const {
     EncodedPosts posts;
     Encoded post;
+    Tokenizer::State state(tokenizer_);
     for (const std::string_view text : texts) {
-        encode(text, post);
+        encode(text, post, state);
         posts.pieces.add(post.ids);
         posts.ngrams.add(post.ngrams);
     }
@@ -57,7 +58,7 @@ train::FitResult TextClassifier::pretrain(std::span<const std::string_view> text
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts.pieces, shard.examples, pieces_, options.masked, true, rng);
+            const MaskedBatch batch = mask_posts(posts.pieces, shard.examples, tokenizer_, options.masked, true, rng);
             if (batch.positions.empty()) return {};
             TextNetwork<float>::Saved saved;
             const auto loss = train::cross_entropy(network.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
@@ -82,7 +83,7 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts.pieces, shard.examples, pieces_, options.masked, false, rng);
+            const MaskedBatch batch = mask_posts(posts.pieces, shard.examples, tokenizer_, options.masked, false, rng);
             std::vector<std::int32_t> targets;
             for (const Index post : shard.examples) targets.push_back(labels[static_cast<std::size_t>(post)]);
             const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, shard.examples, options.ngram_dropout, rng);

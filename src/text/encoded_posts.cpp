@@ -2,22 +2,24 @@
 
 namespace clamor::text {
 
-MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng) {
+MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng) {
+    const auto mask = tokenizer.mask();
+    check(share == 0 || mask, "text classifier: the tokenizer has no [MASK] to hide tokens with");
     MaskedBatch batch;
-    std::vector<WordPiece::Id> shown;
+    std::vector<Tokenizer::Id> shown;
     for (const Index post : which) {
         const auto ids = posts.of(post);
         shown.assign(ids.begin(), ids.end());
         const Index before = batch.tokens.tokens();
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            if (pieces.special(ids[i]) || !rng.chance(share)) continue;
+            if (tokenizer.special(ids[i]) || !rng.chance(share)) continue;
             batch.positions.push_back(static_cast<std::int32_t>(before + static_cast<Index>(i)));
             batch.targets.push_back(ids[i]);
             const double kind = restore ? rng.uniform() : 0;
             if (kind < 0.8)
-                shown[i] = pieces.mask();
+                shown[i] = *mask;
             else if (kind < 0.9)
-                shown[i] = static_cast<WordPiece::Id>(rng.below(static_cast<std::uint32_t>(pieces.size())));
+                shown[i] = static_cast<Tokenizer::Id>(rng.below(static_cast<std::uint32_t>(tokenizer.size())));
         }
         batch.tokens.add(shown);
     }

@@ -5,14 +5,14 @@
 
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/token_batch.hpp"
-#include "clamor/text/wordpiece.hpp"
+#include "clamor/text/tokenizer.hpp"
 
 namespace clamor::text {
 
 /// Ids of many posts behind each other, for training.
 class PostIds {
 public:
-    using Id = WordPiece::Id;
+    using Id = Tokenizer::Id;
 
     void add(std::span<const Id> ids) {
         ids_.insert(ids_.end(), ids.begin(), ids.end());
@@ -45,7 +45,7 @@ struct MaskedBatch {
 
 /// Chooses each token but special ones with probability `share`. Chosen ones become [MASK]; with `restore`, as
 /// pre-training does, only 80 % of them, while 10 % become another token and 10 % stay.
-MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const WordPiece& pieces, double share, bool restore, Rng& rng);
+MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng);
 
 /// The n-grams of posts, a share of each post's left out.
 nn::PackedTokens drop_ngrams(const PostIds& posts, std::span<const Index> which, double share, Rng& rng);

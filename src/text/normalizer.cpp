@@ -3,7 +3,8 @@
 #include <array>
 #include <utility>
 
-#include "text/unicode.hpp"
+#include "clamor/core/utf8.hpp"
+#include "core/unicode.hpp"
 
 namespace clamor::text {
 
@@ -27,17 +28,17 @@ public:
 private:
     /// After '@': a handle, unless a word character or another '@' stands before it.
     bool handle() {
-        if (at_ >= text_.size() || !is_ascii_word(byte(at_)) || is_ascii_word(last_) || last_ == '@') return false;
-        while (at_ < text_.size() && is_ascii_word(byte(at_))) ++at_;
+        if (at_ >= text_.size() || !unicode::is_ascii_word(byte(at_)) || unicode::is_ascii_word(last_) || last_ == '@') return false;
+        while (at_ < text_.size() && unicode::is_ascii_word(byte(at_))) ++at_;
         write_all("@user");
         return true;
     }
 
     bool link() {
-        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !is_ascii_word(last_));
+        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !unicode::is_ascii_word(last_));
         if (!begins) return false;
         while (at_ < text_.size() && byte(at_) > ' ' && byte(at_) < 0x7f && byte(at_) != '<' && byte(at_) != '>' && byte(at_) != '"') ++at_;
-        if (is_ascii_word(last_)) write(' ');
+        if (unicode::is_ascii_word(last_)) write(' ');
         write_all("http");
         return true;
     }
@@ -67,7 +68,7 @@ private:
         std::size_t digits = 0;
         for (; i < text_.size() && digits < 7; ++i, ++digits) {
             const std::uint32_t c = byte(i), letter = (c | 0x20) - 'a';
-            if (is_ascii_digit(c))
+            if (unicode::is_ascii_digit(c))
                 value = value * (hexadecimal ? 16 : 10) + (c - '0');
             else if (hexadecimal && letter < 6)
                 value = value * 16 + 10 + letter;
@@ -81,11 +82,11 @@ private:
 
     void write(std::uint32_t c) {
         if (c == no_character) return;
-        if (is_white_space(c)) {
+        if (unicode::is_white_space(c)) {
             blank_ = true;
             return;
         }
-        if (is_invisible(c)) return;
+        if (unicode::is_invisible(c)) return;
         if (options_.quotes) {
             if (c == 0x2018 || c == 0x2019) c = '\'';
             if (c == 0x201c || c == 0x201d) c = '"';
@@ -93,14 +94,14 @@ private:
         if (options_.lowercase) {
             // İ is the one character whose lower case is two: i and a dot above.
             if (c == 0x130) return put('i'), put(0x307);
-            c = lower(c);
+            c = unicode::lower(c);
         }
         put(c);
     }
 
     void put(std::uint32_t c) {
         run_ = c == last_ && !blank_ ? run_ + 1 : 1;
-        if (options_.longest_run > 0 && run_ > options_.longest_run && !is_ascii_digit(c)) return;
+        if (options_.longest_run > 0 && run_ > options_.longest_run && !unicode::is_ascii_digit(c)) return;
         if (blank_ && !out_.empty()) out_.push_back(' ');
         blank_ = false;
         append_character(out_, c);
@@ -114,7 +115,7 @@ private:
     bool begins_with(std::string_view prefix) const {
         if (text_.size() - at_ < prefix.size()) return false;
         for (std::size_t i = 0; i < prefix.size(); ++i)
-            if (lower(byte(at_ + i)) != static_cast<unsigned char>(prefix[i])) return false;
+            if (unicode::lower(byte(at_ + i)) != static_cast<unsigned char>(prefix[i])) return false;
         return true;
     }
     std::uint32_t byte(std::size_t i) const { return static_cast<unsigned char>(text_[i]); }

@@ -35,7 +35,7 @@ TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkp
       head_(config_.labels.empty() ? Head() : Head(std::in_place, config_.encoder.width, config_.head)),
       encoder_(load(checkpoint)),
       sentence_(is_sentence_folder(folder) ? SentenceHead(folder, config_.encoder.width) : SentenceHead(config_.encoder.width)),
-      tokenizer_(CheckpointTokenizer::open(checkpoint.path(), config_.encoder.vocabulary)),
+      tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary)),
       longest_(longest_post(checkpoint, options.longest)) {}
 
 nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint) {
@@ -71,9 +71,10 @@ void TextEncoder::vectors(std::span<const std::string_view> texts, View<float> o
     for_each_text_batch(texts, [&](Index first, Index last) {
         nn::PackedTokens batch;
         std::vector<std::int32_t> ids;
+        Tokenizer::State state(*tokenizer_);
         for (Index i = first; i < last; ++i) {
             ids.clear();
-            tokenizer_->encode(texts[static_cast<std::size_t>(i)], longest_, ids);
+            tokenizer_->append_ids(texts[static_cast<std::size_t>(i)], longest_, ids, state);
             batch.add(ids);
         }
         const nn::TokenBatch tokens = batch;

@@ -3,6 +3,7 @@
 #include <queue>
 #include <unordered_map>
 
+#include "clamor/core/utf8.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "text/words.hpp"
 
@@ -12,6 +13,8 @@ namespace {
 
 using Piece = std::int32_t;
 using Pair = std::uint64_t;
+
+constexpr Index longest_word = 100;  ///< characters; longer ones are [UNK]
 
 Pair pair_of(Piece a, Piece b) { return std::uint64_t{static_cast<std::uint32_t>(a)} << 32 | static_cast<std::uint32_t>(b); }
 
@@ -40,7 +43,7 @@ public:
         for (const auto& [pair, count] : pairs_) candidates_.push({count, pair});
     }
 
-    WordPiece run() {
+    std::vector<std::string> run() {
         while (static_cast<Index>(tokens_.size()) < options_.vocabulary && !candidates_.empty()) {
             const Candidate best = candidates_.top();
             candidates_.pop();
@@ -52,7 +55,7 @@ public:
             }
             join(best.pair);
         }
-        return WordPiece(std::move(tokens_), options_.separator);
+        return std::move(tokens_);
     }
 
 private:
@@ -84,7 +87,7 @@ private:
         for (std::size_t at = 0; at < word.size();) {
             const bool continues = at > 0;
             const std::uint32_t c = next_character(word, at);
-            if (allowed_.find(c) == allowed_.end() || static_cast<Index>(added.pieces.size()) == WordPiece::longest_word) return;
+            if (allowed_.find(c) == allowed_.end() || static_cast<Index>(added.pieces.size()) == longest_word) return;
             added.pieces.push_back(character(c, continues));
         }
         if (added.pieces.size() > 1) words_.push_back(std::move(added));
@@ -146,7 +149,7 @@ private:
 
 }  // namespace
 
-WordPiece train_wordpiece(std::span<const std::string> texts, WordPieceTrainerOptions options) {
+std::vector<std::string> train_wordpiece(std::span<const std::string> texts, WordPieceTrainerOptions options) {
     check(options.vocabulary > 5 && options.least_count > 0 && options.most_characters > 0, "wordpiece: vocabulary above 5, counts above 0");
     return Trainer(texts, options).run();
 }

@@ -2,7 +2,8 @@
 
 #include <string_view>
 
-#include "text/unicode.hpp"
+#include "clamor/core/utf8.hpp"
+#include "core/unicode.hpp"
 
 namespace clamor::text {
 
@@ -15,12 +16,12 @@ void for_each_word(std::string_view text, Visit&& visit) {
     while (at < text.size()) {
         const std::size_t here = at;
         const std::uint32_t c = next_character(text, at);
-        const bool letter = c < 0x80 ? is_ascii_word(c) && c != '_'
-                                     : c != no_character && !is_white_space(c) && !is_punctuation(c) && !is_ideograph(c) && !is_invisible(c);
+        const bool letter = c < 0x80 ? unicode::is_ascii_word(c) && c != '_'
+                                     : c != no_character && !unicode::is_white_space(c) && !unicode::is_punctuation(c) && !unicode::is_ideograph(c) && !unicode::is_invisible(c);
         if (letter) continue;
         if (begin < here && !visit(text.substr(begin, here - begin))) return;
         begin = at;
-        const bool alone = c != no_character && (is_punctuation(c) || is_ideograph(c));
+        const bool alone = c != no_character && (unicode::is_punctuation(c) || unicode::is_ideograph(c));
         if (alone && !visit(text.substr(here, at - here))) return;
     }
     if (begin < at) visit(text.substr(begin, at - begin));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/wordpiece.hpp"
 #include "fuzz/bytes.hpp"
 #include "support/folder.hpp"
 
@@ -13,8 +14,8 @@ namespace clamor::fuzz {
 class CApiFiles {
 public:
     CApiFiles() {
-        const text::WordPiece pieces({"[PAD]", "[UNK]", "[CLS]", "[MASK]", "sun", "rain", "##s", "a", "b"});
-        text::TextClassifier({"negative", "neutral", "positive"}, pieces,
+        const auto tokenizer = text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[MASK]", "sun", "rain", "##s", "a", "b"});
+        text::TextClassifier({"negative", "neutral", "positive"}, tokenizer,
                              {.longest = 8, .width = 8, .layers = 1, .heads = 2, .inner = 8, .ngrams = 64, .seed = 1})
             .save(folder_ / "model", {.name = "small", .summary = "", .data = "none", .metric = "none", .limits = "all", .seed = 1});
         for (const char* name : names) contents_.push_back(test::read_bytes(folder_ / ("model/" + std::string(name))));

@@ -31,7 +31,7 @@ THIRD_PARTY = {
     r"nlohmann/": {"io"},
     r"stb": {"io"},
     r"simdjson": {"posts", "io"},
-    r"utf8proc": {"posts", "text"},
+    r"utf8proc": {"core", "posts"},
     r"Eigen/": {"kernels", "ops"},
 }
 # The bindings see what they bind, by its public headers: never src/, the layers below, nor a library that is behind them.

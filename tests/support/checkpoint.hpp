@@ -43,7 +43,7 @@ public:
     void add_tokenizer(const std::vector<std::string>& words) {
         std::vector<std::string> tokens = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
         tokens.insert(tokens.end(), words.begin(), words.end());
-        io::write_file(file("tokenizer.json"), io::to_text(text::WordPiece(std::move(tokens), true).to_json()));
+        io::write_file(file("tokenizer.json"), io::to_text(text::wordpiece_tokenizer(tokens, true).to_json()));
     }
 
 private:

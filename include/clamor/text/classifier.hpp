@@ -13,7 +13,7 @@
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
-#include "clamor/text/wordpiece.hpp"
+#include "clamor/text/tokenizer.hpp"
 #include "clamor/train/fit.hpp"
 
 namespace clamor::text {
@@ -76,7 +76,7 @@ struct FitTextOptions {
 
 struct EncodedPosts;
 
-/// A transformer that puts posts into classes, with all that belongs to it: normaliser, vocabulary, network, labels.
+/// A transformer that puts posts into classes, with all that belongs to it: normaliser, tokenizer, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
@@ -86,7 +86,7 @@ struct EncodedPosts;
 class TextClassifier {
 public:
     /// With random weights. At least two labels, none twice.
-    TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options = {});
+    TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options = {});
 
     /// A checkpoint's encoder (io/checkpoint.hpp) under its family's head with random weights. Throws as load().
     static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
@@ -102,7 +102,7 @@ public:
     const std::vector<std::string>& labels() const noexcept { return labels_; }
     Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
     const TextClassifierOptions& options() const noexcept { return options_; }
-    const WordPiece& pieces() const noexcept { return pieces_; }
+    const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
     TextNetwork<float>& network() noexcept { return network_; }
 
     /// Learns the language of posts without labels. Throws as train::fit().
@@ -121,7 +121,7 @@ private:
         io::CheckpointConfig config;
         std::vector<io::NamedFile> tokenizer;
     };
-    TextClassifier(std::vector<std::string> labels, WordPiece pieces, const TextClassifierOptions& options, TextNetwork<float> network);
+    TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options);
     static TextClassifier load_checkpoint(const std::string& folder);
@@ -131,15 +131,15 @@ private:
 
     /// A post as the network reads it: its pieces, and its n-grams where it has a wide part.
     struct Encoded {
-        std::vector<WordPiece::Id> ids, ngrams;
+        std::vector<Tokenizer::Id> ids, ngrams;
     };
-    void encode(std::string_view text, Encoded& post) const;
+    void encode(std::string_view text, Encoded& post, Tokenizer::State& state) const;
     EncodedPosts encode_all(std::span<const std::string_view> texts) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
 
     std::vector<std::string> labels_;
-    WordPiece pieces_;
+    Tokenizer tokenizer_;
     TextClassifierOptions options_;
     Normalizer normalizer_;
     TextNetwork<float> network_;

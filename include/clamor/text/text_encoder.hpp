@@ -63,7 +63,7 @@ private:
     Head head_;
     nn::Frozen<nn::Encoder<float>> encoder_;
     SentenceHead sentence_;
-    std::optional<CheckpointTokenizer> tokenizer_;
+    std::optional<Tokenizer> tokenizer_;
     Index longest_;
 };
 

@@ -1,4 +1,5 @@
 #include "clamor/pipeline/text_sentiment.hpp"
+#include "clamor/text/wordpiece.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +9,7 @@ namespace {
 
 text::TextClassifier classifier(std::vector<std::string> labels) {
     const std::vector<std::string> posts = {"good day", "bad day", "a day"};
-    return text::TextClassifier(std::move(labels), text::train_wordpiece(posts, {.vocabulary = 40}),
+    return text::TextClassifier(std::move(labels), text::wordpiece_tokenizer(text::train_wordpiece(posts, {.vocabulary = 40})),
                                 {.longest = 8, .width = 8, .layers = 1, .heads = 2, .inner = 8, .seed = 3});
 }
 

@@ -100,7 +100,8 @@ TEST_CASE("text classifier: on every family, what is saved has transformers' nam
 
         const std::string text = "the cat sat on a mat", view = text;
         std::vector<std::int32_t> ids;
-        classifier.pieces().encode(text, 20, ids);
+        text::Tokenizer::State state(classifier.tokenizer());
+        classifier.tokenizer().append_ids(text, 20, ids, state);
         const std::vector<Index> offsets = {0, static_cast<Index>(ids.size())};
         const auto logits = text::TextEncoder(folder / family).logits({ids, offsets});
         const std::string_view views[] = {view};

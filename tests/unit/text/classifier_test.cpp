@@ -1,4 +1,5 @@
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/wordpiece.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,7 +37,7 @@ struct Toy {
 TextClassifier make_classifier(const Toy& toy, std::uint64_t seed = 1) {
     std::vector<std::string> clean;
     for (const auto& t : toy.texts) clean.push_back(text::Normalizer().apply(t));
-    return TextClassifier({"negative", "neutral", "positive"}, text::train_wordpiece(clean, {.vocabulary = 60}),
+    return TextClassifier({"negative", "neutral", "positive"}, text::wordpiece_tokenizer(text::train_wordpiece(clean, {.vocabulary = 60})),
                           {.longest = 16, .width = 16, .layers = 2, .heads = 2, .inner = 32, .seed = seed});
 }
 
@@ -111,7 +112,7 @@ TEST_CASE("text classifier: what does not fit is refused in words") {
     CHECK(testing::contains(testing::error_of([&] { classifier.pretrain({}, {}); }), "no posts"));
     Tensor<float> room(Shape{19, 3});
     CHECK(testing::contains(testing::error_of([&] { classifier.predict(toy.views(), room); }), "[20, 3]"));
-    CHECK(testing::contains(testing::error_of([&] { TextClassifier({"a", "a"}, classifier.pieces()); }), "twice"));
+    CHECK(testing::contains(testing::error_of([&] { TextClassifier({"a", "a"}, classifier.tokenizer()); }), "twice"));
 
     const testing::TemporaryFolder folder;
     classifier.save(folder / "model", card);

@@ -4,7 +4,7 @@
 
 #include "clamor/io/file.hpp"
 #include "clamor/text/normalizer.hpp"
-#include "clamor/text/wordpiece.hpp"
+#include "clamor/text/tokenizer.hpp"
 
 using namespace clamor;
 
@@ -16,7 +16,8 @@ TEST_CASE("wordpiece: ids equal the Hugging Face library's on every line of the 
         return;
     }
     const std::string tokenizer = CLAMOR_SOURCE_DIR "/python/clamor/models/sentiment-en/tokenizer.json";
-    const auto pieces = text::WordPiece::from_json(io::read_json(tokenizer), tokenizer);
+    const auto pieces = text::Tokenizer::load(tokenizer);
+    text::Tokenizer::State state(pieces);
     // As BertNormalizer: clean and lower case alone.
     const text::Normalizer normalizer({.handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0});
     const auto golden = io::read_json(CLAMOR_TEST_DATA "/wordpiece_ids.json");
@@ -25,11 +26,11 @@ TEST_CASE("wordpiece: ids equal the Hugging Face library's on every line of the 
         const std::string bytes = io::read_file(data + name, std::size_t{1} << 30);
         std::uint64_t hash = 0xcbf29ce484222325u;
         Index lines = 0, count = 0;
-        std::vector<text::WordPiece::Id> ids;
+        std::vector<text::Tokenizer::Id> ids;
         for (std::size_t at = 0; at <= bytes.size(); ++lines) {
             const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
             ids.clear();
-            count += pieces.encode(normalizer.apply(std::string_view(bytes).substr(at, end - at)), Index{1} << 30, ids);
+            count += pieces.append_ids(normalizer.apply(std::string_view(bytes).substr(at, end - at)), Index{1} << 30, ids, state);
             for (const auto id : ids) hash = (hash ^ static_cast<std::uint64_t>(id)) * 0x100000001b3u;
             at = end + 1;
         }

@@ -7,22 +7,23 @@
 #include "clamor/text/normalizer.hpp"
 
 using namespace clamor;
-using text::WordPiece;
+using text::Tokenizer;
 
 namespace {
 
-WordPiece small(bool separator = false) {
-    return WordPiece({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##aff", "##able", "##a", "a", "!", "ab", "##c", "\xE4\xB8\xAD", "#"}, separator);
+Tokenizer small(bool separator = false) {
+    return text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##aff", "##able", "##a", "a", "!", "ab", "##c", "\xE4\xB8\xAD", "#"}, separator);
 }
 
-std::vector<WordPiece::Id> ids(const WordPiece& pieces, std::string_view text, Index limit = 64) {
-    std::vector<WordPiece::Id> out;
-    const Index count = pieces.encode(text, limit, out);
+std::vector<Tokenizer::Id> ids(const Tokenizer& tokenizer, std::string_view text, Index limit = 64) {
+    std::vector<Tokenizer::Id> out;
+    Tokenizer::State state(tokenizer);
+    const Index count = tokenizer.append_ids(text, limit, out, state);
     CHECK(count == static_cast<Index>(out.size()));
     return out;
 }
 
-using Ids = std::vector<WordPiece::Id>;
+using Ids = std::vector<Tokenizer::Id>;
 
 }  // namespace
 
@@ -42,8 +43,8 @@ TEST_CASE("wordpiece: the limit cuts the end, [SEP] stays") {
     CHECK(ids(small(), "a a a a", 3) == Ids{2, 9, 9});
     CHECK(ids(small(true), "a a a a", 3) == Ids{2, 9, 3});
     CHECK(ids(small(), "unaffable", 2) == Ids{2, 5});
-    std::vector<WordPiece::Id> out;
-    CHECK_THROWS_AS(small().encode("a", 1, out), Error);
+    CHECK(ids(small(true), "unaffable", 2) == Ids{2, 3});
+    CHECK_THROWS_WITH(ids(small(true), "a", 1), "truncation: 1 tokens leave no room for the 2 special ones");
 }
 
 TEST_CASE("wordpiece: a word of 100 characters is taken, one of 101 is [UNK]") {
@@ -53,7 +54,7 @@ TEST_CASE("wordpiece: a word of 100 characters is taken, one of 101 is [UNK]") {
 
 TEST_CASE("wordpiece: hostile bytes and lengths") {
     const auto pieces = small();
-    CHECK(ids(pieces, std::string_view("a\0a", 3)) == Ids{2, 9, 9});
+    CHECK(ids(pieces, std::string_view("a\0a", 3)) == Ids{2, 9, 8});  // cleaning removes the zero
     CHECK(ids(pieces, "a\xFF\xC0 a") == Ids{2, 9, 9});
     CHECK(ids(pieces, std::string(100'000, 'a')) == Ids{2, 1});
     std::string blanks;
@@ -67,36 +68,33 @@ TEST_CASE("wordpiece: hostile bytes and lengths") {
     CHECK(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() < 4.0);
 }
 
-TEST_CASE("wordpiece: tokenizer.json comes back as it went; broken ones are refused in words") {
+TEST_CASE("wordpiece: tokenizer.json comes back as it went; broken vocabularies are refused in words") {
     for (const bool separator : {false, true}) {
-        const auto pieces = small(separator);
-        const auto json = io::to_text(pieces.to_json());
-        const auto again = WordPiece::from_json(io::parse_json(json, "tokenizer.json"), "tokenizer.json");
-        CHECK(again.size() == pieces.size());
-        CHECK(again.separator() == separator);
+        const auto tokenizer = small(separator);
+        const auto json = io::to_text(tokenizer.to_json());
+        const auto again = Tokenizer::from_json(io::parse_json(json, "tokenizer.json"), "tokenizer.json");
+        CHECK(again.size() == tokenizer.size());
+        CHECK(again.special_tokens() == (separator ? 2 : 1));
+        CHECK(again.special(4));
+        CHECK(!again.special(5));
+        CHECK(again.mask() == 4);
         CHECK(io::to_text(again.to_json()) == json);
-        CHECK(ids(again, "unaffable ab!") == ids(pieces, "unaffable ab!"));
+        CHECK(ids(again, "unaffable ab!") == ids(tokenizer, "unaffable ab!"));
     }
-    const auto refuse = [](const char* json) { CHECK_THROWS_AS(WordPiece::from_json(io::parse_json(json, "t"), "t"), Error); };
-    refuse("[]");
-    refuse("{}");
-    refuse(R"({"model": 3})");
-    refuse(R"({"model": {"type": "BPE", "vocab": {}}})");
-    refuse(R"({"model": {"type": "WordPiece", "vocab": {"a": 1}}, "pre_tokenizer": {"type": "BertPreTokenizer"}})");
-    refuse(R"({"model": {"type": "WordPiece", "vocab": {"a": 0, "b": 0}}, "pre_tokenizer": {"type": "BertPreTokenizer"}})");
-    CHECK_THROWS_WITH(WordPiece({"[PAD]", "[UNK]", "[CLS]"}), "vocabulary: no [MASK] among 3 tokens");
-    CHECK_THROWS_WITH(WordPiece({"[UNK]", "[CLS]", "[MASK]", "a", "a"}), "vocabulary: \"a\" is both 3 and 4");
+    const auto make = [](std::vector<std::string> tokens) { return text::wordpiece_tokenizer(tokens); };
+    CHECK_THROWS_WITH(make({"[PAD]", "[UNK]", "[CLS]"}), "vocabulary: no [MASK] among 3 tokens");
+    CHECK_THROWS_WITH(make({"[UNK]", "[CLS]", "[MASK]", "a", "a"}), "vocabulary: model: \"a\" is both 3 and 4");
+    CHECK_THROWS_WITH(make({"[UNK]", "[CLS]", "[MASK]", ""}), "vocabulary: token 3 is empty");
 }
 
 TEST_CASE("wordpiece: the trainer joins the most frequent pairs, whatever the order of the texts") {
     std::vector<std::string> texts{"low low low low low", "lower lower", "newest newest newest newest newest newest", "widest widest widest"};
-    const auto pieces = text::train_wordpiece(texts, {.vocabulary = 30, .least_count = 2});
+    const auto tokens = text::train_wordpiece(texts, {.vocabulary = 30, .least_count = 2});
     std::swap(texts[0], texts[3]);
-    const auto again = text::train_wordpiece(texts, {.vocabulary = 30, .least_count = 2});
-    REQUIRE(pieces.size() == again.size());
-    for (Index i = 0; i < pieces.size(); ++i) CHECK(pieces.token(static_cast<WordPiece::Id>(i)) == again.token(static_cast<WordPiece::Id>(i)));
-    for (const char* token : {"low", "##est", "newest"}) CHECK(pieces.find(token).has_value());
-    CHECK(ids(pieces, "lowest").size() == 3);  // [CLS] low ##est
-    CHECK(pieces.size() <= 30);
+    CHECK(text::train_wordpiece(texts, {.vocabulary = 30, .least_count = 2}) == tokens);
+    CHECK(tokens.size() <= 30);
+    const auto tokenizer = text::wordpiece_tokenizer(tokens);
+    for (const char* token : {"low", "##est", "newest"}) CHECK(tokenizer.find(token).has_value());
+    CHECK(ids(tokenizer, "lowest").size() == 3);  // [CLS] low ##est
     CHECK(text::train_wordpiece(std::vector<std::string>{}).size() == 5);
 }

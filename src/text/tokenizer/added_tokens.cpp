@@ -1,0 +1,105 @@
+#include "text/tokenizer/added_tokens.hpp"
+
+#include <algorithm>
+
+#include "core/unicode.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+constexpr std::size_t longest_token = 1024;  ///< bytes; at each byte of a text a token may be walked in vain
+
+std::uint32_t character_before(std::string_view text, std::size_t at, std::size_t& begin) {
+    begin = at - 1;
+    while (is_continuation(text[begin])) --begin;
+    std::size_t next = begin;
+    return next_character(text, next);
+}
+
+bool is_word(std::uint32_t c) { return (unicode::properties(c) & unicode::word) != 0; }
+
+}  // namespace
+
+AddedTokens::AddedTokens(const Fields& file, const Vocabulary& model, const Normalizers& normalizers) {
+    if (!file.find("added_tokens")) return;
+    std::vector<Token> original, normalized;
+    TokenId next = static_cast<TokenId>(model.size());
+    const auto& items = file.items("added_tokens");
+    TextPair texts;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const Fields fields(items[i], file.where() + ": added_tokens[" + std::to_string(i) + "]");
+        const std::string& content = fields.string("content");
+        if (content.empty()) continue;
+        if (content.size() > longest_token) fields.refuse("a token of ", content.size(), " bytes; at most ", longest_token, " are taken");
+        TokenId id = vocabulary_.find(content);
+        if (id == no_token) id = model.find(content);
+        if (id == no_token) {
+            while (model.has(next) || vocabulary_.has(next)) ++next;
+            id = next++;
+        }
+        if (vocabulary_.find(content) != no_token) continue;
+        vocabulary_.add(content, id);
+        special_.resize(std::max(special_.size(), static_cast<std::size_t>(id) + 1));
+        special_[static_cast<std::size_t>(id)] = fields.boolean_or("special", false);
+        Token token{content, id, fields.boolean_or("single_word", false), fields.boolean_or("lstrip", false), fields.boolean_or("rstrip", false)};
+        if (!fields.boolean_or("normalized", true)) {
+            original.push_back(std::move(token));
+            continue;
+        }
+        texts.now().borrow(content, 0);
+        normalizers.apply(texts);
+        token.spelled = texts.now().bytes();
+        if (!token.spelled.empty()) normalized.push_back(std::move(token));
+    }
+    original_ = Finder(std::move(original));
+    normalized_ = Finder(std::move(normalized));
+}
+
+AddedTokens::Finder::Finder(std::vector<Token> tokens) : tokens_(std::move(tokens)), begins_(256) {
+    std::vector<ByteTrie::Key> keys;
+    for (std::size_t i = tokens_.size(); i-- > 0;) {  // of two that are spelled alike the first counts
+        keys.emplace_back(tokens_[i].spelled, static_cast<TokenId>(i));
+        begins_[static_cast<unsigned char>(tokens_[i].spelled[0])] = true;
+    }
+    trie_ = ByteTrie(std::move(keys));
+}
+
+void AddedTokens::Finder::find(std::string_view text, std::vector<Section>& sections) const {
+    const auto range = [](std::size_t begin, std::size_t end) { return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; };
+    std::size_t begin = 0;  // of what is in no section yet
+    for (std::size_t at = 0; at < text.size() && !tokens_.empty();) {
+        if (!begins_[static_cast<unsigned char>(text[at])]) {
+            ++at;
+            continue;
+        }
+        TokenId found = no_token;
+        std::size_t end = at;
+        ByteTrie::Node node = ByteTrie::root;
+        for (std::size_t i = at; i < text.size() && (node = trie_.step(node, static_cast<unsigned char>(text[i]))) != ByteTrie::none; ++i)
+            if (trie_.value(node) >= 0) found = trie_.value(node), end = i + 1;
+        if (found == no_token) {
+            ++at;
+            continue;
+        }
+        const Token& token = tokens_[static_cast<std::size_t>(found)];
+        std::size_t first = at, last = end, next;
+        at = end;
+        if (token.single_word) {
+            next = last;
+            if (first > 0 && is_word(character_before(text, first, next))) continue;
+            next = last;
+            if (last < text.size() && is_word(next_character(text, next))) continue;
+        }
+        if (token.strip_left)
+            while (first > begin && unicode::is_white_space(character_before(text, first, next))) first = next;
+        if (token.strip_right)
+            for (next = last; last < text.size() && unicode::is_white_space(next_character(text, next));) last = next;
+        if (begin < first) sections.push_back({no_token, range(begin, first)});
+        sections.push_back({token.id, range(first, last)});
+        begin = last;
+    }
+    if (begin < text.size()) sections.push_back({no_token, range(begin, text.size())});
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,216 @@
+#include "text/tokenizer/bpe_model.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "clamor/core/utf8.hpp"
+
+namespace clamor::text {
+
+namespace {
+constexpr std::size_t short_word = 24;  ///< characters; up to there a scan for the least rank beats a heap
+}
+
+BpeModel::BpeModel(const Fields& fields)
+    : vocabulary_(Vocabulary::from_json(fields.need("vocab"), fields)),
+      prefix_(fields.string_or("continuing_subword_prefix", "")),
+      suffix_(fields.string_or("end_of_word_suffix", "")),
+      fuse_unknown_(fields.boolean_or("fuse_unk", false)),
+      byte_fallback_(fields.boolean_or("byte_fallback", false)),
+      ignore_merges_(fields.boolean_or("ignore_merges", false)) {
+    if (const io::Json* dropout = fields.find("dropout"); dropout && !(dropout->is_number() && dropout->number() == 0))
+        fields.refuse("\"dropout\" would make ids random; expected none");
+    if (fields.find("unk_token")) {
+        const std::string& unknown = fields.string("unk_token");
+        if (!unknown.empty() || vocabulary_.find(unknown) != no_token) {
+            unknown_ = vocabulary_.find(unknown);
+            if (*unknown_ == no_token) fields.refuse("no \"", unknown, "\", the unknown token, among ", vocabulary_.size(), " tokens");
+        }
+    }
+    for (std::uint32_t c = 0; c < characters_.size(); ++c) {
+        char bytes[4];
+        characters_[c] = vocabulary_.find({bytes, put_character(bytes, c)});
+    }
+    for (unsigned b = 0; b < 256; ++b) {
+        char name[8];
+        std::snprintf(name, sizeof name, "<0x%02X>", b);
+        bytes_[b] = vocabulary_.find(name);
+    }
+    read_merges(fields);
+}
+
+void BpeModel::read_merges(const Fields& fields) {
+    const auto& items = fields.items("merges");
+    std::size_t slots = 64;
+    while (slots < 2 * items.size()) slots *= 2;
+    merges_.resize(slots);
+    maybe_.resize(slots / 8);  // 16 bits or more a merge
+    merge_list_.reserve(items.size());
+    std::uint32_t rank = 0;
+    for (const io::Json& item : items) {
+        if (item.is_string()) {
+            const std::string& line = item.string();
+            if (line.starts_with("#version")) continue;
+            const std::size_t blank = line.find(' ');
+            if (blank == std::string::npos || line.find(' ', blank + 1) != std::string::npos) fields.refuse("merge ", rank + 1, " must be two tokens and a blank between, got \"", line, "\"");
+            add_merge(std::string_view(line).substr(0, blank), std::string_view(line).substr(blank + 1), rank++, fields);
+        } else {
+            if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_string())
+                fields.refuse("merge ", rank + 1, " must be a string or an array of two strings");
+            add_merge(item.items()[0].string(), item.items()[1].string(), rank++, fields);
+        }
+    }
+}
+
+void BpeModel::add_merge(std::string_view left, std::string_view right, std::uint32_t rank, const Fields& fields) {
+    const auto need = [&](std::string_view token) {
+        const TokenId id = vocabulary_.find(token);
+        if (id == no_token) fields.refuse("merge ", rank + 1, " speaks of \"", token, "\", which is not in the vocabulary");
+        return id;
+    };
+    if (right.size() < prefix_.size()) fields.refuse("merge ", rank + 1, ": \"", right, "\" is shorter than the prefix \"", prefix_, "\"");
+    const TokenId a = need(left), b = need(right);
+    const TokenId made = need(std::string(left) + std::string(right.substr(prefix_.size())));
+    merge_list_.emplace_back(a, b);
+    const std::uint64_t pair = pair_of(a, b);
+    const std::uint64_t hash = hash_of(pair);
+    maybe_[hash >> 38 & (maybe_.size() - 1)] |= std::uint64_t{1} << (hash >> 32 & 63);
+    std::size_t slot = hash & (merges_.size() - 1);
+    while (merges_[slot].made != no_token && merges_[slot].pair != pair) slot = (slot + 1) & (merges_.size() - 1);
+    merges_[slot] = {pair, rank, made};  // of two equal merges the later counts
+}
+
+BpeModel::Merge BpeModel::find(TokenId left, TokenId right) const noexcept {
+    const std::uint64_t pair = pair_of(left, right);
+    const std::uint64_t hash = hash_of(pair);
+    if (!(maybe_[hash >> 38 & (maybe_.size() - 1)] >> (hash >> 32 & 63) & 1)) return {pair, no_rank, no_token};
+    for (std::size_t slot = hash & (merges_.size() - 1);; slot = (slot + 1) & (merges_.size() - 1)) {
+        if (merges_[slot].pair == pair) return merges_[slot];
+        if (merges_[slot].made == no_token) return {pair, no_rank, no_token};
+    }
+}
+
+TokenId BpeModel::character(std::string_view word, std::size_t begin, std::size_t end, Scratch& scratch) const {
+    const bool inside = begin > 0 && !prefix_.empty(), last = end == word.size() && !suffix_.empty();
+    if (inside || last) {
+        scratch.spelled.assign(inside ? prefix_ : std::string_view());
+        scratch.spelled.append(word.substr(begin, end - begin));
+        if (last) scratch.spelled.append(suffix_);
+        return vocabulary_.find(scratch.spelled);
+    }
+    std::size_t at = begin;
+    const std::uint32_t c = next_character(word, at);
+    return c < characters_.size() ? characters_[c] : vocabulary_.find(word.substr(begin, end - begin));
+}
+
+/// A word's characters as symbols. Those that are unknown become bytes, or the unknown token, or nothing.
+void BpeModel::split(std::string_view word, Scratch& scratch) const {
+    auto& symbols = scratch.symbols;
+    symbols.clear();
+    std::uint32_t unknown = 0;  // bytes of unknown characters that wait to be one symbol
+    const auto add = [&](TokenId id, std::uint32_t length) { symbols.push_back({id, length, static_cast<std::int32_t>(symbols.size()) - 1, static_cast<std::int32_t>(symbols.size()) + 1}); };
+    const auto add_unknown = [&] {
+        if (unknown > 0) add(*unknown_, unknown);
+        unknown = 0;
+    };
+    for (std::size_t at = 0; at < word.size();) {
+        const std::size_t here = at;
+        next_character(word, at);
+        const auto length = static_cast<std::uint32_t>(at - here);
+        if (const TokenId id = character(word, here, at, scratch); id != no_token) {
+            add_unknown();
+            add(id, length);
+            continue;
+        }
+        if (byte_fallback_) {
+            std::string spelled = (here > 0 ? prefix_ : std::string()) + std::string(word.substr(here, length)) + (at == word.size() ? suffix_ : std::string());
+            if (std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
+                for (const char b : spelled) add(bytes_[static_cast<unsigned char>(b)], 1);
+                continue;
+            }
+        }
+        if (!unknown_) continue;
+        if (!fuse_unknown_) add_unknown();
+        unknown += length;
+    }
+    add_unknown();
+    if (!symbols.empty()) symbols.back().behind = -1;
+}
+
+void BpeModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
+    if (ignore_merges_)
+        if (const TokenId id = vocabulary_.find(word); id != no_token) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
+    split(word, scratch);
+    if (scratch.symbols.size() <= short_word)
+        join_short(scratch.symbols);
+    else
+        join_long(scratch);
+    std::uint32_t begin = 0;
+    for (const auto& symbol : scratch.symbols) {
+        if (symbol.length == 0) continue;
+        pieces.push_back({symbol.id, begin, begin + symbol.length});
+        begin += symbol.length;
+    }
+}
+
+void BpeModel::join_short(std::vector<Scratch::Symbol>& symbols) const {
+    std::array<Merge, short_word> merges;
+    std::size_t size = symbols.size();
+    for (std::size_t i = 0; i + 1 < size; ++i) merges[i] = find(symbols[i].id, symbols[i + 1].id);
+    while (size > 1) {
+        std::size_t best = 0;
+        for (std::size_t i = 1; i + 1 < size; ++i)
+            if (merges[i].rank < merges[best].rank) best = i;
+        if (merges[best].rank == no_rank) break;
+        symbols[best].id = merges[best].made;
+        symbols[best].length += symbols[best + 1].length;
+        symbols.erase(symbols.begin() + static_cast<std::ptrdiff_t>(best) + 1);
+        --size;
+        for (std::size_t i = best + 1; i + 1 < size; ++i) merges[i] = merges[i + 1];
+        if (best > 0) merges[best - 1] = find(symbols[best - 1].id, symbols[best].id);
+        if (best + 1 < size) merges[best] = find(symbols[best].id, symbols[best + 1].id);
+    }
+}
+
+void BpeModel::join_long(Scratch& scratch) const {
+    auto& symbols = scratch.symbols;
+    auto& heap = scratch.heap;
+    const auto later = [](const Scratch::Candidate& a, const Scratch::Candidate& b) { return a.rank != b.rank ? a.rank > b.rank : a.at > b.at; };
+    const auto consider = [&](std::int32_t at) {
+        const auto& symbol = symbols[static_cast<std::size_t>(at)];
+        if (symbol.behind < 0) return false;
+        const Merge merge = find(symbol.id, symbols[static_cast<std::size_t>(symbol.behind)].id);
+        if (merge.rank == no_rank) return false;
+        heap.push_back({merge.rank, at, merge.made});
+        return true;
+    };
+    heap.clear();
+    for (std::size_t i = 0; i + 1 < symbols.size(); ++i) consider(static_cast<std::int32_t>(i));
+    std::make_heap(heap.begin(), heap.end(), later);
+    while (!heap.empty()) {
+        std::pop_heap(heap.begin(), heap.end(), later);
+        const Scratch::Candidate best = heap.back();
+        heap.pop_back();
+        auto& left = symbols[static_cast<std::size_t>(best.at)];
+        if (left.length == 0 || left.behind < 0) continue;
+        auto& right = symbols[static_cast<std::size_t>(left.behind)];
+        if (find(left.id, right.id).made != best.made) continue;  // one of the two has been joined to another since
+        left.id = best.made;
+        left.length += right.length;
+        left.behind = right.behind;
+        right.length = 0;
+        if (left.behind >= 0) symbols[static_cast<std::size_t>(left.behind)].before = best.at;
+        if (left.before >= 0 && consider(left.before)) std::push_heap(heap.begin(), heap.end(), later);
+        if (consider(best.at)) std::push_heap(heap.begin(), heap.end(), later);
+    }
+}
+
+void BpeModel::write_vocabulary(io::Json& model) const {
+    io::Json::Array merges;
+    merges.reserve(merge_list_.size());
+    for (const auto& [left, right] : merge_list_) merges.push_back(io::Json::array({vocabulary_.token(left), vocabulary_.token(right)}));
+    model.set("vocab", vocabulary_.to_json());
+    model.set("merges", io::Json(std::move(merges)));
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "text/tokenizer/pieces.hpp"
+#include "text/tokenizer/vocabulary.hpp"
+
+namespace clamor::text {
+
+/// Byte-pair encoding (Sennrich et al. 2016): a word's characters, and then the neighbours joined that stand first in the list of
+/// merges, again and again.
+///
+/// Time: short words are joined by looking for the least rank, others by a heap: n log n in the characters.
+class BpeModel {
+public:
+    explicit BpeModel(const Fields& fields);
+
+    /// A caller's memory, for words one after the other.
+    struct Scratch {
+        struct Symbol {
+            TokenId id;
+            std::uint32_t length;           ///< bytes; 0: joined to the one before
+            std::int32_t before, behind;    ///< symbols, -1 for none
+        };
+        struct Candidate {
+            std::uint32_t rank;
+            std::int32_t at;
+            TokenId made;
+        };
+        std::vector<Symbol> symbols;
+        std::vector<Candidate> heap;
+        std::string spelled;
+    };
+
+    const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
+    void tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const;
+    void write_vocabulary(io::Json& model) const;
+
+private:
+    struct Merge {
+        std::uint64_t pair = ~std::uint64_t{0};  ///< the left id << 32 | the right; all bits: none
+        std::uint32_t rank = 0;
+        TokenId made = no_token;
+    };
+    static constexpr std::uint32_t no_rank = ~0u;
+    static std::uint64_t pair_of(TokenId left, TokenId right) noexcept {
+        return std::uint64_t{static_cast<std::uint32_t>(left)} << 32 | static_cast<std::uint32_t>(right);
+    }
+    void read_merges(const Fields& fields);
+    void add_merge(std::string_view left, std::string_view right, std::uint32_t rank, const Fields& fields);
+    static std::uint64_t hash_of(std::uint64_t pair) noexcept { return mix(pair, 0x9e3779b97f4a7c15u); }
+    /// The merge of two neighbours; its rank is no_rank where there is none.
+    Merge find(TokenId left, TokenId right) const noexcept;
+    void split(std::string_view word, Scratch& scratch) const;
+    TokenId character(std::string_view word, std::size_t begin, std::size_t end, Scratch& scratch) const;
+    void join_short(std::vector<Scratch::Symbol>& symbols) const;
+    void join_long(Scratch& scratch) const;
+
+    Vocabulary vocabulary_;
+    std::vector<Merge> merges_;                            ///< open addressing, a power of two
+    std::vector<std::uint64_t> maybe_;                     ///< a bit for each hash of a merge: most pairs have none, and are known here
+    std::vector<std::pair<TokenId, TokenId>> merge_list_;  ///< by rank
+    std::array<TokenId, 0x180> characters_;                ///< tokens of single characters, GPT-2's bytes among them
+    std::array<TokenId, 256> bytes_;                       ///< "<0x00>" and so on, for byte_fallback
+    std::optional<TokenId> unknown_;
+    std::string prefix_, suffix_;                          ///< of characters inside of a word, and of its last
+    bool fuse_unknown_ = false, byte_fallback_ = false, ignore_merges_ = false;
+};
+
+}  // namespace clamor::text

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <variant>
+
+#include "clamor/text/tokenizer.hpp"
+#include "text/tokenizer/added_tokens.hpp"
+#include "text/tokenizer/bpe_model.hpp"
+#include "text/tokenizer/normalizers.hpp"
+#include "text/tokenizer/post_processor.hpp"
+#include "text/tokenizer/pre_tokenizers.hpp"
+#include "text/tokenizer/truncation.hpp"
+#include "text/tokenizer/unigram_model.hpp"
+#include "text/tokenizer/word_cache.hpp"
+#include "text/tokenizer/word_level_model.hpp"
+#include "text/tokenizer/word_piece_model.hpp"
+
+namespace clamor::text {
+
+using AnyModel = std::variant<WordPieceModel, BpeModel, UnigramModel, WordLevelModel>;
+
+/// How many blanks stand at a token's ends, GPT-2's character for a blank among them.
+struct Blanks {
+    std::uint32_t before = 0, behind = 0;  ///< characters
+};
+Blanks blanks_of(std::string_view token);
+
+/// What a tokenizer.json says.
+struct Tokenizer::Parts {
+    Parts(const io::Json& file, std::string_view what);
+
+    const Vocabulary& vocabulary() const {
+        return std::visit([](const auto& m) -> const Vocabulary& { return m.vocabulary(); }, model);
+    }
+
+    AnyModel model;
+    Normalizers normalizers;
+    PreTokenizers pre_tokenizers;
+    AddedTokens added;
+    PostProcessor post_processor;
+    std::optional<Truncation> truncation;
+    std::vector<Blanks> blanks;  ///< of the model's tokens, where a post-processor trims them
+    io::Json rest;  ///< the file without its vocabulary, to be written again
+};
+
+/// The tokens of one text, before it is truncated.
+struct TextTokens {
+    std::vector<TokenId> ids;
+    std::vector<TextSpan> offsets;
+    std::vector<Blanks> blanks;  ///< at the ends of each token, where a post-processor trims them
+
+    void clear() {
+        ids.clear();
+        offsets.clear();
+        blanks.clear();
+    }
+};
+
+struct Tokenizer::State::Memory {
+    std::shared_ptr<const Parts> of;
+    AlignedText source, source_of_inner;
+    TextPair texts;
+    std::vector<Section> sections, inner;
+    std::vector<Range> ranges, spare;
+    std::vector<Match> matches;
+    std::vector<Piece> pieces;
+    std::vector<std::uint64_t> hashes;
+    BpeModel::Scratch bpe;
+    UnigramModel::Scratch unigram;
+    WordCache cache;
+    TextTokens first, second;
+    Encoding encoding;
+};
+
+/// A text's tokens. Where no more than `most` from its beginning are needed, it may stop behind them.
+struct TextRequest {
+    bool offsets = true;
+    std::size_t most = ~std::size_t{0};
+};
+void tokenize_text(const Tokenizer::Parts& parts, std::string_view text, const TextRequest& request, Tokenizer::State::Memory& memory, TextTokens& tokens);
+
+/// Adds what stands around to the tokens of one text or two, and writes them.   windows: of the tokens, `second` null for one text
+struct TextWindow {
+    const TextTokens* tokens;
+    std::string_view text;
+    Range window;
+};
+void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options, Encoding& encoding);
+
+}  // namespace clamor::text

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "text/tokenizer/aligned_text.hpp"
+#include "text/tokenizer/fields.hpp"
+#include "text/tokenizer/patterns.hpp"
+
+/// The pre-tokenisers of tokenizer.json: each cuts the words there are into smaller ones, and some rewrite them too.
+namespace clamor::text {
+
+/// A text and its words: ranges of texts.now(), in order, none empty.
+struct Words {
+    TextPair& texts;
+    std::vector<Range>& ranges;
+    std::vector<Range>& spare;
+    std::vector<Match>& matches;
+};
+
+/// What happens to the parts that a pattern matches.
+enum class SplitBehavior : std::uint8_t { removed, isolated, merged_with_previous, merged_with_next, contiguous };
+
+struct BertWords {
+    void apply(Words& words) const;
+};
+
+struct WhiteSpaceWords {
+    void apply(Words& words) const;
+};
+
+/// \w+|[^\w\s]+
+struct WordsAndSymbols {
+    void apply(Words& words) const;
+};
+
+struct PunctuationSplit {
+    SplitBehavior behavior;
+    void apply(Words& words) const;
+};
+
+struct DigitSplit {
+    bool each;
+    void apply(Words& words) const;
+};
+
+struct CharacterSplit {
+    std::uint32_t delimiter;
+    void apply(Words& words) const;
+};
+
+struct PatternSplit {
+    Pattern pattern;
+    SplitBehavior behavior;
+    bool invert;
+    void apply(Words& words) const;
+};
+
+struct FixedLength {
+    std::size_t characters;
+    void apply(Words& words) const;
+};
+
+/// GPT-2's words, and their bytes as characters (byte_level.hpp).
+struct ByteLevelWords {
+    bool prefix_space, pattern;
+    void apply(Words& words) const;
+};
+
+/// SentencePiece's: blanks become a mark, and words begin with it.
+struct Metaspace {
+    enum class Prepend : std::uint8_t { always, first, never };
+    std::string mark;
+    Prepend prepend;
+    bool split;
+    void apply(Words& words) const;
+};
+
+using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit, PatternSplit, FixedLength,
+                                     ByteLevelWords, Metaspace>;
+
+class PreTokenizers {
+public:
+    PreTokenizers() = default;
+    explicit PreTokenizers(const Fields& fields) { add(fields); }
+
+    /// Cuts texts.now() into words.
+    void apply(Words& words) const {
+        words.ranges.clear();
+        if (words.texts.now().size() == 0) return;
+        words.ranges.push_back({0, static_cast<std::uint32_t>(words.texts.now().size())});
+        for (const AnyPreTokenizer& step : steps_) std::visit([&](const auto& pre_tokenizer) { pre_tokenizer.apply(words); }, step);
+    }
+
+private:
+    void add(const Fields& fields);
+    std::vector<AnyPreTokenizer> steps_;
+};
+
+}  // namespace clamor::text

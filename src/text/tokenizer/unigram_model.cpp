@@ -1,0 +1,151 @@
+#include "text/tokenizer/unigram_model.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "clamor/core/utf8.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+/// A score as the Hugging Face library reads it: its digits as an integer, times or by a power of ten. That rounds twice, and its
+/// last bit decides between two ways of the same score.
+double twice_rounded(double score) {
+    char text[40];
+    const auto end = std::to_chars(text, text + sizeof text, std::fabs(score), std::chars_format::scientific).ptr;
+    std::uint64_t digits = 0;
+    int exponent = 0, behind_point = 0;
+    bool point = false;
+    for (const char* p = text; p < end; ++p) {
+        if (*p == 'e') {
+            std::from_chars(p + (p[1] == '+' ? 2 : 1), end, exponent);
+            break;
+        }
+        if (*p == '.') {
+            point = true;
+            continue;
+        }
+        digits = 10 * digits + static_cast<std::uint64_t>(*p - '0');
+        behind_point += point ? 1 : 0;
+    }
+    exponent -= behind_point;
+    const auto power = [](int n) {
+        char name[8];
+        double value = 0;
+        std::from_chars(name, name + std::snprintf(name, sizeof name, "1e%d", n), value);
+        return value;
+    };
+    auto value = static_cast<double>(digits);
+    for (; exponent < -308; exponent += 308) value /= 1e308;
+    value = exponent < 0 ? value / power(-exponent) : value * power(exponent);
+    return score < 0 ? -value : value;
+}
+
+}  // namespace
+
+UnigramModel::UnigramModel(const Fields& fields) : byte_fallback_(fields.boolean_or("byte_fallback", false)) {
+    const auto& items = fields.items("vocab");
+    if (static_cast<Index>(items.size()) > std::numeric_limits<TokenId>::max()) fields.refuse("more tokens than ids: ", items.size());
+    double least = std::numeric_limits<double>::infinity();
+    scores_.reserve(items.size());
+    std::vector<ByteTrie::Key> keys;
+    keys.reserve(items.size());
+    for (const io::Json& item : items) {
+        const auto id = static_cast<TokenId>(scores_.size());
+        if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_number())
+            fields.refuse("token ", id, " must be an array of a string and a score");
+        const std::string& token = item.items()[0].string();
+        vocabulary_.add(token, id);
+        if (!token.empty()) keys.emplace_back(token, id);
+        const io::Json& score = item.items()[1];
+        written_scores_.push_back(score.number());
+        scores_.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
+        least = std::min(least, scores_.back());
+    }
+    trie_ = ByteTrie(std::move(keys));
+    unknown_score_ = least - 10;
+    if (fields.find("unk_id")) {
+        if (items.empty()) fields.refuse("\"vocab\" is empty");
+        unknown_ = static_cast<TokenId>(fields.integer("unk_id", 0, static_cast<Index>(items.size()) - 1));
+    }
+    for (unsigned b = 0; b < 256; ++b) {
+        char name[8];
+        std::snprintf(name, sizeof name, "<0x%02X>", b);
+        bytes_[b] = vocabulary_.find(name);
+    }
+}
+
+TokenId UnigramModel::need_unknown() const {
+    if (!unknown_) fail(Status::bad_file, "unigram: a text has a character that no token covers, and the vocabulary names no unknown token (unk_id)");
+    return *unknown_;
+}
+
+void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
+    auto& steps = scratch.steps;
+    steps.assign(word.size() + 1, {});
+    const auto reach = [&](std::size_t end, std::size_t begin, double score, TokenId id) {
+        auto& step = steps[end];
+        if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(begin), id};
+    };
+    for (std::size_t at = 0; at < word.size();) {
+        std::size_t next = at;
+        next_character(word, next);
+        const double here = steps[at].score;
+        bool alone = false;  // whether a token is this character
+        ByteTrie::Node node = ByteTrie::root;
+        for (std::size_t end = at; end < word.size();) {
+            node = trie_.step(node, static_cast<unsigned char>(word[end++]));
+            if (node == ByteTrie::none) break;
+            const TokenId id = trie_.value(node);
+            if (id < 0) continue;
+            reach(end, at, here + scores_[static_cast<std::size_t>(id)], id);
+            alone = alone || end == next;
+        }
+        if (!alone) reach(next, at, here + unknown_score_, need_unknown());
+        at = next;
+    }
+
+    // Back along the way; unknown tokens that touch are one.
+    const std::size_t first = pieces.size();
+    auto end = static_cast<std::uint32_t>(word.size());
+    while (end > 0) {
+        const auto& step = steps[end];
+        std::uint32_t begin = step.begin;
+        if (unknown_ && step.id == *unknown_)
+            while (begin > 0 && steps[begin].id == *unknown_) begin = steps[begin].begin;
+        pieces.push_back({step.id, begin, end});
+        end = begin;
+    }
+    std::reverse(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
+    if (!unknown_) return;
+    const bool any = std::any_of(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end(), [&](const Piece& piece) { return piece.id == *unknown_; });
+    if (!any) return;
+    const std::vector<Piece> path(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
+    pieces.resize(first);
+    for (const Piece& piece : path) add(word, piece.begin, piece.end, piece.id, pieces);
+}
+
+/// A token of the way; an unknown one becomes the token it spells, or its bytes, where there are such.
+void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const {
+    if (id != *unknown_) return pieces.push_back({id, begin, end});
+    const std::string_view spelled = word.substr(begin, end - begin);
+    if (const TokenId token = vocabulary_.find(spelled); token != no_token) return pieces.push_back({token, begin, end});
+    if (byte_fallback_ && std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
+        for (const char b : spelled) pieces.push_back({bytes_[static_cast<unsigned char>(b)], begin, end});
+        return;
+    }
+    pieces.push_back({id, begin, end});
+}
+
+void UnigramModel::write_vocabulary(io::Json& model) const {
+    io::Json::Array tokens;
+    tokens.reserve(scores_.size());
+    for (std::size_t id = 0; id < scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
+    model.set("vocab", io::Json(std::move(tokens)));
+}
+
+}  // namespace clamor::text

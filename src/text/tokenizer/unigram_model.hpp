@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "text/tokenizer/byte_trie.hpp"
+#include "text/tokenizer/pieces.hpp"
+#include "text/tokenizer/vocabulary.hpp"
+
+namespace clamor::text {
+
+/// Unigram language model (Kudo 2018): the way through a word whose tokens have the greatest sum of log-probabilities (Viterbi).
+/// A character that begins no token of its own length can be taken as unknown, ten below the least score.
+///
+/// Time: a byte costs at most the longest token's bytes.
+class UnigramModel {
+public:
+    explicit UnigramModel(const Fields& fields);
+
+    struct Scratch {
+        struct Step {
+            double score = 0;
+            std::uint32_t begin = nowhere;  ///< of the token that ends here
+            TokenId id = no_token;
+        };
+        std::vector<Step> steps;  ///< of each position between bytes
+    };
+    static constexpr std::uint32_t nowhere = ~0u;
+
+    const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
+    void tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const;
+    void write_vocabulary(io::Json& model) const;
+
+private:
+    TokenId need_unknown() const;
+    void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const;
+
+    Vocabulary vocabulary_;
+    std::vector<double> scores_;          ///< by id
+    std::vector<double> written_scores_;  ///< as the file has them
+    ByteTrie trie_;
+    std::array<TokenId, 256> bytes_;  ///< "<0x00>" and so on, for byte_fallback
+    std::optional<TokenId> unknown_;
+    double unknown_score_ = 0;
+    bool byte_fallback_ = false;
+};
+
+}  // namespace clamor::text

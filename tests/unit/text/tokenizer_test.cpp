@@ -1,0 +1,131 @@
+#include "clamor/text/tokenizer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <ctime>
+
+#include "support/files.hpp"
+
+using namespace clamor;
+using text::Encoding;
+using text::Tokenizer;
+
+namespace {
+
+Tokenizer load(const std::string& name) { return Tokenizer::load(CLAMOR_TEST_DATA "/tokenizers/" + name + ".json"); }
+
+/// A tokenizer.json in which `member` is `value`.
+Tokenizer with(std::string_view member, std::string_view value, const char* model = R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 1}})") {
+    io::Json file = io::Json::object({{"version", "1.0"}, {"model", io::parse_json(model, "model")}});
+    file.set(std::string(member), io::parse_json(value, "value"));
+    return Tokenizer::from_json(file, "t.json");
+}
+
+std::string error_of(std::string_view member, std::string_view value) {
+    try {
+        with(member, value);
+    } catch (const Error& error) {
+        CHECK(error.status() == Status::bad_file);
+        return error.what();
+    }
+    return "no error";
+}
+
+/// Processor seconds of this thread for a text.
+double seconds_for(const Tokenizer& tokenizer, const std::string& text) {
+    Tokenizer::State state(tokenizer);
+    Encoding encoding;
+    const std::clock_t begin = std::clock();
+    tokenizer.encode(text, encoding, state);
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+}
+
+std::string repeated(std::string_view part, std::size_t bytes) {
+    std::string text;
+    while (text.size() < bytes) text += part;
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("tokenizer: components that are not known are named, with their place") {
+    CHECK(error_of("normalizer", R"({"type": "Fancy"})") == "t.json: normalizer: unknown normalizer \"Fancy\"");
+    CHECK(error_of("normalizer", R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "X"}]})") == "t.json: normalizer[1]: unknown normalizer \"X\"");
+    CHECK(error_of("pre_tokenizer", R"({"type": "UnicodeScripts"})") == "t.json: pre_tokenizer: unknown pre-tokenizer \"UnicodeScripts\"");
+    CHECK(error_of("pre_tokenizer", R"({"type": "Split", "pattern": {"Regex": "(a|b)*c"}, "behavior": "Isolated", "invert": false})") ==
+          "t.json: pre_tokenizer: the regular expression (a|b)*c is not one of those that are known here");
+    CHECK(error_of("pre_tokenizer", R"({"type": "Punctuation", "behavior": "Odd"})") == "t.json: pre_tokenizer: unknown behavior \"Odd\"");
+    CHECK(error_of("post_processor", R"({"type": "Y"})") == "t.json: post_processor: unknown post-processor \"Y\"");
+    CHECK(error_of("post_processor", R"({"type": "BertProcessing", "sep": ["b", 1], "cls": ["c", 7]})") == "t.json: post_processor: adds the id 7 to a vocabulary of 2");
+    CHECK(error_of("post_processor", R"({"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {}})") ==
+          "t.json: post_processor: \"single\" has \"x\", which is not among special_tokens");
+    CHECK(error_of("model", R"({"type": "Z", "vocab": {}})") == "t.json: model: unknown model \"Z\"");
+    CHECK(error_of("model", R"({"type": "WordPiece", "vocab": {"a": 0}})") == "t.json: model: no \"[UNK]\", the unknown token, among 1 tokens");
+    CHECK(error_of("version", R"("2.0")") == "t.json: expected version 1.0, got \"2.0\"");
+}
+
+TEST_CASE("tokenizer: hostile vocabularies are refused, and ask for no memory") {
+    const auto model = [](const char* json) { return error_of("model", json); };
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 3000000000}})") == "t.json: model: the id of \"a\" must be from 0 to 65539, got 3000000000");
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": -1}})") == "t.json: model: the id of \"a\" must be from 0 to 65539, got -1");
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 0}})") == "t.json: model: \"b\" and \"a\" both have the id 0");
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": [1]})") == "t.json: model: \"vocab\" must be an object, got an array");
+    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]})") == "t.json: model: merge 1 speaks of \"b\", which is not in the vocabulary");
+    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["ab"]})") == "t.json: model: merge 1 must be two tokens and a blank between, got \"ab\"");
+    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": [], "dropout": 0.1})") == "t.json: model: \"dropout\" would make ids random; expected none");
+    CHECK(model(R"({"type": "Unigram", "vocab": [["a", 0]], "unk_id": 1})") == "t.json: model: \"unk_id\" must be from 0 to 0, got 1");
+    CHECK(model(R"({"type": "Unigram", "vocab": ["a"]})") == "t.json: model: token 0 must be an array of a string and a score");
+    CHECK(error_of("normalizer", R"({"type": "Precompiled", "precompiled_charsmap": "AAAA"})") == "t.json: normalizer: \"precompiled_charsmap\" is cut off");
+}
+
+TEST_CASE("tokenizer: bytes that are not UTF-8 are read as U+FFFD each, offsets stay those of the text") {
+    const auto tokenizer = load("roberta");
+    const std::string broken = "a\xFF\xC0 b\xE4\xB8", repaired = "a\xEF\xBF\xBD\xEF\xBF\xBD b\xEF\xBF\xBD\xEF\xBF\xBD";
+    const Encoding ours = tokenizer.encode(broken), same = tokenizer.encode(repaired);
+    CHECK(ours.ids == same.ids);
+    CHECK(ours.offsets[ours.offsets.size() - 2].end == broken.size());
+    for (const auto span : ours.offsets) CHECK(span.end <= broken.size());
+}
+
+TEST_CASE("tokenizer: windows share the stride and cover every token; a state belongs to its tokenizer") {
+    const auto tokenizer = load("bert");
+    Tokenizer::State state(tokenizer);
+    const std::string post = "one two three four five six seven eight nine ten";
+    const auto whole = tokenizer.encode(post, {.special_tokens = false});
+    const auto windows = tokenizer.encode_windows(post, state, {.truncation = text::Truncation{.length = 9, .stride = 2}});
+    REQUIRE(windows.size() > 2);
+    std::vector<Tokenizer::Id> joined;
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+        CHECK(windows[w].ids.size() <= 9);
+        CHECK(windows[w].special.front() == 1);
+        const auto begin = windows[w].ids.begin() + 1 + (w > 0 ? 2 : 0);
+        joined.insert(joined.end(), begin, windows[w].ids.end() - 1);
+    }
+    CHECK(joined == whole.ids);
+    CHECK_THROWS_AS(tokenizer.encode_windows(post, state, {.truncation = text::Truncation{.length = 6, .stride = 5}}), Error);
+
+    const auto other = load("gpt2");
+    Encoding encoding;
+    CHECK_THROWS_WITH(other.encode("a", encoding, state), "tokenizer: the state was made for another tokenizer");
+}
+
+TEST_CASE("tokenizer: time grows with the text, whatever it says") {
+    struct Case {
+        const char* name;
+        std::string_view part;
+    };
+    // One word without end, words that nearly match, blanks, marks that are put in order, special tokens that nearly begin.
+    const Case cases[] = {{"bert", "a"}, {"bert", "bebebee"}, {"bert", "[MASK"}, {"distil_nfd", "\xCC\x81\xCC\xA3"}, {"gpt2", "a"}, {"gpt2", "thing"}, {"gpt2", " "},
+                          {"gpt2", "\n"}, {"roberta", " <mas"}, {"llama2", "ee"}, {"llama3", " \n"}, {"t5", "e"}, {"t5", "ing"}, {"unigram_bytes", "\xE2\x98\x83"}, {"xlm_roberta", "e\xCC\x81"},
+                          {"suffix_bpe", "be"}, {"word_level", "1"}};
+    constexpr std::size_t size = 100'000;
+    for (const auto& [name, part] : cases) {
+        INFO(name << " " << part);
+        const auto tokenizer = load(name);
+        const std::string small = repeated(part, size), large = repeated(part, 8 * size);
+        const double once = seconds_for(tokenizer, small), eight_times = seconds_for(tokenizer, large);
+        // Linear is 8 times, quadratic 64 times; the constant is for a clock that ticks in steps.
+        CHECK(eight_times < 24 * once + 0.25);
+    }
+}
