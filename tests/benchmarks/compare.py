@@ -4,7 +4,7 @@
     python tests/benchmarks/compare.py --rounds 15 -- OURS... -- PEER... [-- ANOTHER PEER...]
 
 Every command prints, as its last line, one JSON object with a rate: a number under a key that ends with "_per_s" (--key
-names it where there are several). The first command is ours. In round after round all commands run once, forwards and then
+names it where there are several; given again, each of these rates is compared, from the same runs). The first command is ours. In round after round all commands run once, forwards and then
 backwards (A B, B A, ...), and a ratio is ours over a peer's of the same round. Printed are the median of these ratios
 with its bootstrap 95 % interval, and the median rates. --json FILE keeps every rate. Needs Python alone.
 """
@@ -27,16 +27,16 @@ def split_commands(words):
     return [c for c in commands if c]
 
 
-def rate_of(command, key):
+def rates_of(command, keys):
     done = subprocess.run(command, capture_output=True, text=True)
     lines = done.stdout.strip().splitlines()
     if done.returncode != 0 or not lines:
         sys.exit(f"{' '.join(command)}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
     result = json.loads(lines[-1])
-    keys = [k for k in result if k.endswith("_per_s")] if key is None else [key]
-    if len(keys) != 1 or keys[0] not in result:
+    known = [k for k in result if k.endswith("_per_s")]
+    if not keys and len(known) != 1 or any(k not in result for k in keys):
         sys.exit(f"{' '.join(command)}\nprinted {lines[-1]}\nChoose the rate with --key.")
-    return float(result[keys[0]]), result
+    return [float(result[k]) for k in keys or known], result
 
 
 def interval(ratios, draws=10000):
@@ -52,7 +52,7 @@ def main():
     cut = sys.argv.index("--")
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--rounds", type=int, default=15)
-    p.add_argument("--key", help="the rate's key, where there are several")
+    p.add_argument("--key", action="append", default=[], help="the rate's key, where there are several")
     p.add_argument("--json", help="write all rates and the last objects there")
     a = p.parse_args(sys.argv[1:cut])
     commands = split_commands(sys.argv[cut + 1:])
@@ -62,25 +62,28 @@ def main():
     load = os.getloadavg()[0]
     if load > 0.5:
         print(f"compare: something else runs here (load {load:.1f}); ratios stay comparable, rates do not", file=sys.stderr)
-    rates = [[] for _ in commands]
+    runs = [[] for _ in commands]  # of each command, a list of rates a round
     last = [None] * len(commands)
     for round_number in range(a.rounds):
         order = range(len(commands)) if round_number % 2 == 0 else reversed(range(len(commands)))
         for i in order:
-            rate, last[i] = rate_of(commands[i], a.key)
-            rates[i].append(rate)
-        print(f"round {round_number + 1}: " + ", ".join(f"{r[-1]:.1f}" for r in rates), file=sys.stderr)
+            rates, last[i] = rates_of(commands[i], a.key)
+            runs[i].append(rates)
+        print(f"round {round_number + 1}: " + ", ".join("/".join(f"{rate:.1f}" for rate in run[-1]) for run in runs), file=sys.stderr)
 
     report = []
-    for command, theirs in zip(commands[1:], rates[1:]):
-        ratios = [x / y for x, y in zip(rates[0], theirs)]
-        low, high = interval(ratios)
-        report.append({"peer": " ".join(command), "ratio": round(statistics.median(ratios), 3), "interval": [round(low, 3), round(high, 3)],
-                       "ours_per_s": round(statistics.median(rates[0]), 3), "peer_per_s": round(statistics.median(theirs), 3), "rounds": a.rounds})
-        print(f"{report[-1]['ratio']:.2f} [{low:.2f}, {high:.2f}]  ours {report[-1]['ours_per_s']} against {report[-1]['peer_per_s']} a second  {report[-1]['peer']}")
+    for k, key in enumerate(a.key or [None]):
+        ours, *peers = [[rates[k] for rates in run] for run in runs]
+        for command, theirs in zip(commands[1:], peers):
+            ratios = [x / y for x, y in zip(ours, theirs)]
+            low, high = interval(ratios)
+            report.append({"peer": " ".join(command), "key": key, "ratio": round(statistics.median(ratios), 3), "interval": [round(low, 3), round(high, 3)],
+                           "ours_per_s": round(statistics.median(ours), 3), "peer_per_s": round(statistics.median(theirs), 3), "rounds": a.rounds})
+            print(f"{key + '  ' if key else ''}{report[-1]['ratio']:.2f} [{low:.2f}, {high:.2f}]  "
+                  f"ours {report[-1]['ours_per_s']} against {report[-1]['peer_per_s']} a second  {report[-1]['peer']}")
     if a.json:
         with open(a.json, "w", encoding="utf-8") as out:
-            json.dump({"report": report, "rates": rates, "last": last}, out, indent=1)
+            json.dump({"report": report, "rates": runs, "last": last}, out, indent=1)
 
 
 if __name__ == "__main__":
