@@ -40,7 +40,8 @@ public:
 
     /// Up to `most` bytes as they are; the first byte says how many.
     std::string_view text(unsigned most = 255) {
-        const std::size_t size = std::min<std::size_t>(below(most + 1), rest_.size());
+        const std::size_t asked = below(most + 1);  // takes bytes itself, before what is left is counted
+        const std::size_t size = std::min(asked, rest_.size());
         const std::string_view taken(reinterpret_cast<const char*>(rest_.data()), size);
         rest_ = rest_.subspan(size);
         return taken;
