@@ -95,6 +95,7 @@ def test_numbers_under_the_pointer_and_in_a_table(browser: Any, file: Path) -> N
     assert "Posts" in visit.page.locator("#tip").inner_text() and "Mood" in visit.page.locator("#tip").inner_text()
     visit.page.locator("figure .numbers summary").first.click()
     rows = visit.page.locator("figure .numbers").first.locator("tbody tr")
+    rows.first.wait_for()  # the browser tells the page of an opened table some time after the click
     assert rows.count() == 168
     assert rows.nth(98).inner_text().split("\t")[:2] == ["Fri 8 May, 02:00", "1"]
     visit.assert_calm(file)
