@@ -59,20 +59,42 @@ void TextClassifier::encode(std::string_view text, Encoded& post, Tokenizer::Sta
     if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean, post.ngrams);
 }
 
+TextNetwork<float>& TextClassifier::network() {
+    frozen_.thaw();
+    return network_;
+}
+
+void TextClassifier::set_precision(Precision precision) {
+    if (!has_precision(precision)) fail(Status::unsupported, "text classifier: precision ", precision_name(precision), " needs a processor with AVX512_BF16");
+    precision_ = precision;
+}
+
 void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
+    if (training_) return predict_by(network_, texts, probabilities);
+    const auto frozen = frozen_.of(network_, precision_);
+    predict_by(**frozen, texts, probabilities);
+}
+
+void TextClassifier::predict_by(const TextNetwork<float>& network, std::span<const std::string_view> texts, View<float> probabilities) const {
     const auto count = static_cast<Index>(texts.size());
     check(probabilities.rows() == count && (count == 0 || probabilities.cols() == classes()), "predict: room for [", count, ", ", classes(),
           "] probabilities, got ", probabilities.shape());
-    for_each_text_batch(texts, [&](Index first, Index last) {
+    struct Worker {
         Encoded post;
-        Tokenizer::State state(tokenizer_);
+        Tokenizer::State state;
         nn::PackedTokens batch, ngrams;
+    };
+    const auto begin = [&] { return Worker{.post = {}, .state = Tokenizer::State(tokenizer_), .batch = {}, .ngrams = {}}; };
+    for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
+        auto& [post, state, batch, ngrams] = worker;
+        batch.clear();
+        ngrams.clear();
         for (Index i = first; i < last; ++i) {
             encode(texts[static_cast<std::size_t>(i)], post, state);
             batch.add(post.ids);
             ngrams.add(post.ngrams);
         }
-        const Tensor<float> logits = network_.forward(batch, ngrams);
+        const Tensor<float> logits = network.forward(batch, ngrams);
         for (Index i = first; i < last; ++i)
             softmax({logits.data() + (i - first) * classes(), static_cast<std::size_t>(classes())}, probabilities.row(i));
     });

@@ -64,7 +64,7 @@ void check_size(const TextClassifierOptions& o, Index vocabulary, std::size_t cl
 }  // namespace
 
 std::vector<io::ParameterSlot> TextClassifier::slots() {
-    auto all = io::slots_of(network_);
+    auto all = io::slots_of(network());
     std::erase_if(all, [](const io::ParameterSlot& slot) { return slot.name.starts_with("masked."); });
     return all;
 }
@@ -77,8 +77,9 @@ io::SelfTest TextClassifier::make_self_test() const {
 
 std::vector<float> TextClassifier::run_self_test(const Json& input) const {
     const std::string_view text = input.string();
-    const Tensor<float> probabilities = predict({&text, 1});
-    return {probabilities.data(), probabilities.data() + probabilities.size()};
+    std::vector<float> probabilities(labels_.size());
+    predict_by(network_, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    return probabilities;
 }
 
 TextClassifier TextClassifier::load(const std::string& path) {

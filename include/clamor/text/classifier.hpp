@@ -10,6 +10,7 @@
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/model_folder.hpp"
+#include "clamor/nn/lazy_frozen.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
@@ -82,7 +83,10 @@ struct EncodedPosts;
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
 /// opens it. What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
 ///
-/// Threads: predict() may run on many at once; pretrain() and fit() need the classifier to themselves.
+/// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes: its weights packed, beside those that
+/// train. While pretrain() or fit() runs, as their callbacks see it, predict() runs on what is trained.
+///
+/// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
 public:
     /// With random weights. At least two labels, none twice.
@@ -103,7 +107,12 @@ public:
     Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
     const TextClassifierOptions& options() const noexcept { return options_; }
     const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
-    TextNetwork<float>& network() noexcept { return network_; }
+    /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
+    TextNetwork<float>& network();
+
+    /// What predict() works in from now on, fp32 at first. Throws Status::unsupported where the processor does not have it.
+    void set_precision(Precision precision);
+    Precision precision() const noexcept { return precision_; }
 
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
@@ -134,6 +143,8 @@ private:
         std::vector<Tokenizer::Id> ids, ngrams;
     };
     void encode(std::string_view text, Encoded& post, Tokenizer::State& state) const;
+    /// predict() by this network, frozen or not.
+    void predict_by(const TextNetwork<float>& network, std::span<const std::string_view> texts, View<float> probabilities) const;
     EncodedPosts encode_all(std::span<const std::string_view> texts) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
@@ -143,6 +154,10 @@ private:
     TextClassifierOptions options_;
     Normalizer normalizer_;
     TextNetwork<float> network_;
+    nn::LazyFrozen<TextNetwork<float>> frozen_;
+    Precision precision_ = Precision::fp32;
+    class Training;
+    bool training_ = false;
     std::optional<Base> base_;
 };
 

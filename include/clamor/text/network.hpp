@@ -4,6 +4,7 @@
 
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/encoder.hpp"
+#include "clamor/nn/frozen.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "clamor/ops/add.hpp"
@@ -55,6 +56,9 @@ public:
     /// Begins a head anew: the one that classifies, the one that restores masked tokens.
     void restart_head(Rng& rng) { nn::initialize_normal(head_, rng); }
     void restart_masked(Rng& rng) { nn::initialize_normal(masked_, rng); }
+
+    /// For nn::Frozen: the encoder. The head has a row of x a post, and stays as it is.
+    void freeze(Precision precision) { nn::freeze(encoder_, precision); }
 
     const nn::Encoder<T>& encoder() const { return encoder_; }
     Index classes() const { return head_.classes(); }
