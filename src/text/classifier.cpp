@@ -66,6 +66,7 @@ TextNetwork<float>& TextClassifier::network() {
 
 void TextClassifier::set_precision(Precision precision) {
     if (!has_precision(precision)) fail(Status::unsupported, "text classifier: precision ", precision_name(precision), " needs a processor with AVX512_BF16");
+    if (precision != precision_) frozen_.thaw();
     precision_ = precision;
 }
 

@@ -44,9 +44,11 @@ class TextClassifier::Training {
 public:
     explicit Training(TextClassifier& classifier) : classifier_(classifier) {
         classifier.training_ = true;
-        classifier.frozen_.thaw();
     }
-    ~Training() { classifier_.training_ = false; }
+    ~Training() {
+        classifier_.training_ = false;
+        classifier_.frozen_.thaw();
+    }
     Training(const Training&) = delete;
     Training& operator=(const Training&) = delete;
 

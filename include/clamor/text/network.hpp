@@ -57,8 +57,11 @@ public:
     void restart_head(Rng& rng) { nn::initialize_normal(head_, rng); }
     void restart_masked(Rng& rng) { nn::initialize_normal(masked_, rng); }
 
-    /// For nn::Frozen: the encoder. The head has a row of x a post, and stays as it is.
-    void freeze(Precision precision) { nn::freeze(encoder_, precision); }
+    /// For nn::Frozen. The head is small, has one row of x a post, and stays in fp32.
+    void freeze(Precision precision) {
+        nn::freeze(encoder_, precision);
+        nn::freeze(head_, Precision::fp32);
+    }
 
     const nn::Encoder<T>& encoder() const { return encoder_; }
     Index classes() const { return head_.classes(); }
