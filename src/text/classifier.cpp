@@ -71,15 +71,14 @@ void TextClassifier::set_precision(Precision precision) {
 }
 
 void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    if (training_) return predict_by(network_, texts, probabilities);
-    const auto frozen = frozen_.of(network_, precision_);
-    predict_by(**frozen, texts, probabilities);
+    predict_in(precision_, texts, probabilities);
 }
 
-void TextClassifier::predict_by(const TextNetwork<float>& network, std::span<const std::string_view> texts, View<float> probabilities) const {
+void TextClassifier::predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const {
     const auto count = static_cast<Index>(texts.size());
     check(probabilities.rows() == count && (count == 0 || probabilities.cols() == classes()), "predict: room for [", count, ", ", classes(),
           "] probabilities, got ", probabilities.shape());
+    const auto network = frozen_.of(network_, precision);
     struct Worker {
         Encoded post;
         Tokenizer::State state;
@@ -95,7 +94,7 @@ void TextClassifier::predict_by(const TextNetwork<float>& network, std::span<con
             batch.add(post.ids);
             ngrams.add(post.ngrams);
         }
-        const Tensor<float> logits = network.forward(batch, ngrams);
+        const Tensor<float> logits = network->forward(batch, ngrams);
         for (Index i = first; i < last; ++i)
             softmax({logits.data() + (i - first) * classes(), static_cast<std::size_t>(classes())}, probabilities.row(i));
     });

@@ -78,7 +78,7 @@ io::SelfTest TextClassifier::make_self_test() const {
 std::vector<float> TextClassifier::run_self_test(const Json& input) const {
     const std::string_view text = input.string();
     std::vector<float> probabilities(labels_.size());
-    predict_by(**frozen_.of(network_, Precision::fp32), {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    predict_in(Precision::fp32, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
     return probabilities;
 }
 

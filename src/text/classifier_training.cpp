@@ -39,23 +39,6 @@ std::vector<double> class_weights(std::span<const std::int32_t> labels, Index cl
 
 }  // namespace
 
-/// While it lives, weights change.
-class TextClassifier::Training {
-public:
-    explicit Training(TextClassifier& classifier) : classifier_(classifier) {
-        classifier.training_ = true;
-    }
-    ~Training() {
-        classifier_.training_ = false;
-        classifier_.frozen_.thaw();
-    }
-    Training(const Training&) = delete;
-    Training& operator=(const Training&) = delete;
-
-private:
-    TextClassifier& classifier_;
-};
-
 EncodedPosts TextClassifier::encode_all(std::span<const std::string_view> texts) const {
     EncodedPosts posts;
     Encoded post;
@@ -72,7 +55,7 @@ train::FitResult TextClassifier::pretrain(std::span<const std::string_view> text
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     const EncodedPosts posts = encode_all(texts);
     train::FitOptions fit = common(posts, options);
-    const Training training(*this);
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {
@@ -98,7 +81,7 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
     fit.ema = options.ema;
     fit.metric = options.metric;
     fit.keep_best = false;
-    const Training training(*this);
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return train::fit(
         network_,
         [&](TextNetwork<float>& network, const train::Shard& shard, Rng& rng) -> train::LossSum {

@@ -143,8 +143,8 @@ private:
         std::vector<Tokenizer::Id> ids, ngrams;
     };
     void encode(std::string_view text, Encoded& post, Tokenizer::State& state) const;
-    /// predict() by this network, frozen or not.
-    void predict_by(const TextNetwork<float>& network, std::span<const std::string_view> texts, View<float> probabilities) const;
+    /// predict() in a precision.
+    void predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const;
     EncodedPosts encode_all(std::span<const std::string_view> texts) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
@@ -156,8 +156,6 @@ private:
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;
     Precision precision_ = Precision::fp32;
-    class Training;
-    bool training_ = false;
     std::optional<Base> base_;
 };
 
