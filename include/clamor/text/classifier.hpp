@@ -75,8 +75,6 @@ struct FitTextOptions {
     bool resume = false;
 };
 
-struct EncodedPosts;
-
 /// A transformer that puts posts into classes, with all that belongs to it: normaliser, tokenizer, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
@@ -98,6 +96,9 @@ public:
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
     /// Status::bad_file, naming the file and all that is wrong in it.
     static TextClassifier load(const std::string& folder);
+    /// One task of a model folder with several (text/tasks.hpp). Throws as load(folder), and Status::not_found for a task that is not
+    /// there, naming those that are.
+    static TextClassifier load(const std::string& folder, std::string_view task);
     /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there; a
     /// checkpoint is never stored as int8, which transformers does not read.
     /// The head that restores masked tokens is not stored; after load() it begins anew.
@@ -125,6 +126,7 @@ public:
     Tensor<float> predict(std::span<const std::string_view> texts) const;
 
 private:
+    friend class TextTasks;
     /// The checkpoint that a classifier is, but for its weights.
     struct Base {
         io::CheckpointConfig config;
@@ -138,14 +140,8 @@ private:
     io::SelfTest make_self_test() const;
     std::vector<float> run_self_test(const io::Json& input) const;
 
-    /// A post as the network reads it: its pieces, and its n-grams where it has a wide part.
-    struct Encoded {
-        std::vector<Tokenizer::Id> ids, ngrams;
-    };
-    void encode(std::string_view text, Encoded& post, Tokenizer::State& state) const;
     /// predict() in a precision.
     void predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const;
-    EncodedPosts encode_all(std::span<const std::string_view> texts) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
 
@@ -164,5 +160,7 @@ private:
 double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
 /// The mean over classes of 2 true positives / (posts of the class + posts put into it).
 double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
+/// That of each class; 0 for one that no post has and none is put into.
+std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
 
 }  // namespace clamor::text
