@@ -49,7 +49,7 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
     std::vector<Index> every(texts.size());
     std::iota(every.begin(), every.end(), Index{0});
-    const HeadTargets targets{.posts = every, .labels = labels};
+    const HeadTargets targets{.posts = every, .labels = labels, .balance = options.balance};
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&targets, 1}, every, options);
 }

@@ -1,4 +1,4 @@
-#include "clamor/text/classifier.hpp"
+#include "clamor/text/tasks.hpp"
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
 
@@ -30,6 +30,7 @@ std::vector<float> TextClassifier::run_self_test(const Json& input) const {
 TextClassifier TextClassifier::load(const std::string& path) {
     if (io::Checkpoint::is_in(path)) return load_checkpoint(path);
     const io::ModelFolder folder(path, kind);
+    if (folder.kind() == TextTasks::kind) fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted");
     io::ConfigReader read = folder.read_config();
     std::vector<std::string> labels = read_labels(read, "labels");
     const TextClassifierOptions options = read_options(read);

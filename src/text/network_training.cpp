@@ -43,7 +43,7 @@ train::FitResult pretrain_network(TextNetwork<float>& network, const PostIds& po
 train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& posts, const Tokenizer& tokenizer, std::span<const HeadTargets> targets,
                              std::span<const Index> examples, const FitTextOptions& options) {
     check(options.masked >= 0 && options.masked < 1, "fit: masked must be in [0, 1), got ", options.masked);
-    const TargetLoss target_loss(network, targets, posts.pieces.posts(), options);
+    const TargetLoss target_loss(network, targets, posts.pieces.posts(), options.label_smoothing);
     train::FitOptions fit = common(static_cast<Index>(examples.size()), [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); }, options);
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
                                            .rate_scale = options.ngram_rate,

@@ -29,14 +29,14 @@ void check_teacher(View<const float> teacher, Index posts, Index classes) {
 
 }  // namespace
 
-TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, const FitTextOptions& options)
+TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing)
     : places_(static_cast<std::size_t>(posts)) {
     for (const HeadTargets& t : targets) {
         Set set{.targets = t, .first = network.first_class(t.head), .classes = network.classes(t.head), .options = {}};
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
         if (t.teacher.empty()) {
             check(t.labels.size() == t.posts.size(), "fit: ", t.posts.size(), " posts and ", t.labels.size(), " labels");
-            set.options = {.class_weights = class_weights(t.labels, set.classes, options.balance), .label_smoothing = options.label_smoothing};
+            set.options = {.class_weights = class_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
         } else {
             check(t.labels.empty(), "fit: targets are labels or a teacher's probabilities, not both");
             check_teacher(t.teacher, static_cast<Index>(t.posts.size()), set.classes);

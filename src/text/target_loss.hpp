@@ -15,6 +15,7 @@ struct HeadTargets {
     std::span<const std::int32_t> labels = {};  ///< one a post, or
     View<const float> teacher = {};             ///< [posts, classes]
     double weight = 1;
+    double balance = 1;                         ///< of labels, as FitTextOptions::balance
 };
 
 /// The loss of a network's logits against all that is known of their posts. The weights of a class, and label smoothing, are for
@@ -24,7 +25,7 @@ struct HeadTargets {
 class TargetLoss {
 public:
     /// Throws Status::invalid_argument for targets that do not fit `posts` posts and the network's heads. Borrows the targets.
-    TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, const FitTextOptions& options);
+    TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing);
 
     /// logits [which, classes of all heads]
     train::Loss<float> operator()(View<const float> logits, std::span<const Index> which) const;

@@ -90,7 +90,7 @@ train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, co
 train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
-        known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight});
+        known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
                        options);

@@ -65,6 +65,8 @@ std::vector<float> TextTasks::run_self_test(const Json& input) const {
     return {probabilities.data(), probabilities.data() + probabilities.size()};
 }
 
-TextClassifier TextClassifier::load(const std::string& folder, std::string_view task) { return TextTasks::load(folder).classifier(task); }
+TextClassifier TextClassifier::load(const std::string& folder, std::string_view task) {
+    return task.empty() ? load(folder) : TextTasks::load(folder).classifier(task);
+}
 
 }  // namespace clamor::text

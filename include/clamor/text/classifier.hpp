@@ -96,8 +96,8 @@ public:
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
     /// Status::bad_file, naming the file and all that is wrong in it.
     static TextClassifier load(const std::string& folder);
-    /// One task of a model folder with several (text/tasks.hpp). Throws as load(folder), and Status::not_found for a task that is not
-    /// there, naming those that are.
+    /// One task of a model folder with several (text/tasks.hpp); an empty task is load(folder). Throws as that, and Status::not_found
+    /// for a task that is not there, naming those that are.
     static TextClassifier load(const std::string& folder, std::string_view task);
     /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there; a
     /// checkpoint is never stored as int8, which transformers does not read.
