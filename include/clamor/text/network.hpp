@@ -184,7 +184,7 @@ private:
             if (h == 0)
                 d = std::move(from_head);
             else
-                ops::add<T>(d, from_head.view());
+                ops::add<T>(from_head, d.view());
         }
         return d;
     }
