@@ -93,6 +93,10 @@ typedef struct clamor_text_model clamor_text_model;
 
 /* Opens a model folder; context may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const clamor_context *context, clamor_str folder);
+/* Opens one task of a model folder with several; CLAMOR_NOT_FOUND for a task that it does not have. An absent task is
+ * clamor_text_model_open(). @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, const clamor_context *context, clamor_str folder,
+                                                     clamor_str task);
 CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
 /* The number of classes; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);

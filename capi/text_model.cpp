@@ -5,11 +5,15 @@ using namespace clamor;
 using capi::guard;
 
 clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_context* context, clamor_str folder) {
+    return clamor_text_model_open_task(out, context, folder, {nullptr, 0});
+}
+
+clamor_status clamor_text_model_open_task(clamor_text_model** out, const clamor_context* context, clamor_str folder, clamor_str task) {
     return guard([&] {
         capi::need(out, "out");
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_model{lent, text::TextClassifier::load(capi::path(folder, "folder"))};
+        *out = new clamor_text_model{lent, text::TextClassifier::load(capi::path(folder, "folder"), capi::view(task, "task"))};
     });
 }
 

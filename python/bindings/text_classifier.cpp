@@ -52,10 +52,10 @@ void bind_text_classifier(py::module_& module) {
             py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"))
         .def_static(
             "load",
-            [](Context& context, const std::string& folder) {
-                return run(context, [&] { return std::make_shared<Shared>(TextClassifier::load(folder)); });
+            [](Context& context, const std::string& folder, const std::string& task) {
+                return run(context, [&] { return std::make_shared<Shared>(TextClassifier::load(folder, task)); });
             },
-            py::arg("context"), py::arg("folder"))
+            py::arg("context"), py::arg("folder"), py::arg("task") = "")
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {

@@ -223,8 +223,8 @@ def sentiment(run: _core.Context, model: str | os.PathLike[str] | None) -> tuple
         model = models.default()
     if model is None:
         return None, ""
-    folder = models.folder(model)
-    return _core.TextClassifier.load(run, folder), os.path.basename(os.path.abspath(folder))
+    folder, task = models.place(model)
+    return _core.TextClassifier.load(run, folder, task), task or os.path.basename(os.path.abspath(folder))
 
 
 def parse(text: str) -> Report:

@@ -188,11 +188,14 @@ class TextClassifier(Classifier):
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
-        """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str."""
+        """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
+
+        One task of a model of several has a name as a model has ("irony"), or is FOLDER/TASK.
+        """
         import numpy as np
 
         made = cls(threads=threads)
-        made._core = _core.TextClassifier.load(context(threads), models.folder(model))
+        made._core = _core.TextClassifier.load(context(threads), *models.place(model))
         made.classes_ = np.array(made._core.labels)
         return made
 

@@ -1,10 +1,11 @@
 #include "clamor/text/classifier.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <numeric>
 
+#include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
-#include "text/text_batches.hpp"
+#include "text/network_training.hpp"
+#include "text/predict_posts.hpp"
 
 namespace clamor::text {
 
@@ -12,14 +13,7 @@ namespace {
 
 TextNetwork<float> make_random(const TextClassifierOptions& options, Index vocabulary, std::size_t classes) {
     Rng rng(options.seed);
-    return {encoder_options(options, vocabulary), static_cast<Index>(classes), options.dropout, options.ngrams, rng};
-}
-
-void softmax(std::span<const float> logits, float* probabilities) {
-    const float most = *std::max_element(logits.begin(), logits.end());
-    double sum = 0;
-    for (const float l : logits) sum += std::exp(static_cast<double>(l - most));
-    for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most)) / sum);
+    return {encoder_options(options, vocabulary), {{"", static_cast<Index>(classes)}}, options.dropout, options.ngrams, rng};
 }
 
 }  // namespace
@@ -42,40 +36,41 @@ TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokeni
 
 TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
     : labels_(std::move(labels)), tokenizer_(std::move(tokenizer)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
-    check(labels_.size() >= 2, "text classifier: at least two labels, got ", labels_.size());
-    auto sorted = labels_;
-    std::sort(sorted.begin(), sorted.end());
-    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-    check(twice == sorted.end(), "text classifier: label \"", twice == sorted.end() ? "" : *twice, "\" is given twice");
+    check_labels(labels_);
     check(options.longest >= 2, "text classifier: at least 2 tokens a post, got ", options.longest);
 }
 
-void TextClassifier::encode(std::string_view text, Encoded& post, Tokenizer::State& state) const {
-    std::string clean;
-    normalizer_.apply(text, clean);
-    post.ids.clear();
-    post.ngrams.clear();
-    tokenizer_.append_ids(clean, options_.longest, post.ids, state);
-    if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean, post.ngrams);
+train::FitResult TextClassifier::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
+    return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
+}
+
+train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
+    check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
+    std::vector<Index> every(texts.size());
+    std::iota(every.begin(), every.end(), Index{0});
+    const HeadTargets targets{.posts = every, .labels = labels, .balance = options.balance};
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&targets, 1}, every, options);
+}
+
+TextNetwork<float>& TextClassifier::network() {
+    frozen_.thaw();
+    return network_;
+}
+
+void TextClassifier::set_precision(Precision precision) {
+    if (!has_precision(precision)) fail(Status::unsupported, "text classifier: precision ", precision_name(precision), " needs a processor with AVX512_BF16");
+    if (precision != precision_) frozen_.thaw();
+    precision_ = precision;
 }
 
 void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    const auto count = static_cast<Index>(texts.size());
-    check(probabilities.rows() == count && (count == 0 || probabilities.cols() == classes()), "predict: room for [", count, ", ", classes(),
-          "] probabilities, got ", probabilities.shape());
-    for_each_text_batch(texts, [&](Index first, Index last) {
-        Encoded post;
-        Tokenizer::State state(tokenizer_);
-        nn::PackedTokens batch, ngrams;
-        for (Index i = first; i < last; ++i) {
-            encode(texts[static_cast<std::size_t>(i)], post, state);
-            batch.add(post.ids);
-            ngrams.add(post.ngrams);
-        }
-        const Tensor<float> logits = network_.forward(batch, ngrams);
-        for (Index i = first; i < last; ++i)
-            softmax({logits.data() + (i - first) * classes(), static_cast<std::size_t>(classes())}, probabilities.row(i));
-    });
+    predict_in(precision_, texts, probabilities);
+}
+
+void TextClassifier::predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const {
+    predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, texts, probabilities);
 }
 
 Tensor<float> TextClassifier::predict(std::span<const std::string_view> texts) const {

@@ -47,7 +47,7 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
     TextNetwork<float> network(encoder, base.config.head);
     Rng rng(options.seed);
     network.restart_masked(rng);
-    network.restart_head(rng);
+    network.restart_heads(rng);
     TextClassifier classifier(std::move(labels), std::move(*tokenizer),
                               {.normalizer = normalizer,
                                .longest = longest,

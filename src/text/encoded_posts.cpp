@@ -2,6 +2,15 @@
 
 namespace clamor::text {
 
+const EncodedPost& PostEncoder::operator()(std::string_view text) {
+    normalizer_.apply(text, clean_);
+    post_.ids.clear();
+    post_.ngrams.clear();
+    tokenizer_.append_ids(clean_, options_.longest, post_.ids, state_);
+    if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean_, post_.ngrams);
+    return post_;
+}
+
 MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng) {
     const auto mask = tokenizer.mask();
     check(share == 0 || mask, "text classifier: the tokenizer has no [MASK] to hide tokens with");

@@ -1,13 +1,42 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/token_batch.hpp"
-#include "clamor/text/tokenizer.hpp"
+#include "clamor/text/classifier.hpp"
 
 namespace clamor::text {
+
+/// A post as a network reads it: its pieces, and its n-grams where there is a wide part.
+struct EncodedPost {
+    std::vector<Tokenizer::Id> ids, ngrams;
+};
+
+/// Turns texts into what the network of a model with these options reads. Borrows all three. A copy has memory of its own.
+/// Threads: one at a time.
+class PostEncoder {
+public:
+    PostEncoder(const Tokenizer& tokenizer, const Normalizer& normalizer, const TextClassifierOptions& options)
+        : tokenizer_(tokenizer), normalizer_(normalizer), options_(options), state_(tokenizer) {}
+    PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.normalizer_, other.options_) {}
+    PostEncoder& operator=(const PostEncoder&) = delete;
+    ~PostEncoder() = default;
+
+    /// Into memory that the next call uses again.
+    const EncodedPost& operator()(std::string_view text);
+
+private:
+    const Tokenizer& tokenizer_;
+    const Normalizer& normalizer_;
+    const TextClassifierOptions& options_;
+    Tokenizer::State state_;
+    std::string clean_;
+    EncodedPost post_;
+};
 
 /// Ids of many posts behind each other, for training.
 class PostIds {
@@ -34,6 +63,14 @@ private:
 
 struct EncodedPosts {
     PostIds pieces, ngrams;
+
+    EncodedPosts(std::span<const std::string_view> texts, PostEncoder encode) {
+        for (const std::string_view text : texts) {
+            const EncodedPost& post = encode(text);
+            pieces.add(post.ids);
+            ngrams.add(post.ngrams);
+        }
+    }
 };
 
 /// A batch in which some tokens are hidden, and what they were.

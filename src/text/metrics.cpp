@@ -36,14 +36,20 @@ double mean_of(const std::vector<ClassCounts>& counts, Score&& score) {
     return classes > 0 ? sum / classes : 0;
 }
 
+double f1(const ClassCounts& c) { return c.posts + c.given > 0 ? 2 * c.right / (c.posts + c.given) : 0; }
+
 }  // namespace
 
 double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels) {
     return mean_of(count_classes(probabilities, labels), [](const ClassCounts& c) { return c.right / c.posts; });
 }
 
-double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    return mean_of(count_classes(probabilities, labels), [](const ClassCounts& c) { return 2 * c.right / (c.posts + c.given); });
+double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels) { return mean_of(count_classes(probabilities, labels), f1); }
+
+std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
+    std::vector<double> scores;
+    for (const ClassCounts& c : count_classes(probabilities, labels)) scores.push_back(f1(c));
+    return scores;
 }
 
 }  // namespace clamor::text

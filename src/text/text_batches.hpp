@@ -11,10 +11,10 @@
 
 namespace clamor::text {
 
-/// body(first, last) for runs of texts. Each worker takes the next ones until they make about 2,048 tokens, whose activations
+/// body(memory, first, last) for runs of texts, `memory` what begin() made for the worker. Each worker takes the next ones until they make about 2,048 tokens, whose activations
 /// stay in its core's second-level cache; none waits for another before the end.
-template <typename Body>
-void for_each_text_batch(std::span<const std::string_view> texts, Body&& body) {
+template <typename Begin, typename Body>
+void for_each_text_batch(std::span<const std::string_view> texts, Begin&& begin, Body&& body) {
     constexpr std::size_t batch_bytes = 4 * 2048, most_bytes_a_text = 512;
     constexpr Index most_texts = 256;
     const auto count = static_cast<Index>(texts.size());
@@ -22,6 +22,7 @@ void for_each_text_batch(std::span<const std::string_view> texts, Body&& body) {
     Index next = 0;
     const Index workers = std::min<Index>(parallelism(), (count + 15) / 16);
     parallel_tasks(std::max<Index>(workers, 1), [&](Index) {
+        auto memory = begin();
         for (;;) {
             throw_if_cancelled();
             Index first = 0, last = 0;
@@ -34,7 +35,7 @@ void for_each_text_batch(std::span<const std::string_view> texts, Body&& body) {
                 next = last;
             }
             if (first == last) return;
-            body(first, last);
+            body(memory, first, last);
         }
     });
 }

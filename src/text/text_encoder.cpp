@@ -68,10 +68,15 @@ void TextEncoder::vectors(std::span<const std::string_view> texts, View<float> o
     if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json; give it ids");
     check(out.rows() == count && (count == 0 || out.cols() == width()), "text encoder: room for [", count, ", ", width(), "] vectors, got ",
           out.shape());
-    for_each_text_batch(texts, [&](Index first, Index last) {
-        nn::PackedTokens batch;
+    struct Worker {
         std::vector<std::int32_t> ids;
-        Tokenizer::State state(*tokenizer_);
+        Tokenizer::State state;
+        nn::PackedTokens batch;
+    };
+    const auto begin = [&] { return Worker{.ids = {}, .state = Tokenizer::State(*tokenizer_), .batch = {}}; };
+    for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
+        auto& [ids, state, batch] = worker;
+        batch.clear();
         for (Index i = first; i < last; ++i) {
             ids.clear();
             tokenizer_->append_ids(texts[static_cast<std::size_t>(i)], longest_, ids, state);

@@ -10,6 +10,7 @@
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/model_folder.hpp"
+#include "clamor/nn/lazy_frozen.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
@@ -74,15 +75,16 @@ struct FitTextOptions {
     bool resume = false;
 };
 
-struct EncodedPosts;
-
 /// A transformer that puts posts into classes, with all that belongs to it: normaliser, tokenizer, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
 /// opens it. What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
 ///
-/// Threads: predict() may run on many at once; pretrain() and fit() need the classifier to themselves.
+/// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes: its weights packed, beside those that
+/// train. While pretrain() or fit() runs, as their callbacks see it, predict() runs on what is trained.
+///
+/// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
 public:
     /// With random weights. At least two labels, none twice.
@@ -94,6 +96,9 @@ public:
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
     /// Status::bad_file, naming the file and all that is wrong in it.
     static TextClassifier load(const std::string& folder);
+    /// One task of a model folder with several (text/tasks.hpp); an empty task is load(folder). Throws as that, and Status::not_found
+    /// for a task that is not there, naming those that are.
+    static TextClassifier load(const std::string& folder, std::string_view task);
     /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there; a
     /// checkpoint is never stored as int8, which transformers does not read.
     /// The head that restores masked tokens is not stored; after load() it begins anew.
@@ -103,7 +108,12 @@ public:
     Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
     const TextClassifierOptions& options() const noexcept { return options_; }
     const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
-    TextNetwork<float>& network() noexcept { return network_; }
+    /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
+    TextNetwork<float>& network();
+
+    /// What predict() works in from now on, fp32 at first. Throws Status::unsupported where the processor does not have it.
+    void set_precision(Precision precision);
+    Precision precision() const noexcept { return precision_; }
 
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
@@ -116,6 +126,7 @@ public:
     Tensor<float> predict(std::span<const std::string_view> texts) const;
 
 private:
+    friend class TextTasks;
     /// The checkpoint that a classifier is, but for its weights.
     struct Base {
         io::CheckpointConfig config;
@@ -129,12 +140,8 @@ private:
     io::SelfTest make_self_test() const;
     std::vector<float> run_self_test(const io::Json& input) const;
 
-    /// A post as the network reads it: its pieces, and its n-grams where it has a wide part.
-    struct Encoded {
-        std::vector<Tokenizer::Id> ids, ngrams;
-    };
-    void encode(std::string_view text, Encoded& post, Tokenizer::State& state) const;
-    EncodedPosts encode_all(std::span<const std::string_view> texts) const;
+    /// predict() in a precision.
+    void predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
 
@@ -143,6 +150,8 @@ private:
     TextClassifierOptions options_;
     Normalizer normalizer_;
     TextNetwork<float> network_;
+    nn::LazyFrozen<TextNetwork<float>> frozen_;
+    Precision precision_ = Precision::fp32;
     std::optional<Base> base_;
 };
 
@@ -151,5 +160,7 @@ private:
 double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
 /// The mean over classes of 2 true positives / (posts of the class + posts put into it).
 double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
+/// That of each class; 0 for one that no post has and none is put into.
+std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
 
 }  // namespace clamor::text

@@ -1,22 +1,32 @@
 #pragma once
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/encoder.hpp"
+#include "clamor/nn/frozen.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "clamor/ops/add.hpp"
 
 namespace clamor::text {
 
-/// What a TextClassifier trains: an encoder, a head that classifies posts by pooled vectors of their tokens, and one that
-/// restores masked tokens. From scratch, the head sees the mean and the maximum, and beside the encoder, which is deep, a
-/// wide part adds a weight a class for each n-gram of the post, over √n for n of them (Cheng et al. 2016, "Wide & deep
-/// learning"). On a checkpoint's encoder it is the checkpoint's head: it sees the first token alone, and there is no wide part.
+/// A head of a TextNetwork to be.
+struct TextHead {
+    std::string name;  ///< its parameters are "head.NAME. ..."; empty: "head. ..."
+    Index classes = 0;
+};
+
+/// What a TextClassifier and TextTasks train: an encoder, heads that classify posts by pooled vectors of their tokens, one a
+/// task, and one that restores masked tokens. From scratch, the heads see the mean and the maximum, and beside the encoder,
+/// which is deep, a wide part adds a weight a class for each n-gram of the post, over √n for n of them (Cheng et al. 2016,
+/// "Wide & deep learning"). On a checkpoint's encoder there is the checkpoint's head alone: it sees the first token, and there is
+/// no wide part.
 ///
-///   batch: tokens of many posts, packed   ngrams: theirs, packed the same way, or nothing   logits [posts, classes]
-///   masked logits [masked tokens, vocabulary]
+///   batch: tokens of many posts, packed   ngrams: theirs, packed the same way, or nothing
+///   logits [posts, classes], the heads' behind each other   masked logits [masked tokens, vocabulary]
 ///
 /// Threads: forward() may run on many at once; backward() needs the layer to itself.
 template <typename T>
@@ -25,39 +35,68 @@ public:
     struct Saved {
         typename nn::Encoder<T>::Saved encoder;
         std::vector<typename nn::PostPooling<T>::Saved> pooled;
-        typename nn::ClassificationHead<T>::Saved head;
+        std::vector<typename nn::ClassificationHead<T>::Saved> heads;
         typename nn::MaskedLanguageHead<T>::Saved masked;
         typename nn::Embedding<T>::Saved ngrams;
         std::vector<Index> ngram_offsets;
     };
 
     /// Zeros but for the norms, for weights that are loaded.
-    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets)
-        : encoder_(encoder),
-          poolings_{{nn::Pooling::mean}, {nn::Pooling::max}},
-          head_(2 * encoder.width, {.classes = classes, .hidden = encoder.width, .dropout = dropout}),
-          masked_(encoder.width, encoder.vocabulary),
-          ngrams_(buckets, classes) {}
+    TextNetwork(const nn::EncoderOptions& encoder, const std::vector<TextHead>& heads, double dropout, Index buckets)
+        : encoder_(encoder), poolings_{{nn::Pooling::mean}, {nn::Pooling::max}}, masked_(encoder.width, encoder.vocabulary), ngrams_(buckets, classes_of(heads)) {
+        for (const TextHead& head : heads)
+            heads_.push_back({head.name, nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout})});
+    }
     /// The same for a checkpoint's encoder and head.
     TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head)
         : encoder_(encoder),
           poolings_{{nn::Pooling::first}},
-          head_(encoder.width, head),
+          heads_{{"", nn::ClassificationHead<T>(encoder.width, head)}},
           masked_(encoder.width, encoder.vocabulary,
                   {.features = encoder.table_width(), .epsilon = encoder.epsilon, .activation = encoder.activation}),
           ngrams_(0, head.classes) {}
     /// Weights normal with deviation 0.02, biases and the wide part 0.
-    TextNetwork(const nn::EncoderOptions& encoder, Index classes, double dropout, Index buckets, Rng& rng) : TextNetwork(encoder, classes, dropout, buckets) {
+    TextNetwork(const nn::EncoderOptions& encoder, const std::vector<TextHead>& heads, double dropout, Index buckets, Rng& rng)
+        : TextNetwork(encoder, heads, dropout, buckets) {
         nn::initialize_normal(encoder_, rng);
-        nn::initialize_normal(head_, rng);
+        restart_heads(rng);
         restart_masked(rng);
     }
-    /// Begins a head anew: the one that classifies, the one that restores masked tokens.
-    void restart_head(Rng& rng) { nn::initialize_normal(head_, rng); }
+    /// Begins heads anew: those that classify, the one that restores masked tokens.
+    void restart_heads(Rng& rng) {
+        for (Head& head : heads_) nn::initialize_normal(head.layer, rng);
+    }
     void restart_masked(Rng& rng) { nn::initialize_normal(masked_, rng); }
 
+    /// For nn::Frozen. The heads are small, have one row of x a post, and stay in fp32.
+    void freeze(Precision precision) {
+        nn::freeze(encoder_, precision);
+        for (Head& head : heads_) nn::freeze(head.layer, Precision::fp32);
+    }
+
+    /// The network of one head, which shares the weights of the encoder and of that head; the wide part is a copy of its columns.
+    TextNetwork only(std::size_t head) const {
+        TextNetwork one = *this;
+        one.heads_ = {{"", heads_.at(head).layer}};
+        const Index classes = one.heads_[0].layer.classes();
+        one.ngrams_ = nn::Embedding<T>(ngrams_.count(), classes);
+        const View<const T> from = ngrams_.table().value();
+        const View<T> to = one.ngrams_.table().value();
+        for (Index i = 0; i < from.rows(); ++i) std::copy_n(from.row(i) + first_class(head), classes, to.row(i));
+        return one;
+    }
+
     const nn::Encoder<T>& encoder() const { return encoder_; }
-    Index classes() const { return head_.classes(); }
+    /// Of all heads together: columns of the logits.
+    Index classes() const { return ngrams_.width(); }
+    std::size_t heads() const { return heads_.size(); }
+    Index classes(std::size_t head) const { return heads_.at(head).layer.classes(); }
+    /// The first column of a head.
+    Index first_class(std::size_t head) const {
+        Index first = 0;
+        for (std::size_t h = 0; h < head; ++h) first += heads_[h].layer.classes();
+        return first;
+    }
 
     Tensor<T> forward(const nn::TokenBatch& batch, const nn::TokenBatch& ngrams, Saved* saved = nullptr, Rng* rng = nullptr) const {
         const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
@@ -68,7 +107,7 @@ public:
             const Tensor<T> part = poolings_[i].forward(x, batch.offsets, saved ? &saved->pooled[i] : nullptr);
             for (Index p = 0; p < posts; ++p) std::copy_n(part.view().row(p), width, pooled.view().row(p) + static_cast<Index>(i) * width);
         }
-        Tensor<T> logits = head_.forward(pooled, saved ? &saved->head : nullptr, rng);
+        Tensor<T> logits = classify(pooled, saved, rng);
         add_wide(ngrams, logits, saved);
         return logits;
     }
@@ -76,7 +115,7 @@ public:
     /// Takes dL/dlogits [posts, classes].
     void backward(View<const T> dy, const Saved& saved) {
         wide_backward(dy, saved);
-        const Tensor<T> pooled = head_.backward(dy, saved.head);
+        const Tensor<T> pooled = classify_backward(dy, saved);
         const Index posts = pooled.rows(), width = encoder_.width();
         Tensor<T> dx, part(Shape{posts, width});
         for (std::size_t i = 0; i < poolings_.size(); ++i) {
@@ -102,12 +141,54 @@ public:
     template <typename Self, typename Visit>
     static void parameters(Self& self, Visit&& visit) {
         visit("encoder", self.encoder_);
-        visit("head", self.head_);
+        for (auto& head : self.heads_) visit(head.name.empty() ? "head" : "head." + head.name, head.layer);
         visit("masked", self.masked_);
         if (self.ngrams_.count() > 0) visit("ngrams", self.ngrams_);
     }
 
 private:
+    struct Head {
+        std::string name;
+        nn::ClassificationHead<T> layer;
+    };
+
+    static Index classes_of(const std::vector<TextHead>& heads) {
+        Index sum = 0;
+        for (const TextHead& head : heads) sum += head.classes;
+        return sum;
+    }
+
+    Tensor<T> classify(const Tensor<T>& pooled, Saved* saved, Rng* rng) const {
+        if (saved) saved->heads.resize(heads_.size());
+        const auto one = [&](std::size_t h) { return heads_[h].layer.forward(pooled, saved ? &saved->heads[h] : nullptr, rng); };
+        if (heads_.size() == 1) return one(0);
+        auto logits = Tensor<T>::uninitialized(Shape{pooled.rows(), classes()});
+        Index first = 0;
+        for (std::size_t h = 0; h < heads_.size(); ++h) {
+            const Tensor<T> part = one(h);
+            for (Index p = 0; p < part.rows(); ++p) std::copy_n(part.view().row(p), part.cols(), logits.view().row(p) + first);
+            first += part.cols();
+        }
+        return logits;
+    }
+
+    Tensor<T> classify_backward(View<const T> dy, const Saved& saved) {
+        if (heads_.size() == 1) return heads_[0].layer.backward(dy, saved.heads[0]);
+        Tensor<T> d;
+        Index first = 0;
+        for (std::size_t h = 0; h < heads_.size(); ++h) {
+            auto part = Tensor<T>::uninitialized(Shape{dy.rows(), heads_[h].layer.classes()});
+            for (Index p = 0; p < part.rows(); ++p) std::copy_n(dy.row(p) + first, part.cols(), part.view().row(p));
+            first += part.cols();
+            Tensor<T> from_head = heads_[h].layer.backward(part, saved.heads[h]);
+            if (h == 0)
+                d = std::move(from_head);
+            else
+                ops::add<T>(from_head, d.view());
+        }
+        return d;
+    }
+
     static T scale(nn::Offsets offsets, Index post) {
         const Index count = offsets[static_cast<std::size_t>(post) + 1] - offsets[static_cast<std::size_t>(post)];
         return count > 0 ? static_cast<T>(1 / std::sqrt(static_cast<double>(count))) : T{};
@@ -142,7 +223,7 @@ private:
 
     nn::Encoder<T> encoder_;
     std::vector<nn::PostPooling<T>> poolings_;
-    nn::ClassificationHead<T> head_;
+    std::vector<Head> heads_;
     nn::MaskedLanguageHead<T> masked_;
     nn::Embedding<T> ngrams_;
 };

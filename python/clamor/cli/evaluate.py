@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, models.folder(options.model))
+    model = _core.TextClassifier.load(threads, *models.place(options.model))
     found = scores(threads, model, rows(threads, options.file, ["text", "topic"], options), options.file)
     if options.json:
         from json import dumps

@@ -18,6 +18,7 @@ def add_to(commands: Commands) -> None:
         "label each post of a file: one JSON object a line, in the file's order, with the post's id; of .txt, with its line",
         """
 clamor predict sentiment-en posts.jsonl
+clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
 """,
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     from clamor._context import context
 
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, models.folder(options.model))
+    model = _core.TextClassifier.load(threads, *models.place(options.model))
     names = [quoted(label) for label in model.labels]
     is_line = is_lines(options.file)
     for batch in rows(threads, options.file, ["id", "text"], options):

@@ -1,4 +1,5 @@
-"""The models that come with Clamor: folders beside this file. A model is named by its folder, or by a shipped one's name."""
+"""The models that come with Clamor: folders beside this file. A model is named by its folder, or by a shipped one's name; one task of a
+model of several by FOLDER/TASK, or by the task's name where the model is shipped."""
 
 from __future__ import annotations
 
@@ -10,20 +11,43 @@ from clamor.errors import BadFileError, NotFoundError
 _HERE = os.path.dirname(__file__)
 
 
-def shipped() -> list[str]:
-    """Names of the models inside the package."""
+def _folders() -> list[str]:
+    """Names of the model folders inside the package."""
     return sorted(name for name in os.listdir(_HERE) if os.path.isfile(os.path.join(_HERE, name, "config.json")))
 
 
-def folder(model: str | PathLike[str]) -> str:
-    """The folder of a model: `model` itself where it is one, else the shipped model of that name."""
+def shipped() -> list[str]:
+    """Names that answer posts: the models inside the package, and in the place of one of several tasks its tasks."""
+    return [name for folder in _folders() for name in tasks(os.path.join(_HERE, folder)) or [folder]]
+
+
+def place(model: str | PathLike[str]) -> tuple[str, str]:
+    """The folder of a model, and the task that is meant of a model of several ("" where no task is named)."""
     path = os.fspath(model)
     if os.path.isdir(path):
-        return path
-    if os.path.basename(path) == path and path in shipped():
-        return os.path.join(_HERE, path)
+        return path, ""
+    parent, name = os.path.split(path)
+    if parent and os.path.isfile(os.path.join(parent, "config.json")) and name in tasks(parent):
+        return parent, name
+    if not parent and name in _folders():
+        return os.path.join(_HERE, name), ""
+    for other in [] if parent else _folders():
+        if name in tasks(os.path.join(_HERE, other)):
+            return os.path.join(_HERE, other), name
     names = ", ".join(shipped()) or "none"
     raise NotFoundError(f"no model {path}: expected a model folder, or the name of a shipped model ({names})")
+
+
+def folder(model: str | PathLike[str]) -> str:
+    """The folder of a model: `model` itself where it is one, else where it is shipped."""
+    return place(model)[0]
+
+
+def tasks(model: str | PathLike[str]) -> dict[str, list[str]]:
+    """The tasks of a model of several, and the labels of each; none for other models."""
+    options = config(model).get("model")
+    found = options.get("tasks") if isinstance(options, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def config(model: str | PathLike[str]) -> dict[str, object]:
@@ -54,7 +78,12 @@ def card(model: str | PathLike[str]) -> str:
 
 
 def summary(model: str | PathLike[str]) -> str:
-    """The first sentence of the card that is not a heading."""
+    """The first sentence of the card that is not a heading; of a task its labels."""
+    where, task = place(model)
+    if task:
+        labels = tasks(where)[task]
+        more = f" and {len(labels) - 4} more" if len(labels) > 5 else ""
+        return f"{', '.join(labels[:4] if more else labels)}{more} (a task of {os.path.basename(where)})"
     lines = (line.strip() for line in card(model).splitlines())
     return next((line for line in lines if line and not line.startswith("#")), "")
 

@@ -1,5 +1,4 @@
 #include "clamor/text/classifier.hpp"
-#include "clamor/text/wordpiece.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,38 +7,15 @@
 
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
+#include "support/toy_classifier.hpp"
 
 using namespace clamor;
 using text::TextClassifier;
 
 namespace {
 
-/// Posts whose class is said by one word among others.
-struct Toy {
-    std::vector<std::string> texts;
-    std::vector<std::int32_t> labels;
-
-    explicit Toy(int posts, std::uint64_t seed = 1) {
-        const char* words[] = {"the", "cat", "sat", "on", "a", "mat", "today", "@bob", "https://t.co/x"};
-        const char* moods[3][2] = {{"awful", "hate"}, {"maybe", "table"}, {"great", "love"}};
-        Rng rng(seed);
-        for (int i = 0; i < posts; ++i) {
-            const std::uint32_t label = rng.below(3), length = 2 + rng.below(9), place = rng.below(length);
-            std::string text;
-            for (std::uint32_t w = 0; w < length; ++w) text += std::string(w == place ? moods[label][rng.below(2)] : words[rng.below(9)]) + " ";
-            texts.push_back(text);
-            labels.push_back(static_cast<std::int32_t>(label));
-        }
-    }
-    std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
-};
-
-TextClassifier make_classifier(const Toy& toy, std::uint64_t seed = 1) {
-    std::vector<std::string> clean;
-    for (const auto& t : toy.texts) clean.push_back(text::Normalizer().apply(t));
-    return TextClassifier({"negative", "neutral", "positive"}, text::wordpiece_tokenizer(text::train_wordpiece(clean, {.vocabulary = 60})),
-                          {.longest = 16, .width = 16, .layers = 2, .heads = 2, .inner = 32, .seed = seed});
-}
+using Toy = testing::ToyPosts;
+using testing::make_toy_classifier;
 
 const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
 
@@ -49,7 +25,7 @@ TEST_CASE("text classifier: learns what a word says; pre-training lowers the los
     Context context({.threads = 2});
     const ContextScope scope(context);
     const Toy toy(600), other(200, 2);
-    auto classifier = make_classifier(toy);
+    auto classifier = make_toy_classifier(toy);
     const auto pretrained = classifier.pretrain(toy.views(), {.epochs = 3, .batch_tokens = 256, .rate = 5e-3});
     CHECK(pretrained.epochs.back().loss < 0.9 * pretrained.epochs.front().loss);
     classifier.fit(toy.views(), toy.labels, {.epochs = 4, .batch_tokens = 256, .rate = 5e-3, .masked = 0.05, .ema = 0.9});
@@ -62,7 +38,7 @@ TEST_CASE("text classifier: the same seed and shards give the same bits, on one 
     for (const int threads : {1, 2}) {
         Context context({.threads = threads});
         const ContextScope scope(context);
-        auto classifier = make_classifier(toy);
+        auto classifier = make_toy_classifier(toy);
         classifier.pretrain(toy.views(), {.epochs = 1, .batch_tokens = 200, .shards = 2});
         classifier.fit(toy.views(), toy.labels, {.epochs = 1, .batch_tokens = 200, .shards = 2});
         results.push_back(classifier.predict(toy.views()));
@@ -73,7 +49,7 @@ TEST_CASE("text classifier: the same seed and shards give the same bits, on one 
 TEST_CASE("text classifier: a post's probabilities do not depend on its neighbours; odd texts are posts too") {
     Context context({.threads = 2});
     const ContextScope scope(context);
-    const auto classifier = make_classifier(Toy(80));
+    const auto classifier = make_toy_classifier(Toy(80));
     std::vector<std::string> texts = Toy(700, 3).texts;
     texts.insert(texts.begin() + 5, {"", std::string(100'000, 'a'), std::string("\0\xFF\xC0", 3), "great"});
     const std::vector<std::string_view> views(texts.begin(), texts.end());
@@ -94,7 +70,7 @@ TEST_CASE("text classifier: a model folder gives the same probabilities, in ever
     const testing::TemporaryFolder folder;
     const Toy toy(50);
     for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::bf16, io::WeightStorage::int8}) {
-        auto classifier = make_classifier(toy, 3);
+        auto classifier = make_toy_classifier(toy, 3);
         classifier.save(folder / "model", card, storage);
         const auto loaded = TextClassifier::load(folder / "model");
         CHECK(loaded.labels() == classifier.labels());
@@ -105,7 +81,7 @@ TEST_CASE("text classifier: a model folder gives the same probabilities, in ever
 
 TEST_CASE("text classifier: what does not fit is refused in words") {
     const Toy toy(20);
-    auto classifier = make_classifier(toy);
+    auto classifier = make_toy_classifier(toy);
     const std::vector<std::int32_t> wrong(20, 3), few(3, 0);
     CHECK(testing::contains(testing::error_of([&] { classifier.fit(toy.views(), wrong); }), "label 3 of 3 classes"));
     CHECK(testing::contains(testing::error_of([&] { classifier.fit(toy.views(), few); }), "20 texts and 3 labels"));

@@ -9,7 +9,7 @@ using namespace clamor;
 TEST_CASE("text network: gradients of labels match central differences, the wide part's too") {
     Rng rng(1);
     const nn::EncoderOptions encoder{.vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 2, .inner = 6, .dropout = 0, .attention_dropout = 0, .norm = nn::NormPlace::pre};
-    text::TextNetwork<double> network(encoder, 3, 0, 5, rng);
+    text::TextNetwork<double> network(encoder, {{"", 3}}, 0, 5, rng);
     nn::PackedTokens tokens, ngrams;
     for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 5, 5, 6}, {2}, {2, 1, 3}}) tokens.add(post);
     for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{0, 3}, {}, {1, 2, 3}}) ngrams.add(post);
@@ -30,7 +30,7 @@ TEST_CASE("text network: gradients of labels match central differences, the wide
 TEST_CASE("text network: gradients of masked tokens match central differences; without a wide part there is none") {
     Rng rng(2);
     const nn::EncoderOptions encoder{.vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 1, .inner = 3, .dropout = 0, .attention_dropout = 0};
-    text::TextNetwork<double> network(encoder, 2, 0, 0, rng);
+    text::TextNetwork<double> network(encoder, {{"", 2}}, 0, 0, rng);
     nn::PackedTokens tokens;
     for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 4, 5}, {2, 4}}) tokens.add(post);
     const std::vector<std::int32_t> positions{1, 4};
@@ -44,4 +44,36 @@ TEST_CASE("text network: gradients of masked tokens match central differences; w
         if (!name.starts_with("head.")) testing::check_gradient(name.c_str(), p.value(), p.grad(), loss);
     });
     CHECK(network.forward(tokens, {}).rows() == 2);
+}
+
+TEST_CASE("text network: gradients of two heads match central differences; one head alone gives its columns") {
+    Rng rng(3);
+    const nn::EncoderOptions encoder{.vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 2, .inner = 6, .dropout = 0, .attention_dropout = 0, .norm = nn::NormPlace::pre};
+    text::TextNetwork<double> network(encoder, {{"mood", 3}, {"irony", 2}}, 0, 5, rng);
+    nn::PackedTokens tokens, ngrams;
+    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 5, 5, 6}, {2}, {2, 1, 3}}) tokens.add(post);
+    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{0, 3}, {}, {1, 2, 3}}) ngrams.add(post);
+    const auto r = testing::random(Shape{3, 5}, 2);
+    const auto loss = [&] { return testing::dot(network.forward(tokens, ngrams), r); };
+    text::TextNetwork<double>::Saved saved;
+    network.forward(tokens, ngrams, &saved);
+    network.backward(r, saved);
+    int heads = 0;
+    nn::for_each_parameter(network, [&](const std::string& name, auto& p) {
+        if (name.starts_with("masked.")) return;
+        if (name == "head.mood.output.weight" || name == "head.irony.output.weight") ++heads;
+        testing::check_gradient(name.c_str(), p.value(), p.grad(), loss);
+    });
+    CHECK(heads == 2);
+
+    nn::for_each_parameter(network, [&](const std::string& name, auto& p) {
+        if (name == "ngrams.weight") p.value()(3, 4) = 0.7;  // of irony's second class
+    });
+    const auto both = network.forward(tokens, ngrams);
+    for (const std::size_t head : {std::size_t{0}, std::size_t{1}}) {
+        const auto alone = network.only(head).forward(tokens, ngrams);
+        REQUIRE(alone.cols() == network.classes(head));
+        for (Index p = 0; p < 3; ++p)
+            for (Index c = 0; c < alone.cols(); ++c) CHECK(alone(p, c) == both(p, network.first_class(head) + c));
+    }
 }

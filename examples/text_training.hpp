@@ -1,0 +1,115 @@
+// What the programs that train the shipped models do alike: a vocabulary, pre-training, the mean of several runs' weights.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "clamor/io/file.hpp"
+#include "clamor/text/classifier.hpp"
+#include "clamor/text/wordpiece.hpp"
+
+namespace training {
+
+using namespace clamor;
+
+/// Prints a line each half minute.
+inline std::function<bool(const train::Progress&)> reporter(std::string phase) {
+    using Clock = std::chrono::steady_clock;
+    return [phase, begin = Clock::now(), last = Clock::now()](const train::Progress& p) mutable {
+        if (Clock::now() - last < std::chrono::seconds(30) && p.step < p.steps) return true;
+        last = Clock::now();
+        std::printf("%s: step %ld of %ld, loss %.3f, %.0f s\n", phase.c_str(), static_cast<long>(p.step), static_cast<long>(p.steps), p.loss,
+                    std::chrono::duration<double>(last - begin).count());
+        std::fflush(stdout);
+        return true;
+    };
+}
+
+/// The file's WordPiece; where there is none, learns one from the posts and writes it there.
+inline text::Tokenizer vocabulary(const std::vector<std::string>& posts, const std::string& path, Index size) {
+    if (std::filesystem::exists(path)) return text::Tokenizer::load(path);
+    const text::Normalizer normalizer;
+    std::vector<std::string> clean;
+    for (const std::string& post : posts) clean.push_back(normalizer.apply(post));
+    auto tokenizer = text::wordpiece_tokenizer(text::train_wordpiece(clean, {.vocabulary = size}));
+    io::write_file(path, io::to_text(tokenizer.to_json()));
+    return tokenizer;
+}
+
+template <typename Model>
+std::vector<io::ParameterSlot> encoder_slots(Model& model) {
+    auto slots = io::slots_of(model.network());
+    std::erase_if(slots, [](const io::ParameterSlot& slot) { return !slot.name.starts_with("encoder."); });
+    return slots;
+}
+
+/// Pre-trains the encoder of `model` on posts and writes it to OUT/pretrained.safetensors, unless that is there already.
+template <typename Model>
+void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const std::string& out, Index epochs) {
+    const std::string path = out + "/pretrained.safetensors";
+    if (std::filesystem::exists(path)) return;
+    const std::vector<std::string_view> views(posts.begin(), posts.end());
+    if (epochs > 0)
+        model.pretrain(views, {.epochs = epochs, .batch_tokens = 3072, .rate = 1e-3, .progress = reporter("pretrain"),
+                               .checkpoint = out + "/pretrain.checkpoint", .checkpoint_steps = 200, .resume = true});
+    io::SafetensorsWriter writer;
+    io::save_slots(encoder_slots(model), writer);
+    writer.write(path);
+}
+
+template <typename Model>
+void load_pretrained(Model& model, const std::string& out) {
+    io::load_slots(encoder_slots(model), io::SafetensorsFile(out + "/pretrained.safetensors"));
+}
+
+/// The mean of the weights of runs from one beginning, so that no lucky run is picked (Wortsman et al. 2022, "Model soups").
+class MeanWeights {
+public:
+    void add(const std::vector<io::ParameterSlot>& weights) {
+        sums_.resize(weights.size());
+        for (std::size_t w = 0; w < weights.size(); ++w) {
+            const auto values = std::get<View<float>>(weights[w].values);
+            sums_[w].resize(static_cast<std::size_t>(values.size()));
+            for (std::size_t i = 0; i < sums_[w].size(); ++i) sums_[w][i] += static_cast<double>(values[static_cast<Index>(i)]);
+        }
+        ++runs_;
+    }
+    void write(const std::vector<io::ParameterSlot>& weights) const {
+        for (std::size_t w = 0; w < weights.size(); ++w)
+            for (std::size_t i = 0; i < sums_[w].size(); ++i)
+                std::get<View<float>>(weights[w].values)[static_cast<Index>(i)] = static_cast<float>(sums_[w][i] / runs_);
+    }
+
+private:
+    std::vector<std::vector<double>> sums_;
+    double runs_ = 0;
+};
+
+/// DATA OUT and then options with a number or a word behind each.
+struct Arguments {
+    std::string data, out;
+    std::map<std::string, double> numbers;
+    std::map<std::string, std::string> words = {};
+
+    void parse(int argc, char** argv) {
+        if (argc < 3 || argc % 2 == 0) throw std::runtime_error("expected DATA OUT [--option value] ...");
+        data = argv[1];
+        out = argv[2];
+        for (int i = 3; i < argc; i += 2) {
+            if (const auto word = words.find(argv[i]); word != words.end())
+                word->second = argv[i + 1];
+            else if (const auto number = numbers.find(argv[i]); number != numbers.end())
+                number->second = std::stod(argv[i + 1]);
+            else
+                throw std::runtime_error(std::string("no option ") + argv[i]);
+        }
+    }
+    Index number(const std::string& name) const { return static_cast<Index>(numbers.at(name)); }
+};
+
+}  // namespace training

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/text/classifier.hpp"
+
+namespace clamor::text {
+
+/// A question about posts: its name (small letters, digits and "-") and its classes.
+struct TextTask {
+    std::string name;
+    std::vector<std::string> labels;
+    friend bool operator==(const TextTask&, const TextTask&) = default;
+};
+
+/// What is known of some posts for one task: the class of each, or a teacher's probabilities (Hinton et al. 2015, "Distilling the
+/// knowledge in a neural network").
+struct TaskTargets {
+    std::string task;
+    std::vector<Index> posts = {};          ///< numbers of texts, none twice
+    std::vector<std::int32_t> labels = {};  ///< one a post, or
+    Tensor<float> teacher = {};             ///< [posts, classes]
+    double weight = 1;                      ///< of their loss
+    double balance = 1;                     ///< of labels, as FitTextOptions::balance
+    double passes = 1;                      ///< how often an epoch sees the posts; of 2.5, half of them come a third time
+};
+
+/// One encoder with a head for each of several tasks, trained together (Caruana 1997, "Multitask learning"), with all that belongs to
+/// it: normaliser, tokenizer, tasks. It is saved as a model folder, as a TextClassifier is, of the kind "text_tasks".
+///
+/// A batch is made of posts of all tasks; each post teaches all heads of which something is known for it.
+///
+/// Threads: predict() may run on many at once; all that is not const needs the object to itself.
+class TextTasks {
+public:
+    static constexpr const char* kind = "text_tasks";  ///< in config.json
+
+    /// With random weights. At least one task, no name twice; each with at least two labels, none twice.
+    TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options = {});
+
+    /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming the file and all that is
+    /// wrong in it.
+    static TextTasks load(const std::string& folder);
+    /// Writes a model folder, as TextClassifier::save().
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+
+    const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
+    /// The position of a task in tasks(). Throws Status::not_found, naming those that there are.
+    std::size_t find(std::string_view task) const;
+    const TextClassifierOptions& options() const noexcept { return options_; }
+    const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
+    /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
+    TextNetwork<float>& network();
+
+    /// Learns the language of posts without labels. Throws as train::fit().
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
+    /// Learns all tasks at once; a task may have several targets, such as labels of some posts and a teacher's view of others.
+    /// A text without targets is not looked at; nor is options.balance, for each target has its own. Throws as train::fit(), Status::not_found for a task that is not there, and
+    /// Status::invalid_argument for targets that do not fit.
+    train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options = {});
+
+    /// The probabilities of all tasks by one pass of the encoder: [texts, classes()], the tasks' behind each other, those of tasks()[t]
+    /// from column first_class(t) on. In the order of the texts, on the context's threads.
+    void predict(std::span<const std::string_view> texts, View<float> probabilities) const;
+    Tensor<float> predict(std::span<const std::string_view> texts) const;
+    Index classes() const { return network_.classes(); }
+    Index first_class(std::size_t task) const { return network_.first_class(task); }
+    /// Those of one task, [texts, its classes].
+    Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts) const;
+
+    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder with this: train no more than one of them.
+    TextClassifier classifier(std::string_view task) const;
+
+private:
+    TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
+    std::vector<float> run_self_test(const io::Json& input) const;
+
+    std::vector<TextTask> tasks_;
+    Tokenizer tokenizer_;
+    TextClassifierOptions options_;
+    Normalizer normalizer_;
+    TextNetwork<float> network_;
+    nn::LazyFrozen<TextNetwork<float>> frozen_;  ///< what predict() runs on, as TextClassifier's
+};
+
+}  // namespace clamor::text

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+
+#include "text/encoded_posts.hpp"
+#include "text/target_loss.hpp"
+
+namespace clamor::text {
+
+/// TextClassifier::pretrain() and TextTasks::pretrain().
+train::FitResult pretrain_network(TextNetwork<float>& network, const PostIds& posts, const Tokenizer& tokenizer, const PretrainOptions& options);
+
+/// TextClassifier::fit() and TextTasks::fit(). An epoch sees `examples`, numbers of posts, a post as often as it stands there.
+train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& posts, const Tokenizer& tokenizer, std::span<const HeadTargets> targets,
+                             std::span<const Index> examples, const FitTextOptions& options);
+
+}  // namespace clamor::text

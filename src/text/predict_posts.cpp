@@ -1,0 +1,47 @@
+#include "text/predict_posts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "text/text_batches.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+void softmax(std::span<const float> logits, float* probabilities) {
+    const float most = *std::max_element(logits.begin(), logits.end());
+    double sum = 0;
+    for (const float l : logits) sum += std::exp(static_cast<double>(l - most));
+    for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most)) / sum);
+}
+
+}  // namespace
+
+void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const std::string_view> texts, View<float> probabilities) {
+    const auto count = static_cast<Index>(texts.size());
+    check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network.classes()), "predict: room for [", count, ", ", network.classes(),
+          "] probabilities, got ", probabilities.shape());
+    struct Worker {
+        PostEncoder encode;
+        nn::PackedTokens batch, ngrams;
+    };
+    const auto begin = [&] { return Worker{.encode = encoder, .batch = {}, .ngrams = {}}; };
+    for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
+        auto& [encode, batch, ngrams] = worker;
+        batch.clear();
+        ngrams.clear();
+        for (Index i = first; i < last; ++i) {
+            const EncodedPost& post = encode(texts[static_cast<std::size_t>(i)]);
+            batch.add(post.ids);
+            ngrams.add(post.ngrams);
+        }
+        const Tensor<float> logits = network.forward(batch, ngrams);
+        for (Index i = first; i < last; ++i)
+            for (std::size_t head = 0; head < network.heads(); ++head)
+                softmax({logits.view().row(i - first) + network.first_class(head), static_cast<std::size_t>(network.classes(head))},
+                        probabilities.row(i) + network.first_class(head));
+    });
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "text/encoded_posts.hpp"
+
+namespace clamor::text {
+
+/// TextClassifier::predict() and TextTasks::predict(): probabilities [texts, classes of all heads], a softmax a head.
+void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const std::string_view> texts, View<float> probabilities);
+
+}  // namespace clamor::text

@@ -1,0 +1,87 @@
+#include "text/target_loss.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clamor::text {
+
+namespace {
+
+std::vector<double> class_weights(std::span<const std::int32_t> labels, Index classes, double balance) {
+    std::vector<double> weights(static_cast<std::size_t>(classes));
+    for (const std::int32_t label : labels) {
+        check(label >= 0 && label < classes, "fit: label ", label, " of ", classes, " classes");
+        weights[static_cast<std::size_t>(label)] += 1;
+    }
+    for (double& w : weights)
+        if (w > 0) w = std::pow(static_cast<double>(labels.size()) / static_cast<double>(classes) / w, balance);
+    return weights;
+}
+
+void check_teacher(View<const float> teacher, Index posts, Index classes) {
+    check(teacher.rows() == posts && teacher.cols() == classes, "fit: a teacher's probabilities must be [", posts, ", ", classes, "], are ", teacher.shape());
+    for (Index r = 0; r < posts; ++r) {
+        double sum = 0;
+        for (Index c = 0; c < classes; ++c) sum += teacher(r, c) >= 0 ? static_cast<double>(teacher(r, c)) : std::nan("");
+        check(std::abs(sum - 1) < 1e-3, "fit: a teacher's probabilities must not be negative and add up to 1, row ", r, " adds up to ", sum);
+    }
+}
+
+}  // namespace
+
+TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing)
+    : places_(static_cast<std::size_t>(posts)) {
+    for (const HeadTargets& t : targets) {
+        Set set{.targets = t, .first = network.first_class(t.head), .classes = network.classes(t.head), .options = {}};
+        check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
+        if (t.teacher.empty()) {
+            check(t.labels.size() == t.posts.size(), "fit: ", t.posts.size(), " posts and ", t.labels.size(), " labels");
+            set.options = {.class_weights = class_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
+        } else {
+            check(t.labels.empty(), "fit: targets are labels or a teacher's probabilities, not both");
+            check_teacher(t.teacher, static_cast<Index>(t.posts.size()), set.classes);
+        }
+        for (std::size_t row = 0; row < t.posts.size(); ++row) {
+            check(t.posts[row] >= 0 && t.posts[row] < posts, "fit: post ", t.posts[row], " of ", posts);
+            auto& places = places_[static_cast<std::size_t>(t.posts[row])];
+            const auto number = static_cast<std::uint32_t>(sets_.size());
+            check(places.empty() || places.back().set != number, "fit: post ", t.posts[row], " stands twice in the same targets");
+            places.push_back({number, static_cast<std::uint32_t>(row)});
+        }
+        sets_.push_back(std::move(set));
+    }
+}
+
+train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<const Index> which) const {
+    std::vector<std::vector<std::pair<Index, Index>>> rows(sets_.size());  // of the logits, and of the targets
+    for (std::size_t i = 0; i < which.size(); ++i)
+        for (const Place& place : places_[static_cast<std::size_t>(which[i])]) rows[place.set].emplace_back(static_cast<Index>(i), Index{place.row});
+
+    train::Loss<float> sum;
+    sum.gradient = Tensor<float>(logits.shape());
+    for (std::size_t s = 0; s < sets_.size(); ++s) {
+        if (rows[s].empty()) continue;
+        const auto& [targets, first, classes, options] = sets_[s];
+        const Shape shape{static_cast<Index>(rows[s].size()), classes};
+        auto part = Tensor<float>::uninitialized(shape);
+        std::vector<std::int32_t> labels;
+        auto teacher = Tensor<float>::uninitialized(targets.teacher.empty() ? Shape{0, classes} : shape);
+        for (std::size_t i = 0; i < rows[s].size(); ++i) {
+            const auto [row, target] = rows[s][i];
+            std::copy_n(logits.row(row) + first, classes, part.view().row(static_cast<Index>(i)));
+            if (targets.teacher.empty())
+                labels.push_back(targets.labels[static_cast<std::size_t>(target)]);
+            else
+                std::copy_n(targets.teacher.row(target), classes, teacher.view().row(static_cast<Index>(i)));
+        }
+        const train::Loss<float> loss = targets.teacher.empty() ? train::cross_entropy(std::move(part), labels, options)
+                                                                : train::cross_entropy<float>(std::move(part), teacher.view(), options);
+        sum += {.sum = targets.weight * loss.sum, .weight = targets.weight * loss.weight};
+        for (std::size_t i = 0; i < rows[s].size(); ++i)
+            for (Index c = 0; c < classes; ++c)
+                sum.gradient(rows[s][i].first, first + c) += static_cast<float>(targets.weight) * loss.gradient(static_cast<Index>(i), c);
+    }
+    return sum;
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "clamor/text/classifier.hpp"
+#include "clamor/train/loss.hpp"
+
+namespace clamor::text {
+
+/// What is known of some posts for one head of a network: the class of each, or a teacher's probabilities. Borrows.
+struct HeadTargets {
+    std::size_t head = 0;
+    std::span<const Index> posts = {};          ///< none twice
+    std::span<const std::int32_t> labels = {};  ///< one a post, or
+    View<const float> teacher = {};             ///< [posts, classes]
+    double weight = 1;
+    double balance = 1;                         ///< of labels, as FitTextOptions::balance
+};
+
+/// The loss of a network's logits against all that is known of their posts. The weights of a class, and label smoothing, are for
+/// labels; a teacher's probabilities are taken as they are.
+///
+/// Threads: any number may call.
+class TargetLoss {
+public:
+    /// Throws Status::invalid_argument for targets that do not fit `posts` posts and the network's heads. Borrows the targets.
+    TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing);
+
+    /// logits [which, classes of all heads]
+    train::Loss<float> operator()(View<const float> logits, std::span<const Index> which) const;
+
+private:
+    struct Set {
+        HeadTargets targets;
+        Index first = 0, classes = 0;  ///< columns of the head
+        train::CrossEntropyOptions options;
+    };
+    /// Row of a set's targets.
+    struct Place {
+        std::uint32_t set = 0, row = 0;
+    };
+
+    std::vector<Set> sets_;
+    std::vector<std::vector<Place>> places_;  ///< of each post
+};
+
+}  // namespace clamor::text

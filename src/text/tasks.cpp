@@ -1,0 +1,122 @@
+#include "clamor/text/tasks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "text/classifier_config.hpp"
+#include "text/encoder_options.hpp"
+#include "text/network_training.hpp"
+#include "text/predict_posts.hpp"
+#include "text/task_heads.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+constexpr std::uint64_t passes_stream = 3;
+constexpr double most_passes = 1000;
+
+/// The posts of an epoch, each as often as the targets that ask for most of it want.
+std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t posts, std::uint64_t seed) {
+    std::vector<double> passes(posts);
+    for (const TaskTargets& t : targets) {
+        check(t.passes >= 0 && t.passes <= most_passes, "fit: passes must be within 0 and ", most_passes, ", got ", t.passes, " for ", t.task);
+        for (const Index post : t.posts) {
+            check(post >= 0 && post < static_cast<Index>(posts), "fit: post ", post, " of ", posts, " for ", t.task);
+            auto& most = passes[static_cast<std::size_t>(post)];
+            most = std::max(most, t.passes);
+        }
+    }
+    std::vector<Index> examples;
+    Rng rng(seed, passes_stream);
+    for (std::size_t post = 0; post < posts; ++post) {
+        const double whole = std::floor(passes[post]);
+        examples.insert(examples.end(), static_cast<std::size_t>(whole) + (rng.chance(passes[post] - whole) ? 1 : 0), static_cast<Index>(post));
+    }
+    return examples;
+}
+
+TextNetwork<float> make_random(const std::vector<TextTask>& tasks, const TextClassifierOptions& options, Index vocabulary) {
+    Rng rng(options.seed);
+    return {encoder_options(options, vocabulary), heads_of(tasks), options.dropout, options.ngrams, rng};
+}
+
+}  // namespace
+
+std::vector<TextHead> heads_of(const std::vector<TextTask>& tasks) {
+    std::vector<TextHead> heads;
+    for (const TextTask& task : tasks) heads.push_back({task.name, static_cast<Index>(task.labels.size())});
+    return heads;
+}
+
+std::string wrong_name(const TextTask& task) {
+    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (!task.name.empty() && task.name.size() <= 64 && std::all_of(task.name.begin(), task.name.end(), allowed)) return {};
+    return concat("a task's name must be 1 to 64 small letters, digits and \"-\", is \"", task.name.substr(0, 64), '"');
+}
+
+TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options)
+    : TextTasks(tasks, tokenizer, options, make_random(tasks, options, tokenizer.size())) {}
+
+TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
+    : tasks_(std::move(tasks)), tokenizer_(std::move(tokenizer)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
+    check(!tasks_.empty(), "text tasks: at least one task");
+    for (const TextTask& task : tasks_) {
+        check(wrong_name(task).empty(), "text tasks: ", wrong_name(task));
+        check(std::count_if(tasks_.begin(), tasks_.end(), [&](const TextTask& other) { return other.name == task.name; }) == 1, "text tasks: ", task.name,
+              " is given twice");
+        check_labels(task.labels);
+    }
+}
+
+std::size_t TextTasks::find(std::string_view task) const {
+    const auto found = std::find_if(tasks_.begin(), tasks_.end(), [&](const TextTask& t) { return t.name == task; });
+    if (found != tasks_.end()) return static_cast<std::size_t>(found - tasks_.begin());
+    std::string names;
+    for (const TextTask& t : tasks_) names += (names.empty() ? "" : ", ") + t.name;
+    fail(Status::not_found, "no task \"", std::string(task.substr(0, 64)), "\": the model has ", names);
+}
+
+TextNetwork<float>& TextTasks::network() {
+    frozen_.thaw();
+    return network_;
+}
+
+train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
+    return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
+}
+
+train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
+    std::vector<HeadTargets> known;
+    for (const TaskTargets& t : targets)
+        known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
+                       options);
+}
+
+void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
+    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, texts, probabilities);
+}
+
+Tensor<float> TextTasks::predict(std::span<const std::string_view> texts) const {
+    auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), classes()});
+    predict(texts, probabilities);
+    return probabilities;
+}
+
+Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::string_view> texts) const {
+    const std::size_t t = find(task);
+    const Tensor<float> all = predict(texts);
+    auto probabilities = Tensor<float>::uninitialized(Shape{all.rows(), network_.classes(t)});
+    for (Index i = 0; i < all.rows(); ++i) std::copy_n(all.view().row(i) + first_class(t), probabilities.cols(), probabilities.view().row(i));
+    return probabilities;
+}
+
+TextClassifier TextTasks::classifier(std::string_view task) const {
+    const std::size_t t = find(task);
+    return {tasks_[t].labels, tokenizer_, options_, network_.only(t)};
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,72 @@
+#include "text/classifier_config.hpp"
+#include "text/encoder_options.hpp"
+#include "text/task_heads.hpp"
+
+namespace clamor::text {
+
+using io::Json;
+
+namespace {
+
+/// "tasks": {"irony": ["non_irony", "irony"], ...}
+std::vector<TextTask> read_tasks(io::ConfigReader read, const Json& tasks) {
+    std::vector<TextTask> found;
+    if (!tasks.is_object()) return found;
+    for (const auto& [name, labels] : tasks.members()) {
+        found.push_back({name, read_labels(read, name)});
+        if (const std::string wrong = wrong_name(found.back()); !wrong.empty()) read.complain(wrong);
+    }
+    if (found.empty() || found.size() > 1000) read.complain("must be 1 to 1000 tasks");
+    return found;
+}
+
+}  // namespace
+
+TextTasks TextTasks::load(const std::string& path) {
+    const io::ModelFolder folder(path, kind);
+    io::ConfigReader read = folder.read_config();
+    std::vector<TextTask> tasks = read_tasks(read.section("tasks"), read.json("tasks"));
+    const TextClassifierOptions options = read_options(read);
+    read.finish();
+    const std::string where = path + "/tokenizer.json";
+    Tokenizer tokenizer = Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
+    const auto heads = heads_of(tasks);
+    check_size(options, tokenizer.size(), heads, folder.weights());
+    TextNetwork<float> network(encoder_options(options, tokenizer.size()), heads, options.dropout, options.ngrams);
+    Rng rng(options.seed);
+    network.restart_masked(rng);
+    io::load_slots(stored_slots(network), folder.weights());
+    TextTasks loaded(std::move(tasks), std::move(tokenizer), options, std::move(network));
+    folder.verify([&](const Json& input) { return loaded.run_self_test(input); });
+    return loaded;
+}
+
+void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+    const auto weights = stored_slots(network());
+    io::round_slots(weights, storage);
+    Json tasks = Json::object();
+    for (const TextTask& task : tasks_) tasks.set(task.name, write_labels(task.labels));
+    Json config = Json::object({{"tasks", std::move(tasks)}});
+    write_options(options_, config);
+    io::SelfTest self_test;
+    for (const std::string_view probe : probes) self_test.cases.push_back({probe, run_self_test(probe)});
+    io::save_model_folder(folder, weights,
+                          {.kind = kind,
+                           .config = std::move(config),
+                           .card = card,
+                           .self_test = std::move(self_test),
+                           .tokenizer = io::to_text(tokenizer_.to_json(), 1),
+                           .storage = storage});
+}
+
+std::vector<float> TextTasks::run_self_test(const Json& input) const {
+    const std::string_view text = input.string();
+    const Tensor<float> probabilities = predict({&text, 1});
+    return {probabilities.data(), probabilities.data() + probabilities.size()};
+}
+
+TextClassifier TextClassifier::load(const std::string& folder, std::string_view task) {
+    return task.empty() ? load(folder) : TextTasks::load(folder).classifier(task);
+}
+
+}  // namespace clamor::text
