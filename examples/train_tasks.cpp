@@ -1,10 +1,11 @@
 // Trains the model of TweetEval's tasks that Clamor ships, tasks-en: WordPiece, masked-language pre-training and labels, from scratch.
 //
-//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 1] [--distill 40000]
+//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 1] [--distill 30000]
 //
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
-// `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and of
-// `distill` others, and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. No text of val is among them.
+// `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
+// stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. No text
+// of val is among them. With no seeds it stops when the teachers have been asked.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
@@ -69,6 +70,7 @@ Tensor<float> ask_teacher(const std::string& folder, const std::string& file, co
     }
     auto teacher = text::TextClassifier::load(folder);
     if (teacher.classes() != shape[1]) throw std::runtime_error(folder + ": not the classes of its task");
+    if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);
     std::printf("%s: %zu posts\n", folder.c_str(), texts.size());
     std::fflush(stdout);
     Tensor<float> probabilities = teacher.predict(texts);
@@ -78,21 +80,20 @@ Tensor<float> ask_teacher(const std::string& folder, const std::string& file, co
     return probabilities;
 }
 
-/// Adds what the teachers that are there think of their own posts and of `count` others.
-void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const std::vector<std::string>& posts, const training::Arguments& a) {
+/// Adds what the teachers that are there think of their own posts and of other tasks'.
+void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const training::Arguments& a) {
     const std::string folder = a.words.at("--teachers");
     if (folder.empty()) return;
     std::set<std::string> held_out;
     const text::Normalizer normalizer;
     for (const auto& task : tasks)
         for (const std::string& text : task.val.texts) held_out.insert(normalizer.apply(text));
-    const auto usable = [&](const std::string& text) { return !held_out.contains(normalizer.apply(text)); };
-
-    std::vector<std::string> others;
-    for (const std::string& post : posts)
-        if (usable(post)) others.push_back(post);
-    Rng(1).shuffle(others);
-    others.resize(std::min(others.size(), static_cast<std::size_t>(a.number("--distill"))));
+    std::vector<Index> usable;
+    for (const std::string& text : lessons.texts)
+        if (!held_out.contains(normalizer.apply(text))) usable.push_back(lessons.number(text));
+    const std::set<Index> allowed(usable.begin(), usable.end());
+    Rng(1).shuffle(usable);
+    usable.resize(std::min(usable.size(), static_cast<std::size_t>(a.number("--distill"))));
     for (const auto& task : tasks) {
         const std::string name = task.stance() ? "stance" : task.name;
         if (!std::filesystem::exists(folder + "/" + name)) {
@@ -101,9 +102,8 @@ void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, c
         }
         std::set<Index> chosen;
         for (const std::string& text : task.train.texts)
-            if (usable(text)) chosen.insert(lessons.number(text));
-        if (!task.stance())
-            for (const std::string& text : others) chosen.insert(lessons.number(text));
+            if (const Index post = lessons.number(text); allowed.contains(post)) chosen.insert(post);
+        if (!task.stance()) chosen.insert(usable.begin(), usable.end());
         text::TaskTargets targets{.task = task.name, .posts = {chosen.begin(), chosen.end()}, .weight = a.numbers.at("--teacher-weight")};
         std::vector<std::string_view> texts;
         for (const Index post : targets.posts) texts.push_back(lessons.texts[static_cast<std::size_t>(post)]);
@@ -193,11 +193,12 @@ int run(const training::Arguments& a) {
 
     Lessons lessons;
     add_labels(lessons, tasks);
-    add_teachers(lessons, tasks, posts, a);
+    add_teachers(lessons, tasks, a);
     const bool taught = lessons.targets.size() > tasks.size();
 
-    training::MeanWeights mean;
     const Index seeds = a.number("--seeds");
+    if (seeds == 0) return 0;
+    training::MeanWeights mean;
     for (Index seed = 1; seed <= seeds; ++seed) {
         model = make(a.numbers.at("--dropout"), static_cast<std::uint64_t>(seed));
         training::load_pretrained(model, a.out);
@@ -224,7 +225,7 @@ int run(const training::Arguments& a) {
 
 int main(int argc, char** argv) {
     try {
-        training::Arguments arguments{.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 1}, {"--distill", 40000},
+        training::Arguments arguments{.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 1}, {"--distill", 30000},
                                                   {"--rate", 5e-4}, {"--dropout", 0.2}, {"--teacher-weight", 1}},
                                       .words = {{"--teachers", ""}}};
         arguments.parse(argc, argv);
