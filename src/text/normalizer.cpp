@@ -28,17 +28,17 @@ public:
 private:
     /// After '@': a handle, unless a word character or another '@' stands before it.
     bool handle() {
-        if (at_ >= text_.size() || !unicode::is_ascii_word(byte(at_)) || unicode::is_ascii_word(last_) || last_ == '@') return false;
+        if (at_ >= text_.size() || !unicode::is_ascii_word(byte(at_)) || unicode::is_ascii_word(before()) || before() == '@') return false;
         while (at_ < text_.size() && unicode::is_ascii_word(byte(at_))) ++at_;
         write_all("@user");
         return true;
     }
 
     bool link() {
-        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !unicode::is_ascii_word(last_));
+        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !unicode::is_ascii_word(before()));
         if (!begins) return false;
         while (at_ < text_.size() && byte(at_) > ' ' && byte(at_) < 0x7f && byte(at_) != '<' && byte(at_) != '>' && byte(at_) != '"') ++at_;
-        if (unicode::is_ascii_word(last_)) write(' ');
+        if (unicode::is_ascii_word(before())) write(' ');
         write_all("http");
         return true;
     }
@@ -118,6 +118,8 @@ private:
             if (unicode::lower(byte(at_ + i)) != static_cast<unsigned char>(prefix[i])) return false;
         return true;
     }
+    /// The character that stands before the next one.
+    std::uint32_t before() const { return blank_ ? ' ' : last_; }
     std::uint32_t byte(std::size_t i) const { return static_cast<unsigned char>(text_[i]); }
 
     std::string_view text_;

@@ -12,6 +12,7 @@ TEST_CASE("normalizer: handles, links, entities, runs, quotes, case and blanks")
         {"", ""},
         {"  Hello\t\r\n World  ", "hello world"},
         {"@VirginAmerica thanks,@Bob!", "@user thanks,@user!"},
+        {"hello @bob and @Eve, see www.x.org", "hello @user and @user, see http"},
         {"mail a@b.org @ home @@x", "mail a@b.org @ home @@x"},
         {"see https://t.co/aB1?x=1&amp;y=2 now", "see http now"},
         {"WWW.Example.org, awww.cute", "http awww.cute"},
