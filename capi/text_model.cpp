@@ -37,11 +37,10 @@ clamor_status clamor_text_model_predict(const clamor_text_model* model, const cl
         capi::need(model, "model");
         const auto list = capi::views(texts, count, "texts");
         const Index classes = model->classifier.classes();
-        const Index needed = checked_product(static_cast<Index>(count), classes);
-        if (capacity < static_cast<size_t>(needed)) fail(Status::buffer_too_small, "probabilities: ", needed, " floats are needed, ", capacity, " given");
+        const Shape shape{static_cast<Index>(count), classes};
+        float* const rows = capi::room(probabilities, capacity, static_cast<size_t>(shape.size()), "probabilities", "floats");
         if (count == 0) return;
-        capi::need(probabilities, "probabilities");
         ContextScope scope(*model->context);
-        model->classifier.predict(list, View<float>(probabilities, Shape{static_cast<Index>(count), classes}));
+        model->classifier.predict(list, View<float>(rows, shape));
     });
 }

@@ -36,6 +36,7 @@
 #include "clamor/core/utf8.hpp"
 #include "clamor/core/view.hpp"
 #include "clamor/graph/adjacency.hpp"
+#include "clamor/graph/edge_list.hpp"
 #include "clamor/graph/graph.hpp"
 #include "clamor/graph/node_classifier.hpp"
 #include "clamor/graph/node_network.hpp"

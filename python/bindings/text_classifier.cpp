@@ -15,13 +15,10 @@ using text::TextClassifier;
 using Texts = std::vector<std::string_view>;
 
 std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vector<std::string>& labels, const Texts& texts,
-                                                Index vocabulary, bool lowercase, Index longest, Index width, Index layers, Index heads,
+                                                Index vocabulary, bool lowercase, bool split_hashtags, bool name_emoji, Index longest, Index width, Index layers, Index heads,
                                                 Index inner, double dropout, std::uint64_t seed) {
     return run(context, [&] {
-        const text::Normalizer normalizer({.lowercase = lowercase});
-        std::vector<std::string> normal;
-        for (const std::string_view text : texts) normal.push_back(normalizer.apply(text));
-        const text::TextClassifierOptions options{.normalizer = normalizer.options(),
+        const text::TextClassifierOptions options{.normalizer = {.lowercase = lowercase, .hashtags = split_hashtags, .emoji = name_emoji},
                                                   .longest = longest,
                                                   .width = width,
                                                   .layers = layers,
@@ -29,7 +26,7 @@ std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vec
                                                   .inner = inner,
                                                   .dropout = dropout,
                                                   .seed = seed};
-        auto tokenizer = text::wordpiece_tokenizer(text::train_wordpiece(normal, {.vocabulary = vocabulary}));
+        auto tokenizer = text::learn_wordpiece(texts, options.normalizer, {.vocabulary = vocabulary});
         return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(tokenizer), options));
     });
 }
@@ -40,16 +37,19 @@ void bind_text_classifier(py::module_& module) {
     using Shared = Guarded<TextClassifier>;
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TextClassifier")
         .def_static("create", create, py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("vocabulary"),
-                    py::arg("lowercase"), py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"),
+                    py::arg("lowercase"), py::arg("split_hashtags"), py::arg("name_emoji"), py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"),
                     py::arg("dropout"), py::arg("seed"))
         .def_static(
             "from_checkpoint",
-            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, Index longest, std::uint64_t seed) {
-                return run(context, [&] {
-                    return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, {.longest = longest, .seed = seed}));
-                });
+            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, bool split_hashtags, bool name_emoji,
+               Index longest, std::uint64_t seed) {
+                text::BaseOptions options{.longest = longest, .seed = seed};
+                options.normalizer.hashtags = split_hashtags;
+                options.normalizer.emoji = name_emoji;
+                return run(context, [&] { return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, options)); });
             },
-            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"))
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("split_hashtags"), py::arg("name_emoji"),
+            py::arg("longest"), py::arg("seed"))
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& task) {

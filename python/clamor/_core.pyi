@@ -80,6 +80,8 @@ class TextClassifier:
         *,
         vocabulary: int,
         lowercase: bool,
+        split_hashtags: bool,
+        name_emoji: bool,
         longest: int,
         width: int,
         layers: int,
@@ -89,7 +91,9 @@ class TextClassifier:
         seed: int,
     ) -> TextClassifier: ...
     @staticmethod
-    def from_checkpoint(context: Context, folder: str, labels: list[str], *, longest: int, seed: int) -> TextClassifier: ...
+    def from_checkpoint(
+        context: Context, folder: str, labels: list[str], *, split_hashtags: bool, name_emoji: bool, longest: int, seed: int
+    ) -> TextClassifier: ...
     @staticmethod
     def load(context: Context, folder: str, task: str = "") -> TextClassifier: ...
     def save(self, context: Context, folder: str, card: dict[str, str], storage: str = "f32") -> None: ...

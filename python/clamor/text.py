@@ -34,6 +34,8 @@ class TextClassifier(Classifier):
     base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
     parameters have no effect, and save() writes a folder that transformers opens.
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
+    split_hashtags: "#ThrowbackThursday" is read as "# throwback thursday".   name_emoji: a red heart is read as ":red_heart:". Both are kept
+    with the model (docs/normalizer.md).
     pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
     batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
@@ -50,6 +52,8 @@ class TextClassifier(Classifier):
         "longest": _checks.wholes(2, 4_096),
         "vocabulary": _checks.wholes(6, 1_000_000),
         "lowercase": _checks.flag,
+        "split_hashtags": _checks.flag,
+        "name_emoji": _checks.flag,
         "dropout": _checks.dropout,
         "pretrain_epochs": _checks.wholes(0, 1_000_000_000),
         "pretrain_rate": _checks.rate,
@@ -74,6 +78,8 @@ class TextClassifier(Classifier):
         longest: int = 96,
         vocabulary: int = 10000,
         lowercase: bool = True,
+        split_hashtags: bool = False,
+        name_emoji: bool = False,
         dropout: float = 0.1,
         pretrain_epochs: int = 0,
         pretrain_rate: float = 1e-3,
@@ -94,6 +100,8 @@ class TextClassifier(Classifier):
         self.longest = longest
         self.vocabulary = vocabulary
         self.lowercase = lowercase
+        self.split_hashtags = split_hashtags
+        self.name_emoji = name_emoji
         self.dropout = dropout
         self.pretrain_epochs = pretrain_epochs
         self.pretrain_rate = pretrain_rate
@@ -159,13 +167,23 @@ class TextClassifier(Classifier):
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
         if self.base is not None:
-            return _core.TextClassifier.from_checkpoint(run, fspath(self.base), labels, longest=self.longest, seed=self.seed)
+            return _core.TextClassifier.from_checkpoint(
+                run,
+                fspath(self.base),
+                labels,
+                split_hashtags=self.split_hashtags,
+                name_emoji=self.name_emoji,
+                longest=self.longest,
+                seed=self.seed,
+            )
         return _core.TextClassifier.create(
             run,
             labels,
             texts,
             vocabulary=self.vocabulary,
             lowercase=self.lowercase,
+            split_hashtags=self.split_hashtags,
+            name_emoji=self.name_emoji,
             longest=self.longest,
             width=self.width,
             layers=self.layers,

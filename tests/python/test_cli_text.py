@@ -70,6 +70,15 @@ def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytes
     assert "2" in capsys.readouterr().err
 
 
+def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny = ["--width=16", "--layers=1", "--heads=2", "--inner=16", "--vocabulary=100", "--epochs=1"]
+    train, out = _table(tmp_path / "train.tsv", 40), tmp_path / "tagged"
+    assert main(["train", "text", str(train), "--out", str(out), "--split-hashtags", "--name-emoji", *tiny]) == 0
+    capsys.readouterr()
+    read = [json.loads((folder / "config.json").read_text())["model"]["normalizer"] for folder in (out, model)]
+    assert [(options["hashtags"], options["emoji"]) for options in read] == [(True, True), (False, False)]
+
+
 def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = _table(tmp_path / "test.tsv", 100, seed=9, header="post\tmood")
     assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood"]) == 0

@@ -98,6 +98,16 @@ def test_a_folder_comes_back(model: TextClassifier, tmp_path: Path) -> None:
         TextClassifier.load(tmp_path / "model")
 
 
+def test_hashtags_and_emoji_are_read_by_choice(tmp_path: Path) -> None:
+    raw, read = ["#LovelyTrain❤️"], ["# lovely train :red_heart:"]
+    read_so = TextClassifier(**{**TINY, "epochs": 1}, split_hashtags=True, name_emoji=True).fit(*posts(80))
+    as_they_are = TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(80))
+    read_so.save(tmp_path / "moods")
+    for model in (read_so, pickle.loads(pickle.dumps(read_so)), TextClassifier.load(tmp_path / "moods")):
+        assert model.predict_proba(raw).tolist() == model.predict_proba(read).tolist()
+    assert as_they_are.predict_proba(raw).tolist() != as_they_are.predict_proba(read).tolist()
+
+
 def test_pickle(model: TextClassifier) -> None:
     texts = posts(30)[0]
     again = pickle.loads(pickle.dumps(model))

@@ -44,6 +44,8 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     network = parser.add_argument_group("network and training; each default is TextClassifier's")
     for name, kind in _NUMBERS:
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
+    network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
+    network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
     add_reading(parser, "which columns are text and label (default: text=text,label=label)")
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -86,7 +88,14 @@ def run(options: argparse.Namespace) -> int:
             raise InvalidArgumentError(f"--{min(fixed)}: the checkpoint of --base has its own")
         if options.storage == "int8":
             raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
-    model = TextClassifier(base=options.base, **given, threads=options.threads, verbose=not options.quiet)
+    model = TextClassifier(
+        base=options.base,
+        **given,
+        split_hashtags=options.split_hashtags,
+        name_emoji=options.name_emoji,
+        threads=options.threads,
+        verbose=not options.quiet,
+    )
     model._check()
     threads = context(options.threads)
     out = os.path.normpath(options.out)
