@@ -52,10 +52,14 @@ void bind_text_classifier(py::module_& module) {
             py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"))
         .def_static(
             "load",
-            [](Context& context, const std::string& folder, const std::string& task) {
-                return run(context, [&] { return std::make_shared<Shared>(TextClassifier::load(folder, task)); });
+            [](Context& context, const std::string& folder, const std::string& task, const std::string& precision) {
+                return run(context, [&] {
+                    auto model = TextClassifier::load(folder, task);
+                    model.set_precision(precision_of(precision));
+                    return std::make_shared<Shared>(std::move(model));
+                });
             },
-            py::arg("context"), py::arg("folder"), py::arg("task") = "")
+            py::arg("context"), py::arg("folder"), py::arg("task") = "", py::arg("precision") = "f32")
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
@@ -63,6 +67,26 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
+        .def(
+            "set_precision",
+            [](Shared& shared, Context& context, const std::string& precision) {
+                change(context, shared, [&](TextClassifier& model) { model.set_precision(precision_of(precision)); });
+            },
+            py::arg("context"), py::arg("precision"))
+        .def(
+            "calibrate",
+            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {
+                change(context, shared, [&](TextClassifier& model) { model.calibrate(texts, labels); });
+            },
+            py::arg("context"), py::arg("texts"), py::arg("labels"))
+        .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
+        .def(
+            "store_calibration",
+            [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {
+                read(context, shared, [&](const TextClassifier& model) { model.store_calibration(folder, task); });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("task") = "")
         .def(
             "pretrain",
             [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress,

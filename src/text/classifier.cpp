@@ -41,12 +41,14 @@ TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokeni
 }
 
 train::FitResult TextClassifier::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    calibration_ = {};
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
 }
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
+    calibration_ = {};
     std::vector<Index> every(texts.size());
     std::iota(every.begin(), every.end(), Index{0});
     const HeadTargets targets{.posts = every, .labels = labels, .balance = options.balance};
@@ -59,18 +61,12 @@ TextNetwork<float>& TextClassifier::network() {
     return network_;
 }
 
-void TextClassifier::set_precision(Precision precision) {
-    if (!has_precision(precision)) fail(Status::unsupported, "text classifier: precision ", precision_name(precision), " needs a processor with AVX512_BF16");
-    if (precision != precision_) frozen_.thaw();
-    precision_ = precision;
-}
-
 void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_in(precision_, texts, probabilities);
+    predict_in(precision_, calibration_.temperature, texts, probabilities);
 }
 
-void TextClassifier::predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, texts, probabilities);
+void TextClassifier::predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const {
+    predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, {&temperature, 1}, texts, probabilities);
 }
 
 Tensor<float> TextClassifier::predict(std::span<const std::string_view> texts) const {

@@ -83,6 +83,7 @@ TextNetwork<float>& TextTasks::network() {
 }
 
 train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
 }
@@ -91,13 +92,24 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
         known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
+    forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
                        options);
 }
 
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, texts, probabilities);
+    std::vector<double> temperatures;
+    for (const TextTask& task : tasks_) temperatures.push_back(task.calibration.temperature);
+    predict_at(temperatures, texts, probabilities);
+}
+
+void TextTasks::predict_at(std::span<const double> temperatures, std::span<const std::string_view> texts, View<float> probabilities) const {
+    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, temperatures, texts, probabilities);
+}
+
+void TextTasks::forget_calibration() {
+    for (TextTask& task : tasks_) task.calibration = {};
 }
 
 Tensor<float> TextTasks::predict(std::span<const std::string_view> texts) const {
@@ -116,7 +128,9 @@ Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::str
 
 TextClassifier TextTasks::classifier(std::string_view task) const {
     const std::size_t t = find(task);
-    return {tasks_[t].labels, tokenizer_, options_, network_.only(t)};
+    TextClassifier one(tasks_[t].labels, tokenizer_, options_, network_.only(t));
+    one.calibration_ = tasks_[t].calibration;
+    return one;
 }
 
 }  // namespace clamor::text

@@ -11,6 +11,7 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/model_folder.hpp"
 #include "clamor/nn/lazy_frozen.hpp"
+#include "clamor/text/calibration.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
@@ -87,6 +88,8 @@ struct FitTextOptions {
 /// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
 public:
+    static constexpr const char* own_member = "clamor";  ///< of a checkpoint's config.json
+
     /// With random weights. At least two labels, none twice.
     TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options = {});
 
@@ -111,14 +114,22 @@ public:
     /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
     TextNetwork<float>& network();
 
-    /// What predict() works in from now on, fp32 at first. Throws Status::unsupported where the processor does not have it.
-    void set_precision(Precision precision);
+    /// What predict() works in from now on, fp32 at first; nothing: the fastest whose results hold (docs/precision.md). Returns it.
+    /// Throws Status::unsupported for one that the processor does not have.
+    Precision set_precision(std::optional<Precision> precision);
     Precision precision() const noexcept { return precision_; }
 
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
     /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
+
+    /// Measures on labelled posts that it was not trained on: the temperature that makes probabilities what they say, and what
+    /// other precisions cost. predict() uses it, save() keeps it, training forgets it.
+    const Calibration& calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels);
+    const Calibration& calibration() const noexcept { return calibration_; }
+    /// Writes the calibration into the folder, or the task of a folder, that this was loaded from: config.json alone is replaced.
+    void store_calibration(const std::string& folder, std::string_view task = {}) const;
 
     /// Probabilities [texts, classes], in the order of the texts. They do not depend on a post's neighbours but for rounding.
     /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are.
@@ -136,12 +147,17 @@ private:
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options);
     static TextClassifier load_checkpoint(const std::string& folder);
+    /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
+    io::Json own_config() const;
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
     io::SelfTest make_self_test() const;
     std::vector<float> run_self_test(const io::Json& input) const;
 
-    /// predict() in a precision.
-    void predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const;
+    /// Probabilities in a precision, of the logits over a temperature.
+    void predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const;
+    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts) const;
+    /// Whether a precision's results are near enough to those in fp32.
+    bool holds(Precision precision) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
 
@@ -152,6 +168,7 @@ private:
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;
     Precision precision_ = Precision::fp32;
+    Calibration calibration_;
     std::optional<Base> base_;
 };
 

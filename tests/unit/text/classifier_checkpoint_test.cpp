@@ -75,6 +75,11 @@ TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves 
         for (Index i = 0; i < now.size(); ++i) REQUIRE(std::abs(now[i] - got[i]) < 1e-6f);
     }
     CHECK(contains(error_of([&] { classifier.save(folder / "saved", card, io::WeightStorage::int8); }), "stored as f32 or bf16"));
+    classifier.calibrate(other.views(), other.numbers);
+    classifier.store_calibration(folder / "saved");
+    CHECK(TextClassifier::load(folder / "saved").calibration() == classifier.calibration());
+    classifier.save(folder / "saved", card);
+    CHECK(TextClassifier::load(folder / "saved").calibration() == classifier.calibration());
     CHECK(io::read_file(folder / "saved/tokenizer.json", 1 << 20) == io::read_file(base.file("tokenizer.json"), 1 << 20));
 
     // The self-test finds the weights of another model.
