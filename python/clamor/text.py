@@ -36,10 +36,13 @@ class TextClassifier(Classifier):
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
     pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
     batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
+    precision: what prediction works in, f32, bf16 (where the processor has it), int8, or auto for the fastest whose results hold
+    (docs/precision.md). Training is in f32.
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
     """
 
     _kind = "TextClassifier"
+    _asked: str  # of _core's precision
 
     _limits = {
         "base": _checks.optional(_checks.path),
@@ -59,6 +62,7 @@ class TextClassifier(Classifier):
         "balance": _checks.numbers(0, 10),
         "label_smoothing": _checks.numbers(0, 1),
         "seed": _checks.seed,
+        "precision": _checks.precision,
         "threads": _checks.threads,
         "verbose": _checks.flag,
     }
@@ -83,6 +87,7 @@ class TextClassifier(Classifier):
         balance: float = 0.0,
         label_smoothing: float = 0.1,
         seed: int = 1,
+        precision: str = "f32",
         threads: int = 0,
         verbose: bool = False,
     ) -> None:
@@ -103,6 +108,7 @@ class TextClassifier(Classifier):
         self.balance = balance
         self.label_smoothing = label_smoothing
         self.seed = seed
+        self.precision = precision
         self.threads = threads
         self.verbose = verbose
 
@@ -155,7 +161,7 @@ class TextClassifier(Classifier):
                 checkpoint=labels_file,
                 resume=go_on,
             )
-        self._core, self.losses_ = core, losses
+        self._core, self._asked, self.losses_ = core, "f32", losses
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
         if self.base is not None:
@@ -177,7 +183,52 @@ class TextClassifier(Classifier):
 
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
-        return self._fitted().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
+        return self._ready().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
+
+    def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> NDArray[Any]:
+        """The most probable class of each, [n]. None for a post whose class is less probable than `abstain`."""
+        least = _checks.number("abstain", abstain, 0, 1)
+        probabilities = self.predict_proba(X)
+        best: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
+        if least > 0:
+            best = best.astype(object)
+            best[probabilities.max(axis=1) < least] = None
+        return best
+
+    def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
+        """Makes probabilities what they say, by a temperature (Guo et al. 2017) fitted on labelled posts that were not trained on.
+
+        No post's class changes. save() keeps it; fit() begins without.
+        """
+        import numpy as np
+
+        texts, core = as_texts(X), self._fitted()
+        labels = np.asarray(y)
+        if labels.shape != (len(texts),) or not texts:
+            raise InvalidArgumentError(f"y: expected a label for each of {len(texts)} posts, and at least one, got shape {labels.shape}")
+        number = {label: i for i, label in enumerate(self.classes_.tolist())}
+        if unknown := sum(label not in number for label in labels.tolist()):
+            raise InvalidArgumentError(f"y: {unknown} labels are none of classes_")
+        core.calibrate(context(self.threads), texts, [number[label] for label in labels.tolist()])
+        return self
+
+    @property
+    def temperature_(self) -> float:
+        """What calibrate() found; 1 before."""
+        return self._fitted().temperature  # type: ignore[no-any-return]
+
+    @property
+    def precision_(self) -> str:
+        """What `precision` came to: f32, bf16 or int8."""
+        return self._ready().precision  # type: ignore[no-any-return]
+
+    def _ready(self) -> Any:
+        """The core's model, in the precision that is wanted by now."""
+        core, wanted = self._fitted(), _checks.precision("precision", self.precision)
+        if self._asked != wanted:
+            core.set_precision(context(self.threads), wanted)
+            self._asked = wanted
+        return core
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder: weights as f32, bf16 or int8 (a checkpoint: f32 or bf16), vocabulary, and the model card README.md.
@@ -187,15 +238,15 @@ class TextClassifier(Classifier):
         self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
-    def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
+    def load(cls, model: str | PathLike[str], *, precision: str = "f32", threads: int = 0) -> TextClassifier:
         """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
 
         One task of a model of several has a name as a model has ("irony"), or is FOLDER/TASK.
         """
         import numpy as np
 
-        made = cls(threads=threads)
-        made._core = _core.TextClassifier.load(context(threads), *models.place(model))
+        made = cls(precision=_checks.precision("precision", precision), threads=threads)
+        made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision), precision
         made.classes_ = np.array(made._core.labels)
         return made
 
@@ -203,6 +254,7 @@ class TextClassifier(Classifier):
         core.save(context(self.threads), folder, {})
 
     def _unpacked(self, folder: str) -> _core.TextClassifier:
+        self._asked = "f32"
         return _core.TextClassifier.load(context(self.threads), folder)
 
 

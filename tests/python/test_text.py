@@ -198,3 +198,37 @@ def test_a_forked_child_works_on(model: TextClassifier) -> None:
     if child == 0:
         os._exit(0 if model.predict_proba(texts).tobytes() == expected else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("precision", ["int8", "auto"])
+def test_precision(precision: str, model: TextClassifier, tmp_path: Path) -> None:
+    texts = posts(60, 3)[0]
+    exact = model.predict_proba(texts)
+    model.save(tmp_path / "model")
+    fast = TextClassifier.load(tmp_path / "model", precision=precision, threads=2)
+    assert fast.get_params()["precision"] == precision and fast.precision_ in ("f32", "bf16", "int8")
+    assert fast.precision_ == precision or precision == "auto"
+    near = fast.predict_proba(texts)
+    assert np.abs(near - exact).max() < 0.1
+    assert (fast.predict(texts) == model.predict(texts)).mean() > 0.95
+    assert np.array_equal(pickle.loads(pickle.dumps(fast)).predict_proba(texts), near)
+    assert np.abs(fast.set_params(precision="f32").predict_proba(texts) - exact).max() < 1e-5 and fast.precision_ == "f32"
+    with pytest.raises(ValueError, match="precision: expected auto, f32, bf16 or int8"):
+        fast.set_params(precision="fp8").predict_proba(texts)
+
+
+def test_calibration_is_of_a_fitted_model(model: TextClassifier, tmp_path: Path) -> None:
+    texts, labels = posts(100, 5)
+    model.save(tmp_path / "model")
+    own = TextClassifier.load(tmp_path / "model", threads=2)
+    assert own.temperature_ == 1
+    before = own.predict(texts)
+    assert own.calibrate(texts, labels) is own and own.temperature_ != 1
+    assert (own.predict(texts) == before).all()
+    own.save(tmp_path / "model")
+    assert TextClassifier.load(tmp_path / "model").temperature_ == pytest.approx(own.temperature_)
+    assert pickle.loads(pickle.dumps(own)).temperature_ == pytest.approx(own.temperature_)
+    with pytest.raises(ValueError, match="y: 1 labels are none of classes_"):
+        own.calibrate(texts[:2], ["good", "strange"])
+    with pytest.raises(ValueError, match="y: expected a label for each of 2 posts"):
+        own.calibrate(texts[:2], ["good"])

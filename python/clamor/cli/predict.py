@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads, is_lines, rows
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads, is_lines, probability, rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +21,13 @@ clamor predict sentiment-en posts.jsonl
 clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
+clamor predict sentiment-en posts.jsonl --precision auto --abstain 0.6
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    parser.add_argument("--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P")
+    add_precision(parser)
     add_reading(parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -38,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     from clamor._context import context
 
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, *models.place(options.model))
+    model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
     names = [quoted(label) for label in model.labels]
     is_line = is_lines(options.file)
     for batch in rows(threads, options.file, ["id", "text"], options):
@@ -47,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
             which = f'"line": {id}' if is_line else f'"id": {quoted(id)}'
             best = max(range(len(scores)), key=scores.__getitem__)
             each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-            lines.append(f'{{{which}, "label": {names[best]}, "scores": {{{each}}}}}\n')
+            label = names[best] if scores[best] >= options.abstain else "null"
+            lines.append(f'{{{which}, "label": {label}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
     return 0
