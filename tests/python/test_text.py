@@ -69,7 +69,7 @@ def test_wrong_arguments_are_said(model: TextClassifier) -> None:
     with pytest.raises(TypeError, match=r"write \[text\]"):
         model.predict("one text")
     with pytest.raises(TypeError, match=r"X\[1\]: expected str, got int"):
-        model.predict(["a", 1])
+        model.predict(["a", 1])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="shape"):
         model.predict(np.array([["a", "b"]]))
     with pytest.raises(ValueError, match="not fitted"):

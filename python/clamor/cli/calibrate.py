@@ -9,6 +9,8 @@ from clamor.cli.evaluate import label_columns, scores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from clamor import _core
     from clamor.cli.command import Commands
 
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: list[tuple[str, ...]]) -> None:
+def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, ...]]) -> None:
     """By those of the posts, texts and labels, whose label the model knows."""
     number = {label: i for i, label in enumerate(model.labels)}
     known = [(text, number[label]) for text, label in posts if label in number]

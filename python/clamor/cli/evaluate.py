@@ -20,7 +20,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "evaluate",
-        "compare a model's labels with those of a file: scores of each class with 95 % intervals, confusion, calibration, coverage",
+        "compare a model's labels with those of a file: scores and their intervals, each class, confusion, calibration, coverage",
         """
 clamor evaluate sentiment-en test.tsv
 clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
