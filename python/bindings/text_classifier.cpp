@@ -13,10 +13,22 @@ namespace {
 
 using text::TextClassifier;
 using Texts = std::vector<std::string_view>;
+using Labels = std::vector<std::int32_t>;
+using Rows = std::vector<std::vector<float>>;
+using Targets = std::variant<Labels, Rows>;  ///< numbers of classes, or a row of values a text
+
+Tensor<float> matrix(const Rows& rows, Index columns) {
+    Tensor<float> all(Shape{static_cast<Index>(rows.size()), columns});
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        check(static_cast<Index>(rows[r].size()) == columns, "fit: a row of ", rows[r].size(), " targets, ", columns, " are expected");
+        std::copy(rows[r].begin(), rows[r].end(), all.view().row(static_cast<Index>(r)));
+    }
+    return all;
+}
 
 std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vector<std::string>& labels, const Texts& texts,
                                                 Index vocabulary, bool lowercase, Index longest, Index width, Index layers, Index heads,
-                                                Index inner, double dropout, std::uint64_t seed) {
+                                                Index inner, double dropout, std::uint64_t seed, const std::string& targets) {
     return run(context, [&] {
         const text::Normalizer normalizer({.lowercase = lowercase});
         std::vector<std::string> normal;
@@ -28,7 +40,8 @@ std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vec
                                                   .heads = heads,
                                                   .inner = inner,
                                                   .dropout = dropout,
-                                                  .seed = seed};
+                                                  .seed = seed,
+                                                  .targets = text::target_kind_of(targets)};
         auto tokenizer = text::wordpiece_tokenizer(text::train_wordpiece(normal, {.vocabulary = vocabulary}));
         return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(tokenizer), options));
     });
@@ -41,15 +54,17 @@ void bind_text_classifier(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TextClassifier")
         .def_static("create", create, py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("vocabulary"),
                     py::arg("lowercase"), py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"),
-                    py::arg("dropout"), py::arg("seed"))
+                    py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "from_checkpoint",
-            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, Index longest, std::uint64_t seed) {
+            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, Index longest, std::uint64_t seed,
+               const std::string& targets) {
                 return run(context, [&] {
-                    return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, {.longest = longest, .seed = seed}));
+                    return std::make_shared<Shared>(
+                        TextClassifier::from_checkpoint(folder, labels, {.longest = longest, .seed = seed, .targets = text::target_kind_of(targets)}));
                 });
             },
-            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"))
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& task, const std::string& precision) {
@@ -67,6 +82,7 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def_property_readonly("targets", [](const Shared& shared) { return text::target_kind_name(shared.value.options().targets); })
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def(
             "set_precision",
@@ -99,7 +115,7 @@ void bind_text_classifier(py::module_& module) {
             py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "fit",
-            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels, Index epochs, Index batch_tokens,
+            [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
                double rate, double balance, double label_smoothing, std::uint64_t seed, const py::object& progress,
                const std::string& checkpoint, bool resume) {
                 const text::FitTextOptions options{.epochs = epochs,
@@ -111,9 +127,12 @@ void bind_text_classifier(py::module_& module) {
                                                    .progress = progress_of(progress),
                                                    .checkpoint = checkpoint,
                                                    .resume = resume};
-                return losses(change(context, shared, [&](TextClassifier& model) { return model.fit(texts, labels, options); }));
+                return losses(change(context, shared, [&](TextClassifier& model) {
+                    if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
+                    return model.fit(texts, matrix(std::get<Rows>(targets), model.classes()), options);
+                }));
             },
-            py::arg("context"), py::arg("texts"), py::arg("labels"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
+            py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
             py::arg("balance"), py::arg("label_smoothing"), py::arg("seed"), py::arg("progress") = py::none(),
             py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(

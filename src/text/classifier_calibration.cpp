@@ -32,8 +32,13 @@ bool TextClassifier::holds(Precision precision) const {
     const auto posts = probe_posts();
     const PostEncoder encode{tokenizer_, normalizer_, options_};
     const auto exact = frozen_.of(network_, Precision::fp32), fast = frozen_.of(network_, precision);
-    return vectors_hold(mean_vectors(*exact, encode, posts), mean_vectors(*fast, encode, posts), precision) &&
-           labels_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
+    if (!vectors_hold(mean_vectors(*exact, encode, posts), mean_vectors(*fast, encode, posts), precision)) return false;
+    switch (options_.targets) {
+        case TargetKind::classes: return labels_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
+        case TargetKind::labels: return probabilities_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
+        case TargetKind::number: break;
+    }
+    return true;
 }
 
 Tensor<float> TextClassifier::uncalibrated(Precision precision, std::span<const std::string_view> texts) const {
@@ -43,6 +48,7 @@ Tensor<float> TextClassifier::uncalibrated(Precision precision, std::span<const 
 }
 
 const Calibration& TextClassifier::calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels) {
+    check(options_.targets == TargetKind::classes, "calibrate: of classes, and this classifier has ", target_kind_name(options_.targets));
     check(texts.size() == labels.size() && !texts.empty(), "calibrate: at least one post and a label for each, got ", texts.size(), " posts and ", labels.size(),
           " labels");
     const Tensor<float> exact = uncalibrated(Precision::fp32, texts);

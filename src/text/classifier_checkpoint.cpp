@@ -31,6 +31,23 @@ BaseOptions read_base_options(const io::CheckpointConfig& config, const std::str
     return options;
 }
 
+/// transformers' names of the kinds, in their order.
+constexpr const char* problems[] = {"single_label_classification", "multi_label_classification", "regression"};
+
+/// As transformers takes them: what is not said follows from the number of outputs.
+TargetKind read_problem(const io::CheckpointConfig& config, const std::string& where) {
+    const Json* problem = config.json.find("problem_type");
+    const std::size_t outputs = config.labels.size();
+    if (!problem || problem->is_null()) return outputs == 1 ? TargetKind::number : TargetKind::classes;
+    for (const TargetKind kind : {TargetKind::classes, TargetKind::labels, TargetKind::number}) {
+        if (!problem->is_string() || problem->string() != problems[static_cast<std::size_t>(kind)]) continue;
+        if (kind == TargetKind::number && outputs != 1) fail(Status::unsupported, where, ": a regression of ", outputs, " numbers; one is supported");
+        if (kind == TargetKind::classes && outputs < 2) fail(Status::bad_file, where, ": one class is no choice");
+        return kind;
+    }
+    fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
+}
+
 }  // namespace
 
 TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options) {
@@ -56,7 +73,8 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
                                .inner = encoder.inner,
                                .dropout = encoder.dropout,
                                .ngrams = 0,
-                               .seed = options.seed},
+                               .seed = options.seed,
+                               .targets = options.targets},
                               std::move(network));
     classifier.base_ = std::move(base);
     return classifier;
@@ -76,13 +94,12 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder) {
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = folder + "/config.json";
     if (config.labels.empty()) fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    if (config.labels.size() == 1) fail(Status::unsupported, where, ": one output is no class but a number, which a classifier does not give");
-    const Json* problem = config.json.find("problem_type");
-    if (problem && problem->is_string() && problem->string() != "single_label_classification")
-        fail(Status::unsupported, where, ": problem_type must be single_label_classification, is ", problem->string().substr(0, 40));
     Calibration calibration;
-    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, read_base_options(config, where, calibration));
+    BaseOptions options = read_base_options(config, where, calibration);
+    options.targets = read_problem(config, where);
+    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
     classifier.calibration_ = calibration;
+    classifier.in_units_ = true;
     checkpoint.load(classifier.slots());
     checkpoint.verify([&](const Json& input) { return classifier.run_self_test(input); });
     return classifier;
@@ -100,6 +117,7 @@ void TextClassifier::save_as_checkpoint(const std::string& folder, const io::Mod
     io::round_slots(weights, storage);
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
+    config.json.set("problem_type", problems[static_cast<std::size_t>(options_.targets)]);
     io::save_checkpoint(folder, weights,
                         {.config = std::move(config), .card = card, .self_test = make_self_test(), .tokenizer = base_->tokenizer, .storage = storage});
 }

@@ -34,8 +34,8 @@ TextClassifier TextClassifier::load(const std::string& path) {
     const io::ModelFolder folder(path, kind);
     if (folder.kind() == TextTasks::kind) fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted");
     io::ConfigReader read = folder.read_config();
-    std::vector<std::string> labels = read_labels(read, "labels");
     const TextClassifierOptions options = read_options(read);
+    std::vector<std::string> labels = read_labels(read, "labels", options.targets);
     Calibration calibration;
     if (read.given("calibration")) calibration = read_calibration(read.section("calibration"));
     read.finish();
@@ -48,6 +48,7 @@ TextClassifier TextClassifier::load(const std::string& path) {
     network.restart_masked(rng);
     TextClassifier classifier(std::move(labels), std::move(tokenizer), options, std::move(network));
     classifier.calibration_ = calibration;
+    classifier.in_units_ = true;
     io::load_slots(classifier.slots(), folder.weights());
     folder.verify([&](const Json& input) { return classifier.run_self_test(input); });
     return classifier;

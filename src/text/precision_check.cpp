@@ -82,4 +82,8 @@ bool labels_hold(View<const float> exact, View<const float> fast) {
     return true;
 }
 
+bool probabilities_hold(View<const float> exact, View<const float> fast) {
+    return std::equal(exact.begin(), exact.end(), fast.begin(), [](float a, float b) { return std::abs(a - b) <= as_good_as_equal; });
+}
+
 }  // namespace clamor::text

@@ -21,6 +21,9 @@ bool vectors_hold(View<const float> exact, View<const float> fast, Precision pre
 /// Whether labels are those of fp32, but for posts whose two best classes are as good as equal.   both [posts, classes]
 bool labels_hold(View<const float> exact, View<const float> fast);
 
+/// Whether each probability is near that in fp32.   both [posts, labels]
+bool probabilities_hold(View<const float> exact, View<const float> fast);
+
 /// The fastest precision that the processor has and that `is_good(precision)`; fp32 where none is.
 template <typename IsGood>
 Precision fastest_precision(IsGood&& is_good) {

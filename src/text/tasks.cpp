@@ -61,11 +61,12 @@ TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const Tex
 TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
     : tasks_(std::move(tasks)), tokenizer_(std::move(tokenizer)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
     check(!tasks_.empty(), "text tasks: at least one task");
+    check(options.targets == TargetKind::classes, "text tasks: tasks have classes, not ", target_kind_name(options.targets));
     for (const TextTask& task : tasks_) {
         check(wrong_name(task).empty(), "text tasks: ", wrong_name(task));
         check(std::count_if(tasks_.begin(), tasks_.end(), [&](const TextTask& other) { return other.name == task.name; }) == 1, "text tasks: ", task.name,
               " is given twice");
-        check_labels(task.labels);
+        check_labels(task.labels, TargetKind::classes);
     }
 }
 
@@ -99,13 +100,13 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
 }
 
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    std::vector<double> temperatures;
-    for (const TextTask& task : tasks_) temperatures.push_back(task.calibration.temperature);
-    predict_at(temperatures, texts, probabilities);
+    predict_with(true, texts, probabilities);
 }
 
-void TextTasks::predict_at(std::span<const double> temperatures, std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, temperatures, texts, probabilities);
+void TextTasks::predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const {
+    std::vector<HeadOutput> outputs(tasks_.size());
+    for (std::size_t t = 0; calibration && t < tasks_.size(); ++t) outputs[t].temperature = tasks_[t].calibration.temperature;
+    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
 }
 
 void TextTasks::forget_calibration() {

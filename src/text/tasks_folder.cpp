@@ -14,7 +14,7 @@ std::vector<TextTask> read_tasks(io::ConfigReader read, const Json& tasks) {
     std::vector<TextTask> found;
     if (!tasks.is_object()) return found;
     for (const auto& [name, labels] : tasks.members()) {
-        found.push_back({name, read_labels(read, name)});
+        found.push_back({name, read_labels(read, name, TargetKind::classes)});
         if (const std::string wrong = wrong_name(found.back()); !wrong.empty()) read.complain(wrong);
     }
     if (found.empty() || found.size() > 1000) read.complain("must be 1 to 1000 tasks");
@@ -34,6 +34,7 @@ TextTasks TextTasks::load(const std::string& path) {
     io::ConfigReader read = folder.read_config();
     std::vector<TextTask> tasks = read_tasks(read.section("tasks"), read.json("tasks"));
     const TextClassifierOptions options = read_options(read);
+    if (options.targets != TargetKind::classes) read.complain("tasks have classes alone");
     if (read.given("calibration")) read_calibrations(read.section("calibration"), tasks);
     read.finish();
     const std::string where = path + "/tokenizer.json";
@@ -74,7 +75,7 @@ void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::W
 std::vector<float> TextTasks::run_self_test(const Json& input) const {
     const std::string_view text = input.string();
     std::vector<float> probabilities(static_cast<std::size_t>(classes()));
-    predict_at({}, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    predict_with(false, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
     return probabilities;
 }
 

@@ -217,3 +217,24 @@ def test_predict_imports_little(model: Path, tmp_path: Path) -> None:
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     loaded = set(out.splitlines()[-1].split())
     assert not {"numpy", "typing", "bz2", "lzma", "importlib.metadata", "clamor.text", "clamor.report", "tqdm"} & loaded
+
+
+def test_other_targets_than_classes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, moods = posts(200)
+    clamor.TextClassifier(**TINY, targets="labels").fit(texts, [[mood] for mood in moods]).save(tmp_path / "moods")
+    clamor.TextClassifier(**TINY, targets="number").fit(texts, [float(mood == "good") for mood in moods]).save(tmp_path / "joy")
+    file, table = tmp_path / "posts.txt", _table(tmp_path / "table.tsv", 20)
+    file.write_text("i love it great\nawful hate\n", encoding="utf-8")
+    assert main(["predict", str(tmp_path / "moods"), str(file)]) == 0
+    assert [json.loads(line)["labels"] for line in capsys.readouterr().out.splitlines()] == [["good"], ["bad"]]
+    assert main(["predict", str(tmp_path / "joy"), str(file)]) == 0
+    high, low = (json.loads(line)["value"] for line in capsys.readouterr().out.splitlines())
+    assert high > 0.6 > 0.4 > low
+    for command, said in [
+        (["predict", str(tmp_path / "moods"), str(file), "--abstain", "0.5"], "--abstain"),
+        (["evaluate", str(tmp_path / "joy"), str(table)], "the model has number"),
+        (["calibrate", str(tmp_path / "moods"), str(table)], "the model has labels"),
+        (["analyze", str(table), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "moods")], "exclude each other"),
+    ]:
+        assert main(command) == 2
+        assert said in capsys.readouterr().err

@@ -232,3 +232,39 @@ def test_calibration_is_of_a_fitted_model(model: TextClassifier, tmp_path: Path)
         own.calibrate(texts[:2], ["good", "strange"])
     with pytest.raises(ValueError, match="y: expected a label for each of 2 posts"):
         own.calibrate(texts[:2], ["good"])
+
+
+def test_labels_that_do_not_exclude_each_other(tmp_path: Path) -> None:
+    texts, moods = posts(300)
+    y = [[mood, *(["long"] if "train" in text else [])] if mood == "good" else (["long"] if "train" in text else []) for text, mood in zip(texts, moods)]
+    model = TextClassifier(**TINY, targets="labels").fit(texts, y)
+    assert model.classes_.tolist() == ["good", "long"]
+    assert model.score(texts, y) > 0.9 and model.predict_proba(texts).shape == (300, 2)
+    assert {(), ("good",), ("long",), ("good", "long")} == set(model.predict(texts))
+    model.save(tmp_path / "model")
+    loaded = TextClassifier.load(tmp_path / "model", threads=2)
+    assert loaded.targets == "labels" and loaded.predict(texts) == model.predict(texts)
+    assert pickle.loads(pickle.dumps(model)).predict(texts) == model.predict(texts)
+    with pytest.raises(TypeError, match=r"y\[1\]: expected a sequence of labels, got str"):
+        TextClassifier(**TINY, targets="labels").fit(texts[:2], [["a"], "b"])
+    with pytest.raises(ValueError, match="abstain: expected 0 where targets are labels"):
+        model.predict(texts, abstain=0.5)
+    with pytest.raises(ValueError, match="calibrate: of classes"):
+        model.calibrate(texts[:2], ["good", "long"])
+
+
+def test_a_number(tmp_path: Path) -> None:
+    texts, moods = posts(300)
+    y = np.array([20.0 + 5 * (mood == "good") + text.count("train") for text, mood in zip(texts, moods)])
+    model = TextClassifier(**TINY, targets="number").fit(texts, y)
+    assert model.score(texts, y) > 0.8 and abs(model.predict(texts).mean() - y.mean()) < 1
+    model.save(tmp_path / "model")
+    loaded = TextClassifier.load(tmp_path / "model", threads=2)
+    assert loaded.targets == "number" and np.abs(loaded.predict(texts) - model.predict(texts)).max() < 1e-3
+    assert np.array_equal(pickle.loads(pickle.dumps(model)).predict(texts[:3]), model.predict(texts[:3]))
+    with pytest.raises(clamor.UnsupportedError, match="a number has no probabilities"):
+        model.predict_proba(texts)
+    with pytest.raises(ValueError, match="y: expected 2 numbers"):
+        TextClassifier(**TINY, targets="number").fit(texts[:2], ["a", "b"])
+    tags = pytest.importorskip("sklearn.utils").get_tags(model)
+    assert tags.estimator_type == "regressor"

@@ -78,7 +78,7 @@ public:
 private:
     TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
     std::vector<float> run_self_test(const io::Json& input) const;
-    void predict_at(std::span<const double> temperatures, std::span<const std::string_view> texts, View<float> probabilities) const;
+    void predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const;
     void forget_calibration();
 
     std::vector<TextTask> tasks_;

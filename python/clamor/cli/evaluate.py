@@ -48,6 +48,8 @@ def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterabl
     """The model's labels of a file's texts against the file's own."""
     from clamor.metrics import Scores
 
+    if model.targets != "classes":
+        raise InvalidArgumentError(f"the model has {model.targets}: only labels that exclude each other are judged")
     found = Scores(model.labels)
     for batch in batches:
         predicted = model.scores(threads, [text for text, _ in batch])

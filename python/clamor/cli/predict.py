@@ -6,6 +6,8 @@ import argparse
 
 from clamor.cli.command import add_command, add_precision, add_reading, add_threads, is_lines, probability, rows
 
+from clamor.errors import InvalidArgumentError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from clamor.cli.command import Commands
@@ -33,6 +35,13 @@ clamor predict sentiment-en posts.jsonl --precision auto --abstain 0.6
     parser.set_defaults(run=run)
 
 
+def _answer(targets: str, names: list[str], scores: list[float], least: float) -> str:
+    if targets == "labels":
+        return f'"labels": [{", ".join(name for name, score in zip(names, scores) if score >= 0.5)}]'
+    best = max(range(len(scores)), key=scores.__getitem__)
+    return f'"label": {names[best] if scores[best] >= least else "null"}'
+
+
 def run(options: argparse.Namespace) -> int:
     import sys
     from json.encoder import encode_basestring as quoted
@@ -42,15 +51,18 @@ def run(options: argparse.Namespace) -> int:
 
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
+    if options.abstain and model.targets != "classes":
+        raise InvalidArgumentError(f"--abstain: {options.model} has {model.targets}, of which none excludes the others")
     names = [quoted(label) for label in model.labels]
     is_line = is_lines(options.file)
     for batch in rows(threads, options.file, ["id", "text"], options):
         lines = []
         for (id, _), scores in zip(batch, model.scores(threads, [text for _, text in batch])):
             which = f'"line": {id}' if is_line else f'"id": {quoted(id)}'
-            best = max(range(len(scores)), key=scores.__getitem__)
+            if model.targets == "number":
+                lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
+                continue
             each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-            label = names[best] if scores[best] >= options.abstain else "null"
-            lines.append(f'{{{which}, "label": {label}, "scores": {{{each}}}}}\n')
+            lines.append(f'{{{which}, {_answer(model.targets, names, scores, options.abstain)}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
     return 0

@@ -129,7 +129,11 @@ TEST_CASE("text classifier: a checkpoint that transformers trained is read with 
     bare.add_tokenizer(words);
     CHECK(contains(error_of([&] { TextClassifier::load(bare.path()); }), "no head that classifies posts"));
     stored.set("problem_type", "multi_label_classification");
-    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "problem_type must be single_label_classification"));
+    CHECK(TextClassifier::load(stored.path()).options().targets == text::TargetKind::labels);
+    stored.set("problem_type", "ranking");
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "problem_type must be single_label_classification, multi"));
+    stored.set("problem_type", "regression");
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "a regression of 3 numbers"));
     stored.set("problem_type", "single_label_classification");
     stored.set("clamor", io::Json::object({{"longest", 25}}));
     CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "longest must be within 2 and 24, is 25"));
