@@ -97,6 +97,11 @@ CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const c
  * clamor_text_model_open(). @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, const clamor_context *context, clamor_str folder,
                                                      clamor_str task);
+/* What clamor_text_model_predict() works in from now on: "f32" as at first, "bf16" where the processor has it, "int8", or "auto": the
+ * fastest whose results hold (docs/precision.md). @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_set_precision(clamor_text_model *model, clamor_str precision);
+/* "f32", "bf16" or "int8"; "" for NULL. Static. @since 0.1 */
+CLAMOR_API const char *clamor_text_model_precision(const clamor_text_model *model);
 CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
 /* The number of classes; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);

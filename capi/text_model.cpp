@@ -17,6 +17,17 @@ clamor_status clamor_text_model_open_task(clamor_text_model** out, const clamor_
     });
 }
 
+clamor_status clamor_text_model_set_precision(clamor_text_model* model, clamor_str precision) {
+    return guard([&] {
+        capi::need(model, "model");
+        const auto wanted = precision_of(capi::view(precision, "precision"));
+        ContextScope scope(*model->context);
+        model->classifier.set_precision(wanted);
+    });
+}
+
+const char* clamor_text_model_precision(const clamor_text_model* model) { return model ? precision_name(model->classifier.precision()).data() : ""; }
+
 void clamor_text_model_destroy(clamor_text_model* model) { delete model; }
 
 size_t clamor_text_model_classes(const clamor_text_model* model) { return model ? static_cast<size_t>(model->classifier.classes()) : 0; }
