@@ -49,8 +49,6 @@ TextClassifier TextClassifier::load(const std::string& path) {
     const std::vector<TextHead> heads{{"", static_cast<Index>(labels.size())}};
     check_size(options, tokenizer.size(), heads, folder.weights());
     TextNetwork<float> network(encoder_options(options, tokenizer.size()), heads, options.dropout, options.ngrams);
-    Rng rng(options.seed);
-    network.restart_masked(rng);
     TextClassifier classifier(std::move(labels), std::move(tokenizer), options, std::move(network));
     classifier.calibration_ = calibration;
     classifier.in_units_ = true;

@@ -42,8 +42,6 @@ TextTasks TextTasks::load(const std::string& path) {
     const auto heads = heads_of(tasks);
     check_size(options, tokenizer.size(), heads, folder.weights());
     TextNetwork<float> network(encoder_options(options, tokenizer.size()), heads, options.dropout, options.ngrams);
-    Rng rng(options.seed);
-    network.restart_masked(rng);
     io::load_slots(stored_slots(network), folder.weights());
     TextTasks loaded(std::move(tasks), std::move(tokenizer), options, std::move(network));
     folder.verify([&](const Json& input) { return loaded.run_self_test(input); });
