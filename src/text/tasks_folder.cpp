@@ -29,8 +29,8 @@ void read_calibrations(io::ConfigReader read, std::vector<TextTask>& tasks) {
 
 }  // namespace
 
-TextTasks TextTasks::load(const std::string& path) {
-    const io::ModelFolder folder(path, kind);
+TextTasks TextTasks::load(const std::string& path, const char* as) {
+    const io::ModelFolder folder(path, as);
     io::ConfigReader read = folder.read_config();
     std::vector<TextTask> tasks = read_tasks(read.section("tasks"), read.json("tasks"));
     const TextClassifierOptions options = read_options(read);
@@ -48,7 +48,7 @@ TextTasks TextTasks::load(const std::string& path) {
     return loaded;
 }
 
-void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) {
     const auto weights = stored_slots(network());
     io::round_slots(weights, storage);
     Json tasks = Json::object();
@@ -62,7 +62,7 @@ void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::W
     io::SelfTest self_test;
     for (const std::string_view probe : probes) self_test.cases.push_back({probe, run_self_test(probe)});
     io::save_model_folder(folder, weights,
-                          {.kind = kind,
+                          {.kind = as,
                            .config = std::move(config),
                            .card = card,
                            .self_test = std::move(self_test),
