@@ -84,13 +84,16 @@ def predict_targets(options: argparse.Namespace) -> int:
 
     if is_lines(options.file):
         raise InvalidArgumentError(f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target")
+    if options.precision != "f32":
+        raise InvalidArgumentError(f"--precision {options.precision}: {options.model} computes in f32 alone")
     options.columns = target_columns(options.columns)
     model = TargetSentiment(options.model, threads=options.threads)
     for batch in rows(context(options.threads), options.file, ["id", "text", "topic"], options):
         opinions = model.predict([text for _, text, _ in batch], [target for _, _, target in batch])
         for (id, _, target), opinion in zip(batch, opinions):
             scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
-            answer = {"id": id, "target": target, "label": opinion.label, "scores": scores, "value": opinion.value, "points": _rounded(opinion.points)}
+            label = opinion.label if max(opinion.scores) >= options.abstain else None
+            answer = {"id": id, "target": target, "label": label, "scores": scores, "value": opinion.value, "points": _rounded(opinion.points)}
             sys.stdout.write(dumps(answer, ensure_ascii=False) + "\n")
     return 0
 

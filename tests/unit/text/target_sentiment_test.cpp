@@ -19,19 +19,19 @@ struct Posts {
     std::vector<std::string> texts, targets;
     text::TargetLabels poles, points;
 
-    explicit Posts(Index count) {
-        const char* names[] = {"Pixel", "#iPhone", "New Balance", "@nokia", "Lumo", "Kanto"};
-        for (Index i = 0; i < count; ++i) {
-            const char* liked = names[i % 6];
-            const char* disliked = names[(i + 1 + i / 6 % 5) % 6];
-            const bool good = i % 2 == 0;
-            texts.push_back(concat("i love ", liked, " and i hate ", disliked));
-            targets.push_back(good ? liked : disliked);
-            poles.posts.push_back(i);
-            poles.labels.push_back(good ? 1 : 0);
-            points.posts.push_back(i);
-            points.labels.push_back(good ? 4 : 0);
-        }
+    Posts() {
+        const std::vector<std::string> names{"Pixel", "#iPhone", "New Balance", "@nokia", "Lumo", "Kanto"};
+        for (const std::string& liked : names)
+            for (const std::string& disliked : names)
+                if (liked != disliked)
+                    for (const bool good : {true, false}) add(concat("i love ", liked, " and i hate ", disliked), good ? liked : disliked, good);
+    }
+    void add(const std::string& text, const std::string& target, bool good) {
+        for (text::TargetLabels* labels : {&poles, &points}) labels->posts.push_back(static_cast<Index>(texts.size()));
+        poles.labels.push_back(good ? 1 : 0);
+        points.labels.push_back(good ? 4 : 0);
+        texts.push_back(text);
+        targets.push_back(target);
     }
     std::vector<TargetedText> targeted() const {
         std::vector<TargetedText> all;
@@ -42,9 +42,9 @@ struct Posts {
 
 TargetSentiment make(std::uint64_t seed = 1) {
     std::vector<std::string> marked;
-    for (const auto& [text, target] : Posts(30).targeted()) marked.push_back(mark_target(text, target));
+    for (const auto& [text, target] : Posts().targeted()) marked.push_back(mark_target(text, target));
     return TargetSentiment(text::wordpiece_tokenizer(text::train_wordpiece(marked, {.vocabulary = 80})),
-                           {.longest = 24, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512, .seed = seed});
+                           {.longest = 24, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 8192, .seed = seed});
 }
 
 const io::ModelCard card{.name = "opinions", .summary = "Tells.", .data = "Made up.", .metric = "-", .limits = "-", .seed = 1};
@@ -75,9 +75,9 @@ TEST_CASE("mark target: edges") {
 }
 
 TEST_CASE("target sentiment: two targets of one post are told apart, names that were never met too") {
-    const Posts train(240);
+    const Posts train;
     auto model = make();
-    model.fit(train.targeted(), train.poles, train.points, {.epochs = 12, .batch_tokens = 256, .rate = 5e-3, .masked = 0, .ema = 0, .seed = 3});
+    model.fit(train.targeted(), train.poles, train.points, {.epochs = 30, .batch_tokens = 256, .rate = 5e-3, .masked = 0, .ema = 0, .seed = 3});
     const std::vector<TargetedText> posts{{"i love Zorx and i hate Quill", "zorx"}, {"i love Zorx and i hate Quill", "Quill"}};
     const auto opinions = model.predict(posts);
     CHECK(opinions[0].poles[1] > 0.6f);
@@ -95,7 +95,7 @@ TEST_CASE("target sentiment: two targets of one post are told apart, names that 
 
 TEST_CASE("target sentiment: saved and loaded it says the same, and other folders are refused") {
     const testing::TemporaryFolder folder;
-    const Posts posts(30);
+    const Posts posts;
     auto model = make(5);
     model.fit(posts.targeted(), posts.poles, posts.points, {.epochs = 1, .rate = 5e-3});
     model.save(folder / "model", card);
@@ -118,14 +118,14 @@ TEST_CASE("target sentiment: saved and loaded it says the same, and other folder
 }
 
 TEST_CASE("target sentiment: labels that do not fit are refused in words") {
-    const Posts posts(4);
+    const Posts posts;
     auto model = make();
     const auto error = [&](const text::TargetLabels& poles, const text::TargetLabels& points) {
         return testing::error_of([&] { model.fit(posts.targeted(), poles, points, {.epochs = 1}); });
     };
     CHECK(testing::contains(error({{0}, {2}}, {}), "label 2 of 2 classes"));
     CHECK(testing::contains(error({}, {{0}, {5}}), "label 5 of 5 classes"));
-    CHECK(testing::contains(error({{9}, {0}}, {}), "post 9 of 4"));
+    CHECK(testing::contains(error({{99}, {0}}, {}), "post 99 of 60"));
     CHECK(testing::contains(error({}, {}), "no "));
 }
 
