@@ -93,7 +93,7 @@ private:
 /// DATA OUT and then options with a number or a word behind each.
 struct Arguments {
     std::string data = {}, out = {};
-    std::map<std::string, double> numbers = {};
+    std::map<std::string, double> numbers;
     std::map<std::string, std::string> words = {};
 
     void parse(int argc, char** argv) {
