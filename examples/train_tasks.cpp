@@ -68,11 +68,19 @@ Tensor<float> ask_teacher(const std::string& folder, const std::string& file, co
         return kept;
     }
     auto teacher = text::TextClassifier::load(folder);
-    if (teacher.classes() != shape[1]) throw std::runtime_error(folder + ": not the classes of its task");
+    std::vector<Index> column;  // of each class of the task; a teacher may have them in another order
+    for (const std::string& label : labels) {
+        const auto found = std::find(teacher.labels().begin(), teacher.labels().end(), label);
+        if (teacher.labels().size() != labels.size() || found == teacher.labels().end()) throw std::runtime_error(folder + ": not the classes of its task");
+        column.push_back(found - teacher.labels().begin());
+    }
     if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);
     std::printf("%s: %zu posts\n", folder.c_str(), texts.size());
     std::fflush(stdout);
-    Tensor<float> probabilities = teacher.predict(texts);
+    const Tensor<float> answer = teacher.predict(texts);
+    Tensor<float> probabilities(shape);
+    for (Index i = 0; i < shape[0]; ++i)
+        for (Index c = 0; c < shape[1]; ++c) probabilities(i, c) = answer(i, column[static_cast<std::size_t>(c)]);
     io::SafetensorsWriter writer;
     writer.add<float>("probabilities", std::as_const(probabilities).view());
     writer.write(file);
