@@ -97,6 +97,11 @@ CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const c
  * clamor_text_model_open(). @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, const clamor_context *context, clamor_str folder,
                                                      clamor_str task);
+/* What clamor_text_model_predict() works in from now on: "f32" as at first, "bf16" where the processor has it, "int8", or "auto": the
+ * fastest whose results hold (docs/precision.md). @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_set_precision(clamor_text_model *model, clamor_str precision);
+/* "f32", "bf16" or "int8"; "" for NULL. Static. @since 0.1 */
+CLAMOR_API const char *clamor_text_model_precision(const clamor_text_model *model);
 CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
 /* The number of classes; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);
@@ -106,6 +111,106 @@ CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model,
  * count times classes. A post's row does not depend on the others. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *model, const clamor_str *texts, size_t count,
                                                    float *probabilities, size_t capacity);
+
+/* ---- Training a text model. */
+
+typedef struct clamor_train_progress {
+    uint64_t epoch, epochs;   /* the one that runs, from 0; of this phase */
+    uint64_t step, steps;     /* done, and planned; of this phase */
+    double loss;              /* mean of the epoch so far */
+    uint32_t pretraining;     /* 1 while the texts' language is learned, 0 while their labels are */
+    uint32_t reserved;
+} clamor_train_progress;
+
+/* Called after every step on the calling thread; non-zero stops with CLAMOR_CANCELLED. */
+typedef int32_t (*clamor_train_progress_fn)(const clamor_train_progress *progress, void *payload);
+
+typedef struct clamor_train_options {
+    size_t struct_size;
+    clamor_str base;                       /* a checkpoint's folder (docs/checkpoints.md), on whose encoder to train; absent: from scratch */
+    uint32_t width, layers, heads, inner;  /* of the network; 0: 128, 4, 4, 512; not with a base, which has its own */
+    uint32_t vocabulary;                   /* tokens at most; 0: 10,000; not with a base */
+    uint32_t keep_case;                    /* not 0: capitals are told from small letters; not with a base */
+    uint32_t longest;                      /* tokens that are read of a post; 0: 96 */
+    uint32_t split_hashtags, name_emoji;   /* not 0: how posts are read (docs/normalizer.md) */
+    uint32_t pretrain_epochs;              /* passes over the texts to learn their language first; 0: none */
+    uint32_t epochs;                       /* passes over texts and labels; 0: 4 */
+    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072 */
+    double rate;                           /* of learning; 0: 5e-4 from scratch, 5e-5 on a base */
+    double balance;                        /* 0: posts weigh alike (accuracy); 1: classes do (macro-recall) */
+    uint64_t seed;                         /* 0: 1 */
+    clamor_train_progress_fn progress;
+    void *progress_payload;
+} clamor_train_options;
+#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+
+/* Trains on count texts and as many labels; the classes are the different labels, sorted by their bytes. clamor_context_cancel and
+ * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
+ * @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_train(clamor_text_model **out, const clamor_context *context, const clamor_str *texts,
+                                                 const clamor_str *labels, size_t count, const clamor_train_options *options);
+
+/* How weights are stored: as they are, or in two bytes or one. */
+enum { CLAMOR_F32 = 0, CLAMOR_BF16 = 1, CLAMOR_INT8 = 2 };
+
+/* What people must know before they trust the model goes into its card, README.md; what is absent is named there as unknown. */
+typedef struct clamor_save_options {
+    size_t struct_size;
+    clamor_str name, summary, data, metric, limits;
+    uint64_t seed;
+    uint32_t storage;   /* CLAMOR_F32, CLAMOR_BF16, or CLAMOR_INT8 (not a model with a base) */
+    uint32_t reserved;  /* 0 */
+} clamor_save_options;
+#define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0 }
+
+/* Writes a folder for clamor_text_model_open, whole or not at all; an older model there is replaced. A model with a base becomes a
+ * checkpoint that transformers opens. Stored in fewer bytes, the weights become here what they are there. options may be NULL.
+ * @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_save(clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
+
+/* ---- Text encoders: a checkpoint of Hugging Face's, opened as it is, makes a vector of a post. */
+
+typedef struct clamor_text_encoder clamor_text_encoder;
+
+typedef struct clamor_text_encoder_options {
+    size_t struct_size;
+    uint32_t longest;   /* tokens that are read of a text; 0: as many as the checkpoint was made for */
+    uint32_t reserved;  /* 0 */
+} clamor_text_encoder_options;
+#define CLAMOR_TEXT_ENCODER_OPTIONS_INIT { sizeof(clamor_text_encoder_options), 0, 0 }
+
+/* Opens a folder (docs/checkpoints.md). context and options may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_encoder_open(clamor_text_encoder **out, const clamor_context *context, clamor_str folder,
+                                                  const clamor_text_encoder_options *options);
+CLAMOR_API void clamor_text_encoder_destroy(clamor_text_encoder *encoder);
+/* The elements of a vector; 0 for NULL. @since 0.1 */
+CLAMOR_API size_t clamor_text_encoder_width(const clamor_text_encoder *encoder);
+/* Writes count vectors, one behind the other. CLAMOR_BUFFER_TOO_SMALL if capacity, in floats, is less than count times the width.
+ * A text's vector does not depend on the others. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_encoder_embed(const clamor_text_encoder *encoder, const clamor_str *texts, size_t count, float *vectors,
+                                                   size_t capacity);
+
+/* ---- Tokenizers: text becomes ids, as a Hugging Face tokenizer.json says. */
+
+typedef struct clamor_tokenizer clamor_tokenizer;
+
+/* Bytes [begin, end) of a text. */
+typedef struct clamor_span {
+    uint32_t begin, end;
+} clamor_span;
+
+/* Opens a tokenizer.json. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_open(clamor_tokenizer **out, clamor_str path);
+CLAMOR_API void clamor_tokenizer_destroy(clamor_tokenizer *tokenizer);
+/* One above the greatest id; 0 for NULL. @since 0.1 */
+CLAMOR_API size_t clamor_tokenizer_size(const clamor_tokenizer *tokenizer);
+/* The token of an id, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_token(const clamor_tokenizer *tokenizer, int32_t id, char *buffer, size_t capacity, size_t *needed);
+/* Writes a text's ids, and what each stands for in the text: {0, 0} for the special tokens, which are put around it unless special_tokens
+ * is 0. ids and offsets have room for capacity elements; offsets may be NULL, both where capacity is 0. *needed, if not NULL, is the number of
+ * tokens, also when the status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_encode(const clamor_tokenizer *tokenizer, clamor_str text, int32_t special_tokens, int32_t *ids,
+                                                 clamor_span *offsets, size_t capacity, size_t *needed);
 
 /* ---- Posts and the analyzer: posts go in, a report comes out. */
 

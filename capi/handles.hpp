@@ -49,6 +49,15 @@ inline void copy_out(std::string_view text, char* buffer, std::size_t capacity, 
     buffer[text.size()] = '\0';
 }
 
+/// The place of `needed` elements in the caller's memory: throws Status::buffer_too_small where there are fewer, and where a NULL is
+/// given for some.
+template <typename T>
+T* room(T* memory, std::size_t capacity, std::size_t needed, const char* name, const char* unit) {
+    if (capacity < needed) fail(Status::buffer_too_small, name, ": ", needed, " ", unit, " are needed, ", capacity, " given");
+    check(memory != nullptr || needed == 0, name, " must not be NULL");
+    return memory;
+}
+
 /// The context of a new handle: the given one, or one of its own.
 inline std::shared_ptr<Context> context_or_new(const clamor_context* given) {
     return given ? given->context : std::make_shared<Context>();

@@ -17,6 +17,17 @@ clamor_status clamor_text_model_open_task(clamor_text_model** out, const clamor_
     });
 }
 
+clamor_status clamor_text_model_set_precision(clamor_text_model* model, clamor_str precision) {
+    return guard([&] {
+        capi::need(model, "model");
+        const auto wanted = precision_of(capi::view(precision, "precision"));
+        ContextScope scope(*model->context);
+        model->classifier.set_precision(wanted);
+    });
+}
+
+const char* clamor_text_model_precision(const clamor_text_model* model) { return model ? precision_name(model->classifier.precision()).data() : ""; }
+
 void clamor_text_model_destroy(clamor_text_model* model) { delete model; }
 
 size_t clamor_text_model_classes(const clamor_text_model* model) { return model ? static_cast<size_t>(model->classifier.classes()) : 0; }
@@ -37,11 +48,10 @@ clamor_status clamor_text_model_predict(const clamor_text_model* model, const cl
         capi::need(model, "model");
         const auto list = capi::views(texts, count, "texts");
         const Index classes = model->classifier.classes();
-        const Index needed = checked_product(static_cast<Index>(count), classes);
-        if (capacity < static_cast<size_t>(needed)) fail(Status::buffer_too_small, "probabilities: ", needed, " floats are needed, ", capacity, " given");
+        const Shape shape{static_cast<Index>(count), classes};
+        float* const rows = capi::room(probabilities, capacity, static_cast<size_t>(shape.size()), "probabilities", "floats");
         if (count == 0) return;
-        capi::need(probabilities, "probabilities");
         ContextScope scope(*model->context);
-        model->classifier.predict(list, View<float>(probabilities, Shape{static_cast<Index>(count), classes}));
+        model->classifier.predict(list, View<float>(rows, shape));
     });
 }

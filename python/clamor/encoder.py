@@ -26,19 +26,21 @@ class TextEncoder(Estimator):
     the tokens. X is a sequence of str, as TextClassifier's. There is nothing to fit: the folder is read when it is first needed.
 
     longest: tokens that are read of a text, 0 for as many as the checkpoint was made for.   threads: 0 for one a processor.
+    precision: f32, bf16 (where the processor has it), int8, or auto for the fastest whose vectors hold (docs/precision.md).
     """
 
-    _limits = {"model": _checks.path, "longest": _checks.wholes(0, 1_000_000), "threads": _checks.threads}
+    _limits = {"model": _checks.path, "longest": _checks.wholes(0, 1_000_000), "precision": _checks.precision, "threads": _checks.threads}
 
-    def __init__(self, model: str | PathLike[str], *, longest: int = 0, threads: int = 0) -> None:
+    def __init__(self, model: str | PathLike[str], *, longest: int = 0, precision: str = "f32", threads: int = 0) -> None:
         self.model = model
         self.longest = longest
+        self.precision = precision
         self.threads = threads
 
     def fit(self, X: Sequence[str] | None = None, y: Any = None) -> TextEncoder:
         """Reads the folder anew. Takes the arguments that a pipeline gives, and looks at none."""
         self._check()
-        self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest)
+        self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest, precision=self.precision)
         return self
 
     def transform(self, X: Sequence[str]) -> NDArray[np.float32]:
@@ -58,6 +60,11 @@ class TextEncoder(Estimator):
     def width_(self) -> int:
         """Elements of a vector."""
         return self._opened().width
+
+    @property
+    def precision_(self) -> str:
+        """What `precision` came to: f32, bf16 or int8."""
+        return self._opened().precision
 
     @property
     def unused_(self) -> list[str]:

@@ -12,7 +12,7 @@ from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._texts import as_texts
-from clamor.errors import InvalidArgumentError
+from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,18 +28,25 @@ class TextClassifier(Classifier):
     >>> model.predict(["what a day"])                                   # doctest: +SKIP
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
-    X is a sequence of str (a list, a NumPy array of str, a pandas or Polars column), y one label for each.
+    X is a sequence of str (a list, a NumPy array of str, a pandas or Polars column), y one label for each; with targets "labels" any
+    number of labels for each (a list of lists, which predict() gives back as tuples), with "number" a real number for each.
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
     base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
     parameters have no effect, and save() writes a folder that transformers opens.
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
+    split_hashtags: "#ThrowbackThursday" is read as "# throwback thursday".   name_emoji: a red heart is read as ":red_heart:". Both are kept
+    with the model (docs/normalizer.md).
     pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
     batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
+    targets: classes (labels that exclude each other), labels, or number.
+    precision: what prediction works in, f32, bf16 (where the processor has it), int8, or auto for the fastest whose results hold
+    (docs/precision.md). Training is in f32.
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
     """
 
     _kind = "TextClassifier"
+    _asked: str  # of _core's precision
 
     _limits = {
         "base": _checks.optional(_checks.path),
@@ -50,6 +57,8 @@ class TextClassifier(Classifier):
         "longest": _checks.wholes(2, 4_096),
         "vocabulary": _checks.wholes(6, 1_000_000),
         "lowercase": _checks.flag,
+        "split_hashtags": _checks.flag,
+        "name_emoji": _checks.flag,
         "dropout": _checks.dropout,
         "pretrain_epochs": _checks.wholes(0, 1_000_000_000),
         "pretrain_rate": _checks.rate,
@@ -59,6 +68,8 @@ class TextClassifier(Classifier):
         "balance": _checks.numbers(0, 10),
         "label_smoothing": _checks.numbers(0, 1),
         "seed": _checks.seed,
+        "targets": _checks.one_of("classes", "labels", "number"),
+        "precision": _checks.precision,
         "threads": _checks.threads,
         "verbose": _checks.flag,
     }
@@ -74,6 +85,8 @@ class TextClassifier(Classifier):
         longest: int = 96,
         vocabulary: int = 10000,
         lowercase: bool = True,
+        split_hashtags: bool = False,
+        name_emoji: bool = False,
         dropout: float = 0.1,
         pretrain_epochs: int = 0,
         pretrain_rate: float = 1e-3,
@@ -83,6 +96,8 @@ class TextClassifier(Classifier):
         balance: float = 0.0,
         label_smoothing: float = 0.1,
         seed: int = 1,
+        targets: str = "classes",
+        precision: str = "f32",
         threads: int = 0,
         verbose: bool = False,
     ) -> None:
@@ -94,6 +109,8 @@ class TextClassifier(Classifier):
         self.longest = longest
         self.vocabulary = vocabulary
         self.lowercase = lowercase
+        self.split_hashtags = split_hashtags
+        self.name_emoji = name_emoji
         self.dropout = dropout
         self.pretrain_epochs = pretrain_epochs
         self.pretrain_rate = pretrain_rate
@@ -103,6 +120,8 @@ class TextClassifier(Classifier):
         self.balance = balance
         self.label_smoothing = label_smoothing
         self.seed = seed
+        self.targets = targets
+        self.precision = precision
         self.threads = threads
         self.verbose = verbose
 
@@ -115,15 +134,38 @@ class TextClassifier(Classifier):
         """
         self._check()
         texts = as_texts(X)
-        classes, numbers = self._encode(y, len(texts))
+        classes, targets = self._encode_targets(y, len(texts))
         file = None if checkpoint is None else fsdecode(checkpoint)
-        self._train(texts, [str(label) for label in classes], numbers, file, resume)
-        self.classes_ = classes
+        self._train(texts, ["number"] if classes is None else [str(label) for label in classes], targets, file, resume)
+        if classes is not None:
+            self.classes_ = classes
         remove_checkpoint(file)
         return self
 
-    def _train(self, texts: list[str], labels: list[str], numbers: list[int], checkpoint: str | None = None, resume: bool = False) -> None:
-        """fit() without NumPy and classes_: `numbers` are positions in `labels`. Leaves the checkpoint."""
+    def _encode_targets(self, y: Sequence[Any], count: int) -> tuple[NDArray[Any] | None, list[int] | list[list[float]]]:
+        """The classes, none of a number, and what the core learns."""
+        if self.targets == "classes":
+            return self._encode(y, count)
+        import numpy as np
+
+        if self.targets == "number":
+            values = np.asarray(y)
+            if values.dtype.kind not in "biuf" or values.shape != (count,):
+                raise InvalidArgumentError(f"y: expected {count} numbers, one for each of X, got {values.dtype} of shape {values.shape}")
+            return None, [[float(value)] for value in values]
+        if isinstance(y, str) or len(y) != count:
+            raise InvalidArgumentError(f"y: expected the labels of {count} posts, got {len(y)}")
+        for i, labels in enumerate(y):
+            if isinstance(labels, (str, bytes)) or not hasattr(labels, "__iter__"):
+                raise TypeError(f"y[{i}]: expected a sequence of labels, got {_checks.said(labels)}")
+        known = sorted({label for labels in y for label in labels})
+        if not known:
+            raise InvalidArgumentError("y: expected at least one label, got none")
+        given = [set(labels) for labels in y]
+        return np.array(known), [[float(label in labels) for label in known] for labels in given]
+
+    def _train(self, texts: list[str], labels: list[str], targets: list[int] | list[list[float]], checkpoint: str | None = None, resume: bool = False) -> None:
+        """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
         go_on = _goes_on(checkpoint, resume)
         labels_file, language_file = checkpoint_files(checkpoint) or ["", ""]
         run = context(self.threads)
@@ -144,7 +186,7 @@ class TextClassifier(Classifier):
             losses = core.fit(
                 run,
                 texts,
-                numbers,
+                targets,
                 epochs=self.epochs,
                 batch_tokens=self.batch_tokens,
                 rate=self.rate if self.rate is not None else 5e-4 if self.base is None else 5e-5,
@@ -155,17 +197,28 @@ class TextClassifier(Classifier):
                 checkpoint=labels_file,
                 resume=go_on,
             )
-        self._core, self.losses_ = core, losses
+        self._core, self._asked, self.losses_ = core, "f32", losses
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
         if self.base is not None:
-            return _core.TextClassifier.from_checkpoint(run, fspath(self.base), labels, longest=self.longest, seed=self.seed)
+            return _core.TextClassifier.from_checkpoint(
+                run,
+                fspath(self.base),
+                labels,
+                split_hashtags=self.split_hashtags,
+                name_emoji=self.name_emoji,
+                longest=self.longest,
+                seed=self.seed,
+                targets=self.targets,
+            )
         return _core.TextClassifier.create(
             run,
             labels,
             texts,
             vocabulary=self.vocabulary,
             lowercase=self.lowercase,
+            split_hashtags=self.split_hashtags,
+            name_emoji=self.name_emoji,
             longest=self.longest,
             width=self.width,
             layers=self.layers,
@@ -173,11 +226,97 @@ class TextClassifier(Classifier):
             inner=self.inner,
             dropout=self.dropout,
             seed=self.seed,
+            targets=self.targets,
         )
 
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
-        """Probabilities [n, classes], in the order of classes_."""
-        return self._fitted().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
+        """Probabilities [n, classes], in the order of classes_; of targets "labels" each row's do not add up to 1."""
+        if self._fitted().targets == "number":
+            raise UnsupportedError("predict_proba: a number has no probabilities; predict() gives it")
+        return self._outputs(X)
+
+    def _outputs(self, X: Sequence[str]) -> NDArray[np.float32]:
+        return self._ready().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
+
+    def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
+        """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
+
+        With targets "labels" a list of tuples: the labels of each that are at least as probable as not. With "number" an array [n].
+        """
+        least = _checks.number("abstain", abstain, 0, 1)
+        kind = self._fitted().targets
+        if kind != "classes" and least > 0:
+            raise InvalidArgumentError(f"abstain: expected 0 where targets are {kind}, got {least:g}")
+        if kind == "number":
+            return self._outputs(X)[:, 0]
+        probabilities = self.predict_proba(X)
+        if kind == "labels":
+            return [tuple(self.classes_[row >= 0.5].tolist()) for row in probabilities]
+        best: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
+        if least > 0:
+            best = best.astype(object)
+            best[probabilities.max(axis=1) < least] = None
+        return best
+
+    def score(self, X: Sequence[str], y: Sequence[Any]) -> float:
+        """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""
+        kind = self._fitted().targets
+        if kind == "classes":
+            return super().score(X, y)
+        predicted = self.predict(X)
+        if not len(predicted) or len(y) != len(predicted):
+            raise InvalidArgumentError(f"score: expected at least one of X, and as many of y, got {len(predicted)} and {len(y)}")
+        if kind == "labels":
+            return sum(set(one) == set(other) for one, other in zip(predicted, y)) / len(predicted)
+        import numpy as np
+
+        truth = np.asarray(y, dtype=np.float64)
+        return float(1 - ((truth - predicted) ** 2).sum() / ((truth - truth.mean()) ** 2).sum())
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        if self.targets == "labels":
+            tags.classifier_tags.multi_label = True
+        elif self.targets == "number":
+            from sklearn.utils import RegressorTags
+
+            tags.estimator_type, tags.classifier_tags, tags.regressor_tags = "regressor", None, RegressorTags()
+        return tags
+
+    def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
+        """Makes probabilities what they say, by a temperature (Guo et al. 2017) fitted on labelled posts that were not trained on.
+
+        No post's class changes. save() keeps it; fit() begins without.
+        """
+        import numpy as np
+
+        texts, core = as_texts(X), self._fitted()
+        labels = np.asarray(y)
+        if labels.shape != (len(texts),) or not texts:
+            raise InvalidArgumentError(f"y: expected a label for each of {len(texts)} posts, and at least one, got shape {labels.shape}")
+        number = {label: i for i, label in enumerate(self.classes_.tolist())}
+        if unknown := sum(label not in number for label in labels.tolist()):
+            raise InvalidArgumentError(f"y: {unknown} labels are none of classes_")
+        core.calibrate(context(self.threads), texts, [number[label] for label in labels.tolist()])
+        return self
+
+    @property
+    def temperature_(self) -> float:
+        """What calibrate() found; 1 before."""
+        return self._fitted().temperature  # type: ignore[no-any-return]
+
+    @property
+    def precision_(self) -> str:
+        """What `precision` came to: f32, bf16 or int8."""
+        return self._ready().precision  # type: ignore[no-any-return]
+
+    def _ready(self) -> Any:
+        """The core's model, in the precision that is wanted by now."""
+        core, wanted = self._fitted(), _checks.precision("precision", self.precision)
+        if self._asked != wanted:
+            core.set_precision(context(self.threads), wanted)
+            self._asked = wanted
+        return core
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder: weights as f32, bf16 or int8 (a checkpoint: f32 or bf16), vocabulary, and the model card README.md.
@@ -187,22 +326,25 @@ class TextClassifier(Classifier):
         self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
-    def load(cls, model: str | PathLike[str], *, threads: int = 0) -> TextClassifier:
+    def load(cls, model: str | PathLike[str], *, precision: str = "f32", threads: int = 0) -> TextClassifier:
         """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
 
         One task of a model of several has a name as a model has ("irony"), or is FOLDER/TASK.
         """
         import numpy as np
 
-        made = cls(threads=threads)
-        made._core = _core.TextClassifier.load(context(threads), *models.place(model))
-        made.classes_ = np.array(made._core.labels)
+        made = cls(precision=_checks.precision("precision", precision), threads=threads)
+        made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision), precision
+        made.targets = made._core.targets
+        if made.targets != "number":
+            made.classes_ = np.array(made._core.labels)
         return made
 
     def _save(self, core: _core.TextClassifier, folder: str) -> None:
         core.save(context(self.threads), folder, {})
 
     def _unpacked(self, folder: str) -> _core.TextClassifier:
+        self._asked = "f32"
         return _core.TextClassifier.load(context(self.threads), folder)
 
 

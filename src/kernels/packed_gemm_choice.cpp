@@ -12,7 +12,14 @@ std::string_view precision_name(Precision precision) noexcept {
         case Precision::int8: return "int8";
         case Precision::fp32: break;
     }
-    return "fp32";
+    return "f32";
+}
+
+std::optional<Precision> precision_of(std::string_view name) {
+    for (const Precision precision : {Precision::fp32, Precision::bf16, Precision::int8})
+        if (name == precision_name(precision)) return precision;
+    check(name == "auto", "precision: expected auto, f32, bf16 or int8, got \"", name.substr(0, 40), '"');
+    return std::nullopt;
 }
 
 bool has_precision(Precision precision) noexcept {

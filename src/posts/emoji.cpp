@@ -75,12 +75,12 @@ bool pictographic(char32_t c) {
 bool skin_tone(char32_t c) { return c >= 0x1f3fb && c <= 0x1f3ff; }
 bool regional(char32_t c) { return c >= 0x1f1e6 && c <= 0x1f1ff; }
 
+}  // namespace
+
 bool shown_as_emoji(char32_t c) {
     return c >= 0x1f000 ||
            std::any_of(presented.begin(), presented.end(), [c](Range range) { return c >= range.first && c <= range.last; });
 }
-
-}  // namespace
 
 std::size_t emoji_at(std::string_view text, std::size_t at) {
     const std::size_t begin = at;

@@ -10,4 +10,7 @@ namespace clamor::posts {
 /// with U+FE0F behind them only.
 std::size_t emoji_at(std::string_view text, std::size_t at);
 
+/// Whether a character that is pictographic (or a flag's letter, or a skin tone) is an emoji without U+FE0F behind it.
+bool shown_as_emoji(char32_t c);
+
 }  // namespace clamor::posts

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "posts/emoji.hpp"
+#include "posts/hashtag.hpp"
 #include "posts/unicode.hpp"
 
 namespace clamor::posts {
@@ -13,7 +14,7 @@ using unicode::ascii_digit;
 using unicode::ascii_letter;
 using unicode::Kind;
 
-constexpr char32_t wide_hash = 0xff03, wide_at = 0xff20;
+constexpr char32_t wide_at = 0xff20;
 constexpr std::size_t longest_handle = 50;
 
 /// Bytes where an entity may begin; a link is known by the colon or dot that follows its first letters.
@@ -25,21 +26,6 @@ constexpr std::array<bool, 256> interesting = [] {
 }();
 
 bool handle_char(char32_t c) { return c < 0x80 && (ascii_letter(c) || ascii_digit(c) || c == '_'); }
-
-/// Joins parts of words in some scripts, and belongs to Twitter's hashtags.
-bool inner_sign(char32_t c) {
-    constexpr std::array<char32_t, 15> signs = {0xb7,   0x5be,  0x5f3,  0x5f4,  0xf0b,  0xf0c,  0x200c, 0x200d,
-                                                0x3003, 0x301c, 0x309b, 0x309c, 0x30a0, 0x30fb, 0xff5e};
-    return c >= 0xb7 && std::find(signs.begin(), signs.end(), c) != signs.end();
-}
-
-bool tag_char(char32_t c, bool& letter) {
-    if (c == '_' || inner_sign(c)) return true;
-    if ((c >= 0xfe00 && c <= 0xfe0f) || c == 0x20e3) return false;  // parts of emoji, though marks
-    const Kind kind = unicode::kind_of(c);
-    if (kind == Kind::letter) letter = true;
-    return kind != Kind::other;
-}
 
 class Extractor {
 public:
@@ -87,11 +73,11 @@ private:
     std::size_t hashtag(std::size_t sign, std::size_t at) {
         const std::size_t begin = at;
         bool letter = false;
-        if (const char32_t previous = before(sign); previous == '&' || tag_char(previous, letter)) return begin;
-        letter = false;
+        if (const char32_t previous = before(sign); previous == '&' || tag_char(previous)) return begin;
         while (at < text_.size()) {
             const auto [c, size] = unicode::decode(text_, at);
-            if (!tag_char(c, letter)) break;
+            if (!tag_char(c)) break;
+            letter = letter || unicode::kind_of(c) == Kind::letter;
             at += size;
         }
         if (!letter || code(at) == '#' || code(at) == wide_hash || protocol_at(at)) return begin;

@@ -4,6 +4,7 @@
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/sentence_head.hpp"
+#include "text/calibration.hpp"
 #include "text/normalizer_config.hpp"
 
 namespace clamor::text {
@@ -12,23 +13,39 @@ using io::Json;
 
 namespace {
 
-constexpr const char* own_member = "clamor";  // of config.json; transformers keeps members that it does not know
-
 /// Any text as it is: what a checkpoint was trained with, unless it was trained here.
 BaseOptions as_stored(Index longest) {
     return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0}, .longest = longest};
 }
 
-BaseOptions read_options(const io::CheckpointConfig& config, const std::string& where) {
+BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Calibration& calibration) {
     const Index longest = config.encoder.longest();
-    const Json* own = config.json.find(own_member);
+    const Json* own = config.json.find(TextClassifier::own_member);
     if (!own || own->is_null()) return as_stored(longest);
-    io::ConfigReader read(*own, where + ": " + own_member);
+    io::ConfigReader read(*own, where + ": " + TextClassifier::own_member);
     BaseOptions options;
     options.longest = read.integer("longest", 2, longest);
     options.normalizer = read_normalizer(read.section("normalizer"));
+    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"));
     read.finish();
     return options;
+}
+
+/// transformers' names of the kinds, in their order.
+constexpr const char* problems[] = {"single_label_classification", "multi_label_classification", "regression"};
+
+/// As transformers takes them: what is not said follows from the number of outputs.
+TargetKind read_problem(const io::CheckpointConfig& config, const std::string& where) {
+    const Json* problem = config.json.find("problem_type");
+    const std::size_t outputs = config.labels.size();
+    if (!problem || problem->is_null()) return outputs == 1 ? TargetKind::number : TargetKind::classes;
+    for (const TargetKind kind : {TargetKind::classes, TargetKind::labels, TargetKind::number}) {
+        if (!problem->is_string() || problem->string() != problems[static_cast<std::size_t>(kind)]) continue;
+        if (kind == TargetKind::number && outputs != 1) fail(Status::unsupported, where, ": a regression of ", outputs, " numbers; one is supported");
+        if (kind == TargetKind::classes && outputs < 2) fail(Status::bad_file, where, ": one class is no choice");
+        return kind;
+    }
+    fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
 }
 
 }  // namespace
@@ -42,7 +59,6 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
     base.config.head.classes = static_cast<Index>(labels.size());
     const NormalizerOptions& normalizer = options.normalizer;
     const Index longest = std::min(options.longest, encoder.longest());
-    base.config.json.set(own_member, Json::object({{"longest", longest}, {"normalizer", write_normalizer(normalizer)}}));
 
     TextNetwork<float> network(encoder, base.config.head);
     Rng rng(options.seed);
@@ -57,7 +73,8 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
                                .inner = encoder.inner,
                                .dropout = encoder.dropout,
                                .ngrams = 0,
-                               .seed = options.seed},
+                               .seed = options.seed,
+                               .targets = options.targets},
                               std::move(network));
     classifier.base_ = std::move(base);
     return classifier;
@@ -77,22 +94,32 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder) {
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = folder + "/config.json";
     if (config.labels.empty()) fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    if (config.labels.size() == 1) fail(Status::unsupported, where, ": one output is no class but a number, which a classifier does not give");
-    const Json* problem = config.json.find("problem_type");
-    if (problem && problem->is_string() && problem->string() != "single_label_classification")
-        fail(Status::unsupported, where, ": problem_type must be single_label_classification, is ", problem->string().substr(0, 40));
-    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, read_options(config, where));
+    Calibration calibration;
+    BaseOptions options = read_base_options(config, where, calibration);
+    options.targets = read_problem(config, where);
+    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
+    classifier.calibration_ = calibration;
+    classifier.in_units_ = true;
     checkpoint.load(classifier.slots());
     checkpoint.verify([&](const Json& input) { return classifier.run_self_test(input); });
     return classifier;
+}
+
+Json TextClassifier::own_config() const {
+    Json own = Json::object({{"longest", options_.longest}, {"normalizer", write_normalizer(options_.normalizer)}});
+    if (calibration_.posts > 0) own.set("calibration", write_calibration(calibration_));
+    return own;
 }
 
 void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
     const auto weights = slots();
     check(storage != io::WeightStorage::int8, "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
     io::round_slots(weights, storage);
+    io::CheckpointConfig config = base_->config;
+    config.json.set(own_member, own_config());
+    config.json.set("problem_type", problems[static_cast<std::size_t>(options_.targets)]);
     io::save_checkpoint(folder, weights,
-                        {.config = base_->config, .card = card, .self_test = make_self_test(), .tokenizer = base_->tokenizer, .storage = storage});
+                        {.config = std::move(config), .card = card, .self_test = make_self_test(), .tokenizer = base_->tokenizer, .storage = storage});
 }
 
 }  // namespace clamor::text

@@ -8,6 +8,22 @@ namespace clamor::text {
 
 using io::Json;
 
+std::string_view target_kind_name(TargetKind kind) noexcept {
+    switch (kind) {
+        case TargetKind::labels: return "labels";
+        case TargetKind::number: return "number";
+        case TargetKind::classes: break;
+    }
+    return "classes";
+}
+
+TargetKind target_kind_of(std::string_view name) {
+    for (const TargetKind kind : {TargetKind::labels, TargetKind::number})
+        if (name == target_kind_name(kind)) return kind;
+    check(name.empty() || name == "classes", "targets: expected classes, labels or number, got \"", name.substr(0, 40), '"');
+    return TargetKind::classes;
+}
+
 void write_options(const TextClassifierOptions& o, Json& config) {
     config.set("longest", o.longest)
         .set("width", o.width)
@@ -17,6 +33,7 @@ void write_options(const TextClassifierOptions& o, Json& config) {
         .set("dropout", o.dropout)
         .set("ngrams", o.ngrams)
         .set("normalizer", write_normalizer(o.normalizer));
+    if (o.targets != TargetKind::classes) config.set("targets", target_kind_name(o.targets));
 }
 
 TextClassifierOptions read_options(io::ConfigReader& read) {
@@ -29,6 +46,7 @@ TextClassifierOptions read_options(io::ConfigReader& read) {
     o.dropout = read.number("dropout", 0, 0.99);
     o.ngrams = read.integer("ngrams", 0, Index{1} << 24);
     o.normalizer = read_normalizer(read.section("normalizer"));
+    if (read.given("targets")) o.targets = target_kind_of(read.choice("targets", {"classes", "labels", "number"}));
     if (o.width % o.heads != 0) read.complain("width is not a multiple of heads");
     return o;
 }
@@ -39,19 +57,33 @@ Json write_labels(const std::vector<std::string>& labels) {
     return names;
 }
 
-void check_labels(const std::vector<std::string>& labels) {
-    check(labels.size() >= 2, "text classifier: at least two labels, got ", labels.size());
+namespace {
+
+bool right_count(std::size_t labels, TargetKind kind) {
+    switch (kind) {
+        case TargetKind::labels: return labels >= 1;
+        case TargetKind::number: return labels == 1;
+        case TargetKind::classes: break;
+    }
+    return labels >= 2;
+}
+
+}  // namespace
+
+void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
+    check(right_count(labels.size(), kind), "text classifier: ",
+          kind == TargetKind::classes ? "at least two labels" : kind == TargetKind::labels ? "at least one label" : "a number has one name", ", got ", labels.size());
     auto sorted = labels;
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     check(twice == sorted.end(), "text classifier: label \"", twice == sorted.end() ? "" : *twice, "\" is given twice");
 }
 
-std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name) {
+std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind) {
     std::vector<std::string> labels = read.strings(name), sorted = labels;
     std::sort(sorted.begin(), sorted.end());
-    if (labels.size() < 2 || labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-        read.complain(concat(name, " must be 2 to 10000, none twice"));
+    if (!right_count(labels.size(), kind) || labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+        read.complain(concat(name, kind == TargetKind::number ? " must be one" : kind == TargetKind::labels ? " must be 1 to 10000, none twice" : " must be 2 to 10000, none twice"));
     return labels;
 }
 

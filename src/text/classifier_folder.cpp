@@ -1,4 +1,6 @@
+#include "clamor/io/file.hpp"
 #include "clamor/text/tasks.hpp"
+#include "text/calibration.hpp"
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
 
@@ -23,7 +25,7 @@ io::SelfTest TextClassifier::make_self_test() const {
 std::vector<float> TextClassifier::run_self_test(const Json& input) const {
     const std::string_view text = input.string();
     std::vector<float> probabilities(labels_.size());
-    predict_in(Precision::fp32, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    predict_in(Precision::fp32, 1, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
     return probabilities;
 }
 
@@ -32,8 +34,10 @@ TextClassifier TextClassifier::load(const std::string& path) {
     const io::ModelFolder folder(path, kind);
     if (folder.kind() == TextTasks::kind) fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted");
     io::ConfigReader read = folder.read_config();
-    std::vector<std::string> labels = read_labels(read, "labels");
     const TextClassifierOptions options = read_options(read);
+    std::vector<std::string> labels = read_labels(read, "labels", options.targets);
+    Calibration calibration;
+    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"));
     read.finish();
     const std::string where = path + "/tokenizer.json";
     Tokenizer tokenizer = Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
@@ -43,6 +47,8 @@ TextClassifier TextClassifier::load(const std::string& path) {
     Rng rng(options.seed);
     network.restart_masked(rng);
     TextClassifier classifier(std::move(labels), std::move(tokenizer), options, std::move(network));
+    classifier.calibration_ = calibration;
+    classifier.in_units_ = true;
     io::load_slots(classifier.slots(), folder.weights());
     folder.verify([&](const Json& input) { return classifier.run_self_test(input); });
     return classifier;
@@ -54,6 +60,7 @@ void TextClassifier::save(const std::string& folder, const io::ModelCard& card, 
     io::round_slots(weights, storage);
     Json config = Json::object({{"labels", write_labels(labels_)}});
     write_options(options_, config);
+    if (calibration_.posts > 0) config.set("calibration", write_calibration(calibration_));
     io::save_model_folder(folder, weights,
                           {.kind = kind,
                            .config = std::move(config),
@@ -61,6 +68,26 @@ void TextClassifier::save(const std::string& folder, const io::ModelCard& card, 
                            .self_test = make_self_test(),
                            .tokenizer = io::to_text(tokenizer_.to_json(), 1),
                            .storage = storage});
+}
+
+void TextClassifier::store_calibration(const std::string& folder, std::string_view task) const {
+    check(calibration_.posts > 0, "store_calibration: nothing was measured, calibrate() first");
+    constexpr std::size_t most_config_bytes = 1 << 20;
+    const std::string path = folder + "/config.json";
+    Json config = io::read_json(path, most_config_bytes);
+    if (base_) {
+        config.set(own_member, own_config());
+    } else {
+        Json model = config.at("model"), calibration = write_calibration(calibration_);
+        if (!task.empty()) {
+            const Json* others = model.find("calibration");
+            calibration = others ? *others : Json::object();
+            calibration.set(std::string(task), write_calibration(calibration_));
+        }
+        model.set("calibration", std::move(calibration));
+        config.set("model", std::move(model));
+    }
+    io::write_file(path, io::to_text(config, 2) + "\n");
 }
 
 }  // namespace clamor::text

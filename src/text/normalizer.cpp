@@ -1,10 +1,14 @@
 #include "clamor/text/normalizer.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "clamor/core/utf8.hpp"
 #include "core/unicode.hpp"
+#include "posts/hashtag.hpp"
+#include "text/emoji_names.hpp"
+#include "text/hashtag_words.hpp"
 
 namespace clamor::text {
 
@@ -19,26 +23,75 @@ public:
         out_.clear();
         while (at_ < text_.size()) {
             if (options_.links && link()) continue;
-            const std::uint32_t c = options_.html && text_[at_] == '&' ? entity() : next_character(text_, at_);
+            const std::size_t here = at_;
+            const std::uint32_t c = next();
             if (c == '@' && options_.handles && handle()) continue;
+            if (options_.emoji && may_begin_emoji(c) && emoji(here, c)) continue;
+            if (options_.hashtags && (c == '#' || c == posts::wide_hash) && hashtag(here)) continue;
             write(c);
         }
     }
 
 private:
+    std::uint32_t next() { return options_.html && text_[at_] == '&' ? entity() : next_character(text_, at_); }
+
     /// After '@': a handle, unless a word character or another '@' stands before it.
     bool handle() {
-        if (at_ >= text_.size() || !unicode::is_ascii_word(byte(at_)) || unicode::is_ascii_word(last_) || last_ == '@') return false;
+        if (at_ >= text_.size() || !unicode::is_ascii_word(byte(at_)) || unicode::is_ascii_word(before()) || before() == '@') return false;
         while (at_ < text_.size() && unicode::is_ascii_word(byte(at_))) ++at_;
         write_all("@user");
         return true;
     }
 
+    /// After '#', which stood at `here`: a hashtag, unless a character of one stands before it that does not end another.
+    bool hashtag(std::size_t here) {
+        const bool behind_another = here == tag_end_;
+        if (!behind_another && (before() == '&' || posts::tag_char(before()))) return false;
+        const std::size_t end = end_of_hashtag(text_, at_);
+        if (end == at_) return false;
+        blank_ = blank_ || behind_another;
+        put('#');
+        while (at_ < end) {
+            blank_ = true;
+            const std::size_t word_end = end_of_hashtag_word(text_.substr(0, end), at_);
+            while (at_ < word_end)
+                if (const std::uint32_t c = next_character(text_, at_); c != '_') write(c);
+        }
+        tag_end_ = end;
+        return true;
+    }
+
+    /// At `here` stood its first character.
+    bool emoji(std::size_t here, std::uint32_t first) {
+        std::array<std::uint32_t, longest_emoji> characters{first};
+        std::array<std::size_t, longest_emoji> ends{at_};
+        std::size_t count = 1;
+        for (; count < longest_emoji && at_ < text_.size(); ++count) {
+            characters[count] = next();
+            if (!may_continue_emoji(characters[count - 1], characters[count])) break;
+            ends[count] = at_;
+        }
+        std::string name;
+        const std::size_t taken = name_emoji(std::span(characters).first(count), name);
+        at_ = ends[taken > 0 ? taken - 1 : 0];
+        if (taken == 0) return false;
+        emoji_run_ = here == emoji_end_ && name == emoji_ ? emoji_run_ + 1 : 1;
+        emoji_end_ = at_;
+        emoji_ = std::move(name);
+        if (options_.longest_run > 0 && emoji_run_ > options_.longest_run) return true;
+        blank_ = true;
+        put(':');
+        for (std::size_t i = 0; i < emoji_.size();) write(next_character(emoji_, i));
+        put(':');
+        blank_ = true;
+        return true;
+    }
+
     bool link() {
-        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !unicode::is_ascii_word(last_));
+        const bool begins = begins_with("http://") || begins_with("https://") || (begins_with("www.") && !unicode::is_ascii_word(before()));
         if (!begins) return false;
         while (at_ < text_.size() && byte(at_) > ' ' && byte(at_) < 0x7f && byte(at_) != '<' && byte(at_) != '>' && byte(at_) != '"') ++at_;
-        if (unicode::is_ascii_word(last_)) write(' ');
+        if (unicode::is_ascii_word(before())) write(' ');
         write_all("http");
         return true;
     }
@@ -118,6 +171,8 @@ private:
             if (unicode::lower(byte(at_ + i)) != static_cast<unsigned char>(prefix[i])) return false;
         return true;
     }
+    /// The character that stands before the next one.
+    std::uint32_t before() const { return blank_ ? ' ' : last_; }
     std::uint32_t byte(std::size_t i) const { return static_cast<unsigned char>(text_[i]); }
 
     std::string_view text_;
@@ -127,6 +182,10 @@ private:
     std::uint32_t last_ = ' ';
     int run_ = 0;
     bool blank_ = false;
+    std::size_t tag_end_ = 0;      ///< of the last hashtag
+    std::string emoji_;            ///< the name of the last one
+    std::size_t emoji_end_ = 0;
+    int emoji_run_ = 0;            ///< how many of it stand behind each other
 };
 
 }  // namespace

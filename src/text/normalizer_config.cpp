@@ -8,7 +8,9 @@ io::Json write_normalizer(const NormalizerOptions& o) {
                              {"links", o.links},
                              {"html", o.html},
                              {"quotes", o.quotes},
-                             {"longest_run", o.longest_run}});
+                             {"longest_run", o.longest_run},
+                             {"hashtags", o.hashtags},
+                             {"emoji", o.emoji}});
 }
 
 NormalizerOptions read_normalizer(io::ConfigReader read) {
@@ -19,6 +21,9 @@ NormalizerOptions read_normalizer(io::ConfigReader read) {
     o.html = read.boolean("html");
     o.quotes = read.boolean("quotes");
     o.longest_run = static_cast<int>(read.integer("longest_run", 0, 1000));
+    // Models of before these were there have neither.
+    o.hashtags = read.given("hashtags") && read.boolean("hashtags");
+    o.emoji = read.given("emoji") && read.boolean("emoji");
     return o;
 }
 

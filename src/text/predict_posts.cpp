@@ -9,16 +9,28 @@ namespace clamor::text {
 
 namespace {
 
-void softmax(std::span<const float> logits, float* probabilities) {
+void softmax(std::span<const float> logits, double temperature, float* probabilities) {
     const float most = *std::max_element(logits.begin(), logits.end());
     double sum = 0;
-    for (const float l : logits) sum += std::exp(static_cast<double>(l - most));
-    for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most)) / sum);
+    for (const float l : logits) sum += std::exp(static_cast<double>(l - most) / temperature);
+    for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most) / temperature) / sum);
+}
+
+void finish(const HeadOutput& output, std::span<const float> logits, float* result) {
+    switch (output.kind) {
+        case TargetKind::classes: return softmax(logits, output.temperature, result);
+        case TargetKind::labels:
+            for (const float l : logits) *result++ = static_cast<float>(1 / (1 + std::exp(-static_cast<double>(l))));
+            return;
+        case TargetKind::number:
+            for (const float l : logits) *result++ = static_cast<float>(output.center + output.spread * static_cast<double>(l));
+    }
 }
 
 }  // namespace
 
-void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const std::string_view> texts, View<float> probabilities) {
+void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const std::string_view> texts,
+                   View<float> probabilities) {
     const auto count = static_cast<Index>(texts.size());
     check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network.classes()), "predict: room for [", count, ", ", network.classes(),
           "] probabilities, got ", probabilities.shape());
@@ -39,8 +51,8 @@ void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder
         const Tensor<float> logits = network.forward(batch, ngrams);
         for (Index i = first; i < last; ++i)
             for (std::size_t head = 0; head < network.heads(); ++head)
-                softmax({logits.view().row(i - first) + network.first_class(head), static_cast<std::size_t>(network.classes(head))},
-                        probabilities.row(i) + network.first_class(head));
+                finish(outputs[head], {logits.view().row(i - first) + network.first_class(head), static_cast<std::size_t>(network.classes(head))},
+                       probabilities.row(i) + network.first_class(head));
     });
 }
 

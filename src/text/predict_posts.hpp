@@ -4,7 +4,15 @@
 
 namespace clamor::text {
 
-/// TextClassifier::predict() and TextTasks::predict(): probabilities [texts, classes of all heads], a softmax a head.
-void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const std::string_view> texts, View<float> probabilities);
+/// What becomes of a head's logits.
+struct HeadOutput {
+    TargetKind kind = TargetKind::classes;
+    double temperature = 1;          ///< of classes: by which logits are divided
+    double center = 0, spread = 1;   ///< of a number: center + spread * logit
+};
+
+/// TextClassifier::predict() and TextTasks::predict(): probabilities or numbers [texts, classes of all heads]. One output a head.
+void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const std::string_view> texts,
+                   View<float> probabilities);
 
 }  // namespace clamor::text

@@ -27,14 +27,44 @@ void check_teacher(View<const float> teacher, Index posts, Index classes) {
     }
 }
 
+/// What a post with a label weighs where one without weighs 1.
+std::vector<double> positive_weights(View<const float> values, double balance) {
+    std::vector<double> with(static_cast<std::size_t>(values.cols()));
+    for (Index r = 0; r < values.rows(); ++r)
+        for (Index c = 0; c < values.cols(); ++c) {
+            check(values(r, c) >= 0 && values(r, c) <= 1, "fit: a label's target must be in [0, 1], got ", values(r, c));
+            with[static_cast<std::size_t>(c)] += static_cast<double>(values(r, c));
+        }
+    const auto posts = static_cast<double>(values.rows());
+    for (double& w : with) w = w > 0 && w < posts ? std::pow((posts - w) / w, balance) : 1;
+    return with;
+}
+
 }  // namespace
+
+train::Loss<float> TargetLoss::Set::loss(Tensor<float> logits, std::span<const std::int32_t> labels, Tensor<float> rows) const {
+    switch (targets.kind) {
+        case TargetKind::number: return train::mean_squared_error<float>(std::move(logits), rows.view());
+        case TargetKind::labels:
+            for (float& t : rows.view()) t = static_cast<float>((1 - options.label_smoothing) * static_cast<double>(t) + options.label_smoothing / 2);
+            return train::binary_cross_entropy<float>(std::move(logits), rows.view(), positive_weights);
+        case TargetKind::classes: break;
+    }
+    return targets.teacher.empty() ? train::cross_entropy(std::move(logits), labels, options) : train::cross_entropy<float>(std::move(logits), rows.view(), options);
+}
 
 TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing)
     : places_(static_cast<std::size_t>(posts)) {
     for (const HeadTargets& t : targets) {
         Set set{.targets = t, .first = network.first_class(t.head), .classes = network.classes(t.head), .options = {}};
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
-        if (t.teacher.empty()) {
+        if (t.kind != TargetKind::classes) {
+            check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
+            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes, "fit: values must be [", t.posts.size(), ", ", set.classes, "], are ",
+                  t.values.shape());
+            if (t.kind == TargetKind::labels) set.positive_weights = positive_weights(t.values, t.balance);
+            set.options = {.label_smoothing = label_smoothing};
+        } else if (t.teacher.empty()) {
             check(t.labels.size() == t.posts.size(), "fit: ", t.posts.size(), " posts and ", t.labels.size(), " labels");
             set.options = {.class_weights = class_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
         } else {
@@ -61,21 +91,23 @@ train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<co
     sum.gradient = Tensor<float>(logits.shape());
     for (std::size_t s = 0; s < sets_.size(); ++s) {
         if (rows[s].empty()) continue;
-        const auto& [targets, first, classes, options] = sets_[s];
+        const Set& set = sets_[s];
+        const HeadTargets& targets = set.targets;
+        const Index first = set.first, classes = set.classes;
+        const View<const float> known = set.rows();
         const Shape shape{static_cast<Index>(rows[s].size()), classes};
         auto part = Tensor<float>::uninitialized(shape);
         std::vector<std::int32_t> labels;
-        auto teacher = Tensor<float>::uninitialized(targets.teacher.empty() ? Shape{0, classes} : shape);
+        auto values = Tensor<float>::uninitialized(known.empty() ? Shape{0, classes} : shape);
         for (std::size_t i = 0; i < rows[s].size(); ++i) {
             const auto [row, target] = rows[s][i];
             std::copy_n(logits.row(row) + first, classes, part.view().row(static_cast<Index>(i)));
-            if (targets.teacher.empty())
+            if (known.empty())
                 labels.push_back(targets.labels[static_cast<std::size_t>(target)]);
             else
-                std::copy_n(targets.teacher.row(target), classes, teacher.view().row(static_cast<Index>(i)));
+                std::copy_n(known.row(target), classes, values.view().row(static_cast<Index>(i)));
         }
-        const train::Loss<float> loss = targets.teacher.empty() ? train::cross_entropy(std::move(part), labels, options)
-                                                                : train::cross_entropy<float>(std::move(part), teacher.view(), options);
+        const train::Loss<float> loss = set.loss(std::move(part), labels, std::move(values));
         sum += {.sum = targets.weight * loss.sum, .weight = targets.weight * loss.weight};
         for (std::size_t i = 0; i < rows[s].size(); ++i)
             for (Index c = 0; c < classes; ++c)

@@ -8,12 +8,15 @@
 
 namespace clamor::text {
 
-/// What is known of some posts for one head of a network: the class of each, or a teacher's probabilities. Borrows.
+/// What is known of some posts for one head of a network: the class of each, a teacher's probabilities, or, where the head has no classes,
+/// a value for each output. Borrows.
 struct HeadTargets {
     std::size_t head = 0;
     std::span<const Index> posts = {};          ///< none twice
+    TargetKind kind = TargetKind::classes;
     std::span<const std::int32_t> labels = {};  ///< one a post, or
-    View<const float> teacher = {};             ///< [posts, classes]
+    View<const float> teacher = {};             ///< [posts, classes], or
+    View<const float> values = {};              ///< [posts, outputs] of labels or a number
     double weight = 1;
     double balance = 1;                         ///< of labels, as FitTextOptions::balance
 };
@@ -35,6 +38,10 @@ private:
         HeadTargets targets;
         Index first = 0, classes = 0;  ///< columns of the head
         train::CrossEntropyOptions options;
+        std::vector<double> positive_weights = {};  ///< of labels
+
+        View<const float> rows() const { return targets.kind == TargetKind::classes ? targets.teacher : targets.values; }
+        train::Loss<float> loss(Tensor<float> logits, std::span<const std::int32_t> labels, Tensor<float> rows) const;
     };
     /// Row of a set's targets.
     struct Place {

@@ -61,11 +61,12 @@ TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const Tex
 TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
     : tasks_(std::move(tasks)), tokenizer_(std::move(tokenizer)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
     check(!tasks_.empty(), "text tasks: at least one task");
+    check(options.targets == TargetKind::classes, "text tasks: tasks have classes, not ", target_kind_name(options.targets));
     for (const TextTask& task : tasks_) {
         check(wrong_name(task).empty(), "text tasks: ", wrong_name(task));
         check(std::count_if(tasks_.begin(), tasks_.end(), [&](const TextTask& other) { return other.name == task.name; }) == 1, "text tasks: ", task.name,
               " is given twice");
-        check_labels(task.labels);
+        check_labels(task.labels, TargetKind::classes);
     }
 }
 
@@ -83,6 +84,7 @@ TextNetwork<float>& TextTasks::network() {
 }
 
 train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
 }
@@ -91,13 +93,24 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
         known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
+    forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
                        options);
 }
 
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, texts, probabilities);
+    predict_with(true, texts, probabilities);
+}
+
+void TextTasks::predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const {
+    std::vector<HeadOutput> outputs(tasks_.size());
+    for (std::size_t t = 0; calibration && t < tasks_.size(); ++t) outputs[t].temperature = tasks_[t].calibration.temperature;
+    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
+}
+
+void TextTasks::forget_calibration() {
+    for (TextTask& task : tasks_) task.calibration = {};
 }
 
 Tensor<float> TextTasks::predict(std::span<const std::string_view> texts) const {
@@ -116,7 +129,9 @@ Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::str
 
 TextClassifier TextTasks::classifier(std::string_view task) const {
     const std::size_t t = find(task);
-    return {tasks_[t].labels, tokenizer_, options_, network_.only(t)};
+    TextClassifier one(tasks_[t].labels, tokenizer_, options_, network_.only(t));
+    one.calibration_ = tasks_[t].calibration;
+    return one;
 }
 
 }  // namespace clamor::text

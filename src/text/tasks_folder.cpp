@@ -1,3 +1,4 @@
+#include "text/calibration.hpp"
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
 #include "text/task_heads.hpp"
@@ -13,11 +14,17 @@ std::vector<TextTask> read_tasks(io::ConfigReader read, const Json& tasks) {
     std::vector<TextTask> found;
     if (!tasks.is_object()) return found;
     for (const auto& [name, labels] : tasks.members()) {
-        found.push_back({name, read_labels(read, name)});
+        found.push_back({name, read_labels(read, name, TargetKind::classes)});
         if (const std::string wrong = wrong_name(found.back()); !wrong.empty()) read.complain(wrong);
     }
     if (found.empty() || found.size() > 1000) read.complain("must be 1 to 1000 tasks");
     return found;
+}
+
+/// "calibration": {"irony": {"temperature": 1.2, ...}}, of any of the tasks.
+void read_calibrations(io::ConfigReader read, std::vector<TextTask>& tasks) {
+    for (TextTask& task : tasks)
+        if (read.given(task.name)) task.calibration = read_calibration(read.section(task.name));
 }
 
 }  // namespace
@@ -27,6 +34,8 @@ TextTasks TextTasks::load(const std::string& path) {
     io::ConfigReader read = folder.read_config();
     std::vector<TextTask> tasks = read_tasks(read.section("tasks"), read.json("tasks"));
     const TextClassifierOptions options = read_options(read);
+    if (options.targets != TargetKind::classes) read.complain("tasks have classes alone");
+    if (read.given("calibration")) read_calibrations(read.section("calibration"), tasks);
     read.finish();
     const std::string where = path + "/tokenizer.json";
     Tokenizer tokenizer = Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
@@ -48,6 +57,10 @@ void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::W
     for (const TextTask& task : tasks_) tasks.set(task.name, write_labels(task.labels));
     Json config = Json::object({{"tasks", std::move(tasks)}});
     write_options(options_, config);
+    Json calibration = Json::object();
+    for (const TextTask& task : tasks_)
+        if (task.calibration.posts > 0) calibration.set(task.name, write_calibration(task.calibration));
+    if (!calibration.members().empty()) config.set("calibration", std::move(calibration));
     io::SelfTest self_test;
     for (const std::string_view probe : probes) self_test.cases.push_back({probe, run_self_test(probe)});
     io::save_model_folder(folder, weights,
@@ -61,8 +74,9 @@ void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::W
 
 std::vector<float> TextTasks::run_self_test(const Json& input) const {
     const std::string_view text = input.string();
-    const Tensor<float> probabilities = predict({&text, 1});
-    return {probabilities.data(), probabilities.data() + probabilities.size()};
+    std::vector<float> probabilities(static_cast<std::size_t>(classes()));
+    predict_with(false, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    return probabilities;
 }
 
 TextClassifier TextClassifier::load(const std::string& folder, std::string_view task) {

@@ -1,6 +1,7 @@
 #include "clamor/text/text_encoder.hpp"
 
 #include "clamor/nn/micro_batch.hpp"
+#include "text/precision_check.hpp"
 #include "text/text_batches.hpp"
 
 namespace clamor::text {
@@ -33,10 +34,23 @@ TextEncoder::TextEncoder(const std::string& folder, const TextEncoderOptions& op
 TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
     : config_(checkpoint.config()),
       head_(config_.labels.empty() ? Head() : Head(std::in_place, config_.encoder.width, config_.head)),
-      encoder_(load(checkpoint)),
+      precision_(options.precision.value_or(Precision::fp32)),
+      encoder_(load(checkpoint), precision_),
       sentence_(is_sentence_folder(folder) ? SentenceHead(folder, config_.encoder.width) : SentenceHead(config_.encoder.width)),
       tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary)),
-      longest_(longest_post(checkpoint, options.longest)) {}
+      longest_(longest_post(checkpoint, options.longest)) {
+    if (!options.precision && tokenizer_) take_fastest_precision();
+}
+
+void TextEncoder::take_fastest_precision() {
+    const Tensor<float> exact = vectors(probe_posts());
+    const nn::Frozen<nn::Encoder<float>> in_fp32 = encoder_;
+    precision_ = fastest_precision([&](Precision precision) {
+        encoder_ = nn::Frozen<nn::Encoder<float>>(*in_fp32, precision);
+        return vectors_hold(exact, vectors(probe_posts()), precision);
+    });
+    if (precision_ == Precision::fp32) encoder_ = in_fp32;
+}
 
 nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint) {
     nn::Encoder<float> encoder(config_.encoder);

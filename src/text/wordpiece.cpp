@@ -55,4 +55,12 @@ Tokenizer wordpiece_tokenizer(std::span<const std::string> tokens, bool separato
     return Tokenizer::from_json(file, "vocabulary");
 }
 
+Tokenizer learn_wordpiece(std::span<const std::string_view> posts, const NormalizerOptions& normalizer, WordPieceTrainerOptions options) {
+    const Normalizer apply(normalizer);
+    std::vector<std::string> normal;
+    normal.reserve(posts.size());
+    for (const std::string_view post : posts) normal.push_back(apply.apply(post));
+    return wordpiece_tokenizer(train_wordpiece(normal, options));
+}
+
 }  // namespace clamor::text

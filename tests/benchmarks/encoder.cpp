@@ -1,6 +1,6 @@
 // The transformer's speed: posts to pooled vectors. README.md says how it is compared with other engines.
 //
-//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision fp32|bf16|int8]
+//   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision f32|bf16|int8]
 //                     [--size minilm|bert-base] [--isa avx2|generic] [--dump FILE]
 //
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clamor/core/context.hpp"
+#include "clamor/graph/edge_list.hpp"
 #include "clamor/graph/node_network.hpp"
 #include "clamor/io/json.hpp"
 #include "clamor/train/loss.hpp"
@@ -33,16 +34,6 @@ struct Data {
     Sparse<float> words;  // rows add up to 1
     std::vector<std::int32_t> classes;
 };
-
-std::vector<graph::Edge> read_edges(const std::string& path) {
-    std::ifstream in(path);
-    check(in.good(), "no file ", path);
-    std::vector<graph::Edge> edges;
-    std::string line;
-    std::getline(in, line);
-    while (std::getline(in, line)) edges.push_back({std::stoll(line), std::stoll(line.substr(line.find(',') + 1))});
-    return edges;
-}
 
 Data read(const std::string& folder) {
     std::vector<std::vector<Index>> words;
@@ -78,7 +69,7 @@ Data read(const std::string& folder) {
     }
     const auto nodes = static_cast<Index>(words.size());
     data.words = Sparse<float>::from_entries(nodes, width, row, column, value);
-    data.graph = graph::Graph::from_edges(nodes, read_edges(folder + "/edges.csv"));
+    data.graph = graph::Graph::from_edges(nodes, graph::read_edges(folder + "/edges.csv"));
     return data;
 }
 

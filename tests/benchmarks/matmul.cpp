@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
         for (const auto& [isa, precision, kernel] : kernels::runnable_packed_gemms())
             if (only.empty() ? isa != "generic" : isa == only)
                 report(isa, std::string(precision_name(precision)), s, measure(*kernel, s), multiply_add_peak(isa));
-        report("library's", "fp32", s, measure_unpacked(kernels::gemm, s), multiply_add_peak(only));
-        report("each call", "fp32", s, measure_unpacked(kernels::gemm_by_packing, s), multiply_add_peak(only));
+        report("library's", "f32", s, measure_unpacked(kernels::gemm, s), multiply_add_peak(only));
+        report("each call", "f32", s, measure_unpacked(kernels::gemm_by_packing, s), multiply_add_peak(only));
     }
 }

@@ -20,6 +20,56 @@ AT(clamor_context_options, log, 24);
 AT(clamor_context_options, log_payload, 32);
 SIZE(clamor_context_options, 40);
 
+AT(clamor_train_progress, epoch, 0);
+AT(clamor_train_progress, epochs, 8);
+AT(clamor_train_progress, step, 16);
+AT(clamor_train_progress, steps, 24);
+AT(clamor_train_progress, loss, 32);
+AT(clamor_train_progress, pretraining, 40);
+AT(clamor_train_progress, reserved, 44);
+SIZE(clamor_train_progress, 48);
+
+AT(clamor_train_options, struct_size, 0);
+AT(clamor_train_options, base, 8);
+AT(clamor_train_options, width, 24);
+AT(clamor_train_options, layers, 28);
+AT(clamor_train_options, heads, 32);
+AT(clamor_train_options, inner, 36);
+AT(clamor_train_options, vocabulary, 40);
+AT(clamor_train_options, keep_case, 44);
+AT(clamor_train_options, longest, 48);
+AT(clamor_train_options, split_hashtags, 52);
+AT(clamor_train_options, name_emoji, 56);
+AT(clamor_train_options, pretrain_epochs, 60);
+AT(clamor_train_options, epochs, 64);
+AT(clamor_train_options, batch_tokens, 68);
+AT(clamor_train_options, rate, 72);
+AT(clamor_train_options, balance, 80);
+AT(clamor_train_options, seed, 88);
+AT(clamor_train_options, progress, 96);
+AT(clamor_train_options, progress_payload, 104);
+SIZE(clamor_train_options, 112);
+
+AT(clamor_save_options, struct_size, 0);
+AT(clamor_save_options, name, 8);
+AT(clamor_save_options, summary, 24);
+AT(clamor_save_options, data, 40);
+AT(clamor_save_options, metric, 56);
+AT(clamor_save_options, limits, 72);
+AT(clamor_save_options, seed, 88);
+AT(clamor_save_options, storage, 96);
+AT(clamor_save_options, reserved, 100);
+SIZE(clamor_save_options, 104);
+
+AT(clamor_text_encoder_options, struct_size, 0);
+AT(clamor_text_encoder_options, longest, 8);
+AT(clamor_text_encoder_options, reserved, 12);
+SIZE(clamor_text_encoder_options, 16);
+
+AT(clamor_span, begin, 0);
+AT(clamor_span, end, 4);
+SIZE(clamor_span, 8);
+
 AT(clamor_post, struct_size, 0);
 AT(clamor_post, id, 8);
 AT(clamor_post, author, 24);

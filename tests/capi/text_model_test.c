@@ -28,6 +28,16 @@ int main(void) {
         for (size_t c = 0; c < 3; ++c) CHECK(fabsf(alone[c] - together[3 * i + c]) <= 1e-6f);
     }
     CHECK(clamor_text_model_predict(model, NULL, 0, NULL, 0) == CLAMOR_OK);
+
+    CHECK(strcmp(clamor_text_model_precision(model), "f32") == 0 && strcmp(clamor_text_model_precision(NULL), "") == 0);
+    CHECK(clamor_text_model_set_precision(model, STR("fp8")) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_model_set_precision(NULL, STR("int8")) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_model_set_precision(model, STR("int8")) == CLAMOR_OK);
+    CHECK(strcmp(clamor_text_model_precision(model), "int8") == 0);
+    CHECK(clamor_text_model_predict(model, texts, 1, alone, 3) == CLAMOR_OK);
+    for (size_t c = 0; c < 3; ++c) CHECK(fabsf(alone[c] - together[c]) <= 0.05f);
+    CHECK(fabsf(alone[0] - together[0]) > 0);
+    CHECK(clamor_text_model_set_precision(model, STR("auto")) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(NULL, texts, 1, alone, 3) == CLAMOR_INVALID_ARGUMENT);
     clamor_text_model_destroy(model);
     clamor_text_model_destroy(NULL);

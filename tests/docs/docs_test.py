@@ -5,7 +5,7 @@
 
 C and C++ blocks that have a main() are compiled against an installed copy of the build and run. Python blocks run in their
 order, one file's blocks in one interpreter, where `import clamor` works (else they are counted as skipped, and said so).
-Every program runs in a folder of its own with examples/data beside it. Shell blocks are not run: tests/run.sh is one."""
+Every program runs in a folder of its own with examples/ and the shipped models/ beside it. Shell blocks are not run: tests/run.sh is one."""
 import importlib.util
 import os
 import pathlib
@@ -46,6 +46,7 @@ def main(build):
         libraries = [str(p.parent) for p in prefix.rglob("libclamor-c.so")]
         env = dict(os.environ, PKG_CONFIG_PATH=":".join(folders), LD_LIBRARY_PATH=":".join(libraries))
         (work / "examples").symlink_to(ROOT / "examples")
+        (work / "models").symlink_to(ROOT / "python/clamor/models")
         for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "include/clamor/clamor.hpp"]:
             python = []
             for language, code, line in blocks(path):

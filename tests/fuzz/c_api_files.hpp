@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "clamor/io/checkpoint.hpp"
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "fuzz/bytes.hpp"
@@ -10,26 +11,47 @@
 
 namespace clamor::fuzz {
 
-/// The files of one process that fuzzes: a small model, the same model with something wrong in it, and whatever calls write.
+/// The files of one process that fuzzes: a small model, a small checkpoint, the same with something wrong in them, and whatever
+/// calls write.
 class CApiFiles {
 public:
     CApiFiles() {
-        const auto tokenizer = text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[MASK]", "sun", "rain", "##s", "a", "b"});
+        const auto tokenizer = text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "sun", "rain", "##s", "a", "b"}, true);
         text::TextClassifier({"negative", "neutral", "positive"}, tokenizer,
                              {.longest = 8, .width = 8, .layers = 1, .heads = 2, .inner = 8, .ngrams = 64, .seed = 1})
             .save(folder_ / "model", {.name = "small", .summary = "", .data = "none", .metric = "none", .limits = "all", .seed = 1});
-        for (const char* name : names) contents_.push_back(test::read_bytes(folder_ / ("model/" + std::string(name))));
+        save_checkpoint(folder_ / "checkpoint", io::to_text(tokenizer.to_json()));
+        for (const char* of : {"model", "checkpoint"})
+            for (const char* name : names) contents_.push_back(test::read_bytes(folder_ / (of + ("/" + std::string(name)))));
         std::filesystem::create_directory(folder_ / "hostile");
     }
 
     std::string model() const { return folder_ / "model"; }
+    std::string checkpoint() const { return folder_ / "checkpoint"; }
+    /// The model, or the checkpoint, with one byte or one whole file changed, cut or gone.
+    std::string hostile_model(Bytes& bytes) const { return hostile(bytes, 0); }
+    std::string hostile_checkpoint(Bytes& bytes) const { return hostile(bytes, std::size(names)); }
 
-    /// The model with one byte or one whole file changed, cut or gone.
-    std::string hostile_model(Bytes& bytes) const {
+    std::string operator/(const std::string& name) const { return folder_ / name; }
+
+private:
+    static constexpr const char* names[] = {"config.json", "model.safetensors", "tokenizer.json"};
+
+    static void save_checkpoint(const std::string& folder, std::string tokenizer) {
+        const auto json = io::parse_json(R"({"model_type": "bert", "vocab_size": 10, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
+            "intermediate_size": 8, "max_position_embeddings": 16, "type_vocab_size": 2, "hidden_act": "gelu", "layer_norm_eps": 1e-12,
+            "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1})", "config.json");
+        const io::CheckpointConfig config = io::read_checkpoint_config(json, "config.json");
+        Rng rng(1);
+        nn::Encoder<float> encoder(config.encoder, rng);
+        io::save_checkpoint(folder, io::slots_of(encoder, "encoder"), {.config = config, .tokenizer = {{"tokenizer.json", std::move(tokenizer)}}});
+    }
+
+    std::string hostile(Bytes& bytes, std::size_t first) const {
         const unsigned chosen = bytes.below(std::size(names));
         for (unsigned i = 0; i < std::size(names); ++i) {
             const std::string path = folder_ / ("hostile/" + std::string(names[i]));
-            std::string content = contents_[i];
+            std::string content = contents_[first + i];
             if (i == chosen) {
                 const unsigned how = bytes.below(8);
                 const std::size_t at = (bytes.byte() << 8 | bytes.byte()) % content.size();
@@ -46,10 +68,6 @@ public:
         return folder_ / "hostile";
     }
 
-    std::string operator/(const std::string& name) const { return folder_ / name; }
-
-private:
-    static constexpr const char* names[] = {"config.json", "model.safetensors", "tokenizer.json"};
     test::Folder folder_;
     std::vector<std::string> contents_;
 };

@@ -36,6 +36,9 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
     const std::string post = text::Normalizer().apply(input);
     promise(post.size() <= 3 * input.size() + 8);  // "@a" becomes "@user", and a capital may be longer in lower case
     promise(post.empty() || (post.front() != ' ' && post.back() != ' '));
+    const std::string named = text::Normalizer({.hashtags = true, .emoji = true}).apply(input);
+    promise(is_valid_utf8(named) && named.size() <= 24 * input.size() + 8);  // three bytes may become ":Japanese_free_of_charge_button:"
+    promise(named.empty() || (named.front() != ' ' && named.back() != ' '));
     Tokenizer::State state(pieces);
     encode(pieces, post, state);
     encode(pieces, input, state);

@@ -59,6 +59,18 @@ def test_embeddings(base: Path) -> None:
     assert repr(TextEncoder("x", longest=8)) == "TextEncoder(model='x', longest=8)"
 
 
+def test_embeddings_in_another_precision(base: Path) -> None:
+    texts = ["the cat sat", "great !", ""]
+    exact = TextEncoder(base, threads=2).transform(texts)
+    fast = TextEncoder(base, precision="int8", threads=2)
+    near = fast.transform(texts)
+    cosines = (exact * near).sum(axis=1) / np.linalg.norm(exact, axis=1) / np.linalg.norm(near, axis=1)
+    assert fast.precision_ == "int8" and 0.9 < cosines.min() and not np.array_equal(exact, near)
+    assert TextEncoder(base, precision="auto", threads=2).precision_ in ("f32", "bf16", "int8")
+    with pytest.raises(ValueError, match="precision: expected auto, f32, bf16 or int8"):
+        TextEncoder(base, precision="f16").fit()
+
+
 def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
     pytest.importorskip("sklearn")
     from sklearn.base import clone
@@ -72,7 +84,7 @@ def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
     assert search.best_params_ == {"textencoder__longest": 24}
     by_hand = LogisticRegression(max_iter=1000).fit(TextEncoder(base).transform(texts), labels)
     assert list(search.predict(texts)) == list(by_hand.predict(TextEncoder(base).transform(texts)))
-    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "threads": 1}
+    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "precision": "f32", "threads": 1}
 
 
 def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:

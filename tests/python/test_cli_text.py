@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,6 +72,15 @@ def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytes
     assert "2" in capsys.readouterr().err
 
 
+def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny = ["--width=16", "--layers=1", "--heads=2", "--inner=16", "--vocabulary=100", "--epochs=1"]
+    train, out = _table(tmp_path / "train.tsv", 40), tmp_path / "tagged"
+    assert main(["train", "text", str(train), "--out", str(out), "--split-hashtags", "--name-emoji", *tiny]) == 0
+    capsys.readouterr()
+    read = [json.loads((folder / "config.json").read_text())["model"]["normalizer"] for folder in (out, model)]
+    assert [(options["hashtags"], options["emoji"]) for options in read] == [(True, True), (False, False)]
+
+
 def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = _table(tmp_path / "test.tsv", 100, seed=9, header="post\tmood")
     assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood"]) == 0
@@ -77,6 +88,40 @@ def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood", "--json"]) == 0
     scores = json.loads(capsys.readouterr().out)
     assert scores["posts"] == 100 and scores["macro_f1"] > 0.9
+    assert scores["intervals"]["accuracy"][0] <= scores["accuracy"] <= scores["intervals"]["accuracy"][1]
+    assert sum(one["posts"] for one in scores["calibration"]["bins"]) == 100
+    assert scores["coverage"][0]["coverage"] == 1 and scores["coverage"][0]["accuracy"] == scores["accuracy"]
+    assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood", "--precision", "int8"]) == 0
+    assert "100 posts: accuracy" in capsys.readouterr().out
+
+
+def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(model, own)
+    texts, labels = posts(200, 11)
+    doubtful = tmp_path / "doubtful.tsv"  # every fifth label is the other one
+    wrong = {"good": "bad", "bad": "good"}
+    rows = [f"{text}\t{wrong[label] if i % 5 == 0 else label}" for i, (text, label) in enumerate(zip(texts, labels))]
+    doubtful.write_text("\n".join(["text\tlabel", *rows]) + "\n", encoding="utf-8")
+    assert main(["calibrate", str(own), str(doubtful)]) == 0
+    said = capsys.readouterr().out
+    before, after = (float(word) for word in re.findall(r"(0\.\d+) (?:before|after)", said))
+    assert after < before and "on 200 posts" in said
+    calibration = json.loads((own / "config.json").read_text(encoding="utf-8"))["model"]["calibration"]
+    assert calibration["temperature"] > 1 and calibration["posts"] == 200 and calibration["int8"]["agreement"] > 0.9
+
+    loaded = clamor.TextClassifier.load(own)
+    assert loaded.temperature_ == pytest.approx(calibration["temperature"])
+    file = tmp_path / "posts.txt"
+    file.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    sure = loaded.predict_proba(texts).max(axis=1)
+    limit = float(sorted(sure)[100]) - 1e-6
+    assert main(["predict", str(own), str(file), "--abstain", f"{limit:.8f}"]) == 0
+    answers = [json.loads(line)["label"] for line in capsys.readouterr().out.splitlines()]
+    assert answers == list(loaded.predict(texts, abstain=limit)) and answers.count(None) == sum(sure < limit) > 0
+    assert {answer for answer in answers if answer} == {"good", "bad"}
+    with pytest.raises(ValueError, match="abstain: expected 0 to 1, got 2"):
+        loaded.predict(texts, abstain=2)
 
 
 @pytest.mark.parametrize(
@@ -181,3 +226,24 @@ def test_predict_imports_little(model: Path, tmp_path: Path) -> None:
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     loaded = set(out.splitlines()[-1].split())
     assert not {"numpy", "typing", "bz2", "lzma", "importlib.metadata", "clamor.text", "clamor.report", "tqdm"} & loaded
+
+
+def test_other_targets_than_classes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, moods = posts(200)
+    clamor.TextClassifier(**TINY, targets="labels").fit(texts, [[mood] for mood in moods]).save(tmp_path / "moods")
+    clamor.TextClassifier(**TINY, targets="number").fit(texts, [float(mood == "good") for mood in moods]).save(tmp_path / "joy")
+    file, table = tmp_path / "posts.txt", _table(tmp_path / "table.tsv", 20)
+    file.write_text("i love it great\nawful hate\n", encoding="utf-8")
+    assert main(["predict", str(tmp_path / "moods"), str(file)]) == 0
+    assert [json.loads(line)["labels"] for line in capsys.readouterr().out.splitlines()] == [["good"], ["bad"]]
+    assert main(["predict", str(tmp_path / "joy"), str(file)]) == 0
+    high, low = (json.loads(line)["value"] for line in capsys.readouterr().out.splitlines())
+    assert high > 0.6 > 0.4 > low
+    for command, said in [
+        (["predict", str(tmp_path / "moods"), str(file), "--abstain", "0.5"], "--abstain"),
+        (["evaluate", str(tmp_path / "joy"), str(table)], "the model has number"),
+        (["calibrate", str(tmp_path / "moods"), str(table)], "the model has labels"),
+        (["analyze", str(table), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "moods")], "exclude each other"),
+    ]:
+        assert main(command) == 2
+        assert said in capsys.readouterr().err

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,32 @@ def test_by_hand() -> None:
     assert (scores.recall("a"), scores.precision("a"), scores.recall("c"), scores.precision("c")) == (0.5, 1.0, None, None)
     assert scores.macro_recall == 0.75
     assert scores.macro_f1 == pytest.approx((2 / 3 + 4 / 5) / 2)
-    assert "macro-recall 0.7500" in str(scores)
+    assert "macro-recall 0.7500" in str(scores) and "calibration" not in str(scores) + str(scores.as_dict())
+
+
+def test_what_the_model_is_sure_of() -> None:
+    scores = Scores(["a", "b"])
+    for i in range(100):
+        scores.add("a" if i % 10 else "unheard of", "a" if i % 3 else "b", 0.5 + i / 200)
+    known = [(i % 3 != 0, 0.5 + i / 200) for i in range(100) if i % 10]
+    found: Any = scores.as_dict()
+    bins = found["calibration"]
+    assert [sum(one["posts"] for one in bins["bins"]), len(bins["bins"])] == [90, 15]
+    error = 0.0
+    for one in bins["bins"]:
+        inside = [(right, sure) for right, sure in known if one["from"] < sure <= one["to"]]
+        assert len(inside) == one["posts"]
+        error += abs(sum(right for right, _ in inside) - sum(sure for _, sure in inside)) / 90
+    assert bins["error"] == pytest.approx(error, abs=1e-6)
+    curve = found["coverage"]
+    assert (curve[0]["coverage"], curve[0]["accuracy"]) == (1, pytest.approx(scores.accuracy))
+    for point in curve:
+        answered = [right for right, sure in known if sure >= point["threshold"] - 1e-7]
+        assert len(answered) / 90 == pytest.approx(point["coverage"])
+        assert sum(answered) / len(answered) == pytest.approx(point["accuracy"])
+    intervals = found["intervals"]
+    assert all(intervals[name][0] < found[name] < intervals[name][1] for name in ("accuracy", "macro_recall", "macro_f1"))
+    assert "expected calibration error" in str(scores) and "10 posts have a label" in str(scores)
 
 
 def test_as_scikit_learn() -> None:

@@ -69,7 +69,7 @@ def test_wrong_arguments_are_said(model: TextClassifier) -> None:
     with pytest.raises(TypeError, match=r"write \[text\]"):
         model.predict("one text")
     with pytest.raises(TypeError, match=r"X\[1\]: expected str, got int"):
-        model.predict(["a", 1])
+        model.predict(["a", 1])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="shape"):
         model.predict(np.array([["a", "b"]]))
     with pytest.raises(ValueError, match="not fitted"):
@@ -96,6 +96,16 @@ def test_a_folder_comes_back(model: TextClassifier, tmp_path: Path) -> None:
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(clamor.BadFileError, match="model.safetensors"):
         TextClassifier.load(tmp_path / "model")
+
+
+def test_hashtags_and_emoji_are_read_by_choice(tmp_path: Path) -> None:
+    raw, read = ["#LovelyTrain❤️"], ["# lovely train :red_heart:"]
+    read_so = TextClassifier(**{**TINY, "epochs": 1}, split_hashtags=True, name_emoji=True).fit(*posts(80))
+    as_they_are = TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(80))
+    read_so.save(tmp_path / "moods")
+    for model in (read_so, pickle.loads(pickle.dumps(read_so)), TextClassifier.load(tmp_path / "moods")):
+        assert model.predict_proba(raw).tolist() == model.predict_proba(read).tolist()
+    assert as_they_are.predict_proba(raw).tolist() != as_they_are.predict_proba(read).tolist()
 
 
 def test_pickle(model: TextClassifier) -> None:
@@ -198,3 +208,73 @@ def test_a_forked_child_works_on(model: TextClassifier) -> None:
     if child == 0:
         os._exit(0 if model.predict_proba(texts).tobytes() == expected else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("precision", ["int8", "auto"])
+def test_precision(precision: str, model: TextClassifier, tmp_path: Path) -> None:
+    texts = posts(60, 3)[0]
+    exact = model.predict_proba(texts)
+    model.save(tmp_path / "model")
+    fast = TextClassifier.load(tmp_path / "model", precision=precision, threads=2)
+    assert fast.get_params()["precision"] == precision and fast.precision_ in ("f32", "bf16", "int8")
+    assert fast.precision_ == precision or precision == "auto"
+    near = fast.predict_proba(texts)
+    assert np.abs(near - exact).max() < 0.1
+    assert (fast.predict(texts) == model.predict(texts)).mean() > 0.95
+    assert np.array_equal(pickle.loads(pickle.dumps(fast)).predict_proba(texts), near)
+    assert np.abs(fast.set_params(precision="f32").predict_proba(texts) - exact).max() < 1e-5 and fast.precision_ == "f32"
+    with pytest.raises(ValueError, match="precision: expected auto, f32, bf16 or int8"):
+        fast.set_params(precision="fp8").predict_proba(texts)
+
+
+def test_calibration_is_of_a_fitted_model(model: TextClassifier, tmp_path: Path) -> None:
+    texts, labels = posts(100, 5)
+    model.save(tmp_path / "model")
+    own = TextClassifier.load(tmp_path / "model", threads=2)
+    assert own.temperature_ == 1
+    before = own.predict(texts)
+    assert own.calibrate(texts, labels) is own and own.temperature_ != 1
+    assert (own.predict(texts) == before).all()
+    own.save(tmp_path / "model")
+    assert TextClassifier.load(tmp_path / "model").temperature_ == pytest.approx(own.temperature_)
+    assert pickle.loads(pickle.dumps(own)).temperature_ == pytest.approx(own.temperature_)
+    with pytest.raises(ValueError, match="y: 1 labels are none of classes_"):
+        own.calibrate(texts[:2], ["good", "strange"])
+    with pytest.raises(ValueError, match="y: expected a label for each of 2 posts"):
+        own.calibrate(texts[:2], ["good"])
+
+
+def test_labels_that_do_not_exclude_each_other(tmp_path: Path) -> None:
+    texts, moods = posts(300)
+    y = [[mood, *(["long"] if "train" in text else [])] if mood == "good" else (["long"] if "train" in text else []) for text, mood in zip(texts, moods)]
+    model = TextClassifier(**TINY, targets="labels").fit(texts, y)
+    assert model.classes_.tolist() == ["good", "long"]
+    assert model.score(texts, y) > 0.9 and model.predict_proba(texts).shape == (300, 2)
+    assert {(), ("good",), ("long",), ("good", "long")} == set(model.predict(texts))
+    model.save(tmp_path / "model")
+    loaded = TextClassifier.load(tmp_path / "model", threads=2)
+    assert loaded.targets == "labels" and loaded.predict(texts) == model.predict(texts)
+    assert pickle.loads(pickle.dumps(model)).predict(texts) == model.predict(texts)
+    with pytest.raises(TypeError, match=r"y\[1\]: expected a sequence of labels, got str"):
+        TextClassifier(**TINY, targets="labels").fit(texts[:2], [["a"], "b"])
+    with pytest.raises(ValueError, match="abstain: expected 0 where targets are labels"):
+        model.predict(texts, abstain=0.5)
+    with pytest.raises(ValueError, match="calibrate: of classes"):
+        model.calibrate(texts[:2], ["good", "long"])
+
+
+def test_a_number(tmp_path: Path) -> None:
+    texts, moods = posts(300)
+    y = np.array([20.0 + 5 * (mood == "good") + text.count("train") for text, mood in zip(texts, moods)])
+    model = TextClassifier(**TINY, targets="number").fit(texts, y)
+    assert model.score(texts, y) > 0.8 and abs(model.predict(texts).mean() - y.mean()) < 1
+    model.save(tmp_path / "model")
+    loaded = TextClassifier.load(tmp_path / "model", threads=2)
+    assert loaded.targets == "number" and np.abs(loaded.predict(texts) - model.predict(texts)).max() < 1e-3
+    assert np.array_equal(pickle.loads(pickle.dumps(model)).predict(texts[:3]), model.predict(texts[:3]))
+    with pytest.raises(clamor.UnsupportedError, match="a number has no probabilities"):
+        model.predict_proba(texts)
+    with pytest.raises(ValueError, match="y: expected 2 numbers"):
+        TextClassifier(**TINY, targets="number").fit(texts[:2], ["a", "b"])
+    tags = pytest.importorskip("sklearn.utils").get_tags(model)
+    assert tags.estimator_type == "regressor"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace clamor {
@@ -11,7 +12,10 @@ enum class Precision {
     int8,  ///< a scale for each output of a weight, and for each row of activations as it comes
 };
 
+/// "f32", "bf16" or "int8".
 std::string_view precision_name(Precision precision) noexcept;
+/// The precision of that name; nothing for "auto". Throws Status::invalid_argument for another word.
+std::optional<Precision> precision_of(std::string_view name);
 
 /// Whether the instruction set in use (core/isa.hpp) has products in it: fp32 and int8 always.
 bool has_precision(Precision precision) noexcept;

@@ -66,6 +66,13 @@ public:
         return dense_->backward(d, saved.dense);
     }
 
+    /// From now on center + spread * logits.
+    void rescale(T center, T spread) {
+        Linear<T>::parameters(output_, [&](const std::string& name, auto& p) {
+            for (T& v : p.value()) v = spread * v + (name == "bias" ? center : T{});
+        });
+    }
+
     template <typename Self, typename Visit>
     static void parameters(Self& self, Visit&& visit) {
         if (self.dense_) visit("dense", *self.dense_);

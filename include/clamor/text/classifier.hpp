@@ -11,9 +11,11 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/model_folder.hpp"
 #include "clamor/nn/lazy_frozen.hpp"
+#include "clamor/text/calibration.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
+#include "clamor/text/target_kind.hpp"
 #include "clamor/text/tokenizer.hpp"
 #include "clamor/train/fit.hpp"
 
@@ -29,6 +31,7 @@ struct TextClassifierOptions {
     double dropout = 0.1;
     Index ngrams = Index{1} << 17;  ///< buckets of the wide part (text/ngrams.hpp); 0: none
     std::uint64_t seed = 1;  ///< of the first weights
+    TargetKind targets = TargetKind::classes;
 };
 
 /// How a classifier begins from a checkpoint, which has the sizes, the tokenizer and the dropout.
@@ -36,6 +39,7 @@ struct BaseOptions {
     NormalizerOptions normalizer = {.lowercase = false};  ///< the tokenizer has its own lower case
     Index longest = 96;      ///< as TextClassifierOptions
     std::uint64_t seed = 1;  ///< of the head's first weights
+    TargetKind targets = TargetKind::classes;
 };
 
 /// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
@@ -64,7 +68,8 @@ struct FitTextOptions {
     double ngram_rate = 4;          ///< the rate of their weights, times `rate`
     double ngram_decay = 0.1;       ///< and their weight decay
     double label_smoothing = 0.1;
-    double balance = 1;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall
+    double balance = 1;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall;
+                                    ///< a post that has a label (posts without / posts with it)^balance
     double ema = 0.995;             ///< as train::FitOptions
     std::uint64_t seed = 1;
     Index shards = 0;
@@ -86,8 +91,16 @@ struct FitTextOptions {
 ///
 /// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
+    /// A number is center + spread times what the network gives.
+    struct Scale {
+        double center = 0, spread = 1;
+    };
+    class Scaled;
+
 public:
-    /// With random weights. At least two labels, none twice.
+    static constexpr const char* own_member = "clamor";  ///< of a checkpoint's config.json
+
+    /// With random weights. At least two labels, none twice; of TargetKind::labels at least one; of a number one, its name.
     TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options = {});
 
     /// A checkpoint's encoder (io/checkpoint.hpp) under its family's head with random weights. Throws as load().
@@ -111,8 +124,9 @@ public:
     /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
     TextNetwork<float>& network();
 
-    /// What predict() works in from now on, fp32 at first. Throws Status::unsupported where the processor does not have it.
-    void set_precision(Precision precision);
+    /// What predict() works in from now on, fp32 at first; nothing: the fastest whose results hold (docs/precision.md). Returns it.
+    /// Throws Status::unsupported for one that the processor does not have.
+    Precision set_precision(std::optional<Precision> precision);
     Precision precision() const noexcept { return precision_; }
 
     /// Learns the language of posts without labels. Throws as train::fit().
@@ -120,7 +134,17 @@ public:
     /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
-    /// Probabilities [texts, classes], in the order of the texts. They do not depend on a post's neighbours but for rounding.
+    /// Measures on labelled posts that it was not trained on: the temperature that makes probabilities what they say, and what
+    /// other precisions cost. predict() uses it, save() keeps it, training forgets it. Of classes alone.
+    const Calibration& calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels);
+    const Calibration& calibration() const noexcept { return calibration_; }
+    /// Writes the calibration into the folder, or the task of a folder, that this was loaded from: config.json alone is replaced.
+    void store_calibration(const std::string& folder, std::string_view task = {}) const;
+
+    /// Learns labels that do not exclude each other, 0 or 1 (or how sure they are), or the values of a number: targets [texts, classes()].
+    train::FitResult fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options = {});
+
+    /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but for rounding.
     /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are.
     void predict(std::span<const std::string_view> texts, View<float> probabilities) const;
     Tensor<float> predict(std::span<const std::string_view> texts) const;
@@ -136,12 +160,17 @@ private:
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options);
     static TextClassifier load_checkpoint(const std::string& folder);
+    /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
+    io::Json own_config() const;
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
     io::SelfTest make_self_test() const;
     std::vector<float> run_self_test(const io::Json& input) const;
 
-    /// predict() in a precision.
-    void predict_in(Precision precision, std::span<const std::string_view> texts, View<float> probabilities) const;
+    /// Probabilities in a precision, of the logits over a temperature.
+    void predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const;
+    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts) const;
+    /// Whether a precision's results are near enough to those in fp32.
+    bool holds(Precision precision) const;
     /// The weights that predict() uses.
     std::vector<io::ParameterSlot> slots();
 
@@ -152,6 +181,9 @@ private:
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;
     Precision precision_ = Precision::fp32;
+    Calibration calibration_;
+    Scale scale_;            ///< of the network's number while it is learned
+    bool in_units_ = false;  ///< the network gives a number that it has learned, as it is
     std::optional<Base> base_;
 };
 

@@ -86,6 +86,12 @@ public:
         return one;
     }
 
+    /// Of a network with one head: from now on center + spread * logits.
+    void rescale(T center, T spread) {
+        heads_.front().layer.rescale(center, spread);
+        for (T& w : ngrams_.table().value()) w *= spread;
+    }
+
     const nn::Encoder<T>& encoder() const { return encoder_; }
     /// Of all heads together: columns of the logits.
     Index classes() const { return ngrams_.width(); }

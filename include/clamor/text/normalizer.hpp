@@ -13,6 +13,8 @@ struct NormalizerOptions {
     bool html = true;         ///< "&lt;3" becomes "<3"; also numbers, and what was escaped twice
     bool quotes = true;       ///< typographic quotation marks become ' and "
     int longest_run = 3;      ///< "sooooo!!!!!" becomes "sooo!!!"; digits stay; 0: runs stay
+    bool hashtags = false;    ///< "#ThrowbackThursday2019" becomes "# throwback thursday 2019"
+    bool emoji = false;       ///< a red heart becomes ":red_heart:" between blanks; flags, keycaps and skin tones have names, too
 
     friend bool operator==(const NormalizerOptions&, const NormalizerOptions&) = default;
 };
@@ -21,7 +23,8 @@ struct NormalizerOptions {
 /// single blanks and none at the ends, and `options` applied.
 ///
 /// Handles and links become the words that TweetEval writes for them (Barbieri et al. 2020). Bytes that are not UTF-8
-/// are left out. Linear in the length of the text. Accents stay, and nothing is composed or decomposed.
+/// are left out. Linear in the length of the text. Accents stay, and nothing is composed or decomposed. docs/normalizer.md says
+/// each rule.
 ///
 /// Threads: apply() may run on many at once.
 class Normalizer {

@@ -9,10 +9,11 @@
 
 namespace clamor::text {
 
-/// A question about posts: its name (small letters, digits and "-") and its classes.
+/// A question about posts: its name (small letters, digits and "-"), its classes, and what was measured of its answers.
 struct TextTask {
     std::string name;
     std::vector<std::string> labels;
+    Calibration calibration = {};
     friend bool operator==(const TextTask&, const TextTask&) = default;
 };
 
@@ -77,6 +78,8 @@ public:
 private:
     TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
     std::vector<float> run_self_test(const io::Json& input) const;
+    void predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const;
+    void forget_calibration();
 
     std::vector<TextTask> tasks_;
     Tokenizer tokenizer_;

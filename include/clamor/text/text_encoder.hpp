@@ -15,6 +15,7 @@ namespace clamor::text {
 
 struct TextEncoderOptions {
     Index longest = 0;  ///< tokens of a text that are read, 0: as many as the checkpoint was made for
+    std::optional<Precision> precision = Precision::fp32;  ///< nothing: the fastest whose vectors hold (docs/precision.md)
 };
 
 /// A checkpoint of Hugging Face's, opened as it is, for inference: a bare encoder, a classifier of whole posts, or a
@@ -29,7 +30,8 @@ struct TextEncoderOptions {
 /// Threads: any number may use it at once.
 class TextEncoder {
 public:
-    /// Throws Status::not_found or Status::bad_file naming the file and all that is wrong in it.
+    /// Throws Status::not_found or Status::bad_file naming the file and all that is wrong in it, Status::unsupported for a precision
+    /// that the processor does not have.
     explicit TextEncoder(const std::string& folder, const TextEncoderOptions& options = {});
 
     const io::CheckpointConfig& config() const noexcept { return config_; }
@@ -38,6 +40,7 @@ public:
     /// Of its classes; empty where the checkpoint is no classifier.
     const std::vector<std::string>& labels() const noexcept { return config_.labels; }
     Index longest() const noexcept { return longest_; }
+    Precision precision() const noexcept { return precision_; }
     Index width() const noexcept { return sentence_.width(); }  ///< of a vector
 
     /// The last layer's vectors [tokens, the encoder's width].
@@ -55,12 +58,14 @@ public:
 private:
     using Head = std::optional<nn::ClassificationHead<float>>;
     TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options);
+    void take_fastest_precision();
     /// Makes the encoder, fills it and the head, and lists what is unused.
     nn::Encoder<float> load(const io::Checkpoint& checkpoint);
 
     io::CheckpointConfig config_;
     std::vector<std::string> unused_;
     Head head_;
+    Precision precision_;
     nn::Frozen<nn::Encoder<float>> encoder_;
     SentenceHead sentence_;
     std::optional<Tokenizer> tokenizer_;

@@ -2,8 +2,10 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "clamor/text/normalizer.hpp"
 #include "clamor/text/tokenizer.hpp"
 
 namespace clamor::text {
@@ -24,5 +26,8 @@ std::vector<std::string> train_wordpiece(std::span<const std::string> texts, Wor
 /// them, [CLS] before each text and, with `separator`, [SEP] behind it. Throws Status::bad_file for a token that is empty or
 /// there twice, and where [UNK], [CLS], [MASK] or a [SEP] that is wanted is missing.
 Tokenizer wordpiece_tokenizer(std::span<const std::string> tokens, bool separator = false);
+
+/// Both: the tokenizer for posts that a Normalizer with these options writes.
+Tokenizer learn_wordpiece(std::span<const std::string_view> posts, const NormalizerOptions& normalizer, WordPieceTrainerOptions options = {});
 
 }  // namespace clamor::text

@@ -67,7 +67,9 @@ struct FitOptions {
 
     std::string checkpoint = {};    ///< a file that is written after each epoch, and when training is cancelled; empty: none
     Index checkpoint_steps = 0;     ///< also after so many steps
-    bool resume = false;            ///< goes on from the checkpoint where there is one
+    /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended: rates are then
+    /// those of the longer plan.
+    bool resume = false;
 };
 
 struct FitResult {

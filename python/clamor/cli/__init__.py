@@ -71,7 +71,7 @@ def _said(error: BaseException) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from clamor.cli import analyze, embed, evaluate, merge, models, predict, report, train
+    from clamor.cli import analyze, calibrate, embed, evaluate, merge, models, predict, report, train
     from clamor.cli.command import Help
 
     parser = argparse.ArgumentParser(
@@ -82,6 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"clamor {__version__}")
     commands = parser.add_subparsers(prog="clamor", metavar="COMMAND", required=True)
-    for command in (analyze, merge, report, predict, embed, train, evaluate, models):
+    for command in (analyze, merge, report, predict, embed, train, evaluate, calibrate, models):
         command.add_to(commands)
     return parser

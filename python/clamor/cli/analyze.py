@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument("--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be given often")
     parser.add_argument("--posts-format", default="jsonl", choices=("jsonl", "csv", "parquet", "none"), help="of the posts that are written (default: jsonl)")
     parser.add_argument("--model", metavar="MODEL", default="default", help="a model folder, or a name that `clamor models` lists")
+    add_precision(parser)
     parser.add_argument("--no-model", action="store_true", help="no sentiment, and much faster")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
             options.posts,
             out=options.out,
             model=None if options.no_model else options.model,
+            precision=options.precision,
             track=options.track,
             columns=options.columns,
             time_format=options.time_format,

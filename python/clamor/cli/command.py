@@ -53,6 +53,20 @@ def add_threads(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=whole, default=0, metavar="N", help="default: one for each processor")
 
 
+def add_precision(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--precision", default="f32", choices=("auto", "f32", "bf16", "int8"), help="the model's arithmetic; auto: the fastest whose results hold (default: f32)"
+    )
+
+
+def probability(text: str) -> float:
+    """A number from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1")
+    return value
+
+
 def whole(text: str) -> int:
     """A number from 0 on."""
     value = int(text)

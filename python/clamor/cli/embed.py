@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads, rows, whole
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads, rows, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ clamor embed my-checkpoint tweets.csv --columns text=tweet > vectors.jsonl
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
     parser.add_argument("--out", metavar="FILE.npy", help="a NumPy array [posts, width] of float32; default: one JSON array a line on standard output")
     parser.add_argument("--longest", type=whole, default=0, metavar="N", help="tokens of a post that are read (default: as many as the checkpoint was made for)")
+    add_precision(parser)
     add_reading(parser, "which column is the text: text=tweet")
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from clamor.encoder import TextEncoder
     from clamor._context import context
 
-    encoder = TextEncoder(options.model, longest=options.longest, threads=options.threads).fit()
+    encoder = TextEncoder(options.model, longest=options.longest, precision=options.precision, threads=options.threads).fit()
     parts = []
     for batch in rows(context(options.threads), options.file, ["id", "text"], options):
         vectors = encoder.transform([text for _, text in batch])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads, is_lines, rows
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads, is_lines, probability, rows
+
+from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,13 +23,23 @@ clamor predict sentiment-en posts.jsonl
 clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
+clamor predict sentiment-en posts.jsonl --precision auto --abstain 0.6
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    parser.add_argument("--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P")
+    add_precision(parser)
     add_reading(parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
     add_threads(parser)
     parser.set_defaults(run=run)
+
+
+def _answer(targets: str, names: list[str], scores: list[float], least: float) -> str:
+    if targets == "labels":
+        return f'"labels": [{", ".join(name for name, score in zip(names, scores) if score >= 0.5)}]'
+    best = max(range(len(scores)), key=scores.__getitem__)
+    return f'"label": {names[best] if scores[best] >= least else "null"}'
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,15 +50,19 @@ def run(options: argparse.Namespace) -> int:
     from clamor._context import context
 
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, *models.place(options.model))
+    model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
+    if options.abstain and model.targets != "classes":
+        raise InvalidArgumentError(f"--abstain: {options.model} has {model.targets}, of which none excludes the others")
     names = [quoted(label) for label in model.labels]
     is_line = is_lines(options.file)
     for batch in rows(threads, options.file, ["id", "text"], options):
         lines = []
         for (id, _), scores in zip(batch, model.scores(threads, [text for _, text in batch])):
             which = f'"line": {id}' if is_line else f'"id": {quoted(id)}'
-            best = max(range(len(scores)), key=scores.__getitem__)
+            if model.targets == "number":
+                lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
+                continue
             each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-            lines.append(f'{{{which}, "label": {names[best]}, "scores": {{{each}}}}}\n')
+            lines.append(f'{{{which}, {_answer(model.targets, names, scores, options.abstain)}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from clamor.cli.command import add_command, add_reading, add_threads, rows, whole
+from clamor.cli.calibrate import calibrate
 from clamor.cli.evaluate import label_columns, scores
 from clamor.errors import InvalidArgumentError
 
@@ -32,7 +33,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
     parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too")
-    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on; the result goes into the model card")
+    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: probabilities are calibrated on them, and the scores go into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
@@ -44,6 +45,8 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     network = parser.add_argument_group("network and training; each default is TextClassifier's")
     for name, kind in _NUMBERS:
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
+    network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
+    network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
     add_reading(parser, "which columns are text and label (default: text=text,label=label)")
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -86,7 +89,14 @@ def run(options: argparse.Namespace) -> int:
             raise InvalidArgumentError(f"--{min(fixed)}: the checkpoint of --base has its own")
         if options.storage == "int8":
             raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
-    model = TextClassifier(base=options.base, **given, threads=options.threads, verbose=not options.quiet)
+    model = TextClassifier(
+        base=options.base,
+        **given,
+        split_hashtags=options.split_hashtags,
+        name_emoji=options.name_emoji,
+        threads=options.threads,
+        verbose=not options.quiet,
+    )
     model._check()
     threads = context(options.threads)
     out = os.path.normpath(options.out)
@@ -120,9 +130,11 @@ def run(options: argparse.Namespace) -> int:
     }
     model.save(out, storage=options.storage, **card)
     if valid:
-        found = scores(threads, model._fitted(), [list(zip(*valid))], options.valid)
+        posts = list(zip(*valid))
+        calibrate(threads, model._fitted(), posts)
+        found = scores(threads, model._fitted(), [posts], options.valid)
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: accuracy {found.accuracy:.4f}, " \
-            f"macro-recall {found.macro_recall:.4f}, macro-F1 {found.macro_f1:.4f}."
+            f"macro-recall {found.macro_recall:.4f}, macro-F1 {found.macro_f1:.4f}; calibrated on them."
         model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
     remove_checkpoint(checkpoint)

@@ -26,7 +26,7 @@ public:
     TokenId find(std::string_view token) const noexcept;
     /// Empty for an id that no token has.
     std::string_view token(TokenId id) const noexcept {
-        if (id < 0 || id >= bound()) return {};
+        if (!has(id)) return {};
         const Place& place = places_[static_cast<std::size_t>(id)];
         return {bytes_.data() + place.begin, place.length};
     }

@@ -75,6 +75,11 @@ TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves 
         for (Index i = 0; i < now.size(); ++i) REQUIRE(std::abs(now[i] - got[i]) < 1e-6f);
     }
     CHECK(contains(error_of([&] { classifier.save(folder / "saved", card, io::WeightStorage::int8); }), "stored as f32 or bf16"));
+    classifier.calibrate(other.views(), other.numbers);
+    classifier.store_calibration(folder / "saved");
+    CHECK(TextClassifier::load(folder / "saved").calibration() == classifier.calibration());
+    classifier.save(folder / "saved", card);
+    CHECK(TextClassifier::load(folder / "saved").calibration() == classifier.calibration());
     CHECK(io::read_file(folder / "saved/tokenizer.json", 1 << 20) == io::read_file(base.file("tokenizer.json"), 1 << 20));
 
     // The self-test finds the weights of another model.
@@ -124,7 +129,11 @@ TEST_CASE("text classifier: a checkpoint that transformers trained is read with 
     bare.add_tokenizer(words);
     CHECK(contains(error_of([&] { TextClassifier::load(bare.path()); }), "no head that classifies posts"));
     stored.set("problem_type", "multi_label_classification");
-    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "problem_type must be single_label_classification"));
+    CHECK(TextClassifier::load(stored.path()).options().targets == text::TargetKind::labels);
+    stored.set("problem_type", "ranking");
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "problem_type must be single_label_classification, multi"));
+    stored.set("problem_type", "regression");
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "a regression of 3 numbers"));
     stored.set("problem_type", "single_label_classification");
     stored.set("clamor", io::Json::object({{"longest", 25}}));
     CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "longest must be within 2 and 24, is 25"));

@@ -89,6 +89,35 @@ TEST_CASE("text encoder: without modules.json a vector is the mean of its post's
     CHECK(contains(error_of([&] { text::TextEncoder(checkpoint_folder("bert"), {.longest = 25}); }), "longest must be 2 to 24"));
 }
 
+TEST_CASE("text encoder: in another precision vectors are near, and auto takes one that holds") {
+    const testing::CheckpointCopy copy("bert");
+    const std::vector<std::string_view> texts = {"the cat sat on a mat", "", "great!"};
+    const auto words = text::train_wordpiece(std::vector<std::string>(20, "the cat sat on a mat great !"), {.vocabulary = 24});
+    io::write_file(copy.file("tokenizer.json"), io::to_text(text::wordpiece_tokenizer(words, true).to_json(), 1));
+    const auto exact = text::TextEncoder(copy.path()).vectors(texts);
+    for (const Precision precision : {Precision::int8, Precision::bf16}) {
+        if (!has_precision(precision)) {
+            CHECK(contains(error_of([&] { text::TextEncoder(copy.path(), {.precision = precision}); }), "AVX512_BF16"));
+            continue;
+        }
+        const text::TextEncoder encoder(copy.path(), {.precision = precision});
+        CHECK(encoder.precision() == precision);
+        const auto near = encoder.vectors(texts);
+        for (Index i = 0; i < near.rows(); ++i) {
+            double ab = 0, aa = 0, bb = 0;
+            for (Index c = 0; c < near.cols(); ++c) {
+                const auto a = static_cast<double>(exact(i, c)), b = static_cast<double>(near(i, c));
+                ab += a * b, aa += a * a, bb += b * b;
+            }
+            CHECK(ab / std::sqrt(aa * bb) > 0.98);
+        }
+    }
+    const text::TextEncoder chosen(copy.path(), {.precision = std::nullopt});
+    const auto same = text::TextEncoder(copy.path(), {.precision = chosen.precision()}).vectors(texts), got = chosen.vectors(texts);
+    for (Index i = 0; i < got.size(); ++i) CHECK(got[i] == same[i]);
+    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() == Precision::fp32);  // no tokenizer to compare with
+}
+
 TEST_CASE("text encoder: modules that are not known, or do not fit, are refused in words") {
     using io::Json;
     const auto error_with = [](const std::string& file, const std::string& member, Json value, Status expected = Status::bad_file) {

@@ -79,6 +79,15 @@ TEST_CASE("tokenizer: hostile vocabularies are refused, and ask for no memory") 
     CHECK(error_of("normalizer", R"({"type": "Precompiled", "precompiled_charsmap": "AAAA"})") == "t.json: normalizer: \"precompiled_charsmap\" is cut off");
 }
 
+TEST_CASE("tokenizer: ids may leave gaps") {
+    const auto tokenizer = with("pre_tokenizer", R"({"type": "BertPreTokenizer"})", R"({"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 60, "a": 3, "##b": 60000}})");
+    CHECK(tokenizer.size() == 60001);
+    CHECK(tokenizer.encode("ab c").ids == std::vector<text::TokenId>{3, 60000, 60});
+    CHECK(tokenizer.token(3) == "a");
+    CHECK_THROWS_AS(static_cast<void>(tokenizer.token(4)), Error);
+    CHECK(Tokenizer::from_json(tokenizer.to_json(), "again").encode("ab c").ids == tokenizer.encode("ab c").ids);
+}
+
 TEST_CASE("tokenizer: bytes that are not UTF-8 are read as U+FFFD each, offsets stay those of the text") {
     const auto tokenizer = load("roberta");
     const std::string broken = "a\xFF\xC0 b\xE4\xB8", repaired = "a\xEF\xBF\xBD\xEF\xBF\xBD b\xEF\xBF\xBD\xEF\xBF\xBD";

@@ -75,6 +75,29 @@ TEST_CASE("resume: training that is stopped anywhere, again and again, ends with
     }
 }
 
+TEST_CASE("resume: a training that has ended goes on for more epochs, with the bits of one that was longer from the start") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    const auto run = [&](Index epochs, const std::string& checkpoint) {
+        TinyModel<float> model(3);
+        train::FitOptions options{.examples = 60, .epochs = epochs, .batches = {.budget = 16}, .shards = 1, .optimizer = train::AdamWOptions{}, .rate = 0.02, .ema = 0.9};
+        options.metric = [&] { return data.accuracy(model); };
+        options.keep_best = false;
+        options.checkpoint = checkpoint;
+        options.resume = !checkpoint.empty();
+        Outcome outcome;
+        outcome.result = train::fit(model, tiny_step(data, 0.1), options);
+        outcome.weights = testing::weights_of(model);
+        return outcome;
+    };
+    const auto whole = run(5, "");
+    const auto first = run(2, folder / "checkpoint"), longer = run(5, folder / "checkpoint");
+    CHECK(first.weights != whole.weights);
+    CHECK(longer.weights == whole.weights);
+    CHECK(longer.result.epochs == whole.result.epochs);
+    CHECK(testing::contains(testing::error_of([&] { run(4, folder / "checkpoint"); }), "epochs was 5, is 4"));
+}
+
 TEST_CASE("resume: a run that was killed goes on from its last whole checkpoint") {
     const Squares<float> data(60, 1);
     const testing::TemporaryFolder folder;

@@ -1,0 +1,39 @@
+#include "clamor/text/text_encoder.hpp"
+
+#include "capi/guard.hpp"
+#include "capi/handles.hpp"
+
+using namespace clamor;
+using capi::guard;
+
+struct clamor_text_encoder {
+    std::shared_ptr<Context> context;
+    text::TextEncoder encoder;
+};
+
+clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_context* context, clamor_str folder,
+                                       const clamor_text_encoder_options* options) {
+    return guard([&] {
+        capi::need(out, "out");
+        const auto given = capi::options_or(options, clamor_text_encoder_options CLAMOR_TEXT_ENCODER_OPTIONS_INIT);
+        auto lent = capi::context_or_new(context);
+        ContextScope scope(*lent);
+        *out = new clamor_text_encoder{lent, text::TextEncoder(capi::path(folder, "folder"), {.longest = given.longest})};
+    });
+}
+
+void clamor_text_encoder_destroy(clamor_text_encoder* encoder) { delete encoder; }
+
+size_t clamor_text_encoder_width(const clamor_text_encoder* encoder) { return encoder ? static_cast<size_t>(encoder->encoder.width()) : 0; }
+
+clamor_status clamor_text_encoder_embed(const clamor_text_encoder* encoder, const clamor_str* texts, size_t count, float* vectors, size_t capacity) {
+    return guard([&] {
+        capi::need(encoder, "encoder");
+        const auto list = capi::views(texts, count, "texts");
+        const Shape shape{static_cast<Index>(count), encoder->encoder.width()};
+        float* const rows = capi::room(vectors, capacity, static_cast<size_t>(shape.size()), "vectors", "floats");
+        if (count == 0) return;
+        ContextScope scope(*encoder->context);
+        encoder->encoder.vectors(list, View<float>(rows, shape));
+    });
+}

@@ -1,0 +1,43 @@
+#include "clamor/text/tokenizer.hpp"
+
+#include "capi/guard.hpp"
+#include "capi/handles.hpp"
+
+using namespace clamor;
+using capi::guard;
+
+struct clamor_tokenizer {
+    text::Tokenizer tokenizer;
+};
+
+clamor_status clamor_tokenizer_open(clamor_tokenizer** out, clamor_str path) {
+    return guard([&] {
+        capi::need(out, "out");
+        *out = new clamor_tokenizer{text::Tokenizer::load(capi::path(path, "path"))};
+    });
+}
+
+void clamor_tokenizer_destroy(clamor_tokenizer* tokenizer) { delete tokenizer; }
+
+size_t clamor_tokenizer_size(const clamor_tokenizer* tokenizer) { return tokenizer ? static_cast<size_t>(tokenizer->tokenizer.size()) : 0; }
+
+clamor_status clamor_tokenizer_token(const clamor_tokenizer* tokenizer, int32_t id, char* buffer, size_t capacity, size_t* needed) {
+    return guard([&] {
+        capi::need(tokenizer, "tokenizer");
+        check(buffer != nullptr || capacity == 0, "buffer must not be NULL where capacity is ", capacity);
+        capi::copy_out(tokenizer->tokenizer.token(id), buffer, capacity, needed);
+    });
+}
+
+clamor_status clamor_tokenizer_encode(const clamor_tokenizer* tokenizer, clamor_str text, int32_t special_tokens, int32_t* ids, clamor_span* offsets,
+                                      size_t capacity, size_t* needed) {
+    return guard([&] {
+        capi::need(tokenizer, "tokenizer");
+        const text::Encoding encoding = tokenizer->tokenizer.encode(capi::view(text, "text"), {.special_tokens = special_tokens != 0});
+        if (needed) *needed = encoding.ids.size();
+        int32_t* const into = capi::room(ids, capacity, encoding.ids.size(), "ids", "tokens");
+        std::copy(encoding.ids.begin(), encoding.ids.end(), into);
+        if (offsets)
+            for (const text::TextSpan& span : encoding.offsets) *offsets++ = {span.begin, span.end};
+    });
+}

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "clamor/core/view.hpp"
+
+namespace clamor::text {
+
+struct Interval {
+    double low = 0, high = 0;
+};
+
+/// 95 % intervals of three scores. Macro scores are means over the classes that have posts.
+struct ScoreIntervals {
+    Interval accuracy, macro_recall, macro_f1;
+};
+
+/// By the percentile bootstrap (Efron 1979): the scores of `resamples` draws of as many posts, with replacement, between their 2.5th
+/// and 97.5th percentile. The same seed gives the same intervals on every machine.
+///
+///   confusion [classes, classes]: how many posts of a class (row) were put into which (column)
+ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples = 2000, std::uint64_t seed = 1);
+
+/// Posts whose confidence, the probability of the class that they were put into, is in (from, to].
+struct ReliabilityBin {
+    double from = 0, to = 0;
+    Index posts = 0;
+    double confidence = 0, accuracy = 0;  ///< means over them; 0 without posts
+};
+
+/// Posts by confidence in bins of equal width; `right` is 1 where the class is the post's.
+std::vector<ReliabilityBin> reliability(std::span<const float> confidences, std::span<const std::uint8_t> right, Index bins = 15);
+
+/// The expected calibration error (Naeini et al. 2015): the mean over posts of |accuracy - confidence| of their bin.
+double calibration_error(std::span<const ReliabilityBin> bins);
+
+/// What is right among the posts whose confidence is at least `threshold`.
+struct CoveragePoint {
+    double threshold = 0, coverage = 0, accuracy = 0;  ///< coverage: their share of all
+};
+
+/// Of a model that abstains where it is not sure (El-Yaniv and Wiener 2010): for each of the shares 1, 0.95, ... 0.05 of the posts,
+/// the most confident ones; posts of equal confidence go together, and a point that they make twice is left out.
+std::vector<CoveragePoint> coverage_curve(std::span<const float> confidences, std::span<const std::uint8_t> right);
+
+}  // namespace clamor::text

@@ -1,0 +1,59 @@
+"""`clamor calibrate MODEL FILE`"""
+
+from __future__ import annotations
+
+import argparse
+
+from clamor.cli.command import add_command, add_reading, add_threads, rows
+from clamor.cli.evaluate import label_columns, scores
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clamor import _core
+    from clamor.cli.command import Commands
+
+
+def add_to(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "calibrate",
+        "make a model's probabilities what they say, by labelled posts that it was not trained on; no label changes",
+        """
+clamor calibrate my-model valid.tsv
+clamor calibrate my-tasks/irony valid.csv --columns text=tweet,label=irony
+""",
+    )
+    parser.add_argument("model", metavar="MODEL", help="a model folder, whose config.json is replaced, or FOLDER/TASK")
+    parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
+    add_reading(parser, "which columns are text and label (default: text=text,label=label)")
+    add_threads(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    from clamor import _core, models
+    from clamor._context import context
+
+    options.columns = label_columns(options.columns)
+    threads = context(options.threads)
+    folder, task = models.place(options.model)
+    model = _core.TextClassifier.load(threads, folder, task)
+    posts = [post for batch in rows(threads, options.file, ["text", "topic"], options) for post in batch]
+    before = scores(threads, model, [posts], options.file)
+    calibrate(threads, model, posts)
+    model.store_calibration(threads, folder, task)
+    after = scores(threads, model, [posts], options.file)
+    print(
+        f"temperature {model.temperature:.3f} on {after.count:,} posts: expected calibration error {before.calibration_error:.4f} before, "
+        f"{after.calibration_error:.4f} after, on these posts"
+    )
+    return 0
+
+
+def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, ...]]) -> None:
+    """By those of the posts, texts and labels, whose label the model knows."""
+    number = {label: i for i, label in enumerate(model.labels)}
+    known = [(text, number[label]) for text, label in posts if label in number]
+    model.calibrate(threads, [text for text, _ in known], [label for _, label in known])

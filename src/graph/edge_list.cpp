@@ -1,0 +1,47 @@
+#include "clamor/graph/edge_list.hpp"
+
+#include <charconv>
+#include <string_view>
+
+#include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
+
+namespace clamor::graph {
+
+namespace {
+
+constexpr std::string_view between = ", \t";
+
+/// Takes a node's number from the front of a line; false where there is none.
+bool take_number(std::string_view& line, Index& number) {
+    line.remove_prefix(std::min(line.find_first_not_of(between), line.size()));
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+    if (error != std::errc() || number < 0) return false;
+    line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+    return line.empty() || between.find(line.front()) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<Edge> read_edges(const std::string& path) {
+    const std::string text = io::read_file(path, std::size_t{1} << 34);
+    std::vector<Edge> edges;
+    Index number = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string_view line(text.data() + at, end - at);
+        at = end + 1;
+        ++number;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        if (line.find_first_not_of(between) == std::string_view::npos || line.starts_with('#')) continue;
+        std::string_view rest = line;
+        Edge edge;
+        if (take_number(rest, edge.source) && take_number(rest, edge.target))
+            edges.push_back(edge);
+        else if (number > 1)
+            fail(Status::bad_file, path, ": line ", number, ": expected the numbers of two nodes, got \"", line.substr(0, 40), "\"");
+    }
+    return edges;
+}
+
+}  // namespace clamor::graph

@@ -1,0 +1,63 @@
+#include "clamor/text/classifier.hpp"
+#include "text/calibration.hpp"
+#include "text/encoded_posts.hpp"
+#include "text/precision_check.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+constexpr Index enough_posts = 200;  // for a share of labels that agree to mean something
+
+/// The mean over the tokens of each post [posts, width].
+Tensor<float> mean_vectors(const TextNetwork<float>& network, PostEncoder encode, std::span<const std::string_view> texts) {
+    nn::PackedTokens tokens;
+    for (const std::string_view text : texts) tokens.add(encode(text).ids);
+    const nn::TokenBatch batch = tokens;
+    return nn::PostPooling<float>{nn::Pooling::mean}.forward(network.encoder().forward(batch), batch.offsets);
+}
+
+}  // namespace
+
+Precision TextClassifier::set_precision(std::optional<Precision> precision) {
+    const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
+    if (!has_precision(chosen)) fail(Status::unsupported, "text classifier: precision ", precision_name(chosen), " needs a processor with AVX512_BF16");
+    if (chosen != precision_ || !precision) frozen_.thaw();
+    return precision_ = chosen;
+}
+
+bool TextClassifier::holds(Precision precision) const {
+    const auto& measured = precision == Precision::int8 ? calibration_.int8 : calibration_.bf16;
+    if (measured && calibration_.posts >= enough_posts) return text::holds(*measured, precision);
+    const auto posts = probe_posts();
+    const PostEncoder encode{tokenizer_, normalizer_, options_};
+    const auto exact = frozen_.of(network_, Precision::fp32), fast = frozen_.of(network_, precision);
+    if (!vectors_hold(mean_vectors(*exact, encode, posts), mean_vectors(*fast, encode, posts), precision)) return false;
+    switch (options_.targets) {
+        case TargetKind::classes: return labels_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
+        case TargetKind::labels: return probabilities_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
+        case TargetKind::number: break;
+    }
+    return true;
+}
+
+Tensor<float> TextClassifier::uncalibrated(Precision precision, std::span<const std::string_view> texts) const {
+    auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), classes()});
+    predict_in(precision, 1, texts, probabilities);
+    return probabilities;
+}
+
+const Calibration& TextClassifier::calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels) {
+    check(options_.targets == TargetKind::classes, "calibrate: of classes, and this classifier has ", target_kind_name(options_.targets));
+    check(texts.size() == labels.size() && !texts.empty(), "calibrate: at least one post and a label for each, got ", texts.size(), " posts and ", labels.size(),
+          " labels");
+    const Tensor<float> exact = uncalibrated(Precision::fp32, texts);
+    Calibration measured{.temperature = fit_temperature(exact, labels), .posts = static_cast<Index>(texts.size())};
+    const auto cost = [&](Precision precision) { return precision_cost(exact, uncalibrated(precision, texts), labels); };
+    measured.int8 = cost(Precision::int8);
+    if (has_precision(Precision::bf16)) measured.bf16 = cost(Precision::bf16);
+    calibration_ = measured;
+    return calibration_;
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "clamor/core/precision.hpp"
+#include "clamor/core/view.hpp"
+#include "clamor/text/calibration.hpp"
+
+namespace clamor::text {
+
+/// Posts of many kinds and languages, on which precisions are compared where nothing was measured.
+std::span<const std::string_view> probe_posts() noexcept;
+
+/// Whether what was measured is within the limits (docs/precision.md).
+bool holds(const PrecisionCost& cost, Precision precision) noexcept;
+
+/// Whether each vector in `precision` is near that in fp32, by their cosine.   both [posts, width]
+bool vectors_hold(View<const float> exact, View<const float> fast, Precision precision);
+
+/// Whether labels are those of fp32, but for posts whose two best classes are as good as equal.   both [posts, classes]
+bool labels_hold(View<const float> exact, View<const float> fast);
+
+/// Whether each probability is near that in fp32.   both [posts, labels]
+bool probabilities_hold(View<const float> exact, View<const float> fast);
+
+/// The fastest precision that the processor has and that `is_good(precision)`; fp32 where none is.
+template <typename IsGood>
+Precision fastest_precision(IsGood&& is_good) {
+    for (const Precision precision : {Precision::int8, Precision::bf16})
+        if (has_precision(precision) && is_good(precision)) return precision;
+    return Precision::fp32;
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,42 @@
+#include <math.h>
+
+#include "check.h"
+
+#define STR(text) ((clamor_str){text, sizeof(text) - 1})
+enum { WIDTH = 16 };
+
+int main(void) {
+    const clamor_str folder = STR("examples/data/tiny-bert");
+    const clamor_str texts[] = {STR("what a day"), STR("the train was not on time"), {NULL, 0}};
+    clamor_text_encoder_options options = CLAMOR_TEXT_ENCODER_OPTIONS_INIT;
+    clamor_text_encoder *encoder = NULL, *cut = NULL;
+    float together[3 * WIDTH], alone[WIDTH];
+
+    CHECK(clamor_text_encoder_open(&encoder, NULL, STR("no such folder"), NULL) == CLAMOR_NOT_FOUND);
+    options.longest = 65;
+    CHECK(clamor_text_encoder_open(&encoder, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strstr(clamor_last_error(), "longest must be 2 to 64") != NULL);
+    CHECK(encoder == NULL && clamor_text_encoder_width(encoder) == 0);
+    CHECK(clamor_text_encoder_open(&encoder, NULL, folder, NULL) == CLAMOR_OK);
+    CHECK(clamor_text_encoder_width(encoder) == WIDTH);
+
+    CHECK(clamor_text_encoder_embed(encoder, texts, 3, together, 3 * WIDTH - 1) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(clamor_text_encoder_embed(encoder, texts, 3, together, 3 * WIDTH) == CLAMOR_OK);
+    for (size_t i = 0; i < 3; ++i) { /* a text's vector does not depend on the others */
+        CHECK(clamor_text_encoder_embed(encoder, texts + i, 1, alone, WIDTH) == CLAMOR_OK);
+        for (size_t c = 0; c < WIDTH; ++c) CHECK(fabsf(alone[c] - together[WIDTH * i + c]) <= 1e-5f);
+    }
+    CHECK(memcmp(together, together + WIDTH, sizeof(alone)) != 0);
+    CHECK(clamor_text_encoder_embed(encoder, NULL, 0, NULL, 0) == CLAMOR_OK);
+    CHECK(clamor_text_encoder_embed(encoder, texts, 1, NULL, WIDTH) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_encoder_embed(NULL, texts, 1, alone, WIDTH) == CLAMOR_INVALID_ARGUMENT);
+
+    options.longest = 4; /* what is behind it is not read */
+    CHECK(clamor_text_encoder_open(&cut, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(clamor_text_encoder_embed(cut, texts + 1, 1, alone, WIDTH) == CLAMOR_OK);
+    CHECK(memcmp(alone, together + WIDTH, sizeof(alone)) != 0);
+    clamor_text_encoder_destroy(cut);
+    clamor_text_encoder_destroy(encoder);
+    clamor_text_encoder_destroy(NULL);
+    return 0;
+}

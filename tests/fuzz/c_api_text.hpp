@@ -1,0 +1,241 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "fuzz/c_api_world.hpp"
+
+namespace clamor::fuzz {
+
+/// Calls of what reads texts: a model, an encoder, a tokenizer.
+class TextCalls {
+public:
+    explicit TextCalls(CApiWorld& world) : world_(world) {}
+    ~TextCalls() {
+        clamor_text_model_destroy(model_);
+        clamor_text_encoder_destroy(encoder_);
+        clamor_tokenizer_destroy(tokenizer_);
+    }
+    TextCalls(const TextCalls&) = delete;
+    TextCalls& operator=(const TextCalls&) = delete;
+
+    const clamor_text_model* model() const { return model_; }
+
+    void open() {
+        Arguments arguments;
+        const bool sound = bytes().rarely(2);
+        const std::string folder = sound ? world_.files().model() : world_.files().hostile_model(bytes());
+        clamor_context* const context = world_.any_context();
+        clamor_text_model* opened = nullptr;
+        const clamor_str name = bytes().rarely() ? world_.path(arguments, "model") : arguments.keep(folder);
+        const clamor_status status = status_of([&] { return clamor_text_model_open(&opened, context, name); });
+        must((status == CLAMOR_OK) == (opened != nullptr));
+        if (opened) take(opened, sound);
+    }
+
+    void predict() {
+        Arguments arguments;
+        std::size_t count = 0;
+        const clamor_str* const texts = arguments.texts(bytes(), count);
+        const std::size_t classes = clamor_text_model_classes(model_);
+        must(!model_ == (classes == 0));
+        const auto scores = rows_of(texts, count, classes, model_, sound_, [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
+            return clamor_text_model_predict(model_, of, n, into, capacity);
+        });
+        for (std::size_t i = 0; sound_ && !scores.empty() && i < count; ++i) {
+            float sum = 0;
+            for (std::size_t c = 0; c < classes; ++c) sum += scores[i * classes + c];
+            must(std::abs(sum - 1) < 1e-5f);
+        }
+        const std::size_t index = bytes().below(5);
+        const auto label = text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* needed) { return clamor_text_model_label(model_, index, buffer, size, needed); });
+        must(!label || index < classes);
+    }
+
+    /// A few posts, one or two epochs, a network of eight: what is tried is what may go wrong around it.
+    void train() {
+        static constexpr std::string_view words[] = {"a", "b", "c", "", "\xff"};
+        Arguments arguments;
+        clamor_train_options made = CLAMOR_TRAIN_OPTIONS_INIT;
+        const bool based = bytes().rarely(3);
+        if (based)
+            made.base = arguments.keep(bytes().rarely(4) ? world_.files().hostile_checkpoint(bytes()) : world_.files().checkpoint());
+        else
+            made.width = made.inner = 8, made.layers = 1, made.heads = bytes().rarely(8) ? 3 : 2, made.vocabulary = 20;
+        made.longest = bytes().rarely(8) ? bytes().byte() : 8;
+        made.split_hashtags = bytes().rarely(2), made.name_emoji = bytes().rarely(2);
+        made.epochs = 1 + bytes().below(2), made.pretrain_epochs = bytes().rarely(4), made.batch_tokens = 1 + bytes().below(32);
+        made.rate = bytes().rarely(8) ? 1e30 : 1e-3;
+        struct Stop {
+            std::uint64_t calls, after;
+        } stop = {0, bytes().rarely(4) ? bytes().below(4) : UINT64_MAX};
+        made.progress_payload = &stop;
+        made.progress = [](const clamor_train_progress* progress, void* payload) -> std::int32_t {
+            Stop& at = *static_cast<Stop*>(payload);
+            must(progress->step > 0 && progress->epoch < progress->epochs && progress->pretraining <= 1);
+            return at.calls++ == at.after;
+        };
+        std::size_t count = 0;
+        const clamor_str* const texts = arguments.texts(bytes(), count);
+        std::vector<clamor_str> labels(count);
+        for (clamor_str& label : labels) label = arguments.keep(bytes().pick(words));
+        clamor_context* const context = world_.any_context();
+        clamor_text_model* trained = nullptr;
+        const auto* const given = bytes().rarely(8) ? arguments.options(bytes(), made) : &made;
+        const clamor_status status = status_of([&] { return clamor_text_model_train(&trained, context, texts, labels.data(), count, given); });
+        must((status == CLAMOR_OK) == (trained != nullptr));
+        if (given == &made && stop.calls > stop.after) must(status == CLAMOR_CANCELLED || status == CLAMOR_OUT_OF_MEMORY);
+        if (trained) take(trained, false);
+    }
+
+    /// What is saved is opened again, with the same classes.
+    void save() {
+        Arguments arguments;
+        clamor_save_options made = CLAMOR_SAVE_OPTIONS_INIT;
+        made.name = arguments.text(bytes());
+        made.data = bytes().rarely(4) ? arguments.text(bytes()) : clamor_str{};
+        made.storage = bytes().rarely(8) ? bytes().byte() : bytes().below(2);
+        made.seed = bytes().byte();
+        const clamor_str place = world_.path(arguments, "saved");
+        const auto* const given = arguments.options(bytes(), made);
+        if (status_of([&] { return clamor_text_model_save(model_, place, given); }) != CLAMOR_OK) return;
+        clamor_text_model* opened = nullptr;
+        must(status_of([&] { return clamor_text_model_open(&opened, nullptr, place); }) == CLAMOR_OK);
+        must(clamor_text_model_classes(opened) == clamor_text_model_classes(model_));
+        take(opened, false);
+    }
+
+    void open_encoder() {
+        Arguments arguments;
+        clamor_text_encoder_options made = CLAMOR_TEXT_ENCODER_OPTIONS_INIT;
+        if (bytes().rarely(4)) made.longest = bytes().byte();
+        const bool sound = bytes().rarely(2);
+        const std::string folder = sound ? world_.files().checkpoint() : world_.files().hostile_checkpoint(bytes());
+        const clamor_str name = bytes().rarely() ? world_.path(arguments, "checkpoint") : arguments.keep(folder);
+        clamor_context* const context = world_.any_context();
+        clamor_text_encoder* opened = nullptr;
+        const auto* const given = arguments.options(bytes(), made);
+        const clamor_status status = status_of([&] { return clamor_text_encoder_open(&opened, context, name, given); });
+        must((status == CLAMOR_OK) == (opened != nullptr));
+        if (!opened) return;
+        clamor_text_encoder_destroy(encoder_);
+        encoder_ = opened;
+        encoder_sound_ = sound;
+    }
+
+    void embed() {
+        Arguments arguments;
+        std::size_t count = 0;
+        const clamor_str* const texts = arguments.texts(bytes(), count);
+        const std::size_t width = clamor_text_encoder_width(encoder_);
+        must(!encoder_ == (width == 0));
+        rows_of(texts, count, width, encoder_, encoder_sound_, [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
+            return clamor_text_encoder_embed(encoder_, of, n, into, capacity);
+        });
+    }
+
+    void open_tokenizer() {
+        Arguments arguments;
+        const std::string folder = bytes().rarely(2) ? world_.files().checkpoint() : world_.files().hostile_checkpoint(bytes());
+        const clamor_str name = bytes().rarely() ? world_.path(arguments, "tokenizer") : arguments.keep(folder + "/tokenizer.json");
+        clamor_tokenizer* opened = nullptr;
+        const clamor_status status = status_of([&] { return clamor_tokenizer_open(&opened, name); });
+        must((status == CLAMOR_OK) == (opened != nullptr));
+        if (!opened) return;
+        clamor_tokenizer_destroy(tokenizer_);
+        tokenizer_ = opened;
+    }
+
+    /// Count, then fill: ids that the tokenizer has, offsets inside of the text, nothing behind the capacity.
+    void encode() {
+        Arguments arguments;
+        const clamor_str text = arguments.text(bytes());
+        const std::int32_t special = bytes().rarely(2);
+        std::size_t needed = 0;
+        if (const auto status = status_of([&] { return clamor_tokenizer_encode(tokenizer_, text, special, nullptr, nullptr, 0, &needed); });
+            status != CLAMOR_BUFFER_TOO_SMALL)
+            return must(needed == 0);
+        const std::size_t sizes[] = {needed, needed + 3, needed - 1};
+        const std::size_t capacity = bytes().pick(sizes);
+        const std::vector<std::int32_t> untouched(capacity, -7);
+        std::vector<std::int32_t> ids = untouched;
+        std::vector<clamor_span> offsets(capacity);
+        clamor_span* const into = bytes().rarely(4) ? nullptr : offsets.data();
+        const clamor_status status = status_of([&] { return clamor_tokenizer_encode(tokenizer_, text, special, ids.data(), into, capacity, nullptr); });
+        must(status == (capacity < needed ? CLAMOR_BUFFER_TOO_SMALL : CLAMOR_OK));
+        if (status != CLAMOR_OK) return must(ids == untouched);
+        for (std::size_t i = 0; i < capacity; ++i) {
+            if (i >= needed) {
+                must(ids[i] == -7);
+                continue;
+            }
+            must(ids[i] >= 0 && static_cast<std::size_t>(ids[i]) < clamor_tokenizer_size(tokenizer_));
+            must(offsets[i].begin <= offsets[i].end && offsets[i].end <= text.size);
+        }
+        if (needed > 0) text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) { return clamor_tokenizer_token(tokenizer_, ids[0], buffer, size, of); });
+    }
+
+    /// What must be there is missing.
+    void nothing() {
+        Arguments arguments;
+        const clamor_str name = world_.path(arguments, "none");
+        const clamor_status refused[] = {status_of([&] { return clamor_text_model_open(nullptr, nullptr, name); }),
+                                         status_of([&] { return clamor_text_model_predict(nullptr, nullptr, 0, nullptr, 0); }),
+                                         status_of([&] { return clamor_text_model_label(nullptr, 0, nullptr, 0, nullptr); }),
+                                         status_of([&] { return clamor_text_model_train(nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
+                                         status_of([&] { return clamor_text_model_save(nullptr, name, nullptr); }),
+                                         status_of([&] { return clamor_text_encoder_open(nullptr, nullptr, name, nullptr); }),
+                                         status_of([&] { return clamor_text_encoder_embed(nullptr, nullptr, 0, nullptr, 0); }),
+                                         status_of([&] { return clamor_tokenizer_open(nullptr, name); }),
+                                         status_of([&] { return clamor_tokenizer_encode(nullptr, name, 1, nullptr, nullptr, 0, nullptr); }),
+                                         status_of([&] { return clamor_tokenizer_token(nullptr, 0, nullptr, 0, nullptr); })};
+        for (const clamor_status status : refused) must(status == CLAMOR_INVALID_ARGUMENT);
+        clamor_text_model_destroy(nullptr);
+        clamor_text_encoder_destroy(nullptr);
+        clamor_tokenizer_destroy(nullptr);
+    }
+
+private:
+    Bytes& bytes() { return world_.bytes; }
+
+    void take(clamor_text_model* model, bool sound) {
+        clamor_text_model_destroy(model_);
+        model_ = model;
+        sound_ = sound;
+    }
+
+    /// The rows that a call writes, a text's the same without the others; empty where it fails, and then nothing was written.
+    template <typename Call>
+    std::vector<float> rows_of(const clamor_str* texts, std::size_t count, std::size_t width, const void* handle, bool sound, Call&& call) {
+        const std::size_t exact = count * width;
+        const std::size_t sizes[] = {exact, exact + 1, exact > 0 ? exact - 1 : 0, 0};
+        const std::size_t capacity = bytes().pick(sizes);
+        const std::vector<float> untouched(capacity, -7);
+        std::vector<float> rows = untouched;
+        float* const into = bytes().rarely() ? nullptr : rows.data();
+        const clamor_status status = status_of([&] { return call(texts, count, into, capacity); });
+        must(handle || status == CLAMOR_INVALID_ARGUMENT);
+        if (status != CLAMOR_OK) {
+            must(rows == untouched);
+            return {};
+        }
+        must(capacity >= exact && (into || exact == 0));
+        std::vector<float> alone(width);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (status_of([&] { return call(texts + i, 1, alone.data(), width); }) != CLAMOR_OK) continue;
+            for (std::size_t c = 0; c < width; ++c) must(!sound || std::abs(alone[c] - rows[i * width + c]) <= 1e-6f);
+        }
+        return rows;
+    }
+
+    CApiWorld& world_;
+    clamor_text_model* model_ = nullptr;
+    bool sound_ = false;   // model_ is the model as it was saved
+    clamor_text_encoder* encoder_ = nullptr;
+    bool encoder_sound_ = false;
+    clamor_tokenizer* tokenizer_ = nullptr;
+};
+
+}  // namespace clamor::fuzz
