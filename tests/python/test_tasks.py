@@ -42,6 +42,11 @@ def test_every_task_is_a_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["kind"] == "text_tasks"
 
 
+def test_shipped_models_are_small() -> None:
+    folders = {models.folder(name) for name in models.shipped()}
+    assert sum(models.size(folder) for folder in folders) <= 20_000_000
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_predict_by_name(task: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "posts.txt"
