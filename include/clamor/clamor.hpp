@@ -127,6 +127,7 @@
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/sentence_head.hpp"
 #include "clamor/text/target_kind.hpp"
+#include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/tasks.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "clamor/text/tokenizer.hpp"

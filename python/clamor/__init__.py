@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from clamor.encoder import TextEncoder
     from clamor.graph import NodeClassifier
+    from clamor.target import Opinion, TargetSentiment
     from clamor.text import TextClassifier
     from clamor.vision import ImageClassifier, read_pictures
 
@@ -58,7 +59,9 @@ _WHERE = {
     "InvalidArgumentError": "errors",
     "NodeClassifier": "graph",
     "NotFoundError": "errors",
+    "Opinion": "target",
     "OutOfMemoryError": "errors",
+    "TargetSentiment": "target",
     "TextClassifier": "text",
     "TextEncoder": "encoder",
     "UnsupportedError": "errors",
@@ -78,7 +81,9 @@ __all__ = [
     "InvalidArgumentError",
     "NodeClassifier",
     "NotFoundError",
+    "Opinion",
     "OutOfMemoryError",
+    "TargetSentiment",
     "TextClassifier",
     "TextEncoder",
     "UnsupportedError",

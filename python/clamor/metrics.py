@@ -110,7 +110,8 @@ class Scores:
     def __str__(self) -> str:
         lines = [f"{self.count:,} posts: accuracy {self.accuracy:.4f}, macro-recall {self.macro_recall:.4f}, macro-F1 {self.macro_f1:.4f}"]
         if self.count:
-            lines.append("95 %: " + ", ".join(f"{name.replace('_', '-').replace('f1', 'F1')} {low:.4f} to {high:.4f}" for name, (low, high) in self.intervals().items()))
+            known = self.intervals().items()
+            lines.append("95 %: " + ", ".join(f"{name.replace('_', '-').replace('f1', 'F1')} {low:.4f} to {high:.4f}" for name, (low, high) in known))
         lines += ["", *self._classes(), "", *self._confusion()]
         if self._confidences:
             lines += ["", *self._calibration(), "", *self._coverage()]

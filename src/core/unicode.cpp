@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/unicode_table.hpp"
@@ -27,15 +29,14 @@ public:
         bits[0x130] |= cased;
         for (const LowerRun& run : lower_runs)
             for (std::uint32_t c = run.first; c <= run.last; c += run.step) bits[c] |= cased;
-        std::vector<std::uint32_t> kinds;  // where each kind of block begins in bits
+        std::unordered_map<std::string_view, std::uint16_t> kinds;  // of blocks, numbered, by their bytes
         for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
-            const auto begin = bits.begin() + b * block;
-            std::size_t k = kinds.size();
-            while (k > 0 && !std::equal(begin, begin + block, bits.begin() + kinds[k - 1])) --k;
-            if (k == 0) kinds.push_back(b * block), k = kinds.size();
-            blocks_[b] = static_cast<std::uint16_t>(k - 1);
+            const std::uint16_t* begin = bits.data() + b * block;
+            const std::string_view bytes(reinterpret_cast<const char*>(begin), block * sizeof(*begin));
+            const auto [kind, is_new] = kinds.try_emplace(bytes, static_cast<std::uint16_t>(kinds.size()));
+            if (is_new) bits_.insert(bits_.end(), begin, begin + block);
+            blocks_[b] = kind->second;
         }
-        for (const std::uint32_t kind : kinds) bits_.insert(bits_.end(), bits.begin() + kind, bits.begin() + kind + block);
     }
 
     std::uint16_t operator[](std::uint32_t c) const noexcept { return c < code_points ? bits_[std::size_t{blocks_[c / block]} * block + c % block] : std::uint16_t{0}; }

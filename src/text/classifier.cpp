@@ -49,7 +49,8 @@ train::FitResult TextClassifier::pretrain(std::span<const std::string_view> text
 }
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
-    check(options_.targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ", target_kind_name(options_.targets), ": give it a target for each output");
+    check(options_.targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
+          target_kind_name(options_.targets), ": give it a target for each output");
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
     calibration_ = {};
     std::vector<Index> every(texts.size());

@@ -61,9 +61,6 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
     const Index longest = std::min(options.longest, encoder.longest());
 
     TextNetwork<float> network(encoder, base.config.head);
-    Rng rng(options.seed);
-    network.restart_masked(rng);
-    network.restart_heads(rng);
     TextClassifier classifier(std::move(labels), std::move(*tokenizer),
                               {.normalizer = normalizer,
                                .longest = longest,
@@ -83,6 +80,9 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
     const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
     TextClassifier classifier = on_checkpoint(checkpoint, std::move(labels), options);
+    Rng rng(options.seed);
+    classifier.network_.restart_masked(rng);
+    classifier.network_.restart_heads(rng);
     auto slots = classifier.slots();
     std::erase_if(slots, [](const io::ParameterSlot& slot) { return slot.name.starts_with("head."); });
     checkpoint.load(slots);

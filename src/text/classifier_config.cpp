@@ -59,20 +59,26 @@ Json write_labels(const std::vector<std::string>& labels) {
 
 namespace {
 
-bool right_count(std::size_t labels, TargetKind kind) {
+struct Count {
+    std::size_t least, most;
+};
+
+/// How many labels a classifier of the kind has.
+Count labels_of(TargetKind kind) {
     switch (kind) {
-        case TargetKind::labels: return labels >= 1;
-        case TargetKind::number: return labels == 1;
+        case TargetKind::labels: return {1, 10000};
+        case TargetKind::number: return {1, 1};
         case TargetKind::classes: break;
     }
-    return labels >= 2;
+    return {2, 10000};
 }
 
 }  // namespace
 
 void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
-    check(right_count(labels.size(), kind), "text classifier: ",
-          kind == TargetKind::classes ? "at least two labels" : kind == TargetKind::labels ? "at least one label" : "a number has one name", ", got ", labels.size());
+    const auto [least, most] = labels_of(kind);
+    check(labels.size() >= least && labels.size() <= most, "text classifier: of ", target_kind_name(kind), " there must be ", least, " to ", most, " labels, got ",
+          labels.size());
     auto sorted = labels;
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
@@ -82,8 +88,9 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind) {
     std::vector<std::string> labels = read.strings(name), sorted = labels;
     std::sort(sorted.begin(), sorted.end());
-    if (!right_count(labels.size(), kind) || labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-        read.complain(concat(name, kind == TargetKind::number ? " must be one" : kind == TargetKind::labels ? " must be 1 to 10000, none twice" : " must be 2 to 10000, none twice"));
+    const auto [least, most] = labels_of(kind);
+    if (labels.size() < least || labels.size() > most || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+        read.complain(concat(name, " must be ", least, " to ", most, ", none twice"));
     return labels;
 }
 

@@ -18,9 +18,9 @@ void write_options(const TextClassifierOptions& options, io::Json& config);
 TextClassifierOptions read_options(io::ConfigReader& read);
 
 io::Json write_labels(const std::vector<std::string>& labels);
-/// Throws Status::invalid_argument for less than two classes, no label, not one number, or a name that is there twice.
+/// Throws Status::invalid_argument for a number of labels that the kind does not have, or one that is there twice.
 void check_labels(const std::vector<std::string>& labels, TargetKind kind);
-/// Complains of labels that are fewer, more than 10,000, or there twice.
+/// Complains of the same.
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind);
 
 /// A hostile configuration must not ask for more memory than its weights could fill: no weight takes less than a byte.

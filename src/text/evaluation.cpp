@@ -60,8 +60,8 @@ void check_posts(std::span<const float> confidences, std::span<const std::uint8_
 
 ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples, std::uint64_t seed) {
     const Index classes = confusion.rows();
-    check(classes > 0 && confusion.cols() == classes && resamples > 0, "bootstrap: confusion must be [classes, classes], got ", confusion.shape(), ", and resamples positive, got ",
-          resamples);
+    check(classes > 0 && confusion.cols() == classes, "bootstrap: confusion must be [classes, classes], got ", confusion.shape());
+    check(resamples > 0, "bootstrap: resamples must be positive, got ", resamples);
     std::vector<std::uint32_t> cells;  // of each post
     for (Index cell = 0; cell < confusion.size(); ++cell) {
         check(confusion[cell] >= 0 && confusion[cell] <= std::numeric_limits<std::int32_t>::max() - static_cast<std::int64_t>(cells.size()),

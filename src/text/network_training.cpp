@@ -27,6 +27,10 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
 
 train::FitResult pretrain_network(TextNetwork<float>& network, const PostIds& posts, const Tokenizer& tokenizer, const PretrainOptions& options) {
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
+    if (!network.masked_begun()) {
+        Rng rng(options.seed);
+        network.restart_masked(rng);
+    }
     return train::fit(
         network,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {

@@ -50,7 +50,8 @@ train::Loss<float> TargetLoss::Set::loss(Tensor<float> logits, std::span<const s
             return train::binary_cross_entropy<float>(std::move(logits), rows.view(), positive_weights);
         case TargetKind::classes: break;
     }
-    return targets.teacher.empty() ? train::cross_entropy(std::move(logits), labels, options) : train::cross_entropy<float>(std::move(logits), rows.view(), options);
+    if (targets.teacher.empty()) return train::cross_entropy(std::move(logits), labels, options);
+    return train::cross_entropy<float>(std::move(logits), rows.view(), options);
 }
 
 TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing)
@@ -60,8 +61,8 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
         if (t.kind != TargetKind::classes) {
             check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
-            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes, "fit: values must be [", t.posts.size(), ", ", set.classes, "], are ",
-                  t.values.shape());
+            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes, "fit: values must be [",
+                  t.posts.size(), ", ", set.classes, "], are ", t.values.shape());
             if (t.kind == TargetKind::labels) set.positive_weights = positive_weights(t.values, t.balance);
             set.options = {.label_smoothing = label_smoothing};
         } else if (t.teacher.empty()) {

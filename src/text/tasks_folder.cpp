@@ -29,8 +29,8 @@ void read_calibrations(io::ConfigReader read, std::vector<TextTask>& tasks) {
 
 }  // namespace
 
-TextTasks TextTasks::load(const std::string& path) {
-    const io::ModelFolder folder(path, kind);
+TextTasks TextTasks::load(const std::string& path, const char* as) {
+    const io::ModelFolder folder(path, as);
     io::ConfigReader read = folder.read_config();
     std::vector<TextTask> tasks = read_tasks(read.section("tasks"), read.json("tasks"));
     const TextClassifierOptions options = read_options(read);
@@ -42,15 +42,13 @@ TextTasks TextTasks::load(const std::string& path) {
     const auto heads = heads_of(tasks);
     check_size(options, tokenizer.size(), heads, folder.weights());
     TextNetwork<float> network(encoder_options(options, tokenizer.size()), heads, options.dropout, options.ngrams);
-    Rng rng(options.seed);
-    network.restart_masked(rng);
     io::load_slots(stored_slots(network), folder.weights());
     TextTasks loaded(std::move(tasks), std::move(tokenizer), options, std::move(network));
     folder.verify([&](const Json& input) { return loaded.run_self_test(input); });
     return loaded;
 }
 
-void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) {
     const auto weights = stored_slots(network());
     io::round_slots(weights, storage);
     Json tasks = Json::object();
@@ -64,7 +62,7 @@ void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::W
     io::SelfTest self_test;
     for (const std::string_view probe : probes) self_test.cases.push_back({probe, run_self_test(probe)});
     io::save_model_folder(folder, weights,
-                          {.kind = kind,
+                          {.kind = as,
                            .config = std::move(config),
                            .card = card,
                            .self_test = std::move(self_test),

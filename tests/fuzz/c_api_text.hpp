@@ -182,6 +182,7 @@ public:
         Arguments arguments;
         const clamor_str name = world_.path(arguments, "none");
         const clamor_status refused[] = {status_of([&] { return clamor_text_model_open(nullptr, nullptr, name); }),
+                                         status_of([&] { return clamor_text_model_open_task(nullptr, nullptr, name, name); }),
                                          status_of([&] { return clamor_text_model_predict(nullptr, nullptr, 0, nullptr, 0); }),
                                          status_of([&] { return clamor_text_model_label(nullptr, 0, nullptr, 0, nullptr); }),
                                          status_of([&] { return clamor_text_model_train(nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),

@@ -66,7 +66,12 @@ public:
     void restart_heads(Rng& rng) {
         for (Head& head : heads_) nn::initialize_normal(head.layer, rng);
     }
-    void restart_masked(Rng& rng) { nn::initialize_normal(masked_, rng); }
+    void restart_masked(Rng& rng) {
+        nn::initialize_normal(masked_, rng);
+        masked_begun_ = true;
+    }
+    /// False where the head that restores masked tokens is still zeros, as in a network that was loaded.
+    bool masked_begun() const { return masked_begun_; }
 
     /// For nn::Frozen. The heads are small, have one row of x a post, and stay in fp32.
     void freeze(Precision precision) {
@@ -231,6 +236,7 @@ private:
     std::vector<nn::PostPooling<T>> poolings_;
     std::vector<Head> heads_;
     nn::MaskedLanguageHead<T> masked_;
+    bool masked_begun_ = false;
     nn::Embedding<T> ngrams_;
 };
 

@@ -44,9 +44,9 @@ public:
 
     /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming the file and all that is
     /// wrong in it.
-    static TextTasks load(const std::string& folder);
+    static TextTasks load(const std::string& folder) { return load(folder, kind); }
     /// Writes a model folder, as TextClassifier::save().
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) { save(folder, card, storage, kind); }
 
     const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
     /// The position of a task in tasks(). Throws Status::not_found, naming those that there are.
@@ -76,6 +76,9 @@ public:
     TextClassifier classifier(std::string_view task) const;
 
 private:
+    friend class TargetSentiment;  // the same folder under a kind of its own
+    static TextTasks load(const std::string& folder, const char* as);
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as);
     TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
     std::vector<float> run_self_test(const io::Json& input) const;
     void predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const;

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from clamor.cli.command import add_command, add_precision, add_reading, add_threads, is_lines, probability, rows
-
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -24,13 +23,18 @@ clamor predict irony posts.jsonl               # one task of a model with severa
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
 clamor predict sentiment-en posts.jsonl --precision auto --abstain 0.6
+clamor predict sentiment-multilingual posts.jsonl
+clamor predict target-sentiment posts.tsv    # columns text and target
+
+a model of sentiment toward a target answers, besides label and scores of the two poles (negative, positive), "value":
+-2 (strongly negative), -1, 0 (neutral), 1 or 2 (strongly positive), and "points", the probabilities of these five
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
     parser.add_argument("--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P")
     add_precision(parser)
-    add_reading(parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
+    add_reading(parser, "which columns are text and id, and target where the model asks for one: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -49,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
     from clamor import _core, models
     from clamor._context import context
 
+    if models.config(options.model).get("kind") == "target_sentiment":
+        return predict_targets(options)
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
     if options.abstain and model.targets != "classes":
@@ -66,3 +72,37 @@ def run(options: argparse.Namespace) -> int:
             lines.append(f'{{{which}, {_answer(model.targets, names, scores, options.abstain)}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
     return 0
+
+
+def predict_targets(options: argparse.Namespace) -> int:
+    """What posts say about the target that stands beside them."""
+    import sys
+    from json import dumps
+
+    from clamor._context import context
+    from clamor.target import TargetSentiment
+
+    if is_lines(options.file):
+        raise InvalidArgumentError(f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target")
+    options.columns = target_columns(options.columns)
+    model = TargetSentiment(options.model, threads=options.threads)
+    for batch in rows(context(options.threads), options.file, ["id", "text", "topic"], options):
+        opinions = model.predict([text for _, text, _ in batch], [target for _, _, target in batch])
+        for (id, _, target), opinion in zip(batch, opinions):
+            scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
+            answer = {"id": id, "target": target, "label": opinion.label, "scores": scores, "value": opinion.value, "points": _rounded(opinion.points)}
+            sys.stdout.write(dumps(answer, ensure_ascii=False) + "\n")
+    return 0
+
+
+def target_columns(columns: str) -> str:
+    """FIELD=COLUMN pairs for the reader, whose field for a target is `topic`."""
+    given = dict(pair.split("=", 1) for pair in columns.split(",") if "=" in pair)
+    if set(given) - {"id", "text", "target"} or any("=" not in pair for pair in columns.split(",") if pair):
+        raise InvalidArgumentError(f"--columns {columns}: expected text=COLUMN,target=COLUMN,id=COLUMN")
+    pairs = {"text": given.get("text", "text"), "topic": given.get("target", "target"), **({"id": given["id"]} if "id" in given else {})}
+    return ",".join(f"{field}={column}" for field, column in pairs.items())
+
+
+def _rounded(probabilities: tuple[float, ...]) -> list[float]:
+    return [round(probability, 6) for probability in probabilities]

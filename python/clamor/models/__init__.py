@@ -45,7 +45,8 @@ def folder(model: str | PathLike[str]) -> str:
 
 def tasks(model: str | PathLike[str]) -> dict[str, list[str]]:
     """The tasks of a model of several, and the labels of each; none for other models."""
-    options = config(model).get("model")
+    all = config(model)
+    options = all.get("model") if all.get("kind") == "text_tasks" else None
     found = options.get("tasks") if isinstance(options, dict) else None
     return found if isinstance(found, dict) else {}
 

@@ -77,6 +77,11 @@ TEST_CASE("text classifier: a model folder gives the same probabilities, in ever
         const auto wanted = classifier.predict(toy.views()), got = loaded.predict(toy.views());
         for (Index i = 0; i < wanted.size(); ++i) REQUIRE(std::abs(wanted[i] - got[i]) < 1e-6f);
     }
+    auto loaded = TextClassifier::load(folder / "model");
+    CHECK(!loaded.network().masked_begun());
+    const auto pretrained = loaded.pretrain(toy.views(), {.epochs = 6, .batch_tokens = 256, .rate = 5e-3});
+    CHECK(loaded.network().masked_begun());
+    CHECK(pretrained.epochs.back().loss < 0.95 * pretrained.epochs.front().loss);
 }
 
 TEST_CASE("text classifier: what does not fit is refused in words") {

@@ -123,6 +123,8 @@ TEST_CASE("target kinds: a number is learned in its own units, whatever they are
     for (Index i = 0; i < there.rows(); ++i) REQUIRE(there[i] == doctest::Approx(1024 * found[i] - 5000).epsilon(1e-3));
 
     const testing::TemporaryFolder folder;
+    elsewhere.save(folder / "elsewhere", card);
+    CHECK(io::SelfTest::from_text(io::SafetensorsFile(folder / "elsewhere/model.safetensors").metadata().at(io::SelfTest::key), "").tolerance > 0.1);
     classifier.save(folder / "model", card);
     auto loaded = TextClassifier::load(folder / "model");
     CHECK(mean_square(loaded.predict(other.views()), found) < 1e-10);
@@ -164,7 +166,7 @@ TEST_CASE("target kinds: what does not fit is refused in words") {
     CHECK(contains(error_of([&] { number.fit(views, Tensor<float>(Shape{20, 1}, std::nanf(""))); }), "finite"));
     CHECK(contains(error_of([&] { number.fit({}, Tensor<float>(Shape{0, 1})); }), "no posts"));
     CHECK(contains(error_of([&] { number.calibrate(views, std::vector<std::int32_t>(20, 0)); }), "of classes"));
-    CHECK(contains(error_of([&] { make(TargetKind::number, {"a", "b"}); }), "a number has one name, got 2"));
-    CHECK(contains(error_of([&] { make(TargetKind::labels, {}); }), "at least one label"));
+    CHECK(contains(error_of([&] { make(TargetKind::number, {"a", "b"}); }), "of number there must be 1 to 1 labels, got 2"));
+    CHECK(contains(error_of([&] { make(TargetKind::labels, {}); }), "of labels there must be 1 to 10000 labels, got 0"));
     CHECK(contains(error_of([] { text::target_kind_of("ranks"); }), "expected classes, labels or number"));
 }

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/text/tasks.hpp"
+
+namespace clamor::text {
+
+/// A post, and a brand, person or topic that it mentions.
+struct TargetedText {
+    std::string_view text;
+    std::string_view target;
+};
+
+/// What a post says about its target.
+struct TargetOpinion {
+    std::array<float, 2> poles = {};   ///< probabilities of negative and positive, which add up to 1
+    std::array<float, 5> points = {};  ///< of -2, strongly negative, to 2, strongly positive
+    int value = 0;                     ///< the median of `points`: the class that is least far off, all five weighing alike
+
+    friend bool operator==(const TargetOpinion&, const TargetOpinion&) = default;
+};
+
+/// What is known of some targeted texts: of text posts[i] labels[i], 0 or 1 for the poles, 0 to 4 for the points.
+struct TargetLabels {
+    std::vector<Index> posts = {};
+    std::vector<std::int32_t> labels = {};
+    double balance = 1;  ///< as FitTextOptions::balance, which is not looked at
+};
+
+/// `text` as a Normalizer that keeps handles writes it, with the word target_mark before each mention of the target: its name with or
+/// without # or @, with or without its spaces, in any case, where no ASCII letter or digit touches it. Other marks are left out.
+std::string mark_target(std::string_view text, std::string_view target);
+inline constexpr std::string_view target_mark = "\xE2\x97\x8E";  ///< U+25CE
+
+/// Sentiment toward a target: a text network with two heads, for the poles and for five points (SemEval-2016 task 4, subtasks B and
+/// C; Nakov et al. 2016), that reads a mark before the target's name. What it learns of the mark holds for names that it has never
+/// met. A post that does not mention its target is read without a mark, as a whole.
+///
+/// It is saved as a model folder of the kind "target_sentiment".
+///
+/// Threads: predict() may run on many at once; all that is not const needs the object to itself.
+class TargetSentiment {
+public:
+    static constexpr const char* kind = "target_sentiment";  ///< in config.json
+
+    /// With random weights. The tokenizer should know target_mark as a word: train_wordpiece() on texts that mark_target() wrote.
+    explicit TargetSentiment(Tokenizer tokenizer, const TextClassifierOptions& options = {});
+
+    /// As TextTasks::load() and save().
+    static TargetSentiment load(const std::string& folder);
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+
+    const TextClassifierOptions& options() const noexcept { return tasks_.options(); }
+    TextNetwork<float>& network() { return tasks_.network(); }
+
+    /// Learns both heads at once. Throws as TextTasks::fit().
+    train::FitResult fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points, const FitTextOptions& options = {});
+
+    /// One opinion a text, in their order, on the context's threads.
+    std::vector<TargetOpinion> predict(std::span<const TargetedText> texts) const;
+
+private:
+    explicit TargetSentiment(TextTasks tasks) : tasks_(std::move(tasks)) {}
+
+    TextTasks tasks_;
+};
+
+/// The mean of the absolute error over each point's texts, and of that over the points that occur (MAE^M; Baccianella et al. 2009).
+/// Values and points from -2 to 2.
+double macro_absolute_error(std::span<const TargetOpinion> opinions, std::span<const int> points);
+
+}  // namespace clamor::text

@@ -1,0 +1,34 @@
+#include "clamor/text/target_sentiment.hpp"
+
+#include "interrupt.hpp"
+
+namespace clamor::python {
+
+void bind_target_sentiment(py::module_& module) {
+    using text::TargetSentiment;
+    using Texts = std::vector<std::string_view>;
+    using Points = std::tuple<float, float, float, float, float>;
+    using Opinion = std::tuple<std::pair<float, float>, Points, int>;  // tuples of a known length, as the stub says
+    using Shared = Guarded<TargetSentiment>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "TargetSentiment")
+        .def_static(
+            "load",
+            [](Context& context, const std::string& folder) {
+                return run(context, [&] { return std::make_shared<Shared>(TargetSentiment::load(folder)); });
+            },
+            py::arg("context"), py::arg("folder"))
+        .def(
+            "opinions",
+            [](Shared& shared, Context& context, const Texts& texts, const Texts& targets) {
+                check(texts.size() == targets.size(), "target sentiment: ", texts.size(), " texts and ", targets.size(), " targets");
+                std::vector<text::TargetedText> posts;
+                for (std::size_t i = 0; i < texts.size(); ++i) posts.push_back({texts[i], targets[i]});
+                std::vector<Opinion> opinions;
+                for (const auto& [poles, points, value] : read(context, shared, [&](const TargetSentiment& model) { return model.predict(posts); }))
+                    opinions.emplace_back(std::pair(poles[0], poles[1]), std::tuple_cat(points), value);
+                return opinions;
+            },
+            py::arg("context"), py::arg("texts"), py::arg("targets"));
+}
+
+}  // namespace clamor::python

@@ -1,0 +1,60 @@
+#include <algorithm>
+#include <vector>
+
+#include "clamor/text/target_sentiment.hpp"
+#include "core/unicode.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+bool is_word(char c) { return unicode::is_ascii_word(static_cast<unsigned char>(c)); }
+
+/// Whether `name` stands at `at` and is no part of a longer word.
+bool is_mention(std::string_view text, std::size_t at, std::string_view name) {
+    if (text.substr(at, name.size()) != name) return false;
+    const std::size_t end = at + name.size();
+    return !(at > 0 && is_word(name.front()) && is_word(text[at - 1])) && !(end < text.size() && is_word(name.back()) && is_word(text[end]));
+}
+
+/// The target's name as it may stand in a normalised text, the longest first; without # and @.
+std::vector<std::string> names_of(std::string_view target, const Normalizer& normalizer) {
+    std::string name = normalizer.apply(target);
+    name.erase(0, std::min(name.find_first_not_of("#@ "), name.size()));
+    if (name.empty()) return {};
+    std::string joined = name;
+    std::erase(joined, ' ');
+    if (joined == name) return {name};
+    return {name, joined};
+}
+
+}  // namespace
+
+std::string mark_target(std::string_view text, std::string_view target) {
+    const Normalizer normalizer({.handles = false});
+    const std::string clean = normalizer.apply(text);
+    const auto names = names_of(target, normalizer);
+    const auto mention = [&](std::size_t at) -> std::size_t {
+        const std::size_t sign = clean[at] == '#' || clean[at] == '@' ? 1 : 0;  // a part of it
+        const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return is_mention(clean, at + sign, name); });
+        return found == names.end() ? 0 : sign + found->size();
+    };
+    std::string marked;
+    for (std::size_t at = 0; at < clean.size();) {
+        if (const std::size_t size = mention(at); size > 0) {
+            marked += ' ';
+            marked += target_mark;
+            marked += ' ';
+            marked += std::string_view(clean).substr(at, size);
+            marked += ' ';
+            at += size;
+        } else if (std::string_view(clean).substr(at).starts_with(target_mark)) {
+            at += target_mark.size();
+        } else {
+            marked += clean[at++];
+        }
+    }
+    return marked;
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,75 @@
+#include "clamor/text/target_sentiment.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace clamor::text {
+
+namespace {
+
+const std::vector<TextTask> heads{{"poles", {"negative", "positive"}}, {"points", {"-2", "-1", "0", "1", "2"}}};
+
+struct MarkedTexts {
+    std::vector<std::string> texts;
+
+    explicit MarkedTexts(std::span<const TargetedText> posts) {
+        texts.reserve(posts.size());
+        for (const TargetedText& post : posts) texts.push_back(mark_target(post.text, post.target));
+    }
+    std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
+};
+
+int median(const std::array<float, 5>& points) {
+    float below = 0;
+    int point = 0;
+    while (point < 4 && (below += points[static_cast<std::size_t>(point)]) < 0.5f) ++point;
+    return point - 2;
+}
+
+}  // namespace
+
+TargetSentiment::TargetSentiment(Tokenizer tokenizer, const TextClassifierOptions& options) : tasks_(heads, std::move(tokenizer), options) {}
+
+TargetSentiment TargetSentiment::load(const std::string& folder) {
+    TextTasks tasks = TextTasks::load(folder, kind);
+    if (tasks.tasks() != heads) fail(Status::bad_file, folder, "/config.json: model.tasks must be poles (negative, positive) and points (-2 to 2)");
+    return TargetSentiment(std::move(tasks));
+}
+
+void TargetSentiment::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) { tasks_.save(folder, card, storage, kind); }
+
+train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points, const FitTextOptions& options) {
+    const MarkedTexts marked(texts);
+    std::vector<TaskTargets> targets;
+    for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}})
+        if (!known->posts.empty()) targets.push_back({.task = task, .posts = known->posts, .labels = known->labels, .balance = known->balance});
+    return tasks_.fit(marked.views(), targets, options);
+}
+
+std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {
+    const Tensor<float> probabilities = tasks_.predict(MarkedTexts(texts).views());
+    std::vector<TargetOpinion> opinions(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const float* row = probabilities.view().row(static_cast<Index>(i));
+        std::copy_n(row, 2, opinions[i].poles.begin());
+        std::copy_n(row + 2, 5, opinions[i].points.begin());
+        opinions[i].value = median(opinions[i].points);
+    }
+    return opinions;
+}
+
+double macro_absolute_error(std::span<const TargetOpinion> opinions, std::span<const int> points) {
+    check(opinions.size() == points.size(), "macro_absolute_error: ", opinions.size(), " opinions and ", points.size(), " points");
+    std::array<double, 5> errors{}, counts{};
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        check(points[i] >= -2 && points[i] <= 2, "macro_absolute_error: points are from -2 to 2, got ", points[i]);
+        errors[static_cast<std::size_t>(points[i] + 2)] += std::abs(opinions[i].value - points[i]);
+        counts[static_cast<std::size_t>(points[i] + 2)] += 1;
+    }
+    double sum = 0, classes = 0;
+    for (std::size_t c = 0; c < 5; ++c)
+        if (counts[c] > 0) sum += errors[c] / counts[c], classes += 1;
+    return classes > 0 ? sum / classes : 0;
+}
+
+}  // namespace clamor::text

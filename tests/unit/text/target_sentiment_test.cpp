@@ -1,0 +1,140 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "clamor/io/file.hpp"
+#include "clamor/text/target_sentiment.hpp"
+#include "clamor/text/wordpiece.hpp"
+#include "support/files.hpp"
+
+using namespace clamor;
+using text::mark_target;
+using text::TargetedText;
+using text::TargetSentiment;
+
+namespace {
+
+/// Posts that say one thing of one target and the other of another: only who sees the target can tell.
+struct Posts {
+    std::vector<std::string> texts, targets;
+    text::TargetLabels poles, points;
+
+    explicit Posts(Index count) {
+        const char* names[] = {"Pixel", "#iPhone", "New Balance", "@nokia", "Lumo", "Kanto"};
+        for (Index i = 0; i < count; ++i) {
+            const char* liked = names[i % 6];
+            const char* disliked = names[(i + 1 + i / 6 % 5) % 6];
+            const bool good = i % 2 == 0;
+            texts.push_back(concat("i love ", liked, " and i hate ", disliked));
+            targets.push_back(good ? liked : disliked);
+            poles.posts.push_back(i);
+            poles.labels.push_back(good ? 1 : 0);
+            points.posts.push_back(i);
+            points.labels.push_back(good ? 4 : 0);
+        }
+    }
+    std::vector<TargetedText> targeted() const {
+        std::vector<TargetedText> all;
+        for (std::size_t i = 0; i < texts.size(); ++i) all.push_back({texts[i], targets[i]});
+        return all;
+    }
+};
+
+TargetSentiment make(std::uint64_t seed = 1) {
+    std::vector<std::string> marked;
+    for (const auto& [text, target] : Posts(30).targeted()) marked.push_back(mark_target(text, target));
+    return TargetSentiment(text::wordpiece_tokenizer(text::train_wordpiece(marked, {.vocabulary = 80})),
+                           {.longest = 24, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512, .seed = seed});
+}
+
+const io::ModelCard card{.name = "opinions", .summary = "Tells.", .data = "Made up.", .metric = "-", .limits = "-", .seed = 1};
+
+}  // namespace
+
+TEST_CASE("mark target: names in any case, with signs and without spaces, whole words alone") {
+    const auto words = [](std::string_view text, std::string_view target) { return text::Normalizer().apply(mark_target(text, target)); };
+    CHECK(words("I love my Pixel!", "pixel") == "i love my ◎ pixel !");
+    CHECK(words("PIXEL, #Pixel and @pixel", "pixel") == "◎ pixel , ◎ #pixel and ◎ @user");
+    CHECK(words("#pixel beats pixel", "#Pixel") == "◎ #pixel beats ◎ pixel");
+    CHECK(words("@Microsoft is late, @someone", "@microsoft") == "◎ @user is late, @user");
+    CHECK(words("the pixels of my megapixel", "pixel") == "the pixels of my megapixel");
+    CHECK(words("#AmazonPrimeDay is amazon   Prime day", "amazon prime day") == "◎ #amazonprimeday is ◎ amazon prime day");
+    CHECK(words("AC/DC!", "ac/dc") == "◎ ac/dc !");
+    CHECK(words("pixel's screen", "pixel") == "◎ pixel 's screen");
+    CHECK(words("nice café, Café", "CAFÉ") == "nice ◎ café , ◎ café");
+    CHECK(words("大阪が好き", "大阪") == "◎ 大阪 が好き");
+}
+
+TEST_CASE("mark target: edges") {
+    CHECK(mark_target("", "pixel").empty());
+    CHECK(mark_target("some text", "") == "some text");
+    CHECK(mark_target("some text", "#") == "some text");
+    CHECK(mark_target("a ◎ b◎c", "pixel") == "a  bc");  // nobody else writes the mark
+    CHECK(mark_target("\xff\xfe", "\xff") == "");
+    CHECK(mark_target("#", "pixel") == "#");
+}
+
+TEST_CASE("target sentiment: two targets of one post are told apart, names that were never met too") {
+    const Posts train(240);
+    auto model = make();
+    model.fit(train.targeted(), train.poles, train.points, {.epochs = 12, .batch_tokens = 256, .rate = 5e-3, .masked = 0, .ema = 0, .seed = 3});
+    const std::vector<TargetedText> posts{{"i love Zorx and i hate Quill", "zorx"}, {"i love Zorx and i hate Quill", "Quill"}};
+    const auto opinions = model.predict(posts);
+    CHECK(opinions[0].poles[1] > 0.6f);
+    CHECK(opinions[1].poles[0] > 0.6f);
+    CHECK(opinions[0].value == 2);
+    CHECK(opinions[1].value == -2);
+    for (const auto& opinion : opinions) {
+        CHECK(opinion.poles[0] + opinion.poles[1] == doctest::Approx(1).epsilon(1e-5));
+        float sum = 0;
+        for (const float point : opinion.points) sum += point;
+        CHECK(sum == doctest::Approx(1).epsilon(1e-5));
+    }
+    CHECK(model.predict({}).empty());
+}
+
+TEST_CASE("target sentiment: saved and loaded it says the same, and other folders are refused") {
+    const testing::TemporaryFolder folder;
+    const Posts posts(30);
+    auto model = make(5);
+    model.fit(posts.targeted(), posts.poles, posts.points, {.epochs = 1, .rate = 5e-3});
+    model.save(folder / "model", card);
+    const auto wanted = model.predict(posts.targeted()), got = TargetSentiment::load(folder / "model").predict(posts.targeted());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        CHECK(std::abs(wanted[i].poles[0] - got[i].poles[0]) < 1e-6f);
+        CHECK(wanted[i].value == got[i].value);
+    }
+    CHECK(testing::contains(testing::error_of([&] { text::TextTasks::load(folder / "model"); }), "kind must be text_tasks"));
+
+    text::TextTasks other({{"poles", {"bad", "good"}}}, text::wordpiece_tokenizer(text::train_wordpiece(posts.texts, {.vocabulary = 80})),
+                          {.width = 16, .layers = 0, .heads = 2, .inner = 32, .ngrams = 0});
+    other.save(folder / "tasks", card);
+    CHECK(testing::contains(testing::error_of([&] { TargetSentiment::load(folder / "tasks"); }), "kind must be target_sentiment"));
+    const std::string path = folder / "tasks/config.json";
+    std::string config = io::read_file(path, 1 << 20);
+    config.replace(config.find("text_tasks"), 10, TargetSentiment::kind);
+    io::write_file(path, config);
+    CHECK(testing::contains(testing::error_of([&] { TargetSentiment::load(folder / "tasks"); }), "model.tasks must be poles"));
+}
+
+TEST_CASE("target sentiment: labels that do not fit are refused in words") {
+    const Posts posts(4);
+    auto model = make();
+    const auto error = [&](const text::TargetLabels& poles, const text::TargetLabels& points) {
+        return testing::error_of([&] { model.fit(posts.targeted(), poles, points, {.epochs = 1}); });
+    };
+    CHECK(testing::contains(error({{0}, {2}}, {}), "label 2 of 2 classes"));
+    CHECK(testing::contains(error({}, {{0}, {5}}), "label 5 of 5 classes"));
+    CHECK(testing::contains(error({{9}, {0}}, {}), "post 9 of 4"));
+    CHECK(testing::contains(error({}, {}), "no "));
+}
+
+TEST_CASE("target sentiment: the macro-averaged absolute error weighs the points alike") {
+    std::vector<text::TargetOpinion> opinions(4);
+    for (std::size_t i = 0; i < 4; ++i) opinions[i].value = std::array{0, 0, 1, 2}[i];
+    const std::vector<int> points{0, 0, 0, -2};
+    CHECK(text::macro_absolute_error(opinions, points) == doctest::Approx((1.0 / 3 + 4) / 2));
+    CHECK(text::macro_absolute_error({}, {}) == 0);
+    const std::vector<int> wrong{3};
+    CHECK(testing::contains(testing::error_of([&] { text::macro_absolute_error(std::span(opinions).first(1), wrong); }), "from -2 to 2"));
+}
