@@ -158,6 +158,18 @@ std::string report(const std::string& title, const text::TextTasks& model, const
     return text;
 }
 
+/// Moves the biases of a task's head by what its balance in training left of the classes' shares, so that all classes count alike, as they
+/// do in macro-F1 (Menon et al. 2020, "Long-tail learning via logit adjustment").
+void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
+    std::vector<double> posts(task.labels.size());
+    for (const std::int32_t label : task.train.labels) posts[static_cast<std::size_t>(label)] += 1;
+    for (const io::ParameterSlot& slot : io::slots_of(model.network()))
+        if (slot.name == "head." + task.name + ".output.bias")
+            for (std::size_t c = 0; c < posts.size(); ++c)
+                std::get<View<float>>(slot.values)[static_cast<Index>(c)] -=
+                    static_cast<float>((1 - balance_of(task.name)) * std::log(posts[c] / static_cast<double>(task.train.labels.size())));
+}
+
 io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "tasks-en",
             .summary = "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji goes with it, "
@@ -221,7 +233,16 @@ int run(const training::Arguments& a) {
     }
     add_teachers(lessons, tasks, a);
     const bool taught = lessons.targets.size() > tasks.size();
-    if (taught) learn("teachers", "--teacher-epochs", a.numbers.at("--teacher-rate"));
+    if (taught) {
+        training::MeanWeights mean;  // what the teachers change and what was there before: three parts to one
+        mean.add(io::slots_of(model.network()));
+        learn("teachers", "--teacher-epochs", a.numbers.at("--teacher-rate"));
+        report("with teachers", model, tasks);
+        mean.add(io::slots_of(model.network()), 3);
+        mean.write(io::slots_of(model.network()));
+    }
+    for (const auto& task : tasks)
+        if (task.name == "emoji") weigh_alike(model, task);
     const std::string figures = report("On val", model, tasks);
     model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
     report("as stored", model, tasks);
