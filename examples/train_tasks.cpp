@@ -254,7 +254,7 @@ int run(const training::Arguments& a) {
 int main(int argc, char** argv) {
     try {
         training::Arguments arguments;
-        arguments.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 2}, {"--teacher-epochs", 2}, {"--distill", 30000}, {"--teacher-rate", 3e-4}, {"--teacher-weight", 1}};
+        arguments.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 2}, {"--teacher-epochs", 2}, {"--distill", 30000}, {"--teacher-rate", 4e-4}, {"--teacher-weight", 1}};
         arguments.words = {{"--teachers", ""}};
         arguments.parse(argc, argv);
         return run(arguments);
