@@ -67,27 +67,28 @@ void load_pretrained(Model& model, const std::string& out) {
     io::load_slots(encoder_slots(model), io::SafetensorsFile(out + "/pretrained.safetensors"));
 }
 
-/// The mean of the weights of runs from one beginning, so that no lucky run is picked (Wortsman et al. 2022, "Model soups").
+/// The mean of the weights of runs from one beginning, so that no lucky run is picked (Wortsman et al. 2022, "Model soups"); a run
+/// counts as often as `share` says.
 class MeanWeights {
 public:
-    void add(const std::vector<io::ParameterSlot>& weights) {
+    void add(const std::vector<io::ParameterSlot>& weights, double share = 1) {
         sums_.resize(weights.size());
         for (std::size_t w = 0; w < weights.size(); ++w) {
             const auto values = std::get<View<float>>(weights[w].values);
             sums_[w].resize(static_cast<std::size_t>(values.size()));
-            for (std::size_t i = 0; i < sums_[w].size(); ++i) sums_[w][i] += static_cast<double>(values[static_cast<Index>(i)]);
+            for (std::size_t i = 0; i < sums_[w].size(); ++i) sums_[w][i] += share * static_cast<double>(values[static_cast<Index>(i)]);
         }
-        ++runs_;
+        shares_ += share;
     }
     void write(const std::vector<io::ParameterSlot>& weights) const {
         for (std::size_t w = 0; w < weights.size(); ++w)
             for (std::size_t i = 0; i < sums_[w].size(); ++i)
-                std::get<View<float>>(weights[w].values)[static_cast<Index>(i)] = static_cast<float>(sums_[w][i] / runs_);
+                std::get<View<float>>(weights[w].values)[static_cast<Index>(i)] = static_cast<float>(sums_[w][i] / shares_);
     }
 
 private:
     std::vector<std::vector<double>> sums_;
-    double runs_ = 0;
+    double shares_ = 0;
 };
 
 /// DATA OUT and then options with a number or a word behind each.

@@ -1,11 +1,11 @@
 // Trains the model of TweetEval's tasks that Clamor ships, tasks-en: WordPiece, masked-language pre-training and labels, from scratch.
 //
-//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 1] [--distill 30000]
+//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 2] [--distill 30000]
 //
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
 // stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. No text
-// of val is among them. With no seeds it stops when the teachers have been asked.
+// of val is among them. They come after `epochs` of labels alone.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
@@ -20,10 +20,6 @@ using namespace clamor;
 namespace {
 
 constexpr text::TextClassifierOptions network{.width = 192, .layers = 4, .heads = 6, .inner = 768, .ngrams = 65536};
-/// A post of a task with n posts is seen (most / n)^0.5 times an epoch, where `most` is the largest task's: a task is
-/// sampled as the root of its size.
-constexpr double tempering = 0.5;
-
 /// Macro-recall weighs classes alike; what F1 wants lies between that and the posts' own weight.
 double balance_of(const std::string& task) { return task == "sentiment" ? 1 : task == "emoji" ? 0.5 : 0.25; }
 
@@ -41,9 +37,14 @@ struct Lessons {
     std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
 };
 
+/// How often an epoch sees a task's posts: the share of a task grows with the root of its posts and of its classes. Sentiment's
+/// 47,414 posts of three classes are seen once. The five targets of stance are one task of TweetEval.
+double passes_of(const tweeteval::Task& task) {
+    const double posts = static_cast<double>(task.train.texts.size()) * (task.stance() ? 5 : 1);
+    return std::sqrt(static_cast<double>(task.labels.size()) / 3 * 47414 / posts);
+}
+
 void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
-    std::size_t most = 0;
-    for (const auto& task : tasks) most = std::max(most, task.train.texts.size());
     for (const auto& task : tasks) {
         text::TaskTargets targets{.task = task.name, .balance = balance_of(task.name)};
         std::set<Index> seen;
@@ -53,9 +54,7 @@ void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
             targets.posts.push_back(post);
             targets.labels.push_back(task.train.labels[i]);
         }
-        // The five targets of stance are one task of TweetEval.
-        const double size = static_cast<double>(task.train.texts.size()) * (task.stance() ? 5 : 1);
-        targets.passes = std::pow(static_cast<double>(most) / size, tempering);
+        targets.passes = passes_of(task);
         lessons.targets.push_back(std::move(targets));
     }
 }
@@ -69,11 +68,19 @@ Tensor<float> ask_teacher(const std::string& folder, const std::string& file, co
         return kept;
     }
     auto teacher = text::TextClassifier::load(folder);
-    if (teacher.classes() != shape[1]) throw std::runtime_error(folder + ": not the classes of its task");
+    std::vector<Index> column;  // of each class of the task; a teacher may have them in another order
+    for (const std::string& label : labels) {
+        const auto found = std::find(teacher.labels().begin(), teacher.labels().end(), label);
+        if (teacher.labels().size() != labels.size() || found == teacher.labels().end()) throw std::runtime_error(folder + ": not the classes of its task");
+        column.push_back(found - teacher.labels().begin());
+    }
     if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);
     std::printf("%s: %zu posts\n", folder.c_str(), texts.size());
     std::fflush(stdout);
-    Tensor<float> probabilities = teacher.predict(texts);
+    const Tensor<float> answer = teacher.predict(texts);
+    Tensor<float> probabilities(shape);
+    for (Index i = 0; i < shape[0]; ++i)
+        for (Index c = 0; c < shape[1]; ++c) probabilities(i, c) = answer(i, column[static_cast<std::size_t>(c)]);
     io::SafetensorsWriter writer;
     writer.add<float>("probabilities", std::as_const(probabilities).view());
     writer.write(file);
@@ -151,6 +158,18 @@ std::string report(const std::string& title, const text::TextTasks& model, const
     return text;
 }
 
+/// Moves the biases of a task's head by what its balance in training left of the classes' shares, so that all classes count alike, as they
+/// do in macro-F1 (Menon et al. 2020, "Long-tail learning via logit adjustment").
+void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
+    std::vector<double> posts(task.labels.size());
+    for (const std::int32_t label : task.train.labels) posts[static_cast<std::size_t>(label)] += 1;
+    for (const io::ParameterSlot& slot : io::slots_of(model.network()))
+        if (slot.name == "head." + task.name + ".output.bias")
+            for (std::size_t c = 0; c < posts.size(); ++c)
+                std::get<View<float>>(slot.values)[static_cast<Index>(c)] -=
+                    static_cast<float>((1 - balance_of(task.name)) * std::log(posts[c] / static_cast<double>(task.train.labels.size())));
+}
+
 io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "tasks-en",
             .summary = "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji goes with it, "
@@ -182,39 +201,48 @@ int run(const training::Arguments& a) {
 
     std::vector<text::TextTask> names;
     for (const auto& task : tasks) names.push_back({task.name, task.labels});
-    const auto make = [&](double dropout, std::uint64_t seed) {
+    const auto make = [&](double dropout) {
         text::TextClassifierOptions options = network;
         options.dropout = dropout;
-        options.seed = seed;
         return text::TextTasks(names, tokenizer, options);
     };
-    auto model = make(0, 1);  // a small network on few epochs learns a language best without dropout (Geiping and Goldstein 2022)
+    auto model = make(0);  // a small network on few epochs learns a language best without dropout (Geiping and Goldstein 2022)
     training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"));
 
     Lessons lessons;
     add_labels(lessons, tasks);
-    add_teachers(lessons, tasks, a);
-    const bool taught = lessons.targets.size() > tasks.size();
-
-    const Index seeds = a.number("--seeds");
-    if (seeds == 0) return 0;
-    training::MeanWeights mean;
-    for (Index seed = 1; seed <= seeds; ++seed) {
-        model = make(a.numbers.at("--dropout"), static_cast<std::uint64_t>(seed));
-        training::load_pretrained(model, a.out);
+    const auto learn = [&](const std::string& stage, const char* epochs, double rate) {
         Index epoch = 0;
         const auto judge_epoch = [&] {
             double of_seven = 0;
-            report(concat("seed ", seed, ", epoch ", ++epoch), model, tasks, &of_seven);
+            report(concat(stage, ", epoch ", ++epoch), model, tasks, &of_seven);
             return of_seven;
         };
         model.fit(lessons.views(), lessons.targets,
-                  {.epochs = a.number("--epochs"), .rate = a.numbers.at("--rate"), .masked = 0.2, .ngram_rate = 15,
-                   .seed = static_cast<std::uint64_t>(seed), .metric = judge_epoch, .progress = training::reporter(concat("fit, seed ", seed)),
-                   .checkpoint = concat(a.out, "/fit.", seed, ".checkpoint"), .checkpoint_steps = 300, .resume = true});
-        mean.add(io::slots_of(model.network()));
+                  {.epochs = a.number(epochs), .rate = rate, .masked = 0.2, .ngram_rate = 15, .metric = judge_epoch, .progress = training::reporter(stage),
+                   .checkpoint = concat(a.out, '/', stage, ".checkpoint"), .checkpoint_steps = 300, .resume = true});
+    };
+    model = make(0.2);
+    const std::string labelled = a.out + "/labels.safetensors";
+    if (std::filesystem::exists(labelled)) {
+        io::load_parameters(model.network(), labelled);
+    } else {
+        training::load_pretrained(model, a.out);
+        learn("labels", "--epochs", 5e-4);
+        io::save_parameters(model.network(), labelled);
     }
-    mean.write(io::slots_of(model.network()));
+    add_teachers(lessons, tasks, a);
+    const bool taught = lessons.targets.size() > tasks.size();
+    if (taught) {
+        training::MeanWeights mean;  // what the teachers change and what was there before: three parts to one
+        mean.add(io::slots_of(model.network()));
+        learn("teachers", "--teacher-epochs", a.numbers.at("--teacher-rate"));
+        report("with teachers", model, tasks);
+        mean.add(io::slots_of(model.network()), 3);
+        mean.write(io::slots_of(model.network()));
+    }
+    for (const auto& task : tasks)
+        if (task.name == "emoji") weigh_alike(model, task);
     const std::string figures = report("On val", model, tasks);
     model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
     report("as stored", model, tasks);
@@ -225,9 +253,9 @@ int run(const training::Arguments& a) {
 
 int main(int argc, char** argv) {
     try {
-        training::Arguments arguments{.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 1}, {"--distill", 30000},
-                                                  {"--rate", 5e-4}, {"--dropout", 0.2}, {"--teacher-weight", 1}},
-                                      .words = {{"--teachers", ""}}};
+        training::Arguments arguments;
+        arguments.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 2}, {"--teacher-epochs", 2}, {"--distill", 30000}, {"--teacher-rate", 4e-4}, {"--teacher-weight", 1}};
+        arguments.words = {{"--teachers", ""}};
         arguments.parse(argc, argv);
         return run(arguments);
     } catch (const std::exception& error) {

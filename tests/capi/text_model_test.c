@@ -5,7 +5,7 @@
 #define STR(text) ((clamor_str){text, sizeof(text) - 1})
 
 int main(void) {
-    const clamor_str folder = STR("python/clamor/models/sentiment-en");
+    const clamor_str folder = STR("python/clamor/models/sentiment-en"), tasks = STR("python/clamor/models/tasks-en");
     const clamor_str texts[] = {STR("I love this, best day ever"), STR("worst service, I hate it"), {NULL, 0}};
     clamor_text_model *model = NULL;
     float together[9], alone[3];
@@ -45,6 +45,17 @@ int main(void) {
     CHECK(clamor_text_model_open_task(&model, NULL, folder, STR("irony")) == CLAMOR_BAD_FILE); /* of no several tasks */
     CHECK(clamor_text_model_open_task(&model, NULL, folder, (clamor_str){NULL, 0}) == CLAMOR_OK);
     CHECK(clamor_text_model_classes(model) == 3);
+    clamor_text_model_destroy(model);
+
+    CHECK(clamor_text_model_open_task(&model, NULL, tasks, STR("sarcasm")) == CLAMOR_NOT_FOUND);
+    CHECK(strstr(clamor_last_error(), "irony") != NULL);
+    CHECK(clamor_text_model_open(&model, NULL, tasks) == CLAMOR_BAD_FILE); /* which of them? */
+    CHECK(clamor_text_model_open_task(&model, NULL, tasks, STR("irony")) == CLAMOR_OK);
+    CHECK(clamor_text_model_classes(model) == 2);
+    CHECK(clamor_text_model_label(model, 1, label, sizeof(label), &needed) == CLAMOR_OK);
+    CHECK(strcmp(label, "irony") == 0 && needed == 6);
+    CHECK(clamor_text_model_predict(model, texts, 1, alone, 2) == CLAMOR_OK);
+    CHECK(fabsf(alone[0] + alone[1] - 1) <= 1e-5f);
     clamor_text_model_destroy(model);
     return 0;
 }
