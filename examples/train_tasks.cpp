@@ -182,8 +182,8 @@ io::ModelCard card(const std::string& figures, bool taught) {
                     "in: the model was trained from scratch." +
                     std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these posts,\nthe validation texts left out." : ""),
             .metric = figures + "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall; stance: mean F1 of for and\n"
-                                "against, the five targets pooled. No label of val was trained on; the recipe was chosen by looking at val. One command trains the\n"
-                                "model again: `train_tasks ../shared/data/text OUT` (examples/train_tasks.cpp).",
+                                "against, the five targets pooled. No label of val was trained on; the recipe was chosen by looking at val.\n"
+                                "examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT --teachers TEACHERS`.",
             .limits = "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a post: hate and offence\n"
                       "are judged worse when they are hinted at, and words that groups use of themselves are taken for hate. The stance tasks take a post to be about\n"
                       "their target. Do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
