@@ -66,6 +66,7 @@ void TextReader::fill(std::size_t capacity) {
     last_ = got < capacity - end_;
     const bool first = position_.offset == 0 && end_ == 0;
     end_ += got;
+    buffer_[end_] = '\n';  // simdjson looks at the byte behind the last record, which must not be one that an earlier record left
     if (!first) return;
     const std::string_view head(buffer_.data(), end_);
     if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff"))
