@@ -35,7 +35,6 @@ size_t clamor_text_model_classes(const clamor_text_model* model) { return model 
 clamor_status clamor_text_model_label(const clamor_text_model* model, size_t index, char* buffer, size_t capacity, size_t* needed) {
     return guard([&] {
         capi::need(model, "model");
-        check(buffer != nullptr || capacity == 0, "buffer must not be NULL where capacity is ", capacity);
         const auto& labels = model->classifier.labels();
         check(index < labels.size(), "label: index ", index, " of ", labels.size());
         capi::copy_out(labels[index], buffer, capacity, needed);

@@ -24,7 +24,6 @@ size_t clamor_tokenizer_size(const clamor_tokenizer* tokenizer) { return tokeniz
 clamor_status clamor_tokenizer_token(const clamor_tokenizer* tokenizer, int32_t id, char* buffer, size_t capacity, size_t* needed) {
     return guard([&] {
         capi::need(tokenizer, "tokenizer");
-        check(buffer != nullptr || capacity == 0, "buffer must not be NULL where capacity is ", capacity);
         capi::copy_out(tokenizer->tokenizer.token(id), buffer, capacity, needed);
     });
 }
