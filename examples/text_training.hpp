@@ -91,6 +91,21 @@ private:
     double shares_ = 0;
 };
 
+/// train(seed) trains `model` anew, for each seed from 1 on; the mean of the runs' weights becomes the model. Returns what report(name)
+/// said of each run.
+template <typename Model, typename Train, typename Report>
+std::string train_seeds(Model& model, Index seeds, Train&& train, Report&& report) {
+    MeanWeights mean;
+    std::string figures;
+    for (Index seed = 1; seed <= seeds; ++seed) {
+        train(seed);
+        figures += report(concat("- seed ", seed));
+        mean.add(io::slots_of(model.network()));
+    }
+    mean.write(io::slots_of(model.network()));
+    return figures;
+}
+
 /// DATA OUT and then options with a number or a word behind each.
 struct Arguments {
     std::string data = {}, out = {};
@@ -112,5 +127,16 @@ struct Arguments {
     }
     Index number(const std::string& name) const { return static_cast<Index>(numbers.at(name)); }
 };
+
+/// main() of a program: run(arguments), whose errors are printed.
+inline int run_program(const char* name, Arguments arguments, int argc, char** argv, int (*run)(const Arguments&)) {
+    try {
+        arguments.parse(argc, argv);
+        return run(arguments);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s: %s\n", name, error.what());
+        return 1;
+    }
+}
 
 }  // namespace training

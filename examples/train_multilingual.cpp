@@ -118,7 +118,7 @@ int run(const training::Arguments& a) {
     Context context({.threads = static_cast<int>(a.number("--threads"))});
     const ContextScope scope(context);
     std::filesystem::create_directories(a.out);
-    const Index fold = a.number("--fold"), seeds = a.number("--seeds");
+    const Index fold = a.number("--fold");
     const Posts posts = read_posts(a.data, fold);
     const auto tokenizer = training::vocabulary(posts.train.texts, a.out + "/tokenizer.json", 4000);
     text::TextClassifier classifier(label_names, tokenizer);
@@ -129,18 +129,14 @@ int run(const training::Arguments& a) {
         std::fflush(stdout);
         return line + "\n";
     };
-    training::MeanWeights mean;
-    std::string figures;
-    for (Index seed = 1; seed <= seeds; ++seed) {
+    const auto train_one = [&](Index seed) {
         // The wide part alone does the work: with 1,839 posts a language an encoder only learns them by heart (docs/decisions/0080).
         classifier = text::TextClassifier(label_names, tokenizer, {.width = 4, .layers = 0, .heads = 1, .inner = 4, .dropout = 0.3, .ngrams = 262144});
         const auto all = with_drawn(posts.train, posts.english, english_posts, seed);
         classifier.fit(all.views(), all.labels, {.epochs = 8, .rate = 5e-4, .masked = 0.2, .ngram_dropout = 0.2, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed),
                                                  .progress = training::reporter(concat("fit, seed ", seed))});
-        figures += report(concat("- seed ", seed));
-        mean.add(io::slots_of(classifier.network()));
-    }
-    mean.write(io::slots_of(classifier.network()));
+    };
+    std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);
     figures += report("- this model, the mean of their weights");
     classifier.save(a.out + "/model", card(figures), io::WeightStorage::bf16);
     report("as stored");
@@ -150,12 +146,5 @@ int run(const training::Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        training::Arguments a{.data = {}, .out = {}, .numbers = {{"--threads", 1}, {"--seeds", 5}, {"--fold", -1}}};
-        a.parse(argc, argv);
-        return run(a);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "train_multilingual: %s\n", error.what());
-        return 1;
-    }
+    return training::run_program("train_multilingual", {.numbers = {{"--threads", 1}, {"--seeds", 5}, {"--fold", -1}}}, argc, argv, run);
 }

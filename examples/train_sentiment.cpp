@@ -61,18 +61,14 @@ int run(const training::Arguments& a) {
         return std::string(text) + "\n";
     };
 
-    training::MeanWeights mean;
-    std::string figures;
-    for (Index seed = 1; seed <= a.number("--seeds"); ++seed) {
+    const auto train_one = [&](Index seed) {
         classifier = make(0.2);
         training::load_pretrained(classifier, a.out);
         classifier.fit(train.views(), train.labels,
                        {.epochs = a.number("--epochs"), .rate = 5e-4, .masked = 0.2, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed), .metric = recall,
                         .progress = training::reporter(concat("fit, seed ", seed)), .checkpoint = concat(a.out, "/fit.", seed, ".checkpoint"), .resume = true});
-        figures += report(concat("- seed ", seed));
-        mean.add(io::slots_of(classifier.network()));
-    }
-    mean.write(io::slots_of(classifier.network()));
+    };
+    std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);
     figures += report("- this model, the mean of their weights");
     classifier.save(a.out + "/model", card(figures), io::WeightStorage::bf16);
     report("as stored");
@@ -82,12 +78,5 @@ int run(const training::Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        training::Arguments arguments{.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}}};
-        arguments.parse(argc, argv);
-        return run(arguments);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "train_sentiment: %s\n", error.what());
-        return 1;
-    }
+    return training::run_program("train_sentiment", {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}}}, argc, argv, run);
 }

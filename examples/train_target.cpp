@@ -43,7 +43,6 @@ int run(const training::Arguments& a) {
     Context context({.threads = static_cast<int>(a.number("--threads"))});
     const ContextScope scope(context);
     std::filesystem::create_directories(a.out);
-    const Index seeds = a.number("--seeds");
     const bool targeted = a.number("--targeted") != 0;
     auto posts = topics::read_posts(a.data);
     std::printf("%zu rows to train on, %zu held out\n", posts.train.rows.size(), posts.held_out.rows.size());
@@ -60,18 +59,14 @@ int run(const training::Arguments& a) {
         std::fflush(stdout);
         return std::string(line) + "\n";
     };
-    training::MeanWeights mean;
-    std::string figures;
-    for (Index seed = 1; seed <= seeds; ++seed) {
+    const auto train_one = [&](Index seed) {
         model = text::TargetSentiment(tokenizer, network);
         io::load_slots(training::encoder_slots(model), io::SafetensorsFile(encoder + "/pretrained.safetensors"), {.ignore = {"encoder.layer."}});
         model.fit(posts.train.targeted(targeted), posts.train.poles, posts.train.points,
                   {.epochs = 1, .rate = 5e-4, .ngram_dropout = 0.3, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed),
                    .progress = training::reporter(concat("fit, seed ", seed))});
-        figures += report(concat("- seed ", seed));
-        mean.add(io::slots_of(model.network()));
-    }
-    mean.write(io::slots_of(model.network()));
+    };
+    std::string figures = training::train_seeds(model, a.number("--seeds"), train_one, report);
     figures += report("- the mean of their weights");
     model.save(a.out + "/model", card(figures), io::WeightStorage::int8);
     report("as stored");
@@ -81,12 +76,5 @@ int run(const training::Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        training::Arguments a{.numbers = {{"--threads", 1}, {"--seeds", 3}, {"--targeted", 1}}, .words = {{"--encoder", "ENCODER"}}};
-        a.parse(argc, argv);
-        return run(a);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "train_target: %s\n", error.what());
-        return 1;
-    }
+    return training::run_program("train_target", {.numbers = {{"--threads", 1}, {"--seeds", 3}, {"--targeted", 1}}, .words = {{"--encoder", "ENCODER"}}}, argc, argv, run);
 }

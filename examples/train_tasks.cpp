@@ -252,14 +252,9 @@ int run(const training::Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
-        training::Arguments arguments;
-        arguments.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 2}, {"--teacher-epochs", 2}, {"--distill", 30000}, {"--teacher-rate", 4e-4}, {"--teacher-weight", 1}};
-        arguments.words = {{"--teachers", ""}};
-        arguments.parse(argc, argv);
-        return run(arguments);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "train_tasks: %s\n", error.what());
-        return 1;
-    }
+    return training::run_program("train_tasks",
+                                 {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 2}, {"--teacher-epochs", 2}, {"--distill", 30000},
+                                              {"--teacher-rate", 4e-4}, {"--teacher-weight", 1}},
+                                  .words = {{"--teachers", ""}}},
+                                 argc, argv, run);
 }
