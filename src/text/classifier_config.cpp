@@ -94,6 +94,11 @@ std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& 
     return labels;
 }
 
+Tokenizer read_tokenizer(const io::ModelFolder& folder) {
+    const std::string where = folder.path() + "/tokenizer.json";
+    return Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
+}
+
 void check_size(const TextClassifierOptions& o, Index vocabulary, const std::vector<TextHead>& heads, const io::SafetensorsFile& weights) {
     double bytes = 0;
     for (const io::StoredTensor& tensor : weights.tensors()) bytes += static_cast<double>(tensor.bytes.size());

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "clamor/io/config_reader.hpp"
+#include "clamor/io/model_folder.hpp"
 #include "clamor/io/safetensors.hpp"
 #include "clamor/text/classifier.hpp"
 
@@ -22,6 +23,9 @@ io::Json write_labels(const std::vector<std::string>& labels);
 void check_labels(const std::vector<std::string>& labels, TargetKind kind);
 /// Complains of the same.
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind);
+
+/// A model folder's tokenizer.json.
+Tokenizer read_tokenizer(const io::ModelFolder& folder);
 
 /// A hostile configuration must not ask for more memory than its weights could fill: no weight takes less than a byte.
 void check_size(const TextClassifierOptions& options, Index vocabulary, const std::vector<TextHead>& heads, const io::SafetensorsFile& weights);

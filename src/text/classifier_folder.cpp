@@ -44,8 +44,7 @@ TextClassifier TextClassifier::load(const std::string& path) {
     Calibration calibration;
     if (read.given("calibration")) calibration = read_calibration(read.section("calibration"));
     read.finish();
-    const std::string where = path + "/tokenizer.json";
-    Tokenizer tokenizer = Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
+    Tokenizer tokenizer = read_tokenizer(folder);
     const std::vector<TextHead> heads{{"", static_cast<Index>(labels.size())}};
     check_size(options, tokenizer.size(), heads, folder.weights());
     TextNetwork<float> network(encoder_options(options, tokenizer.size()), heads, options.dropout, options.ngrams);

@@ -37,8 +37,7 @@ TextTasks TextTasks::load(const std::string& path, const char* as) {
     if (options.targets != TargetKind::classes) read.complain("tasks have classes alone");
     if (read.given("calibration")) read_calibrations(read.section("calibration"), tasks);
     read.finish();
-    const std::string where = path + "/tokenizer.json";
-    Tokenizer tokenizer = Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
+    Tokenizer tokenizer = read_tokenizer(folder);
     const auto heads = heads_of(tasks);
     check_size(options, tokenizer.size(), heads, folder.weights());
     TextNetwork<float> network(encoder_options(options, tokenizer.size()), heads, options.dropout, options.ngrams);
