@@ -97,4 +97,4 @@ def size(model: str | PathLike[str]) -> int:
 
 def default() -> str | None:
     """The sentiment model that is used unless another is named, or None where none is shipped."""
-    return "sentiment-en" if "sentiment-en" in shipped() else None
+    return "sentiment-en" if "sentiment-en" in _folders() else None
