@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "clamor/core/context.hpp"
+#include "support/edited_config.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"
 
@@ -97,16 +98,8 @@ TEST_CASE("text classifier: what does not fit is refused in words") {
 
     const testing::TemporaryFolder folder;
     classifier.save(folder / "model", card);
-    const std::string path = folder / "model/config.json", config = io::read_file(path, 1 << 20);
-    const auto error_with = [&](std::string_view from, std::string_view to) {
-        std::string changed = config;
-        changed.replace(changed.find(from), from.size(), to);
-        io::write_file(path, changed);
-        Status status{};
-        const std::string error = testing::error_of([&] { TextClassifier::load(folder / "model"); }, &status);
-        CHECK(status == Status::bad_file);
-        return error;
-    };
+    const testing::EditedConfig config(folder / "model");
+    const auto error_with = [&](std::string_view from, std::string_view to) { return config.error(from, to, [&] { TextClassifier::load(folder / "model"); }); };
     CHECK(testing::contains(error_with("\"heads\": 2", "\"heads\": 3"), "width is not a multiple of heads"));
     CHECK(testing::contains(error_with("\"width\": 16", "\"width\": 4096"), "weights, and here are"));  // 13 GB of zeros otherwise
     CHECK(testing::contains(error_with("\"inner\": 32", "\"inner\": 31"), "feed_forward"));

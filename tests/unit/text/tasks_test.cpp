@@ -8,6 +8,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/wordpiece.hpp"
+#include "support/edited_config.hpp"
 #include "support/files.hpp"
 
 using namespace clamor;
@@ -155,16 +156,8 @@ TEST_CASE("text tasks: a configuration that does not fit is refused in words") {
     const testing::TemporaryFolder folder;
     auto model = make_tasks();
     model.save(folder / "model", card);
-    const std::string path = folder / "model/config.json", config = io::read_file(path, 1 << 20);
-    const auto error_with = [&](std::string_view from, std::string_view to) {
-        std::string changed = config;
-        changed.replace(changed.find(from), from.size(), to);
-        io::write_file(path, changed);
-        Status status{};
-        const std::string error = testing::error_of([&] { TextTasks::load(folder / "model"); }, &status);
-        CHECK(status == Status::bad_file);
-        return error;
-    };
+    const testing::EditedConfig config(folder / "model");
+    const auto error_with = [&](std::string_view from, std::string_view to) { return config.error(from, to, [&] { TextTasks::load(folder / "model"); }); };
     CHECK(testing::contains(error_with("\"animal\"", "\"../animal\""), "small letters"));
     CHECK(testing::contains(error_with("\"animal\"", "\"beast\""), "head.beast.output.weight"));
     CHECK(testing::contains(error_with("\"dog\"", "\"cat\""), "none twice"));
