@@ -39,7 +39,8 @@ def test_a_stopped_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
             except subprocess.TimeoutExpired:
                 process.send_signal(stop)
                 _, said = process.communicate()
-            assert process.returncode in (0, 130 if stop == signal.SIGINT else -stop), said
+            # 130 is the command's answer to Ctrl-C; before Python listens, and once it no longer does, the signal itself ends the process.
+            assert process.returncode in ((0, -stop, 130) if stop == signal.SIGINT else (0, -stop)), said
             done = process.returncode == 0
             if done:
                 break
