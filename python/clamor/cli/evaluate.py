@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_precision, add_reading, add_threads, rows
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads, field_columns, rows
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -36,12 +36,7 @@ clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
 
 
 def label_columns(columns: str) -> str:
-    """FIELD=COLUMN pairs for the reader, whose field for a label is `topic`."""
-    given = dict(pair.split("=", 1) for pair in columns.split(",") if "=" in pair)
-    unknown = sorted(set(given) - {"text", "label"})
-    if unknown or any("=" not in pair for pair in columns.split(",") if pair):
-        raise InvalidArgumentError(f"--columns {columns}: expected text=COLUMN,label=COLUMN")
-    return f"text={given.get('text', 'text')},topic={given.get('label', 'label')}"
+    return field_columns(columns, {"text": "text", "label": "topic"})
 
 
 def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, ...]]], path: str) -> Scores:

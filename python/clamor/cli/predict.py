@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_precision, add_reading, add_threads, is_lines, probability, rows
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads, field_columns, is_lines, probability, rows
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ def predict_targets(options: argparse.Namespace) -> int:
         raise InvalidArgumentError(f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target")
     if options.precision != "f32":
         raise InvalidArgumentError(f"--precision {options.precision}: {options.model} computes in f32 alone")
-    options.columns = target_columns(options.columns)
+    options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
     model = TargetSentiment(options.model, threads=options.threads)
     for batch in rows(context(options.threads), options.file, ["id", "text", "topic"], options):
         opinions = model.predict([text for _, text, _ in batch], [target for _, _, target in batch])
@@ -96,15 +96,6 @@ def predict_targets(options: argparse.Namespace) -> int:
             answer = {"id": id, "target": target, "label": label, "scores": scores, "value": opinion.value, "points": _rounded(opinion.points)}
             sys.stdout.write(dumps(answer, ensure_ascii=False) + "\n")
     return 0
-
-
-def target_columns(columns: str) -> str:
-    """FIELD=COLUMN pairs for the reader, whose field for a target is `topic`."""
-    given = dict(pair.split("=", 1) for pair in columns.split(",") if "=" in pair)
-    if set(given) - {"id", "text", "target"} or any("=" not in pair for pair in columns.split(",") if pair):
-        raise InvalidArgumentError(f"--columns {columns}: expected text=COLUMN,target=COLUMN,id=COLUMN")
-    pairs = {"text": given.get("text", "text"), "topic": given.get("target", "target"), **({"id": given["id"]} if "id" in given else {})}
-    return ",".join(f"{field}={column}" for field, column in pairs.items())
 
 
 def _rounded(probabilities: tuple[float, ...]) -> list[float]:
