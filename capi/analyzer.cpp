@@ -145,6 +145,7 @@ clamor_status clamor_analyzer_count(const clamor_analyzer* analyzer, uint64_t* p
 clamor_status clamor_analyzer_report(const clamor_analyzer* analyzer, char* buffer, size_t capacity, size_t* needed) {
     return guard([&] {
         capi::need(analyzer, "analyzer");
+        capi::check_buffer(buffer, capacity);
         ContextScope scope(*analyzer->context);
         capi::copy_out(analyzer->analyzer.report(), buffer, capacity, needed);
     });

@@ -41,10 +41,14 @@ inline std::vector<std::string_view> views(const clamor_str* list, std::size_t c
     return out;
 }
 
-/// Writes text and its NUL to the caller's buffer, or throws Status::buffer_too_small with nothing written; also where NULL is given
-/// for a buffer of some bytes.
-inline void copy_out(std::string_view text, char* buffer, std::size_t capacity, std::size_t* needed) {
+/// Throws where NULL is given for a buffer of some bytes. A function whose text costs something to make calls it first.
+inline void check_buffer(const char* buffer, std::size_t capacity) {
     check(buffer != nullptr || capacity == 0, "buffer must not be NULL where capacity is ", capacity);
+}
+
+/// Writes text and its NUL to the caller's buffer, or throws Status::buffer_too_small with nothing written.
+inline void copy_out(std::string_view text, char* buffer, std::size_t capacity, std::size_t* needed) {
+    check_buffer(buffer, capacity);
     if (needed) *needed = text.size() + 1;
     if (capacity <= text.size()) fail(Status::buffer_too_small, "buffer: ", text.size() + 1, " bytes are needed, ", capacity, " given");
     std::memcpy(buffer, text.data(), text.size());

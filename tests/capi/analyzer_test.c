@@ -90,6 +90,19 @@ static void check_odd_sizes(void) {
     clamor_analyzer_destroy(analyzer);
 }
 
+/* A report that is cancelled says so; one that has nowhere to go says that first. */
+static void check_cancelled_report(void) {
+    clamor_context *context = NULL;
+    clamor_analyzer *analyzer = NULL;
+    CHECK(clamor_context_create(&context, NULL) == CLAMOR_OK);
+    CHECK(clamor_analyzer_create(&analyzer, context, NULL) == CLAMOR_OK);
+    clamor_context_cancel(context);
+    CHECK(clamor_analyzer_report(analyzer, NULL, 0, NULL) == CLAMOR_CANCELLED);
+    CHECK(clamor_analyzer_report(analyzer, NULL, 9, NULL) == CLAMOR_INVALID_ARGUMENT);
+    clamor_analyzer_destroy(analyzer);
+    clamor_context_destroy(context);
+}
+
 int main(void) {
     const clamor_str names[] = {STR("Nova=nova,#novaphone,@nova")};
     const float probabilities[] = {0.1f, 0.2f, 0.7f, NAN, NAN, NAN, 0.8f, 0.1f, 0.1f};
@@ -100,7 +113,7 @@ int main(void) {
     char *of_whole, *of_parts, *of_loaded;
     const char *path = "analyzer_test.state";
 
-    check_lists(), check_text_bytes(), check_odd_sizes();
+    check_lists(), check_text_bytes(), check_odd_sizes(), check_cancelled_report();
     options.tracked = names, options.tracked_count = 1, options.model = STR("by hand");
     posts[0] = post(STR("1"), STR("ada"), STR("The Nova is lovely #NovaPhone"), 1767225600000);
     posts[1] = post(STR("2"), STR("bob"), STR("@ada which one?"), 1767229200000);
