@@ -1,7 +1,7 @@
 // The transformer's speed: posts to pooled vectors. README.md says how it is compared with other engines.
 //
 //   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision f32|bf16|int8]
-//                     [--size minilm|bert-base] [--isa avx2|generic] [--dump FILE]
+//                     [--size minilm|bert-base] [--isa generic|avx2|avx512] [--dump FILE]
 //
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
 // --size bert-base has random weights: only its speed means something.
@@ -17,12 +17,12 @@
 #include <string>
 
 #include "clamor/core/context.hpp"
-#include "clamor/core/isa.hpp"
 #include "clamor/io/parameters.hpp"
 #include "clamor/nn/frozen.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "encoder_input.hpp"
+#include "isa_option.hpp"
 #include "multiply_add_peak.hpp"
 
 using namespace clamor;
@@ -55,7 +55,7 @@ Arguments parse(int argc, char** argv) {
         else if (option == "--micro")
             a.micro = std::stoi(value);
         else if (option == "--isa")
-            limit_isa(value == "avx2" ? Isa::avx2 : Isa::generic);
+            limit_isa_to(value);
         else if (option == "--size")
             a.bert_base = value == "bert-base";
         else if (option == "--precision")

@@ -19,6 +19,7 @@
 #include "clamor/nn/pooling.hpp"
 #include "clamor/train/fit.hpp"
 #include "encoder_input.hpp"
+#include "isa_option.hpp"
 
 using namespace clamor;
 
@@ -55,11 +56,15 @@ train::LossSum step(Classifier& model, const nn::TokenBatch& all, const train::S
 }
 
 void run(int argc, char** argv) {
-    check(argc % 2 == 0, "usage: benchmark_encoder_training FOLDER [--threads N] [--rounds N] [--posts N]");
+    check(argc % 2 == 0, "usage: benchmark_encoder_training FOLDER [--threads N] [--rounds N] [--posts N] [--isa generic|avx2|avx512]");
     const std::string folder = argv[1];
     int threads = 2, rounds = 3, posts = 256;
     for (int i = 2; i < argc; i += 2) {
         const std::string option = argv[i];
+        if (option == "--isa") {
+            limit_isa_to(argv[i + 1]);
+            continue;
+        }
         int& value = option == "--threads" ? threads : option == "--rounds" ? rounds : posts;
         check(option == "--threads" || option == "--rounds" || option == "--posts", "unknown option ", option);
         value = std::stoi(argv[i + 1]);
@@ -97,10 +102,10 @@ void run(int argc, char** argv) {
     const Index used = all.offsets[static_cast<std::size_t>(posts)];
     const double median = seconds[seconds.size() / 2], flop = 6.0 * 12 * 384 * 384 * 6 * static_cast<double>(used);
     std::printf(
-        "{\"work\": \"encoder_training\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, "
+        "{\"work\": \"encoder_training\", \"isa\": \"%s\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, "
         "\"gflop_per_core_second\": %.1f, "
         "\"peak_mib\": %.1f, \"losses\": [%.5f, %.5f]}\n",
-        threads, posts, static_cast<int>(used), posts / median, flop / median * 1e-9, flop / core_seconds * 1e-9,
+        isa_name(isa()).data(), threads, posts, static_cast<int>(used), posts / median, flop / median * 1e-9, flop / core_seconds * 1e-9,
         static_cast<double>(context.memory_peak()) / (1 << 20), result.epochs.front().loss, result.epochs.back().loss);
 }
 

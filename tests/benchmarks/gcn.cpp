@@ -14,11 +14,12 @@
 #include "clamor/io/json.hpp"
 #include "clamor/train/loss.hpp"
 #include "clamor/train/optimizer.hpp"
+#include "isa_option.hpp"
 
 // A GCN of two layers, trained on the whole graph: forward, loss of all nodes, backward, Adam with weight decay. The rate is
 // the median over rounds of five epochs after a warm one, as in bench/train_peers.py gnn, on the same graphs.
 //
-//     gcn FOLDER [--hidden N] [--threads N] [--rounds N]
+//     gcn FOLDER [--hidden N] [--threads N] [--rounds N] [--isa generic|avx2|avx512]
 //
 // FOLDER is graphs/planetoid/cora or citeseer (edges.csv, features.svm) or graphs/musae/facebook or twitch_*
 // (edges.csv, features.json; the classes take turns).
@@ -83,9 +84,11 @@ int option(int argc, char** argv, const char* name, int otherwise) {
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: %s FOLDER [--hidden N] [--threads N] [--rounds N]\n", argv[0]);
+        std::fprintf(stderr, "usage: %s FOLDER [--hidden N] [--threads N] [--rounds N] [--isa generic|avx2|avx512]\n", argv[0]);
         return 2;
     }
+    for (int i = 2; i + 1 < argc; ++i)
+        if (std::strcmp(argv[i], "--isa") == 0) limit_isa_to(argv[i + 1]);
     Context context({.threads = option(argc, argv, "--threads", 0)});
     ContextScope scope(context);
     const Data data = read(argv[1]);
@@ -110,8 +113,8 @@ int main(int argc, char** argv) {
         rates.push_back(5 / (now() - begin));
     }
     std::nth_element(rates.begin(), rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2), rates.end());
-    std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f}\n",
-                context.threads(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
+    std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"isa\": \"%s\", \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f}\n",
+                context.threads(), isa_name(isa()).data(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
                 static_cast<long long>(data.words.cols()), rates[rates.size() / 2]);
     return 0;
 }

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "clamor/core/context.hpp"
-#include "clamor/core/isa.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/vision/resnet9.hpp"
+#include "isa_option.hpp"
 
 // The ResNet-9 of CIFAR-10 pictures with batches of 128, trained by SGD with Nesterov momentum, and its inference; random
 // numbers. The rates are medians over rounds of four batches after a warm one.
@@ -106,8 +106,7 @@ int main(int argc, char** argv) {
         if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
         if (!std::strcmp(argv[i], "--rounds")) rounds = std::atoi(argv[i + 1]);
         if (!std::strcmp(argv[i], "--clock")) processor_clock = !std::strcmp(argv[i + 1], "processor");
-        for (const Isa isa : {Isa::generic, Isa::avx2})
-            if (!std::strcmp(argv[i], "--isa") && argv[i + 1] == isa_name(isa)) limit_isa(isa);
+        if (!std::strcmp(argv[i], "--isa")) limit_isa_to(argv[i + 1]);
         if (!std::strcmp(argv[i], "--batch")) batch = std::atoi(argv[i + 1]);
     }
     Context context({.threads = threads});
