@@ -57,11 +57,16 @@ void ThreadPool::take_tasks() noexcept {
 }
 
 void ThreadPool::run(Index count, void (*run)(void*, Index), void* state) {
-    std::lock_guard turn(turn_);
+    std::unique_lock turn(turn_, std::defer_lock);
+    Index first = 0;
+    for (; !turn.try_lock(); ++first) {  // another thread's loop has the workers: alone, until it ends
+        if (first == count) return;
+        run(state, first);
+    }
     // The door is closed and nobody is inside: only this thread looks at the loop.
     loop_ = {run, state, count};
     failure_ = nullptr;
-    next_.store(0);
+    next_.store(first);
     door_.fetch_and(~closed);
     round_.fetch_add(1);
     // A worker counts itself as a sleeper before it looks at the round for the last time: one of the two is seen.

@@ -14,7 +14,8 @@ namespace clamor {
 
 /// Threads that wait for parallel loops. The thread that starts a loop works on it too, so a pool of n has n - 1
 /// threads of its own. Workers look for the next loop for some microseconds after one ends, then sleep. A loop never
-/// waits for a worker that has not come: what is asleep, or not given a processor by the system, joins when it can.
+/// waits for a worker that has not come: what is asleep, or not given a processor by the system, joins when it can. Nor for another
+/// thread's loop: until that ends, the thread that came second does its tasks alone.
 class ThreadPool {
 public:
     explicit ThreadPool(int workers);

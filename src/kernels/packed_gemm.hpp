@@ -24,6 +24,8 @@ struct PackedGemm {
 /// The product of one precision on one instruction set. Weights that one has packed are for it alone.
 struct PackedGemmKernels {
     const char* name;
+    /// Columns of a panel; a product of some whole panels and of what is left at the end is a product of its own.
+    long panel_columns;
     /// Bytes of a packed W; its memory begins on a multiple of 64.
     long (*packed_bytes)(long n, long k);
     /// w[j * row_step + p * column_step] is the weight from input p to output j.

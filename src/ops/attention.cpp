@@ -149,15 +149,18 @@ void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> 
     const Index width = qkv.cols / 3, size = width / heads;
     const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size)));
     for (std::size_t p = 0; p + 1 < offsets.size(); ++p) {
-        const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p];
-        check(scratch.size() >= attention_scratch(tokens, size), "attention: scratch for ", tokens, " tokens is ", attention_scratch(tokens, size), " floats, got ",
-              scratch.size());
+        const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p], needed = attention_scratch(tokens, size);
+        check(scratch.size() >= needed, "attention: scratch for ", tokens, " tokens is ", needed, " floats, got ", scratch.size());
         check(bias.empty() || bias.cols() >= 2 * tokens - 1, "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ", bias.shape());
-        for (Index h = 0; tokens > 0 && h < heads; ++h) {
-            const float* q = qkv.data + row * qkv.stride + h * size;
-            kernels::attention().forward({q, q + width, q + 2 * width, qkv.stride, tokens, size, scale, nullptr, 1, bias_of(bias, h)},
-                                         result.data + row * result.stride + h * size, result.stride, scratch.data());
-        }
+        if (tokens == 0) continue;
+        const Index parts = std::min<Index>({parallelism(), heads, scratch.size() / needed});
+        parallel_tasks(parts, [&](Index part) {
+            for (Index h = part * heads / parts; h < (part + 1) * heads / parts; ++h) {
+                const float* q = qkv.data + row * qkv.stride + h * size;
+                kernels::attention().forward({q, q + width, q + 2 * width, qkv.stride, tokens, size, scale, nullptr, 1, bias_of(bias, h)},
+                                             result.data + row * result.stride + h * size, result.stride, scratch.data() + part * needed);
+            }
+        });
     }
 }
 

@@ -48,7 +48,17 @@ void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then
     call.ldy = y.stride;
     call.m = x.rows, call.n = out_, call.k = in_;
     call.activation = activation(then.gelu);
-    kernels_->run(call);
+    // Inside of a loop over micro-batches all panels are this thread's; a post that is alone is shared, panel by panel.
+    const Index wide = kernels_->panel_columns, flop_a_panel = std::max<Index>(1, 2 * call.m * wide * in_);
+    parallel_for((out_ + wide - 1) / wide, (flop_worth_a_thread + flop_a_panel - 1) / flop_a_panel, [&](Index first, Index last) {
+        kernels::PackedGemm part = call;
+        part.w = memory_.data() + first * kernels_->packed_bytes(wide, in_);
+        part.n = std::min(out_, last * wide) - first * wide;
+        part.y += first * wide;
+        if (part.bias) part.bias += first * wide;
+        if (part.residual) part.residual += first * wide;
+        kernels_->run(part);
+    });
 }
 
 Tensor<float> affine(View<const float> x, const PackedWeight& weight, View<const float> bias) {

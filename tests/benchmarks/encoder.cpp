@@ -66,19 +66,30 @@ Arguments parse(int argc, char** argv) {
     return a;
 }
 
-/// Vectors [posts, width] of posts handed over `call` at a time.
-Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::TokenBatch& all, const Arguments& a) {
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+/// Vectors [posts, width] of posts handed over `call` at a time; what each call took goes to `seconds`.
+Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::TokenBatch& all, const Arguments& a, std::vector<double>& seconds) {
     const nn::PostPooling<float> pooling{nn::Pooling::mean};
     Tensor<float> vectors(Shape{all.posts(), encoder->width()});
     const Index call = a.call > 0 ? a.call : all.posts();
     for (Index begin = 0; begin < all.posts(); begin += call) {
+        const double from = now();
         const nn::TokenPart part(all, begin, std::min(all.posts(), begin + call));
         nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, Index first) {
             const auto pooled = pooling.forward(encoder->forward(micro), micro.offsets);
             std::copy_n(pooled.data(), pooled.size(), vectors.view().row(begin + first));
         });
+        seconds.push_back(now() - from);
     }
     return vectors;
+}
+
+/// The value below which `share` of them lie.
+double quantile(std::vector<double> values, double share) {
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
 }
 
 void run(const Arguments& a) {
@@ -91,27 +102,27 @@ void run(const Arguments& a) {
     const nn::Frozen<nn::Encoder<float>> encoder(trained, a.precision);
     const nn::PackedTokens tokens = read_ids(a.folder + "/ids.txt");
 
-    Tensor<float> vectors = encode(encoder, tokens, a);
-    std::vector<double> seconds;
+    std::vector<double> warm, calls, passes;
+    Tensor<float> vectors = encode(encoder, tokens, a, warm);
     const std::clock_t busy = std::clock();
     for (int r = 0; r < a.rounds; ++r) {
-        const auto begin = std::chrono::steady_clock::now();
-        vectors = encode(encoder, tokens, a);
-        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+        const double begin = now();
+        vectors = encode(encoder, tokens, a, calls);
+        passes.push_back(now() - begin);
     }
     const double core_seconds = static_cast<double>(std::clock() - busy) / CLOCKS_PER_SEC / a.rounds;
-    std::sort(seconds.begin(), seconds.end());
-    const double rate = static_cast<double>(tokens.posts()) / seconds[seconds.size() / 2];
+    const double pass = quantile(passes, 0.5);
     // 2 FLOP a weight and token for the products of each layer; attention itself is left out.
     const double peak = multiply_add_peak(std::string(isa_name(isa())));
     const double weights = 12.0 * static_cast<double>(encoder->width() * encoder->width() * encoder->options().layers);
     const double flop = 2 * weights * static_cast<double>(tokens.tokens());
     std::printf(
         "{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, "
+        "\"median_calls_per_s\": %.1f, \"slow_calls_per_s\": %.1f, "
         "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, \"share_of_peak\": %.3f, \"precision\": \"%s\", "
         "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
-        std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()), rate,
-        flop / seconds[seconds.size() / 2] * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak,
+        std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()),
+        static_cast<double>(tokens.posts()) / pass, 1 / quantile(calls, 0.5), 1 / quantile(calls, 0.99), flop / pass * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak,
         std::string(precision_name(a.precision)).c_str(), static_cast<double>(context.memory_peak()) / (1 << 20),
         static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
     if (a.dump.empty()) return;

@@ -72,7 +72,7 @@ public:
     void ask(Workspace& workspace, Index tokens) const {
         workspace.ask_wide(tokens, qkv_.out());
         workspace.ask_context(tokens, output_.in());
-        workspace.ask_attention(tokens, output_.in() / options_.heads);
+        workspace.ask_attention(tokens, options_.heads, output_.in() / options_.heads);
         workspace.ask_scratch(qkv_.packed(), tokens);
         workspace.ask_scratch(output_.packed(), tokens);
     }

@@ -32,11 +32,13 @@ struct MicroBatchOptions {
 };
 
 /// body(part, first): a micro-batch as a TokenBatch, and the number of its first post in the whole. Each worker takes the
-/// next one when it is done, alone on its core, and no one waits for another before the end.
+/// next one when it is done, alone on its core, and no one waits for another before the end. A post that is alone is the whole
+/// context's: its layers cut their own work.
 template <typename Body>
 void for_each_micro_batch(const TokenBatch& batch, const MicroBatchOptions& options, Body&& body) {
     ops::check_offsets(batch.offsets, batch.tokens());
     check(options.tokens > 0, "micro-batches: tokens must be positive, got ", options.tokens);
+    if (posts_in(batch.offsets) == 1) return body(batch, Index{0});
     const Index workers = parallelism(), wanted = (batch.tokens() + options.tokens - 1) / options.tokens;
     const Index pieces = std::max<Index>(1, (wanted + workers - 1) / workers * workers);
     const auto cuts = cut_posts(batch.offsets, pieces);

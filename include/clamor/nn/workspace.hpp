@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "clamor/core/parallel.hpp"
 #include "clamor/nn/token_batch.hpp"
 #include "clamor/ops/attention.hpp"
 #include "clamor/ops/packed_weight.hpp"
@@ -10,7 +11,7 @@
 namespace clamor::nn {
 
 /// Memory for what lies between the steps of inference over one tile of tokens. Layers ask for what they will need, reserve()
-/// takes it all at once from the context's pool, and every tile of every layer uses it again. Of one worker.
+/// takes it all at once from the context's pool, and every tile of every layer uses it again. Of one worker, or of all that share a post.
 class Workspace {
 public:
     /// Tokens of a tile, about. 128 rows keep a product's kernels busy, and their widest activations, 128 x 1536 floats, are
@@ -20,7 +21,10 @@ public:
     void ask_wide(Index tokens, Index width) { wide_ = std::max(wide_, tokens * stride(width)); }
     void ask_context(Index tokens, Index width) { context_ = std::max(context_, tokens * stride(width)); }
     void ask_normed(Index tokens, Index width) { normed_ = std::max(normed_, tokens * width); }
-    void ask_attention(Index tokens, Index size) { attention_ = std::max(attention_, ops::attention_scratch(tokens, size)); }
+    /// For each of the threads that share the heads of a post, if they do.
+    void ask_attention(Index tokens, Index heads, Index size) {
+        attention_ = std::max(attention_, std::min<Index>(parallelism(), heads) * ops::attention_scratch(tokens, size));
+    }
     void ask_scratch(const ops::PackedWeight* weight, Index tokens) { scratch_ = std::max(scratch_, weight->scratch_bytes(tokens)); }
 
     void reserve() {

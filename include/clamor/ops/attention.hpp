@@ -21,8 +21,8 @@ template <typename T>
 Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask = {}, double p = 0,
                     View<const T> bias = {});
 
-/// The same for inference, into the caller's rows, on this thread and without memory of its own. `offsets` number the rows
-/// from their own first, so that they can be part of a batch's.
+/// The same for inference, into the caller's rows and without memory of its own. `offsets` number the rows from their own first, so
+/// that they can be part of a batch's. With scratch for several the heads of a post are shared by that many threads.
 void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch, View<const float> bias = {});
 /// Floats of `scratch` for posts of at most `tokens` and heads of `size`.
 Index attention_scratch(Index tokens, Index size);

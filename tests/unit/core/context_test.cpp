@@ -39,6 +39,32 @@ TEST_CASE("parallel_tasks: loops inside run on their thread, and the first excep
     CHECK(ran == 1);
 }
 
+TEST_CASE("parallel_tasks: a loop does not wait for another thread's, and no task is left out or done twice") {
+    Context context({.threads = 2});
+    std::atomic<bool> other_done = false;
+    std::atomic<int> inside = 0;
+    std::thread first([&] {
+        ContextScope scope(context);
+        parallel_tasks(2, [&](Index) {
+            ++inside;
+            while (!other_done) std::this_thread::yield();
+        });
+    });
+    while (inside == 0) std::this_thread::yield();
+    ContextScope scope(context);
+    std::vector<std::atomic<int>> seen(10);
+    CHECK_THROWS_WITH(parallel_tasks(2, [](Index i) { fail(Status::internal, "task ", i); }), "task 0");
+    parallel_tasks(10, [&](Index i) {
+        CHECK(parallelism() == 1);
+        ++seen[static_cast<std::size_t>(i)];
+        if (i == 4) {
+            other_done = true;
+            first.join();  // the workers are free again: the rest is theirs too
+        }
+    });
+    CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& s) { return s == 1; }));
+}
+
 TEST_CASE("context: the memory limit is kept, in words, and freed memory can be taken again") {
     Context context({.threads = 1, .memory_limit = 1 << 20});
     ContextScope scope(context);

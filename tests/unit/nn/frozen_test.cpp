@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "clamor/core/context.hpp"
 #include "clamor/nn/encoder.hpp"
+#include "clamor/nn/micro_batch.hpp"
 #include "support/float_tensor.hpp"
 
 using namespace clamor;
@@ -89,6 +91,30 @@ TEST_CASE("frozen: a batch equals its posts one by one, and no posts give no row
             for (Index i = 0; i < alone.size(); ++i) CHECK(alone[i] == row[i]);
         }
         CHECK(frozen->forward(nn::PackedTokens()).rows() == 0);
+    }
+}
+
+TEST_CASE("frozen: threads that share a post change no bit") {
+    Rng rng(4);
+    const nn::Encoder<float> encoder({.vocabulary = 50, .positions = 140, .types = 0, .width = 256, .layers = 2, .heads = 8, .inner = 520}, rng);
+    std::vector<std::int32_t> post(131);
+    for (auto& id : post) id = static_cast<std::int32_t>(rng.below(50));
+    nn::PackedTokens tokens;
+    tokens.add(post);
+    for (const auto precision : {Precision::fp32, Precision::bf16, Precision::int8}) {
+        if (!has_precision(precision)) continue;
+        const nn::Frozen<nn::Encoder<float>> frozen(encoder, precision);
+        const auto alone = frozen->forward(tokens);
+        for (const int threads : {2, 5}) {
+            Context context({.threads = threads});
+            const ContextScope scope(context);
+            nn::for_each_micro_batch(tokens, {}, [&](const nn::TokenBatch& part, Index first) {
+                CHECK(first == 0);
+                CHECK(parallelism() == threads);
+                const auto shared = frozen->forward(part);
+                CHECK(std::equal(alone.data(), alone.data() + alone.size(), shared.data()));
+            });
+        }
     }
 }
 
