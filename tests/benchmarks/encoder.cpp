@@ -10,7 +10,6 @@
 #include "clamor/nn/encoder.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -23,6 +22,7 @@
 #include "clamor/nn/pooling.hpp"
 #include "encoder_input.hpp"
 #include "isa_option.hpp"
+#include "measure.hpp"
 #include "multiply_add_peak.hpp"
 
 using namespace clamor;
@@ -66,30 +66,21 @@ Arguments parse(int argc, char** argv) {
     return a;
 }
 
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
 /// Vectors [posts, width] of posts handed over `call` at a time; what each call took goes to `seconds`.
 Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::TokenBatch& all, const Arguments& a, std::vector<double>& seconds) {
     const nn::PostPooling<float> pooling{nn::Pooling::mean};
     Tensor<float> vectors(Shape{all.posts(), encoder->width()});
     const Index call = a.call > 0 ? a.call : all.posts();
     for (Index begin = 0; begin < all.posts(); begin += call) {
-        const double from = now();
+        const double from = benchmarks::now();
         const nn::TokenPart part(all, begin, std::min(all.posts(), begin + call));
         nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, Index first) {
             const auto pooled = pooling.forward(encoder->forward(micro), micro.offsets);
             std::copy_n(pooled.data(), pooled.size(), vectors.view().row(begin + first));
         });
-        seconds.push_back(now() - from);
+        seconds.push_back(benchmarks::now() - from);
     }
     return vectors;
-}
-
-/// The value below which `share` of them lie.
-double quantile(std::vector<double> values, double share) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
 }
 
 void run(const Arguments& a) {
@@ -106,12 +97,12 @@ void run(const Arguments& a) {
     Tensor<float> vectors = encode(encoder, tokens, a, warm);
     const std::clock_t busy = std::clock();
     for (int r = 0; r < a.rounds; ++r) {
-        const double begin = now();
+        const double begin = benchmarks::now();
         vectors = encode(encoder, tokens, a, calls);
-        passes.push_back(now() - begin);
+        passes.push_back(benchmarks::now() - begin);
     }
     const double core_seconds = static_cast<double>(std::clock() - busy) / CLOCKS_PER_SEC / a.rounds;
-    const double pass = quantile(passes, 0.5);
+    const double pass = benchmarks::median(passes);
     // 2 FLOP a weight and token for the products of each layer; attention itself is left out.
     const double peak = multiply_add_peak(std::string(isa_name(isa())));
     const double weights = 12.0 * static_cast<double>(encoder->width() * encoder->width() * encoder->options().layers);
@@ -120,10 +111,10 @@ void run(const Arguments& a) {
         "{\"work\": \"encoder\", \"isa\": \"%s\", \"threads\": %d, \"call\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.1f, "
         "\"median_calls_per_s\": %.1f, \"slow_calls_per_s\": %.1f, "
         "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, \"share_of_peak\": %.3f, \"precision\": \"%s\", "
-        "\"peak_mib\": %.1f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
+        "\"resident_mb\": %.0f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
         std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()),
-        static_cast<double>(tokens.posts()) / pass, 1 / quantile(calls, 0.5), 1 / quantile(calls, 0.99), flop / pass * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak,
-        std::string(precision_name(a.precision)).c_str(), static_cast<double>(context.memory_peak()) / (1 << 20),
+        static_cast<double>(tokens.posts()) / pass, 1 / benchmarks::quantile(calls, 0.5), 1 / benchmarks::quantile(calls, 0.99), flop / pass * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak,
+        std::string(precision_name(a.precision)).c_str(), benchmarks::peak_resident_mb(),
         static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
     if (a.dump.empty()) return;
     std::ofstream out(a.dump, std::ios::binary);

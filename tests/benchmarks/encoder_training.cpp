@@ -6,10 +6,8 @@
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). Prints one JSON line: the median rate of `rounds`
 // passes over the first `posts` posts after a warm one, and the first pass's and the last's mean loss.
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
-#include <ctime>
+#include <functional>
 #include <string>
 
 #include "clamor/core/context.hpp"
@@ -20,6 +18,7 @@
 #include "clamor/train/fit.hpp"
 #include "encoder_input.hpp"
 #include "isa_option.hpp"
+#include "measure.hpp"
 
 using namespace clamor;
 
@@ -79,34 +78,20 @@ void run(int argc, char** argv) {
     const nn::TokenBatch all = tokens;
     check(all.posts() >= posts, "ids.txt holds ", all.posts(), " posts, asked for ", posts);
 
-    using Clock = std::chrono::steady_clock;
-    std::vector<double> seconds;
-    Clock::time_point begin = Clock::now();
-    std::clock_t busy = 0;
-    const Index steps_a_pass = (posts + 31) / 32;
+    benchmarks::EpochClock clock((posts + 31) / 32);
     const auto result =
         train::fit(model, [&](Classifier& replica, const train::Shard& shard, Rng& own) { return step(replica, all, shard, own); },
                    {.examples = posts,
                     .epochs = rounds + 1,
                     .batches = {.budget = 32, .shuffle = false},
                     .rate = 2e-5,
-                    .progress = [&](const train::Progress& p) {
-                        if (p.step % steps_a_pass != 0) return true;
-                        if (p.step > steps_a_pass) seconds.push_back(std::chrono::duration<double>(Clock::now() - begin).count());
-                        if (p.step == steps_a_pass) busy = std::clock();
-                        begin = Clock::now();
-                        return true;
-                    }});
-    const double core_seconds = static_cast<double>(std::clock() - busy) / CLOCKS_PER_SEC / rounds;
-    std::sort(seconds.begin(), seconds.end());
+                    .progress = std::ref(clock)});
     const Index used = all.offsets[static_cast<std::size_t>(posts)];
-    const double median = seconds[seconds.size() / 2], flop = 6.0 * 12 * 384 * 384 * 6 * static_cast<double>(used);
+    const double seconds = clock.median_seconds(), flop = 6.0 * 12 * 384 * 384 * 6 * static_cast<double>(used);
     std::printf(
         "{\"work\": \"encoder_training\", \"isa\": \"%s\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, "
-        "\"gflop_per_core_second\": %.1f, "
-        "\"peak_mib\": %.1f, \"losses\": [%.5f, %.5f]}\n",
-        isa_name(isa()).data(), threads, posts, static_cast<int>(used), posts / median, flop / median * 1e-9, flop / core_seconds * 1e-9,
-        static_cast<double>(context.memory_peak()) / (1 << 20), result.epochs.front().loss, result.epochs.back().loss);
+        "\"resident_mb\": %.0f, \"losses\": [%.5f, %.5f]}\n",
+        isa_name(isa()).data(), threads, posts, static_cast<int>(used), posts / seconds, flop / seconds * 1e-9, benchmarks::peak_resident_mb(), result.epochs.front().loss, result.epochs.back().loss);
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -15,6 +14,7 @@
 #include "clamor/train/loss.hpp"
 #include "clamor/train/optimizer.hpp"
 #include "isa_option.hpp"
+#include "measure.hpp"
 
 // A GCN of two layers, trained on the whole graph: forward, loss of all nodes, backward, Adam with weight decay. The rate is
 // the median over rounds of five epochs after a warm one, as in bench/train_peers.py gnn, on the same graphs.
@@ -27,8 +27,6 @@
 using namespace clamor;
 
 namespace {
-
-double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 struct Data {
     graph::Graph graph;
@@ -106,15 +104,14 @@ int main(int argc, char** argv) {
         }
     };
     five_epochs();
-    std::vector<double> rates;
+    std::vector<double> seconds;
     for (int round = 0; round < std::max(1, option(argc, argv, "--rounds", 3)); ++round) {
-        const double begin = now();
+        const double begin = benchmarks::now();
         five_epochs();
-        rates.push_back(5 / (now() - begin));
+        seconds.push_back(benchmarks::now() - begin);
     }
-    std::nth_element(rates.begin(), rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2), rates.end());
-    std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"isa\": \"%s\", \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f}\n",
+    std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"isa\": \"%s\", \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f, \"resident_mb\": %.0f}\n",
                 context.threads(), isa_name(isa()).data(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
-                static_cast<long long>(data.words.cols()), rates[rates.size() / 2]);
+                static_cast<long long>(data.words.cols()), 5 / benchmarks::median(seconds), benchmarks::peak_resident_mb());
     return 0;
 }
