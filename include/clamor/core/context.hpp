@@ -22,7 +22,8 @@ struct ContextOptions {
 /// nothing to do. The library has no others. Work runs on a context's threads inside a ContextScope, and on the
 /// calling thread alone outside of one.
 ///
-/// Threads: every member may be called from any thread. Parallel work of several threads on one context takes turns.
+/// Threads: every member may be called from any thread. Of parallel work of several threads on one context the first has the
+/// context's threads; the others work alone on their own until those are free.
 /// Fork: in a child process a context made by the parent throws Status::unsupported when it is used; make a new one.
 class Context {
 public:
