@@ -112,6 +112,25 @@ CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model,
 CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *model, const clamor_str *texts, size_t count,
                                                    float *probabilities, size_t capacity);
 
+/* ---- Sentiment toward a target: a model folder of that kind, such as the shipped target-sentiment. */
+
+typedef struct clamor_target_sentiment clamor_target_sentiment;
+
+/* What a post says about a brand, person or topic that it mentions. */
+typedef struct clamor_opinion {
+    float poles[2];   /* probabilities of negative and positive, which add up to 1 */
+    float points[5];  /* of -2, strongly negative, to 2, strongly positive; they add up to 1 */
+    int32_t value;    /* -2 to 2, the median of points */
+} clamor_opinion;
+
+/* Opens a model folder; context may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_target_sentiment_open(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder);
+CLAMOR_API void clamor_target_sentiment_destroy(clamor_target_sentiment *model);
+/* Writes what each of count texts says about the target of the same place; a text that does not mention it is read as a whole.
+ * CLAMOR_BUFFER_TOO_SMALL if capacity, in opinions, is less than count. An opinion does not depend on the others. @since 0.1 */
+CLAMOR_API clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment *model, const clamor_str *texts,
+                                                         const clamor_str *targets, size_t count, clamor_opinion *opinions, size_t capacity);
+
 /* ---- Training a text model. */
 
 typedef struct clamor_train_progress {

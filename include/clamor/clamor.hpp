@@ -118,6 +118,7 @@
 #include "clamor/posts/track.hpp"
 #include "clamor/posts/words.hpp"
 #include "clamor/text/calibration.hpp"
+#include "clamor/text/character_offsets.hpp"
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/encoding.hpp"

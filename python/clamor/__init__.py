@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from clamor.graph import NodeClassifier
     from clamor.target import Opinion, TargetSentiment
     from clamor.text import TextClassifier
+    from clamor.tokenizer import Encoding, Tokenizer
     from clamor.vision import ImageClassifier, read_pictures
 
 _WHERE = {
@@ -52,6 +53,7 @@ _WHERE = {
     "Analyzer": "analyzer",
     "BadFileError": "errors",
     "CancelledError": "errors",
+    "Encoding": "tokenizer",
     "Error": "errors",
     "FileSystemError": "errors",
     "ImageClassifier": "vision",
@@ -64,6 +66,7 @@ _WHERE = {
     "TargetSentiment": "target",
     "TextClassifier": "text",
     "TextEncoder": "encoder",
+    "Tokenizer": "tokenizer",
     "UnsupportedError": "errors",
     "analyze": "analyzer",
     "read_pictures": "vision",
@@ -74,6 +77,7 @@ __all__ = [
     "Analyzer",
     "BadFileError",
     "CancelledError",
+    "Encoding",
     "Error",
     "FileSystemError",
     "ImageClassifier",
@@ -86,6 +90,7 @@ __all__ = [
     "TargetSentiment",
     "TextClassifier",
     "TextEncoder",
+    "Tokenizer",
     "UnsupportedError",
     "__version__",
     "analyze",

@@ -20,6 +20,11 @@ AT(clamor_context_options, log, 24);
 AT(clamor_context_options, log_payload, 32);
 SIZE(clamor_context_options, 40);
 
+AT(clamor_opinion, poles, 0);
+AT(clamor_opinion, points, 8);
+AT(clamor_opinion, value, 28);
+SIZE(clamor_opinion, 32);
+
 AT(clamor_train_progress, epoch, 0);
 AT(clamor_train_progress, epochs, 8);
 AT(clamor_train_progress, step, 16);

@@ -4,33 +4,36 @@
 #include <vector>
 
 #include "clamor/io/checkpoint.hpp"
-#include "clamor/text/classifier.hpp"
+#include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "fuzz/bytes.hpp"
 #include "support/folder.hpp"
 
 namespace clamor::fuzz {
 
-/// The files of one process that fuzzes: a small model, a small checkpoint, the same with something wrong in them, and whatever
-/// calls write.
+/// The files of one process that fuzzes: a small model of each kind, a small checkpoint, the same with something wrong in them, and
+/// whatever calls write.
 class CApiFiles {
 public:
     CApiFiles() {
+        const text::TextClassifierOptions small{.longest = 8, .width = 8, .layers = 1, .heads = 2, .inner = 8, .ngrams = 64, .seed = 1};
+        const io::ModelCard card{.name = "small", .summary = "", .data = "none", .metric = "none", .limits = "all", .seed = 1};
         const auto tokenizer = text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "sun", "rain", "##s", "a", "b"}, true);
-        text::TextClassifier({"negative", "neutral", "positive"}, tokenizer,
-                             {.longest = 8, .width = 8, .layers = 1, .heads = 2, .inner = 8, .ngrams = 64, .seed = 1})
-            .save(folder_ / "model", {.name = "small", .summary = "", .data = "none", .metric = "none", .limits = "all", .seed = 1});
+        text::TextClassifier({"negative", "neutral", "positive"}, tokenizer, small).save(folder_ / "model", card);
+        text::TargetSentiment(tokenizer, small).save(folder_ / "opinions", card);
         save_checkpoint(folder_ / "checkpoint", io::to_text(tokenizer.to_json()));
-        for (const char* of : {"model", "checkpoint"})
+        for (const char* of : {"model", "checkpoint", "opinions"})
             for (const char* name : names) contents_.push_back(test::read_bytes(folder_ / (of + ("/" + std::string(name)))));
         std::filesystem::create_directory(folder_ / "hostile");
     }
 
     std::string model() const { return folder_ / "model"; }
     std::string checkpoint() const { return folder_ / "checkpoint"; }
-    /// The model, or the checkpoint, with one byte or one whole file changed, cut or gone.
+    std::string opinions() const { return folder_ / "opinions"; }
+    /// One of them with one byte or one whole file changed, cut or gone.
     std::string hostile_model(Bytes& bytes) const { return hostile(bytes, 0); }
     std::string hostile_checkpoint(Bytes& bytes) const { return hostile(bytes, std::size(names)); }
+    std::string hostile_opinions(Bytes& bytes) const { return hostile(bytes, 2 * std::size(names)); }
 
     std::string operator/(const std::string& name) const { return folder_ / name; }
 

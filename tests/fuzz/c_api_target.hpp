@@ -2,6 +2,7 @@
 
 #include "fuzz/c_api_analyze.hpp"
 #include "fuzz/c_api_analyzers.hpp"
+#include "fuzz/c_api_opinions.hpp"
 #include "fuzz/c_api_text.hpp"
 
 namespace clamor::fuzz {
@@ -17,6 +18,8 @@ public:
             // The first fourteen are old; the corpus counts on their numbers.
             if (chosen < 196)
                 old_step(chosen % 14);
+            else if (chosen >= 248)
+                chosen % 4 == 0 ? opinions_.open() : opinions_.predict();
             else
                 text_step(chosen % 6);
         }
@@ -58,6 +61,7 @@ private:
     void nothing() {
         analyzers_.nothing();
         text_.nothing();
+        opinions_.nothing();
         const clamor_status refused[] = {status_of([&] { return clamor_context_memory(nullptr, nullptr, nullptr); }),
                                          status_of([&] { return clamor_analyze(nullptr, nullptr, nullptr); })};
         for (const clamor_status status : refused) must(status == CLAMOR_INVALID_ARGUMENT);
@@ -69,6 +73,7 @@ private:
     CApiWorld world_;
     AnalyzerCalls analyzers_{world_};
     TextCalls text_{world_};
+    OpinionCalls opinions_{world_};
 };
 
 inline void c_api(std::span<const std::uint8_t> bytes) { CApiProgram(bytes).run(); }

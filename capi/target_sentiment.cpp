@@ -1,0 +1,42 @@
+#include "clamor/text/target_sentiment.hpp"
+
+#include <algorithm>
+
+#include "capi/guard.hpp"
+#include "capi/handles.hpp"
+
+using namespace clamor;
+using capi::guard;
+
+struct clamor_target_sentiment {
+    std::shared_ptr<Context> context;
+    text::TargetSentiment model;
+};
+
+clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder) {
+    return guard([&] {
+        capi::need(out, "out");
+        auto lent = capi::context_or_new(context);
+        ContextScope scope(*lent);
+        *out = new clamor_target_sentiment{lent, text::TargetSentiment::load(capi::path(folder, "folder"))};
+    });
+}
+
+void clamor_target_sentiment_destroy(clamor_target_sentiment* model) { delete model; }
+
+clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* model, const clamor_str* texts, const clamor_str* targets, size_t count,
+                                              clamor_opinion* opinions, size_t capacity) {
+    return guard([&] {
+        capi::need(model, "model");
+        const auto posts = capi::views(texts, count, "texts"), about = capi::views(targets, count, "targets");
+        clamor_opinion* into = capi::room(opinions, capacity, count, "opinions", "opinions");
+        std::vector<text::TargetedText> targeted;
+        for (size_t i = 0; i < count; ++i) targeted.push_back({posts[i], about[i]});
+        ContextScope scope(*model->context);
+        for (const text::TargetOpinion& opinion : model->model.predict(targeted)) {
+            std::copy(opinion.poles.begin(), opinion.poles.end(), into->poles);
+            std::copy(opinion.points.begin(), opinion.points.end(), into->points);
+            into++->value = opinion.value;
+        }
+    });
+}

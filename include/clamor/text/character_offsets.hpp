@@ -1,0 +1,14 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "clamor/text/encoding.hpp"
+
+namespace clamor::text {
+
+/// Turns spans of a text's bytes into spans of its characters (code points), as Python counts. A byte that is not UTF-8 is a character,
+/// as it is to the Tokenizer; an offset inside of a character counts that one as passed. Time: linear in the text and the spans.
+void to_character_offsets(std::string_view text, std::span<TextSpan> offsets);
+
+}  // namespace clamor::text

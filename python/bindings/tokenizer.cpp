@@ -1,0 +1,66 @@
+#include "clamor/text/tokenizer.hpp"
+
+#include "clamor/core/parallel.hpp"
+#include "clamor/text/character_offsets.hpp"
+#include "interrupt.hpp"
+
+namespace clamor::python {
+
+namespace {
+
+using text::Encoding;
+using text::Tokenizer;
+using Tokens = std::tuple<std::vector<text::TokenId>, std::vector<std::string>, std::vector<std::pair<std::uint32_t, std::uint32_t>>, std::vector<std::int32_t>>;
+
+/// Ids, names, characters [begin, end) and types.
+Tokens tokens_of(const Tokenizer& tokenizer, Encoding&& encoding) {
+    Tokens tokens{std::move(encoding.ids), {}, {}, std::move(encoding.types)};
+    for (const text::TokenId id : std::get<0>(tokens)) std::get<1>(tokens).push_back(tokenizer.token(id));
+    for (const auto [begin, end] : encoding.offsets) std::get<2>(tokens).emplace_back(begin, end);
+    return tokens;
+}
+
+std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const std::vector<std::string_view>& texts, bool special_tokens, Index longest) {
+    text::EncodeOptions options{.special_tokens = special_tokens};
+    if (longest > 0) options.truncation = text::Truncation{.length = longest};
+    std::vector<Encoding> encodings(texts.size());
+    parallel_for(static_cast<Index>(texts.size()), 64, [&](Index begin, Index end) {
+        Tokenizer::State state(tokenizer);
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+            tokenizer.encode(texts[i], encodings[i], state, options);
+            text::to_character_offsets(texts[i], encodings[i].offsets);
+        }
+    });
+    return encodings;
+}
+
+}  // namespace
+
+void bind_tokenizer(py::module_& module) {
+    py::class_<Tokenizer, std::shared_ptr<Tokenizer>>(module, "Tokenizer")
+        .def_static(
+            "load", [](Context& context, const std::string& path) { return run(context, [&] { return std::make_shared<Tokenizer>(Tokenizer::load(path)); }); },
+            py::arg("context"), py::arg("path"))
+        .def_static(
+            "from_json",
+            [](Context& context, const std::string& text) {
+                return run(context, [&] { return std::make_shared<Tokenizer>(Tokenizer::from_json(io::parse_json(text, "tokenizer"), "tokenizer")); });
+            },
+            py::arg("context"), py::arg("text"))
+        .def(
+            "to_json", [](const Tokenizer& tokenizer, Context& context) { return run(context, [&] { return io::to_text(tokenizer.to_json()); }); }, py::arg("context"))
+        .def_property_readonly("size", &Tokenizer::size)
+        .def("token", &Tokenizer::token, py::arg("id"))
+        .def("find", &Tokenizer::find, py::arg("token"))
+        .def(
+            "encode",
+            [](const Tokenizer& tokenizer, Context& context, const std::vector<std::string_view>& texts, bool special_tokens, Index longest) {
+                std::vector<Tokens> tokens;
+                for (Encoding& encoding : run(context, [&] { return encode_all(tokenizer, texts, special_tokens, longest); }))
+                    tokens.push_back(tokens_of(tokenizer, std::move(encoding)));
+                return tokens;
+            },
+            py::arg("context"), py::arg("texts"), py::kw_only(), py::arg("special_tokens"), py::arg("longest"));
+}
+
+}  // namespace clamor::python

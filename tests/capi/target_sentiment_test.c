@@ -1,0 +1,46 @@
+#include <math.h>
+
+#include "check.h"
+
+#define STR(text) ((clamor_str){text, sizeof(text) - 1})
+
+int main(void) {
+    const clamor_str folder = STR("python/clamor/models/target-sentiment");
+    const clamor_str texts[] = {STR("I love my new Pixel, best phone ever!"), STR("worst day, @Microsoft made me so angry, I hate it"), {NULL, 0}};
+    const clamor_str targets[] = {STR("pixel"), STR("@microsoft"), STR("ravens")}, not_utf8 = STR("a\xFF");
+    const clamor_opinion untouched = {{-7, -7}, {-7, -7, -7, -7, -7}, -7};
+    clamor_target_sentiment *model = NULL;
+    clamor_opinion together[4], alone;
+
+    CHECK(clamor_target_sentiment_open(&model, NULL, STR("no such folder")) == CLAMOR_NOT_FOUND);
+    CHECK(clamor_target_sentiment_open(&model, NULL, STR("python/clamor/models/sentiment-en")) == CLAMOR_BAD_FILE);
+    CHECK(strstr(clamor_last_error(), "target_sentiment") != NULL && model == NULL);
+    CHECK(clamor_target_sentiment_open(NULL, NULL, folder) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_target_sentiment_open(&model, NULL, folder) == CLAMOR_OK);
+
+    for (size_t i = 0; i < 4; ++i) together[i] = untouched;
+    CHECK(clamor_target_sentiment_predict(model, texts, targets, 3, together, 2) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(clamor_target_sentiment_predict(model, texts, targets, 3, NULL, 3) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_target_sentiment_predict(model, texts, NULL, 3, together, 3) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_target_sentiment_predict(model, texts, &not_utf8, 1, together, 3) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_target_sentiment_predict(NULL, texts, targets, 3, together, 3) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(memcmp(together, &untouched, sizeof(untouched)) == 0);
+    CHECK(clamor_target_sentiment_predict(model, texts, targets, 3, together, 4) == CLAMOR_OK);
+    CHECK(memcmp(together + 3, &untouched, sizeof(untouched)) == 0);
+
+    CHECK(together[0].poles[1] > 0.5f && together[0].value > 0);
+    CHECK(together[1].poles[0] > 0.5f && together[1].value < 0);
+    for (size_t i = 0; i < 3; ++i) {
+        float sum = 0, below = 0;
+        for (size_t p = 0; p < 5; ++p) sum += together[i].points[p];
+        for (int32_t p = 0; p < together[i].value + 2; ++p) below += together[i].points[p];
+        CHECK(fabsf(together[i].poles[0] + together[i].poles[1] - 1) <= 1e-5f && fabsf(sum - 1) <= 1e-5f);
+        CHECK(below <= 0.5f + 1e-6f && below + together[i].points[together[i].value + 2] >= 0.5f - 1e-6f); /* the median */
+        CHECK(clamor_target_sentiment_predict(model, texts + i, targets + i, 1, &alone, 1) == CLAMOR_OK);
+        CHECK(fabsf(alone.poles[0] - together[i].poles[0]) <= 1e-6f && alone.value == together[i].value);
+    }
+    CHECK(clamor_target_sentiment_predict(model, NULL, NULL, 0, NULL, 0) == CLAMOR_OK);
+    clamor_target_sentiment_destroy(model);
+    clamor_target_sentiment_destroy(NULL);
+    return 0;
+}

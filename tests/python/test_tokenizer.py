@@ -1,0 +1,90 @@
+"""Tokenizers: ids, tokens, and offsets in code points, beside the Hugging Face library's where that is installed."""
+
+from __future__ import annotations
+
+import importlib
+import pickle
+import random
+from pathlib import Path
+
+import pytest
+
+import clamor
+from clamor import Tokenizer
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKENIZERS = ROOT / "tests" / "golden" / "tokenizers"
+TINY = ROOT / "examples" / "data" / "tiny-bert"
+TEXT = "What a 👨‍👩‍👧 day, bé😀 in Zürich!"
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer(TINY, threads=2)
+
+
+def test_tokens_of_a_text(tokenizer: Tokenizer) -> None:
+    found = tokenizer.encode("What a  day, bé!")
+    assert found.tokens == ["[CLS]", "what", "a", "day", ",", "b", "##e", "!", "[SEP]"]
+    assert found.offsets == [(0, 0), (0, 4), (5, 6), (8, 11), (11, 12), (13, 14), (14, 15), (15, 16), (0, 0)]
+    assert found.ids == [tokenizer.find(token) for token in found.tokens] and found.types == [0] * 9
+    assert [tokenizer.token(id) for id in found.ids] == found.tokens and max(found.ids) < tokenizer.size
+    bare = tokenizer.encode("What a  day, bé!", special_tokens=False)
+    assert bare.ids == found.ids[1:-1] and bare.offsets == found.offsets[1:-1]
+    assert tokenizer.encode("What a  day", longest=3).tokens == ["[CLS]", "what", "[SEP]"]
+    assert tokenizer.find("no such token") is None
+
+
+def test_offsets_are_places_in_the_str(tokenizer: Tokenizer) -> None:
+    for one in (tokenizer, Tokenizer(TOKENIZERS / "bert_cased.json")):
+        found = one.encode(TEXT, special_tokens=False)
+        places = [TEXT[begin:end] for begin, end in found.offsets]
+        assert places[-1] == "!" and "".join(places).replace("\u200d", "") == TEXT.replace("\u200d", "").replace(" ", "")
+    assert max(end for _, end in found.offsets) == len(TEXT) < len(TEXT.encode())
+
+
+def test_many_texts(tokenizer: Tokenizer) -> None:
+    texts = [TEXT[: i % len(TEXT)] for i in range(1000)]
+    assert tokenizer.encode_batch(texts) == [tokenizer.encode(text) for text in texts]
+    assert tokenizer.encode_batch([]) == []
+    half = tokenizer.encode("a \ud83d b")  # half of a surrogate pair is read as "?"
+    assert half == tokenizer.encode("a ? b")
+
+
+def test_pickle(tokenizer: Tokenizer) -> None:
+    for one in (tokenizer, Tokenizer(TOKENIZERS / "llama2.json"), Tokenizer("sentiment-en")):
+        assert pickle.loads(pickle.dumps(one)).encode(TEXT) == one.encode(TEXT)
+
+
+def test_what_does_not_fit_is_said(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match="no model nowhere"):
+        Tokenizer("nowhere")
+    with pytest.raises(LookupError, match="tokenizer.json"):
+        Tokenizer(tmp_path)
+    (tmp_path / "bad.json").write_text('{"model": {"type": "Guess"}}', encoding="utf-8")
+    with pytest.raises(clamor.BadFileError, match="bad.json"):
+        Tokenizer(tmp_path / "bad.json")
+    with pytest.raises(TypeError, match="text: expected a str, got list"):
+        tokenizer.encode(["a"])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"write \[text\]"):
+        tokenizer.encode_batch("a")
+    with pytest.raises(ValueError, match="leave no room for the 2 special ones"):
+        tokenizer.encode("a", longest=1)
+    with pytest.raises(ValueError, match="no token has the id 99999"):
+        tokenizer.token(99999)
+
+
+@pytest.mark.parametrize("path", sorted(TOKENIZERS.glob("*.json")), ids=lambda path: path.stem)
+def test_parity(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = pytest.importorskip("tokenizers", reason="tokenizers is not installed: parity with it is not tested")
+    monkeypatch.syspath_prepend(str(ROOT / "tests" / "parity"))
+    suite = importlib.import_module("tokenizers_parity")
+    theirs = library.Tokenizer.from_file(str(path))
+    theirs.no_padding()
+    special = [token.content for token in theirs.get_added_tokens_decoder().values()] or [" "]
+    rng = random.Random(suite.SEED)
+    texts = [suite.generate(rng, special) for _ in range(1000)]
+    found = Tokenizer(path).encode_batch(texts)
+    for text, ours, wanted in zip(texts, found, suite.encode_all(theirs, texts, True)):
+        tokens = [theirs.id_to_token(id) for id in wanted.ids]  # Unigram's own list has the text where a token is unknown
+        assert ours == (wanted.ids, tokens, wanted.offsets, wanted.type_ids), text
