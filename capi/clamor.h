@@ -79,10 +79,12 @@ typedef struct clamor_context_options {
 
 /* options may be NULL. Handles made with a context keep it alive. @since 0.1 */
 CLAMOR_API clamor_status clamor_context_create(clamor_context **out, const clamor_context_options *options);
+/* @since 0.1 */
 CLAMOR_API void clamor_context_destroy(clamor_context *context);
 /* Long calls on this context return CLAMOR_CANCELLED soon after, until clamor_context_resume. May be called from a
  * signal handler and from any thread. @since 0.1 */
 CLAMOR_API void clamor_context_cancel(clamor_context *context);
+/* Undoes clamor_context_cancel. @since 0.1 */
 CLAMOR_API void clamor_context_resume(clamor_context *context);
 /* Bytes of tensors and states alive now, and at most so far. Either output may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_context_memory(const clamor_context *context, uint64_t *used, uint64_t *peak);
@@ -102,6 +104,7 @@ CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, co
 CLAMOR_API clamor_status clamor_text_model_set_precision(clamor_text_model *model, clamor_str precision);
 /* "f32", "bf16" or "int8"; "" for NULL. Static. @since 0.1 */
 CLAMOR_API const char *clamor_text_model_precision(const clamor_text_model *model);
+/* @since 0.1 */
 CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
 /* The number of classes; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);
@@ -125,6 +128,7 @@ typedef struct clamor_opinion {
 
 /* Opens a model folder; context may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_target_sentiment_open(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder);
+/* @since 0.1 */
 CLAMOR_API void clamor_target_sentiment_destroy(clamor_target_sentiment *model);
 /* Writes what each of count texts says about the target of the same place; a text that does not mention it is read as a whole.
  * CLAMOR_BUFFER_TOO_SMALL if capacity, in opinions, is less than count. An opinion does not depend on the others. @since 0.1 */
@@ -201,6 +205,7 @@ typedef struct clamor_text_encoder_options {
 /* Opens a folder (docs/checkpoints.md). context and options may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_encoder_open(clamor_text_encoder **out, const clamor_context *context, clamor_str folder,
                                                   const clamor_text_encoder_options *options);
+/* @since 0.1 */
 CLAMOR_API void clamor_text_encoder_destroy(clamor_text_encoder *encoder);
 /* The elements of a vector; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_encoder_width(const clamor_text_encoder *encoder);
@@ -220,6 +225,7 @@ typedef struct clamor_span {
 
 /* Opens a tokenizer.json. @since 0.1 */
 CLAMOR_API clamor_status clamor_tokenizer_open(clamor_tokenizer **out, clamor_str path);
+/* @since 0.1 */
 CLAMOR_API void clamor_tokenizer_destroy(clamor_tokenizer *tokenizer);
 /* One above the greatest id; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_tokenizer_size(const clamor_tokenizer *tokenizer);
@@ -285,6 +291,7 @@ CLAMOR_API clamor_status clamor_analyzer_create(clamor_analyzer **out, const cla
 CLAMOR_API clamor_status clamor_analyzer_load(clamor_analyzer **out, const clamor_context *context, clamor_str path);
 /* Writes the state to one file, atomically. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_save(const clamor_analyzer *analyzer, clamor_str path);
+/* @since 0.1 */
 CLAMOR_API void clamor_analyzer_destroy(clamor_analyzer *analyzer);
 /* Adds posts. probabilities: count rows of negative, neutral, positive; a row that is not finite says none; NULL for none at
  * all. Text that is not UTF-8 is refused before anything is added. @since 0.1 */

@@ -65,13 +65,27 @@ def layers():
     write("layers", out)
 
 
+def block(i, o, pool=False):
+    return nn.Sequential(nn.Conv2d(i, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU(), *([nn.MaxPool2d(2)] if pool else []))
+
+
+def residual():
+    """x + f(x) at inference, of running statistics and scales that are not 0 and 1."""
+    torch.manual_seed(3)
+    f, out = nn.Sequential(block(16, 16), block(16, 16)).eval(), {}
+    for inner in f:
+        norm = inner[1]
+        nn.init.normal_(norm.weight), nn.init.normal_(norm.bias), norm.running_mean.normal_(), norm.running_var.uniform_(0.5, 2)
+    x = torch.randn(2, 16, 9, 10)
+    out.update({f"weight.{clamor_name('last.' + k).removeprefix('last.')}": v for k, v in f.state_dict().items() if "num_batches" not in k})
+    out["x"], out["y"] = nhwc(x), nhwc(x + f(x))
+    write("residual", out)
+
+
 class ResNet9(nn.Module):
     def __init__(s, widths, classes):
         super().__init__()
         a, b, c, d = widths
-
-        def block(i, o, pool=False):
-            return nn.Sequential(nn.Conv2d(i, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU(), *([nn.MaxPool2d(2)] if pool else []))
         s.stem, s.second, s.middle = block(3, a), block(a, b, True), nn.Sequential(block(b, b), block(b, b))
         s.third, s.fourth, s.last = block(b, c, True), block(c, d, True), nn.Sequential(block(d, d), block(d, d))
         s.head = nn.Linear(d, classes)
@@ -121,3 +135,4 @@ def network():
 if __name__ == "__main__":
     layers()
     network()
+    residual()

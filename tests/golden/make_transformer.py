@@ -147,7 +147,22 @@ def pre_norm():
     write("pre_norm", model, names, x=x, y=y, dy=dy, dx=x.grad)
 
 
+def pooling():
+    """Posts' vectors of their tokens', each way with the gradient of its input."""
+    torch.manual_seed(5)
+    tensors = {}
+    for name, pool in (("first", lambda post: post[0]), ("last", lambda post: post[-1]), ("mean", lambda post: post.mean(0)),
+                       ("max", lambda post: post.amax(0))):
+        x = torch.randn(OFFSETS[-1], WIDTH, requires_grad=True)
+        y = torch.stack([pool(x[begin:end]) for begin, end in zip(OFFSETS, OFFSETS[1:])])
+        dy = torch.randn_like(y)
+        y.backward(dy)
+        tensors.update({f"{name}.x": x, f"{name}.y": y, f"{name}.dy": dy, f"{name}.dx": x.grad})
+    write("pooling", torch.nn.Module(), {}, **tensors)
+
+
 masked_language()
 classification()
 training()
 pre_norm()
+pooling()

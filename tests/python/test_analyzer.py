@@ -92,6 +92,21 @@ def test_the_shipped_model_is_used() -> None:
     assert (mood["negative"], mood["positive"]) == (0.5, 0.5)
 
 
+def test_halves_with_the_shipped_model_merge_to_the_whole(tmp_path: Path) -> None:
+    """Every post has other neighbours in its half than in the whole: its scores are the same to the bit."""
+    lines = (Path(__file__).resolve().parents[2] / "examples" / "data" / "posts.jsonl").read_bytes().splitlines(keepends=True)
+    states = {}
+    for name, part, threads in (("whole", lines, 2), ("even", lines[::2], 1), ("odd", lines[1::2], 2)):
+        (tmp_path / name).write_bytes(b"".join(part))
+        states[name] = Analyzer(threads=threads).add(tmp_path / name, format="clamor")
+    merged, whole = states["odd"].merge(states["even"]), states["whole"]
+    assert merged.report()["model"] == "sentiment-en"
+    assert merged.report_json() == whole.report_json()
+    merged.save(tmp_path / "merged.state")
+    whole.save(tmp_path / "whole.state")
+    assert (tmp_path / "merged.state").read_bytes() == (tmp_path / "whole.state").read_bytes()
+
+
 def test_analyze_writes_the_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = analyze(_file(tmp_path / "posts.jsonl"), out=out, model=None, page=False)

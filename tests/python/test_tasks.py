@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -13,20 +11,12 @@ import clamor
 from clamor import models
 from clamor.cli import main
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data" / "text"
+from .real_data import data, tweeteval
+
 STANCES = tuple(f"stance-{target}" for target in ("abortion", "atheism", "climate", "feminist", "hillary"))
 TASKS = ("irony", "emotion", "hate", "offensive", "sentiment", "emoji", *STANCES)
 # fastText, tuned, on val by TweetEval's metrics, in per cent.
 FASTTEXT = {"irony": 63.2, "emotion": 61.7, "hate": 73.2, "offensive": 71.1, "sentiment": 64.6, "stance": 63.8, "emoji": 22.1}
-
-
-def tweeteval() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("tweeteval", ROOT / "examples" / "tweeteval.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_every_task_is_a_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,21 +73,17 @@ def test_a_report_by_the_sentiment_task(tmp_path: Path) -> None:
 
 
 def test_labels_are_those_of_mapping_txt() -> None:
-    if not DATA.exists():
-        pytest.skip(f"no data: {DATA.relative_to(ROOT.parent)}")
+    folder = data("tweeteval").parent
     for task, labels in models.tasks("tasks-en").items():
-        assert labels == tweeteval().labels(DATA, task), task
+        assert labels == tweeteval().labels(folder, task), task
 
 
 def test_above_fasttext_but_for_hate() -> None:
-    if not DATA.exists():
-        pytest.skip(f"no data: {DATA.relative_to(ROOT.parent)}")
-    reader = tweeteval()
-    scores = {}
+    folder, reader, scores = data("tweeteval").parent, tweeteval(), {}
     for task in FASTTEXT:
-        names, true, predicted = reader.labels(DATA, task), [], []
+        names, true, predicted = reader.labels(folder, task), [], []
         for part in STANCES if task == "stance" else (task,):
-            texts, labels = reader.posts(DATA, part, "val")
+            texts, labels = reader.posts(folder, part, "val")
             true += labels
             predicted += list(clamor.TextClassifier.load(part).predict(texts))
         scores[task] = reader.score(task, names, true, predicted)

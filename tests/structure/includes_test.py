@@ -33,6 +33,9 @@ THIRD_PARTY = {
     r"simdjson": {"posts", "io"},
     r"utf8proc": {"core", "posts"},
     r"Eigen/": {"kernels", "ops"},
+    r"date/": {"posts"},
+    r"xxhash": {"posts", "pipeline"},
+    r"tbb/|omp\.h": {"kernels"},
 }
 # The bindings see what they bind, by its public headers: never src/, the layers below, nor a library that is behind them.
 BINDINGS = {
@@ -40,7 +43,7 @@ BINDINGS = {
     "python/bindings": {"core", "io", "posts", "text", "vision", "graph", "train", "pipeline"},
 }
 LONGEST_FILE = 500
-GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(printf|puts|abort|exit|getenv|system)\s*\(")
+GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(stdout|stderr)\b|\b(v?f?printf|f?puts|f?putc|putchar|perror|abort|_?exit|quick_exit|getenv|system)\s*\(")
 CODE = {".hpp", ".cpp", ".h", ".c", ".py", ".pyi"}
 
 

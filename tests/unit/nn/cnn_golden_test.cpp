@@ -3,6 +3,7 @@
 
 #include "clamor/nn/batch_norm.hpp"
 #include "clamor/nn/conv2d.hpp"
+#include "clamor/nn/folded_conv.hpp"
 #include "clamor/nn/pool2d.hpp"
 #include "clamor/vision/resnet9.hpp"
 #include "support/golden.hpp"
@@ -66,4 +67,14 @@ TEST_CASE_TEMPLATE("cnn golden: batch norm, its running statistics, and pools", 
     check_layer<T>(file, "average", average);
     check_layer<T>(file, "global_max", global_max);
     check_layer<T>(file, "global_average", global_average);
+}
+
+TEST_CASE_TEMPLATE("cnn golden: a residual block at inference", T, double, float) {
+    const auto file = testing::golden("cnn_residual");
+    Rng rng(1);
+    nn::ResidualBlock<T> block(16, rng);
+    testing::load_golden(file, "weight", block);
+    const auto x = file.read<T>("x");
+    check_golden<T>(file, "y", block.forward(x), tolerance<T>);
+    if constexpr (std::is_same_v<T, float>) check_golden<T>(file, "y", nn::FoldedResidualBlock(block, x.shape()).forward(x.clone()), tolerance<T>);
 }

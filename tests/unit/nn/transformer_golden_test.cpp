@@ -111,6 +111,20 @@ TEST_CASE_TEMPLATE("transformer golden: PyTorch's block with the norms first", T
     check_golden_gradients(file, "grad.block", block, tolerance<T>);
 }
 
+TEST_CASE_TEMPLATE("transformer golden: a post's vector of its first and last token, mean and maximum", T, double, float) {
+    const auto file = testing::golden("transformer_pooling");
+    const Input input(file);
+    for (const auto& [name, kind] : {std::pair{"first", nn::Pooling::first}, std::pair{"last", nn::Pooling::last}, std::pair{"mean", nn::Pooling::mean},
+                                     std::pair{"max", nn::Pooling::max}}) {
+        const nn::PostPooling<T> pooling{kind};
+        typename nn::PostPooling<T>::Saved saved;
+        const auto x = file.read<T>(concat(name, ".x"));
+        check_golden<T>(file, concat(name, ".y"), pooling.forward(x, input.offsets, &saved), tolerance<T>);
+        check_golden<T>(file, concat(name, ".y"), pooling.forward(x, input.offsets), tolerance<T>);
+        check_golden<T>(file, concat(name, ".dx"), pooling.backward(file.read<T>(concat(name, ".dy")), saved), tolerance<T>);
+    }
+}
+
 TEST_CASE_TEMPLATE("transformer golden: ten steps of AdamW have the same losses", T, double, float) {
     const auto file = testing::golden("transformer_training");
     const Input input(file);
