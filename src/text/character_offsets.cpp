@@ -1,6 +1,6 @@
 #include "clamor/text/character_offsets.hpp"
 
-#include <algorithm>
+#include <vector>
 
 #include "clamor/core/utf8.hpp"
 
@@ -11,12 +11,10 @@ void to_character_offsets(std::string_view text, std::span<TextSpan> offsets) {
     if (plain == text.size()) return;
     std::vector<std::uint32_t> before(text.size() - plain + 1);  // how many characters begin before each byte from there on
     auto count = static_cast<std::uint32_t>(plain);
-    const auto place = before.begin() - static_cast<std::ptrdiff_t>(plain);
     for (std::size_t at = plain; at < text.size(); ++count) {
-        const auto begin = static_cast<std::ptrdiff_t>(at);
+        std::size_t byte = at - plain;
         next_character(text, at);
-        place[begin] = count;
-        std::fill(place + begin + 1, place + static_cast<std::ptrdiff_t>(at), count + 1);
+        for (before[byte++] = count; byte < at - plain; ++byte) before[byte] = count + 1;
     }
     before.back() = count;
     const auto characters = [&](std::uint32_t byte) { return byte < plain ? byte : before[byte - plain]; };
