@@ -19,6 +19,10 @@ from clamor.errors import (
     UnsupportedError,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
 _EPILOG = """\
 exit codes:
   0  done                          5  memory: the machine's, or --memory-limit
@@ -67,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return next(code for kind, code in _EXIT if isinstance(error, kind))
 
 
-def _say(message: Warning | str, *where: object) -> None:
+def _say(message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None) -> None:
+    """A warning, without the place in this package that it comes from."""
     print(f"clamor: {message}", file=sys.stderr)
 
 
