@@ -144,8 +144,10 @@ void Analyzer::add(std::span<const posts::Post> posts, std::span<const float> pr
           probabilities.size(), " numbers");
     check(added.empty() || added.size() == posts.size(), "analyzer: added must have ", posts.size(), " elements, got ", added.size());
     try {
-        for (std::size_t i = 0; i < posts.size(); ++i)
+        for (std::size_t i = 0; i < posts.size(); ++i) {
+            if (i % 65536 == 65535) throw_if_cancelled();
             add_post(*state_, posts[i], probabilities.empty() ? nullptr : probabilities.data() + 3 * i, added.empty() ? nullptr : &added[i]);
+        }
     } catch (const Error& error) {
         if (error.status() == Status::out_of_memory) refuse_for_memory(*state_, error);
         throw;

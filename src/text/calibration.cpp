@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "clamor/core/context.hpp"
 #include "clamor/text/classifier.hpp"
 
 namespace clamor::text {
@@ -70,7 +71,10 @@ double fit_temperature(View<const float> probabilities, std::span<const std::int
     for (const std::int32_t label : labels) check(label >= 0 && label < classes, "calibrate: label ", label, " of ", classes, " classes");
     std::vector<double> logits;
     for (const float p : probabilities) logits.push_back(std::log(std::max(static_cast<double>(p), 1e-40)));
-    const auto at = [&](double log_temperature) { return negative_log_likelihood(logits, labels, std::exp(log_temperature)); };
+    const auto at = [&](double log_temperature) {
+        throw_if_cancelled();
+        return negative_log_likelihood(logits, labels, std::exp(log_temperature));
+    };
     return std::exp(minimum(std::log(least_temperature), std::log(most_temperature), at));
 }
 

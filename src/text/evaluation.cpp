@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
 
 namespace clamor::text {
@@ -73,6 +74,7 @@ ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples, st
     Rng rng(seed);
     std::vector<double> accuracy, recall, f1;
     for (Index r = 0; r < resamples; ++r) {
+        throw_if_cancelled();
         std::vector<std::int64_t> drawn(static_cast<std::size_t>(confusion.size()));
         for (std::uint32_t i = 0; i < posts; ++i) ++drawn[cells[rng.below(posts)]];
         const Scores scores = scores_of(drawn, static_cast<std::size_t>(classes));
