@@ -121,7 +121,7 @@ clamor_status clamor_analyzer_add(clamor_analyzer* analyzer, const clamor_post* 
         list.reserve(count);
         for (const Borrowed& b : borrowed) list.push_back(b.post);
         ContextScope scope(*analyzer->context);
-        analyzer->analyzer.add(list, probabilities ? std::span(probabilities, count * 3) : std::span<const float>());
+        analyzer->analyzer.add(list, {.sentiment = probabilities ? std::span(probabilities, count * 3) : std::span<const float>()});
     });
 }
 

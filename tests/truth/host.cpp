@@ -21,7 +21,7 @@ int main(int argc, char** argv) try {
             const char label = labels.at(std::strtoul(std::string(post.id.substr(1)).c_str(), nullptr, 10));
             for (const char each : {'-', '0', '+'}) probabilities.push_back(label == each ? 1.0f : 0.0f);
         }
-        analyzer.add(batch.posts(), probabilities);
+        analyzer.add(batch.posts(), {.sentiment = probabilities});
     }
     std::cout << analyzer.report();
 } catch (const std::exception& error) {

@@ -43,7 +43,7 @@ struct Posts {
 TargetSentiment make(std::uint64_t seed = 1) {
     const Posts posts;  // targeted() borrows from it
     std::vector<std::string> marked;
-    for (const auto& [text, target] : posts.targeted()) marked.push_back(mark_target(text, target));
+    for (const auto& [text, target, aliases] : posts.targeted()) marked.push_back(mark_target(text, target, aliases));
     return TargetSentiment(text::wordpiece_tokenizer(text::train_wordpiece(marked, {.vocabulary = 80})),
                            {.longest = 24, .width = 16, .layers = 0, .heads = 2, .inner = 32, .ngrams = 8192, .seed = seed});
 }
