@@ -66,6 +66,13 @@ TEST_CASE("mark target: names in any case, with signs and without spaces, whole 
     CHECK(words("大阪が好き", "大阪") == "◎ 大阪 が好き");
 }
 
+TEST_CASE("mark target: what else it goes by is marked as well") {
+    const std::vector<std::string> aliases = {"#pixel 9 pro", "@google", "Pixel 9"};
+    CHECK(text::Normalizer({.handles = false}).apply(mark_target("The Pixel 9 Pro of @Google, #pixel9 not pixel 8", "pixel 9", aliases)) ==
+          "the ◎ pixel 9 pro of ◎ @google , ◎ #pixel9 not pixel 8");   // the longest name first
+    CHECK(mark_target("some text", "", aliases) == "some text");
+}
+
 TEST_CASE("mark target: edges") {
     CHECK(mark_target("", "pixel").empty());
     CHECK(mark_target("some text", "") == "some text");
