@@ -18,6 +18,7 @@ void bind_text_encoder(py::module_& module);
 void bind_evaluation(py::module_& module);
 void bind_target_sentiment(py::module_& module);
 void bind_tokenizer(py::module_& module);
+void bind_models(py::module_& module);
 void bind_analyzer(py::module_& module);
 void bind_image_classifier(py::module_& module);
 void bind_node_classifier(py::module_& module);

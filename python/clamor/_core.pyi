@@ -39,7 +39,7 @@ class PostReader:
 
 class Analyzer:
     @staticmethod
-    def create(context: Context, tracked: list[str], text_bytes: int, model: str) -> Analyzer: ...
+    def create(context: Context, tracked: list[str], text_bytes: int, models: Models) -> Analyzer: ...
     @staticmethod
     def load(context: Context, path: str) -> Analyzer: ...
     @staticmethod
@@ -52,8 +52,6 @@ class Analyzer:
     def posts(self) -> int: ...
     @property
     def observations(self) -> int: ...
-    @property
-    def model(self) -> str: ...
 
 def analyze(
     context: Context,
@@ -63,8 +61,7 @@ def analyze(
     posts_format: str,
     tracked: list[str],
     text_bytes: int,
-    model: TextClassifier | None,
-    model_name: str,
+    models: Models,
     state: str,
     resume: bool,
     checkpoint_seconds: float,
@@ -154,6 +151,27 @@ class TargetSentiment:
     def opinions(
         self, context: Context, texts: list[str], targets: list[str]
     ) -> list[tuple[tuple[float, float], tuple[float, float, float, float, float], int]]: ...
+
+class TextTasks:
+    @staticmethod
+    def load(context: Context, folder: str) -> TextTasks: ...
+
+class Models:
+    def __init__(
+        self,
+        *,
+        sentiment: TextClassifier | None,
+        sentiment_name: str,
+        tasks: TextTasks | None,
+        asked: list[str],
+        tasks_name: str,
+        targets: TargetSentiment | None,
+        targets_name: str,
+    ) -> None: ...
+    @property
+    def tasks(self) -> list[tuple[str, list[str]]]: ...
+    @property
+    def has_targets(self) -> bool: ...
 
 class TextEncoder:
     @staticmethod

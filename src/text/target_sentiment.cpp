@@ -18,7 +18,7 @@ struct MarkedTexts {
         texts.reserve(posts.size());
         for (const TargetedText& post : posts) {
             throw_if_cancelled();
-            texts.push_back(mark_target(post.text, post.target));
+            texts.push_back(mark_target(post.text, post.target, post.aliases));
         }
     }
     std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
