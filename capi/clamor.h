@@ -99,6 +99,23 @@ CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const c
  * clamor_text_model_open(). @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, const clamor_context *context, clamor_str folder,
                                                      clamor_str task);
+
+typedef struct clamor_text_model_options {
+    size_t struct_size;
+    clamor_str task;       /* of a model folder with several; absent: none */
+    clamor_str precision;  /* as clamor_text_model_set_precision() takes it; absent: "f32" */
+    clamor_str packed;     /* a file of clamor_text_pack(), which must fit; absent: the one beside the weights, if it does */
+} clamor_text_model_options;
+#define CLAMOR_TEXT_MODEL_OPTIONS_INIT { sizeof(clamor_text_model_options), {NULL, 0}, {NULL, 0}, {NULL, 0} }
+
+/* Opens a model in a precision, on packed weights where they are there (docs/packed-weights.md). context and options may be NULL.
+ * @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_open_with(clamor_text_model **out, const clamor_context *context, clamor_str folder,
+                                                     const clamor_text_model_options *options);
+/* Writes the weights of a text model, or of a text encoder, as the processor in use multiplies them, for models that are opened later to
+ * map and share. precision as clamor_text_model_options has it; file absent: beside the weights, where it is found. context may be
+ * NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_pack(const clamor_context *context, clamor_str folder, clamor_str precision, clamor_str file);
 /* What clamor_text_model_predict() works in from now on: "f32" as at first, "bf16" where the processor has it, "int8", or "auto": the
  * fastest whose results hold (docs/precision.md). @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_set_precision(clamor_text_model *model, clamor_str precision);
@@ -199,8 +216,9 @@ typedef struct clamor_text_encoder_options {
     size_t struct_size;
     uint32_t longest;   /* tokens that are read of a text; 0: as many as the checkpoint was made for */
     uint32_t reserved;  /* 0 */
+    clamor_str precision, packed;  /* as clamor_text_model_options */
 } clamor_text_encoder_options;
-#define CLAMOR_TEXT_ENCODER_OPTIONS_INIT { sizeof(clamor_text_encoder_options), 0, 0 }
+#define CLAMOR_TEXT_ENCODER_OPTIONS_INIT { sizeof(clamor_text_encoder_options), 0, 0, {NULL, 0}, {NULL, 0} }
 
 /* Opens a folder (docs/checkpoints.md). context and options may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_encoder_open(clamor_text_encoder **out, const clamor_context *context, clamor_str folder,

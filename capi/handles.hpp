@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "capi/clamor.h"
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/precision.hpp"
 #include "clamor/core/utf8.hpp"
 
 struct clamor_context {
@@ -40,6 +42,9 @@ inline std::vector<std::string_view> views(const clamor_str* list, std::size_t c
     for (std::size_t i = 0; i < count; ++i) out.push_back(view(list[i], name));
     return out;
 }
+
+/// Nothing for "auto"; fp32 where none is given.
+inline std::optional<Precision> precision(clamor_str name) { return name.size > 0 ? precision_of(view(name, "precision")) : Precision::fp32; }
 
 /// Throws where NULL is given for a buffer of some bytes. A function whose text costs something to make calls it first.
 inline void check_buffer(const char* buffer, std::size_t capacity) {

@@ -18,7 +18,9 @@ clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_c
         const auto given = capi::options_or(options, clamor_text_encoder_options CLAMOR_TEXT_ENCODER_OPTIONS_INIT);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_encoder{lent, text::TextEncoder(capi::path(folder, "folder"), {.longest = given.longest})};
+        *out = new clamor_text_encoder{lent, text::TextEncoder(capi::path(folder, "folder"), {.longest = given.longest,
+                                                                                                   .precision = capi::precision(given.precision),
+                                                                                                   .packed = capi::path(given.packed, "packed")})};
     });
 }
 

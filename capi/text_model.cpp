@@ -1,5 +1,6 @@
 #include "capi/guard.hpp"
 #include "capi/analysis_handles.hpp"
+#include "clamor/text/pack.hpp"
 
 using namespace clamor;
 using capi::guard;
@@ -9,11 +10,27 @@ clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_conte
 }
 
 clamor_status clamor_text_model_open_task(clamor_text_model** out, const clamor_context* context, clamor_str folder, clamor_str task) {
+    clamor_text_model_options options = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
+    options.task = task;
+    return clamor_text_model_open_with(out, context, folder, &options);
+}
+
+clamor_status clamor_text_model_open_with(clamor_text_model** out, const clamor_context* context, clamor_str folder, const clamor_text_model_options* options) {
     return guard([&] {
         capi::need(out, "out");
+        const auto given = capi::options_or(options, clamor_text_model_options CLAMOR_TEXT_MODEL_OPTIONS_INIT);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_model{lent, text::TextClassifier::load(capi::path(folder, "folder"), capi::view(task, "task"))};
+        *out = new clamor_text_model{lent, text::TextClassifier::load(capi::path(folder, "folder"), capi::view(given.task, "task"),
+                                                                      {.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")})};
+    });
+}
+
+clamor_status clamor_text_pack(const clamor_context* context, clamor_str folder, clamor_str precision, clamor_str file) {
+    return guard([&] {
+        auto lent = capi::context_or_new(context);
+        ContextScope scope(*lent);
+        text::pack(capi::path(folder, "folder"), {.precision = capi::precision(precision), .out = capi::path(file, "file")});
     });
 }
 

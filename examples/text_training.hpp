@@ -74,16 +74,16 @@ public:
     void add(const std::vector<io::ParameterSlot>& weights, double share = 1) {
         sums_.resize(weights.size());
         for (std::size_t w = 0; w < weights.size(); ++w) {
-            const auto values = std::get<View<float>>(weights[w].values);
+            const auto values = std::get<io::ParameterRows<float>>(weights[w].rows).values();
             sums_[w].resize(static_cast<std::size_t>(values.size()));
             for (std::size_t i = 0; i < sums_[w].size(); ++i) sums_[w][i] += share * static_cast<double>(values[static_cast<Index>(i)]);
         }
         shares_ += share;
     }
-    void write(const std::vector<io::ParameterSlot>& weights) const {
+    void write(std::vector<io::ParameterSlot> weights) const {
         for (std::size_t w = 0; w < weights.size(); ++w)
             for (std::size_t i = 0; i < sums_[w].size(); ++i)
-                std::get<View<float>>(weights[w].values)[static_cast<Index>(i)] = static_cast<float>(sums_[w][i] / shares_);
+                std::get<io::ParameterRows<float>>(weights[w].rows).values()[static_cast<Index>(i)] = static_cast<float>(sums_[w][i] / shares_);
     }
 
 private:

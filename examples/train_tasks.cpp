@@ -163,10 +163,10 @@ std::string report(const std::string& title, const text::TextTasks& model, const
 void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
     std::vector<double> posts(task.labels.size());
     for (const std::int32_t label : task.train.labels) posts[static_cast<std::size_t>(label)] += 1;
-    for (const io::ParameterSlot& slot : io::slots_of(model.network()))
+    for (io::ParameterSlot slot : io::slots_of(model.network()))
         if (slot.name == "head." + task.name + ".output.bias")
             for (std::size_t c = 0; c < posts.size(); ++c)
-                std::get<View<float>>(slot.values)[static_cast<Index>(c)] -=
+                std::get<io::ParameterRows<float>>(slot.rows).values()[static_cast<Index>(c)] -=
                     static_cast<float>((1 - balance_of(task.name)) * std::log(posts[c] / static_cast<double>(task.train.labels.size())));
 }
 

@@ -15,6 +15,7 @@ void bind_context(py::module_& module);
 void bind_reader(py::module_& module);
 void bind_text_classifier(py::module_& module);
 void bind_text_encoder(py::module_& module);
+void bind_pack(py::module_& module);
 void bind_evaluation(py::module_& module);
 void bind_target_sentiment(py::module_& module);
 void bind_tokenizer(py::module_& module);

@@ -5,6 +5,7 @@
 
 #include "bindings.hpp"
 #include "clamor/core/context.hpp"
+#include "logged_context.hpp"
 
 namespace clamor::python {
 
@@ -24,14 +25,24 @@ private:
     Context* previous_ = nullptr;
 };
 
-/// body() on `context` without the GIL, which the caller holds. Ctrl-C makes KeyboardInterrupt of it.
+/// body() on `context` without the GIL, which the caller holds. Ctrl-C makes KeyboardInterrupt of it; what is logged, warnings.
 template <typename Body>
 auto run(Context& context, Body&& body) {
     const InterruptScope interrupt(context);
-    try {
-        const py::gil_scoped_release released;
+    const auto released = [&] {
+        const py::gil_scoped_release release;
         const ContextScope scope(context);
         return body();
+    };
+    try {
+        if constexpr (std::is_void_v<decltype(body())>) {
+            released();
+            LoggedContext::warn_of(context);
+        } else {
+            auto result = released();
+            LoggedContext::warn_of(context);
+            return result;
+        }
     } catch (...) {
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
         throw;

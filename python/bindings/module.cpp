@@ -9,6 +9,7 @@ PYBIND11_MODULE(_core, module) {
     clamor::python::bind_reader(module);
     clamor::python::bind_text_classifier(module);
     clamor::python::bind_text_encoder(module);
+    clamor::python::bind_pack(module);
     clamor::python::bind_evaluation(module);
     clamor::python::bind_target_sentiment(module);
     clamor::python::bind_tokenizer(module);

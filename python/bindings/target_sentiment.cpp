@@ -13,10 +13,11 @@ void bind_target_sentiment(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TargetSentiment")
         .def_static(
             "load",
-            [](Context& context, const std::string& folder) {
-                return run(context, [&] { return std::make_shared<Shared>(TargetSentiment::load(folder)); });
+            [](Context& context, const std::string& folder, const std::string& precision) {
+                return run(context, [&] { return std::make_shared<Shared>(TargetSentiment::load(folder, {.precision = precision_of(precision)})); });
             },
-            py::arg("context"), py::arg("folder"))
+            py::arg("context"), py::arg("folder"), py::arg("precision") = "f32")
+        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def(
             "opinions",
             [](Shared& shared, Context& context, const Texts& texts, const Texts& targets) {

@@ -67,14 +67,12 @@ void bind_text_classifier(py::module_& module) {
             py::arg("longest"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "load",
-            [](Context& context, const std::string& folder, const std::string& task, const std::string& precision) {
+            [](Context& context, const std::string& folder, const std::string& task, const std::string& precision, const std::string& packed) {
                 return run(context, [&] {
-                    auto model = TextClassifier::load(folder, task);
-                    model.set_precision(precision_of(precision));
-                    return std::make_shared<Shared>(std::move(model));
+                    return std::make_shared<Shared>(TextClassifier::load(folder, task, {.precision = precision_of(precision), .packed = packed}));
                 });
             },
-            py::arg("context"), py::arg("folder"), py::arg("task") = "", py::arg("precision") = "f32")
+            py::arg("context"), py::arg("folder"), py::arg("task") = "", py::arg("precision") = "f32", py::arg("packed") = "")
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {

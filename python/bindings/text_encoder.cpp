@@ -12,10 +12,12 @@ void bind_text_encoder(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TextEncoder")
         .def_static(
             "open",
-            [](Context& context, const std::string& folder, Index longest, const std::string& precision) {
-                return run(context, [&] { return std::make_shared<Shared>(TextEncoder(folder, {.longest = longest, .precision = precision_of(precision)})); });
+            [](Context& context, const std::string& folder, Index longest, const std::string& precision, const std::string& packed) {
+                return run(context, [&] {
+                    return std::make_shared<Shared>(TextEncoder(folder, {.longest = longest, .precision = precision_of(precision), .packed = packed}));
+                });
             },
-            py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("longest"), py::arg("precision") = "f32")
+            py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("longest"), py::arg("precision") = "f32", py::arg("packed") = "")
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def_property_readonly("family", [](const Shared& shared) { return shared.value.config().family; })
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })

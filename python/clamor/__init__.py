@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from clamor.encoder import TextEncoder
     from clamor.graph import NodeClassifier
+    from clamor.packing import pack
     from clamor.target import Opinion, TargetSentiment
     from clamor.text import TextClassifier
     from clamor.tokenizer import Encoding, Tokenizer
@@ -69,6 +70,7 @@ _WHERE = {
     "Tokenizer": "tokenizer",
     "UnsupportedError": "errors",
     "analyze": "analyzer",
+    "pack": "packing",
     "read_pictures": "vision",
 }
 
@@ -94,6 +96,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "analyze",
+    "pack",
     "read_pictures",
 ]
 

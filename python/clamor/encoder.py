@@ -27,20 +27,31 @@ class TextEncoder(Estimator):
 
     longest: tokens that are read of a text, 0 for as many as the checkpoint was made for.   threads: 0 for one a processor.
     precision: f32, bf16 (where the processor has it), int8, or auto for the fastest whose vectors hold (docs/precision.md).
+    packed: a file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
     """
 
-    _limits = {"model": _checks.path, "longest": _checks.wholes(0, 1_000_000), "precision": _checks.precision, "threads": _checks.threads}
+    _limits = {"model": _checks.path, "longest": _checks.wholes(0, 1_000_000), "precision": _checks.precision, "packed": _checks.optional(_checks.path), "threads": _checks.threads}
 
-    def __init__(self, model: str | PathLike[str], *, longest: int = 0, precision: str = "f32", threads: int = 0) -> None:
+    def __init__(
+        self,
+        model: str | PathLike[str],
+        *,
+        longest: int = 0,
+        precision: str = "f32",
+        packed: str | PathLike[str] | None = None,
+        threads: int = 0,
+    ) -> None:
         self.model = model
         self.longest = longest
         self.precision = precision
+        self.packed = packed
         self.threads = threads
 
     def fit(self, X: Sequence[str] | None = None, y: Any = None) -> TextEncoder:
         """Reads the folder anew. Takes the arguments that a pipeline gives, and looks at none."""
         self._check()
-        self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest, precision=self.precision)
+        packed = "" if self.packed is None else fspath(self.packed)
+        self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest, precision=self.precision, packed=packed)
         return self
 
     def transform(self, X: Sequence[str]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, NamedTuple
 
-from clamor import _core, models
+from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError
@@ -34,12 +34,18 @@ class TargetSentiment:
     >>> model = clamor.TargetSentiment()                                                  # doctest: +SKIP
     >>> model.predict(["Love my new Pixel, unlike that iPhone"] * 2, ["pixel", "iPhone"])   # doctest: +SKIP
 
-    model: a model folder, or the name of a shipped one.   threads: 0 for one a processor.
+    model: a model folder, or the name of a shipped one.   precision: f32, bf16 (where the processor has it), int8, or auto for the
+    fastest whose results hold (docs/precision.md).   threads: 0 for one a processor.
     """
 
-    def __init__(self, model: str | PathLike[str] = "target-sentiment", *, threads: int = 0) -> None:
+    def __init__(self, model: str | PathLike[str] = "target-sentiment", *, precision: str = "f32", threads: int = 0) -> None:
         self._threads = threads
-        self._core = _core.TargetSentiment.load(context(threads), models.folder(model))
+        self._core = _core.TargetSentiment.load(context(threads), models.folder(model), _checks.precision("precision", precision))
+
+    @property
+    def precision_(self) -> str:
+        """What `precision` came to: f32, bf16 or int8."""
+        return self._core.precision
 
     def predict(self, texts: Sequence[str], targets: Sequence[str]) -> list[Opinion]:
         """One opinion a text, about the target of the same place. A text that does not mention it is read as a whole."""

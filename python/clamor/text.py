@@ -326,15 +326,20 @@ class TextClassifier(Classifier):
         self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
-    def load(cls, model: str | PathLike[str], *, precision: str = "f32", threads: int = 0) -> TextClassifier:
+    def load(
+        cls, model: str | PathLike[str], *, precision: str = "f32", packed: str | PathLike[str] | None = None, threads: int = 0
+    ) -> TextClassifier:
         """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
 
         One task of a model of several has a name as a model has ("irony"), or is FOLDER/TASK.
+
+        packed: a file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
         """
         import numpy as np
 
         made = cls(precision=_checks.precision("precision", precision), threads=threads)
-        made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision), precision
+        file = "" if packed is None else _checks.path("packed", packed)
+        made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision, packed=file), precision
         made.targets = made._core.targets
         if made.targets != "number":
             made.classes_ = np.array(made._core.labels)

@@ -77,8 +77,8 @@ void Checkpoint::verify(const std::function<std::vector<float>(const Json& input
     if (const std::string* text = weights_.metadata(SelfTest::key)) SelfTest::from_text(*text, path_).verify(path_, run);
 }
 
-void Checkpoint::load(const std::vector<ParameterSlot>& slots) const {
-    LoadOptions options{.ignore = unused(slots)};
+void Checkpoint::load(const std::vector<ParameterSlot>& slots, bool known) const {
+    LoadOptions options{.ignore = unused(slots), .known = known};
     for (const std::string_view counter : counters) options.ignore.push_back(prefix_ + std::string(counter));
     load_slots(stored_names(slots), weights_.tensors(), options);
 }

@@ -126,14 +126,16 @@ std::string with_number(std::string_view pattern, const std::string& number) {
 
 /// Part i of `parts` equal ones of a slot's rows.
 ParameterSlot rows_of(const ParameterSlot& slot, std::string name, Index i, Index parts) {
-    if (parts == 1) return {std::move(name), slot.values};
     return std::visit(
-        [&]<typename T>(View<T> all) -> ParameterSlot {
-            const Index rows = all.shape()[0] / parts, size = all.size() / parts;
-            const Shape shape = all.shape().rank() == 1 ? Shape{rows} : Shape{rows, all.cols()};
-            return {std::move(name), View<T>(all.data() + i * size, shape)};
+        [&](auto rows) -> ParameterSlot {
+            if (parts > 1) {
+                const Index count = rows.shape[0] / parts;
+                rows.first += i * (rows.shape.size() / parts);
+                rows.shape = rows.shape.rank() == 1 ? Shape{count} : Shape{count, rows.shape.back()};
+            }
+            return {std::move(name), std::move(rows)};
         },
-        slot.values);
+        slot.rows);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/file.hpp"
 #include "io/checkpoint_family.hpp"
+#include "io/packed_file.hpp"
 
 namespace clamor::io {
 
@@ -15,7 +16,8 @@ constexpr std::size_t most_tokenizer_bytes = 64 << 20;
 
 /// The folder to be, beside its place.
 AtomicFolder beside(const std::string& path) {
-    std::vector<std::string> replaceable = {config_name, weights_name, card_name};
+    std::vector<std::string> replaceable = packed_file_names();  // which go with the weights that they were made of
+    replaceable.insert(replaceable.end(), {config_name, weights_name, card_name});
     replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
     return AtomicFolder(path, std::move(replaceable));
 }

@@ -4,6 +4,7 @@
 #include "clamor/core/half.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/io/safetensors.hpp"
+#include "io/dtype.hpp"
 
 namespace clamor::io {
 
@@ -49,27 +50,33 @@ std::size_t dtype_bytes(DType dtype) noexcept {
 }
 
 template <typename T>
-void read_into(const StoredTensor& stored, View<T> out) {
-    check(out.size() == stored.shape.size(), "safetensors: '", stored.name, "' has ", stored.shape.size(), " elements, asked for ", out.size());
-    if (out.empty()) return;
-    if (stored.dtype == own_dtype<T>()) {
-        std::memcpy(out.data(), stored.bytes.data(), stored.bytes.size());
-        return;
+bool convert(DType dtype, std::span<const std::byte> bytes, View<T> out) {
+    if (dtype == own_dtype<T>()) {
+        if (!out.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
+        return true;
     }
     if constexpr (is_floating<T>) {
         const auto cast = [](auto value) { return static_cast<T>(value); };
-        switch (stored.dtype) {
-            case DType::f64: return convert_all<double>(stored.bytes, out, cast);
-            case DType::f32: return convert_all<float>(stored.bytes, out, cast);
-            case DType::i64: return convert_all<std::int64_t>(stored.bytes, out, cast);
-            case DType::i32: return convert_all<std::int32_t>(stored.bytes, out, cast);
-            case DType::i8: return convert_all<std::int8_t>(stored.bytes, out, cast);
-            case DType::u8: return convert_all<std::uint8_t>(stored.bytes, out, cast);
-            case DType::f16: return convert_all<std::uint16_t>(stored.bytes, out, [](std::uint16_t b) { return static_cast<T>(f16_to_float(b)); });
-            case DType::bf16: return convert_all<std::uint16_t>(stored.bytes, out, [](std::uint16_t b) { return static_cast<T>(bf16_to_float(b)); });
+        switch (dtype) {
+            case DType::f64: convert_all<double>(bytes, out, cast); break;
+            case DType::f32: convert_all<float>(bytes, out, cast); break;
+            case DType::i64: convert_all<std::int64_t>(bytes, out, cast); break;
+            case DType::i32: convert_all<std::int32_t>(bytes, out, cast); break;
+            case DType::i8: convert_all<std::int8_t>(bytes, out, cast); break;
+            case DType::u8: convert_all<std::uint8_t>(bytes, out, cast); break;
+            case DType::f16: convert_all<std::uint16_t>(bytes, out, [](std::uint16_t b) { return static_cast<T>(f16_to_float(b)); }); break;
+            case DType::bf16: convert_all<std::uint16_t>(bytes, out, [](std::uint16_t b) { return static_cast<T>(bf16_to_float(b)); }); break;
         }
+        return true;
     }
-    fail(Status::bad_file, "safetensors: '", stored.name, "' must be ", dtype_name(own_dtype<T>()), ", is ", dtype_name(stored.dtype));
+    return false;
+}
+
+template <typename T>
+void read_into(const StoredTensor& stored, View<T> out) {
+    check(out.size() == stored.shape.size(), "safetensors: '", stored.name, "' has ", stored.shape.size(), " elements, asked for ", out.size());
+    if (!convert(stored.dtype, stored.bytes, out))
+        fail(Status::bad_file, "safetensors: '", stored.name, "' must be ", dtype_name(own_dtype<T>()), ", is ", dtype_name(stored.dtype));
 }
 
 template <typename T>
@@ -110,6 +117,7 @@ void SafetensorsWriter::add(const std::string& name, View<const T> values, DType
 }
 
 #define CLAMOR_FOR_TYPE(T)                                                          \
+    template bool convert<T>(DType, std::span<const std::byte>, View<T>);           \
     template void read_into<T>(const StoredTensor&, View<T>);                       \
     template Tensor<T> SafetensorsFile::read<T>(std::string_view) const;            \
     template void SafetensorsWriter::add<T>(const std::string&, View<const T>);     \

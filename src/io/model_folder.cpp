@@ -4,6 +4,7 @@
 
 #include "clamor/io/file.hpp"
 #include "clamor/version.hpp"
+#include "io/packed_file.hpp"
 
 namespace clamor::io {
 
@@ -33,7 +34,12 @@ std::string with_all_files(const std::string& path) {
     return path;
 }
 
-AtomicFolder beside(const std::string& path) { return AtomicFolder(path, {config_name, weights_name, tokenizer_name, card_name}); }
+/// Packed weights go with those that they were made of.
+AtomicFolder beside(const std::string& path) {
+    std::vector<std::string> replaceable = packed_file_names();
+    replaceable.insert(replaceable.end(), {config_name, weights_name, tokenizer_name, card_name});
+    return AtomicFolder(path, std::move(replaceable));
+}
 
 }  // namespace
 

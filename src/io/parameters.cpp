@@ -1,6 +1,7 @@
 #include "clamor/io/parameters.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <set>
@@ -9,6 +10,7 @@
 #include "clamor/core/half.hpp"
 #include "clamor/core/parallel.hpp"
 #include "io/complaints.hpp"
+#include "io/stored_rows.hpp"
 
 namespace clamor::io {
 
@@ -26,26 +28,20 @@ bool finite(View<const T> values) {
     return found == 0;
 }
 
-/// The file's tensor for a slot and, where it is stored as int8, the scales of its rows.
-struct Source {
-    const StoredTensor* weight = nullptr;
-    const StoredTensor* scale = nullptr;
-};
-
+/// Whether all are finite, read some at a time.
 template <typename T>
-Tensor<T> read_weight(const Source& source) {
-    auto out = Tensor<T>::uninitialized(source.weight->shape);
-    read_into<T>(*source.weight, out);
-    if (source.scale) {
-        Tensor<T> scale(source.scale->shape);
-        read_into<T>(*source.scale, scale);
-        const Index rows = out.shape()[0], cols = rows > 0 ? out.size() / rows : 0;
-        parallel_for(rows, std::max<Index>(1, grain / std::max<Index>(1, cols)), [&](Index first, Index last) {
-            for (Index r = first; r < last; ++r)
-                for (Index c = 0; c < cols; ++c) out[r * cols + c] *= scale[r];
-        });
-    }
-    return out;
+bool finite(const StoredRows& rows) {
+    if (const View<const T> values = rows.in_place<T>(); !values.empty()) return finite<T>(values);
+    std::atomic<bool> all{true};
+    parallel_for(rows.size(), grain, [&](Index first, Index last) {
+        auto some = Tensor<T>::uninitialized(Shape{std::min(grain, last - first)});
+        for (Index i = first; i < last; i += grain) {
+            const View<T> values(some.data(), Shape{std::min(grain, last - i)});
+            rows.read<T>(i, values);
+            if (!finite<T>(values)) all = false;
+        }
+    });
+    return all;
 }
 
 /// Rows of int8 and what a step of each is worth: the largest magnitude of the row / 127.
@@ -81,9 +77,9 @@ void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& 
 void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored, const LoadOptions& options) {
     Complaints complaints;
     std::set<std::string_view> used;
-    std::vector<Source> sources;
+    std::vector<StoredRows> sources;
     for (const ParameterSlot& slot : slots) {
-        const Source source{stored.find(slot.name), stored.find(slot.name + scale_suffix)};
+        const StoredRows source{stored.find(slot.name), stored.find(slot.name + scale_suffix)};
         sources.push_back(source);
         used.insert(slot.name);
         if (!source.weight) {
@@ -109,32 +105,33 @@ void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored
     }
     complaints.raise(Status::bad_file, stored.where() + ": the weights do not fit the model:");
 
-    // Everything is read and judged before the first parameter changes.
-    std::vector<std::variant<Tensor<float>, Tensor<double>>> read;
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        std::visit(
-            [&]<typename T>(View<T>) {
-                auto values = read_weight<T>(sources[i]);
-                if (!finite<T>(values)) complaints.add("NaN or infinite: ", slots[i].name);
-                read.emplace_back(std::move(values));
-            },
-            slots[i].values);
-    }
+    // Everything is judged before the first parameter changes.
+    for (std::size_t i = 0; !options.known && i < slots.size(); ++i)
+        std::visit([&]<typename T>(const ParameterRows<T>&) {
+            if (!finite<T>(sources[i])) complaints.add("NaN or infinite: ", slots[i].name);
+        }, slots[i].rows);
     complaints.raise(Status::bad_file, stored.where() + ": the weights are damaged:");
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        std::visit([&]<typename T>(View<T> to) { std::copy_n(std::get<Tensor<T>>(read[i]).data(), to.size(), to.data()); }, slots[i].values);
-    }
+    for (std::size_t i = 0; i < slots.size();)
+        std::visit([&]<typename T>(const ParameterRows<T>& first) {
+            std::vector<StoredRows> parts;
+            for (Index size = 0; size < first.parameter.shape().size() || parts.empty(); size += slots[i++].shape().size()) {
+                check(i < slots.size() && std::get<ParameterRows<T>>(slots[i].rows).first == size, "load: the rows of a parameter must follow each other, all of them");
+                parts.push_back(sources[i]);
+            }
+            give(nn::Parameter<T>(first.parameter), std::move(parts));
+        }, slots[i].rows);
 }
 
 void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writer, WeightStorage storage) {
     Complaints complaints;
     for (const ParameterSlot& slot : slots)
-        std::visit([&]<typename T>(View<T> values) {
-            if (!finite<T>(values)) complaints.add("NaN or infinite: ", slot.name);
-        }, slot.values);
+        std::visit([&]<typename T>(const ParameterRows<T>& rows) {
+            if (!finite<T>(rows.values())) complaints.add("NaN or infinite: ", slot.name);
+        }, slot.rows);
     complaints.raise(Status::invalid_argument, "the weights are not fit to be saved:");
     for (const ParameterSlot& slot : slots)
-        std::visit([&]<typename T>(View<T> values) {
+        std::visit([&]<typename T>(const ParameterRows<T>& rows) {
+            const View<const T> values = rows.values();
             const bool matrix = values.shape().rank() >= 2;
             if (matrix && storage == WeightStorage::int8) {
                 auto [steps, scale] = to_int8<T>(values);
@@ -143,12 +140,13 @@ void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writ
             } else {
                 writer.add<T>(slot.name, values, matrix && storage == WeightStorage::bf16 ? DType::bf16 : DType::f32);
             }
-        }, slot.values);
+        }, slot.rows);
 }
 
 void round_slots(const std::vector<ParameterSlot>& slots, WeightStorage storage) {
-    for (const ParameterSlot& slot : slots)
-        std::visit([&]<typename T>(View<T> values) {
+    for (ParameterSlot slot : slots)
+        std::visit([&]<typename T>(ParameterRows<T>& rows) {
+            const View<T> values = rows.values();
             if (values.shape().rank() < 2 || storage == WeightStorage::f32) {
                 for (T& value : values) value = static_cast<T>(static_cast<float>(value));
             } else if (storage == WeightStorage::bf16) {
@@ -158,7 +156,7 @@ void round_slots(const std::vector<ParameterSlot>& slots, WeightStorage storage)
                 const Index cols = values.shape()[0] > 0 ? values.size() / values.shape()[0] : 1;
                 for (Index i = 0; i < values.size(); ++i) values[i] = static_cast<T>(static_cast<float>(steps[i]) * scale[i / cols]);
             }
-        }, slot.values);
+        }, slot.rows);
 }
 
 }  // namespace clamor::io

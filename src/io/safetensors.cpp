@@ -67,7 +67,7 @@ StoredTensor parse_tensor(const std::string& name, const Json& entry, std::span<
 
 }  // namespace
 
-SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path), mapped_(std::make_unique<MappedFile>(path)) { parse(mapped_->bytes()); }
+SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path), mapped_(std::make_shared<const MappedFile>(path)) { parse(mapped_->bytes()); }
 SafetensorsFile::SafetensorsFile(std::span<const std::byte> bytes, std::string name) : path_(std::move(name)) { parse(bytes); }
 SafetensorsFile::~SafetensorsFile() = default;
 SafetensorsFile::SafetensorsFile(SafetensorsFile&&) noexcept = default;
@@ -89,7 +89,7 @@ void SafetensorsFile::parse(std::span<const std::byte> bytes) {
             if (name == "__metadata__")
                 for (const auto& [key, value] : entry.members()) metadata_[key] = value.string();
             else
-                tensors_.push_back(parse_tensor(name, entry, data));
+                tensors_.emplace_back(parse_tensor(name, entry, data)).owner = mapped_;
         } catch (const Error& error) {
             fail(error.status(), path_, ": tensor '", name, "': ", error.what());
         }
@@ -121,7 +121,7 @@ const StoredTensor& SafetensorsFile::at(std::string_view name) const {
 
 void SafetensorsWriter::add_bytes(const std::string& name, DType dtype, const Shape& shape, std::span<const std::byte> bytes) {
     check(name != "__metadata__", "safetensors: a tensor must not be called __metadata__");
-    check(tensors_.try_emplace(name, StoredTensor{name, dtype, shape, bytes}).second, "safetensors: '", name, "' is added twice");
+    check(tensors_.try_emplace(name, StoredTensor{name, dtype, shape, bytes, {}}).second, "safetensors: '", name, "' is added twice");
 }
 
 void SafetensorsWriter::write(const std::string& path) const {

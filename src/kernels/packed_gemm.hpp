@@ -2,6 +2,11 @@
 
 // The constants of all instruction sets; packed_gemm_choice.hpp chooses.
 
+/// The kernels' namespace, as text.
+#define CLAMOR_TEXT_OF(name) #name
+#define CLAMOR_NAME_OF(name) CLAMOR_TEXT_OF(name)
+#define CLAMOR_KERNEL_ISA_NAME CLAMOR_NAME_OF(CLAMOR_KERNEL_ISA)
+
 namespace clamor::kernels {
 
 /// What a product applies to its sums.
@@ -21,9 +26,12 @@ struct PackedGemm {
     Activation activation;
 };
 
+/// Raised when `pack` writes other bytes for the same weights: files hold them (ops::packed_format).
+inline constexpr int packed_gemm_layout = 1;
+
 /// The product of one precision on one instruction set. Weights that one has packed are for it alone.
 struct PackedGemmKernels {
-    const char* name;
+    const char* isa;  ///< the namespace
     /// Columns of a panel; a product of some whole panels and of what is left at the end is a product of its own.
     long panel_columns;
     /// Bytes of a packed W; its memory begins on a multiple of 64.

@@ -52,6 +52,6 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
 
 }  // namespace
 
-const PackedGemmKernels packed_gemm_bf16 = {"bf16", panel_vectors * lanes, all_panels_bytes<PairDot>, pack, row_bytes, prepare, run<PairDot>};
+const PackedGemmKernels packed_gemm_bf16 = {CLAMOR_KERNEL_ISA_NAME, panel_vectors * lanes, all_panels_bytes<PairDot>, pack, row_bytes, prepare, run<PairDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -1,6 +1,9 @@
 #include "clamor/ops/packed_weight.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 
 #include "clamor/core/parallel.hpp"
 #include "kernels/packed_gemm_choice.hpp"
@@ -10,6 +13,9 @@ namespace clamor::ops {
 namespace {
 
 constexpr Index flop_worth_a_thread = 1 << 20;
+constexpr Index alignment = 64;
+
+Index room(const kernels::PackedGemmKernels& kernels, Index out, Index in) { return (kernels.packed_bytes(out, in) + alignment - 1) / alignment * alignment; }
 
 kernels::Activation activation(const std::optional<Gelu>& gelu) {
     if (!gelu) return kernels::Activation::none;
@@ -22,9 +28,23 @@ PackedWeight::PackedWeight(View<const float> weight, Precision precision)
     : in_(weight.cols()), out_(weight.rows()), precision_(precision), kernels_(&kernels::packed_gemm(precision)) {
     if (precision == Precision::int8)
         for (const float w : weight) check(std::isfinite(w), "packed weight: int8 needs finite weights, found ", w);
-    memory_ = Tensor<std::byte>::uninitialized(Shape{kernels_->packed_bytes(out_, in_)});
-    kernels_->pack(weight.data(), in_, 1, out_, in_, memory_.data());
+    const Index used = kernels_->packed_bytes(out_, in_);
+    auto memory = std::make_shared<Tensor<std::byte>>(Tensor<std::byte>::uninitialized(Shape{room(*kernels_, out_, in_)}));
+    kernels_->pack(weight.data(), in_, 1, out_, in_, memory->data());
+    std::fill(memory->data() + used, memory->data() + memory->size(), std::byte{});
+    bytes_ = memory->view().span();
+    owner_ = std::move(memory);
 }
+
+PackedWeight::PackedWeight(Index out, Index in, Precision precision, std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
+    : in_(in), out_(out), precision_(precision), kernels_(&kernels::packed_gemm(precision)), bytes_(bytes), owner_(std::move(owner)) {
+    const auto held = static_cast<Index>(bytes.size());
+    check(checked_product(out, in) <= held && room(*kernels_, out, in) == held, "packed weight [", out, ", ", in, "]: ", held, " bytes are not as many as that takes in ",
+          precision_name(precision));
+    check(reinterpret_cast<std::uintptr_t>(bytes.data()) % static_cast<std::uintptr_t>(alignment) == 0, "packed weight: its bytes must begin on a multiple of ", alignment);
+}
+
+PackedFormat packed_format(Precision precision) { return {kernels::packed_gemm(precision).isa, kernels::packed_gemm_layout}; }
 
 Index PackedWeight::scratch_bytes(Index n) const { return kernels_->prepare ? n * kernels_->row_bytes(in_) : 0; }
 
@@ -40,7 +60,7 @@ void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then
         call.x = scratch.data();
         call.row_bytes = kernels_->row_bytes(in_);
     }
-    call.w = memory_.data();
+    call.w = bytes_.data();
     call.bias = then.bias.empty() ? nullptr : then.bias.data();
     call.residual = then.add ? y.data : nullptr;
     call.ld_residual = y.stride;
@@ -52,7 +72,7 @@ void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then
     const Index wide = kernels_->panel_columns, flop_a_panel = std::max<Index>(1, 2 * call.m * wide * in_);
     parallel_for((out_ + wide - 1) / wide, (flop_worth_a_thread + flop_a_panel - 1) / flop_a_panel, [&](Index first, Index last) {
         kernels::PackedGemm part = call;
-        part.w = memory_.data() + first * kernels_->packed_bytes(wide, in_);
+        part.w = bytes_.data() + first * kernels_->packed_bytes(wide, in_);
         part.n = std::min(out_, last * wide) - first * wide;
         part.y += first * wide;
         if (part.bias) part.bias += first * wide;

@@ -1,28 +1,16 @@
 #include "clamor/text/classifier.hpp"
 #include "text/calibration.hpp"
 #include "text/encoded_posts.hpp"
+#include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 
 namespace clamor::text {
 
-namespace {
-
-constexpr Index enough_posts = 200;  // for a share of labels that agree to mean something
-
-/// The mean over the tokens of each post [posts, width].
-Tensor<float> mean_vectors(const TextNetwork<float>& network, PostEncoder encode, std::span<const std::string_view> texts) {
-    nn::PackedTokens tokens;
-    for (const std::string_view text : texts) tokens.add(encode(text).ids);
-    const nn::TokenBatch batch = tokens;
-    return nn::PostPooling<float>{nn::Pooling::mean}.forward(network.encoder().forward(batch), batch.offsets);
-}
-
-}  // namespace
-
 Precision TextClassifier::set_precision(std::optional<Precision> precision) {
     const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
     if (!has_precision(chosen)) fail(Status::unsupported, "text classifier: precision ", precision_name(chosen), " needs a processor with AVX512_BF16");
-    if (chosen != precision_ || !precision) frozen_.thaw();
+    if (chosen != precision_ || !precision) frozen_.release();
+    give_back_memory();
     return precision_ = chosen;
 }
 
@@ -30,9 +18,8 @@ bool TextClassifier::holds(Precision precision) const {
     const auto& measured = precision == Precision::int8 ? calibration_.int8 : calibration_.bf16;
     if (measured && calibration_.posts >= enough_posts) return text::holds(*measured, precision);
     const auto posts = probe_posts();
-    const PostEncoder encode{tokenizer_, normalizer_, options_};
     const auto exact = frozen_.of(network_, Precision::fp32), fast = frozen_.of(network_, precision);
-    if (!vectors_hold(mean_vectors(*exact, encode, posts), mean_vectors(*fast, encode, posts), precision)) return false;
+    if (!means_hold(*exact, *fast, {tokenizer_, normalizer_, options_}, precision)) return false;
     switch (options_.targets) {
         case TargetKind::classes: return labels_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
         case TargetKind::labels: return probabilities_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));

@@ -6,6 +6,7 @@
 #include "clamor/text/sentence_head.hpp"
 #include "text/calibration.hpp"
 #include "text/normalizer_config.hpp"
+#include "text/opened_packs.hpp"
 
 namespace clamor::text {
 
@@ -89,7 +90,7 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     return classifier;
 }
 
-TextClassifier TextClassifier::load_checkpoint(const std::string& folder) {
+TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const OpenOptions& open) {
     const io::Checkpoint checkpoint(folder);
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = folder + "/config.json";
@@ -100,8 +101,14 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder) {
     TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
     classifier.calibration_ = calibration;
     classifier.in_units_ = true;
-    checkpoint.load(classifier.slots());
-    checkpoint.verify([&](const Json& input) { return classifier.run_self_test(input); });
+    OpenedPacks packs(folder, std::make_shared<io::Fingerprint>(checkpoint.weights()), open);
+    const auto fill = [&](bool known) { checkpoint.load(classifier.slots(), known); };
+    const auto run = [&](const Json& input, Precision precision) { return classifier.run_self_test(input, precision); };
+    const auto test = [&] { checkpoint.verify([&](const Json& input) { return run(input, Precision::fp32); }); };
+    if (const auto packed = fill_and_test(packs, classifier.frozen_, fill, run, test))
+        classifier.precision_ = *packed;
+    else
+        classifier.set_precision(open.precision);
     return classifier;
 }
 
@@ -119,7 +126,7 @@ void TextClassifier::save_as_checkpoint(const std::string& folder, const io::Mod
     config.json.set(own_member, own_config());
     config.json.set("problem_type", problems[static_cast<std::size_t>(options_.targets)]);
     io::save_checkpoint(folder, weights,
-                        {.config = std::move(config), .card = card, .self_test = make_self_test(), .tokenizer = base_->tokenizer, .storage = storage});
+                        {.config = std::move(config), .card = card, .self_test = make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage});
 }
 
 }  // namespace clamor::text

@@ -6,6 +6,7 @@
 #include "text/calibration.hpp"
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
+#include "text/opened_packs.hpp"
 
 namespace clamor::text {
 
@@ -19,23 +20,23 @@ constexpr const char* kind = "text_classifier";
 
 std::vector<io::ParameterSlot> TextClassifier::slots() { return stored_slots(network()); }
 
-io::SelfTest TextClassifier::make_self_test() const {
+io::SelfTest TextClassifier::make_self_test(Precision precision) const {
     io::SelfTest test;
-    for (const std::string_view probe : probes) test.cases.push_back({probe, run_self_test(probe)});
+    for (const std::string_view probe : probes) test.cases.push_back({probe, run_self_test(probe, precision)});
     if (options_.targets == TargetKind::number)  // which may be far from 1
         for (const auto& one : test.cases) test.tolerance = std::max(test.tolerance, 1e-4 * std::abs(static_cast<double>(one.expected[0])));
     return test;
 }
 
-std::vector<float> TextClassifier::run_self_test(const Json& input) const {
+std::vector<float> TextClassifier::run_self_test(const Json& input, Precision precision) const {
     const std::string_view text = input.string();
     std::vector<float> probabilities(labels_.size());
-    predict_in(Precision::fp32, 1, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    predict_in(precision, 1, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
     return probabilities;
 }
 
-TextClassifier TextClassifier::load(const std::string& path) {
-    if (io::Checkpoint::is_in(path)) return load_checkpoint(path);
+TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& open) {
+    if (io::Checkpoint::is_in(path)) return load_checkpoint(path, open);
     const io::ModelFolder folder(path, kind);
     if (folder.kind() == TextTasks::kind) fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted");
     io::ConfigReader read = folder.read_config();
@@ -51,8 +52,14 @@ TextClassifier TextClassifier::load(const std::string& path) {
     TextClassifier classifier(std::move(labels), std::move(tokenizer), options, std::move(network));
     classifier.calibration_ = calibration;
     classifier.in_units_ = true;
-    io::load_slots(classifier.slots(), folder.weights());
-    folder.verify([&](const Json& input) { return classifier.run_self_test(input); });
+    OpenedPacks packs(path, std::make_shared<io::Fingerprint>(folder.weights()), open);
+    const auto fill = [&](bool known) { io::load_slots(classifier.slots(), folder.weights(), {.known = known}); };
+    const auto run = [&](const Json& input, Precision precision) { return classifier.run_self_test(input, precision); };
+    const auto test = [&] { folder.verify([&](const Json& input) { return run(input, Precision::fp32); }); };
+    if (const auto packed = fill_and_test(packs, classifier.frozen_, fill, run, test))
+        classifier.precision_ = *packed;
+    else
+        classifier.set_precision(open.precision);
     return classifier;
 }
 
@@ -67,7 +74,7 @@ void TextClassifier::save(const std::string& folder, const io::ModelCard& card, 
                           {.kind = kind,
                            .config = std::move(config),
                            .card = card,
-                           .self_test = make_self_test(),
+                           .self_test = make_self_test(Precision::fp32),
                            .tokenizer = io::to_text(tokenizer_.to_json(), 1),
                            .storage = storage});
 }

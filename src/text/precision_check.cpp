@@ -72,6 +72,16 @@ bool vectors_hold(View<const float> exact, View<const float> fast, Precision pre
     return true;
 }
 
+bool means_hold(const TextNetwork<float>& exact, const TextNetwork<float>& fast, PostEncoder encode, Precision precision) {
+    nn::PackedTokens tokens;
+    for (const std::string_view text : probes) tokens.add(encode(text).ids);
+    const nn::TokenBatch batch = tokens;
+    const auto means = [&](const TextNetwork<float>& network) {
+        return nn::PostPooling<float>{nn::Pooling::mean}.forward(network.encoder().forward(batch), batch.offsets);
+    };
+    return vectors_hold(means(exact), means(fast), precision);
+}
+
 bool labels_hold(View<const float> exact, View<const float> fast) {
     const Index classes = exact.cols();
     for (Index i = 0; i < exact.rows(); ++i) {

@@ -6,17 +6,24 @@
 #include "clamor/core/precision.hpp"
 #include "clamor/core/view.hpp"
 #include "clamor/text/calibration.hpp"
+#include "text/encoded_posts.hpp"
 
 namespace clamor::text {
 
 /// Posts of many kinds and languages, on which precisions are compared where nothing was measured.
 std::span<const std::string_view> probe_posts() noexcept;
 
+/// Posts on which a precision was measured, for that to count.
+inline constexpr Index enough_posts = 200;
+
 /// Whether what was measured is within the limits (docs/precision.md).
 bool holds(const PrecisionCost& cost, Precision precision) noexcept;
 
 /// Whether each vector in `precision` is near that in fp32, by their cosine.   both [posts, width]
 bool vectors_hold(View<const float> exact, View<const float> fast, Precision precision);
+
+/// vectors_hold() of the means over the tokens of probe_posts().
+bool means_hold(const TextNetwork<float>& exact, const TextNetwork<float>& fast, PostEncoder encode, Precision precision);
 
 /// Whether labels are those of fp32, but for posts whose two best classes are as good as equal.   both [posts, classes]
 bool labels_hold(View<const float> exact, View<const float> fast);

@@ -35,8 +35,8 @@ int median(const std::array<float, 5>& points) {
 
 TargetSentiment::TargetSentiment(Tokenizer tokenizer, const TextClassifierOptions& options) : tasks_(heads, std::move(tokenizer), options) {}
 
-TargetSentiment TargetSentiment::load(const std::string& folder) {
-    TextTasks tasks = TextTasks::load(folder, kind);
+TargetSentiment TargetSentiment::load(const std::string& folder, const OpenOptions& options) {
+    TextTasks tasks = TextTasks::load(folder, kind, options);
     if (tasks.tasks() != heads) fail(Status::bad_file, folder, "/config.json: model.tasks must be poles (negative, positive) and points (-2 to 2)");
     return TargetSentiment(std::move(tasks));
 }

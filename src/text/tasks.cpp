@@ -100,13 +100,13 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
 }
 
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_with(true, texts, probabilities);
+    predict_in(precision_, true, texts, probabilities);
 }
 
-void TextTasks::predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const {
+void TextTasks::predict_in(Precision precision, bool calibrated, std::span<const std::string_view> texts, View<float> probabilities) const {
     std::vector<HeadOutput> outputs(tasks_.size());
-    for (std::size_t t = 0; calibration && t < tasks_.size(); ++t) outputs[t].temperature = tasks_[t].calibration.temperature;
-    predict_posts(*frozen_.of(network_, Precision::fp32), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
+    for (std::size_t t = 0; calibrated && t < tasks_.size(); ++t) outputs[t].temperature = tasks_[t].calibration.temperature;
+    predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
 }
 
 void TextTasks::forget_calibration() {
@@ -121,16 +121,21 @@ Tensor<float> TextTasks::predict(std::span<const std::string_view> texts) const 
 
 Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::string_view> texts) const {
     const std::size_t t = find(task);
-    const Tensor<float> all = predict(texts);
-    auto probabilities = Tensor<float>::uninitialized(Shape{all.rows(), network_.classes(t)});
-    for (Index i = 0; i < all.rows(); ++i) std::copy_n(all.view().row(i) + first_class(t), probabilities.cols(), probabilities.view().row(i));
-    return probabilities;
+    return columns_of(t, predict(texts));
+}
+
+Tensor<float> TextTasks::columns_of(std::size_t task, const Tensor<float>& probabilities) const {
+    auto columns = Tensor<float>::uninitialized(Shape{probabilities.rows(), network_.classes(task)});
+    for (Index i = 0; i < columns.rows(); ++i) std::copy_n(probabilities.view().row(i) + first_class(task), columns.cols(), columns.view().row(i));
+    return columns;
 }
 
 TextClassifier TextTasks::classifier(std::string_view task) const {
     const std::size_t t = find(task);
     TextClassifier one(tasks_[t].labels, tokenizer_, options_, network_.only(t));
     one.calibration_ = tasks_[t].calibration;
+    one.precision_ = precision_;
+    one.frozen_.take_packed(frozen_.find_packed());
     return one;
 }
 

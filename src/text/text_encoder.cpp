@@ -1,12 +1,15 @@
 #include "clamor/text/text_encoder.hpp"
 
 #include "clamor/nn/micro_batch.hpp"
+#include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 #include "text/text_batches.hpp"
 
 namespace clamor::text {
 
 namespace {
+
+constexpr const char* encoder_name = "encoder";  ///< before the names of its parameters
 
 /// Rows from body(part of the batch): one a post, or where `each_token` one a token.
 template <typename Body>
@@ -32,32 +35,39 @@ TextEncoder::TextEncoder(const std::string& folder, const TextEncoderOptions& op
     : TextEncoder(folder, io::Checkpoint(sentence_encoder_folder(folder)), options) {}
 
 TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
+    : TextEncoder(folder, checkpoint,
+                  OpenedPacks(checkpoint.path(), std::make_shared<io::Fingerprint>(checkpoint.weights()),
+                              {.precision = options.precision, .packed = options.packed, .use_packed = options.use_packed}),
+                  options) {}
+
+TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options)
     : config_(checkpoint.config()),
       head_(config_.labels.empty() ? Head() : Head(std::in_place, config_.encoder.width, config_.head)),
-      precision_(options.precision.value_or(Precision::fp32)),
-      encoder_(load(checkpoint), precision_),
+      precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
+      encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
       sentence_(is_sentence_folder(folder) ? SentenceHead(folder, config_.encoder.width) : SentenceHead(config_.encoder.width)),
       tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary)),
       longest_(longest_post(checkpoint, options.longest)) {
-    if (!options.precision && tokenizer_) take_fastest_precision();
+    if (!options.precision && !packs.asked() && tokenizer_) take_fastest_precision(packs);
+    give_back_memory();
 }
 
-void TextEncoder::take_fastest_precision() {
+void TextEncoder::take_fastest_precision(const OpenedPacks& packs) {
     const Tensor<float> exact = vectors(probe_posts());
     const nn::Frozen<nn::Encoder<float>> in_fp32 = encoder_;
     precision_ = fastest_precision([&](Precision precision) {
-        encoder_ = nn::Frozen<nn::Encoder<float>>(*in_fp32, precision);
+        encoder_ = nn::Frozen<nn::Encoder<float>>(*in_fp32, precision, packs.of(precision), encoder_name);
         return vectors_hold(exact, vectors(probe_posts()), precision);
     });
     if (precision_ == Precision::fp32) encoder_ = in_fp32;
 }
 
-nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint) {
+nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint, bool known) {
     nn::Encoder<float> encoder(config_.encoder);
-    auto slots = io::slots_of(encoder, "encoder");
+    auto slots = io::slots_of(encoder, encoder_name);
     if (head_)
         for (io::ParameterSlot& slot : io::slots_of(*head_, "head")) slots.push_back(std::move(slot));
-    checkpoint.load(slots);
+    checkpoint.load(slots, known);
     unused_ = checkpoint.unused(slots);
     return encoder;
 }

@@ -1,7 +1,8 @@
 """How long it takes from a process's start to its first label, warm cache: `clamor predict` beside Python's own start, and a C++ host.
 
-    python tests/benchmarks/start_up.py [RUNS [build/release/tests/benchmarks/benchmark_first_label]]
+    python tests/benchmarks/start_up.py [RUNS [build/release/tests/benchmarks/benchmark_first_label [FOLDER[:PRECISION]...]]]
 
+The host opens the shipped model, and each FOLDER, a classifier such as MiniLM fine-tuned, packed by `clamor pack` or not.
 All run in turns, so that what else the machine does hits each. Floors: Python's start plus 80 ms, and 60 ms for the host.
 """
 
@@ -34,11 +35,13 @@ def main() -> None:
         }
         if len(sys.argv) > 2:
             commands["C++ host"] = [sys.argv[2], str(MODEL)]
+        for folder in sys.argv[3:]:
+            commands[f"C++ host, {Path(folder).name}"] = [sys.argv[2], *folder.split(":")]
         rounds = [[milliseconds(command) for command in commands.values()] for _ in range(runs + 1)][1:]
     for name, times in zip(commands, zip(*rounds, strict=True), strict=True):
-        print(f"{name:16} least {min(times):6.1f} ms  median {statistics.median(times):6.1f} ms")
+        print(f"{name:30} least {min(times):6.1f} ms  median {statistics.median(times):6.1f} ms")
     beyond = [predict - python for python, predict, *_ in rounds]
-    print(f"{'beyond Python':16} least {min(beyond):6.1f} ms  median {statistics.median(beyond):6.1f} ms")
+    print(f"{'beyond Python':30} least {min(beyond):6.1f} ms  median {statistics.median(beyond):6.1f} ms")
 
 
 main()

@@ -69,7 +69,15 @@ SIZE(clamor_save_options, 104);
 AT(clamor_text_encoder_options, struct_size, 0);
 AT(clamor_text_encoder_options, longest, 8);
 AT(clamor_text_encoder_options, reserved, 12);
-SIZE(clamor_text_encoder_options, 16);
+AT(clamor_text_encoder_options, precision, 16);
+AT(clamor_text_encoder_options, packed, 32);
+SIZE(clamor_text_encoder_options, 48);
+
+AT(clamor_text_model_options, struct_size, 0);
+AT(clamor_text_model_options, task, 8);
+AT(clamor_text_model_options, precision, 24);
+AT(clamor_text_model_options, packed, 40);
+SIZE(clamor_text_model_options, 56);
 
 AT(clamor_span, begin, 0);
 AT(clamor_span, end, 4);

@@ -68,7 +68,6 @@ def test_the_command_says_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFi
         ([str(lines)], "needs a target for each post"),
         ([str(table), "--columns", "label=x"], "expected text=COLUMN,target=COLUMN,id=COLUMN"),
         ([str(table), "--columns", "target=topic"], "topic"),
-        ([str(table), "--precision", "int8"], "computes in f32 alone"),
     ):
         assert main(["predict", "target-sentiment", *arguments]) != 0
         assert words in capsys.readouterr().err

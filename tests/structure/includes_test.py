@@ -34,7 +34,7 @@ THIRD_PARTY = {
     r"utf8proc": {"core", "posts"},
     r"Eigen/": {"kernels", "ops"},
     r"date/": {"posts"},
-    r"xxhash": {"posts", "pipeline"},
+    r"xxhash": {"io", "posts", "pipeline"},
     r"tbb/|omp\.h": {"kernels"},
 }
 # The bindings see what they bind, by its public headers: never src/, the layers below, nor a library that is behind them.

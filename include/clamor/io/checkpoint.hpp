@@ -51,11 +51,12 @@ public:
 
     const std::string& path() const noexcept { return path_; }
     const CheckpointConfig& config() const noexcept { return config_; }
+    const WeightFiles& weights() const noexcept { return weights_; }
 
     /// Fills the parameters of an nn::Encoder called "encoder.*" and of an nn::ClassificationHead called "head.*" (one that
     /// is not among the slots is not read). Strict, as load_slots(), but for heads that the slots have no place for.
-    /// Any floating type is converted.
-    void load(const std::vector<ParameterSlot>& slots) const;
+    /// Any floating type is converted. `known` as LoadOptions has it.
+    void load(const std::vector<ParameterSlot>& slots, bool known = false) const;
 
     /// Throws Status::bad_file where the weights have a self-test, which save_checkpoint() leaves, and `run` does not pass it.
     void verify(const std::function<std::vector<float>(const Json& input)>& run) const;

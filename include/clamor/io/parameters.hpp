@@ -10,21 +10,36 @@
 
 namespace clamor::io {
 
+/// Some rows of a parameter: all, but where a file has them in several tensors.
+template <typename T>
+struct ParameterRows {
+    nn::Parameter<T> parameter;  ///< a replica
+    Shape shape;
+    Index first = 0;             ///< element of the parameter
+
+    /// To be written, in the parameter's own memory.
+    View<T> values() { return {parameter.value().data() + first, shape}; }
+    /// To be read.
+    View<const T> values() const { return {parameter.value().data() + first, shape}; }
+};
+
 /// A parameter's place in a file, and its elements: what a layer is for load_slots() and save_slots().
 struct ParameterSlot {
     std::string name;  ///< with dots, as nn::for_each_parameter gives it
-    std::variant<View<float>, View<double>> values;
+    std::variant<ParameterRows<float>, ParameterRows<double>> rows;
 
     const Shape& shape() const {
-        return std::visit([](const auto& v) -> const Shape& { return v.shape(); }, values);
+        return std::visit([](const auto& r) -> const Shape& { return r.shape; }, rows);
     }
 };
 
-/// Borrows the parameters of a layer; buffers that are not trained are among them. A prefix gets a dot behind it.
+/// The parameters of a layer; buffers that are not trained are among them. A prefix gets a dot behind it.
 template <typename Layer>
 std::vector<ParameterSlot> slots_of(Layer& layer, const std::string& prefix = {}) {
     std::vector<ParameterSlot> slots;
-    nn::for_each_parameter(layer, [&](const std::string& name, auto& parameter) { slots.push_back({name, parameter.value()}); }, prefix);
+    nn::for_each_parameter(layer, [&]<typename T>(const std::string& name, nn::Parameter<T>& parameter) {
+        slots.push_back({name, ParameterRows<T>{parameter, parameter.shape()}});
+    }, prefix);
     return slots;
 }
 
@@ -38,11 +53,13 @@ enum class WeightStorage {
 struct LoadOptions {
     /// Names in the file that begin with one of these may be without a parameter (a head that is not used).
     std::vector<std::string> ignore = {};
+    bool known = false;  ///< that no weight is NaN or infinite: they are not looked at
 };
 
 /// Fills parameters by name. The file must hold exactly them: else one Status::bad_file lists all names that are missing,
 /// extra or of another shape, and all that hold NaN or infinity, and the parameters stay as they were.
-/// Any storage and any floating type is read.
+/// Any storage and any floating type is read. Parameters that nobody has asked for yet stay in the mapped file until somebody
+/// does (nn::ParameterValues), and keep it mapped.
 void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored, const LoadOptions& options = {});
 void load_slots(const std::vector<ParameterSlot>& slots, const SafetensorsFile& file, const LoadOptions& options = {});
 

@@ -25,11 +25,12 @@ struct StoredTensor {
     DType dtype = DType::f32;
     Shape shape;
     std::span<const std::byte> bytes;
+    std::shared_ptr<const void> owner = {};  ///< keeps the bytes where they are; null where they are borrowed
 };
 
 /// Reads a safetensors file (github.com/huggingface/safetensors): a length, a JSON header, then the bytes of all tensors.
 ///
-/// The file is mapped into memory and stays so while this lives. Strict: the header must be whole, valid and at most
+/// The file is mapped into memory and stays so while this lives, or the owner of a tensor. Strict: the header must be whole, valid and at most
 /// 16 MiB; the tensors must cover the rest of the file exactly, without gaps or overlaps. Everything else throws
 /// Status::bad_file naming the file and the tensor. Tensors of more than four dimensions are Status::unsupported.
 ///
@@ -50,6 +51,8 @@ public:
     const StoredTensor& at(std::string_view name) const;  ///< throws Status::bad_file where there is none
     /// The free text pairs of "__metadata__".
     const std::map<std::string, std::string>& metadata() const noexcept { return metadata_; }
+    /// The file; null where bytes are borrowed.
+    const std::shared_ptr<const class MappedFile>& mapped() const noexcept { return mapped_; }
 
     /// Elements converted to T: float or double from any type; int8, uint8, int32 and int64 from their own type only.
     template <typename T>
@@ -59,7 +62,7 @@ private:
     void parse(std::span<const std::byte> bytes);
 
     std::string path_;
-    std::unique_ptr<class MappedFile> mapped_;
+    std::shared_ptr<const class MappedFile> mapped_;
     std::vector<StoredTensor> tensors_;
     std::unordered_map<std::string_view, std::size_t> by_name_;
     std::map<std::string, std::string> metadata_;

@@ -40,6 +40,7 @@ public:
     explicit WeightFiles(const std::string& folder);
 
     const TensorSet& tensors() const noexcept { return tensors_; }
+    const std::vector<SafetensorsFile>& files() const noexcept { return files_; }
     /// Of the file, or of the first shard that has it; null where none has.
     const std::string* metadata(const std::string& key) const noexcept;
 

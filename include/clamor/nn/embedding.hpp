@@ -4,6 +4,7 @@
 
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/parameter.hpp"
+#include "clamor/ops/add.hpp"
 #include "clamor/ops/embedding.hpp"
 
 namespace clamor::nn {
@@ -28,20 +29,21 @@ public:
         for (T& w : weight_.value()) w = static_cast<T>(deviation * rng.normal());
     }
 
-    Index count() const { return weight_.value().rows(); }
-    Index width() const { return weight_.value().cols(); }
+    Index count() const { return weight_.shape()[0]; }
+    Index width() const { return weight_.shape()[1]; }
     const Parameter<T>& table() const { return weight_; }
     Parameter<T>& table() { return weight_; }
 
     Tensor<T> forward(std::span<const std::int32_t> ids, Saved* saved = nullptr) const {
         if (saved) saved->ids.assign(ids.begin(), ids.end());
-        return ops::gather_rows<T>(weight_.value(), ids);
+        return gather(ids);
     }
 
     /// y += the rows. For sums of embeddings.
     void forward_add(std::span<const std::int32_t> ids, View<T> y, Saved* saved = nullptr) const {
         if (saved) saved->ids.assign(ids.begin(), ids.end());
-        ops::add_gathered_rows<T>(weight_.value(), ids, y);
+        if (weight_.values().at_hand()) return ops::add_gathered_rows<T>(weight_.value(), ids, y);
+        ops::add<T>(gather(ids), y);
     }
 
     /// Takes dL/dy [n, width]. There is nothing before an embedding.
@@ -53,6 +55,17 @@ public:
     }
 
 private:
+    /// Of a table that lies in a file in another form the rows that are asked for are converted, and no others.
+    Tensor<T> gather(std::span<const std::int32_t> ids) const {
+        if (weight_.values().at_hand()) return ops::gather_rows<T>(weight_.value(), ids);
+        auto y = Tensor<T>::uninitialized(Shape{static_cast<Index>(ids.size()), width()});
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            check(ids[i] >= 0 && ids[i] < count(), "embedding: id ", ids[i], " is outside of a table of ", count(), " rows");
+            weight_.values().read(ids[i] * width(), y.view().rows(static_cast<Index>(i), 1));
+        }
+        return y;
+    }
+
     Parameter<T> weight_;
 };
 

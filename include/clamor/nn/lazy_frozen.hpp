@@ -1,12 +1,16 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <mutex>
 
 #include "clamor/nn/frozen.hpp"
 
 namespace clamor::nn {
+
+/// Gives the weights that are packed already in a precision; none is right, too.
+using FindPacked = std::function<PackedWeights(Precision)>;
 
 /// A layer's Frozen in each precision, made when it is first asked for and kept until the weights change.
 /// Copies share what is made, as copies of a layer share its weights.
@@ -18,6 +22,7 @@ class LazyFrozen {
     struct Made {
         std::mutex mutex;
         std::array<std::shared_ptr<const Frozen<Layer>>, 3> by_precision;
+        FindPacked find_packed;
         int changing = 0;
     };
 
@@ -27,14 +32,32 @@ public:
         const std::lock_guard lock(made_->mutex);
         if (made_->changing > 0) return {std::shared_ptr<const Layer>(), &layer};
         auto& frozen = made_->by_precision[static_cast<std::size_t>(precision)];
-        if (!frozen) frozen = std::make_shared<const Frozen<Layer>>(layer, precision);
+        if (!frozen) frozen = std::make_shared<const Frozen<Layer>>(layer, precision, made_->find_packed ? made_->find_packed(precision) : PackedWeights());
         return {frozen, &**frozen};
+    }
+
+    /// Until the weights change, takes those that are packed already from here.
+    void take_packed(FindPacked find) const {
+        const std::lock_guard lock(made_->mutex);
+        made_->find_packed = std::move(find);
+    }
+    /// What a layer with weights of this one takes.
+    FindPacked find_packed() const {
+        const std::lock_guard lock(made_->mutex);
+        return made_->find_packed;
+    }
+
+    /// Lets go of what was made, to be made anew of the same weights.
+    void release() const {
+        const std::lock_guard lock(made_->mutex);
+        made_->by_precision = {};
     }
 
     /// The weights have changed, or are about to: lets go of all that was made of them.
     void thaw() const {
         const std::lock_guard lock(made_->mutex);
         made_->by_precision = {};
+        made_->find_packed = {};
     }
 
     /// The weights change while it lives.
@@ -49,6 +72,7 @@ public:
         void count(int step) {
             const std::lock_guard lock(made_->mutex);
             made_->by_precision = {};
+            made_->find_packed = {};
             made_->changing += step;
         }
         std::shared_ptr<Made> made_;

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "clamor/core/rng.hpp"
-#include "clamor/nn/parameter.hpp"
+#include "clamor/nn/packed_weights.hpp"
 #include "clamor/ops/matmul.hpp"
 #include "clamor/ops/packed_weight.hpp"
 
@@ -40,8 +40,8 @@ public:
         for (T& b : bias_->value()) b = static_cast<T>(bound * (2 * rng.uniform() - 1));
     }
 
-    Index in() const { return weight_.value().cols(); }
-    Index out() const { return weight_.value().rows(); }
+    Index in() const { return weight_.shape()[1]; }
+    Index out() const { return weight_.shape()[0]; }
 
     View<const T> weight() const { return weight_.value(); }
     /// Empty where the layer has none.
@@ -64,16 +64,20 @@ public:
         check(dy.cols() == out(), "linear: dy must be [n, ", out(), "], got ", dy.shape());
         check(!frozen_, "linear: frozen for inference; train the layer that it was made from");
         ops::affine_backward_weights<T>(dy, saved.x, weight_.grad(), bias_ ? bias_->grad() : View<T>());
-        return ops::affine_backward_input<T>(dy, weight_.value());
+        return ops::affine_backward_input<T>(dy, weight());
     }
 
-    /// From now on, in float, uses the weight as it is now, packed. See nn/frozen.hpp.
-    void freeze(Precision precision = Precision::fp32) {
+    /// From now on, in float, uses the weight as it is now, packed: that called `name` in `ready`, if it is there. See nn/frozen.hpp.
+    void freeze(Precision precision = Precision::fp32, const PackedWeights& ready = {}, const std::string& name = {}) {
         frozen_ = true;
-        if constexpr (std::is_same_v<T, float>) packed_ = std::make_shared<const ops::PackedWeight>(weight(), precision);
+        if constexpr (std::is_same_v<T, float>) {
+            const auto found = ready.find(name);
+            const bool fits = found != ready.end() && found->second->precision() == precision && found->second->out() == out() && found->second->in() == in();
+            packed_ = fits ? found->second : pack(precision);
+        }
     }
     /// Null where the layer is not frozen.
-    const ops::PackedWeight* packed() const { return packed_.get(); }
+    const std::shared_ptr<const ops::PackedWeight>& packed() const { return packed_; }
 
     /// Of a frozen layer: y = gelu(x Wᵀ + b) [+ y], without memory of its own.   x [n, in]   y [n, out]
     void infer(ops::Rows<const float> x, ops::Rows<float> y, View<std::byte> scratch, bool add = false, std::optional<ops::Gelu> gelu = {}) const {
@@ -87,6 +91,14 @@ public:
     }
 
 private:
+    /// A weight that lies elsewhere in another form is converted for this alone.
+    std::shared_ptr<const ops::PackedWeight> pack(Precision precision) const {
+        if (weight_.values().at_hand()) return std::make_shared<const ops::PackedWeight>(weight(), precision);
+        auto converted = Tensor<T>::uninitialized(weight_.shape());
+        weight_.values().read(0, converted);
+        return std::make_shared<const ops::PackedWeight>(converted, precision);
+    }
+
     Tensor<T> affine(View<const T> x, View<const T> bias) const {
         if constexpr (std::is_same_v<T, float>)
             if (packed_) return ops::affine(x, *packed_, bias);

@@ -5,19 +5,20 @@
 #include <string_view>
 #include <vector>
 
-#include "clamor/core/tensor.hpp"
+#include "clamor/nn/parameter_values.hpp"
 
 namespace clamor::nn {
 
 /// A weight and its gradient. The weight is shared by replicas, the gradient is each one's own:
 /// copying a layer makes a replica, on which another thread can run backward() (data-parallel training).
-/// The gradient takes no memory before backward() first asks for it.
+/// The gradient takes no memory before backward() first asks for it, nor does the weight before it is asked for: until then it
+/// is zeros, or what a file holds (io/parameters.hpp). A weight that is only read stays in the file where it lies there as it is used.
 template <typename T>
 class Parameter {
 public:
     Parameter() = default;
     /// Zeros. A parameter that is not trainable is a buffer (a running mean): saved and loaded, never optimised.
-    explicit Parameter(Shape shape, bool trainable = true) : value_(std::make_shared<Tensor<T>>(shape)), trainable_(trainable) {}
+    explicit Parameter(Shape shape, bool trainable = true) : value_(std::make_shared<ParameterValues<T>>(shape)), trainable_(trainable) {}
 
     Parameter(const Parameter& other) : value_(other.value_), trainable_(other.trainable_) {}
     Parameter& operator=(const Parameter& other) {
@@ -32,8 +33,11 @@ public:
     const Shape& shape() const noexcept { return value_->shape(); }
     bool trainable() const noexcept { return trainable_; }
 
-    View<T> value() noexcept { return value_->view(); }
-    View<const T> value() const noexcept { return std::as_const(*value_).view(); }
+    /// To be written, in memory of its own.
+    View<T> value() { return value_->own(); }
+    View<const T> value() const { return std::as_const(*value_).view(); }
+    const ParameterValues<T>& values() const noexcept { return *value_; }
+    ParameterValues<T>& values() noexcept { return *value_; }
     /// Accumulated by backward(); zeros until then.
     View<T> grad() {
         if (grad_.empty()) grad_ = Tensor<T>(shape());
@@ -45,7 +49,7 @@ public:
     }
 
 private:
-    std::shared_ptr<Tensor<T>> value_ = std::make_shared<Tensor<T>>();
+    std::shared_ptr<ParameterValues<T>> value_ = std::make_shared<ParameterValues<T>>(Shape{});
     Tensor<T> grad_;
     bool trainable_ = true;
 };

@@ -25,7 +25,7 @@ public:
     void ask_attention(Index tokens, Index heads, Index size) {
         attention_ = std::max(attention_, std::min<Index>(parallelism(), heads) * ops::attention_scratch(tokens, size));
     }
-    void ask_scratch(const ops::PackedWeight* weight, Index tokens) { scratch_ = std::max(scratch_, weight->scratch_bytes(tokens)); }
+    void ask_scratch(const std::shared_ptr<const ops::PackedWeight>& weight, Index tokens) { scratch_ = std::max(scratch_, weight->scratch_bytes(tokens)); }
 
     void reserve() {
         floats_ = Tensor<float>::uninitialized(Shape{wide_ + context_ + normed_ + attention_});

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 
 #include "clamor/core/precision.hpp"
 #include "clamor/core/tensor.hpp"
@@ -30,16 +33,28 @@ struct Rows {
     Rows part(Index first, Index count) const { return {data + first * stride, count, cols, stride}; }
 };
 
+/// What tells packed bytes from others: a weight that was packed under one is no weight under another.
+struct PackedFormat {
+    std::string_view isa;  ///< of the kernels for the precision, such as "avx512_vnni"
+    int layout = 0;        ///< of all kernels' panels
+};
+/// That of the processor in use. Throws as PackedWeight().
+PackedFormat packed_format(Precision precision);
+
 /// A weight W [out, in] for inference, packed once for the instruction set in use. Read-only: any thread may use it.
 class PackedWeight {
 public:
     /// bf16 throws Status::unsupported where the processor does not multiply it; int8 needs finite weights.
     PackedWeight(View<const float> weight, Precision precision);
+    /// What bytes() gave of such a weight under the same packed_format(). Borrows them; `owner` keeps them where they are.
+    /// Throws Status::invalid_argument where they are not as many as that takes, or do not begin on a multiple of 64.
+    PackedWeight(Index out, Index in, Precision precision, std::span<const std::byte> bytes, std::shared_ptr<const void> owner);
 
     Index in() const noexcept { return in_; }
     Index out() const noexcept { return out_; }
     Precision precision() const noexcept { return precision_; }
-    std::size_t bytes() const noexcept { return static_cast<std::size_t>(memory_.size()); }
+    /// As they lie in memory, a multiple of 64 of them.
+    std::span<const std::byte> bytes() const noexcept { return bytes_; }
 
     /// What is done with the sums while they are near.
     struct Then {
@@ -58,7 +73,8 @@ private:
     Index in_, out_;
     Precision precision_;
     const kernels::PackedGemmKernels* kernels_;
-    Tensor<std::byte> memory_;
+    std::span<const std::byte> bytes_;
+    std::shared_ptr<const void> owner_;
 };
 
 /// y = x Wᵀ + bias.   x [n, in]   bias [out] or empty   y [n, out].   Rows are cut over the context's threads where that pays.

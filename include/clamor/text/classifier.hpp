@@ -15,6 +15,7 @@
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
+#include "clamor/text/open_options.hpp"
 #include "clamor/text/target_kind.hpp"
 #include "clamor/text/tokenizer.hpp"
 #include "clamor/train/fit.hpp"
@@ -86,8 +87,9 @@ struct FitTextOptions {
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
 /// opens it. What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
 ///
-/// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes: its weights packed, beside those that
-/// train. While pretrain() or fit() runs, as their callbacks see it, predict() runs on what is trained.
+/// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes. Of a model that was loaded and not
+/// changed, the weights that train stay in the mapped file, which must be replaced and not be written to while it is in use; packed
+/// weights are mapped too, where they lie beside it (text/pack.hpp). While pretrain() or fit() runs, as their callbacks see it, predict() runs on what is trained.
 ///
 /// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
@@ -107,11 +109,11 @@ public:
     static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
 
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
-    /// Status::bad_file, naming the file and all that is wrong in it.
-    static TextClassifier load(const std::string& folder);
+    /// Status::bad_file, naming the file and all that is wrong in it, and as set_precision().
+    static TextClassifier load(const std::string& folder, const OpenOptions& options = {});
     /// One task of a model folder with several (text/tasks.hpp); an empty task is load(folder). Throws as that, and Status::not_found
     /// for a task that is not there, naming those that are.
-    static TextClassifier load(const std::string& folder, std::string_view task);
+    static TextClassifier load(const std::string& folder, std::string_view task, const OpenOptions& options = {});
     /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there; a
     /// checkpoint is never stored as int8, which transformers does not read.
     /// The head that restores masked tokens is not stored; after load() it begins anew.
@@ -151,6 +153,7 @@ public:
 
 private:
     friend class TextTasks;
+    friend class Packing;
     /// The checkpoint that a classifier is, but for its weights.
     struct Base {
         io::CheckpointConfig config;
@@ -159,12 +162,12 @@ private:
     TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options);
-    static TextClassifier load_checkpoint(const std::string& folder);
+    static TextClassifier load_checkpoint(const std::string& folder, const OpenOptions& options);
     /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
     io::Json own_config() const;
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
-    io::SelfTest make_self_test() const;
-    std::vector<float> run_self_test(const io::Json& input) const;
+    io::SelfTest make_self_test(Precision precision) const;
+    std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
 
     /// Probabilities in a precision, of the logits over a temperature.
     void predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const;

@@ -45,13 +45,13 @@ public:
     TextNetwork(const nn::EncoderOptions& encoder, const std::vector<TextHead>& heads, double dropout, Index buckets)
         : encoder_(encoder), poolings_{{nn::Pooling::mean}, {nn::Pooling::max}}, masked_(encoder.width, encoder.vocabulary), ngrams_(buckets, classes_of(heads)) {
         for (const TextHead& head : heads)
-            heads_.push_back({head.name, nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout})});
+            heads_.push_back({head.name, nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout}), head.name});
     }
     /// The same for a checkpoint's encoder and head.
     TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head)
         : encoder_(encoder),
           poolings_{{nn::Pooling::first}},
-          heads_{{"", nn::ClassificationHead<T>(encoder.width, head)}},
+          heads_{{"", nn::ClassificationHead<T>(encoder.width, head), ""}},
           masked_(encoder.width, encoder.vocabulary,
                   {.features = encoder.table_width(), .epsilon = encoder.epsilon, .activation = encoder.activation}),
           ngrams_(0, head.classes) {}
@@ -74,20 +74,24 @@ public:
     bool masked_begun() const { return masked_begun_; }
 
     /// For nn::Frozen. The heads are small, have one row of x a post, and stay in fp32.
-    void freeze(Precision precision) {
-        nn::freeze(encoder_, precision);
-        for (Head& head : heads_) nn::freeze(head.layer, Precision::fp32);
+    void freeze(Precision precision, const nn::PackedWeights& ready = {}, const std::string& = {}) {
+        nn::freeze(encoder_, precision, ready, "encoder");
+        for (Head& head : heads_) nn::freeze(head.layer, Precision::fp32, ready, full_name(head.origin));
     }
 
     /// The network of one head, which shares the weights of the encoder and of that head; the wide part is a copy of its columns.
     TextNetwork only(std::size_t head) const {
         TextNetwork one = *this;
-        one.heads_ = {{"", heads_.at(head).layer}};
+        one.heads_ = {{"", heads_.at(head).layer, heads_[head].origin}};
         const Index classes = one.heads_[0].layer.classes();
         one.ngrams_ = nn::Embedding<T>(ngrams_.count(), classes);
-        const View<const T> from = ngrams_.table().value();
         const View<T> to = one.ngrams_.table().value();
-        for (Index i = 0; i < from.rows(); ++i) std::copy_n(from.row(i) + first_class(head), classes, to.row(i));
+        constexpr Index at_once = 1024;  // rows, of a table that is perhaps converted for this
+        auto rows = Tensor<T>::uninitialized(Shape{std::min(at_once, to.rows()), ngrams_.width()});
+        for (Index i = 0; i < to.rows(); ++i) {
+            if (i % at_once == 0) ngrams_.table().values().read(i * ngrams_.width(), rows.view().rows(0, std::min(at_once, to.rows() - i)));
+            std::copy_n(rows.view().row(i % at_once) + first_class(head), classes, to.row(i));
+        }
         return one;
     }
 
@@ -152,7 +156,7 @@ public:
     template <typename Self, typename Visit>
     static void parameters(Self& self, Visit&& visit) {
         visit("encoder", self.encoder_);
-        for (auto& head : self.heads_) visit(head.name.empty() ? "head" : "head." + head.name, head.layer);
+        for (auto& head : self.heads_) visit(full_name(head.name), head.layer);
         visit("masked", self.masked_);
         if (self.ngrams_.count() > 0) visit("ngrams", self.ngrams_);
     }
@@ -161,7 +165,9 @@ private:
     struct Head {
         std::string name;
         nn::ClassificationHead<T> layer;
+        std::string origin;  ///< its name in the network that it is the only() head of
     };
+    static std::string full_name(const std::string& head) { return head.empty() ? "head" : "head." + head; }
 
     static Index classes_of(const std::vector<TextHead>& heads) {
         Index sum = 0;

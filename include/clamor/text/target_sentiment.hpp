@@ -54,10 +54,13 @@ public:
     explicit TargetSentiment(Tokenizer tokenizer, const TextClassifierOptions& options = {});
 
     /// As TextTasks::load() and save().
-    static TargetSentiment load(const std::string& folder);
+    static TargetSentiment load(const std::string& folder, const OpenOptions& options = {});
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
 
     const TextClassifierOptions& options() const noexcept { return tasks_.options(); }
+    /// As TextTasks'.
+    Precision set_precision(std::optional<Precision> precision) { return tasks_.set_precision(precision); }
+    Precision precision() const noexcept { return tasks_.precision(); }
     TextNetwork<float>& network() { return tasks_.network(); }
 
     /// Learns both heads at once. Throws as TextTasks::fit().
@@ -67,6 +70,7 @@ public:
     std::vector<TargetOpinion> predict(std::span<const TargetedText> texts) const;
 
 private:
+    friend class Packing;
     explicit TargetSentiment(TextTasks tasks) : tasks_(std::move(tasks)) {}
 
     TextTasks tasks_;

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clamor/text/classifier.hpp"
@@ -44,7 +45,7 @@ public:
 
     /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming the file and all that is
     /// wrong in it.
-    static TextTasks load(const std::string& folder) { return load(folder, kind); }
+    static TextTasks load(const std::string& folder, const OpenOptions& options = {}) { return load(folder, kind, options); }
     /// Writes a model folder, as TextClassifier::save().
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) { save(folder, card, storage, kind); }
 
@@ -55,6 +56,10 @@ public:
     const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
     /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
     TextNetwork<float>& network();
+
+    /// As TextClassifier's; a precision holds if it does for each task.
+    Precision set_precision(std::optional<Precision> precision);
+    Precision precision() const noexcept { return precision_; }
 
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
@@ -77,11 +82,19 @@ public:
 
 private:
     friend class TargetSentiment;  // the same folder under a kind of its own
-    static TextTasks load(const std::string& folder, const char* as);
+    friend class TextClassifier;
+    friend class Packing;
+    static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
+    /// And whether packed weights were there, which settle the precision; else it is fp32.
+    static std::pair<TextTasks, bool> open(const std::string& folder, const char* as, const OpenOptions& options);
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as);
     TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
-    std::vector<float> run_self_test(const io::Json& input) const;
-    void predict_with(bool calibration, std::span<const std::string_view> texts, View<float> probabilities) const;
+    io::SelfTest make_self_test(Precision precision) const;
+    std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
+    bool holds(Precision precision) const;
+    /// Of the temperatures' work nothing where not `calibrated`.
+    void predict_in(Precision precision, bool calibrated, std::span<const std::string_view> texts, View<float> probabilities) const;
+    Tensor<float> columns_of(std::size_t task, const Tensor<float>& probabilities) const;
     void forget_calibration();
 
     std::vector<TextTask> tasks_;
@@ -90,6 +103,7 @@ private:
     Normalizer normalizer_;
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;  ///< what predict() runs on, as TextClassifier's
+    Precision precision_ = Precision::fp32;
 };
 
 }  // namespace clamor::text

@@ -16,7 +16,11 @@ namespace clamor::text {
 struct TextEncoderOptions {
     Index longest = 0;  ///< tokens of a text that are read, 0: as many as the checkpoint was made for
     std::optional<Precision> precision = Precision::fp32;  ///< nothing: the fastest whose vectors hold (docs/precision.md)
+    std::string packed = {};  ///< as OpenOptions
+    bool use_packed = true;   ///< as OpenOptions
 };
+
+class OpenedPacks;
 
 /// A checkpoint of Hugging Face's, opened as it is, for inference: a bare encoder, a classifier of whole posts, or a
 /// sentence-embedding folder (io/checkpoint.hpp has the families, text/sentence_head.hpp the modules).
@@ -56,11 +60,13 @@ public:
     Tensor<float> vectors(std::span<const std::string_view> texts) const;
 
 private:
+    friend class Packing;
     using Head = std::optional<nn::ClassificationHead<float>>;
     TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options);
-    void take_fastest_precision();
-    /// Makes the encoder, fills it and the head, and lists what is unused.
-    nn::Encoder<float> load(const io::Checkpoint& checkpoint);
+    TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options);
+    void take_fastest_precision(const OpenedPacks& packs);
+    /// Makes the encoder, fills it and the head, and lists what is unused. `known` as io::LoadOptions.
+    nn::Encoder<float> load(const io::Checkpoint& checkpoint, bool known);
 
     io::CheckpointConfig config_;
     std::vector<std::string> unused_;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Sequence
 
 from clamor import __version__
@@ -47,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        code: int = options.run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _say
+            code: int = options.run(options)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -64,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return next(code for kind, code in _EXIT if isinstance(error, kind))
 
 
+def _say(message: Warning | str, *where: object) -> None:
+    print(f"clamor: {message}", file=sys.stderr)
+
+
 def _said(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
@@ -71,7 +78,7 @@ def _said(error: BaseException) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from clamor.cli import analyze, calibrate, embed, evaluate, merge, models, predict, report, train
+    from clamor.cli import analyze, calibrate, embed, evaluate, merge, models, pack, predict, report, train
     from clamor.cli.command import Help
 
     parser = argparse.ArgumentParser(
@@ -82,6 +89,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"clamor {__version__}")
     commands = parser.add_subparsers(prog="clamor", metavar="COMMAND", required=True)
-    for command in (analyze, merge, report, predict, embed, train, evaluate, calibrate, models):
+    for command in (analyze, merge, report, predict, embed, train, evaluate, calibrate, pack, models):
         command.add_to(commands)
     return parser

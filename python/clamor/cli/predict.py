@@ -84,10 +84,8 @@ def predict_targets(options: argparse.Namespace) -> int:
 
     if is_lines(options.file):
         raise InvalidArgumentError(f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target")
-    if options.precision != "f32":
-        raise InvalidArgumentError(f"--precision {options.precision}: {options.model} computes in f32 alone")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
-    model = TargetSentiment(options.model, threads=options.threads)
+    model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     for batch in rows(context(options.threads), options.file, ["id", "text", "topic"], options):
         opinions = model.predict([text for _, text, _ in batch], [target for _, _, target in batch])
         for (id, _, target), opinion in zip(batch, opinions):

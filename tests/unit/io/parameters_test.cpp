@@ -3,8 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
+#include <utility>
 
+#include "clamor/core/context.hpp"
+#include "clamor/nn/embedding.hpp"
 #include "clamor/nn/linear.hpp"
 #include "support/files.hpp"
 
@@ -160,4 +164,43 @@ TEST_CASE("parameters: NaN and infinity are refused by name, when saved and when
     CHECK(contains(what, "NaN or infinite: second.weight"));
     CHECK(contains(what, "NaN or infinite: running_mean"));
     CHECK(values_of(loaded, "first.weight")[0] == 3);
+}
+
+TEST_CASE("parameters: loaded ones stay in the file until they are asked for, and outlive its name") {
+    const testing::TemporaryFolder folder;
+    Rng rng(3);
+    nn::Embedding<float> saved(300, 40, rng);
+    const std::vector<std::int32_t> ids = {299, 0, 7, 299};
+    for (const auto storage : {WeightStorage::f32, WeightStorage::bf16, WeightStorage::int8}) {
+        io::round_parameters(saved, storage);
+        io::save_parameters(saved, folder / "table", storage);
+        Context context({.threads = 2});
+        const ContextScope scope(context);
+        nn::Embedding<float> table(300, 40);
+        io::load_parameters(table, folder / "table");
+        std::filesystem::remove(folder / "table");
+        CHECK(context.memory_used() == 0);
+        const auto rows = table.forward(ids);
+        CHECK(context.memory_used() < 4096);  // the rows alone
+        const View<const float> whole = std::as_const(table).table().value();
+        CHECK((context.memory_used() > 300 * 40 * sizeof(float)) == (storage != WeightStorage::f32));
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            for (Index c = 0; c < 40; ++c) {
+                CHECK(rows(static_cast<Index>(i), c) == whole(ids[i], c));
+                CHECK(whole(ids[i], c) == doctest::Approx(saved.table().value()(ids[i], c)).epsilon(1e-6));
+            }
+        table.table().value()[0] = 5;
+        CHECK(whole.data() != std::as_const(table).table().value().data() || storage != WeightStorage::f32);
+    }
+}
+
+TEST_CASE("parameters: of bytes that are borrowed, everything is read at once") {
+    const testing::TemporaryFolder folder;
+    Rng rng(3);
+    nn::Linear<float> saved(5, 3, rng), loaded(5, 3);
+    io::save_parameters(saved, folder / "w");
+    std::string bytes = io::read_file(folder / "w", 1 << 20);
+    io::load_parameters(loaded, io::SafetensorsFile(std::as_bytes(std::span(bytes)), "memory"));
+    bytes.assign(bytes.size(), 'x');
+    CHECK(largest_difference(saved, loaded) == 0);
 }

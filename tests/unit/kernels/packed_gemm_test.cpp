@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numbers>
 
 #include "clamor/core/half.hpp"
 #include "clamor/core/rng.hpp"
 #include "clamor/core/tensor.hpp"
 #include "kernels/packed_gemm_choice.hpp"
+#include "pipeline/hash.hpp"
 
 using namespace clamor;
 using kernels::Activation;
@@ -202,4 +204,30 @@ TEST_CASE("packed products: a number that is not finite is not hidden by roundin
                 CHECK(std::isfinite(y(2, j)));
             }
         }
+}
+
+TEST_CASE("packed products: what pack() writes is what files of this layout hold") {
+    // Integers, which no precision rounds. Another hash is another layout: raise kernels::packed_gemm_layout, then write it here.
+    REQUIRE(kernels::packed_gemm_layout == 1);
+    const std::map<std::string, std::uint64_t> hashes = {
+        {"generic f32", 0x0f2989806686699c},
+        {"generic int8", 0xc4779372070c44d8},
+        {"avx2 f32", 0xe7a7a8b13f6a82b7},
+        {"avx2 int8", 0x27134352371d1d93},
+        {"avx_vnni int8", 0x06068c10b5c0b44f},
+        {"avx512 f32", 0xafc19ddf1f1d8c3a},
+        {"avx512 int8", 0xcb1b6364f5b3ccdd},
+        {"avx512_vnni int8", 0x3f1f2dad7159b195},
+        {"avx512_bf16 bf16", 0x5f16dd7a9be99916},
+    };
+    Tensor<float> w(Shape{41, 19});
+    for (Index i = 0; i < w.size(); ++i) w[i] = static_cast<float>((i * 37) % 255 - 127);
+    for (Index r = 0; r < w.rows(); ++r) w(r, 0) = 127;
+    for (const auto& named : kernels::runnable_packed_gemms()) {
+        const auto packed = packed_weight(*named.kernels, w, 41, 19);
+        const std::string name = concat(named.isa, ' ', precision_name(named.precision));
+        INFO(name);
+        CHECK(named.isa == named.kernels->isa);
+        CHECK(pipeline::hash64({packed.data(), static_cast<std::size_t>(packed.size())}) == hashes.at(name));
+    }
 }

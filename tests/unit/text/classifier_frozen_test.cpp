@@ -83,7 +83,7 @@ TEST_CASE("text classifier: what is trained or changed is frozen anew, and train
     CHECK(largest_difference(after, before) > 1e-3f);
     CHECK(same_bits(copy.predict(other.views()), after));
 
-    const auto weights = std::get<View<float>>(io::slots_of(classifier.network()).front().values);
+    const auto weights = std::get<io::ParameterRows<float>>(io::slots_of(classifier.network()).front().rows).values();
     for (float& w : weights) w = -w;
     CHECK(largest_difference(classifier.predict(other.views()), by_training_layers(classifier, other.views())) < 1e-5f);
 }

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bindings.hpp"
+#include "clamor/core/context.hpp"
+
+namespace clamor::python {
+
+struct ContextLog {
+    std::mutex mutex;
+    std::vector<std::string> messages;
+
+    std::vector<std::string> take() {
+        const std::lock_guard lock(mutex);
+        return std::exchange(messages, {});
+    }
+};
+
+/// A context of Python's, which are all so made: it keeps what is logged until the call has the GIL again.
+class LoggedContext : private ContextLog, public Context {
+public:
+    explicit LoggedContext(ContextOptions options) : Context(listening(std::move(options), *this)) {}
+
+    /// Makes Python's warnings of it; throws what Python makes of them.
+    static void warn_of(Context& context) {
+        for (const std::string& message : static_cast<LoggedContext&>(context).take())
+            if (PyErr_WarnEx(PyExc_RuntimeWarning, message.c_str(), 1) != 0) throw py::error_already_set();
+    }
+
+private:
+    static ContextOptions listening(ContextOptions options, ContextLog& log) {
+        options.log = [&log](LogLevel level, std::string_view message) {
+            const std::lock_guard lock(log.mutex);
+            if (level >= LogLevel::warning) log.messages.emplace_back(message);
+        };
+        return options;
+    }
+};
+
+}  // namespace clamor::python

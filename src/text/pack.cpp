@@ -1,0 +1,67 @@
+#include "clamor/text/pack.hpp"
+
+#include "clamor/text/target_sentiment.hpp"
+#include "clamor/text/text_encoder.hpp"
+#include "io/packed_file.hpp"
+
+namespace clamor::text {
+
+/// Sees the frozen networks of the models.
+class Packing {
+public:
+    explicit Packing(const PackOptions& options) : options_(options) {}
+
+    io::PackedFile of_encoder(const std::string& folder) {
+        const TextEncoder encoder(folder, {.precision = options_.precision, .use_packed = false});
+        file_.precision = encoder.precision();
+        nn::collect_packed(*encoder.encoder_, file_.weights, "encoder");
+        return finished();
+    }
+    io::PackedFile of(const TextClassifier& model) { return of_frozen(model); }
+    io::PackedFile of(const TextTasks& model) { return of_frozen(model); }
+    io::PackedFile of(const TargetSentiment& model) { return of_frozen(model.tasks_); }
+
+private:
+    template <typename Model>
+    io::PackedFile of_frozen(const Model& model) {
+        file_.precision = model.precision();
+        nn::collect_packed(*model.frozen_.of(model.network_, file_.precision), file_.weights);
+        file_.self_test = model.make_self_test(file_.precision);
+        return finished();
+    }
+    io::PackedFile finished() {
+        file_.chosen = !options_.precision;
+        return std::move(file_);
+    }
+
+    const PackOptions& options_;
+    io::PackedFile file_;
+};
+
+namespace {
+
+/// Of a file that was made of `weights`, which lie in `folder`.
+std::string write(io::PackedFile file, const std::string& folder, const io::Fingerprint& weights, const PackOptions& options) {
+    file.path = options.out.empty() ? folder + "/" + io::packed_file_name(file.precision) : options.out;
+    io::write_packed_file(file, weights);
+    return file.path;
+}
+
+}  // namespace
+
+std::string pack(const std::string& folder, const PackOptions& options) {
+    const OpenOptions open{.precision = options.precision, .use_packed = false};
+    Packing packing(options);
+    if (is_sentence_folder(folder) || io::Checkpoint::is_in(folder)) {
+        const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
+        const bool classifies = !is_sentence_folder(folder) && !checkpoint.config().labels.empty();
+        return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(), io::Fingerprint(checkpoint.weights()), options);
+    }
+    const io::ModelFolder model(folder);
+    const io::Fingerprint weights(model.weights());
+    if (model.kind() == TextTasks::kind) return write(packing.of(TextTasks::load(folder, open)), folder, weights, options);
+    if (model.kind() == TargetSentiment::kind) return write(packing.of(TargetSentiment::load(folder, open)), folder, weights, options);
+    return write(packing.of(TextClassifier::load(folder, open)), folder, weights, options);
+}
+
+}  // namespace clamor::text
