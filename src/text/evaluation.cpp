@@ -7,6 +7,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
+#include "text/bootstrap.hpp"
 
 namespace clamor::text {
 
@@ -47,17 +48,17 @@ double quantile(const std::vector<double>& sorted, double q) {
     return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-Interval middle_of(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return {quantile(values, 0.025), quantile(values, 0.975)};
-}
-
 void check_posts(std::span<const float> confidences, std::span<const std::uint8_t> right) {
     check(confidences.size() == right.size(), "evaluation: ", confidences.size(), " confidences and ", right.size(), " posts");
     for (const float c : confidences) check(c >= 0 && c <= 1.0001f, "evaluation: a confidence must be in [0, 1], got ", c);
 }
 
 }  // namespace
+
+Interval middle_of(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return {quantile(values, 0.025), quantile(values, 0.975)};
+}
 
 ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples, std::uint64_t seed) {
     const Index classes = confusion.rows();
