@@ -300,3 +300,19 @@ def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     bad.write_text("text\tlabel\na\t\nb\t\n", encoding="utf-8")
     assert main(["train", "text", str(bad), "--targets", "labels", "--out", str(tmp_path / "no"), *options]) == 2
     assert "at least one label" in capsys.readouterr().err and not (tmp_path / "no").exists()
+
+
+def test_a_temperature_at_a_bound_is_said(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, table = tmp_path / "own", _table(tmp_path / "seen.tsv", 30)
+    shutil.copytree(model, own)
+    texts, labels = posts(30)
+    assert clamor.TextClassifier.load(own).score(texts, labels) == 1  # so that the surer, the likelier
+    assert main(["calibrate", str(own), str(table)]) == 0
+    said = capsys.readouterr().err
+    assert "warning: the temperature ended at 0.05, a bound of its search" in said and "trained on them" in said
+    random = tmp_path / "random.tsv"
+    random.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text in texts for label in ("good", "bad")), encoding="utf-8")
+    assert main(["calibrate", str(own), str(random)]) == 0
+    assert "ended at 20, a bound of its search" in capsys.readouterr().err
+    with pytest.warns(UserWarning, match="calibrate: the temperature ended at 0.05"):
+        clamor.TextClassifier.load(own).calibrate(texts, labels)

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "clamor/core/rng.hpp"
+#include "clamor/text/calibration.hpp"
 #include "clamor/text/label_scores.hpp"
 #include "clamor/text/number_scores.hpp"
 #include "support/files.hpp"
@@ -75,4 +76,12 @@ TEST_CASE("number scores: a line, its opposite, noise, and no variance") {
     CHECK(contains(error_of([&] { text::score_numbers(one, std::vector<double>{1}); }), "got 1 and 3"));
     CHECK(contains(error_of([] { text::score_numbers({}, {}); }), "at least one"));
     CHECK(contains(error_of([&] { text::score_numbers(one, std::vector<double>{1, NAN, 1}); }), "finite"));
+}
+
+TEST_CASE("calibration: a temperature at a bound of the search is known") {
+    for (const auto& [temperature, at_bound] : {std::pair{0.05001, true}, std::pair{0.06, false}, std::pair{1.0, false}, std::pair{19.9, false}, std::pair{19.9995, true}}) {
+        text::Calibration calibration;
+        calibration.temperature = temperature;
+        CHECK(calibration.at_bound() == at_bound);
+    }
 }
