@@ -63,6 +63,8 @@ public:
     /// Reads a tokenizer.json. Throws Status::not_found or Status::bad_file, with the place in the file and what is wrong there:
     /// a component or a regular expression that is not known here is named.
     static Tokenizer load(const std::string& path);
+    /// BERTweet's own files, vocab.txt and bpe.codes (docs/checkpoints.md); `folder` has both.
+    static Tokenizer load_bertweet(const std::string& folder);
     /// As load(), of a file that was read; errors begin with `what`, its name.
     static Tokenizer from_json(const io::Json& file, std::string_view what);
     io::Json to_json() const;

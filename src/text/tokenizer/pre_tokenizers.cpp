@@ -71,6 +71,8 @@ void PreTokenizers::add(const Fields& fields) {
         steps_.emplace_back(PatternSplit{Pattern::from_json(fields.need("pattern"), fields), behavior_of(fields, ""), fields.boolean_or("invert", false)});
     } else if (type == "FixedLength") {
         steps_.emplace_back(FixedLength{static_cast<std::size_t>(fields.integer_or("length", 1, Index{1} << 30, 5))});
+    } else if (type == "TweetWords") {
+        steps_.emplace_back(TweetWords{});
     } else {
         fields.refuse("unknown pre-tokenizer \"", type, "\"");
     }
@@ -128,6 +130,26 @@ void WordsAndSymbols::apply(Words& words) const {
                     words.spare.back().end = static_cast<std::uint32_t>(at);
             }
             last = kind;
+        }
+    }
+    words.ranges.swap(words.spare);
+}
+
+void TweetWords::apply(Words& words) const {
+    const auto is_blank = [](std::uint32_t c) { return unicode::is_white_space(c) || c - 0x1c < 4; };
+    const std::string_view text = words.texts.now().bytes();
+    words.spare.clear();
+    for (const Range word : words.ranges) {
+        bool inside = false;
+        for (std::size_t at = word.begin; at < word.end;) {
+            const auto here = static_cast<std::uint32_t>(at);
+            const std::uint32_t c = next_character(text, at);
+            const bool blank = is_blank(c);
+            if (!blank && !inside)
+                words.spare.push_back({here, static_cast<std::uint32_t>(at)});
+            else if (!blank || (inside && c == '\n'))
+                words.spare.back().end = static_cast<std::uint32_t>(at);
+            inside = !blank;
         }
     }
     words.ranges.swap(words.spare);

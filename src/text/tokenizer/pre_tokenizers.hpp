@@ -62,6 +62,11 @@ struct FixedLength {
     void apply(Words& words) const;
 };
 
+/// \S+\n?, as Python knows white space: the words that BERTweet's tokenizer sees.
+struct TweetWords {
+    void apply(Words& words) const;
+};
+
 /// GPT-2's words, and their bytes as characters (byte_level.hpp).
 struct ByteLevelWords {
     bool prefix_space, pattern;
@@ -78,7 +83,7 @@ struct Metaspace {
 };
 
 using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit, PatternSplit, FixedLength,
-                                     ByteLevelWords, Metaspace>;
+                                     ByteLevelWords, Metaspace, TweetWords>;
 
 class PreTokenizers {
 public:
