@@ -90,6 +90,9 @@ public:
     /// A text in windows of the truncation's length, neighbours with `stride` tokens in common, so that nothing is cut off.
     std::vector<Encoding> encode_windows(std::string_view text, State& state, const EncodeOptions& options = {}) const;
 
+    /// The same for a pair: windows of the text that the strategy names (only_first, only_second), each with the whole other text.
+    std::vector<Encoding> encode_pair_windows(std::string_view first, std::string_view second, State& state, const EncodeOptions& options = {}) const;
+
     /// Appends a text's ids, with special tokens, at most `limit` of them; returns how many.
     Index append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const;
 

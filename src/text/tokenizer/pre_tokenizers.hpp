@@ -62,6 +62,12 @@ struct FixedLength {
     void apply(Words& words) const;
 };
 
+/// A change of the script that a word is written in; Japanese scripts count as Chinese, blanks as none. What stands before a text's first
+/// character of a script is left out, as the Hugging Face library does.
+struct ScriptSplit {
+    void apply(Words& words) const;
+};
+
 /// \S+\n?, as Python knows white space: the words that BERTweet's tokenizer sees.
 struct TweetWords {
     void apply(Words& words) const;
@@ -83,7 +89,7 @@ struct Metaspace {
 };
 
 using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit, PatternSplit, FixedLength,
-                                     ByteLevelWords, Metaspace, TweetWords>;
+                                     ByteLevelWords, Metaspace, ScriptSplit, TweetWords>;
 
 class PreTokenizers {
 public:
