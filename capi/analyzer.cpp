@@ -88,6 +88,9 @@ clamor_status clamor_analyzer_create(clamor_analyzer** out, const clamor_context
         pipeline::AnalyzerOptions made{.model = std::string(view(given.model, "model"))};
         made.tracked = capi::tracked(given.tracked, given.tracked_count);
         made.text_bytes = capi::text_bytes(given.text_bytes);
+        for (const std::string_view task : views(given.tasks, given.task_count, "tasks")) made.tasks.push_back(pipeline::parse_task(task));
+        made.tasks_model = view(given.tasks_model, "tasks_model");
+        made.targets_model = view(given.targets_model, "targets_model");
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         *out = new clamor_analyzer{lent, pipeline::Analyzer(std::move(made))};
@@ -114,14 +117,27 @@ clamor_status clamor_analyzer_save(const clamor_analyzer* analyzer, clamor_str p
 void clamor_analyzer_destroy(clamor_analyzer* analyzer) { delete analyzer; }
 
 clamor_status clamor_analyzer_add(clamor_analyzer* analyzer, const clamor_post* posts, size_t count, const float* probabilities) {
+    clamor_answers answers = CLAMOR_ANSWERS_INIT;
+    answers.sentiment = probabilities;
+    return clamor_analyzer_add_answers(analyzer, posts, count, &answers);
+}
+
+clamor_status clamor_analyzer_add_answers(clamor_analyzer* analyzer, const clamor_post* posts, size_t count, const clamor_answers* answers) {
     return guard([&] {
         capi::need(analyzer, "analyzer");
+        const auto given = capi::options_or(answers, clamor_answers CLAMOR_ANSWERS_INIT);
+        const auto rows = [&](const float* at, std::size_t width) { return at && width > 0 ? std::span(at, count * width) : std::span<const float>(); };
         const std::vector<Borrowed> borrowed = borrow(posts, count);
         std::vector<posts::Post> list;
         list.reserve(count);
         for (const Borrowed& b : borrowed) list.push_back(b.post);
         ContextScope scope(*analyzer->context);
-        analyzer->analyzer.add(list, probabilities ? std::span(probabilities, count * 3) : std::span<const float>());
+        const pipeline::AnalyzerOptions& options = analyzer->analyzer.options();
+        check(!given.tasks || !options.tasks.empty(), "answers: tasks are given, and the analyzer was created without any");
+        check(!given.targets || !options.targets_model.empty(), "answers: targets are given, and the analyzer was created without targets_model");
+        analyzer->analyzer.add(list, {.sentiment = rows(given.sentiment, 3),
+                                      .tasks = rows(given.tasks, pipeline::classes_of(options.tasks)),
+                                      .targets = rows(given.targets, 3 * options.tracked.size())});
     });
 }
 

@@ -297,11 +297,24 @@ typedef struct clamor_analyzer_options {
     size_t struct_size;
     const clamor_str *tracked;    /* names to follow: "Name=alias,#tag,@handle" */
     size_t tracked_count;         /* at most 64 */
-    clamor_str model;             /* names the source of the probabilities in the report; absent: there are none */
+    clamor_str model;             /* names the source of the posts' sentiment in the report; absent: there is none */
     uint32_t text_bytes;          /* how much of each text is kept, at most 65,536; 0: 512; or CLAMOR_NO_TEXT */
     uint32_t reserved;            /* 0 */
+    const clamor_str *tasks;      /* what else posts are asked, and its classes: "emotion=anger,joy,optimism,sadness" */
+    size_t task_count;            /* at most 32 */
+    clamor_str tasks_model;       /* names the source of the tasks' answers; with tasks */
+    clamor_str targets_model;     /* names the source of the sentiment toward tracked names; absent: there is none */
 } clamor_analyzer_options;
-#define CLAMOR_ANALYZER_OPTIONS_INIT { sizeof(clamor_analyzer_options), NULL, 0, {NULL, 0}, 0, 0 }
+#define CLAMOR_ANALYZER_OPTIONS_INIT { sizeof(clamor_analyzer_options), NULL, 0, {NULL, 0}, 0, 0, NULL, 0, {NULL, 0}, {NULL, 0} }
+
+/* What models say of posts, row by row; NULL for nothing. A row, or a task's part of one, that is not finite says none. */
+typedef struct clamor_answers {
+    size_t struct_size;
+    const float *sentiment; /* count rows of negative, neutral, positive */
+    const float *tasks;     /* count rows of the classes of all tasks, one task's behind the other's */
+    const float *targets;   /* count times tracked_count rows of negative, neutral, positive, toward each tracked name */
+} clamor_answers;
+#define CLAMOR_ANSWERS_INIT { sizeof(clamor_answers), NULL, NULL, NULL }
 
 /* context and options may be NULL: a context of its own, the defaults. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_create(clamor_analyzer **out, const clamor_context *context, const clamor_analyzer_options *options);
@@ -314,6 +327,9 @@ CLAMOR_API void clamor_analyzer_destroy(clamor_analyzer *analyzer);
 /* Adds posts. probabilities: count rows of negative, neutral, positive; a row that is not finite says none; NULL for none at
  * all. Text that is not UTF-8 is refused before anything is added. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_add(clamor_analyzer *analyzer, const clamor_post *posts, size_t count, const float *probabilities);
+/* The same with all that models say; answers may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_analyzer_add_answers(clamor_analyzer *analyzer, const clamor_post *posts, size_t count,
+                                                     const clamor_answers *answers);
 /* Adds all that other has; their options must be equal. The report does not depend on what was merged into what. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_merge(clamor_analyzer *analyzer, const clamor_analyzer *other);
 /* Different posts, and observations of them. Either output may be NULL. @since 0.1 */
@@ -356,10 +372,14 @@ typedef struct clamor_analyze_options {
     uint32_t reserved;              /* 0 */
     clamor_progress_fn progress;
     void *progress_payload;
+    clamor_str tasks_model;         /* the folder of a model of several tasks; absent: posts are asked nothing else */
+    const clamor_str *tasks;        /* which of its tasks; none: all */
+    size_t task_count;
+    clamor_str targets_model;       /* the folder of a model of sentiment toward a target; absent: no sentiment toward tracked names */
 } clamor_analyze_options;
 #define CLAMOR_ANALYZE_OPTIONS_INIT                                                                                            \
     { sizeof(clamor_analyze_options), NULL, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, \
-      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL }
+      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL, {NULL, 0}, NULL, 0, {NULL, 0} }
 
 /* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL.
  * @since 0.1 */

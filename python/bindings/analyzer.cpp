@@ -1,11 +1,8 @@
 #include "clamor/pipeline/analyzer.hpp"
 
-#include <optional>
-
 #include "interrupt.hpp"
 #include "post_reader.hpp"
-#include "clamor/pipeline/analyze.hpp"
-#include "clamor/pipeline/text_sentiment.hpp"
+#include "models.hpp"
 
 namespace clamor::python {
 
@@ -14,10 +11,9 @@ namespace {
 using pipeline::Analyzer;
 using Shared = Guarded<Analyzer>;
 using Readers = std::vector<std::shared_ptr<Guarded<PostReader>>>;
-using Model = Guarded<text::TextClassifier>;
 
-pipeline::AnalyzerOptions options(const std::vector<std::string>& tracked, std::uint32_t text_bytes, const std::string& model) {
-    pipeline::AnalyzerOptions made{.text_bytes = text_bytes, .model = model};
+pipeline::AnalyzerOptions options(const std::vector<std::string>& tracked, std::uint32_t text_bytes) {
+    pipeline::AnalyzerOptions made{.text_bytes = text_bytes};
     for (const std::string& text : tracked) made.tracked.push_back(pipeline::parse_tracked(text));
     return made;
 }
@@ -33,12 +29,11 @@ std::function<bool(const pipeline::Progress&)> progress_of(const py::object& cal
 }
 
 py::tuple analyze(Context& context, const Readers& readers, const std::string& out, const std::string& posts_format,
-                  const std::vector<std::string>& tracked, std::uint32_t text_bytes, const std::shared_ptr<Model>& model,
-                  const std::string& model_name, const std::string& state, bool resume, double checkpoint_seconds, const py::object& progress) {
+                  const std::vector<std::string>& tracked, std::uint32_t text_bytes, const Models& models, const std::string& state, bool resume, double checkpoint_seconds, const py::object& progress) {
     pipeline::AnalyzeOptions chosen;
     chosen.out = out;
     chosen.posts_format = pipeline::parse_posts_format(posts_format);
-    chosen.analyzer = options(tracked, text_bytes, {});
+    chosen.analyzer = options(tracked, text_bytes);
     chosen.state = state;
     chosen.resume = resume;
     chosen.checkpoint_seconds = checkpoint_seconds;
@@ -46,10 +41,7 @@ py::tuple analyze(Context& context, const Readers& readers, const std::string& o
     auto result = run(context, [&] {
         std::vector<posts::Reader*> inputs;
         for (const auto& reader : readers) inputs.push_back(reader->value.reader.get());
-        if (!model) return pipeline::analyze(inputs, chosen);
-        const std::shared_lock lock(model->mutex);
-        pipeline::TextSentiment sentiment(model->value, model_name);
-        chosen.model = &sentiment;
+        const ModelsInUse used(models, chosen);
         return pipeline::analyze(inputs, chosen);
     });
     return py::make_tuple(std::make_shared<Shared>(std::move(result.analyzer)), result.report, result.progress.posts, result.progress.seconds);
@@ -61,11 +53,12 @@ void bind_analyzer(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "Analyzer")
         .def_static(
             "create",
-            [](Context& context, const std::vector<std::string>& tracked, std::uint32_t text_bytes, const std::string& model) {
-                const auto chosen = options(tracked, text_bytes, model);
+            [](Context& context, const std::vector<std::string>& tracked, std::uint32_t text_bytes, const Models& models) {
+                auto chosen = options(tracked, text_bytes);
+                models.describe(chosen);
                 return run(context, [&] { return std::make_shared<Shared>(Analyzer(chosen)); });
             },
-            py::arg("context"), py::arg("tracked"), py::arg("text_bytes"), py::arg("model"))
+            py::arg("context"), py::arg("tracked"), py::arg("text_bytes"), py::arg("models"))
         .def_static(
             "load",
             [](Context& context, const std::string& path) {
@@ -101,11 +94,10 @@ void bind_analyzer(py::module_& module) {
             "report", [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
             py::arg("context"))
         .def_property_readonly("posts", [](const Shared& shared) { return shared.value.posts(); })
-        .def_property_readonly("observations", [](const Shared& shared) { return shared.value.observations(); })
-        .def_property_readonly("model", [](const Shared& shared) { return shared.value.options().model; });
+        .def_property_readonly("observations", [](const Shared& shared) { return shared.value.observations(); });
 
     module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"), py::arg("tracked"),
-               py::arg("text_bytes"), py::arg("model"), py::arg("model_name"), py::arg("state"), py::arg("resume"), py::arg("checkpoint_seconds"),
+               py::arg("text_bytes"), py::arg("models"), py::arg("state"), py::arg("resume"), py::arg("checkpoint_seconds"),
                py::arg("progress"));
 }
 

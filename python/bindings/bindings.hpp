@@ -19,6 +19,7 @@ void bind_pack(py::module_& module);
 void bind_evaluation(py::module_& module);
 void bind_target_sentiment(py::module_& module);
 void bind_tokenizer(py::module_& module);
+void bind_models(py::module_& module);
 void bind_analyzer(py::module_& module);
 void bind_image_classifier(py::module_& module);
 void bind_node_classifier(py::module_& module);

@@ -2,11 +2,31 @@
 
 #include "bindings.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/text/label_scores.hpp"
+#include "clamor/text/number_scores.hpp"
 
 namespace clamor::python {
 
+namespace {
+
+using Pair = std::pair<double, double>;
+using Score = std::pair<double, Pair>;  // with its interval
+using Flags = std::vector<std::vector<std::uint8_t>>;
+
+Score score(const text::Score& given) { return {given.value, {given.interval.low, given.interval.high}}; }
+
+std::vector<std::uint8_t> flat(const Flags& rows, std::size_t labels) {
+    std::vector<std::uint8_t> flags;
+    for (const auto& row : rows) {
+        check(row.size() == labels, "label scores: a row of ", row.size(), " among others of ", labels);
+        flags.insert(flags.end(), row.begin(), row.end());
+    }
+    return flags;
+}
+
+}  // namespace
+
 void bind_evaluation(py::module_& module) {
-    using Pair = std::pair<double, double>;
     using Confidences = std::vector<float>;
     using Right = std::vector<std::uint8_t>;
     module.def(
@@ -40,6 +60,25 @@ void bind_evaluation(py::module_& module) {
             return rows;
         },
         py::arg("confidences"), py::arg("right"));
+    module.def(
+        "score_labels",
+        [](const Flags& truth, const Flags& given, Index resamples, std::uint64_t seed) {
+            const std::size_t labels = truth.empty() ? 0 : truth.front().size();
+            const auto has = flat(truth, labels), got = flat(given, labels);
+            const auto shape = [&](const Flags& rows) { return Shape{static_cast<Index>(rows.size()), static_cast<Index>(labels)}; };
+            const auto found = text::score_labels({has.data(), shape(truth)}, {got.data(), shape(given)}, resamples, seed);
+            std::vector<std::tuple<Index, Index, Index>> counts;
+            for (const text::LabelCounts& label : found.labels) counts.emplace_back(label.posts, label.given, label.right);
+            return std::tuple{counts, score(found.micro_f1), score(found.macro_f1), score(found.jaccard)};
+        },
+        py::arg("truth"), py::arg("given"), py::arg("resamples"), py::arg("seed"));
+    module.def(
+        "score_numbers",
+        [](const std::vector<double>& truth, const std::vector<double>& predicted, Index resamples, std::uint64_t seed) {
+            const auto found = text::score_numbers(truth, predicted, resamples, seed);
+            return std::pair{score(found.pearson), score(found.absolute_error)};
+        },
+        py::arg("truth"), py::arg("predicted"), py::arg("resamples"), py::arg("seed"));
 }
 
 }  // namespace clamor::python

@@ -13,6 +13,7 @@ PYBIND11_MODULE(_core, module) {
     clamor::python::bind_evaluation(module);
     clamor::python::bind_target_sentiment(module);
     clamor::python::bind_tokenizer(module);
+    clamor::python::bind_models(module);
     clamor::python::bind_analyzer(module);
     clamor::python::bind_image_classifier(module);
     clamor::python::bind_node_classifier(module);

@@ -3,6 +3,7 @@
 #include <pybind11/numpy.h>
 
 #include "interrupt.hpp"
+#include "model_card.hpp"
 
 namespace clamor::python {
 
@@ -33,7 +34,13 @@ void bind_text_encoder(py::module_& module) {
                 read(context, shared, [&](const TextEncoder& encoder) { encoder.vectors(texts, rows); });
                 return vectors;
             },
-            py::arg("context"), py::arg("texts"));
+            py::arg("context"), py::arg("texts"))
+        .def(
+            "save",
+            [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
+                read(context, shared, [&](const TextEncoder& encoder) { encoder.save(folder, card_of(card), storage_of(storage)); });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32");
 }
 
 }  // namespace clamor::python

@@ -2,6 +2,7 @@
 
 #include "clamor/core/parallel.hpp"
 #include "clamor/text/character_offsets.hpp"
+#include "clamor/text/checkpoint_tokenizer.hpp"
 #include "interrupt.hpp"
 
 namespace clamor::python {
@@ -41,6 +42,13 @@ void bind_tokenizer(py::module_& module) {
         .def_static(
             "load", [](Context& context, const std::string& path) { return run(context, [&] { return std::make_shared<Tokenizer>(Tokenizer::load(path)); }); },
             py::arg("context"), py::arg("path"))
+        .def_static(  // of a folder; None where it has no tokenizer
+            "open",
+            [](Context& context, const std::string& folder) -> std::shared_ptr<Tokenizer> {
+                const auto opened = run(context, [&] { return text::open_tokenizer(folder); });
+                return opened ? std::make_shared<Tokenizer>(*opened) : nullptr;
+            },
+            py::arg("context"), py::arg("folder"))
         .def_static(
             "from_json",
             [](Context& context, const std::string& text) {

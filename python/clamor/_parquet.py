@@ -12,6 +12,9 @@ from clamor.report.target import check_target
 
 _BATCH = 50_000
 
+Tasks = list[tuple[str, list[str]]]
+"""Names of tasks, and the labels of each."""
+
 
 def require() -> None:
     """Raises UnsupportedError where pyarrow is missing, before hours of work rather than after."""
@@ -21,8 +24,8 @@ def require() -> None:
         raise UnsupportedError("posts.parquet needs pyarrow: pip install 'clamor[arrow]'") from None
 
 
-def schema() -> Any:
-    """The columns: those of posts.jsonl (docs/report-schema.md), times as timestamps."""
+def schema(tasks: Tasks, targets: bool) -> Any:
+    """The columns: those of posts.csv (docs/report-schema.md), lists as lists and times as timestamps."""
     import pyarrow as pa
 
     text = ["id", "author", "text", "language", "topic", "reply_to", "reply_to_author"]
@@ -32,16 +35,22 @@ def schema() -> Any:
     fields += [(name, pa.list_(pa.string())) for name in ("mentions", "hashtags", "links", "media", "tracked")]
     fields += [(name, pa.int64()) for name in ("likes", "replies", "reposts")]
     fields += [(name, pa.float32()) for name in ("negative", "neutral", "positive")]
-    return pa.schema([*fields, ("duplicate", pa.bool_())])
+    fields += [("duplicate", pa.bool_())]
+    for task, labels in tasks:
+        fields += [(task, pa.string()), *((f"{task}_{label}", pa.float32()) for label in labels)]
+    if targets:
+        opinion = [("name", pa.string()), ("sentiment", pa.string()), *((name, pa.float32()) for name in ("negative", "neutral", "positive"))]
+        fields += [("targets", pa.list_(pa.struct(opinion)))]
+    return pa.schema(fields)
 
 
-def convert(source: str, target: str) -> None:
+def convert(source: str, target: str, tasks: Tasks, targets: bool) -> None:
     """Writes `target`, whole or not at all, and then takes `source` away."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     check_target(target)
-    columns, partial = schema(), target + ".part"
+    columns, partial = schema(tasks, targets), target + ".part"
     try:
         with open(source, encoding="utf-8") as lines, pq.ParquetWriter(partial, columns, compression="zstd") as writer:
             while batch := [_row(json.loads(line)) for line in islice(lines, _BATCH)]:
@@ -60,4 +69,9 @@ def _row(post: dict[str, Any]) -> dict[str, Any]:
     for name in ("time", "observed"):
         if name in post:
             post[name] = datetime.fromisoformat(post[name].replace("Z", "+00:00"))
+    for task, answer in post.pop("tasks", {}).items():
+        post[task] = answer["label"]
+        post.update({f"{task}_{label}": probability for label, probability in answer["probabilities"].items()})
+    if "targets" in post:
+        post["targets"] = [{**opinion, **opinion.pop("probabilities")} for opinion in post["targets"]]
     return {**post, **post.pop("probabilities", {})}

@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from clamor import _checks, _core, models
+from clamor import _checks, _core
+from clamor._asked import DEFAULT, asked_models
 from clamor._context import context
 from clamor._inputs import reading_of, readers
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, int, int, float], None]
 """progress(posts, skipped, bytes, all bytes, seconds), after each batch."""
-
-DEFAULT = "default"
-"""The model that is used unless another is named: sentiment-en, where it is shipped."""
 
 _POSTS_FORMAT = _checks.one_of("jsonl", "csv", "parquet", "none")
 
@@ -31,7 +29,9 @@ class Analyzer:
     >>> analyzer.report()["series"][0]["posts"]                         # doctest: +SKIP
 
     The report is the same in whatever order and in however many parts the posts came; a post seen again counts once.
-    model: a model folder or a shipped model's name; None for no sentiment.   precision: as TextClassifier's.   memory_limit: bytes; 0 for none.
+    model: a model folder or a shipped model's name; None for no sentiment.   tasks: what posts are asked beside, of tasks_model;
+    emotion, hate and irony with the default model, () for nothing.   target_model: of sentiment toward what is tracked; None for none.
+    precision: the sentiment model's, as TextClassifier's.   memory_limit: bytes; 0 for none.
     Threads: calls on one Analyzer take turns.
     """
 
@@ -40,6 +40,9 @@ class Analyzer:
         *,
         track: Sequence[str] = (),
         model: str | os.PathLike[str] | None = DEFAULT,
+        tasks: str | Sequence[str] | None = DEFAULT,
+        tasks_model: str | os.PathLike[str] | None = DEFAULT,
+        target_model: str | os.PathLike[str] | None = DEFAULT,
         precision: str = "f32",
         text_bytes: int = 512,
         memory_limit: int = 0,
@@ -48,8 +51,8 @@ class Analyzer:
         self._run = _context(threads, memory_limit)
         self._track = _checks.words("track", track)
         self._text_bytes = _checks.whole("text_bytes", text_bytes, 0, 65536)
-        self._model, name = sentiment(self._run, model, precision)
-        self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, name)
+        self._models = asked_models(self._run, model, tasks, tasks_model, target_model, bool(self._track), precision)
+        self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, self._models)
 
     def add(
         self,
@@ -77,8 +80,7 @@ class Analyzer:
                 posts_format="none",
                 tracked=self._track,
                 text_bytes=self._text_bytes,
-                model=self._model,
-                model_name=self._core.model,
+                models=self._models,
                 state="",
                 resume=False,
                 checkpoint_seconds=-1,
@@ -113,13 +115,26 @@ class Analyzer:
         *,
         track: Sequence[str] = (),
         model: str | os.PathLike[str] | None = DEFAULT,
+        tasks: str | Sequence[str] | None = DEFAULT,
+        tasks_model: str | os.PathLike[str] | None = DEFAULT,
+        target_model: str | os.PathLike[str] | None = DEFAULT,
         precision: str = "f32",
         text_bytes: int = 512,
         memory_limit: int = 0,
         threads: int = 0,
     ) -> Analyzer:
         """Reads what save() wrote, to go on with the same options as before."""
-        made = cls(track=track, model=model, precision=precision, text_bytes=text_bytes, memory_limit=memory_limit, threads=threads)
+        made = cls(
+            track=track,
+            model=model,
+            tasks=tasks,
+            tasks_model=tasks_model,
+            target_model=target_model,
+            precision=precision,
+            text_bytes=text_bytes,
+            memory_limit=memory_limit,
+            threads=threads,
+        )
         saved = _core.Analyzer.load(made._run, os.fspath(path))
         made._core.merge(made._run, saved)
         return made
@@ -163,6 +178,9 @@ def analyze(
     *,
     out: str | os.PathLike[str] | None = None,
     model: str | os.PathLike[str] | None = DEFAULT,
+    tasks: str | Sequence[str] | None = DEFAULT,
+    tasks_model: str | os.PathLike[str] | None = DEFAULT,
+    target_model: str | os.PathLike[str] | None = DEFAULT,
     precision: str = "f32",
     track: Sequence[str] = (),
     columns: str | Mapping[str, str] = "",
@@ -178,9 +196,9 @@ def analyze(
     threads: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Reads posts, gives each its sentiment, and tells what they say; `clamor analyze` as a function.
+    """Reads posts, asks models about each, and tells what they say; `clamor analyze` as a function.
 
-    posts: as Analyzer.add() takes them.   out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or
+    posts: as Analyzer.add() takes them.   model, tasks, tasks_model, target_model, precision: as Analyzer's.   out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or
     none) and, unless page is False, report.html; None writes nothing.   resume: go on where a run with the same inputs and
     options was killed or stopped.   state: a file for the final state, for Analyzer.load() and merging.
     Raises FileNotFoundError's kin and ValueError's kin of clamor.errors; Ctrl-C raises KeyboardInterrupt and leaves a checkpoint in `out`.
@@ -194,17 +212,17 @@ def analyze(
         parquet.require()
     run = _context(threads, memory_limit)
     reading = reading_of(format, columns, time_format, timezone, strict)
-    classifier, name = sentiment(run, model, precision)
+    tracked = _checks.words("track", track)
+    asked = asked_models(run, model, tasks, tasks_model, target_model, bool(tracked), precision)
     folder = "" if out is None else os.fspath(out)
     _, text, count, seconds = _core.analyze(
         run,
         list(readers(run, posts, reading)),
         out=folder,
         posts_format="jsonl" if posts_format == "parquet" else posts_format,
-        tracked=_checks.words("track", track),
+        tracked=tracked,
         text_bytes=512,
-        model=classifier,
-        model_name=name,
+        models=asked,
         state="" if state is None else os.fspath(state),
         resume=resume,
         checkpoint_seconds=30,
@@ -212,26 +230,12 @@ def analyze(
     )
     result = Analysis(text, count, seconds, folder or None)
     if folder and posts_format == "parquet":
-        parquet.convert(os.path.join(folder, "posts.jsonl"), os.path.join(folder, "posts.parquet"))
+        parquet.convert(os.path.join(folder, "posts.jsonl"), os.path.join(folder, "posts.parquet"), asked.tasks, asked.has_targets)
     if folder and page:
         from clamor.report import write_html
 
         write_html(folder)
     return result
-
-
-def sentiment(run: _core.Context, model: str | os.PathLike[str] | None, precision: str) -> tuple[_core.TextClassifier | None, str]:
-    """A sentiment model and the name that it has in reports, with its precision where that is not f32: what others answered is not
-    resumed from, nor merged with."""
-    wanted = _checks.precision("precision", precision)
-    if model == DEFAULT:
-        model = models.default()
-    if model is None:
-        return None, ""
-    folder, task = models.place(model)
-    name = task or os.path.basename(os.path.abspath(folder))
-    classifier = _core.TextClassifier.load(run, folder, task, wanted)
-    return classifier, name if classifier.precision == "f32" else f"{name} ({classifier.precision})"
 
 
 def parse(text: str) -> Report:

@@ -61,6 +61,15 @@ class TextEncoder(Estimator):
     def fit_transform(self, X: Sequence[str], y: Any = None) -> NDArray[np.float32]:
         return self.fit(X, y).transform(X)
 
+    def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
+        """Writes a folder that sentence-transformers, transformers and TextEncoder open, with weights as f32 or bf16.
+
+        Heads that vectors do not use are left out. The folder that was opened must still be there. What people must know goes into
+        the card: name, summary, data, metric, limits.
+        """
+        entries = {name: _checks.word(name, text) for name, text in card.items()}
+        self._opened().save(context(self.threads), _checks.path("folder", folder), entries, _checks.storage("storage", storage))
+
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names for the columns of tables."""
         import numpy as np

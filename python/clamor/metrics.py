@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 
-_RESAMPLES, _SEED, _BINS = 2000, 1, 15
+RESAMPLES, SEED = 2000, 1  # of bootstraps
+BOOTSTRAP = {"level": 0.95, "resamples": RESAMPLES, "seed": SEED}
+_BINS = 15
 
 
 class Scores:
@@ -67,7 +69,7 @@ class Scores:
         from clamor import _core
 
         confusion = [[self.counts[true][predicted] for predicted in self.labels] for true in self.labels]
-        accuracy, macro_recall, macro_f1 = _core.bootstrap(confusion, _RESAMPLES, _SEED)
+        accuracy, macro_recall, macro_f1 = _core.bootstrap(confusion, RESAMPLES, SEED)
         return {"accuracy": accuracy, "macro_recall": macro_recall, "macro_f1": macro_f1}
 
     def reliability(self) -> list[dict[str, float]]:
@@ -101,14 +103,18 @@ class Scores:
             "confusion": self.counts,
         }
         if self.count:
-            found["intervals"] = {"level": 0.95, "resamples": _RESAMPLES, "seed": _SEED, **self.intervals()}
+            found["intervals"] = {**BOOTSTRAP, **self.intervals()}
         if self._confidences:
             found["calibration"] = {"error": self.calibration_error, "bins": self.reliability()}
             found["coverage"] = self.coverage()
         return found
 
+    @property
+    def headline(self) -> str:
+        return f"accuracy {self.accuracy:.4f}, macro-recall {self.macro_recall:.4f}, macro-F1 {self.macro_f1:.4f}"
+
     def __str__(self) -> str:
-        lines = [f"{self.count:,} posts: accuracy {self.accuracy:.4f}, macro-recall {self.macro_recall:.4f}, macro-F1 {self.macro_f1:.4f}"]
+        lines = [f"{self.count:,} posts: {self.headline}"]
         if self.count:
             known = self.intervals().items()
             lines.append("95 %: " + ", ".join(f"{name.replace('_', '-').replace('f1', 'F1')} {low:.4f} to {high:.4f}" for name, (low, high) in known))
@@ -148,6 +154,15 @@ class Scores:
         for one in self.coverage():
             lines.append(f"{one['coverage']:>10.1%}{one['threshold']:>18.4f}{one['accuracy']:>10.4f}")
         return lines
+
+
+def at_bound(temperature: float) -> str:
+    """What is said of a temperature that ended at a bound of its search."""
+    if temperature < 1:
+        why = "the model labels them all right, or nearly: it was trained on them, or they are too few"
+    else:
+        why = "the model's labels say nothing of theirs"
+    return f"the temperature ended at {temperature:.4g}, a bound of its search, and the probabilities are not to be trusted: {why}"
 
 
 def _mean(values: list[float | None]) -> float:

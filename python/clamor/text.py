@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from os import PathLike, fsdecode, fspath, remove
 from os.path import exists
@@ -13,6 +14,7 @@ from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError, UnsupportedError
+from clamor.metrics import at_bound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -286,7 +288,7 @@ class TextClassifier(Classifier):
     def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
         """Makes probabilities what they say, by a temperature (Guo et al. 2017) fitted on labelled posts that were not trained on.
 
-        No post's class changes. save() keeps it; fit() begins without.
+        No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound.
         """
         import numpy as np
 
@@ -298,6 +300,8 @@ class TextClassifier(Classifier):
         if unknown := sum(label not in number for label in labels.tolist()):
             raise InvalidArgumentError(f"y: {unknown} labels are none of classes_")
         core.calibrate(context(self.threads), texts, [number[label] for label in labels.tolist()])
+        if core.temperature_at_bound:
+            warnings.warn(f"calibrate: {at_bound(core.temperature)}", stacklevel=2)
         return self
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._texts import as_texts
+from clamor.errors import NotFoundError
 
 
 class Encoding(NamedTuple):
@@ -37,9 +38,13 @@ class Tokenizer:
     def __init__(self, model: str | PathLike[str], *, threads: int = 0) -> None:
         self._threads = _checks.threads("threads", threads)
         path = _checks.path("model", model)
-        if not os.path.isfile(path):
-            path = os.path.join(models.folder(path), "tokenizer.json")
-        self._core = _core.Tokenizer.load(context(self._threads), path)
+        if os.path.isfile(path):
+            self._core = _core.Tokenizer.load(context(self._threads), path)
+            return
+        opened = _core.Tokenizer.open(context(self._threads), models.folder(path))
+        if opened is None:
+            raise NotFoundError(f"{path}: no tokenizer.json, nor BERTweet's vocab.txt and bpe.codes")
+        self._core = opened
 
     def encode(self, text: str, *, special_tokens: bool = True, longest: int = 0) -> Encoding:
         """The tokens of one text.

@@ -4,6 +4,8 @@
 #include <limits>
 #include <numeric>
 
+#include "clamor/core/context.hpp"
+
 namespace clamor {
 
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr Index row_work = 8;          // what a row costs beside its entries, in entries
 constexpr Index least_work = 2048;     // of a piece: some microseconds
 constexpr Index most_pieces = 256;
+constexpr Index rows_unasked = 16384;  // between two looks at whether the context was cancelled
 
 /// Positions that cut rows into pieces of about the same number of entries.
 std::vector<Index> cut(View<const Index> offsets, Index rows) {
@@ -61,12 +64,14 @@ Sparse<T>::Sparse(std::shared_ptr<const Arrays> given) : given_(std::move(given)
     for (std::uint32_t c : a.columns) ++t->offsets[Index{c} + 1];
     std::partial_sum(t->offsets.data(), t->offsets.data() + a.cols + 1, t->offsets.data());
     std::vector<Index> next(t->offsets.data(), t->offsets.data() + a.cols);
-    for (Index r = 0; r < a.rows; ++r)
+    for (Index r = 0; r < a.rows; ++r) {
+        if (r % rows_unasked == 0) throw_if_cancelled();
         for (Index k = a.offsets[r]; k < a.offsets[r + 1]; ++k) {
             const Index place = next[a.columns[k]]++;
             t->columns[place] = static_cast<std::uint32_t>(r);
             t->values[place] = a.values[k];
         }
+    }
     const bool symmetric = a.rows == a.cols && std::equal(t->offsets.data(), t->offsets.data() + a.rows + 1, a.offsets.data()) &&
                            std::equal(a.columns.begin(), a.columns.end(), t->columns.data()) &&
                            std::equal(a.values.begin(), a.values.end(), t->values.data());
@@ -85,11 +90,13 @@ Sparse<T> Sparse<T>::from_rows(Index rows, Index cols, Tensor<Index> offsets, Te
           " offsets and as many values as columns, got ", offsets.size(), " offsets, ", columns.size(), " columns, ", values.size(), " values");
     check(offsets[0] == 0 && offsets[rows] == columns.size(), "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0], " to ", offsets[rows]);
     for (Index r = 0; r < rows; ++r) check(offsets[r] <= offsets[r + 1], "sparse: offsets fall after row ", r);
-    for (Index r = 0; r < rows; ++r)
+    for (Index r = 0; r < rows; ++r) {
+        if (r % rows_unasked == 0) throw_if_cancelled();
         for (Index k = offsets[r]; k < offsets[r + 1]; ++k) {
             check(columns[k] < cols, "sparse: row ", r, " has column ", columns[k], " of ", cols);
             check(k == offsets[r] || columns[k - 1] < columns[k], "sparse: the columns of row ", r, " must rise, got ", columns[k], " twice or after a larger one");
         }
+    }
     auto arrays = std::make_shared<Arrays>();
     arrays->offsets = std::move(offsets);
     arrays->columns = std::move(columns);
@@ -122,6 +129,7 @@ Sparse<T> Sparse<T>::from_entries(Index rows, Index cols, std::span<const Index>
 
     Index kept = 0, first = 0;
     for (Index r = 0; r < rows; ++r) {
+        if (r % rows_unasked == 0) throw_if_cancelled();
         const Index last = offsets[r + 1], begin = kept;
         std::stable_sort(sorted.begin() + first, sorted.begin() + last, [](const Entry& a, const Entry& b) { return a.column < b.column; });
         for (Index k = first; k < last; ++k) {

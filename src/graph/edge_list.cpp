@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/io/file.hpp"
 
@@ -31,7 +32,7 @@ std::vector<Edge> read_edges(const std::string& path) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
         std::string_view line(text.data() + at, end - at);
         at = end + 1;
-        ++number;
+        if (++number % 16384 == 0) throw_if_cancelled();
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (line.find_first_not_of(between) == std::string_view::npos || line.starts_with('#')) continue;
         std::string_view rest = line;

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <vector>
 
+#include "clamor/core/context.hpp"
+
 namespace clamor::graph {
 
 Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<const double> weights, const GraphOptions& options) {
@@ -20,6 +22,7 @@ Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<cons
     std::vector<Placed> placed;
     placed.reserve(edges.size());
     for (std::size_t i = 0; i < edges.size(); ++i) {
+        if (i % 16384 == 0) throw_if_cancelled();
         Edge e = edges[i];
         check(e.source >= 0 && e.source < nodes && e.target >= 0 && e.target < nodes, "graph: edge ", i, " goes from node ", e.source, " to node ",
               e.target, ", but nodes are 0 to ", nodes - 1);
@@ -34,7 +37,9 @@ Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<cons
         placed.push_back({e, i});
     }
     // By place, then by position: weights of repeats are added in the order given.
-    std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+    std::size_t compared = 0;
+    std::sort(placed.begin(), placed.end(), [&compared](const Placed& a, const Placed& b) {
+        if (++compared % 65536 == 0) throw_if_cancelled();
         if (a.edge.target != b.edge.target) return a.edge.target < b.edge.target;
         if (a.edge.source != b.edge.source) return a.edge.source < b.edge.source;
         return a.position < b.position;

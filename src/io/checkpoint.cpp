@@ -74,7 +74,12 @@ bool Checkpoint::is_in(const std::string& folder) {
 }
 
 void Checkpoint::verify(const std::function<std::vector<float>(const Json& input)>& run) const {
-    if (const std::string* text = weights_.metadata(SelfTest::key)) SelfTest::from_text(*text, path_).verify(path_, run);
+    self_test().verify(path_, run);
+}
+
+SelfTest Checkpoint::self_test() const {
+    const std::string* text = weights_.metadata(SelfTest::key);
+    return text ? SelfTest::from_text(*text, path_) : SelfTest();
 }
 
 void Checkpoint::load(const std::vector<ParameterSlot>& slots, bool known) const {

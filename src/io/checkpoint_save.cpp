@@ -15,10 +15,11 @@ constexpr const char* tokenizer_names[] = {"tokenizer.json", "tokenizer_config.j
 constexpr std::size_t most_tokenizer_bytes = 64 << 20;
 
 /// The folder to be, beside its place.
-AtomicFolder beside(const std::string& path) {
+AtomicFolder beside(const std::string& path, const std::vector<NamedFile>& modules = {}) {
     std::vector<std::string> replaceable = packed_file_names();  // which go with the weights that they were made of
     replaceable.insert(replaceable.end(), {config_name, weights_name, card_name});
     replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
+    for (const auto& [name, bytes] : modules) replaceable.push_back(name.substr(0, name.find('/')));
     return AtomicFolder(path, std::move(replaceable));
 }
 
@@ -47,10 +48,14 @@ void save_checkpoint(const std::string& path, const std::vector<ParameterSlot>& 
     writer.set_metadata("format", "pt");  // what PyTorch's readers look for
     writer.set_metadata(SelfTest::key, description.self_test.to_text());
 
-    AtomicFolder folder = beside(path);
+    AtomicFolder folder = beside(path, description.modules);
     write_file(folder.file(config_name), to_text(write_checkpoint_config(config), 2) + "\n");
     writer.write(folder.file(weights_name));
     for (const auto& [name, bytes] : description.tokenizer) write_file(folder.file(name), bytes);
+    for (const auto& [name, bytes] : description.modules) {
+        std::filesystem::create_directories(to_path(folder.file(name)).parent_path());
+        write_file(folder.file(name), bytes);
+    }
     write_file(folder.file(card_name), to_markdown(description.card, config.family));
     folder.commit();
 }

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "clamor/core/context.hpp"
+
 namespace clamor::io {
 
 std::filesystem::path to_path(std::string_view utf8) { return std::filesystem::path(std::u8string(utf8.begin(), utf8.end())); }
@@ -18,6 +20,7 @@ std::string read_file(const std::string& path, std::size_t most_bytes) {
     }
     std::string text, block(std::size_t{1} << 16, '\0');
     while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
+        throw_if_cancelled();
         text.append(block, 0, static_cast<std::size_t>(in.gcount()));
         if (text.size() > most_bytes) fail(Status::bad_file, path, ": larger than ", most_bytes, " bytes");
     }

@@ -12,10 +12,13 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/pool.hpp"
+#include "pipeline/answers.hpp"
+#include "pipeline/asked_models.hpp"
 #include "pipeline/checkpoint.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/post_writer.hpp"
 #include "pipeline/reserve.hpp"
+#include "pipeline/state.hpp"
 #include "pipeline/targets.hpp"
 
 namespace clamor::pipeline {
@@ -25,11 +28,11 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t batch_posts = 4096;
 
-/// A batch on its way: read, given sentiment, counted, written.
+/// A batch on its way: read, given its answers, counted, written.
 struct Slot {
     posts::PostBatch batch;
-    PoolVector<float> probabilities;   // [n, 3], or empty without a model
-    PoolVector<Added> added;           // [n]
+    BatchAnswers answers;
+    PoolVector<Added> added;   // [n]
     std::size_t input = 0;
     std::size_t first = 0, counted = 0;   // posts [first, counted) are counted and to be written; a run before this one did so with the first
     std::uint64_t ahead = 0;              // posts behind this batch that the run before has done, too
@@ -46,7 +49,7 @@ private:
     void resume();
     void step();
     void read(Slot& slot);
-    void predict(Slot& slot);
+    void ask(Slot& slot);
     void count(Slot& slot);
     void write(Slot& slot);
     void drain();
@@ -59,7 +62,7 @@ private:
 
     std::span<posts::Reader* const> readers_;
     const AnalyzeOptions& options_;
-    AnalyzerOptions analyzer_options_;
+    AskedModels models_;
     Analyzer analyzer_;
     RunSignature signature_;
     std::optional<PostWriter> writer_;
@@ -73,21 +76,11 @@ private:
     Reserve reserve_;               // memory that a checkpoint takes
     Clock::time_point start_ = Clock::now(), saved_ = start_;
     Clock::duration save_took_{};
-    PoolVector<std::string_view> texts_;
-    PoolVector<std::size_t> places_;
-    PoolVector<float> scores_;
 };
 
-AnalyzerOptions with_model(const AnalyzeOptions& options) {
-    AnalyzerOptions made = options.analyzer;
-    made.model = options.model != nullptr ? options.model->name() : "";
-    return made;
-}
-
 Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
-    : readers_(readers), options_(options), analyzer_options_(with_model(options)), analyzer_(analyzer_options_), signature_(run_signature(readers, options)) {
+    : readers_(readers), options_(options), models_(options), analyzer_(models_.analyzer_options()), signature_(run_signature(readers, options)) {
     check(!readers.empty(), "analyze: there is nothing to read: no input was given");
-    check(options.model == nullptr || !analyzer_options_.model.empty(), "analyze: the model has no name");
     for (const posts::Reader* reader : readers_) {
         if (reader->size() == 0) total_bytes_ = std::numeric_limits<std::uint64_t>::max();
         if (total_bytes_ != std::numeric_limits<std::uint64_t>::max()) total_bytes_ += reader->size();
@@ -118,7 +111,7 @@ void Run::resume() {
         last_.position = readers_[0]->position();
     }
     if (options_.posts_format == PostsFormat::none) return;
-    writer_.emplace(file(posts), options_.posts_format, analyzer_options_, going_on ? OutputFile::Open::append : OutputFile::Open::create);
+    writer_.emplace(file(posts), options_.posts_format, analyzer_.options(), going_on ? OutputFile::Open::append : OutputFile::Open::create);
     if (going_on) writer_->file().truncate(last_.written);
     last_.written = writer_->file().size();
 }
@@ -139,23 +132,8 @@ void Run::read(Slot& slot) {
     }
 }
 
-void Run::predict(Slot& slot) {
-    slot.probabilities.clear();
-    if (options_.model == nullptr || !slot.full) return;
-    const std::span<const posts::Post> posts = slot.batch.posts();
-    texts_.clear();
-    places_.clear();
-    for (std::size_t i = 0; i < posts.size(); ++i) {
-        if (posts[i].text.empty()) continue;
-        texts_.push_back(posts[i].text);
-        places_.push_back(i);
-    }
-    slot.probabilities.assign(3 * posts.size(), std::numeric_limits<float>::quiet_NaN());
-    if (texts_.empty()) return;
-    scores_.resize(3 * texts_.size());
-    options_.model->predict(texts_, View<float>(scores_.data(), {static_cast<Index>(texts_.size()), 3}));
-    for (std::size_t i = 0; i < places_.size(); ++i)
-        for (std::size_t c = 0; c < 3; ++c) slot.probabilities[3 * places_[i] + c] = scores_[3 * i + c];
+void Run::ask(Slot& slot) {
+    if (slot.full) models_.ask(slot.batch.posts(), analyzer_.state().tracker, slot.answers);
 }
 
 void Run::count(Slot& slot) {
@@ -166,8 +144,7 @@ void Run::count(Slot& slot) {
     const std::uint64_t before = analyzer_.observations();
     const auto count_added = [&] { slot.counted = slot.first + static_cast<std::size_t>(analyzer_.observations() - before); };
     try {
-        const std::span<const float> probabilities = slot.probabilities;
-        analyzer_.add(posts.subspan(slot.first), probabilities.empty() ? probabilities : probabilities.subspan(3 * slot.first),
+        analyzer_.add(posts.subspan(slot.first), rows_of(slot.answers.all(), posts.size(), slot.first, posts.size() - slot.first),
                       std::span(slot.added).subspan(slot.first));
         count_added();
     } catch (...) {
@@ -184,10 +161,9 @@ void Run::count(Slot& slot) {
 void Run::write(Slot& slot) {
     if (!slot.full) return;
     if (writer_) {
-        const std::span<const float> probabilities = slot.probabilities;
+        const std::span<const posts::Post> posts = slot.batch.posts();
         const std::size_t n = slot.counted - slot.first;
-        writer_->write(slot.batch.posts().subspan(slot.first, n), probabilities.empty() ? probabilities : probabilities.subspan(3 * slot.first, 3 * n),
-                       std::span<const Added>(slot.added).subspan(slot.first, n));
+        writer_->write(posts.subspan(slot.first, n), rows_of(slot.answers.all(), posts.size(), slot.first, n), std::span<const Added>(slot.added).subspan(slot.first, n));
     }
     if (slot.whole) {
         last_.input = slot.input;
@@ -280,7 +256,7 @@ AnalyzeResult Run::go() {
         do {
             throw_if_cancelled();
             step();
-            predict(*counting_);
+            ask(*counting_);
             maybe_checkpoint();
             report_progress();
         } while (counting_->full || writing_->full);

@@ -6,6 +6,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
+#include "pipeline/answers.hpp"
 #include "pipeline/calendar.hpp"
 #include "pipeline/cut.hpp"
 #include "pipeline/report.hpp"
@@ -62,7 +63,12 @@ std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> n
     return count;
 }
 
-void add_post(Analyzer::State& state, const posts::Post& post, const float* probabilities, Added* added) {
+/// A post's rows of Answers; null where there are none.
+struct Rows {
+    const float *sentiment, *tasks, *targets;
+};
+
+void add_post(Analyzer::State& state, const posts::Post& post, const Rows& rows, Added* added) {
     write_fields(post, state.fields);
     Record record;
     record.content = hash64(state.fields.bytes);
@@ -80,7 +86,7 @@ void add_post(Analyzer::State& state, const posts::Post& post, const float* prob
     record.time = time_of(post.time);
     record.observed = time_of(post.observed);
     record.tracked = state.tracker.find(post);
-    if (probabilities != nullptr) record.sentiment = Sentiment(probabilities);
+    if (rows.sentiment != nullptr) record.sentiment = Sentiment(rows.sentiment);
 
     RecordSet& records = state.records;
     record.author = records.intern(cut_bytes(post.author, most_name_bytes));
@@ -93,6 +99,9 @@ void add_post(Analyzer::State& state, const posts::Post& post, const float* prob
     details.id = cut_bytes(post.id, most_name_bytes);
     details.text = cut_bytes(post.text, state.options.text_bytes);
     details.cut = details.text.size() < post.text.size();
+    state.answers.clear();
+    if (rows.tasks != nullptr || rows.targets != nullptr) encode_answers(state.options, rows.tasks, rows.targets, record.tracked, state.answers);
+    details.answers = state.answers;
     state.payload.clear();
     encode(details, state.payload);
 
@@ -126,7 +135,7 @@ const std::vector<Tracked>& checked(const std::vector<Tracked>& tracked) {
 
 Analyzer::State::State(AnalyzerOptions given) : options(std::move(given)), tracker(checked(options.tracked)) {
     check(options.text_bytes <= 65536, "analyzer: text_bytes must be at most 65536, got ", options.text_bytes);
-    check(options.model.size() <= 4096 && is_valid_utf8(options.model), "analyzer: the model's name must be UTF-8 of at most 4096 bytes");
+    check_answers(options);
 }
 
 Analyzer::Analyzer(AnalyzerOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -139,13 +148,21 @@ const AnalyzerOptions& Analyzer::options() const noexcept { return state_->optio
 std::uint64_t Analyzer::posts() const noexcept { return state_->records.size(); }
 std::uint64_t Analyzer::observations() const noexcept { return state_->observations; }
 
-void Analyzer::add(std::span<const posts::Post> posts, std::span<const float> probabilities, std::span<Added> added) {
-    check(probabilities.empty() || probabilities.size() == 3 * posts.size(), "analyzer: probabilities must be [", posts.size(), ", 3], got ",
-          probabilities.size(), " numbers");
+void Analyzer::add(std::span<const posts::Post> posts, const Answers& answers, std::span<Added> added) {
+    const std::size_t classes = classes_of(options().tasks), targets = options().targets_model.empty() ? 0 : 3 * options().tracked.size();
+    const auto check_rows = [&](std::span<const float> rows, std::size_t width, const char* what) {
+        check(rows.empty() || rows.size() == width * posts.size(), "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ", rows.size(), " numbers");
+    };
+    check_rows(answers.sentiment, 3, "probabilities");
+    check_rows(answers.tasks, classes, "the tasks' probabilities");
+    check_rows(answers.targets, targets, "probabilities toward targets");
     check(added.empty() || added.size() == posts.size(), "analyzer: added must have ", posts.size(), " elements, got ", added.size());
     try {
-        for (std::size_t i = 0; i < posts.size(); ++i)
-            add_post(*state_, posts[i], probabilities.empty() ? nullptr : probabilities.data() + 3 * i, added.empty() ? nullptr : &added[i]);
+        for (std::size_t i = 0; i < posts.size(); ++i) {
+            if (i % 65536 == 65535) throw_if_cancelled();
+            add_post(*state_, posts[i], {row_of(answers.sentiment, 3, i), row_of(answers.tasks, classes, i), row_of(answers.targets, targets, i)},
+                     added.empty() ? nullptr : &added[i]);
+        }
     } catch (const Error& error) {
         if (error.status() == Status::out_of_memory) refuse_for_memory(*state_, error);
         throw;
@@ -156,7 +173,7 @@ void Analyzer::count_skipped(std::string_view reason, std::uint64_t count) { cou
 void Analyzer::count_damaged(std::string_view reason, std::uint64_t count) { count_reason(state_->damaged, reason, count); }
 
 void Analyzer::merge(const Analyzer& other) {
-    check(options() == other.options(), "analyzer: merge() needs states with the same tracked names, text_bytes and model");
+    check(options() == other.options(), "analyzer: merge() needs states with the same tracked names, text_bytes, models and tasks");
     check(this != &other, "analyzer: merge() of a state with itself");
     const RecordSet& from = other.state_->records;
     RecordSet& to = state_->records;

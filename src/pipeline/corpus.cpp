@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/posts/fold.hpp"
+#include "pipeline/answers.hpp"
 #include "pipeline/calendar.hpp"
 
 namespace clamor::pipeline {
@@ -84,6 +86,7 @@ Corpus::Corpus(const Analyzer::State& given) : state(given) {
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = keys[i].second;
 
     number_accounts();
+    read_answers();
     author.resize(size());
     authors = accounts;
     PoolVector<posts::Time> times;
@@ -128,6 +131,25 @@ void Corpus::number_accounts() {
         if (account_of[name] == Interner::none) continue;
         std::uint32_t& best = spelling[account_of[name]];
         if (best == Interner::none || spelled[name] > spelled[best] || (spelled[name] == spelled[best] && string(name) < string(best))) best = name;
+    }
+}
+
+void Corpus::read_answers() {
+    opinions.resize(state.options.targets_model.empty() ? 0 : state.options.tracked.size());
+    if (tasks().empty() && opinions.empty()) return;
+    labels.assign(size() * tasks().size(), no_label);
+    Details details;
+    KeptAnswers answers;
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (i % 65536 == 0) throw_if_cancelled();
+        this->details(i, details);
+        if (details.answers.empty()) continue;
+        if (!decode_answers(state.options, details.answers, answers)) fail(Status::internal, "analyzer: a post's answers cannot be read back");
+        std::copy_n(answers.labels.begin(), tasks().size(), labels.begin() + static_cast<std::ptrdiff_t>(i * tasks().size()));
+        for (std::uint64_t names = answers.toward; names != 0; names &= names - 1) {
+            const auto name = static_cast<std::size_t>(std::countr_zero(names));
+            opinions[name].push_back({static_cast<std::uint32_t>(i), answers.opinions[name]});
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct Timeline {
 
 /// Chooses the buckets for these times, which it sorts.
 Timeline make_timeline(PoolVector<posts::Time>& times);
+
+/// What a post says of a tracked name.
+struct Opinion {
+    std::uint32_t post;   ///< its place
+    Sentiment sentiment;
+};
 
 /// The posts of a state in an order that depends on nothing but the set: by key. `i` below is a post's place in it.
 /// Accounts and authors are numbered as they come in that order.
@@ -51,8 +58,15 @@ public:
     Timeline timeline;
     PoolVector<std::uint32_t> bucket;        ///< by post: Timeline::none without a time in it
 
+    PoolVector<std::uint8_t> labels;         ///< by post and task: the most probable class, or no_label
+    std::vector<PoolVector<Opinion>> opinions;   ///< by tracked name, of posts ascending
+
+    std::span<const Task> tasks() const { return state.options.tasks; }
+    std::uint8_t label(std::size_t post, std::size_t task) const { return labels[post * tasks().size() + task]; }
+
 private:
     void number_accounts();
+    void read_answers();
 };
 
 }  // namespace clamor::pipeline

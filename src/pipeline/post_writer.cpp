@@ -66,12 +66,8 @@ void append_count(std::string& out, std::int64_t count) {
     append_integer(out, count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count));
 }
 
-template <typename Visit>
-void for_each_tracked(std::uint64_t tracked, Visit&& visit) {
-    for (; tracked != 0; tracked &= tracked - 1) visit(static_cast<std::size_t>(__builtin_ctzll(tracked)));
-}
-
-void append_json_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names) {
+void append_json_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names,
+                      const AnswerWriter& writer, const AnswerRows& answers) {
     out.append("{\"id\":");
     append_json_string(out, post.id);
     if (!post.author.empty()) {
@@ -106,13 +102,8 @@ void append_json_line(std::string& out, const Post& post, const Sentiment& senti
         json_key(out, "sentiment");
         out.push_back('"');
         out.append(label_name(sentiment.label()));
-        out.append("\",\"probabilities\":{\"negative\":");
-        append_fixed4(out, sentiment.negative);
-        out.append(",\"neutral\":");
-        append_fixed4(out, sentiment.neutral());
-        out.append(",\"positive\":");
-        append_fixed4(out, sentiment.positive);
-        out.push_back('}');
+        out.append("\",\"probabilities\":");
+        append_json_probabilities(out, sentiment);
     }
     if (added.tracked != 0) {
         json_key(out, "tracked");
@@ -124,24 +115,12 @@ void append_json_line(std::string& out, const Post& post, const Sentiment& senti
         });
         out.push_back(']');
     }
+    writer.append_json(out, answers, added.tracked);
     if (added.duplicate) out.append(",\"duplicate\":true");
     out.append("}\n");
 }
 
-void append_csv(std::string& out, std::string_view text) {
-    if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-        out.append(text);
-        return;
-    }
-    out.push_back('"');
-    for (const char c : text) {
-        if (c == '"') out.push_back('"');
-        out.push_back(c);
-    }
-    out.push_back('"');
-}
-
-void append_csv_head(std::string& out) {
+void append_csv_head(std::string& out, const AnswerWriter& writer) {
     out.append("id,author,text");
     const auto put = [&](const auto& fields) {
         for (const auto& field : fields) out.append(",").append(field.name);
@@ -150,10 +129,13 @@ void append_csv_head(std::string& out) {
     put(texts);
     put(lists);
     put(counts);
-    out.append(",sentiment,negative,neutral,positive,tracked,duplicate\n");
+    out.append(",sentiment,negative,neutral,positive,tracked,duplicate");
+    writer.append_csv_head(out);
+    out.push_back('\n');
 }
 
-void append_csv_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names) {
+void append_csv_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names,
+                     const AnswerWriter& writer, const AnswerRows& answers) {
     append_csv(out, post.id);
     out.push_back(',');
     append_csv(out, post.author);
@@ -197,18 +179,12 @@ void append_csv_line(std::string& out, const Post& post, const Sentiment& sentim
     }
     for_each_tracked(added.tracked, [&](std::size_t i) { joined.append(joined.empty() ? "" : ";").append(names[i]); });
     put_joined();
-    out.append(added.duplicate ? ",true\n" : ",\n");
+    out.append(added.duplicate ? ",true" : ",");
+    writer.append_csv(out, answers, added.tracked);
+    out.push_back('\n');
 }
 
-/// No less than a text takes in either format: every byte may be escaped, those of a long text are counted.
-std::size_t written_bytes(std::string_view text) {
-    if (text.size() < 1024) return 6 * text.size() + 3;
-    std::size_t bytes = text.size() + 3;
-    for (const char c : text) bytes += static_cast<unsigned char>(c) < 0x20 ? 5 : c == '"' || c == '\\';
-    return bytes;
-}
-
-std::size_t written_bytes(const Post& post, const std::vector<std::string>& names) {
+std::size_t line_bytes(const Post& post, const std::vector<std::string>& names) {
     std::size_t bytes = 1024;   // keys, numbers, what separates
     for (const std::string_view text : {post.id, post.author, post.text}) bytes += written_bytes(text);
     for (const TextField& field : texts) bytes += written_bytes(post.*field.member);
@@ -228,26 +204,27 @@ PostsFormat parse_posts_format(std::string_view name) {
 }
 
 PostWriter::PostWriter(std::string path, PostsFormat format, const AnalyzerOptions& options, OutputFile::Open how)
-    : file_(std::move(path), how), format_(format) {
+    : file_(std::move(path), how), format_(format), answers_(options) {
     for (const Tracked& tracked : options.tracked) tracked_.push_back(tracked.name);
     if (how == OutputFile::Open::append || format != PostsFormat::csv) return;
-    append_csv_head(lines_.bytes);
+    append_csv_head(lines_.bytes, answers_);
     file_.write(lines_.bytes);
 }
 
-void PostWriter::write(std::span<const Post> posts, std::span<const float> probabilities, std::span<const Added> added) {
+void PostWriter::write(std::span<const Post> posts, const Answers& answers, std::span<const Added> added) {
     constexpr std::size_t usual = std::size_t{1} << 18;
     lines_.begin(usual);
     for (std::size_t i = 0; i < posts.size(); ++i) {
-        const Sentiment sentiment = probabilities.empty() ? Sentiment{} : Sentiment(probabilities.data() + 3 * i);
-        if (const std::size_t room = written_bytes(posts[i], tracked_); lines_.bytes.capacity() - lines_.bytes.size() < room) {
+        const Sentiment sentiment = answers.sentiment.empty() ? Sentiment{} : Sentiment(answers.sentiment.data() + 3 * i);
+        const AnswerRows rows = answers_.rows(answers, i);
+        if (const std::size_t room = line_bytes(posts[i], tracked_) + answers_.most_bytes(); lines_.bytes.capacity() - lines_.bytes.size() < room) {
             file_.write(lines_.bytes);
             lines_.begin(std::max(usual, room));
         }
         if (format_ == PostsFormat::jsonl)
-            append_json_line(lines_.bytes, posts[i], sentiment, added[i], tracked_);
+            append_json_line(lines_.bytes, posts[i], sentiment, added[i], tracked_, answers_, rows);
         else
-            append_csv_line(lines_.bytes, posts[i], sentiment, added[i], tracked_);
+            append_csv_line(lines_.bytes, posts[i], sentiment, added[i], tracked_, answers_, rows);
     }
     file_.write(lines_.bytes);
     lines_.begin(0);

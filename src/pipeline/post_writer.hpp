@@ -7,6 +7,7 @@
 
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/posts/post.hpp"
+#include "pipeline/answer_writer.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/storage.hpp"
 
@@ -17,14 +18,15 @@ class PostWriter {
 public:
     PostWriter(std::string path, PostsFormat format, const AnalyzerOptions& options, OutputFile::Open how);
 
-    /// `probabilities` [n, 3] or empty, as for Analyzer::add; `added` [n], what that found.
-    void write(std::span<const posts::Post> posts, std::span<const float> probabilities, std::span<const Added> added);
+    /// `answers` as for Analyzer::add; `added` [n], what that found.
+    void write(std::span<const posts::Post> posts, const Answers& answers, std::span<const Added> added);
     OutputFile& file() { return file_; }
 
 private:
     OutputFile file_;
     PostsFormat format_;
     std::vector<std::string> tracked_;   // names
+    AnswerWriter answers_;
     Scratch lines_;
 };
 

@@ -9,7 +9,7 @@
 namespace clamor::pipeline {
 namespace {
 
-enum Flags : unsigned { reply_post = 1, repost_post = 2, quote_post = 4, reply_author = 8, repost_author = 16, quote_author = 32, text_cut = 64 };
+enum Flags : unsigned { reply_post = 1, repost_post = 2, quote_post = 4, reply_author = 8, repost_author = 16, quote_author = 32, text_cut = 64, has_answers = 128 };
 
 void put_target(std::string& out, const Target& target) {
     if (target.has_post) {
@@ -64,6 +64,7 @@ void encode(const Details& details, std::string& out) {
     if (details.repost.author != Interner::none) flags |= repost_author;
     if (details.quote.author != Interner::none) flags |= quote_author;
     if (details.cut) flags |= text_cut;
+    if (!details.answers.empty()) flags |= has_answers;
     out.push_back(static_cast<char>(flags));
     put_target(out, details.reply);
     put_target(out, details.repost);
@@ -74,6 +75,9 @@ void encode(const Details& details, std::string& out) {
     out.append(details.id);
     put_varint(out, details.text.size());
     out.append(details.text);
+    if (details.answers.empty()) return;
+    put_varint(out, details.answers.size());
+    out.append(details.answers);
 }
 
 bool decode(std::string_view bytes, Details& details) {
@@ -91,7 +95,8 @@ bool decode(std::string_view bytes, Details& details) {
     details.hashtag_count = get_names(in, details.hashtags);
     details.id = in.bytes(in.varint());
     details.text = in.bytes(in.varint());
-    return in.good && in.rest.empty() && flags < 128;
+    details.answers = flags & has_answers ? in.bytes(in.varint()) : std::string_view{};
+    return in.good && in.rest.empty() && details.answers.empty() == !(flags & has_answers);
 }
 
 void RecordSet::details(const Record& record, Details& out) const {
@@ -135,7 +140,8 @@ bool RecordSet::put(Record record, std::string_view payload) {
     Record& kept = records_[table_[slot]];
     const std::uint64_t seen = std::uint64_t{kept.observations} + record.observations;
     const auto observations = static_cast<std::uint32_t>(std::min<std::uint64_t>(seen, std::numeric_limits<std::uint32_t>::max()));
-    if (record.rank() > kept.rank()) {
+    const auto order = record.rank() <=> kept.rank();
+    if (order > 0 || (order == 0 && payload > this->payload(kept))) {
         record.payload = payloads_.add(payload.data(), payload.size());
         garbage_ += kept.payload_size;
         kept = record;

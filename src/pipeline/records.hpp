@@ -30,7 +30,8 @@ struct Record {
     std::uint32_t observations = 1;      ///< stays at the largest number
     Sentiment sentiment;
 
-    /// What decides which of two observations of a post is kept: the larger one. A total order, so that parts merge in any order.
+    /// What decides which of two observations of a post is kept: the larger one; of equals the larger Details, which then differ in their
+    /// answers alone. A total order, so that parts merge in any order.
     auto rank() const { return std::tuple(observed, engagement, content, sentiment.negative, sentiment.positive); }
 };
 
@@ -50,6 +51,7 @@ struct Details {
     std::uint32_t mention_count = 0, hashtag_count = 0;
     std::uint32_t mentions[most_names], hashtags[most_names];   ///< numbers of interned strings
     std::string_view id, text;
+    std::string_view answers;   ///< of models, as encode_answers() wrote them (answers.hpp)
     bool cut = false;   ///< `text` is not the whole text
 
     std::span<const std::uint32_t> mention_list() const { return {mentions, mention_count}; }

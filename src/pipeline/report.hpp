@@ -29,6 +29,7 @@ struct Words {
 Words find_words(const Corpus& corpus);
 
 // Parts of the report, each a member and its value.
+void write_all_series(JsonWriter& json, const Corpus& corpus, const Copies& copies);
 void write_rising(JsonWriter& json, const Corpus& corpus, const Words& words);
 void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies);
 

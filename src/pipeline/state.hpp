@@ -21,7 +21,7 @@ struct Analyzer::State {
     // Used again for each post, never part of the state.
     Details details;
     Scratch fields;
-    std::string payload;
+    std::string payload, answers;
 };
 
 }  // namespace clamor::pipeline

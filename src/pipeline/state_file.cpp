@@ -7,6 +7,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
+#include "pipeline/answers.hpp"
 #include "pipeline/byte_stream.hpp"
 #include "pipeline/calendar.hpp"
 #include "pipeline/output_file.hpp"
@@ -17,7 +18,7 @@ namespace clamor::pipeline {
 namespace {
 
 constexpr std::string_view magic = "CLAMORST";
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;   // 1 had no tasks and no sentiment toward targets
 constexpr std::uint64_t most_count = std::uint64_t{1} << 53;
 
 void put_text(std::string& out, std::string_view text) {
@@ -34,6 +35,14 @@ void write_options(const AnalyzerOptions& options, std::string& out) {
         put_varint(out, tracked.aliases.size());
         for (const std::string& alias : tracked.aliases) put_text(out, alias);
     }
+    put_text(out, options.tasks_model);
+    put_varint(out, options.tasks.size());
+    for (const Task& task : options.tasks) {
+        put_text(out, task.name);
+        put_varint(out, task.labels.size());
+        for (const std::string& label : task.labels) put_text(out, label);
+    }
+    put_text(out, options.targets_model);
 }
 
 /// Calls visit(number) for each interned string of a record; visit may change it.
@@ -126,7 +135,7 @@ std::string read_text(ByteSource& in, std::size_t most, std::string_view what) {
     return text;
 }
 
-AnalyzerOptions read_options(ByteSource& in) {
+AnalyzerOptions read_options(ByteSource& in, std::uint64_t from_version) {
     AnalyzerOptions options;
     const std::uint64_t text_bytes = in.varint();
     in.check(text_bytes <= 65536, "text_bytes out of range");
@@ -141,6 +150,18 @@ AnalyzerOptions read_options(ByteSource& in) {
         in.check(aliases <= 4096, "more than 4096 aliases");
         for (std::uint64_t j = 0; j < aliases; ++j) tracked.aliases.push_back(read_text(in, 4096, "an alias"));
     }
+    if (from_version < 2) return options;
+    options.tasks_model = read_text(in, 4096, "the name of the tasks' model");
+    const std::uint64_t tasks = in.varint();
+    in.check(tasks <= Task::most, "more than ", Task::most, " tasks");
+    for (std::uint64_t i = 0; i < tasks; ++i) {
+        Task& task = options.tasks.emplace_back();
+        task.name = read_text(in, most_name_bytes, "a task's name");
+        const std::uint64_t labels = in.varint();
+        in.check(labels <= Task::most_labels, "more than ", Task::most_labels, " labels");
+        for (std::uint64_t j = 0; j < labels; ++j) task.labels.push_back(read_text(in, most_name_bytes, "a label"));
+    }
+    options.targets_model = read_text(in, 4096, "the name of the targets' model");
     return options;
 }
 
@@ -180,10 +201,10 @@ Record read_record(ByteSource& in) {
 std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
     in.check(in.bytes(magic.size()) == magic, "it is no state file");
     const std::uint64_t found = in.u64();
-    if (found != version) fail(Status::unsupported, in.name(), ": a state file of version ", found, "; this Clamor reads version ", version);
+    if (found < 1 || found > version) fail(Status::unsupported, in.name(), ": a state file of version ", found, "; this Clamor reads versions 1 to ", version);
     std::unique_ptr<Analyzer::State> state;
     try {
-        state = std::make_unique<Analyzer::State>(read_options(in));
+        state = std::make_unique<Analyzer::State>(read_options(in, found));
     } catch (const Error& error) {
         if (error.status() != Status::invalid_argument) throw;
         in.check(false, "its options are refused: ", error.what());
@@ -210,6 +231,7 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
     const std::uint64_t count = in.varint();
     const std::uint64_t about = state->options.tracked.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << state->options.tracked.size()) - 1;
     Details& details = state->details;
+    KeptAnswers answers;
     Key last;
     for (std::uint64_t i = 0; i < count; ++i) {
         if (i % 65536 == 0) throw_if_cancelled();
@@ -226,6 +248,7 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
         in.check(details.id.size() <= most_name_bytes && details.text.size() <= state->options.text_bytes && is_valid_utf8(details.id) &&
                      is_valid_utf8(details.text),
                  "a post's id or text is too long or not UTF-8");
+        in.check(details.answers.empty() || decode_answers(state->options, details.answers, answers), "a post's answers cannot be read");
         record.engagement = details.likes + details.replies + details.reposts;
         in.check(!records.put(record, payload), "a post is there twice");
         state->observations += record.observations;

@@ -11,10 +11,9 @@ namespace clamor::pipeline {
 Summarizer::Summarizer(const Corpus& corpus, const Copies& copies)
     : corpus_(corpus), voice_(copies.voice), by_author_(corpus.authors), by_voice_(copies.voices) {}
 
-void Summarizer::add(std::size_t post) {
+void Summarizer::add(std::size_t post, const Sentiment& sentiment) {
     const std::uint32_t author = corpus_.author[post];
     if (by_author_[author]++ == 0) authors_.push_back(author);
-    const Sentiment& sentiment = corpus_.record(post).sentiment;
     if (!sentiment) return;
     Sums& sums = by_voice_[voice_[post]];
     if (sums.posts++ == 0) voices_.push_back(voice_[post]);

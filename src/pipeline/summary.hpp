@@ -30,7 +30,9 @@ struct Summary {
 class Summarizer {
 public:
     Summarizer(const Corpus& corpus, const Copies& copies);
-    void add(std::size_t post);
+    void add(std::size_t post) { add(post, corpus_.record(post).sentiment); }
+    /// With another sentiment than the post's own.
+    void add(std::size_t post, const Sentiment& sentiment);
     /// The summary of what was added since the last call.
     Summary take();
 

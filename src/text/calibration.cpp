@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "clamor/core/context.hpp"
 #include "clamor/text/classifier.hpp"
 
 namespace clamor::text {
@@ -11,8 +12,6 @@ namespace clamor::text {
 using io::Json;
 
 namespace {
-
-constexpr double least_temperature = 0.05, most_temperature = 20;
 
 std::ptrdiff_t best(const float* row, Index classes) { return std::max_element(row, row + classes) - row; }
 
@@ -70,8 +69,11 @@ double fit_temperature(View<const float> probabilities, std::span<const std::int
     for (const std::int32_t label : labels) check(label >= 0 && label < classes, "calibrate: label ", label, " of ", classes, " classes");
     std::vector<double> logits;
     for (const float p : probabilities) logits.push_back(std::log(std::max(static_cast<double>(p), 1e-40)));
-    const auto at = [&](double log_temperature) { return negative_log_likelihood(logits, labels, std::exp(log_temperature)); };
-    return std::exp(minimum(std::log(least_temperature), std::log(most_temperature), at));
+    const auto at = [&](double log_temperature) {
+        throw_if_cancelled();
+        return negative_log_likelihood(logits, labels, std::exp(log_temperature));
+    };
+    return std::exp(minimum(std::log(Calibration::least_temperature), std::log(Calibration::most_temperature), at));
 }
 
 PrecisionCost precision_cost(View<const float> exact, View<const float> fast, std::span<const std::int32_t> labels) {
@@ -93,7 +95,7 @@ Json write_calibration(const Calibration& calibration) {
 
 Calibration read_calibration(io::ConfigReader read) {
     Calibration calibration;
-    calibration.temperature = read.number("temperature", least_temperature, most_temperature);
+    calibration.temperature = read.number("temperature", Calibration::least_temperature, Calibration::most_temperature);
     calibration.posts = read.integer("posts", 1);
     if (read.given("bf16")) calibration.bf16 = read_cost(read.section("bf16"));
     if (read.given("int8")) calibration.int8 = read_cost(read.section("int8"));

@@ -6,13 +6,20 @@
 
 namespace clamor::text {
 
+std::optional<Tokenizer> open_tokenizer(const std::string& folder) {
+    const auto has = [&](const char* name) {
+        std::error_code error;
+        return std::filesystem::is_regular_file(io::to_path(folder + "/" + name), error);
+    };
+    if (has("tokenizer.json")) return Tokenizer::load(folder + "/tokenizer.json");
+    if (has("vocab.txt") && has("bpe.codes")) return Tokenizer::load_bertweet(folder);
+    return {};
+}
+
 std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary) {
-    const std::string path = folder + "/tokenizer.json";
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(io::to_path(path), error)) return {};
-    Tokenizer tokenizer = Tokenizer::load(path);
-    if (tokenizer.size() > vocabulary)
-        fail(Status::bad_file, path, ": ", tokenizer.size(), " tokens, and the encoder's table has ", vocabulary, " rows: another model's tokenizer");
+    auto tokenizer = open_tokenizer(folder);
+    if (tokenizer && tokenizer->size() > vocabulary)
+        fail(Status::bad_file, folder, ": the tokenizer has ", tokenizer->size(), " tokens, and the encoder's table has ", vocabulary, " rows: another model's tokenizer");
     return tokenizer;
 }
 

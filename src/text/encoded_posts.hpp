@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/token_batch.hpp"
 #include "clamor/text/classifier.hpp"
@@ -66,6 +67,7 @@ struct EncodedPosts {
 
     EncodedPosts(std::span<const std::string_view> texts, PostEncoder encode) {
         for (const std::string_view text : texts) {
+            throw_if_cancelled();
             const EncodedPost& post = encode(text);
             pieces.add(post.ids);
             ngrams.add(post.ngrams);

@@ -5,7 +5,9 @@
 #include <limits>
 #include <numeric>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
+#include "text/bootstrap.hpp"
 
 namespace clamor::text {
 
@@ -46,17 +48,17 @@ double quantile(const std::vector<double>& sorted, double q) {
     return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-Interval middle_of(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return {quantile(values, 0.025), quantile(values, 0.975)};
-}
-
 void check_posts(std::span<const float> confidences, std::span<const std::uint8_t> right) {
     check(confidences.size() == right.size(), "evaluation: ", confidences.size(), " confidences and ", right.size(), " posts");
     for (const float c : confidences) check(c >= 0 && c <= 1.0001f, "evaluation: a confidence must be in [0, 1], got ", c);
 }
 
 }  // namespace
+
+Interval middle_of(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return {quantile(values, 0.025), quantile(values, 0.975)};
+}
 
 ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples, std::uint64_t seed) {
     const Index classes = confusion.rows();
@@ -73,6 +75,7 @@ ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples, st
     Rng rng(seed);
     std::vector<double> accuracy, recall, f1;
     for (Index r = 0; r < resamples; ++r) {
+        throw_if_cancelled();
         std::vector<std::int64_t> drawn(static_cast<std::size_t>(confusion.size()));
         for (std::uint32_t i = 0; i < posts; ++i) ++drawn[cells[rng.below(posts)]];
         const Scores scores = scores_of(drawn, static_cast<std::size_t>(classes));

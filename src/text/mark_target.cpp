@@ -17,23 +17,32 @@ bool is_mention(std::string_view text, std::size_t at, std::string_view name) {
     return !(at > 0 && is_word(name.front()) && is_word(text[at - 1])) && !(end < text.size() && is_word(name.back()) && is_word(text[end]));
 }
 
-/// The target's name as it may stand in a normalised text, the longest first; without # and @.
-std::vector<std::string> names_of(std::string_view target, const Normalizer& normalizer) {
+/// A name as it may stand in a normalised text: without # and @, with its spaces and without.
+void add_names(std::string_view target, const Normalizer& normalizer, std::vector<std::string>& names) {
     std::string name = normalizer.apply(target);
     name.erase(0, std::min(name.find_first_not_of("#@ "), name.size()));
-    if (name.empty()) return {};
+    if (name.empty()) return;
     std::string joined = name;
     std::erase(joined, ' ');
-    if (joined == name) return {name};
-    return {name, joined};
+    if (joined != name) names.push_back(std::move(joined));
+    names.push_back(std::move(name));
+}
+
+/// The target's names, the longest first.
+std::vector<std::string> names_of(std::string_view target, std::span<const std::string> aliases, const Normalizer& normalizer) {
+    std::vector<std::string> names;
+    add_names(target, normalizer, names);
+    for (const std::string& alias : aliases) add_names(alias, normalizer, names);
+    std::stable_sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+    return names;
 }
 
 }  // namespace
 
-std::string mark_target(std::string_view text, std::string_view target) {
+std::string mark_target(std::string_view text, std::string_view target, std::span<const std::string> aliases) {
     const Normalizer normalizer({.handles = false});
     const std::string clean = normalizer.apply(text);
-    const auto names = names_of(target, normalizer);
+    const auto names = names_of(target, aliases, normalizer);
     const auto mention = [&](std::size_t at) -> std::size_t {
         const std::size_t sign = clean[at] == '#' || clean[at] == '@' ? 1 : 0;  // a part of it
         const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return is_mention(clean, at + sign, name); });

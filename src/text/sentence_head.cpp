@@ -1,50 +1,16 @@
 #include "clamor/text/sentence_head.hpp"
 
 #include <cmath>
-#include <filesystem>
 
 #include "clamor/io/config_reader.hpp"
-#include "clamor/io/file.hpp"
 #include "clamor/io/parameters.hpp"
+#include "text/sentence_modules.hpp"
 
 namespace clamor::text {
 
 namespace {
 
 using io::Json;
-
-constexpr std::size_t most_bytes = 1 << 20;  // of a module's configuration
-
-bool is_file(const std::string& path) {
-    std::error_code error;
-    return std::filesystem::is_regular_file(io::to_path(path), error);
-}
-
-struct Module {
-    std::string kind;    ///< "Transformer", "Pooling" ...
-    std::string folder;
-};
-
-/// A class is named by its path in Python, which versions have moved: "sentence_transformers.models.Pooling".
-std::string last_name(const std::string& path) { return path.substr(path.rfind('.') + 1); }
-
-std::vector<Module> read_modules(const std::string& folder) {
-    const std::string where = folder + "/modules.json";
-    const Json modules = io::read_json(where, most_bytes);
-    if (!modules.is_array() || modules.items().empty()) fail(Status::bad_file, where, ": must be an array of modules, is ", modules.type_name());
-    std::vector<Module> read;
-    for (const Json& item : modules.items()) {
-        io::ConfigReader module(item, where);
-        const std::string kind = last_name(module.string("type")), path = module.string("path");
-        module.finish_foreign();
-        if (path.find("..") != std::string::npos || path.find_first_of("\\:") != std::string::npos || path.starts_with("/"))
-            fail(Status::bad_file, where, ": path must be a folder in this one, is ", path.substr(0, 80));
-        read.push_back({kind, path.empty() ? folder : folder + "/" + path});
-    }
-    if (read.size() < 2 || read[0].kind != "Transformer" || read[1].kind != "Pooling")
-        fail(Status::bad_file, where, ": the first modules must be Transformer and Pooling, are ", read[0].kind, read.size() > 1 ? " and " + read[1].kind : "");
-    return read;
-}
 
 struct PoolingName {
     const char *flag, *word;  ///< older and newer configurations
@@ -76,7 +42,7 @@ SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(widt
 
 void SentenceHead::read_pooling(const std::string& folder) {
     const std::string where = folder + "/config.json";
-    const Json config = io::read_json(where, most_bytes);
+    const Json config = io::read_json(where, most_module_bytes);
     io::ConfigReader read(config, where);
     for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
         if (read.given(name) && read.integer(name, 1) != width_) read.complain(concat(name, " is not the encoder's width, ", width_));
@@ -100,11 +66,11 @@ void SentenceHead::read_pooling(const std::string& folder) {
 
 void SentenceHead::read_dense(const std::string& folder) {
     const std::string where = folder + "/config.json";
-    const Json config = io::read_json(where, most_bytes);
+    const Json config = io::read_json(where, most_module_bytes);
     io::ConfigReader read(config, where);
     const Index in = read.integer("in_features", 1, 65536), out = read.integer("out_features", 1, 65536);
     const bool bias = !read.given("bias") || read.boolean("bias");
-    const std::string function = read.given("activation_function") ? last_name(read.string("activation_function")) : "Tanh";
+    const std::string function = read.given("activation_function") ? sentence_class(read.string("activation_function")) : "Tanh";
     std::vector<ops::Activation> activation;
     if (function == "Tanh") activation = {ops::Activation::tanh};
     else if (function == "ReLU") activation = {ops::Activation::relu};
@@ -144,20 +110,6 @@ Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offset
         }
     }
     return x;
-}
-
-bool is_sentence_folder(const std::string& folder) { return is_file(folder + "/modules.json"); }
-
-std::string sentence_encoder_folder(const std::string& folder) { return is_sentence_folder(folder) ? read_modules(folder)[0].folder : folder; }
-
-Index sentence_longest(const std::string& encoder_folder) {
-    const std::string where = encoder_folder + "/sentence_bert_config.json";
-    if (!is_file(where)) return 0;
-    const Json config = io::read_json(where, most_bytes);
-    io::ConfigReader read(config, where);
-    const Index longest = read.given("max_seq_length") ? read.integer("max_seq_length", 1, Index{1} << 20) : 0;
-    read.finish_foreign();
-    return longest;
 }
 
 }  // namespace clamor::text

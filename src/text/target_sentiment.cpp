@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "clamor/core/context.hpp"
+
 namespace clamor::text {
 
 namespace {
@@ -14,7 +16,10 @@ struct MarkedTexts {
 
     explicit MarkedTexts(std::span<const TargetedText> posts) {
         texts.reserve(posts.size());
-        for (const TargetedText& post : posts) texts.push_back(mark_target(post.text, post.target));
+        for (const TargetedText& post : posts) {
+            throw_if_cancelled();
+            texts.push_back(mark_target(post.text, post.target, post.aliases));
+        }
     }
     std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
 };

@@ -3,6 +3,7 @@
 #include "clamor/nn/micro_batch.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
+#include "text/sentence_modules.hpp"
 #include "text/text_batches.hpp"
 
 namespace clamor::text {
@@ -20,6 +21,13 @@ Tensor<float> rows_of(const nn::TokenBatch& batch, Index width, bool each_token,
         std::copy_n(rows.data(), rows.size(), out.view().row(each_token ? batch.offsets[static_cast<std::size_t>(first)] : first));
     });
     return out;
+}
+
+std::vector<io::ParameterSlot> slots_of(nn::Encoder<float>& encoder, std::optional<nn::ClassificationHead<float>>& head) {
+    auto slots = io::slots_of(encoder, encoder_name);
+    if (head)
+        for (io::ParameterSlot& slot : io::slots_of(*head, "head")) slots.push_back(std::move(slot));
+    return slots;
 }
 
 Index longest_post(const io::Checkpoint& checkpoint, Index wanted) {
@@ -41,7 +49,8 @@ TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkp
                   options) {}
 
 TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options)
-    : config_(checkpoint.config()),
+    : folder_(folder),
+      config_(checkpoint.config()),
       head_(config_.labels.empty() ? Head() : Head(std::in_place, config_.encoder.width, config_.head)),
       precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
@@ -64,12 +73,25 @@ void TextEncoder::take_fastest_precision(const OpenedPacks& packs) {
 
 nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint, bool known) {
     nn::Encoder<float> encoder(config_.encoder);
-    auto slots = io::slots_of(encoder, encoder_name);
-    if (head_)
-        for (io::ParameterSlot& slot : io::slots_of(*head_, "head")) slots.push_back(std::move(slot));
+    const auto slots = slots_of(encoder, head_);
     checkpoint.load(slots, known);
     unused_ = checkpoint.unused(slots);
     return encoder;
+}
+
+void TextEncoder::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
+    const io::Checkpoint checkpoint(sentence_encoder_folder(folder_));
+    nn::Encoder<float> encoder(config_.encoder);
+    Head head = head_ ? Head(std::in_place, config_.encoder.width, config_.head) : Head();
+    const auto slots = slots_of(encoder, head);
+    checkpoint.load(slots);
+    io::save_checkpoint(folder, slots,
+                        {.config = config_,
+                         .card = card,
+                         .self_test = storage == io::WeightStorage::f32 ? checkpoint.self_test() : io::SelfTest(),
+                         .tokenizer = io::read_tokenizer_files(checkpoint.path()),
+                         .storage = storage,
+                         .modules = sentence_files(folder_, config_.encoder.width, longest_)});
 }
 
 Tensor<float> TextEncoder::hidden(const nn::TokenBatch& batch) const {

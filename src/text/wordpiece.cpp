@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "clamor/core/context.hpp"
+
 namespace clamor::text {
 
 using io::Json;
@@ -59,7 +61,10 @@ Tokenizer learn_wordpiece(std::span<const std::string_view> posts, const Normali
     const Normalizer apply(normalizer);
     std::vector<std::string> normal;
     normal.reserve(posts.size());
-    for (const std::string_view post : posts) normal.push_back(apply.apply(post));
+    for (const std::string_view post : posts) {
+        throw_if_cancelled();
+        normal.push_back(apply.apply(post));
+    }
     return wordpiece_tokenizer(train_wordpiece(normal, options));
 }
 

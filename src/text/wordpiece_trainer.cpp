@@ -3,6 +3,7 @@
 #include <queue>
 #include <unordered_map>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/utf8.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "text/words.hpp"
@@ -35,16 +36,20 @@ public:
     Trainer(std::span<const std::string> texts, const WordPieceTrainerOptions& options) : options_(options) {
         for (const char* token : {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}) tokens_.emplace_back(token);
         std::map<std::string, Index> counts;  // in order, so that the texts' order does not matter
-        for (const std::string& text : texts)
+        for (const std::string& text : texts) {
+            throw_if_cancelled();
             for_each_word(text, [&](std::string_view word) { return ++counts[std::string(word)], true; });
+        }
         choose_characters(counts);
         for (const auto& [word, count] : counts) add_word(word, count);
+        throw_if_cancelled();
         for (std::size_t w = 0; w < words_.size(); ++w) count_pairs(w, words_[w].count);
         for (const auto& [pair, count] : pairs_) candidates_.push({count, pair});
     }
 
     std::vector<std::string> run() {
         while (static_cast<Index>(tokens_.size()) < options_.vocabulary && !candidates_.empty()) {
+            throw_if_cancelled();
             const Candidate best = candidates_.top();
             candidates_.pop();
             const auto now = pairs_.find(best.pair);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "clamor/core/context.hpp"
+
 namespace clamor::vision {
 
 namespace {
@@ -35,12 +37,14 @@ struct Factors {
 PixelScale pixel_scale(View<const std::uint8_t> pictures) {
     check(pictures.cols() == 3 && !pictures.empty(), "pixel_scale: pictures must be [n, height, width, 3], got ", pictures.shape());
     std::array<double, 3> sum{}, squares{};
-    for (Index i = 0; i < pictures.size(); i += 3)
+    for (Index i = 0; i < pictures.size(); i += 3) {
+        if (i % (3 << 20) == 0) throw_if_cancelled();
         for (std::size_t c = 0; c < 3; ++c) {
             const double v = pictures[i + static_cast<Index>(c)];
             sum[c] += v;
             squares[c] += v * v;
         }
+    }
     PixelScale scale;
     const double n = static_cast<double>(pictures.size() / 3);
     for (std::size_t c = 0; c < 3; ++c) {

@@ -19,6 +19,7 @@
 #include "kernels/gemm.hpp"
 #include "kernels/gemm_by_packing.hpp"
 #include "kernels/packed_gemm_choice.hpp"
+#include "measure.hpp"
 #include "multiply_add_peak.hpp"
 
 using namespace clamor;
@@ -36,9 +37,9 @@ double best_rate(const Size& s, Work&& work) {
     double best = 0;
     work();
     for (int round = 0; round < 7; ++round) {
-        const double begin = thread_seconds();
+        const double begin = benchmarks::thread_seconds();
         for (int i = 0; i < repeats; ++i) work();
-        best = std::max(best, flop * repeats / (thread_seconds() - begin) * 1e-9);
+        best = std::max(best, flop * repeats / (benchmarks::thread_seconds() - begin) * 1e-9);
     }
     return best;
 }

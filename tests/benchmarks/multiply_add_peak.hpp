@@ -1,18 +1,12 @@
 #pragma once
 
-#include <ctime>
 #include <string>
+
+#include "measure.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-/// Seconds of processor time of this thread.
-inline double thread_seconds() {
-    timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 // Twelve independent chains of multiply-adds hide their latency of four or five cycles on two units. `value` keeps them alive.
 #define CLAMOR_CHAINS(Vector, fma, set)                                                                                                   \
@@ -35,9 +29,9 @@ inline double multiply_add_peak(const std::string& isa) {
     double best = 0;
     for (int round = 0; round < 5; ++round) {
         constexpr long steps = 1000000;
-        const double begin = thread_seconds();
+        const double begin = clamor::benchmarks::thread_seconds();
         wide ? chains_512(steps) : chains_256(steps);
-        const double rate = steps * 12.0 * 2 * (wide ? 16 : 8) / (thread_seconds() - begin) * 1e-9;
+        const double rate = steps * 12.0 * 2 * (wide ? 16 : 8) / (clamor::benchmarks::thread_seconds() - begin) * 1e-9;
         if (rate > best) best = rate;
     }
     return best;

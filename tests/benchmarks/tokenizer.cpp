@@ -6,22 +6,16 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "measure.hpp"
 
 using namespace clamor;
 
 namespace {
-
-double now() {
-    timespec time;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 void run(int argc, char** argv) {
     check(argc >= 3 && argc % 2 == 1, "usage: benchmark_tokenizer TOKENIZER.json POSTS [--offsets 0|1] [--rounds N]");
@@ -35,9 +29,9 @@ void run(int argc, char** argv) {
         else
             rounds = std::stoi(argv[i + 1]);
     }
-    const double before = now();
+    const double before = benchmarks::thread_seconds();
     const auto tokenizer = text::Tokenizer::load(argv[1]);
-    const double loaded = now() - before;
+    const double loaded = benchmarks::thread_seconds() - before;
     const std::string bytes = io::read_file(argv[2], std::size_t{1} << 32);
     std::vector<std::string_view> posts;
     for (std::size_t at = 0; at < bytes.size();) {
@@ -51,17 +45,15 @@ void run(int argc, char** argv) {
     std::size_t tokens = 0;
     for (int r = 0; r < rounds; ++r) {
         tokens = 0;
-        const double begin = now();
+        const double begin = benchmarks::thread_seconds();
         for (const std::string_view post : posts) {
             tokenizer.encode(post, encoding, state, {.offsets = offsets});
             tokens += encoding.ids.size();
         }
-        seconds.push_back(now() - begin);
+        seconds.push_back(benchmarks::thread_seconds() - begin);
     }
-    std::sort(seconds.begin(), seconds.end());
-    const double median = seconds[seconds.size() / 2];
     std::printf("{\"work\": \"tokenizer\", \"offsets\": %s, \"posts\": %zu, \"bytes\": %zu, \"tokens\": %zu, \"load_s\": %.4f, \"mb_per_s\": %.2f}\n",
-                offsets ? "true" : "false", posts.size(), bytes.size(), tokens, loaded, static_cast<double>(bytes.size()) / median * 1e-6);
+                offsets ? "true" : "false", posts.size(), bytes.size(), tokens, loaded, static_cast<double>(bytes.size()) / benchmarks::median(seconds) * 1e-6);
 }
 
 }  // namespace

@@ -13,6 +13,27 @@ static int32_t stop(const clamor_progress *progress, void *payload) {
     return 1;
 }
 
+/* The models in a folder are opened for the run: the sentiment model is a handle, the others their folders. */
+static void check_models(clamor_analyze_options options) {
+    char report[65536];
+    const clamor_str names[] = {STR("Sun")}, asked[] = {STR("emotion"), STR("hate")}, unknown[] = {STR("weather")};
+    clamor_analyzer *analyzer = NULL;
+    options.tracked = names, options.tracked_count = 1;
+    options.tasks = asked, options.task_count = 2;
+    CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_INVALID_ARGUMENT);
+    options.tasks_model = STR("python/clamor/models/tasks-en"), options.targets_model = STR("python/clamor/models/target-sentiment/");
+    CHECK(clamor_analyze(&analyzer, NULL, &options) == CLAMOR_OK);
+    CHECK(clamor_analyzer_report(analyzer, report, sizeof(report), NULL) == CLAMOR_OK);
+    clamor_analyzer_destroy(analyzer);
+    CHECK(strstr(report, "\"model\":null,\"tasks_model\":\"tasks-en\",\"targets_model\":\"target-sentiment\"") != NULL);
+    CHECK(strstr(report, "\"tasks\":[{\"name\":\"emotion\",\"posts\":1,") != NULL);
+    CHECK(strstr(report, "\"toward\":{\"posts\":1,") != NULL);
+    options.tasks = unknown, options.task_count = 1;
+    CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_NOT_FOUND);
+    options.tasks_model = options.targets_model;   /* of another kind */
+    CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_BAD_FILE);
+}
+
 int main(void) {
     const char *path = "analyze_test.jsonl";
     const clamor_str inputs[] = {{path, strlen(path)}}, missing[] = {STR("no such file.jsonl")};
@@ -32,6 +53,8 @@ int main(void) {
     CHECK(posts == 1 && observations == 2 && calls > 0);
     clamor_analyzer_destroy(analyzer);
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_OK);
+
+    check_models(options);
 
     options.strict = 1;
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_BAD_FILE);

@@ -103,6 +103,43 @@ static void check_cancelled_report(void) {
     clamor_context_destroy(context);
 }
 
+/* What models say beside the sentiment reaches the report, and must fit the options. */
+static void check_answers(void) {
+    const clamor_str names[] = {STR("Nova"), STR("Rain")}, asked[] = {STR("hate=not-hate,hate"), STR("emotion=anger,joy,sadness")}, wrong[] = {STR("hate")};
+    const float tasks[] = {0.9f, 0.1f, 0.2f, 0.7f, 0.1f, 0.2f, 0.8f, NAN, NAN, NAN};
+    const float targets[] = {0.1f, 0.1f, 0.8f, NAN, NAN, NAN, 0.5f, 0.3f, 0.2f, 0.6f, 0.2f, 0.2f};
+    clamor_post posts[] = {CLAMOR_POST_INIT, CLAMOR_POST_INIT};
+    clamor_analyzer_options options = CLAMOR_ANALYZER_OPTIONS_INIT;
+    clamor_answers answers = CLAMOR_ANSWERS_INIT;
+    clamor_analyzer *analyzer = NULL;
+    char *report;
+    posts[0].text = STR("nova, lovely"), posts[1].text = STR("nova in the rain");
+    options.tracked = names, options.tracked_count = 2, options.tasks = asked, options.task_count = 2;
+    CHECK(clamor_analyzer_create(&analyzer, NULL, &options) == CLAMOR_INVALID_ARGUMENT);   /* tasks of no model */
+    options.tasks_model = STR("by hand"), options.targets_model = STR("by hand, too");
+    CHECK(clamor_analyzer_create(&analyzer, NULL, &options) == CLAMOR_OK);
+    answers.tasks = tasks, answers.targets = targets;
+    CHECK(clamor_analyzer_add_answers(analyzer, posts, 2, &answers) == CLAMOR_OK);
+    CHECK(clamor_analyzer_add_answers(analyzer, posts, 2, NULL) == CLAMOR_OK);
+    report = report_of(analyzer);
+    CHECK(strstr(report, "\"tasks_model\":\"by hand\",\"targets_model\":\"by hand, too\"") != NULL);
+    CHECK(strstr(report, "{\"name\":\"hate\",\"posts\":2,\"classes\":[{\"label\":\"hate\",\"share\":0.5,") != NULL);
+    CHECK(strstr(report, "{\"name\":\"emotion\",\"posts\":1,\"classes\":[{\"label\":\"anger\",\"share\":0,") != NULL);
+    CHECK(strstr(report, "\"toward\":{\"posts\":2,\"net\":0.2,") != NULL);
+    CHECK(strstr(report, "\"toward\":{\"posts\":1,\"net\":-0.4,") != NULL);
+    free(report);
+    clamor_analyzer_destroy(analyzer);
+
+    options.tasks = wrong, options.task_count = 1;
+    CHECK(clamor_analyzer_create(&analyzer, NULL, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_analyzer_create(&analyzer, NULL, NULL) == CLAMOR_OK);
+    CHECK(clamor_analyzer_add_answers(analyzer, posts, 2, &answers) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strcmp(clamor_last_error(), "answers: tasks are given, and the analyzer was created without any") == 0);
+    answers.tasks = NULL;
+    CHECK(clamor_analyzer_add_answers(analyzer, posts, 2, &answers) == CLAMOR_INVALID_ARGUMENT);
+    clamor_analyzer_destroy(analyzer);
+}
+
 int main(void) {
     const clamor_str names[] = {STR("Nova=nova,#novaphone,@nova")};
     const float probabilities[] = {0.1f, 0.2f, 0.7f, NAN, NAN, NAN, 0.8f, 0.1f, 0.1f};
@@ -113,7 +150,7 @@ int main(void) {
     char *of_whole, *of_parts, *of_loaded;
     const char *path = "analyzer_test.state";
 
-    check_lists(), check_text_bytes(), check_odd_sizes(), check_cancelled_report();
+    check_lists(), check_text_bytes(), check_odd_sizes(), check_cancelled_report(), check_answers();
     options.tracked = names, options.tracked_count = 1, options.model = STR("by hand");
     posts[0] = post(STR("1"), STR("ada"), STR("The Nova is lovely #NovaPhone"), 1767225600000);
     posts[1] = post(STR("2"), STR("bob"), STR("@ada which one?"), 1767229200000);

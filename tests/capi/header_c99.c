@@ -116,7 +116,17 @@ AT(clamor_analyzer_options, tracked_count, 16);
 AT(clamor_analyzer_options, model, 24);
 AT(clamor_analyzer_options, text_bytes, 40);
 AT(clamor_analyzer_options, reserved, 44);
-SIZE(clamor_analyzer_options, 48);
+AT(clamor_analyzer_options, tasks, 48);
+AT(clamor_analyzer_options, task_count, 56);
+AT(clamor_analyzer_options, tasks_model, 64);
+AT(clamor_analyzer_options, targets_model, 80);
+SIZE(clamor_analyzer_options, 96);
+
+AT(clamor_answers, struct_size, 0);
+AT(clamor_answers, sentiment, 8);
+AT(clamor_answers, tasks, 16);
+AT(clamor_answers, targets, 24);
+SIZE(clamor_answers, 32);
 
 AT(clamor_progress, posts, 0);
 AT(clamor_progress, skipped, 8);
@@ -145,4 +155,8 @@ AT(clamor_analyze_options, text_bytes, 184);
 AT(clamor_analyze_options, reserved, 188);
 AT(clamor_analyze_options, progress, 192);
 AT(clamor_analyze_options, progress_payload, 200);
-SIZE(clamor_analyze_options, 208);
+AT(clamor_analyze_options, tasks_model, 208);
+AT(clamor_analyze_options, tasks, 224);
+AT(clamor_analyze_options, task_count, 232);
+AT(clamor_analyze_options, targets_model, 240);
+SIZE(clamor_analyze_options, 256);

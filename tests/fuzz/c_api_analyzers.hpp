@@ -23,9 +23,10 @@ public:
     void create() {
         State& into = state();
         clamor_context* const context = world_.any_context();
-        State made{.handle = nullptr, .options = world_.bytes.position(), .added = {}, .known = true};
+        State made{.handle = nullptr, .options = world_.bytes.position(), .widths = {}, .added = {}, .known = true};
         Arguments arguments;
         const auto* const given = options(world_.bytes, arguments);
+        if (given && given->struct_size >= sizeof(*given)) made.widths = {.tasks = given->task_count > 0 ? std::size_t{5} : 0, .targets = 3 * given->tracked_count};
         const clamor_status status = status_of([&] { return clamor_analyzer_create(&made.handle, context, given); });
         must((status == CLAMOR_OK) == (made.handle != nullptr));
         if (status == CLAMOR_OK) {
@@ -43,7 +44,7 @@ public:
     void add() {
         State& to = state();
         const std::size_t at = world_.bytes.position();
-        const clamor_status status = add_to(to.handle, world_.bytes);
+        const clamor_status status = add_to(to.handle, to.widths, world_.bytes);
         if (status == CLAMOR_OK) to.added.push_back(at);
         if (to.handle && status == CLAMOR_OUT_OF_MEMORY) to.known = false;
         must(to.handle || status == CLAMOR_INVALID_ARGUMENT);
@@ -117,10 +118,16 @@ public:
     }
 
 private:
+    /// Numbers in a row of answers.
+    struct Widths {
+        std::size_t tasks = 0, targets = 0;
+    };
+
     /// An analyzer, and where in the bytes its options and its posts stand, so that another can be made of them.
     struct State {
         clamor_analyzer* handle = nullptr;
         std::size_t options = 0;
+        Widths widths;
         std::vector<std::size_t> added;
         bool known = true;   ///< nothing failed half way
     };
@@ -131,15 +138,24 @@ private:
         clamor_analyzer_options made = CLAMOR_ANALYZER_OPTIONS_INIT;
         if (bytes.rarely(2)) made.tracked = arguments.texts(bytes, made.tracked_count);
         if (bytes.rarely(2)) made.model = arguments.text(bytes);
+        static constexpr clamor_str asked[] = {{"emotion=anger,joy,sadness", 25}, {"hate=not-hate,hate", 18}};
+        if (bytes.rarely(2)) made.tasks = asked, made.task_count = 2, made.tasks_model = arguments.text(bytes);
+        if (bytes.rarely(2)) made.targets_model = arguments.text(bytes);
         return arguments.options(bytes, made);
     }
 
-    static clamor_status add_to(clamor_analyzer* analyzer, Bytes& bytes) {
+    static clamor_status add_to(clamor_analyzer* analyzer, const Widths& widths, Bytes& bytes) {
         Arguments arguments;
         std::size_t count = 0;
         const clamor_post* const posts = arguments.posts(bytes, count);
-        const float* const probabilities = arguments.probabilities(bytes, count);
-        return status_of([&] { return clamor_analyzer_add(analyzer, posts, count, probabilities); });
+        const float* const probabilities = arguments.probabilities(bytes, count, 3);
+        if (bytes.rarely(2)) return status_of([&] { return clamor_analyzer_add(analyzer, posts, count, probabilities); });
+        clamor_answers answers = CLAMOR_ANSWERS_INIT;
+        answers.sentiment = probabilities;
+        answers.tasks = arguments.probabilities(bytes, count, widths.tasks);
+        answers.targets = arguments.probabilities(bytes, count, widths.targets);
+        const clamor_answers* const given = arguments.options(bytes, answers);
+        return status_of([&] { return clamor_analyzer_add_answers(analyzer, posts, count, given); });
     }
 
     std::optional<std::string> report_of(const clamor_analyzer* analyzer) {
@@ -156,7 +172,7 @@ private:
         must(status_of([&] { return clamor_analyzer_create(&whole, nullptr, given); }) == CLAMOR_OK);
         for (const std::size_t at : with.added) {
             Bytes posts = world_.bytes.from(at);
-            must(add_to(whole, posts) == CLAMOR_OK);
+            must(add_to(whole, with.widths, posts) == CLAMOR_OK);
         }
         std::uint64_t counts[4] = {1, 2, 3, 4};
         must(status_of([&] { return clamor_analyzer_count(with.handle, &counts[0], &counts[1]); }) == CLAMOR_OK);

@@ -69,11 +69,12 @@ public:
         return reinterpret_cast<const clamor_post*>(place);
     }
 
-    const float* probabilities(Bytes& bytes, std::size_t count) {
+    /// `count` rows of so many, or NULL.
+    const float* probabilities(Bytes& bytes, std::size_t count, std::size_t width) {
         static constexpr float values[] = {0.25f, 0.5f, 0, 1, -1, 1e30f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e-30f};
         if (bytes.rarely(3)) return nullptr;
-        auto* const place = reinterpret_cast<float*>(memory(3 * count * sizeof(float)));
-        for (std::size_t i = 0; i < 3 * count; ++i) place[i] = bytes.pick(values);
+        auto* const place = reinterpret_cast<float*>(memory(width * count * sizeof(float)));
+        for (std::size_t i = 0; i < width * count; ++i) place[i] = bytes.pick(values);
         return place;
     }
 

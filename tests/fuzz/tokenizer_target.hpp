@@ -9,6 +9,7 @@
 #include "clamor/io/json.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/wordpiece.hpp"
+#include "text/tokenizer/bertweet.hpp"
 
 namespace clamor::fuzz {
 
@@ -47,7 +48,10 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
     (void)text::train_wordpiece(std::vector<std::string>{post}, {.vocabulary = 40, .least_count = 1});
 
     try {
-        const auto json = io::parse_json(input, "tokenizer.json", {.depth = 32, .values = 1 << 16});
+        // A NUL, which no JSON has, parts BERTweet's two files.
+        const std::size_t nul = input.find('\0');
+        const auto json = nul == std::string_view::npos ? io::parse_json(input, "tokenizer.json", {.depth = 32, .values = 1 << 16})
+                                                        : text::bertweet_json(input.substr(0, nul), input.substr(nul + 1), "bertweet");
         const auto loaded = Tokenizer::from_json(json, "tokenizer.json");
         const auto again = Tokenizer::from_json(loaded.to_json(), "again");
         promise(again.size() == loaded.size() && again.special_tokens() == loaded.special_tokens());

@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
         while (read_text(first) && (!pairs || read_text(second))) {
             try {
                 if (windows) {
-                    const auto all = tokenizer.encode_windows(first, state, options);
+                    const auto all = pairs ? tokenizer.encode_pair_windows(first, second, state, options) : tokenizer.encode_windows(first, state, options);
                     write_number(static_cast<std::uint32_t>(all.size()));
                     for (const Encoding& window : all) write_encoding(window);
                     continue;

@@ -107,10 +107,12 @@ def expected(encoding, texts):
 
 
 def encode_all(tokenizer, batch, special):
-    """None for what the library refuses: a text that may be cut and is too short for it."""
+    """None for what the library refuses: a text that may be cut and is too short for it, or (a panic) for the stride."""
     try:
         return tokenizer.encode_batch(batch, add_special_tokens=special)
-    except Exception:
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         if len(batch) == 1:
             return [None]
         return [encoding for text in batch for encoding in encode_all(tokenizer, [text], special)]

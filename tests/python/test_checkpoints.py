@@ -59,6 +59,39 @@ def test_embeddings(base: Path) -> None:
     assert repr(TextEncoder("x", longest=8)) == "TextEncoder(model='x', longest=8)"
 
 
+@pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "xlm-roberta"])
+def test_a_saved_encoder(family: str, tmp_path: Path) -> None:
+    """The same bits here, and in transformers the same vectors by the way that modules.json says."""
+    name = family if family != "xlm-roberta" else "xlm-roberta-classifier"  # the other is in shards
+    encoder = TextEncoder(checkpoint(tmp_path / "base", name, WORDS), longest=12)
+    texts = posts(20)[0]
+    wanted = encoder.transform(texts)
+    encoder.save(tmp_path / "saved", summary="Makes vectors.", data="made up")
+    again = TextEncoder(tmp_path / "saved")
+    assert again.transform(texts).tobytes() == wanted.tobytes() and again.unused_ == []
+    assert "Makes vectors." in (tmp_path / "saved" / "README.md").read_text(encoding="utf-8")
+    assert [module["type"].split(".")[-1] for module in json.loads((tmp_path / "saved" / "modules.json").read_text())] == ["Transformer", "Pooling"]
+    with pytest.raises(ValueError, match="transformers does not read int8"):
+        encoder.save(tmp_path / "bytes", storage="int8")
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed: what a saved encoder is to it is not tested")
+    torch = pytest.importorskip("torch", reason="torch is not installed: what a saved encoder is to transformers is not tested")
+    model = transformers.AutoModel.from_pretrained(tmp_path / "saved").eval()
+    tokens = transformers.PreTrainedTokenizerFast(tokenizer_file=str(tmp_path / "saved" / "tokenizer.json"))
+    for text, vector in zip(texts, wanted):
+        ids = tokens.encode(text, truncation=True, max_length=12)
+        with torch.no_grad():
+            mean = model(torch.tensor([ids])).last_hidden_state[0].mean(0)
+        np.testing.assert_allclose(mean.numpy(), vector, atol=1e-5)
+
+
+def test_sentence_transformers_opens_what_is_saved(base: Path, tmp_path: Path) -> None:
+    library = pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed: what a saved encoder is to it is not tested")
+    texts = posts(20)[0]
+    encoder = TextEncoder(base)
+    encoder.save(tmp_path / "saved")
+    np.testing.assert_allclose(library.SentenceTransformer(str(tmp_path / "saved")).encode(texts), encoder.transform(texts), atol=1e-5)
+
+
 def test_embeddings_in_another_precision(base: Path) -> None:
     texts = ["the cat sat", "great !", ""]
     exact = TextEncoder(base, threads=2).transform(texts)

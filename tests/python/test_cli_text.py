@@ -241,9 +241,78 @@ def test_other_targets_than_classes(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert high > 0.6 > 0.4 > low
     for command, said in [
         (["predict", str(tmp_path / "moods"), str(file), "--abstain", "0.5"], "--abstain"),
-        (["evaluate", str(tmp_path / "joy"), str(table)], "the model has number"),
-        (["calibrate", str(tmp_path / "moods"), str(table)], "the model has labels"),
+        (["evaluate", str(tmp_path / "joy"), str(table)], "post 1: expected a number, got text"),
+        (["evaluate", str(tmp_path / "moods"), str(table), "--columns", "label=text,text=label"], "no post has one of the model's labels"),
+        (["calibrate", str(tmp_path / "moods"), str(table)], "has labels: a temperature is for labels that exclude each other"),
         (["analyze", str(table), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "moods")], "exclude each other"),
     ]:
         assert main(command) == 2
         assert said in capsys.readouterr().err
+
+
+def test_train_labels_that_do_not_exclude_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def table(name: str, count: int, seed: int) -> str:
+        texts, moods = posts(count, seed)
+        cells = [" | ".join([mood] * (i % 5 > 0) + ["train"] * ("train" in text)) for i, (text, mood) in enumerate(zip(texts, moods))]
+        (tmp_path / name).write_text("text\tlabel\n" + "".join(f"{text}\t{cell}\n" for text, cell in zip(texts, cells)), encoding="utf-8")
+        return str(tmp_path / name)
+
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+    train, valid, out = table("train.tsv", 400, 7), table("valid.tsv", 100, 8), str(tmp_path / "out")
+    assert main(["train", "text", train, "--targets", "labels", "--valid", valid, "--out", out, *options]) == 0
+    printed = capsys.readouterr()
+    assert "400 posts, 3 labels" in printed.err and "100 posts: micro-F1" in printed.out
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "any number of them" in card and "macro-F1" in card and "calibrated" not in card
+    assert main(["evaluate", out, valid, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["posts"] == 100 and set(found["labels"]) == {"bad", "good", "train"}
+    assert all(found["intervals"][name][0] <= found[name] <= found["intervals"][name][1] for name in ("micro_f1", "macro_f1", "jaccard"))
+    assert found["micro_f1"] > 0.8 and found["labels"]["train"]["f1"] > 0.8
+    other = tmp_path / "other.tsv"
+    other.write_text("text\tlabel\nso good\tgood, odd\n", encoding="utf-8")
+    assert main(["evaluate", out, str(other)]) == 0
+    assert "1 posts have a label that the model does not know" in capsys.readouterr().out
+
+
+def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def table(name: str, count: int, seed: int) -> str:
+        texts, moods = posts(count, seed)
+        lines = [f"{text}\t{7.5 if mood == 'good' else -2}\n" for text, mood in zip(texts, moods)]
+        (tmp_path / name).write_text("text\tlabel\n" + "".join(lines) + "no number here\t\n", encoding="utf-8")
+        return str(tmp_path / name)
+
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+    train, valid, out = table("train.tsv", 300, 7), table("valid.tsv", 80, 8), str(tmp_path / "out")
+    assert main(["train", "text", train, "--targets", "number", "--valid", valid, "--out", out, *options]) == 0
+    assert "300 posts with a number" in capsys.readouterr().err
+    assert main(["evaluate", out, valid]) == 0
+    assert "80 posts: Pearson's r 0.9" in capsys.readouterr().out
+    assert main(["evaluate", out, valid, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["pearson"] > 0.9 and found["absolute_error"] < 2
+    assert all(found["intervals"][name][0] <= found[name] <= found["intervals"][name][1] for name in ("pearson", "absolute_error"))
+    bad = tmp_path / "bad.tsv"
+    for cell, said in [("much", "post 2: expected a number, got text"), ("inf", "post 2: expected a finite number, got inf"), ("1", "at least two different numbers")]:
+        bad.write_text(f"text\tlabel\na\t1\nb\t{cell}\n", encoding="utf-8")
+        assert main(["train", "text", str(bad), "--targets", "number", "--out", str(tmp_path / "no"), *options]) == 2
+        assert said in capsys.readouterr().err
+    bad.write_text("text\tlabel\na\t\nb\t\n", encoding="utf-8")
+    assert main(["train", "text", str(bad), "--targets", "labels", "--out", str(tmp_path / "no"), *options]) == 2
+    assert "at least one label" in capsys.readouterr().err and not (tmp_path / "no").exists()
+
+
+def test_a_temperature_at_a_bound_is_said(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, table = tmp_path / "own", _table(tmp_path / "seen.tsv", 30)
+    shutil.copytree(model, own)
+    texts, labels = posts(30)
+    assert clamor.TextClassifier.load(own).score(texts, labels) == 1  # so that the surer, the likelier
+    assert main(["calibrate", str(own), str(table)]) == 0
+    said = capsys.readouterr().err
+    assert "warning: the temperature ended at 0.05, a bound of its search" in said and "trained on them" in said
+    random = tmp_path / "random.tsv"
+    random.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text in texts for label in ("good", "bad")), encoding="utf-8")
+    assert main(["calibrate", str(own), str(random)]) == 0
+    assert "ended at 20, a bound of its search" in capsys.readouterr().err
+    with pytest.warns(UserWarning, match="calibrate: the temperature ended at 0.05"):
+        clamor.TextClassifier.load(own).calibrate(texts, labels)

@@ -229,6 +229,7 @@ def test_precision(precision: str, model: TextClassifier, tmp_path: Path) -> Non
 
 def test_calibration_is_of_a_fitted_model(model: TextClassifier, tmp_path: Path) -> None:
     texts, labels = posts(100, 5)
+    labels = [("bad" if label == "good" else "good") if i % 10 == 0 else label for i, label in enumerate(labels)]  # so that doubt is right
     model.save(tmp_path / "model")
     own = TextClassifier.load(tmp_path / "model", threads=2)
     assert own.temperature_ == 1

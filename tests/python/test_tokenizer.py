@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import pickle
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKENIZERS = ROOT / "tests" / "golden" / "tokenizers"
 TINY = ROOT / "examples" / "data" / "tiny-bert"
 TEXT = "What a 👨‍👩‍👧 day, bé😀 in Zürich!"
+
+
+def _parity_suite() -> Any:
+    """tests/parity/tokenizers_parity.py, which needs the library."""
+    spec = importlib.util.spec_from_file_location("tokenizers_parity", ROOT / "tests" / "parity" / "tokenizers_parity.py")
+    assert spec is not None and spec.loader is not None
+    suite = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(suite)
+    return suite
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +84,24 @@ def test_what_does_not_fit_is_said(tokenizer: Tokenizer, tmp_path: Path) -> None
         tokenizer.token(99999)
 
 
+def test_bertweet() -> None:
+    """Its own files, beside transformers' tokenizer."""
+    folder = TOKENIZERS.parent / "bertweet"
+    ours = Tokenizer(folder)
+    assert pickle.loads(pickle.dumps(ours)).encode(TEXT) == ours.encode(TEXT)
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed: parity with it is not tested")
+    theirs = transformers.BertweetTokenizer(str(folder / "vocab.txt"), str(folder / "bpe.codes"))
+    suite = _parity_suite()
+    rng = random.Random(suite.SEED)
+    texts = [suite.generate(rng, ["<mask>", "<s>", "@@", "</w>"]) for _ in range(1000)]
+    for text, found in zip(texts, ours.encode_batch(texts)):
+        assert found.ids == theirs(text)["input_ids"], text
+
+
 @pytest.mark.parametrize("path", sorted(TOKENIZERS.glob("*.json")), ids=lambda path: path.stem)
-def test_parity(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parity(path: Path) -> None:
     library = pytest.importorskip("tokenizers", reason="tokenizers is not installed: parity with it is not tested")
-    monkeypatch.syspath_prepend(str(ROOT / "tests" / "parity"))
-    suite = importlib.import_module("tokenizers_parity")
+    suite = _parity_suite()
     theirs = library.Tokenizer.from_file(str(path))
     theirs.no_padding()
     special = [token.content for token in theirs.get_added_tokens_decoder().values()] or [" "]

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clamor/core/rng.hpp"
+#include "clamor/pipeline/answers.hpp"
 #include "clamor/posts/post.hpp"
 
 namespace clamor::test {
@@ -12,13 +13,18 @@ namespace clamor::test {
 /// Posts that own what they point to, with all that a report looks at: the same for the same seed.
 class MadePosts {
 public:
-    explicit MadePosts(std::size_t count, std::uint64_t seed = 1) : rng_(seed) {
+    explicit MadePosts(std::size_t count, std::uint64_t seed = 1) : rng_(seed), answers_rng_(seed + 1000) {
         posts.reserve(count);
         for (std::size_t i = 0; i < count; ++i) make(i);
     }
 
     std::vector<posts::Post> posts;
     std::vector<float> probabilities;   ///< [n, 3]
+    std::vector<float> tasks;           ///< [n, 5]: one task of three classes and one of two
+    std::vector<float> targets;         ///< [n, 3, 3]: toward three names
+
+    pipeline::Answers answers() const { return {.sentiment = probabilities, .tasks = tasks, .targets = targets}; }
+    static std::vector<pipeline::Task> asked() { return {{"emotion", {"anger", "joy", "sadness"}}, {"irony", {"non_irony", "irony"}}}; }
 
 private:
     std::string_view own(std::string text) { return strings_.emplace_back(std::move(text)); }
@@ -63,9 +69,17 @@ private:
         const float sum = p[0] + p[1] + p[2];
         const bool none = post.text.empty();
         for (const float value : p) probabilities.push_back(none ? __builtin_nanf("") : value / sum);
+        for (const std::size_t classes : {3, 2}) answer(classes, none, tasks);
+        for (int name = 0; name < 3; ++name) answer(3, none || answers_rng_.chance(0.2), targets);
     }
 
-    Rng rng_;
+    void answer(std::size_t classes, bool none, std::vector<float>& out) {
+        float sum = 0;
+        for (std::size_t c = 0; c < classes; ++c) sum += out.emplace_back(static_cast<float>(answers_rng_.uniform()));
+        for (std::size_t c = 0; c < classes; ++c) out[out.size() - 1 - c] = none ? __builtin_nanf("") : out[out.size() - 1 - c] / sum;
+    }
+
+    Rng rng_, answers_rng_;
     std::deque<std::string> strings_;
     std::deque<std::vector<std::string_view>> lists_;
 };

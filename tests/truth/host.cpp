@@ -1,5 +1,5 @@
 // Analyses a file of posts with the sentiment that its makers meant, and prints the report. posts.jsonl, then a file in which character i is
-// the sentiment of post "p<i>": '-', '0' or '+'.
+// the sentiment of post "p<i>": '-', '0' or '+'. The same is the answer to a task, and toward a tracked name.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -13,7 +13,11 @@ int main(int argc, char** argv) try {
     std::ifstream file(argv[2]);
     const std::string labels{std::istreambuf_iterator<char>(file), {}};
     const auto reader = clamor::posts::open_reader(argv[1]);
-    clamor::pipeline::Analyzer analyzer({.model = "as meant"});
+    clamor::pipeline::Analyzer analyzer({.tracked = {{"Lumo", {"lumo", "#lumotwo", "@lumo"}}},
+                                         .model = "as meant",
+                                         .tasks = {{"meant", {"negative", "neutral", "positive"}}},
+                                         .tasks_model = "as meant",
+                                         .targets_model = "as meant"});
     clamor::posts::PostBatch batch;
     while (reader->read(batch)) {
         std::vector<float> probabilities;
@@ -21,7 +25,7 @@ int main(int argc, char** argv) try {
             const char label = labels.at(std::strtoul(std::string(post.id.substr(1)).c_str(), nullptr, 10));
             for (const char each : {'-', '0', '+'}) probabilities.push_back(label == each ? 1.0f : 0.0f);
         }
-        analyzer.add(batch.posts(), probabilities);
+        analyzer.add(batch.posts(), {.sentiment = probabilities, .tasks = probabilities, .targets = probabilities});
     }
     std::cout << analyzer.report();
 } catch (const std::exception& error) {

@@ -71,8 +71,8 @@ def topics_of(truth, report):
     return [series for series in report["series"] if series["kind"] == "topic" and series["name"] in truth["mood"]]
 
 
-def holds_truth(truth, series, begin, hourly, weekly):
-    """Whether the intervals of a topic hold its mood, hour by hour and over the week. Hours at the edge of an event have two moods."""
+def holds_truth(truth, series, begin, hourly, weekly, rates):
+    """Whether the intervals of a topic hold its mood and its rates, hour by hour and over the week. Hours at the edge of an event have two moods."""
     moods, expected = truth["mood"][series["name"]], truth["expected"][series["name"]]
     lines = series["timeline"]
     for hour, mood in enumerate(moods):
@@ -82,13 +82,15 @@ def holds_truth(truth, series, begin, hourly, weekly):
         if moods[max(0, hour - 1)] != mood or moods[min(len(moods) - 1, hour + 1)] != mood:
             continue
         hourly.add(lines["low"][bucket] - 1e-4 <= net(mood) <= lines["high"][bucket] + 1e-4)
+        for line, share in zip(lines["tasks"][0]["classes"], mood):
+            rates.add(line["low"][bucket] - 1e-4 <= share <= line["high"][bucket] + 1e-4)
     mean = sum(net(mood) * n for mood, n in zip(moods, expected)) / sum(expected)
     weekly.add(series["sentiment"]["low"] <= mean <= series["sentiment"]["high"])
 
 
 def main():
     host, first = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 4001
-    rises, hourly, weekly, outages, influencers, bots, counted = (Count() for _ in range(7))
+    rises, hourly, weekly, rates, outages, influencers, bots, counted = (Count() for _ in range(8))
     alarms, others = [], 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -104,7 +106,7 @@ def main():
                 rise = listed.get((planted["kind"] + "s", planted["term"]))
                 rises.add(rise and rise["start"] < planted["end"] and rise["end"] > planted["start"])
             for series in topics_of(truth, report):
-                holds_truth(truth, series, begin, hourly, weekly)
+                holds_truth(truth, series, begin, hourly, weekly, rates)
                 if series["name"] == truth["outage"]["topic"]:
                     hour = hours_between(report["timeline"]["start"], truth["outage"]["start"])
                     lines = series["timeline"]
@@ -125,13 +127,13 @@ def main():
             truth, report = analyse(host, folder, seed, quiet=True)
             begin = hours_between(truth["start"], report["timeline"]["start"])
             for series in topics_of(truth, report):
-                holds_truth(truth, series, begin, hourly, weekly)
+                holds_truth(truth, series, begin, hourly, weekly, rates)
             alarms.append([rise["term"] for kind in ("hashtags", "keywords") for rise in report["rising"][kind]])
 
     print("planted rises found, in their hours:", rises)
     print("terms listed a week:", others / WEEKS)
     print("false alarms in quiet weeks:", sum(map(len, alarms)), [alarm for alarm in alarms if alarm])
-    print("intervals that hold the truth: by the hour", hourly, "- by the week", weekly)
+    print("intervals that hold the truth: by the hour", hourly, "- by the week", weekly, "- rates by the hour", rates)
     print("outages seen:", outages, "- influencer among the first two:", influencers, "- bots kept out:", bots, "- posts counted:", counted)
     print("examples/data is what make_posts.py writes:", committed)
     kept = (
@@ -139,6 +141,7 @@ def main():
         and rises.share >= 0.9
         and max(map(len, alarms)) <= 1
         and 0.93 <= hourly.share <= 0.97
+        and 0.93 <= rates.share
         and weekly.could_be_95  # of 160 cases; tests/unit/trends/interval_test.cpp has 7200 weeks
         and outages.share >= 0.9
         and influencers.share == 1

@@ -67,7 +67,8 @@ private:
 /// The current context of this thread, or null.
 Context* current_context() noexcept;
 
-/// Throws Status::cancelled if this thread's context was cancelled. Long loops call it once a batch.
+/// Throws Status::cancelled if this thread's context was cancelled. Every loop whose length the caller's data decide calls it, once in
+/// some milliseconds at least (tests/unit/core/cancel_test.cpp).
 void throw_if_cancelled();
 
 }  // namespace clamor

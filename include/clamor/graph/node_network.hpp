@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "clamor/core/context.hpp"
 #include "clamor/graph/adjacency.hpp"
 #include "clamor/nn/gat_conv.hpp"
 #include "clamor/nn/gcn_conv.hpp"
@@ -91,6 +92,7 @@ public:
         ops::Features<T> x = saved ? features.drop(ops::HashDropout(options_.input_dropout, *rng)) : features;
         Tensor<T> held;  // what x borrows, where nothing is saved
         for (std::size_t i = 0; i < layers_.size(); ++i) {
+            throw_if_cancelled();
             LayerSaved* const own = saved ? &saved->layers[i] : nullptr;
             Tensor<T> y = std::visit([&](const auto& layer) { return forward_layer(layer, adjacency, x, own, rng); }, layers_[i]);
             if (i + 1 == layers_.size()) return y;

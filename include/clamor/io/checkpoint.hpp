@@ -61,6 +61,9 @@ public:
     /// Throws Status::bad_file where the weights have a self-test, which save_checkpoint() leaves, and `run` does not pass it.
     void verify(const std::function<std::vector<float>(const Json& input)>& run) const;
 
+    /// What save_checkpoint() left there; without cases where the weights have none.
+    SelfTest self_test() const;
+
     /// The tensors of heads that load() of these slots does not use, sorted.
     std::vector<std::string> unused(const std::vector<ParameterSlot>& slots) const;
 
@@ -87,6 +90,7 @@ struct CheckpointDescription {
     SelfTest self_test = {};
     std::vector<NamedFile> tokenizer = {};
     WeightStorage storage = WeightStorage::f32;  ///< or bf16
+    std::vector<NamedFile> modules = {};  ///< further files, by their paths in the folder: what sentence-transformers reads
 };
 
 /// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/nn/token_batch.hpp"
 
@@ -43,6 +44,7 @@ void for_each_micro_batch(const TokenBatch& batch, const MicroBatchOptions& opti
     const Index pieces = std::max<Index>(1, (wanted + workers - 1) / workers * workers);
     const auto cuts = cut_posts(batch.offsets, pieces);
     parallel_tasks(pieces, [&](Index i) {
+        throw_if_cancelled();
         const Index first = cuts[static_cast<std::size_t>(i)], last = cuts[static_cast<std::size_t>(i) + 1];
         if (first == last) return;
         const TokenPart part(batch, first, last);

@@ -8,6 +8,8 @@
 
 #include "clamor/pipeline/analyzer.hpp"
 #include "clamor/pipeline/sentiment_model.hpp"
+#include "clamor/pipeline/target_model.hpp"
+#include "clamor/pipeline/task_model.hpp"
 #include "clamor/posts/reader.hpp"
 
 namespace clamor::pipeline {
@@ -30,8 +32,10 @@ struct AnalyzeOptions {
     posts::ReaderOptions reader = {};               ///< for all of them
     std::string out = {};                           ///< a folder, made where it is missing, for report.json and posts.*; empty: none is written
     PostsFormat posts_format = PostsFormat::jsonl;
-    AnalyzerOptions analyzer = {};                  ///< its `model` is set to the model's name
+    AnalyzerOptions analyzer = {};                  ///< its models and tasks are set to what the models say
     SentimentModel* model = nullptr;                ///< null: no sentiment
+    TaskModel* tasks = nullptr;                     ///< null: posts are asked nothing else
+    TargetModel* targets = nullptr;                 ///< null: no sentiment toward tracked names; not looked at where none is tracked
     std::string state = {};                         ///< a file to save the final state to, for merging; empty: not saved
     /// Goes on where a run with the same inputs and options was killed or stopped, if `out` has its checkpoint; else from the start.
     bool resume = false;
@@ -47,10 +51,10 @@ struct AnalyzeResult {
     Progress progress;
 };
 
-/// The main job: reads posts, gives them sentiment, counts them, writes `out`/posts.jsonl (or .csv), each post in its order, and
-/// `out`/report.json (docs/report-schema.md).
+/// The main job: reads posts, asks the models about them, counts them, writes `out`/posts.jsonl (or .csv), each post in its order, and
+/// `out`/report.json (docs/report-schema.md). Every post with a text is asked, whatever its language.
 ///
-/// Reading, counting and writing overlap on two threads of the current context; the model may use all. A run that ends early
+/// Reading, counting and writing overlap on two threads of the current context; the models may use all. A run that ends early
 /// leaves `out`/checkpoint, unless posts.* could not be written; with that, or after a kill, `resume` goes on, and the outputs are those of
 /// an undisturbed run to the byte. A checkpoint is refused where an input was changed since (size, time of change). What an earlier run left
 /// in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened. Memory: the state (Analyzer), and three batches.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clamor/pipeline/answers.hpp"
 #include "clamor/posts/post.hpp"
 #include "clamor/posts/track.hpp"
 
@@ -18,7 +19,10 @@ using posts::Tracked;
 struct AnalyzerOptions {
     std::vector<Tracked> tracked = {};   ///< names to follow, at most 64
     std::uint32_t text_bytes = 512;      ///< how much of each text is kept, for keywords and examples; 0 to 65,536
-    std::string model = {};              ///< names the source of the probabilities in the report; empty: there are none
+    std::string model = {};              ///< names the source of the posts' sentiment in the report; empty: there is none
+    std::vector<Task> tasks = {};        ///< what else posts are asked, at most 32
+    std::string tasks_model = {};        ///< names the source of the tasks' answers
+    std::string targets_model = {};      ///< names the source of the sentiment toward tracked names; empty: there is none
     friend bool operator==(const AnalyzerOptions&, const AnalyzerOptions&) = default;
 };
 
@@ -31,11 +35,13 @@ struct Added {
 /// The state of the main job: add posts, report at any time, save, load, go on, merge.
 ///
 /// The state is a set: for each id, the newest observation of the post (the later `observed`; of equals the one with more likes, replies
-/// and reposts; of equals the one with the larger hash of all its fields) and how many observations there were. The report is a pure function of it,
+/// and reposts; of equals the one with the larger hash of all its fields; of equals the one whose answers come later in an order of their own) and how many
+/// observations there were. The report is a pure function of it,
 /// so that the order in which posts come and the parts in which they are counted leave no trace: the report of merged
 /// parts equals the report of the whole to the byte.
 ///
-/// Memory: per different post about 100 bytes, its id and its text up to `text_bytes`, 2 to 4 bytes for each mention and hashtag;
+/// Memory: per different post about 100 bytes, its id and its text up to `text_bytes`, 2 to 4 bytes for each mention and hashtag,
+/// one for each task and up to 4 for each tracked name that it is about;
 /// per different author, hashtag and topic its bytes and about 24. Newer observations of a post take the place of older ones. It is charged to the current
 /// context, whose memory_limit is kept: Status::out_of_memory.
 ///
@@ -52,10 +58,9 @@ public:
     std::uint64_t posts() const noexcept;          ///< different ones
     std::uint64_t observations() const noexcept;   ///< all that were added
 
-    /// Adds posts [n], whose text must be UTF-8. A post without an id is told from others by all its fields.
-    /// `probabilities` [n, 3] are negative, neutral and positive, a row that is not finite says none; empty: none at all.
+    /// Adds posts [n], whose text must be UTF-8, with what models say of them. A post without an id is told from others by all its fields.
     /// `added` [n] or empty is filled. If this throws, the posts before the one that failed are in.
-    void add(std::span<const posts::Post> posts, std::span<const float> probabilities = {}, std::span<Added> added = {});
+    void add(std::span<const posts::Post> posts, const Answers& answers = {}, std::span<Added> added = {});
 
     /// Counts input that could not be used, for the report: whole records, and parts of posts that were kept without them.
     void count_skipped(std::string_view reason, std::uint64_t count = 1);

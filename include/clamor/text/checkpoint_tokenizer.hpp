@@ -7,7 +7,10 @@
 
 namespace clamor::text {
 
-/// The tokenizer.json beside a checkpoint's weights; nothing where the folder has none. Throws Status::bad_file for one that is not
+/// A folder's tokenizer.json, else its vocab.txt and bpe.codes, which BERTweet has; nothing where it has neither.
+std::optional<Tokenizer> open_tokenizer(const std::string& folder);
+
+/// The tokenizer beside a checkpoint's weights, as open_tokenizer(). Throws Status::bad_file for one that is not
 /// read, or that has more tokens than the `vocabulary` rows of the encoder's table.
 std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary);
 

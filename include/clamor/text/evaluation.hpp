@@ -12,6 +12,12 @@ struct Interval {
     double low = 0, high = 0;
 };
 
+/// With its 95 % interval.
+struct Score {
+    double value = 0;
+    Interval interval = {};
+};
+
 /// 95 % intervals of three scores. Macro scores are means over the classes that have posts.
 struct ScoreIntervals {
     Interval accuracy, macro_recall, macro_f1;

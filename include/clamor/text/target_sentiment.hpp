@@ -14,6 +14,7 @@ namespace clamor::text {
 struct TargetedText {
     std::string_view text;
     std::string_view target;
+    std::span<const std::string> aliases = {};  ///< what else the target goes by
 };
 
 /// What a post says about its target.
@@ -33,8 +34,9 @@ struct TargetLabels {
 };
 
 /// `text` as a Normalizer that keeps handles writes it, with the word target_mark before each mention of the target: its name with or
-/// without # or @, with or without its spaces, in any case, where no ASCII letter or digit touches it. Other marks are left out.
-std::string mark_target(std::string_view text, std::string_view target);
+/// without # or @, with or without its spaces, in any case, where no ASCII letter or digit touches it; and so before each of its aliases.
+/// Other marks are left out.
+std::string mark_target(std::string_view text, std::string_view target, std::span<const std::string> aliases = {});
 inline constexpr std::string_view target_mark = "\xE2\x97\x8E";  ///< U+25CE
 
 /// Sentiment toward a target: a text network with two heads, for the poles and for five points (SemEval-2016 task 4, subtasks B and

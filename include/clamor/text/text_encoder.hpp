@@ -59,6 +59,12 @@ public:
     void vectors(std::span<const std::string_view> texts, View<float> out) const;
     Tensor<float> vectors(std::span<const std::string_view> texts) const;
 
+    /// Writes a folder that sentence-transformers, transformers and a TextEncoder open: the encoder and the head that classifies, as f32 or
+    /// bf16, the tokenizer's files, and how vectors are made (modules.json). What unused() lists is left out. Reads the weights anew from the
+    /// folder that was opened, which must still be there; the new folder appears whole, in the place of an older one, or not at all. Stored as
+    /// f32 it gives the same vectors, bit for bit.
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
+
 private:
     friend class Packing;
     using Head = std::optional<nn::ClassificationHead<float>>;
@@ -68,6 +74,7 @@ private:
     /// Makes the encoder, fills it and the head, and lists what is unused. `known` as io::LoadOptions.
     nn::Encoder<float> load(const io::Checkpoint& checkpoint, bool known);
 
+    std::string folder_;
     io::CheckpointConfig config_;
     std::vector<std::string> unused_;
     Head head_;

@@ -63,6 +63,8 @@ public:
     /// Reads a tokenizer.json. Throws Status::not_found or Status::bad_file, with the place in the file and what is wrong there:
     /// a component or a regular expression that is not known here is named.
     static Tokenizer load(const std::string& path);
+    /// BERTweet's own files, vocab.txt and bpe.codes (docs/checkpoints.md); `folder` has both.
+    static Tokenizer load_bertweet(const std::string& folder);
     /// As load(), of a file that was read; errors begin with `what`, its name.
     static Tokenizer from_json(const io::Json& file, std::string_view what);
     io::Json to_json() const;
@@ -87,6 +89,9 @@ public:
 
     /// A text in windows of the truncation's length, neighbours with `stride` tokens in common, so that nothing is cut off.
     std::vector<Encoding> encode_windows(std::string_view text, State& state, const EncodeOptions& options = {}) const;
+
+    /// The same for a pair: windows of the text that the strategy names (only_first, only_second), each with the whole other text.
+    std::vector<Encoding> encode_pair_windows(std::string_view first, std::string_view second, State& state, const EncodeOptions& options = {}) const;
 
     /// Appends a text's ids, with special tokens, at most `limit` of them; returns how many.
     Index append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const;

@@ -17,10 +17,11 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "analyze",
-        "read posts and tell what they say: report.json, report.html, and each post with its sentiment",
+        "read posts and tell what they say: report.json, report.html, and each post with what the models say of it",
         """
 clamor analyze posts.jsonl --out report
 clamor analyze tweets.csv --columns text=text,time=tweet_created,topic=airline --out report
+clamor analyze posts.jsonl --tasks emotion,offensive --out report   # tasks of tasks-en (clamor models), or of --tasks-model
 clamor analyze monday.jsonl tuesday.jsonl --track "Lumo=#lumo,@lumo" --timezone Europe/Berlin --out report
 zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
 """,
@@ -29,9 +30,12 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument("--out", metavar="DIR", required=True, help="a folder for the results; made where it is missing")
     parser.add_argument("--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be given often")
     parser.add_argument("--posts-format", default="jsonl", choices=("jsonl", "csv", "parquet", "none"), help="of the posts that are written (default: jsonl)")
-    parser.add_argument("--model", metavar="MODEL", default="default", help="a model folder, or a name that `clamor models` lists")
+    parser.add_argument("--model", metavar="MODEL", default="default", help="of sentiment: a model folder, or a name that `clamor models` lists")
     add_precision(parser)
-    parser.add_argument("--no-model", action="store_true", help="no sentiment, and much faster")
+    parser.add_argument("--tasks", metavar="TASK,...", default="default", help="what else posts are asked: emotion,hate,irony with the default model; none")
+    parser.add_argument("--tasks-model", metavar="MODEL", default="default", help="a model of several tasks (default: tasks-en)")
+    parser.add_argument("--target-model", metavar="MODEL", default="default", help="sentiment toward what is tracked (default: target-sentiment); none")
+    parser.add_argument("--no-model", action="store_true", help="no sentiment, no tasks but those of --tasks, no targets; much faster")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
     parser.add_argument("--state", metavar="FILE", help="save the final state, for `clamor merge`")
@@ -71,6 +75,9 @@ def run(options: argparse.Namespace) -> int:
             options.posts,
             out=options.out,
             model=None if options.no_model else options.model,
+            tasks=_tasks(options.tasks),
+            tasks_model=options.tasks_model,
+            target_model=None if options.target_model == "none" else options.target_model,
             precision=options.precision,
             track=options.track,
             columns=options.columns,
@@ -100,6 +107,12 @@ def run(options: argparse.Namespace) -> int:
         print(f"{result.posts:,} posts read in {result.seconds:.1f} s{rate}")
     print(made or f"{options.out}/report.json")
     return 0
+
+
+def _tasks(given: str) -> Any:
+    if given == "default":
+        return given
+    return [] if given == "none" else given.split(",")
 
 
 def _steps(shown: Any) -> Any:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads, rows
-from clamor.cli.evaluate import label_columns, scores
+from clamor.cli.command import add_command, add_reading, add_threads
+from clamor.cli.evaluate import scores
+from clamor.cli.targets import label_columns, labelled
+from clamor.errors import InvalidArgumentError
+from clamor.metrics import Scores, at_bound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,11 +43,14 @@ def run(options: argparse.Namespace) -> int:
     threads = context(options.threads)
     folder, task = models.place(options.model)
     model = _core.TextClassifier.load(threads, folder, task)
-    posts = [post for batch in rows(threads, options.file, ["text", "topic"], options) for post in batch]
+    if model.targets != "classes":
+        raise InvalidArgumentError(f"{options.model} has {model.targets}: a temperature is for labels that exclude each other")
+    posts = [post for batch in labelled(threads, options, options.file, "classes") for post in batch]
     before = scores(threads, model, [posts], options.file)
     calibrate(threads, model, posts)
     model.store_calibration(threads, folder, task)
     after = scores(threads, model, [posts], options.file)
+    assert isinstance(before, Scores) and isinstance(after, Scores)
     print(
         f"temperature {model.temperature:.3f} on {after.count:,} posts: expected calibration error {before.calibration_error:.4f} before, "
         f"{after.calibration_error:.4f} after, on these posts"
@@ -52,8 +58,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, ...]]) -> None:
-    """By those of the posts, texts and labels, whose label the model knows."""
+def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> None:
+    """By those of the posts, texts and labels, whose label the model knows. Says on stderr where that cannot have worked."""
+    import sys
+
     number = {label: i for i, label in enumerate(model.labels)}
     known = [(text, number[label]) for text, label in posts if label in number]
     model.calibrate(threads, [text for text, _ in known], [label for _, label in known])
+    if model.temperature_at_bound:
+        print(f"clamor: warning: {at_bound(model.temperature)}", file=sys.stderr)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_precision, add_reading, add_threads, field_columns, rows
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads
+from clamor.cli.targets import COLUMNS, label_columns, labelled
 from clamor.errors import InvalidArgumentError
+from clamor.label_metrics import LabelScores
+from clamor.metrics import Scores
+from clamor.number_metrics import NumberScores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from clamor import _core
     from clamor.cli.command import Commands
-    from clamor.metrics import Scores
+
+    AnyScores = Scores | LabelScores | NumberScores
 
 
 def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "evaluate",
-        "compare a model's labels with those of a file: scores and their intervals, each class, confusion, calibration, coverage",
+        "compare a model's labels, or numbers, with those of a file: scores and their intervals, each label, confusion, calibration, coverage",
         """
 clamor evaluate sentiment-en test.tsv
 clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
@@ -30,29 +36,46 @@ clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_precision(parser)
-    add_reading(parser, "which columns are text and label (default: text=text,label=label)")
+    add_reading(parser, COLUMNS)
     add_threads(parser)
     parser.set_defaults(run=run)
 
 
-def label_columns(columns: str) -> str:
-    return field_columns(columns, {"text": "text", "label": "topic"})
+def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, Any]]], path: str) -> AnyScores:
+    """What the model says of a file's texts against what the file says, by the model's targets."""
+    pairs = ((truth, row) for batch in batches for (_, truth), row in zip(batch, model.scores(threads, [text for text, _ in batch])))
+    found: AnyScores
+    if model.targets == "number":
+        found = _numbers(pairs)
+    elif model.targets == "labels":
+        found = _labels(model.labels, pairs)
+    else:
+        found = _classes(model.labels, pairs)
+    if not found.count or (isinstance(found, LabelScores) and not found.known):
+        expected = "a number" if model.targets == "number" else f"one of the model's labels, {', '.join(model.labels)}"
+        raise InvalidArgumentError(f"{path}: no post has {expected}")
+    return found
 
 
-def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, ...]]], path: str) -> Scores:
-    """The model's labels of a file's texts against the file's own."""
-    from clamor.metrics import Scores
+def _classes(labels: list[str], pairs: Iterable[tuple[Any, list[float]]]) -> Scores:
+    found = Scores(labels)
+    for truth, row in pairs:
+        best = max(range(len(row)), key=row.__getitem__)
+        found.add(truth, labels[best], row[best])
+    return found
 
-    if model.targets != "classes":
-        raise InvalidArgumentError(f"the model has {model.targets}: only labels that exclude each other are judged")
-    found = Scores(model.labels)
-    for batch in batches:
-        predicted = model.scores(threads, [text for text, _ in batch])
-        for (_, label), row in zip(batch, predicted):
-            best = max(range(len(row)), key=row.__getitem__)
-            found.add(label, model.labels[best], row[best])
-    if not found.count:
-        raise InvalidArgumentError(f"{path}: no post has one of the model's labels, {', '.join(model.labels)}")
+
+def _labels(labels: list[str], pairs: Iterable[tuple[Any, list[float]]]) -> LabelScores:
+    found = LabelScores(labels)
+    for truth, row in pairs:
+        found.add(truth, [label for label, probability in zip(labels, row) if probability >= 0.5])
+    return found
+
+
+def _numbers(pairs: Iterable[tuple[float, list[float]]]) -> NumberScores:
+    found = NumberScores()
+    for truth, row in pairs:
+        found.add(truth, row[0])
     return found
 
 
@@ -63,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
-    found = scores(threads, model, rows(threads, options.file, ["text", "topic"], options), options.file)
+    found = scores(threads, model, labelled(threads, options, options.file, model.targets), options.file)
     if options.json:
         from json import dumps
 

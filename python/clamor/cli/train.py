@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_reading, add_threads, rows, whole
+from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.calibrate import calibrate
-from clamor.cli.evaluate import label_columns, scores
+from clamor.cli.evaluate import scores
+from clamor.cli.targets import COLUMNS, KINDS, label_columns, labelled
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from clamor import _core
     from clamor.cli.command import Commands
@@ -27,13 +29,15 @@ def add_to(commands: Commands) -> None:
         """
 clamor train text train.tsv --out my-model
 clamor train text train.tsv --base all-MiniLM-L6-v2 --out my-model
+clamor train text emotions.tsv --targets labels --out emotions          # joy, love in one cell
 clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --pretrain-epochs 4 --out my-model
 """,
     )
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
+    parser.add_argument("--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)")
     parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too")
-    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: probabilities are calibrated on them, and the scores go into the model card")
+    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: probabilities of classes are calibrated on them, and the scores go into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
@@ -47,7 +51,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
     network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
-    add_reading(parser, "which columns are text and label (default: text=text,label=label)")
+    add_reading(parser, COLUMNS)
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -68,6 +72,12 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("seed", whole),
 ]
 
+
+_SUMMARIES = {
+    "classes": "Puts posts into {}.",
+    "labels": "Says of posts which they have of {}, any number of them.",
+    "number": "Gives posts a number.",
+}
 
 _FIXED = {"vocabulary", "width", "layers", "heads", "inner", "dropout"}
 """What a checkpoint has already."""
@@ -91,6 +101,7 @@ def run(options: argparse.Namespace) -> int:
             raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
     model = TextClassifier(
         base=options.base,
+        targets=options.targets,
         **given,
         split_hashtags=options.split_hashtags,
         name_emoji=options.name_emoji,
@@ -101,21 +112,17 @@ def run(options: argparse.Namespace) -> int:
     threads = context(options.threads)
     out = os.path.normpath(options.out)
     _core.try_model_folder(threads, out, checkpoint=options.base is not None)
-    texts, names = _labelled(threads, options, options.file)
-    labels = sorted(set(names))
-    if len(labels) < 2:
-        raise InvalidArgumentError(f"{options.file}: expected posts of at least two labels, got {len(texts)} posts of {len(labels)}")
-    if len(labels) > 1000:
-        raise InvalidArgumentError(f"{options.file}: {len(labels)} different labels: is that column the label?")
-    valid = _labelled(threads, options, options.valid) if options.valid else None
-    if valid and not set(valid[1]) & set(labels):
-        raise InvalidArgumentError(f"{options.valid}: no post has one of the labels of {options.file}")
-    print(f"{len(texts):,} posts, {len(labels)} labels", file=sys.stderr)
+    posts = _posts(threads, options, options.file)
+    labels, targets = learned(posts, options.targets, options.file)
+    valid = _posts(threads, options, options.valid) if options.valid else None
+    if valid is not None and not _judged(valid, labels, options.targets):
+        what = "a number" if options.targets == "number" else f"one of the labels of {options.file}"
+        raise InvalidArgumentError(f"{options.valid}: no post has {what}")
+    print(f"{len(posts):,} posts, {len(labels)} labels" if options.targets != "number" else f"{len(posts):,} posts with a number", file=sys.stderr)
 
-    number = {label: i for i, label in enumerate(labels)}
     checkpoint = options.checkpoint or f"{out}.checkpoint"
     try:
-        model._train(texts, labels, [number[name] for name in names], checkpoint, options.resume)
+        model._train([text for text, _ in posts], labels, targets, checkpoint, options.resume)
     except KeyboardInterrupt:
         if not any(map(os.path.exists, checkpoint_files(checkpoint))):
             raise
@@ -124,17 +131,17 @@ def run(options: argparse.Namespace) -> int:
 
     card = {
         "name": options.name or os.path.basename(out),
-        "summary": f"Puts posts into {', '.join(labels)}.",
-        "data": options.data or f"{len(texts):,} posts of {os.path.basename(options.file)}, licence not said.",
+        "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
+        "data": options.data or f"{len(posts):,} posts of {os.path.basename(options.file)}, licence not said.",
         "limits": options.limits,
     }
     model.save(out, storage=options.storage, **card)
-    if valid:
-        posts = list(zip(*valid))
-        calibrate(threads, model._fitted(), posts)
-        found = scores(threads, model._fitted(), [posts], options.valid)
-        metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: accuracy {found.accuracy:.4f}, " \
-            f"macro-recall {found.macro_recall:.4f}, macro-F1 {found.macro_f1:.4f}; calibrated on them."
+    if valid is not None:
+        calibrated = options.targets == "classes"
+        if calibrated:
+            calibrate(threads, model._fitted(), valid)
+        found = scores(threads, model._fitted(), [valid], options.valid)
+        metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{'; calibrated on them' if calibrated else ''}."
         model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
     remove_checkpoint(checkpoint)
@@ -142,10 +149,30 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _labelled(threads: _core.Context, options: argparse.Namespace, path: str) -> tuple[list[str], list[str]]:
-    """The texts of a file that have a label, and the labels."""
-    texts, names = [], []
-    for batch in rows(threads, path, ["text", "topic"], options):
-        texts += [text for text, label in batch if label]
-        names += [label for _, label in batch if label]
-    return texts, names
+def _posts(threads: _core.Context, options: argparse.Namespace, path: str) -> list[tuple[str, Any]]:
+    return [post for batch in labelled(threads, options, path, options.targets) for post in batch]
+
+
+def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[str], list[int] | list[list[float]]]:
+    """The names of a model's outputs, and what each post's are to be."""
+    if kind == "number":
+        if len({value for _, value in posts}) < 2:
+            raise InvalidArgumentError(f"{path}: expected posts of at least two different numbers, got {len(posts)} posts")
+        return ["number"], [[value] for _, value in posts]
+    labels = sorted({label for _, given in posts for label in ([given] if kind == "classes" else given)})
+    least = 2 if kind == "classes" else 1
+    if len(labels) < least:
+        raise InvalidArgumentError(f"{path}: expected posts of at least {'two labels' if least == 2 else 'one label'}, got {len(posts)} posts of {len(labels)}")
+    if len(labels) > 1000:
+        raise InvalidArgumentError(f"{path}: {len(labels)} different labels: is that column the label?")
+    number = {label: i for i, label in enumerate(labels)}
+    if kind == "classes":
+        return labels, [number[label] for _, label in posts]
+    return labels, [[float(label in given) for label in labels] for _, given in posts]
+
+
+def _judged(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> bool:
+    """Whether any of the posts says something that a model of these labels could get right."""
+    if kind == "number":
+        return bool(posts)
+    return any(label in labels for _, given in posts for label in ([given] if kind == "classes" else given))

@@ -97,4 +97,9 @@ def size(model: str | PathLike[str]) -> int:
 
 def default() -> str | None:
     """The sentiment model that is used unless another is named, or None where none is shipped."""
-    return "sentiment-en" if "sentiment-en" in _folders() else None
+    return shipped_or_none("sentiment-en")
+
+
+def shipped_or_none(name: str) -> str | None:
+    """The name, where a model of that name is inside the package."""
+    return name if os.path.isfile(os.path.join(_HERE, name, "config.json")) else None

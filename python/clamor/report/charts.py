@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from clamor.report import findings, words
-from clamor.report.schema import Report, Series, Term, Timeline
+from clamor.report.rates import Told
+from clamor.report.schema import RateTimeline, Report, Series, Term, Timeline
 
 Chart = dict[str, Any]
 """What the page's script needs: {"spec", "label", "signals", "rows", "events", "top" (px above the plot)}."""
@@ -25,7 +26,7 @@ def timeline(report: Report, series: Series) -> Chart | None:
     axis, line = report["timeline"], series["timeline"]
     if axis is None or line is None or not line["posts"]:
         return None
-    net, low, high = line["net"], line["low"], line["high"]
+    net, low, high, toward = line["net"], line["low"], line["high"], line["toward"]
     start, step = _milliseconds(axis["start"]), axis["bucket_ms"]
     rows = [
         {
@@ -38,6 +39,10 @@ def timeline(report: Report, series: Series) -> Chart | None:
             "netLow": low[i] if low else None,
             "netHigh": high[i] if high else None,
             "sure": _sure(low[i], high[i]) if low and high else False,
+            "toward": toward["net"][i] if toward else None,
+            "towardLow": toward["low"][i] if toward else None,
+            "towardHigh": toward["high"][i] if toward else None,
+            "towardSure": _sure(toward["low"][i], toward["high"][i]) if toward else False,
         }
         for i in range(axis["count"])
     ]
@@ -45,10 +50,30 @@ def timeline(report: Report, series: Series) -> Chart | None:
     return {
         "spec": "timeline",
         "label": _describe(axis, series),
-        "signals": {"mood": net is not None, "start": start, "bucket": step, "count": axis["count"]},
+        "signals": {"mood": net is not None or toward is not None, "aimed": toward is not None, "start": start, "bucket": step, "count": axis["count"]},
         "rows": rows,
         "events": events,
         "top": 4 + 16 * min(len(events), 2),
+    }
+
+
+def rate(report: Report, told: Told) -> Chart | None:
+    """A class's share of the posts over time, with its 95 % band. None without times."""
+    axis, line = report["timeline"], told.line
+    if axis is None or line is None:
+        return None
+    start, step = _milliseconds(axis["start"]), axis["bucket_ms"]
+    rows = [
+        {"i": i, "t": start + i * step + step // 2, "share": share, "low": low, "high": high, "sure": _sure(low, high, 0.5)}
+        for i, (share, low, high) in enumerate(zip(line["share"], line["low"], line["high"]))
+    ]
+    return {
+        "spec": "rate",
+        "label": f"Share of posts over time, {told.rate['label']}: {words.rate(told.rate['share'])} over all of the time.",
+        "signals": {"start": start, "bucket": step, "count": axis["count"], "top": _top(line)},
+        "rows": rows,
+        "events": [],
+        "top": 6,
     }
 
 
@@ -81,7 +106,7 @@ def rise(report: Report, term: Term) -> Chart | None:
 
 @cache
 def specification(name: str) -> dict[str, Any]:
-    """timeline or rise: the chart without its numbers."""
+    """timeline, rate or rise: the chart without its numbers."""
     loaded: dict[str, Any] = json.loads(files("clamor.report").joinpath("page", f"{name}.vg.json").read_text(encoding="utf-8"))
     return loaded
 
@@ -123,9 +148,15 @@ def _describe(axis: Timeline, series: Series) -> str:
     )
 
 
-def _sure(low: float | None, high: float | None) -> bool:
+def _sure(low: float | None, high: float | None, most: float = 1) -> bool:
     """Whether a bucket's mood is known to half of the scale or better; where it is not, the line is faint."""
-    return low is not None and high is not None and high - low <= 1
+    return low is not None and high is not None and high - low <= most
+
+
+def _top(line: RateTimeline) -> float:
+    """The top of the scale: as high as the shares that are known, and their bands, ask for."""
+    known = [high for low, high in zip(line["low"], line["high"]) if low is not None and high is not None and high - low <= 0.5]
+    return min(1.0, max(0.05, *known)) if known else 1.0
 
 
 def _events(report: Report, series: Series) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clamor.errors import FileSystemError, UnsupportedError
-from clamor.report import charts, findings, words
+from clamor.report import charts, findings, rates, words
 from clamor.report.schema import Report, Series, load
 from clamor.report.target import check_target
 
@@ -21,6 +21,7 @@ _PAGE = Path(__file__).parent / "page"
 _OPEN_TOPICS = 6  # topics whose charts are open at once; the others open on demand
 _OPEN_TERMS = 8  # rises with their posts; the others are lines of a table
 _OPEN_PEOPLE = 10
+_MOST_RATES = 8  # classes of one task that have a chart and a column
 
 
 def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] | None = None) -> Path:
@@ -70,10 +71,13 @@ def html(report: Report) -> str:
         open_terms=_OPEN_TERMS,
         open_people=_OPEN_PEOPLE,
         series_chart=lambda series, draw: drawings.series(report, series, draw),
+        told=lambda series: list(rates.told(series, _MOST_RATES)),
+        told_by_label=lambda series: {(one.task, one.rate["label"]): one.rate for one in rates.told(series)},
+        rate_chart=lambda told: drawings.add(charts.rate(report, told), draw=True),
         rise_chart=lambda term: drawings.add(charts.rise(report, term), draw=True),
         label=lambda term: findings.label(report, term),
         drawings=drawings,
-        specs={name: charts.specification(name) for name in ("timeline", "rise")},
+        specs={name: charts.specification(name) for name in ("timeline", "rate", "rise")},
         style=Markup((_PAGE / "page.css").read_text(encoding="utf-8")),
         vega=Markup(vega),
         script=Markup(script),

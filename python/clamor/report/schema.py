@@ -67,6 +67,37 @@ class Timeline(TypedDict):
     count: int
 
 
+class Rate(TypedDict):
+    label: str
+    share: float
+    low: float
+    high: float
+
+
+class TaskRates(TypedDict):
+    name: str
+    posts: int
+    classes: list[Rate]
+
+
+class Mood(TypedDict):
+    net: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+
+
+class RateTimeline(TypedDict):
+    label: str
+    share: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+
+
+class TaskTimeline(TypedDict):
+    name: str
+    classes: list[RateTimeline]
+
+
 class SeriesTimeline(TypedDict):
     posts: list[int]
     posts_low: list[float]
@@ -75,6 +106,8 @@ class SeriesTimeline(TypedDict):
     net: list[float | None] | None
     low: list[float | None] | None
     high: list[float | None] | None
+    toward: Mood | None
+    tasks: list[TaskTimeline]
 
 
 class Series(TypedDict):
@@ -83,6 +116,8 @@ class Series(TypedDict):
     posts: int
     authors: int
     sentiment: Sentiment | None
+    toward: Sentiment | None
+    tasks: list[TaskRates]
     timeline: SeriesTimeline | None
 
 
@@ -169,6 +204,8 @@ class Report(TypedDict):
     version: int
     clamor: str
     model: str | None
+    tasks_model: str | None
+    targets_model: str | None
     input: Input
     span: Span | None
     timeline: Timeline | None
@@ -206,6 +243,7 @@ def checked(report: Any, where: str = "report") -> Report:
     version = report.get("version")
     if not isinstance(version, int) or version > VERSION:
         raise BadFileError(f"{where}: version {version!r}, but this Clamor reads up to {VERSION}: upgrade Clamor")
+    _complete(report)
     wrong = problem(report, Report, "report") or _uneven(report)
     if wrong:
         raise BadFileError(f"{where}: not as docs/report-schema.md says: {wrong}")
@@ -215,14 +253,27 @@ def checked(report: Any, where: str = "report") -> Report:
     return cast(Report, _clean(report))
 
 
+def _complete(report: Any) -> None:
+    """Gives a report of an earlier Clamor, which did not ask posts about tasks and targets, the members that say so."""
+    added = {"toward": None, "tasks": []}
+    report.update({name: report.get(name) for name in ("tasks_model", "targets_model")})
+    series = report.get("series")
+    for one in series if isinstance(series, list) else []:
+        for part in (one, one.get("timeline")) if isinstance(one, dict) else ():
+            if isinstance(part, dict):
+                part.update({name: part.get(name, value) for name, value in added.items()})
+
+
 def _uneven(report: Any) -> str | None:
     """Which timeline has not a value a bucket, or None."""
     count = report["timeline"]["count"] if report["timeline"] else 0
     lines = [("series", one["timeline"]) for one in report["series"] if one["timeline"]]
+    lines += [("series", one["timeline"]["toward"]) for one in report["series"] if one["timeline"] and one["timeline"]["toward"]]
+    lines += [("series", rates) for one in report["series"] if one["timeline"] for task in one["timeline"]["tasks"] for rates in task["classes"]]
     lines += [("rising", one["timeline"]) for one in report["rising"]["hashtags"] + report["rising"]["keywords"]]
     for where, line in lines:
         for name, values in line.items():
-            if isinstance(values, list) and len(values) != count:
+            if name != "tasks" and isinstance(values, list) and len(values) != count:
                 return f"{where}: timeline.{name} has {len(values)} values for {count} buckets"
     return None
 

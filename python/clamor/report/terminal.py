@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clamor.report import findings, words
+from clamor.report.rates import told
 from clamor.report.schema import Report, Series
 
 _LISTED = 6
@@ -16,6 +17,8 @@ def summary(report: Report) -> str:
     span = f", {words.span(report['span']['first'], report['span']['last'])}" if report["span"] else ""
     authors = f" by {words.count(given['authors'], 'author')}" if given["authors"] else ""
     lines.append(words.count(given["posts"], "post") + authors + span)
+    if report["series"]:
+        lines += _tones(report["series"][0])
     named = [series for series in report["series"] if series["name"]]
     if named:
         width = max(len(_short(series["name"])) for series in named[:_LISTED])
@@ -39,9 +42,23 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
+def _tones(overall: Series) -> list[str]:
+    """A line for each task of several classes, the most frequent first, and one for all of two."""
+    tasks: dict[str, list[tuple[float, str]]] = {}
+    for one in told(overall, most=4):
+        tasks.setdefault("" if one.alone else one.task, []).append((one.rate["share"], one.rate["label"]))
+    lines = []
+    for task, rates in sorted(tasks.items(), key=lambda item: not item[0]):
+        shown = ", ".join(f"{_short(label)} {words.rate(share)}" for share, label in (sorted(rates, key=lambda one: -one[0]) if task else rates))
+        lines.append(f"{_short(task)}: {shown}" if task else shown)
+    return lines
+
+
 def _line(series: Series, width: int) -> str:
     mood = series["sentiment"]
     felt = f"  mood {words.signed(mood['net'])} ({words.interval(mood)})" if mood else ""
+    if series["toward"]:
+        felt += f", toward it {words.signed(series['toward']['net'])} ({words.interval(series['toward'])})"
     return f"  {_short(series['name']).ljust(width)}  {words.count(series['posts'], 'post'):>14}{felt}"
 
 

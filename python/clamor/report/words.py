@@ -45,6 +45,16 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
+def rate(share: float) -> str:
+    """A share that may be small: 0.4 %, 31 %."""
+    return percent(share) if share >= 0.0995 else f"{100 * share:.1f} %"
+
+
+def rates(low: float, high: float) -> str:
+    """An interval of shares: 2.9 to 4.4 %."""
+    return f"{rate(low).removesuffix(' %')} to {rate(high)}"
+
+
 def listed(names: list[str]) -> str:
     """a, b and c."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -16,6 +16,7 @@ AnyModel read_model(const Fields& fields) {
     if (type == "BPE") return BpeModel(fields);
     if (type == "Unigram") return UnigramModel(fields);
     if (type == "WordLevel") return WordLevelModel(fields);
+    if (type == "FastBPE") return FastBpeModel(fields);
     fields.refuse("unknown model \"", type, "\"");
 }
 

@@ -5,6 +5,7 @@
 #include "clamor/text/tokenizer.hpp"
 #include "text/tokenizer/added_tokens.hpp"
 #include "text/tokenizer/bpe_model.hpp"
+#include "text/tokenizer/fast_bpe_model.hpp"
 #include "text/tokenizer/normalizers.hpp"
 #include "text/tokenizer/post_processor.hpp"
 #include "text/tokenizer/pre_tokenizers.hpp"
@@ -16,7 +17,7 @@
 
 namespace clamor::text {
 
-using AnyModel = std::variant<WordPieceModel, BpeModel, UnigramModel, WordLevelModel>;
+using AnyModel = std::variant<WordPieceModel, BpeModel, UnigramModel, WordLevelModel, FastBpeModel>;
 
 /// How many blanks stand at a token's ends, GPT-2's character for a blank among them.
 struct Blanks {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "text/tokenizer/byte_level.hpp"
+#include "text/tokenizer/scripts.hpp"
 #include "text/tokenizer/splits.hpp"
 
 namespace clamor::text {
@@ -71,6 +72,10 @@ void PreTokenizers::add(const Fields& fields) {
         steps_.emplace_back(PatternSplit{Pattern::from_json(fields.need("pattern"), fields), behavior_of(fields, ""), fields.boolean_or("invert", false)});
     } else if (type == "FixedLength") {
         steps_.emplace_back(FixedLength{static_cast<std::size_t>(fields.integer_or("length", 1, Index{1} << 30, 5))});
+    } else if (type == "UnicodeScripts") {
+        steps_.emplace_back(ScriptSplit{});
+    } else if (type == "TweetWords") {
+        steps_.emplace_back(TweetWords{});
     } else {
         fields.refuse("unknown pre-tokenizer \"", type, "\"");
     }
@@ -128,6 +133,45 @@ void WordsAndSymbols::apply(Words& words) const {
                     words.spare.back().end = static_cast<std::uint32_t>(at);
             }
             last = kind;
+        }
+    }
+    words.ranges.swap(words.spare);
+}
+
+void ScriptSplit::apply(Words& words) const {
+    const std::string_view text = words.texts.now().bytes();
+    words.spare.clear();
+    for (const Range word : words.ranges) {
+        std::uint8_t last = no_script;
+        for (std::size_t at = word.begin; at < word.end;) {
+            const auto here = static_cast<std::uint32_t>(at);
+            const std::uint8_t script = script_of(next_character(text, at));
+            const auto end = static_cast<std::uint32_t>(at);
+            if (script != no_script && script != last)
+                words.spare.push_back({here, end});
+            else if (last != no_script)
+                words.spare.back().end = end;
+            if (script != no_script) last = script;
+        }
+    }
+    words.ranges.swap(words.spare);
+}
+
+void TweetWords::apply(Words& words) const {
+    const auto is_blank = [](std::uint32_t c) { return unicode::is_white_space(c) || c - 0x1c < 4; };
+    const std::string_view text = words.texts.now().bytes();
+    words.spare.clear();
+    for (const Range word : words.ranges) {
+        bool inside = false;
+        for (std::size_t at = word.begin; at < word.end;) {
+            const auto here = static_cast<std::uint32_t>(at);
+            const std::uint32_t c = next_character(text, at);
+            const bool blank = is_blank(c);
+            if (!blank && !inside)
+                words.spare.push_back({here, static_cast<std::uint32_t>(at)});
+            else if (!blank || (inside && c == '\n'))
+                words.spare.back().end = static_cast<std::uint32_t>(at);
+            inside = !blank;
         }
     }
     words.ranges.swap(words.spare);

@@ -62,6 +62,17 @@ struct FixedLength {
     void apply(Words& words) const;
 };
 
+/// A change of the script that a word is written in; Japanese scripts count as Chinese, blanks as none. What stands before a text's first
+/// character of a script is left out, as the Hugging Face library does.
+struct ScriptSplit {
+    void apply(Words& words) const;
+};
+
+/// \S+\n?, as Python knows white space: the words that BERTweet's tokenizer sees.
+struct TweetWords {
+    void apply(Words& words) const;
+};
+
 /// GPT-2's words, and their bytes as characters (byte_level.hpp).
 struct ByteLevelWords {
     bool prefix_space, pattern;
@@ -78,7 +89,7 @@ struct Metaspace {
 };
 
 using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit, PatternSplit, FixedLength,
-                                     ByteLevelWords, Metaspace>;
+                                     ByteLevelWords, Metaspace, ScriptSplit, TweetWords>;
 
 class PreTokenizers {
 public:

@@ -118,6 +118,7 @@ private:
     void tokenize(const WordPieceModel& model, std::string_view word) { model.tokenize(word, memory_.pieces); }
     void tokenize(const WordLevelModel& model, std::string_view word) { model.tokenize(word, memory_.pieces); }
     void tokenize(const BpeModel& model, std::string_view word) { model.tokenize(word, memory_.pieces, memory_.bpe); }
+    void tokenize(const FastBpeModel& model, std::string_view word) { model.tokenize(word, memory_.pieces, memory_.bpe); }
     void tokenize(const UnigramModel& model, std::string_view word) { model.tokenize(word, memory_.pieces, memory_.unigram); }
 
     template <typename Model>

@@ -130,6 +130,28 @@ std::vector<Encoding> Tokenizer::encode_windows(std::string_view text, State& st
     return encodings;
 }
 
+std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std::string_view second, State& state, const EncodeOptions& options) const {
+    State::Memory& memory = *state.memory_;
+    check(memory.of == parts_, "tokenizer: the state was made for another tokenizer");
+    const Limit limit(*parts_, options, true);
+    const Truncation truncation = limit.truncation.value_or(Truncation{.strategy = TruncationStrategy::only_first});
+    check(truncation.strategy != TruncationStrategy::longest_first, "windows of a pair: the strategy must be only_first or only_second, the text that is cut");
+    const TextRequest all{.offsets = options.offsets};
+    tokenize_text(*parts_, first, all, memory, memory.first);
+    tokenize_text(*parts_, second, all, memory, memory.second);
+    const bool cuts_first = truncation.strategy == TruncationStrategy::only_first;
+    const auto [cut, whole] = cuts_first ? std::pair{memory.first.ids.size(), memory.second.ids.size()} : std::pair{memory.second.ids.size(), memory.first.ids.size()};
+    const std::size_t room = limit.room - std::min(limit.room, whole);
+    check(room > 0 || cut + whole <= limit.room, "windows of a pair: the text that stays has ", whole, " tokens and leaves no room for the other in ", limit.room);
+    const Range rest{0, static_cast<std::uint32_t>(whole)};
+    std::vector<Encoding> encodings;
+    for (const Range window : windows(cut, room, static_cast<std::size_t>(truncation.stride), truncation.from_left)) {
+        const TextWindow one{&memory.first, first, cuts_first ? window : rest}, other{&memory.second, second, cuts_first ? rest : window};
+        write_encoding(parts_->post_processor, one, &other, options, encodings.emplace_back());
+    }
+    return encodings;
+}
+
 Index Tokenizer::append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const {
     Encoding& encoding = state.memory_->encoding;
     encode(text, encoding, state, {.offsets = false, .truncation = Truncation{.length = limit}});

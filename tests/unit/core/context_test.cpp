@@ -89,7 +89,7 @@ TEST_CASE("tensor: outlives its context") {
     CHECK(kept[65535] == 3.0f);
 }
 
-TEST_CASE("context: cancel stops long calls, resume allows new ones") {
+TEST_CASE("context: cancel is heard by this thread, and resume takes it back") {
     Context context;
     ContextScope scope(context);
     context.cancel();

@@ -47,6 +47,39 @@ private:
     std::string name_ = "hash";
 };
 
+/// Answers of their own too, from the same hash.
+class HashTasks : public TaskModel {
+public:
+    const std::string& name() const override { return name_; }
+    const std::vector<Task>& tasks() const override { return tasks_; }
+    void predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            CHECK(!texts[i].empty());
+            const float a = static_cast<float>(hash64(texts[i]) % 997) / 997;
+            for (clamor::Index c = 0; c < 5; ++c) probabilities(static_cast<clamor::Index>(i), c) = c % 2 == 0 ? a / 2 : 1 - a;
+        }
+    }
+
+private:
+    std::string name_ = "hash tasks";
+    std::vector<Task> tasks_ = MadePosts::asked();
+};
+class HashTargets : public TargetModel {
+public:
+    const std::string& name() const override { return name_; }
+    void predict(std::span<const AboutTarget> posts, clamor::View<float> probabilities) override {
+        for (std::size_t i = 0; i < posts.size(); ++i) {
+            CHECK(!posts[i].text.empty());
+            const float a = static_cast<float>(hash64(posts[i].target->name + std::string(posts[i].text)) % 991) / 991;
+            float* const row = probabilities.row(static_cast<clamor::Index>(i));
+            row[0] = a, row[1] = (1 - a) / 3, row[2] = 2 * (1 - a) / 3;
+        }
+    }
+
+private:
+    std::string name_ = "hash targets";
+};
+
 void write_input(const std::string& path, std::size_t posts, std::uint64_t seed = 1) {
     const MadePosts made(posts, seed);
     PostWriter writer(path, PostsFormat::jsonl, {}, OutputFile::Open::create);
@@ -59,14 +92,18 @@ void write_input(const std::string& path, std::size_t posts, std::uint64_t seed 
 struct Inputs {
     Folder folder;
     HashModel model;
+    HashTasks tasks;
+    HashTargets targets;
     AnalyzeOptions options;
     Inputs() {
         write_input(folder / "a.jsonl", 9000);
         write_bytes(folder / "a.jsonl", read_bytes(folder / "a.jsonl") + "{\"text\": \n[]\n{\"text\":\"late\",\"time\":\"yesterday\"}\n");
         write_input(folder / "b.jsonl", 12000, 2);
         options.inputs = {folder / "a.jsonl", folder / "b.jsonl"};
-        options.analyzer.tracked = {parse_tracked("Trams=tram,#Tag3")};
+        options.analyzer.tracked = {parse_tracked("Trams=tram,#Tag3"), parse_tracked("Rain=rain,late")};
         options.model = &model;
+        options.tasks = &tasks;
+        options.targets = &targets;
     }
     AnalyzeOptions into(const std::string& out) const {
         AnalyzeOptions made = options;
@@ -128,6 +165,9 @@ TEST_CASE("analyze: the outputs are the same on one thread and on two, and the s
     CHECK(inputs.report("one") == one.report);
     CHECK(one.report == one.analyzer.report());
     CHECK(lines(inputs.posts("one")) == 21001);
+    CHECK(inputs.posts("one").find(R"(,"tasks":{"emotion":{"label":")") != std::string::npos);
+    CHECK(inputs.posts("one").find(R"(,"targets":[{"name":"Rain","sentiment":")") != std::string::npos);
+    CHECK(one.report.find(R"("tasks_model":"hash tasks","targets_model":"hash targets")") != std::string::npos);
     CHECK(!inputs.has_checkpoint("one"));
     CHECK(one.report.find(R"("skipped":{"total":2,"reasons":[{"reason":"broken_record","count":2}]},"damaged":{"total":1)") != std::string::npos);
 
@@ -294,7 +334,8 @@ TEST_CASE("analyze: strict stops at the first broken record, and keeps what came
 }
 
 TEST_CASE("analyze: a refusal for memory leaves a checkpoint, in the middle of a batch or in the report, and resume ends the same") {
-    const Inputs inputs;
+    Inputs inputs;
+    inputs.options.tasks = nullptr, inputs.options.targets = nullptr;   // whose blocks would be what is refused, between two batches
     analyze(inputs.into("whole"));
     AnalyzeOptions options = inputs.into("small");
     options.resume = true;

@@ -7,6 +7,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "pipeline/answers.hpp"
 #include "support/posts.hpp"
 
 using clamor::Rng;
@@ -19,11 +20,13 @@ using clamor::test::MadePosts;
 namespace {
 
 AnalyzerOptions followed() {
-    return {.tracked = {{"Trams", {"tram", "#Tag3"}}, {"Seven", {"@author7"}}, {"Straße", {"STRASSE", "straße"}}}, .text_bytes = 60, .model = "made up"};
+    return {.tracked = {{"Trams", {"tram", "#Tag3"}}, {"Seven", {"@author7"}}, {"Straße", {"STRASSE", "straße"}}}, .text_bytes = 60, .model = "made up",
+            .tasks = MadePosts::asked(), .tasks_model = "asked", .targets_model = "toward"};
 }
 
 void add_range(Analyzer& analyzer, const MadePosts& made, std::size_t begin, std::size_t end) {
-    analyzer.add(std::span(made.posts).subspan(begin, end - begin), std::span(made.probabilities).subspan(3 * begin, 3 * (end - begin)));
+    const std::size_t n = end - begin;
+    analyzer.add(std::span(made.posts).subspan(begin, n), clamor::pipeline::rows_of(made.answers(), made.posts.size(), begin, n));
 }
 
 Analyzer whole(const MadePosts& made, const AnalyzerOptions& options = followed()) {

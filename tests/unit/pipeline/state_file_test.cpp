@@ -15,9 +15,10 @@ namespace {
 
 Analyzer filled(std::size_t count) {
     const MadePosts made(count);
-    Analyzer analyzer({.tracked = {{"Trams", {"tram"}}}, .model = "made up"});
+    Analyzer analyzer({.tracked = {{"Trams", {"tram"}}, {"Tags", {"#Tag3"}}, {"Late", {"late"}}}, .model = "made up",
+                       .tasks = MadePosts::asked(), .tasks_model = "asked", .targets_model = "toward"});
     analyzer.count_skipped("no text");
-    analyzer.add(made.posts, made.probabilities);
+    analyzer.add(made.posts, made.answers());
     return analyzer;
 }
 

@@ -43,7 +43,7 @@ struct Posts {
 TargetSentiment make(std::uint64_t seed = 1) {
     const Posts posts;  // targeted() borrows from it
     std::vector<std::string> marked;
-    for (const auto& [text, target] : posts.targeted()) marked.push_back(mark_target(text, target));
+    for (const auto& [text, target, aliases] : posts.targeted()) marked.push_back(mark_target(text, target, aliases));
     return TargetSentiment(text::wordpiece_tokenizer(text::train_wordpiece(marked, {.vocabulary = 80})),
                            {.longest = 24, .width = 16, .layers = 0, .heads = 2, .inner = 32, .ngrams = 8192, .seed = seed});
 }
@@ -64,6 +64,13 @@ TEST_CASE("mark target: names in any case, with signs and without spaces, whole 
     CHECK(words("pixel's screen", "pixel") == "◎ pixel 's screen");
     CHECK(words("nice café, Café", "CAFÉ") == "nice ◎ café , ◎ café");
     CHECK(words("大阪が好き", "大阪") == "◎ 大阪 が好き");
+}
+
+TEST_CASE("mark target: what else it goes by is marked as well") {
+    const std::vector<std::string> aliases = {"#pixel 9 pro", "@google", "Pixel 9"};
+    CHECK(text::Normalizer({.handles = false}).apply(mark_target("The Pixel 9 Pro of @Google, #pixel9 not pixel 8", "pixel 9", aliases)) ==
+          "the ◎ pixel 9 pro of ◎ @google , ◎ #pixel9 not pixel 8");   // the longest name first
+    CHECK(mark_target("some text", "", aliases) == "some text");
 }
 
 TEST_CASE("mark target: edges") {

@@ -52,7 +52,7 @@ std::string repeated(std::string_view part, std::size_t bytes) {
 TEST_CASE("tokenizer: components that are not known are named, with their place") {
     CHECK(error_of("normalizer", R"({"type": "Fancy"})") == "t.json: normalizer: unknown normalizer \"Fancy\"");
     CHECK(error_of("normalizer", R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "X"}]})") == "t.json: normalizer[1]: unknown normalizer \"X\"");
-    CHECK(error_of("pre_tokenizer", R"({"type": "UnicodeScripts"})") == "t.json: pre_tokenizer: unknown pre-tokenizer \"UnicodeScripts\"");
+    CHECK(error_of("pre_tokenizer", R"({"type": "Syllables"})") == "t.json: pre_tokenizer: unknown pre-tokenizer \"Syllables\"");
     CHECK(error_of("pre_tokenizer", R"({"type": "Split", "pattern": {"Regex": "(a|b)*c"}, "behavior": "Isolated", "invert": false})") ==
           "t.json: pre_tokenizer: the regular expression (a|b)*c is not one of those that are known here");
     CHECK(error_of("pre_tokenizer", R"({"type": "Punctuation", "behavior": "Odd"})") == "t.json: pre_tokenizer: unknown behavior \"Odd\"");
@@ -119,6 +119,42 @@ TEST_CASE("tokenizer: windows share the stride and cover every token; a state be
     CHECK_THROWS_WITH(other.encode("a", encoding, state), "tokenizer: the state was made for another tokenizer");
 }
 
+TEST_CASE("tokenizer: windows of a pair keep one text whole") {
+    const auto tokenizer = load("bert");
+    Tokenizer::State state(tokenizer);
+    const std::string post = "one two three four five six seven eight nine ten", target = "new balance";
+    const auto all = tokenizer.encode_pair(post, target, {.special_tokens = false});
+    const auto kept = tokenizer.encode(target, {.special_tokens = false}).ids;
+    const text::Truncation truncation{.length = 9 + static_cast<Index>(kept.size()), .stride = 2, .strategy = text::TruncationStrategy::only_first};
+    const auto windows = tokenizer.encode_pair_windows(post, target, state, {.truncation = truncation});
+    REQUIRE(windows.size() > 2);
+    std::vector<Tokenizer::Id> joined;
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+        const auto& ids = windows[w].ids;
+        CHECK(static_cast<Index>(ids.size()) <= truncation.length);
+        const auto end = ids.end() - 1, begin = end - static_cast<std::ptrdiff_t>(kept.size());
+        CHECK(std::vector(begin, end) == kept);
+        CHECK(windows[w].types.back() == 1);
+        joined.insert(joined.end(), ids.begin() + 1 + (w > 0 ? 2 : 0), begin - 1);
+    }
+    joined.insert(joined.end(), kept.begin(), kept.end());
+    CHECK(joined == all.ids);
+
+    text::Truncation other = truncation;
+    other.strategy = text::TruncationStrategy::only_second;
+    const auto turned = tokenizer.encode_pair_windows(target, post, state, {.truncation = other});
+    REQUIRE(turned.size() == windows.size());
+    CHECK(turned.front().ids.size() == windows.front().ids.size());
+    CHECK(tokenizer.encode_pair_windows(post, target, state).size() == 1);  // no truncation
+    CHECK(tokenizer.encode_pair_windows(post, target, state, {.truncation = text::Truncation{.length = 500, .strategy = text::TruncationStrategy::only_first}}).front().ids ==
+          tokenizer.encode_pair(post, target).ids);
+    other.strategy = text::TruncationStrategy::longest_first;
+    CHECK_THROWS_WITH(tokenizer.encode_pair_windows(post, target, state, {.truncation = other}),
+                      "windows of a pair: the strategy must be only_first or only_second, the text that is cut");
+    other = {.length = 3 + static_cast<Index>(kept.size()), .strategy = text::TruncationStrategy::only_first};
+    CHECK_THROWS_AS(tokenizer.encode_pair_windows(post, target, state, {.truncation = other}), Error);
+}
+
 TEST_CASE("tokenizer: time grows with the text, whatever it says") {
     struct Case {
         const char* name;
@@ -127,7 +163,7 @@ TEST_CASE("tokenizer: time grows with the text, whatever it says") {
     // One word without end, words that nearly match, blanks, marks that are put in order, special tokens that nearly begin.
     const Case cases[] = {{"bert", "a"}, {"bert", "bebebee"}, {"bert", "[MASK"}, {"distil_nfd", "\xCC\x81\xCC\xA3"}, {"gpt2", "a"}, {"gpt2", "thing"}, {"gpt2", " "},
                           {"gpt2", "\n"}, {"roberta", " <mas"}, {"llama2", "ee"}, {"llama3", " \n"}, {"t5", "e"}, {"t5", "ing"}, {"unigram_bytes", "\xE2\x98\x83"}, {"xlm_roberta", "e\xCC\x81"},
-                          {"suffix_bpe", "be"}, {"word_level", "1"}};
+                          {"suffix_bpe", "be"}, {"word_level", "1"}, {"scripts", "a\xE4\xB8\xAD"}};
     constexpr std::size_t size = 100'000;
     for (const auto& [name, part] : cases) {
         INFO(name << " " << part);

@@ -5,6 +5,7 @@
   const tip = document.getElementById("tip");
   const day = 86400e3;  // milliseconds
   const signed = (x) => (x > 0 ? "+" : x < 0 ? "−" : "") + Math.abs(x).toFixed(2);
+  const percent = (x) => (100 * x).toFixed(x < 0.0995 ? 1 : 0) + " %";
   const round = (x) => x.toLocaleString("en", {maximumFractionDigits: 1});
 
   const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -25,6 +26,14 @@
         ["Mood", (row) => (row.net === null ? "–" : signed(row.net))],
         ["95 %", (row) => (row.net === null ? "–" : `${signed(row.netLow)} to ${signed(row.netHigh)}`)],
       ] : []),
+      ...(chart.signals.aimed ? [
+        ["Toward it", (row) => (row.toward === null ? "–" : signed(row.toward))],
+        ["95 %", (row) => (row.toward === null ? "–" : `${signed(row.towardLow)} to ${signed(row.towardHigh)}`)],
+      ] : []),
+    ],
+    rate: () => [
+      ["Share", (row) => (row.share === null ? "–" : percent(row.share))],
+      ["95 %", (row) => (row.share === null ? "–" : `${percent(row.low)} to ${percent(row.high)}`)],
     ],
     rise: () => [["Voices", (row) => round(row.voices)], ["Posts", (row) => round(row.posts)]],
   };

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "clamor/text/evaluation.hpp"
+
+namespace clamor::text {
+
+/// How good a classifier of TargetKind::number is.
+struct NumberScores {
+    Score pearson = {};         ///< the correlation of what was predicted with the truth (Pearson's r); 0 where one of them does not vary
+    Score absolute_error = {};  ///< the mean of |predicted - truth|
+};
+
+/// Intervals as bootstrap()'s. Numbers must be finite.
+NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples = 2000, std::uint64_t seed = 1);
+
+}  // namespace clamor::text

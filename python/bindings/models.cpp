@@ -1,0 +1,65 @@
+#include "models.hpp"
+
+#include "interrupt.hpp"
+
+namespace clamor::python {
+
+void Models::describe(pipeline::AnalyzerOptions& options) const {
+    if (sentiment) options.model = sentiment_name;
+    if (tasks) {
+        options.tasks = pipeline::TextTaskModel(tasks->value, asked, tasks_name).tasks();
+        options.tasks_model = tasks_name;
+    }
+    if (targets && !options.tracked.empty()) options.targets_model = targets_name;
+}
+
+ModelsInUse::ModelsInUse(const Models& models, pipeline::AnalyzeOptions& options) {
+    if (models.sentiment) {
+        locks_.emplace_back(models.sentiment->mutex);
+        options.model = &sentiment_.emplace(models.sentiment->value, models.sentiment_name);
+    }
+    if (models.tasks) {
+        locks_.emplace_back(models.tasks->mutex);
+        options.tasks = &tasks_.emplace(models.tasks->value, models.asked, models.tasks_name);
+    }
+    if (models.targets) {
+        locks_.emplace_back(models.targets->mutex);
+        options.targets = &targets_.emplace(models.targets->value, models.targets_name);
+    }
+}
+
+void bind_models(py::module_& module) {
+    using text::TextTasks;
+    using Shared = Guarded<TextTasks>;
+    py::class_<Shared, std::shared_ptr<Shared>>(module, "TextTasks")
+        .def_static(
+            "load",
+            [](Context& context, const std::string& folder) {
+                return run(context, [&] { return std::make_shared<Shared>(TextTasks::load(folder)); });
+            },
+            py::arg("context"), py::arg("folder"));
+
+    py::class_<Models, std::shared_ptr<Models>>(module, "Models")
+        .def(py::init([](std::shared_ptr<Guarded<text::TextClassifier>> sentiment, const std::string& sentiment_name, std::shared_ptr<Shared> tasks,
+                         const std::vector<std::string>& asked, const std::string& tasks_name, std::shared_ptr<Guarded<text::TargetSentiment>> targets,
+                         const std::string& targets_name) {
+                 const auto made = std::make_shared<Models>(
+                     Models{std::move(sentiment), std::move(tasks), std::move(targets), sentiment_name, tasks_name, targets_name, asked});
+                 pipeline::AnalyzeOptions options;
+                 const ModelsInUse fit(*made, options);  // or says what does not
+                 return made;
+             }),
+             py::kw_only(), py::arg("sentiment"), py::arg("sentiment_name"), py::arg("tasks"), py::arg("asked"), py::arg("tasks_name"), py::arg("targets"),
+             py::arg("targets_name"))
+        .def_property_readonly("tasks",
+                               [](const Models& models) {
+                                   pipeline::AnalyzerOptions options;
+                                   models.describe(options);
+                                   std::vector<std::pair<std::string, std::vector<std::string>>> tasks;
+                                   for (const auto& [name, labels] : options.tasks) tasks.emplace_back(name, labels);
+                                   return tasks;
+                               })
+        .def_property_readonly("has_targets", [](const Models& models) { return models.targets != nullptr; });
+}
+
+}  // namespace clamor::python

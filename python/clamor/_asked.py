@@ -1,0 +1,78 @@
+"""The models of the main job: a sentiment model, one of further tasks, one of sentiment toward tracked names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from clamor import _checks, _core, models
+from clamor.errors import InvalidArgumentError
+
+DEFAULT = "default"
+"""What is used unless something else is named: the shipped English models, sentiment-en, tasks-en and target-sentiment."""
+
+TASKS = ("emotion", "hate", "irony")
+"""What the default model of tasks is asked."""
+
+Model = str | os.PathLike[str] | None
+
+
+def asked_models(
+    run: _core.Context, model: Model, tasks: str | Sequence[str] | None, tasks_model: Model, target_model: Model, tracked: bool, precision: str
+) -> _core.Models:
+    """The models that an analysis asks. Tasks and targets that are left to the default go with the default sentiment model: they are
+    English as it is, and whoever wants no model, or one of another kind, does not want them."""
+    wanted = _checks.precision("precision", precision)
+    english = model == DEFAULT
+    sentiment, name = _sentiment(run, models.default() if english else model, wanted)
+    if target_model == DEFAULT:
+        target_model = models.shipped_or_none("target-sentiment") if english else None
+    folder = models.folder(target_model) if target_model is not None and tracked else None
+    if folder and models.config(folder).get("kind") != "target_sentiment":
+        raise InvalidArgumentError(f"target_model: {target_model} is no model of sentiment toward a target")
+    asked, tasks_folder = _tasks(tasks, tasks_model, english)
+    return _core.Models(
+        sentiment=sentiment,
+        sentiment_name=name,
+        tasks=_core.TextTasks.load(run, tasks_folder) if asked else None,
+        asked=asked,
+        tasks_name=_name(tasks_folder),
+        targets=_core.TargetSentiment.load(run, folder) if folder else None,
+        targets_name=_name(folder or ""),
+    )
+
+
+def _sentiment(run: _core.Context, model: Model, precision: str) -> tuple[_core.TextClassifier | None, str]:
+    """A sentiment model and the name that it has in reports, with its precision where that is not f32: what others answered is not
+    resumed from, nor merged with."""
+    if model is None:
+        return None, ""
+    folder, task = models.place(model)
+    classifier = _core.TextClassifier.load(run, folder, task, precision)
+    name = task or _name(folder)
+    return classifier, name if classifier.precision == "f32" else f"{name} ({classifier.precision})"
+
+
+def _tasks(tasks: str | Sequence[str] | None, model: Model, english: bool) -> tuple[list[str], str]:
+    """The tasks that are asked, and the folder of the model that has them."""
+    shipped = model == DEFAULT
+    if shipped:
+        model = models.shipped_or_none("tasks-en")
+    if tasks == DEFAULT:
+        if shipped and not english:
+            return [], ""
+        asked = list(TASKS) if shipped else list(models.tasks(model)) if model is not None else []
+    else:
+        asked = [] if tasks is None else _checks.words("tasks", tasks)
+    if not asked or (model is None and tasks == DEFAULT):
+        return [], ""
+    if model is None:
+        raise InvalidArgumentError("tasks_model: which model is asked? expected a model folder of several tasks, got None")
+    folder = models.folder(model)
+    if not models.tasks(folder):
+        raise InvalidArgumentError(f"tasks_model: {os.fspath(model)} is no model of several tasks")
+    return asked, folder
+
+
+def _name(folder: str) -> str:
+    return os.path.basename(os.path.abspath(folder)) if folder else ""

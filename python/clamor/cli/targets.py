@@ -1,0 +1,53 @@
+"""What stands in the label's column, by a model's targets: one label, several, or a number."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from clamor.cli.command import field_columns, rows
+from clamor.errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from typing import Any
+
+    from clamor import _core
+
+KINDS = ("classes", "labels", "number")
+COLUMNS = "which columns are text and label (default: text=text,label=label); of targets labels a cell has any number, parted by , ; or |"
+
+
+def label_columns(columns: str) -> str:
+    return field_columns(columns, {"text": "text", "label": "topic"})
+
+
+def labelled(threads: _core.Context, options: argparse.Namespace, path: str, targets: str) -> Iterator[list[tuple[str, Any]]]:
+    """Batches of a file's texts with their class, tuple of labels, or number. A post without is left out, but of labels, where it has none."""
+    place = 0
+    for batch in rows(threads, path, ["text", "topic"], options):
+        found: list[tuple[str, Any]] = []
+        for text, cell in batch:
+            place += 1
+            if targets == "labels":
+                found.append((text, several(cell)))
+            elif cell:
+                found.append((text, number(cell, f"{path}: post {place:,}") if targets == "number" else cell))
+        yield found
+
+
+def several(cell: str) -> tuple[str, ...]:
+    """The labels of a cell, each once."""
+    return tuple(dict.fromkeys(label for part in re.split("[,;|]", cell) if (label := part.strip())))
+
+
+def number(cell: str, where: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        raise InvalidArgumentError(f"{where}: expected a number, got text: is that column the number?") from None
+    if not math.isfinite(value):
+        raise InvalidArgumentError(f"{where}: expected a finite number, got {value}")
+    return value

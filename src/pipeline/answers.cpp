@@ -1,0 +1,121 @@
+#include "pipeline/answers.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "clamor/core/error.hpp"
+#include "clamor/core/utf8.hpp"
+#include "pipeline/records.hpp"
+#include "pipeline/varint.hpp"
+
+namespace clamor::pipeline {
+namespace {
+
+void check_name(std::string_view name, std::string_view what) {
+    check(!name.empty() && name.size() <= most_name_bytes && is_valid_utf8(name), "analyzer: ", what, " must be UTF-8 of 1 to ", most_name_bytes, " bytes");
+}
+
+void check_model(std::string_view model) {
+    check(model.size() <= 4096 && is_valid_utf8(model), "analyzer: the name of a model must be UTF-8 of at most 4096 bytes");
+}
+
+}  // namespace
+
+Task parse_task(std::string_view text) {
+    const std::size_t equals = std::min(text.find('='), text.size());
+    Task task{.name = std::string(text.substr(0, equals)), .labels = {}};
+    for (std::string_view rest = text.substr(equals); !rest.empty();) {
+        rest.remove_prefix(1);
+        const std::size_t end = std::min(rest.find(','), rest.size());
+        task.labels.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end);
+    }
+    const bool unnamed = task.name.empty() || std::count(task.labels.begin(), task.labels.end(), std::string()) > 0;
+    check(!unnamed && task.labels.size() >= 2, "task: expected name=label,label,..., got '", text, "'");
+    return task;
+}
+
+std::size_t classes_of(std::span<const Task> tasks) {
+    std::size_t classes = 0;
+    for (const Task& task : tasks) classes += task.labels.size();
+    return classes;
+}
+
+void check_answers(const AnalyzerOptions& options) {
+    for (const std::string* model : {&options.model, &options.tasks_model, &options.targets_model}) check_model(*model);
+    check(options.tasks.size() <= Task::most, "analyzer: at most ", Task::most, " tasks, got ", options.tasks.size());
+    check(options.tasks.empty() == options.tasks_model.empty(), "analyzer: tasks and tasks_model, the name of what answers them, are given together");
+    for (std::size_t i = 0; i < options.tasks.size(); ++i) {
+        const auto& [name, labels] = options.tasks[i];
+        check_name(name, "a task's name");
+        for (std::size_t j = 0; j < i; ++j) check(options.tasks[j].name != name, "analyzer: the task ", name, " is given twice");
+        check(labels.size() >= 2 && labels.size() <= Task::most_labels, "analyzer: the task ", name, " must have 2 to ", Task::most_labels, " labels, has ", labels.size());
+        for (std::size_t j = 0; j < labels.size(); ++j) {
+            check_name(labels[j], "a label");
+            check(std::find(labels.begin() + static_cast<std::ptrdiff_t>(j) + 1, labels.end(), labels[j]) == labels.end(), "analyzer: the task ", name, " has the label ",
+                  labels[j], " twice");
+        }
+    }
+}
+
+std::uint8_t label_of(std::span<const float> probabilities) {
+    if (!std::all_of(probabilities.begin(), probabilities.end(), [](float p) { return std::isfinite(p); })) return no_label;
+    return static_cast<std::uint8_t>(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin());
+}
+
+void encode_answers(const AnalyzerOptions& options, const float* tasks, const float* targets, std::uint64_t about, std::string& out) {
+    KeptAnswers kept;
+    bool any = false;
+    for (std::size_t t = 0; t < options.tasks.size(); ++t) {
+        const std::size_t classes = options.tasks[t].labels.size();
+        kept.labels[t] = tasks == nullptr ? no_label : label_of({tasks, classes});
+        any |= kept.labels[t] != no_label;
+        if (tasks != nullptr) tasks += classes;
+    }
+    for (std::uint64_t names = targets == nullptr ? 0 : about; names != 0; names &= names - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(names));
+        kept.opinions[i] = Sentiment(targets + 3 * i);
+        if (kept.opinions[i]) kept.toward |= std::uint64_t{1} << i;
+    }
+    if (!any && kept.toward == 0) return;
+    for (std::size_t t = 0; t < options.tasks.size(); ++t) out.push_back(static_cast<char>(kept.labels[t] == no_label ? 0 : kept.labels[t] + 1));
+    put_varint(out, kept.toward);
+    for (std::uint64_t names = kept.toward; names != 0; names &= names - 1) {
+        const Sentiment& opinion = kept.opinions[static_cast<std::size_t>(std::countr_zero(names))];
+        put_varint(out, opinion.negative);
+        put_varint(out, opinion.positive);
+    }
+}
+
+bool decode_answers(const AnalyzerOptions& options, std::string_view bytes, KeptAnswers& out) {
+    ByteReader in{bytes};
+    bool good = true;
+    const std::string_view labels = in.bytes(options.tasks.size());
+    for (std::size_t t = 0; t < labels.size(); ++t) {
+        const auto code = static_cast<unsigned char>(labels[t]);
+        good &= code <= options.tasks[t].labels.size();
+        out.labels[t] = code == 0 ? no_label : static_cast<std::uint8_t>(code - 1);
+    }
+    out.toward = in.varint();
+    const std::size_t names = options.targets_model.empty() ? 0 : options.tracked.size();
+    good &= names == 64 || out.toward >> names == 0;
+    for (std::uint64_t left = out.toward; good && left != 0; left &= left - 1) {
+        Sentiment& opinion = out.opinions[static_cast<std::size_t>(std::countr_zero(left))];
+        const std::uint64_t negative = in.varint(), positive = in.varint();
+        good &= negative <= sentiment_unit && positive <= sentiment_unit - negative;
+        opinion.negative = static_cast<std::uint16_t>(negative);
+        opinion.positive = static_cast<std::uint16_t>(positive);
+    }
+    return good && in.good && in.rest.empty();
+}
+
+Answers rows_of(const Answers& answers, std::size_t posts, std::size_t first, std::size_t count) {
+    const auto part = [&](std::span<const float> rows) {
+        const std::size_t width = posts == 0 ? 0 : rows.size() / posts;
+        return rows.subspan(first * width, count * width);
+    };
+    return {.sentiment = part(answers.sentiment), .tasks = part(answers.tasks), .targets = part(answers.targets)};
+}
+
+}  // namespace clamor::pipeline

@@ -1,0 +1,89 @@
+#include "text/sentence_modules.hpp"
+
+#include <filesystem>
+
+#include "clamor/io/config_reader.hpp"
+#include "clamor/io/file.hpp"
+#include "clamor/text/sentence_head.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+using io::Json;
+
+constexpr std::size_t most_weight_bytes = std::size_t{1} << 30;  // of a dense layer
+
+bool is_file(const std::string& path) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(io::to_path(path), error);
+}
+
+Json module_line(int number, const char* path, const char* kind) {
+    return Json::object({{"idx", number}, {"name", std::to_string(number)}, {"path", path}, {"type", concat("sentence_transformers.models.", kind)}});
+}
+
+/// The files of a module that a loader looks at.
+void add_files(const SentenceModule& module, std::vector<io::NamedFile>& files) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(io::to_path(module.folder), error)) {
+        const std::string name = entry.path().filename().string();
+        if (entry.is_regular_file() && (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
+            files.emplace_back(module.path + "/" + name, io::read_file(module.folder + "/" + name, most_weight_bytes));
+    }
+}
+
+}  // namespace
+
+std::vector<SentenceModule> read_modules(const std::string& folder) {
+    const std::string where = folder + "/modules.json";
+    const Json modules = io::read_json(where, most_module_bytes);
+    if (!modules.is_array() || modules.items().empty()) fail(Status::bad_file, where, ": must be an array of modules, is ", modules.type_name());
+    std::vector<SentenceModule> read;
+    for (const Json& item : modules.items()) {
+        io::ConfigReader module(item, where);
+        const std::string kind = sentence_class(module.string("type")), path = module.string("path");
+        module.finish_foreign();
+        if (path.find("..") != std::string::npos || path.find_first_of("\\:") != std::string::npos || path.starts_with("/"))
+            fail(Status::bad_file, where, ": path must be a folder in this one, is ", path.substr(0, 80));
+        read.push_back({kind, path.empty() ? folder : folder + "/" + path, path});
+    }
+    if (read.size() < 2 || read[0].kind != "Transformer" || read[1].kind != "Pooling")
+        fail(Status::bad_file, where, ": the first modules must be Transformer and Pooling, are ", read[0].kind, read.size() > 1 ? " and " + read[1].kind : "");
+    return read;
+}
+
+std::vector<io::NamedFile> sentence_files(const std::string& folder, Index width, Index longest) {
+    std::vector<io::NamedFile> files;
+    const auto add_json = [&](const char* name, const Json& json) { files.emplace_back(name, io::to_text(json, 2) + "\n"); };
+    add_json("sentence_bert_config.json", Json::object({{"max_seq_length", longest}, {"do_lower_case", false}}));
+    if (!is_sentence_folder(folder)) {
+        add_json("modules.json", Json::array({module_line(0, "", "Transformer"), module_line(1, "1_Pooling", "Pooling")}));
+        add_json("1_Pooling/config.json", Json::object({{"word_embedding_dimension", width}, {"pooling_mode_mean_tokens", true}, {"pooling_mode_cls_token", false},
+                                                        {"pooling_mode_max_tokens", false}, {"pooling_mode_mean_sqrt_len_tokens", false}}));
+        return files;
+    }
+    const auto modules = read_modules(folder);
+    Json::Array lines = io::read_json(folder + "/modules.json", most_module_bytes).items();
+    lines.front().set("path", "");  // the encoder's files are the new folder's own
+    add_json("modules.json", lines);
+    for (std::size_t i = 1; i < modules.size(); ++i)
+        if (!modules[i].path.empty()) add_files(modules[i], files);
+    return files;
+}
+
+bool is_sentence_folder(const std::string& folder) { return is_file(folder + "/modules.json"); }
+
+std::string sentence_encoder_folder(const std::string& folder) { return is_sentence_folder(folder) ? read_modules(folder)[0].folder : folder; }
+
+Index sentence_longest(const std::string& encoder_folder) {
+    const std::string where = encoder_folder + "/sentence_bert_config.json";
+    if (!is_file(where)) return 0;
+    const Json config = io::read_json(where, most_module_bytes);
+    io::ConfigReader read(config, where);
+    const Index longest = read.given("max_seq_length") ? read.integer("max_seq_length", 1, Index{1} << 20) : 0;
+    read.finish_foreign();
+    return longest;
+}
+
+}  // namespace clamor::text

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""bertweet/: a small vocab.txt and bpe.codes as fastBPE writes them, learned here on text that is made here, and cases.json: hostile texts
+and the ids that transformers' BertweetTokenizer gives for them.
+
+    pip install transformers==5.24.0 tokenizers==0.23.3 && python tests/golden/make_bertweet.py
+"""
+import collections
+import json
+import pathlib
+import random
+import sys
+
+from transformers import BertweetTokenizer
+
+HERE = pathlib.Path(__file__).parent
+sys.path += [str(HERE), str(HERE.parent / "parity")]
+from make_tokenizers import corpus  # noqa: E402
+from tokenizers_parity import generate  # noqa: E402
+
+MERGES, LEAST = 250, 4
+
+
+def learn(words):
+    """Merges, the most frequent first, and what words become by them (Sennrich et al. 2016)."""
+    cut = {word: [*word[:-1], word[-1] + "</w>"] for word in words}
+    merges = []
+    for _ in range(MERGES):
+        pairs = collections.Counter()
+        for word, symbols in cut.items():
+            for pair in zip(symbols, symbols[1:]):
+                pairs[pair] += words[word]
+        best, count = max(pairs.items(), key=lambda item: (item[1], item[0]))
+        merges.append((*best, count))
+        for symbols in cut.values():
+            at = 0
+            while at + 1 < len(symbols):
+                if (symbols[at], symbols[at + 1]) == best:
+                    symbols[at : at + 2] = ["".join(best)]
+                at += 1
+    return merges, cut
+
+
+def main():
+    rng = random.Random(6)
+    words = collections.Counter(word for line in corpus(rng) for word in line.split())
+    merges, cut = learn(words)
+    pieces = collections.Counter()
+    for word, symbols in cut.items():
+        for symbol in symbols:
+            pieces[symbol[: -len("</w>")] if symbol.endswith("</w>") else symbol + "@@"] += words[word]
+    folder = HERE / "bertweet"
+    folder.mkdir(exist_ok=True)
+    # Rare pieces are left out, as BERTweet's are: merges make what the vocabulary does not name.
+    kept = [(piece, count) for piece, count in sorted(pieces.items(), key=lambda item: (-item[1], item[0])) if count >= LEAST]
+    (folder / "vocab.txt").write_text("".join(f"{piece} {count}\n" for piece, count in kept), encoding="utf-8")
+    (folder / "bpe.codes").write_text("".join(f"{a} {b} {count}\n" for a, b, count in merges), encoding="utf-8")
+    tokenizer = BertweetTokenizer(str(folder / "vocab.txt"), str(folder / "bpe.codes"))
+    special = ["<s>", "</s>", "<mask>", "<unk>", "<pad>", "@@", "a@@", "</w>"]
+    texts = ["", " ", "a", "\n", "a\n", "a\n\nb", "a\x1cb\x85c\u3000d", "don't", "x" * 300, *(" ".join(rng.choices(list(words), k=8)) for _ in range(50))]
+    texts += [generate(rng, special) for _ in range(250)]
+    cases = [{"text": text, "ids": tokenizer(text)["input_ids"]} for text in texts]
+    pairs = [{"texts": [a, b], "ids": tokenizer(a, b)["input_ids"]} for a, b in zip(texts[50:70], texts[80:])]
+    lines = {name: ",\n".join(map(json.dumps, items)) for name, items in (("cases", cases), ("pairs", pairs))}
+    whole = f'{{"size": {len(tokenizer)}, "cases": [\n{lines["cases"]}\n], "pairs": [\n{lines["pairs"]}\n]}}\n'
+    (folder / "cases.json").write_text(whole, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

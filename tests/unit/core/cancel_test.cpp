@@ -1,0 +1,176 @@
+// Every call that may take long: cancelled while it is at work, it throws Status::cancelled soon.
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <thread>
+
+#include "clamor/core/context.hpp"
+#include "clamor/graph/edge_list.hpp"
+#include "clamor/graph/node_classifier.hpp"
+#include "clamor/graph/pagerank.hpp"
+#include "clamor/pipeline/analyzer.hpp"
+#include "clamor/text/evaluation.hpp"
+#include "clamor/text/target_sentiment.hpp"
+#include "clamor/text/text_encoder.hpp"
+#include "clamor/vision/image_classifier.hpp"
+#include "clamor/vision/picture_folder.hpp"
+#include "support/checkpoint.hpp"
+#include "support/toy_classifier.hpp"
+#include "text/calibration.hpp"
+#include "text/encoded_posts.hpp"
+
+using namespace clamor;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Clock::duration time_of(const std::function<void()>& call) {
+    const auto begin = Clock::now();
+    call();
+    return Clock::now() - begin;
+}
+
+/// Cancels when a third of the call's time is over. Whether it threw Status::cancelled before the second third was.
+bool stops_at_work(Context& context, const std::function<void()>& call) {
+    const auto third = time_of(call) / 3;
+    Clock::time_point cancelled;
+    std::atomic<bool> begun = false;
+    std::thread canceller([&] {
+        begun.wait(false);
+        std::this_thread::sleep_for(third);
+        cancelled = Clock::now();
+        context.cancel();
+    });
+    Status status = Status::ok;
+    Clock::time_point end;
+    testing::error_of(
+        [&] {
+            begun = true;
+            begun.notify_one();
+            try {
+                call();
+            } catch (...) {
+                end = Clock::now();
+                throw;
+            }
+        },
+        &status);
+    canceller.join();
+    context.resume();
+    return status == Status::cancelled && end - cancelled < third;
+}
+
+/// On a busy machine the one that cancels may come late: a call that cannot be cancelled fails each time.
+bool stops(Context& context, const std::function<void()>& call) {
+    call();  // what is made once is made
+    for (int attempt = 0; attempt < 8; ++attempt)
+        if (stops_at_work(context, call)) return true;
+    return false;
+}
+
+struct Row {
+    std::string name;
+    std::function<void()> call;
+};
+
+void check_all(const std::vector<Row>& rows) {
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    for (const Row& row : rows) CHECK_MESSAGE(stops(context, row.call), row.name);
+}
+
+/// Words of random letters, none of them twice but by chance.
+std::string made_words(int count, Rng& rng) {
+    std::string text;
+    for (int w = 0; w < count; ++w) {
+        for (std::uint32_t n = 3 + rng.below(8); n > 0; --n) text += static_cast<char>('a' + rng.below(26));
+        text += ' ';
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("cancel: texts") {
+    Rng rng(1);
+    std::vector<std::string> long_texts;
+    for (int i = 0; i < 150; ++i) long_texts.push_back(made_words(20, rng));
+    const testing::ToyPosts toy(8000);
+    const auto posts = toy.views();
+    auto classifier = testing::make_toy_classifier(testing::ToyPosts(200));
+    const text::Normalizer normalizer;
+    std::vector<text::TargetedText> targeted;
+    for (const auto post : posts) targeted.push_back({post, "@bob"});
+    text::TargetSentiment targets(classifier.tokenizer(), {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8});
+    const text::TextEncoder encoder(testing::checkpoint_folder("bert"));
+    nn::PackedTokens tokens;
+    for (int i = 0; i < 8000; ++i) tokens.add(std::vector<std::int32_t>{2, 5, 6, 7, 8, 9, 10, 3});
+    Tensor<float> probabilities(Shape{60'000, 3});
+    for (float& p : probabilities.view()) p = static_cast<float>(rng.uniform());
+    const std::vector<std::int32_t> labels(60'000, 1);
+    const auto confusion = Tensor<std::int64_t>::from(Shape{2, 2}, std::vector<std::int64_t>{400, 100, 50, 450});
+    check_all({{"learning a vocabulary", [&] { text::train_wordpiece(long_texts, {.vocabulary = 1500, .least_count = 2}); }},
+               {"normalising posts for it", [&] { text::learn_wordpiece(posts, {}, {.vocabulary = 60}); }},
+               {"encoding posts for training", [&] { text::EncodedPosts(posts, {classifier.tokenizer(), normalizer, classifier.options()}); }},
+               {"training", [&] { classifier.fit(std::span(posts).first(800), std::span(toy.labels).first(800), {.epochs = 1, .batch_tokens = 128}); }},
+               {"labels", [&] { classifier.predict(posts); }},
+               {"sentiment toward targets", [&] { targets.predict(targeted); }},
+               {"vectors", [&] { encoder.vectors(tokens); }},
+               {"a temperature", [&] { text::fit_temperature(probabilities, labels); }},
+               {"intervals of scores", [&] { text::bootstrap(confusion, 2000, 1); }}});
+}
+
+TEST_CASE("cancel: graphs") {
+    const testing::TemporaryFolder folder;
+    constexpr Index nodes = 20000;
+    Rng rng(2);
+    std::vector<graph::Edge> edges;
+    std::string file;
+    for (int i = 0; i < 200'000; ++i) {
+        edges.push_back({rng.below(nodes), rng.below(nodes)});
+        file += std::to_string(edges.back().source) + ',' + std::to_string(edges.back().target) + '\n';
+    }
+    io::write_file(folder / "edges.csv", file);
+    const auto graph = graph::Graph::from_edges(nodes, edges);
+    const graph::NodeClassifier classifier({"a", "b"}, 8, {.layers = 8, .hidden = 8});
+    const ops::Features<float> features(Tensor<float>(Shape{nodes, 8}, 0.5f));
+    check_all({{"reading edges", [&] { graph::read_edges(folder / "edges.csv"); }},
+               {"a graph of edges", [&] { graph::Graph::from_edges(nodes, edges); }},
+               {"PageRank", [&] { graph::pagerank(graph); }},
+               {"classes of nodes", [&] { classifier.predict(graph, features); }}});
+}
+
+TEST_CASE("cancel: pictures") {
+    const testing::TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "red");
+    const std::string picture = io::read_file(std::string(CLAMOR_TEST_DATA) + "/image.png", 1 << 20);
+    for (int i = 0; i < 300; ++i) io::write_file(folder / ("red/" + std::to_string(i) + ".png"), picture);
+    const vision::ImageClassifier classifier({"a", "b"}, {.size = 16, .widths = {8, 8, 8}});
+    const Tensor<std::uint8_t> pictures(Shape{2000, 16, 16, 3}, std::uint8_t{100});
+    check_all({{"a folder of pictures", [&] { vision::read_picture_folder(folder.path(), {.height = 64, .width = 64}); }},
+               {"classes of pictures", [&] { classifier.predict(pictures); }}});
+}
+
+TEST_CASE("cancel: counting") {
+    constexpr std::size_t count = 140'000;
+    std::deque<std::string> ids;
+    std::vector<posts::Post> posts(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        posts[i].id = ids.emplace_back("post" + std::to_string(i));
+        posts[i].author = ids[i / 2];
+        posts[i].text = "rain again";
+        posts[i].time = 1777852800000 + static_cast<posts::Time>(i) * 1000;
+    }
+    pipeline::Analyzer analyzer;
+    analyzer.add(posts);
+    const std::string state = analyzer.to_bytes();
+    check_all({{"adding posts", [&] { pipeline::Analyzer().add(posts); }},
+               {"merging states", [&] { pipeline::Analyzer().merge(analyzer); }},
+               {"a report", [&] { analyzer.report(); }},
+               {"reading a state", [&] { pipeline::Analyzer::from_bytes(state); }}});
+}

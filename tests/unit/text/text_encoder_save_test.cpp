@@ -1,0 +1,80 @@
+// What TextEncoder::save() writes is opened again, and gives the same bits.
+#include <doctest/doctest.h>
+
+#include "clamor/text/text_encoder.hpp"
+#include "support/checkpoint.hpp"
+#include "support/golden.hpp"
+
+using namespace clamor;
+using testing::checkpoint_folder;
+using testing::contains;
+using testing::error_of;
+using text::TextEncoder;
+
+namespace {
+
+const io::ModelCard card{.name = "vectors", .summary = "Makes vectors.", .data = "Made up.", .metric = "-", .limits = "-", .seed = 1};
+
+bool same(const Tensor<float>& a, const Tensor<float>& b) { return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data()); }
+
+struct Batch {
+    std::vector<std::int32_t> ids{2, 7, 9, 11, 3, 2, 5, 3};
+    std::vector<Index> offsets{0, 5, 8};
+    nn::TokenBatch batch() const { return {ids, offsets, {}}; }
+};
+
+}  // namespace
+
+TEST_CASE("text encoder: a saved one of each family gives the same bits") {
+    const testing::TemporaryFolder folder;
+    const Batch posts;
+    for (const std::string family : {"bert", "electra", "distilbert", "roberta", "xlm-roberta", "mpnet"})
+        for (const std::string kind : {"", "-classifier"}) {
+            INFO(family, kind);
+            const TextEncoder encoder(checkpoint_folder(family + kind));
+            encoder.save(folder / "saved", card);  // over the one before it
+            const TextEncoder again(folder / "saved");
+            CHECK(same(again.hidden(posts.batch()), encoder.hidden(posts.batch())));
+            CHECK(same(again.vectors(posts.batch()), encoder.vectors(posts.batch())));
+            CHECK(again.labels() == encoder.labels());
+            CHECK(again.longest() == encoder.longest());
+            if (!kind.empty()) CHECK(same(again.logits(posts.batch()), encoder.logits(posts.batch())));
+        }
+}
+
+TEST_CASE("text encoder: how vectors are made is saved, and the tokenizer") {
+    const testing::TemporaryFolder folder;
+    const Batch posts;
+    testing::CheckpointCopy copy("sentence");
+    copy.add_tokenizer({"what", "a", "day"});
+    // sentence-transformers may keep the encoder in a folder of its own.
+    std::filesystem::create_directory(copy.file("0_Transformer"));
+    for (const char* name : {"config.json", "model.safetensors", "tokenizer.json", "sentence_bert_config.json"})
+        std::filesystem::rename(copy.file(name), copy.file(std::string("0_Transformer/") + name));
+    io::Json::Array modules = io::read_json(copy.file("modules.json")).items();
+    modules.front().set("path", "0_Transformer");
+    io::write_file(copy.file("modules.json"), io::to_text(modules));
+
+    const TextEncoder encoder(copy.path(), {.longest = 4});
+    encoder.save(folder / "saved", card);
+    const TextEncoder again(folder / "saved");
+    CHECK(again.width() == 6);
+    CHECK(again.longest() == 4);
+    CHECK(again.unused().empty());
+    CHECK(same(again.vectors(posts.batch()), encoder.vectors(posts.batch())));
+    const std::vector<std::string_view> texts{"what a day", "a day, a day, a day"};
+    CHECK(same(again.vectors(texts), encoder.vectors(texts)));
+    CHECK(io::read_json(folder / "saved/modules.json").items().front().at("path").string().empty());
+
+    encoder.save(folder / "halves", card, io::WeightStorage::bf16);
+    CHECK(std::filesystem::file_size(folder / "halves/model.safetensors") < std::filesystem::file_size(folder / "saved/model.safetensors"));
+    const auto near = TextEncoder(folder / "halves").vectors(posts.batch()), exact = encoder.vectors(posts.batch());
+    for (Index i = 0; i < exact.size(); ++i) CHECK(near[i] == doctest::Approx(exact[i]).epsilon(0.02));
+    CHECK(contains(error_of([&] { encoder.save(folder / "bytes", card, io::WeightStorage::int8); }), "transformers does not read int8"));
+
+    std::filesystem::remove_all(copy.path());
+    CHECK(contains(error_of([&] { encoder.save(folder / "saved", card); }), "no such folder"));
+    CHECK(same(TextEncoder(folder / "saved").vectors(posts.batch()), exact));
+    io::write_file(folder / "saved/notes.txt", "mine");
+    CHECK(contains(error_of([&] { again.save(folder / "saved", card); }), "notes.txt"));
+}
