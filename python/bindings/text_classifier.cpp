@@ -95,7 +95,6 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("texts"), py::arg("labels"))
         .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
-        .def_property_readonly("temperature_at_bound", [](const Shared& shared) { return shared.value.calibration().at_bound(); })
         .def(
             "store_calibration",
             [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {

@@ -156,15 +156,6 @@ class Scores:
         return lines
 
 
-def at_bound(temperature: float) -> str:
-    """What is said of a temperature that ended at a bound of its search."""
-    if temperature < 1:
-        why = "the model labels them all right, or nearly: it was trained on them, or they are too few"
-    else:
-        why = "the model's labels say nothing of theirs"
-    return f"the temperature ended at {temperature:.4g}, a bound of its search, and the probabilities are not to be trusted: {why}"
-
-
 def _mean(values: list[float | None]) -> float:
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else 0.0

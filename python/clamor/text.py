@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from os import PathLike, fsdecode, fspath, remove
 from os.path import exists
@@ -14,7 +13,6 @@ from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError, UnsupportedError
-from clamor.metrics import at_bound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -300,8 +298,6 @@ class TextClassifier(Classifier):
         if unknown := sum(label not in number for label in labels.tolist()):
             raise InvalidArgumentError(f"y: {unknown} labels are none of classes_")
         core.calibrate(context(self.threads), texts, [number[label] for label in labels.tolist()])
-        if core.temperature_at_bound:
-            warnings.warn(f"calibrate: {at_bound(core.temperature)}", stacklevel=2)
         return self
 
     @property

@@ -6,6 +6,17 @@
 
 namespace clamor::text {
 
+namespace {
+
+std::string at_bound_message(double temperature) {
+    const bool least = temperature < 1;
+    return concat("calibrate: the temperature ended at ", least ? Calibration::least_temperature : Calibration::most_temperature,
+                  ", a bound of its search; do not trust the probabilities: ",
+                  least ? "the model labels these posts all right, or nearly: it was trained on them, or they are too few" : "its labels say nothing of these posts'");
+}
+
+}  // namespace
+
 Precision TextClassifier::set_precision(std::optional<Precision> precision) {
     const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
     if (!has_precision(chosen)) fail(Status::unsupported, "text classifier: precision ", precision_name(chosen), " needs a processor with AVX512_BF16");
@@ -44,6 +55,7 @@ const Calibration& TextClassifier::calibrate(std::span<const std::string_view> t
     measured.int8 = cost(Precision::int8);
     if (has_precision(Precision::bf16)) measured.bf16 = cost(Precision::bf16);
     calibration_ = measured;
+    if (const Context* const context = current_context(); context && calibration_.at_bound()) context->log(LogLevel::warning, at_bound_message(calibration_.temperature));
     return calibration_;
 }
 

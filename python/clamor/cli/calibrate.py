@@ -8,7 +8,7 @@ from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import label_columns, labelled
 from clamor.errors import InvalidArgumentError
-from clamor.metrics import Scores, at_bound
+from clamor.metrics import Scores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,11 +59,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> None:
-    """By those of the posts, texts and labels, whose label the model knows. Says on stderr where that cannot have worked."""
-    import sys
-
+    """By those of the posts, texts and labels, whose label the model knows."""
     number = {label: i for i, label in enumerate(model.labels)}
     known = [(text, number[label]) for text, label in posts if label in number]
     model.calibrate(threads, [text for text, _ in known], [label for _, label in known])
-    if model.temperature_at_bound:
-        print(f"clamor: warning: {at_bound(model.temperature)}", file=sys.stderr)
