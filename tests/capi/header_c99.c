@@ -20,6 +20,12 @@ AT(clamor_context_options, log, 24);
 AT(clamor_context_options, log_payload, 32);
 SIZE(clamor_context_options, 40);
 
+AT(clamor_text_model_options, struct_size, 0);
+AT(clamor_text_model_options, task, 8);
+AT(clamor_text_model_options, precision, 24);
+AT(clamor_text_model_options, packed, 40);
+SIZE(clamor_text_model_options, 56);
+
 AT(clamor_opinion, poles, 0);
 AT(clamor_opinion, points, 8);
 AT(clamor_opinion, value, 28);
@@ -72,12 +78,6 @@ AT(clamor_text_encoder_options, reserved, 12);
 AT(clamor_text_encoder_options, precision, 16);
 AT(clamor_text_encoder_options, packed, 32);
 SIZE(clamor_text_encoder_options, 48);
-
-AT(clamor_text_model_options, struct_size, 0);
-AT(clamor_text_model_options, task, 8);
-AT(clamor_text_model_options, precision, 24);
-AT(clamor_text_model_options, packed, 40);
-SIZE(clamor_text_model_options, 56);
 
 AT(clamor_span, begin, 0);
 AT(clamor_span, end, 4);

@@ -21,7 +21,7 @@ def main(posts, cpp_out, c_out, *options):
             import clamor
 
             folders["Python"] = pathlib.Path(name)
-            clamor.analyze(posts, out=name, page=False)
+            clamor.analyze(posts, out=name, tasks=(), page=False)
         elif "--python" in options:
             print(f"Python skipped: clamor is not installed for {sys.executable}")
         written = {language: {file.name: file.read_bytes() for file in folder.iterdir()} for language, folder in folders.items()}
