@@ -5,6 +5,7 @@
 #include <span>
 
 #include "clamor/io/parameters.hpp"
+#include "clamor/nn/linear.hpp"
 
 namespace clamor::fuzz {
 
@@ -27,13 +28,13 @@ inline void safetensors(std::span<const std::uint8_t> bytes) {
         }
         promise(held + 8 <= bytes.size());
 
-        Tensor<float> weight(Shape{2, 3}), bias(Shape{2});
+        nn::Linear<float> layer(3, 2);  // weight [2, 3] and bias [2]
         try {
-            io::load_slots({{"weight", weight.view()}, {"bias", bias.view()}}, file);
-            for (const float w : weight.view()) promise(std::isfinite(w));
+            io::load_parameters(layer, file);
+            for (const float w : layer.weight()) promise(std::isfinite(w));
         } catch (const Error& error) {
             promise(error.status() == Status::bad_file);
-            for (const float w : weight.view()) promise(w == 0);
+            for (const float w : layer.weight()) promise(w == 0);
         }
     } catch (const Error& error) {
         promise(error.status() == Status::bad_file || error.status() == Status::unsupported);
