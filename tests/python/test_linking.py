@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import clamor._core as _core
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ldd and objdump are Linux's")
 _DECISION = Path(__file__).resolve().parents[2] / "docs" / "decisions" / "0011-python-dependencies.md"
 _MODULE = Path(_core.__file__)
+_ONEDNN = os.environ.get("CLAMOR_ONEDNN", "ON") != "OFF"  # of the build, as tests/heavy.sh says it
 
 
 def _said(*command: str) -> str:
@@ -25,7 +27,8 @@ def test_it_links_what_the_decision_says() -> None:
     needed = {name.split(".so")[0] for name in re.findall(r"NEEDED\s+(\S+)", _said("objdump", "-p", str(_MODULE)))}
     assert needed == {"libsimdjson", "libdate-tz", "libdnnl", "libgomp", "libstdc++", "libm", "libgcc_s", "libc", "ld-linux-x86-64"} & needed
     decision = _DECISION.read_text(encoding="utf-8")
-    assert {"libsimdjson", "libdate-tz", "libdnnl"} <= needed and "libutf8proc" not in needed
+    assert {"libsimdjson", "libdate-tz"} <= needed and "libutf8proc" not in needed
+    assert ("libdnnl" in needed) == ("libgomp" in needed) == _ONEDNN
     assert all(name in decision for name in needed - {"libdnnl", "libm", "libc", "ld-linux-x86-64"})
     assert "onednn-cpu-gomp" in decision and "not found" not in _said("ldd", str(_MODULE))
 
