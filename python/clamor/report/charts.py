@@ -18,6 +18,7 @@ from clamor.report.schema import RateTimeline, Report, Series, Term, Timeline
 Chart = dict[str, Any]
 """What the page's script needs: {"spec", "label", "signals", "rows", "events", "top" (px above the plot)}."""
 
+_SURE_RATE = 0.3  # width of an interval up to which a share is known
 _DRAWN = 640  # px; the width of the drawings for readers whose viewer runs no scripts
 
 
@@ -64,7 +65,7 @@ def rate(report: Report, told: Told) -> Chart | None:
         return None
     start, step = _milliseconds(axis["start"]), axis["bucket_ms"]
     rows = [
-        {"i": i, "t": start + i * step + step // 2, "share": share, "low": low, "high": high, "sure": _sure(low, high, 0.5)}
+        {"i": i, "t": start + i * step + step // 2, "share": share, "low": low, "high": high, "sure": _sure(low, high, _SURE_RATE)}
         for i, (share, low, high) in enumerate(zip(line["share"], line["low"], line["high"]))
     ]
     return {
@@ -149,13 +150,13 @@ def _describe(axis: Timeline, series: Series) -> str:
 
 
 def _sure(low: float | None, high: float | None, most: float = 1) -> bool:
-    """Whether a bucket's mood is known to half of the scale or better; where it is not, the line is faint."""
+    """Whether a bucket's value is known to so much or better, of a mood to half of the scale; where it is not, the line is faint."""
     return low is not None and high is not None and high - low <= most
 
 
 def _top(line: RateTimeline) -> float:
     """The top of the scale: as high as the shares that are known, and their bands, ask for."""
-    known = [high for low, high in zip(line["low"], line["high"]) if low is not None and high is not None and high - low <= 0.5]
+    known = [high for low, high in zip(line["low"], line["high"]) if high is not None and _sure(low, high, _SURE_RATE)]
     return min(1.0, max(0.05, *known)) if known else 1.0
 
 

@@ -255,7 +255,7 @@ def checked(report: Any, where: str = "report") -> Report:
 
 def _complete(report: Any) -> None:
     """Gives a report of an earlier Clamor, which did not ask posts about tasks and targets, the members that say so."""
-    added = {"toward": None, "tasks": []}
+    added: dict[str, Any] = {"toward": None, "tasks": []}
     report.update({name: report.get(name) for name in ("tasks_model", "targets_model")})
     series = report.get("series")
     for one in series if isinstance(series, list) else []:

@@ -72,7 +72,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_it_draws_all_charts_and_asks_for_nothing(browser: Any, file: Path, scheme: str, viewport: Any) -> None:
     visit = _Visit(browser, file, viewport=viewport, color_scheme=scheme)
-    visit.wait_for_charts(11)
+    visit.wait_for_charts(17)
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert visit.page.locator("figure svg path[d]").count() > 20
     paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -85,7 +85,7 @@ def test_it_draws_all_charts_and_asks_for_nothing(browser: Any, file: Path, sche
 
 def test_numbers_under_the_pointer_and_in_a_table(browser: Any, file: Path) -> None:
     visit = _Visit(browser, file, viewport=WIDE)
-    visit.wait_for_charts(11)
+    visit.wait_for_charts(17)
     chart = visit.page.locator("figure .canvas").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
@@ -103,7 +103,7 @@ def test_numbers_under_the_pointer_and_in_a_table(browser: Any, file: Path) -> N
 
 def test_charts_follow_the_window(browser: Any, file: Path) -> None:
     visit = _Visit(browser, file, viewport=WIDE)
-    visit.wait_for_charts(11)
+    visit.wait_for_charts(17)
     visit.page.set_viewport_size(NARROW)
     visit.page.wait_for_function("document.querySelector('figure svg').getBoundingClientRect().right <= 390")
     assert visit.complaints == []
@@ -113,9 +113,9 @@ def test_charts_that_wait_are_drawn_when_they_are_opened(browser: Any, made: Any
     topic = next(one for one in example["series"] if one["kind"] == "topic")
     example["series"] = [example["series"][0], *({**topic, "name": f"T{i}"} for i in range(9))]
     visit = _Visit(browser, made(example), viewport=WIDE)
-    visit.wait_for_charts(1 + 6 + 5)
-    visit.page.locator("details.more summary").first.click()
-    visit.wait_for_charts(1 + 9 + 5)
+    visit.wait_for_charts(1 + 6 + 6 + 5)
+    visit.page.locator("details.more summary", has_text="over time").first.click()
+    visit.wait_for_charts(1 + 6 + 9 + 5)
     assert visit.complaints == []
 
 
@@ -123,7 +123,7 @@ def test_hostile_posts_do_nothing(browser: Any, made: Any, example: Any) -> None
     file = made(poisoned(example))
     for viewport in (WIDE, NARROW):
         visit = _Visit(browser, file, viewport=viewport)
-        visit.wait_for_charts(11)
+        visit.wait_for_charts(17)
         assert visit.page.title() != "owned"
         assert visit.page.evaluate("document.querySelectorAll('img, a, [onerror], [onload]').length") == 0
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
@@ -132,14 +132,14 @@ def test_hostile_posts_do_nothing(browser: Any, made: Any, example: Any) -> None
 
 def test_it_can_be_read_without_scripts(browser: Any, file: Path) -> None:
     visit = _Visit(browser, file, viewport=WIDE, java_script_enabled=False)
-    assert visit.page.locator("figure svg").count() == 11
+    assert visit.page.locator("figure svg").count() == 17
     assert visit.page.locator("figure svg path").first.is_visible()
     visit.assert_calm(file)
 
 
 def test_it_prints_on_white(browser: Any, file: Path) -> None:
     visit = _Visit(browser, file, viewport=WIDE, color_scheme="dark")
-    visit.wait_for_charts(11)
+    visit.wait_for_charts(17)
     visit.page.emulate_media(media="print", color_scheme="dark")
     assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 251, 248)"
     assert len(visit.page.pdf()) > 20_000
@@ -164,5 +164,5 @@ _CONTRAST = """() => {
 def test_all_text_has_contrast(browser: Any, file: Path, scheme: str) -> None:
     """WCAG 2 AA: 4.5 to 1 for all text, that of charts too."""
     visit = _Visit(browser, file, viewport=WIDE, color_scheme=scheme)
-    visit.wait_for_charts(11)
+    visit.wait_for_charts(17)
     assert visit.page.evaluate(_CONTRAST) == []

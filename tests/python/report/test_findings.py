@@ -16,6 +16,8 @@ def _series(nets: list[float], posts: int = 40, error: float = 0.05) -> Series:
         posts=posts * count,
         authors=count,
         sentiment=None,
+        toward=None,
+        tasks=[],
         timeline={
             "posts": [posts] * count,
             "posts_low": [0.0] * count,
@@ -24,6 +26,8 @@ def _series(nets: list[float], posts: int = 40, error: float = 0.05) -> Series:
             "net": list(nets),
             "low": [net - 1.96 * error for net in nets],
             "high": [net + 1.96 * error for net in nets],
+            "toward": None,
+            "tasks": [],
         },
     )
 

@@ -45,11 +45,11 @@ class _Outline(HTMLParser):
 def test_the_page_tells_the_report(example: Any) -> None:
     outline = _Outline(html(checked(example)))
     text = " ".join("".join(outline.text).split())
-    for said in ("#tramdown rose", "Lumo Two", "City Trams", "Held the #LumoTwo", "@nora.films", "5 records could not be used", "not a JSON object, or not a row of the table (4)"):
+    for said in ("#tramdown rose", "Lumo Two", "City Trams", "toward City Trams", "How it is said", "irony", "44 %", "Held the #LumoTwo", "@nora.films", "5 records could not be used", "not a JSON object, or not a row of the table (4)"):
         assert said in text
     figures = [attributes for tag, attributes in outline.tags if tag == "figure"]
     drawings = [attributes for tag, attributes in outline.tags if attributes.get("class") == "canvas"]
-    assert len(figures) == len(drawings) == 11
+    assert len(figures) == len(drawings) == 17
     assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in drawings)
 
 
@@ -83,7 +83,7 @@ def test_any_number_of_topics(example: Any, count: int) -> None:
     example["series"] = [example["series"][0], *(json.loads(json.dumps({**topic, "name": f"T{i}"})) for i in range(count))]
     example["topics_total"] = count * 3
     page = html(checked(example))
-    assert page.count("<figure") == 1 + count + 5
+    assert page.count("<figure") == 1 + 6 + count + 5
     assert ("The 50 of 150 topics" in page) == (count == 50)
 
 
