@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _say
+            warnings.simplefilter("always", RuntimeWarning)  # the library's, which are said whatever Python does with its own
             code: int = options.run(options)
         sys.stdout.flush()
         return code
