@@ -117,7 +117,7 @@ def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
     assert search.best_params_ == {"textencoder__longest": 24}
     by_hand = LogisticRegression(max_iter=1000).fit(TextEncoder(base).transform(texts), labels)
     assert list(search.predict(texts)) == list(by_hand.predict(TextEncoder(base).transform(texts)))
-    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "precision": "f32", "threads": 1}
+    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "precision": "f32", "threads": 1, "packed": None}
 
 
 def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:
