@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "clamor/core/error.hpp"
 #include "pipeline/calendar.hpp"
