@@ -43,8 +43,7 @@ StoredTensor parse_tensor(const std::string& name, const Json& entry, std::span<
     Index size = 1, d[Shape::max_rank] = {};
     for (std::size_t i = 0; i < dims.size(); ++i) {
         d[i] = dims[i].integer();
-        if (!product_fits(size, d[i])) fail(Status::bad_file, "the shape is negative or too large");
-        size *= d[i];
+        if (d[i] < 0 || __builtin_mul_overflow(size, d[i], &size)) fail(Status::bad_file, "the shape is negative or too large");
     }
     switch (dims.size()) {
         case 0: tensor.shape = Shape{1}; break;
@@ -59,8 +58,8 @@ StoredTensor parse_tensor(const std::string& name, const Json& entry, std::span<
     const Index begin = offsets[0].integer(), end = offsets[1].integer();
     const auto held = static_cast<Index>(data.size());
     if (begin < 0 || end < begin || end > held) fail(Status::bad_file, "bytes ", begin, " to ", end, " are not within the ", held, " bytes of data");
-    const auto each = static_cast<Index>(dtype_bytes(*dtype));
-    if (!product_fits(size, each) || size * each != end - begin)
+    Index bytes = 0;
+    if (__builtin_mul_overflow(size, static_cast<Index>(dtype_bytes(*dtype)), &bytes) || bytes != end - begin)
         fail(Status::bad_file, type, " of shape ", tensor.shape, " does not take ", end - begin, " bytes");
     tensor.bytes = data.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
     return tensor;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "clamor/core/error.hpp"
 #include "pipeline/calendar.hpp"

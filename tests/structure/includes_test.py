@@ -47,7 +47,7 @@ BINDINGS = {
 SYSTEM = {
     r"^\s*#\s*include\s*<((?:unistd|fcntl|io|windows|sched|pthread|stdio|signal|csignal|cpuid|intrin|[a-z0-9]*intrin)(?:\.h)?|sys/[\w.]+|csignal)>": {
         "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp"},
-    r"\b(__builtin_\w+|_mm\w+)": {"src/core/processor.cpp", "src/core/hints.hpp"},
+    r"\b(__builtin_\w+|_mm\w+)": {"src/core/processor.cpp", "src/core/hints.hpp", "include/clamor/core/shape.hpp", "src/io/safetensors.cpp"},
     r"\b(_WIN32|__unix__|__APPLE__|__linux__|__x86_64__|__aarch64__|_M_X64|_MSC_VER)\b": {
         "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp"},
 }

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <limits>
 #include <ostream>
 
 #include "clamor/core/error.hpp"
@@ -13,16 +12,11 @@ namespace clamor {
 /// Sizes and positions. Signed, so that differences and reversed loops are safe.
 using Index = std::int64_t;
 
-/// Whether a and b are sizes and a * b is one.
-constexpr bool product_fits(Index a, Index b) noexcept {
-    constexpr Index small = Index{1} << 31;  // two below need no division
-    return a >= 0 && b >= 0 && ((a < small && b < small) || b == 0 || a <= std::numeric_limits<Index>::max() / b);
-}
-
 /// a * b for sizes; throws Status::invalid_argument where the product does not fit.
 inline Index checked_product(Index a, Index b) {
-    if (!product_fits(a, b)) fail(Status::invalid_argument, "size ", a, " x ", b, " is negative or too large");
-    return a * b;
+    Index product = 0;
+    if (a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product)) fail(Status::invalid_argument, "size ", a, " x ", b, " is negative or too large");
+    return product;
 }
 
 /// Up to four dimensions, slowest first (row-major). Rank 0 has no elements here: an empty tensor.
