@@ -64,7 +64,8 @@ CLAMOR_API uint32_t clamor_abi_version(void);
 
 typedef struct clamor_context clamor_context;
 
-/* level: 0 debug, 1 info, 2 warning, 3 error. Called from any thread, one call at a time. */
+/* level: 0 debug, 1 info, 2 warning, 3 error; docs/guides/logging.md has what is told at each. Called from any thread, one call at a
+ * time; must not call the library. The message is valid during the call. */
 typedef void (*clamor_log_fn)(int32_t level, clamor_str message, void *payload);
 
 typedef struct clamor_context_options {

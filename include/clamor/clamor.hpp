@@ -25,6 +25,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/half.hpp"
 #include "clamor/core/isa.hpp"
+#include "clamor/core/log.hpp"
 #include "clamor/core/memory.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/pool.hpp"

@@ -1,16 +1,16 @@
-# src/kernels: files that begin with gemm_ or conv_ wrap a library and are compiled once, those of the library in use, and
-# so are those that end with _choice, which pick a kernel;
+# src/kernels: files that end with _onednn wrap that library and those that end with _own stand for it in a build without; they are compiled
+# once, and so are those that end with _choice, which pick a kernel;
 # the others are our own loops, compiled once for each instruction set (src/kernels/dispatch.hpp).
 
 set(CLAMOR_KERNEL_FLAGS -O3 -fno-math-errno -fno-trapping-math -fno-signed-zeros -fassociative-math -ffp-contract=fast)
 
 function(clamor_add_kernels target)
-  file(GLOB wrappers CONFIGURE_DEPENDS src/kernels/*_onednn.cpp src/kernels/*_eigen.cpp src/kernels/*_own.cpp)
+  file(GLOB wrappers CONFIGURE_DEPENDS src/kernels/*_onednn.cpp src/kernels/*_own.cpp)
   file(GLOB kernels CONFIGURE_DEPENDS src/kernels/*.cpp)
   file(GLOB choices CONFIGURE_DEPENDS src/kernels/*_choice.cpp)
   list(REMOVE_ITEM kernels ${wrappers} ${choices})
   if(CLAMOR_ONEDNN)
-    list(FILTER wrappers EXCLUDE REGEX "_(eigen|own).cpp$")
+    list(FILTER wrappers EXCLUDE REGEX "_own.cpp$")
   else()
     list(FILTER wrappers EXCLUDE REGEX "_onednn.cpp$")
   endif()

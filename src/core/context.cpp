@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "clamor/core/error.hpp"
+#include "clamor/core/log.hpp"
 #include "clamor/core/parallel.hpp"
 #include "core/context_impl.hpp"
 #include "core/processor.hpp"
@@ -83,6 +84,8 @@ ContextScope::ContextScope(Context& context) : previous_(current) {
 ContextScope::~ContextScope() { current = previous_; }
 
 Context* current_context() noexcept { return current; }
+
+bool has_log() noexcept { return current && current->impl().options.log; }
 
 void throw_if_cancelled() {
     if (current && current->cancelled()) fail(Status::cancelled, "cancelled");

@@ -3,18 +3,13 @@
 #include <system_error>
 
 #include "clamor/core/error.hpp"
+#include "core/hints.hpp"
 #include "core/processor.hpp"
 
 namespace clamor {
 
 namespace {
 constexpr int looks_before_sleep = 4000;  // about 20 microseconds: a loop of kernels finds its workers awake
-
-inline void pause() noexcept {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-}
 }  // namespace
 
 ThreadPool::ThreadPool(int workers) {
@@ -76,7 +71,7 @@ void ThreadPool::run(Index count, void (*run)(void*, Index), void* state) {
     }
     take_tasks();
     door_.fetch_or(closed);
-    for (int look = 0; look < looks_before_sleep && door_.load() != closed; ++look) pause();
+    for (int look = 0; look < looks_before_sleep && door_.load() != closed; ++look) spin_hint();
     if (door_.load() != closed) {
         std::unique_lock lock(mutex_);
         done_.wait(lock, [&] { return door_.load() == closed; });
@@ -93,7 +88,7 @@ void ThreadPool::leave() noexcept {
 void ThreadPool::work() {
     unsigned seen = 0;
     for (;;) {
-        for (int look = 0; look < looks_before_sleep && round_.load() == seen; ++look) pause();
+        for (int look = 0; look < looks_before_sleep && round_.load() == seen; ++look) spin_hint();
         if (round_.load() == seen) {
             std::unique_lock lock(mutex_);
             sleepers_.fetch_add(1);

@@ -3,28 +3,13 @@
 #include <system_error>
 
 #include "clamor/io/file.hpp"
-#include "io/rename_to_disk.hpp"
-
-#if defined(__linux__)
-#include <fcntl.h>
-#include <stdio.h>
-#endif
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Swaps two folders in one step where the system can; false where it cannot.
-bool exchange(const std::string& a, const std::string& b) {
-#if defined(__linux__) && defined(RENAME_EXCHANGE)
-    return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
-#else
-    static_cast<void>(a), static_cast<void>(b);
-    return false;
-#endif
-}
 
 void rename_or_fail(const std::string& from, const std::string& to) {
     std::error_code error;
@@ -73,7 +58,7 @@ void AtomicFolder::commit() {
     if (!fs::exists(to_path(path_))) {
         rename_or_fail(temporary_, path_);
         temporary_.clear();
-    } else if (!exchange(temporary_, path_)) {  // else the old one has the temporary name now, and the destructor removes it
+    } else if (!system::exchange(temporary_, path_)) {  // else the old one has the temporary name now, and the destructor removes it
         const std::string old = temporary_ + ".old";
         rename_or_fail(path_, old);
         try {
@@ -84,7 +69,7 @@ void AtomicFolder::commit() {
         }
         temporary_ = old;
     }
-    rename_to_disk(path_);
+    system::sync_name(path_);
 }
 
 }  // namespace clamor::io

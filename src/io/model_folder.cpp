@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "clamor/core/log.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/version.hpp"
 #include "io/packed_file.hpp"
@@ -80,6 +81,9 @@ ModelFolder::ModelFolder(const std::string& path, const std::string& kind)
 
 std::string ModelFolder::tokenizer() const { return read_file(in(path_, tokenizer_name), most_tokenizer_bytes); }
 
-void ModelFolder::verify(const std::function<std::vector<float>(const Json& input)>& run) const { self_test_.verify(path_, run); }
+void ModelFolder::verify(const std::function<std::vector<float>(const Json& input)>& run) const {
+    self_test_.verify(path_, run);
+    log_event(LogLevel::debug, path_, ": loaded, and its self-test passed");
+}
 
 }  // namespace clamor::io

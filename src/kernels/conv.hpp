@@ -4,8 +4,8 @@
 
 #include "kernels/conv_problem.hpp"
 
-// Convolutions in float by a library: oneDNN (conv_onednn.cpp), or Eigen's matrix product where the build has no oneDNN
-// (conv_eigen.cpp). All run on this thread alone; any number of threads may call them at once. Depthwise convolutions have
+// Convolutions in float by oneDNN (conv_onednn.cpp), or by im2col and our own matrix product where the build has no oneDNN
+// (conv_own.cpp). All run on this thread alone; any number of threads may call them at once. Depthwise convolutions have
 // kernels of our own (depthwise.hpp).
 
 namespace clamor::kernels {

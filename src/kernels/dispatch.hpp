@@ -4,7 +4,7 @@
 
 // How a kernel of our own is made. NAME.hpp declares a struct of function pointers and, in the namespaces generic, avx2
 // and avx512, one constant of it; NAME.cpp defines that constant in namespace CLAMOR_KERNEL_ISA and is compiled once for
-// each instruction set (CMakeLists.txt: clamor_kernels). Plain loops that the compiler vectorises, or vector.hpp where it does not: no Eigen and no inline
+// each instruction set (src/cmake/ClamorKernels.cmake). Plain loops that the compiler vectorises, or vector.hpp where it does not: no Eigen and no inline
 // templates of the standard library in there, for the linker keeps one copy of an inline function, which could be the
 // AVX-512 one, for all.
 

@@ -10,6 +10,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/log.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/pool.hpp"
 #include "pipeline/answers.hpp"
@@ -51,6 +52,7 @@ private:
     void read(Slot& slot);
     void ask(Slot& slot);
     void count(Slot& slot);
+    void tell_problems(const Slot& slot);
     void write(Slot& slot);
     void drain();
     void maybe_checkpoint();
@@ -74,6 +76,7 @@ private:
     std::uint64_t counted_before_ = 0;   // posts of the next batches that the run before has counted and written
     Checkpoint last_;               // after the newest posts that were written
     Reserve reserve_;               // memory that a checkpoint takes
+    std::array<std::size_t, posts::problem_kinds> told_{};   // of each kind of problem, 1 + the input that the log heard of it in
     Clock::time_point start_ = Clock::now(), saved_ = start_;
     Clock::duration save_took_{};
 };
@@ -105,6 +108,7 @@ void Run::resume() {
         for (; input_ < last_.input; ++input_) bytes_before_ += readers_[input_]->size();
         readers_[input_]->seek(last_.position);
         counted_before_ = last_.counted;
+        log_event(LogLevel::info, "analyze: goes on from ", file(checkpoint_name), ", behind ", analyzer_.observations(), " posts");
         remove_earlier(options_.out, std::array{posts, checkpoint_name});
     } else {
         remove_earlier(options_.out, std::array{posts});
@@ -155,7 +159,20 @@ void Run::count(Slot& slot) {
         const std::uint64_t count = slot.batch.problems()[problem].count;
         posts::skips_record(problem) ? analyzer_.count_skipped(problem_name(problem), count) : analyzer_.count_damaged(problem_name(problem), count);
     }
+    tell_problems(slot);
     slot.whole = true;
+}
+
+/// The first record of each kind in each input; report.json counts them all.
+void Run::tell_problems(const Slot& slot) {
+    for (const posts::Problem problem : posts::all_problems) {
+        const auto& [count, lines] = slot.batch.problems()[problem];
+        std::size_t& told = told_[static_cast<std::size_t>(problem)];
+        if (count == 0 || told == slot.input + 1) continue;
+        told = slot.input + 1;
+        log_event(LogLevel::warning, "analyze: ", readers_[slot.input]->name(), ", line ", lines.front(), ": ", problem_text(problem),
+                  posts::skips_record(problem) ? "; the record is skipped" : "; the post is kept without it", ", and others like it are counted");
+    }
 }
 
 void Run::write(Slot& slot) {
@@ -208,6 +225,7 @@ void Run::save() {
     save_checkpoint(file(checkpoint_name), signature_, last_, analyzer_);
     saved_ = Clock::now();
     save_took_ = saved_ - begin;
+    log_event(LogLevel::info, "analyze: checkpoint ", file(checkpoint_name), " written behind ", analyzer_.observations(), " posts");
 }
 
 void Run::maybe_checkpoint() {
@@ -226,6 +244,8 @@ void Run::save_after_failure() noexcept {
         for (Slot& slot : slots_) slot = {};
         reserve_ = {};
         save();
+    } catch (const std::exception& error) {
+        log_event(LogLevel::error, "analyze: the run failed, and no checkpoint could be written: ", error.what());
     } catch (...) {
     }
 }

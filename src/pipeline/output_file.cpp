@@ -1,46 +1,41 @@
 #include "pipeline/output_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
-#include <cstdio>
 #include <system_error>
 
 #include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::pipeline {
+
+namespace system = io::system;
+
 namespace {
 
 constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
 
-std::string said(int code) { return std::generic_category().message(code); }
-
 }  // namespace
 
 OutputFile::OutputFile(std::string path, Open how) : path_(std::move(path)) {
-    file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (how == Open::create ? O_TRUNC : 0), 0666);
+    file_ = system::open_to_write(path_, how == Open::create ? system::Use::replace : system::Use::go_on);
     if (file_ < 0) refuse("open");
     buffer_.reserve(buffer_bytes);
 }
 
 OutputFile::~OutputFile() {
-    if (file_ >= 0) ::close(file_);
+    if (file_ >= 0) system::close(file_);
 }
 
 void OutputFile::refuse(std::string_view what) const {
     const int code = errno;
-    fail(Status::io, path_, ": cannot ", what, ": ", said(code));
+    fail(Status::io, path_, ": cannot ", what, ": ", std::generic_category().message(code));
 }
 
 void OutputFile::write_through(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t n = ::write(file_, bytes.data(), bytes.size());
-        if (n < 0) {
-            if (errno == EINTR) continue;
-            refuse("write");
-        }
+        const std::int64_t n = system::write_some(file_, bytes);
+        if (n < 0) refuse("write");
         written_ += static_cast<std::uint64_t>(n);
         bytes.remove_prefix(static_cast<std::size_t>(n));
     }
@@ -61,17 +56,16 @@ void OutputFile::flush() {
 
 void OutputFile::sync() {
     flush();
-    if (::fsync(file_) != 0 && errno != EINVAL && errno != EROFS) refuse("sync");   // EINVAL: a pipe or a device
+    if (system::sync(file_) != 0 && errno != EINVAL && errno != EROFS) refuse("sync");   // EINVAL: a pipe or a device
 }
 
 void OutputFile::truncate(std::uint64_t size) {
     flush();
-    struct stat status {};
-    if (::fstat(file_, &status) != 0) refuse("stat");
-    if (static_cast<std::uint64_t>(status.st_size) < size)
-        fail(Status::bad_file, path_, ": has ", status.st_size, " bytes, expected at least ", size, "; it was changed since");
-    if (::ftruncate(file_, static_cast<off_t>(size)) != 0) refuse("truncate");
-    if (::lseek(file_, static_cast<off_t>(size), SEEK_SET) < 0) refuse("seek");
+    const std::int64_t there = file_size(path_);
+    if (there < 0) refuse("look at");
+    if (static_cast<std::uint64_t>(there) < size)
+        fail(Status::bad_file, path_, ": has ", there, " bytes, expected at least ", size, "; it was changed since");
+    if (system::cut(file_, size) != 0) refuse("truncate");
     written_ = size;
 }
 
@@ -86,28 +80,26 @@ void try_target(const std::string& path) {
 namespace detail {
 
 void refuse_other_than_file(const std::string& path) {
-    struct stat status {};
-    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
-        fail(Status::io, path, S_ISDIR(status.st_mode) ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
+    using Kind = system::Facts::Kind;
+    if (const auto facts = system::facts_of(path); facts && facts->kind != Kind::file)
+        fail(Status::io, path, facts->kind == Kind::folder ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
 }
 
 void finish_atomically(OutputFile& part, const std::string& path) {
     part.sync();
-    if (std::rename(part.path().c_str(), path.c_str()) != 0) fail(Status::io, path, ": cannot rename ", part.path(), ": ", said(errno));
-    const std::size_t slash = path.rfind('/');
-    const int folder = ::open(slash == std::string::npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return;   // the new name lasts all the same, unless the machine loses power now
-    ::fsync(folder);
-    ::close(folder);
+    std::error_code error;
+    std::filesystem::rename(io::to_path(part.path()), io::to_path(path), error);
+    if (error) fail(Status::io, path, ": cannot rename ", part.path(), ": ", error.message());
+    system::sync_name(path);
 }
 
-void remove_file(const std::string& path) noexcept { ::unlink(path.c_str()); }
+void remove_file(const std::string& path) noexcept { system::remove_file(path); }
 
 }  // namespace detail
 
 std::int64_t file_size(const std::string& path) noexcept {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
+    const auto facts = system::facts_of(path);
+    return facts ? static_cast<std::int64_t>(facts->bytes) : -1;
 }
 
 }  // namespace clamor::pipeline

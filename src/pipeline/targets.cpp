@@ -1,7 +1,5 @@
 #include "pipeline/targets.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "clamor/core/error.hpp"
+#include "io/system_file.hpp"
 #include "pipeline/output_file.hpp"
 
 namespace clamor::pipeline {
@@ -20,8 +19,9 @@ constexpr std::array<const char*, 6> ours = {report_name, "report.html", "posts.
 std::string in(const std::string& folder, const std::string& name) { return (std::filesystem::path(folder) / name).string(); }
 
 bool is_same(const std::string& path, const posts::FileStamp& input) {
-    struct stat status {};
-    return input.inode != 0 && ::stat(path.c_str(), &status) == 0 && status.st_dev == input.device && status.st_ino == input.inode;
+    if (input.inode == 0) return false;
+    const auto facts = io::system::facts_of(path);
+    return facts && facts->device == input.device && facts->inode == input.inode;
 }
 
 bool is_same(const std::string& a, const std::string& b) {

@@ -7,11 +7,9 @@
 #include <filesystem>
 #include <functional>
 
-#if !defined(_WIN32)
-#include <sys/stat.h>
-#endif
-
 #include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -22,7 +20,7 @@ public:
         if (!owned_) return;
         std::setvbuf(file_, nullptr, _IONBF, 0);
         std::error_code ignored;
-        const auto bytes = std::filesystem::file_size(utf8_path(), ignored);
+        const auto bytes = std::filesystem::file_size(io::to_path(path_), ignored);
         if (!ignored) size_ = bytes;
     }
     ~File() override {
@@ -41,12 +39,7 @@ public:
     void seek(std::uint64_t offset) override {
         if (size_ != 0) check(offset <= size_, path_, ": cannot go on at byte ", offset, ", it has ", size_);
         if (!owned_) return skip(offset);
-#if defined(_WIN32)
-        const int result = _fseeki64(file_, static_cast<long long>(offset), SEEK_SET);
-#else
-        const int result = fseeko(file_, static_cast<off_t>(offset), SEEK_SET);
-#endif
-        if (result != 0) return skip(offset);
+        if (io::system::seek(file_, offset) != 0) return skip(offset);
         std::clearerr(file_);
         offset_ = offset;
     }
@@ -55,21 +48,12 @@ public:
 
     // The standard input may be a file too.
     FileStamp stamp() const noexcept override {
-#if defined(_WIN32)
-        return {.bytes = size_};
-#else
-        struct stat now {};
-        if (::fstat(::fileno(file_), &now) != 0 || !S_ISREG(now.st_mode)) return {};
-        return {.device = now.st_dev,
-                .inode = now.st_ino,
-                .bytes = static_cast<std::uint64_t>(now.st_size),
-                .modified = static_cast<std::uint64_t>(now.st_mtim.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.st_mtim.tv_nsec)};
-#endif
+        const auto facts = io::system::facts_of(file_);
+        if (!facts || facts->kind != io::system::Facts::Kind::file) return {};
+        return {.device = facts->device, .inode = facts->inode, .bytes = facts->bytes, .modified = facts->modified};
     }
 
 private:
-    std::filesystem::path utf8_path() const { return std::filesystem::path(std::u8string(path_.begin(), path_.end())); }
-
     // A pipe goes forward only.
     void skip(std::uint64_t offset) {
         if (offset < offset_) fail(Status::unsupported, path_, ": a pipe cannot be read again from byte ", offset);
@@ -112,14 +96,9 @@ private:
 
 std::unique_ptr<Source> open_file(const std::string& path) {
     if (path == "-") return std::make_unique<File>(stdin, "standard input", false);
-    const std::filesystem::path file(std::u8string(path.begin(), path.end()));
     std::error_code error;
-    if (std::filesystem::is_directory(file, error)) fail(Status::io, path, ": is a folder, not a file of posts");
-#if defined(_WIN32)
-    std::FILE* const opened = _wfopen(file.c_str(), L"rb");
-#else
-    std::FILE* const opened = std::fopen(file.c_str(), "rb");
-#endif
+    if (std::filesystem::is_directory(io::to_path(path), error)) fail(Status::io, path, ": is a folder, not a file of posts");
+    std::FILE* const opened = io::system::open_to_read(path);
     if (!opened) fail(errno == ENOENT ? Status::not_found : Status::io, path, ": cannot be opened: ", std::strerror(errno));
     return std::make_unique<File>(opened, path, true);
 }

@@ -55,7 +55,7 @@ const Calibration& TextClassifier::calibrate(std::span<const std::string_view> t
     measured.int8 = cost(Precision::int8);
     if (has_precision(Precision::bf16)) measured.bf16 = cost(Precision::bf16);
     calibration_ = measured;
-    if (const Context* const context = current_context(); context && calibration_.at_bound()) context->log(LogLevel::warning, at_bound_message(calibration_.temperature));
+    if (calibration_.at_bound()) log_event(LogLevel::warning, at_bound_message(calibration_.temperature));
     return calibration_;
 }
 

@@ -27,7 +27,10 @@ public:
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
 
-    /// Into memory that the next call uses again.
+    /// A text whose way through normaliser and tokenizer takes memory that counts.
+    static bool is_long(std::string_view text) noexcept { return text.size() > (std::size_t{1} << 16); }
+
+    /// Into memory that the next call uses again; what a long text takes beside that is charged to the context, and given back.
     const EncodedPost& operator()(std::string_view text);
 
 private:

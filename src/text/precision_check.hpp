@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "clamor/core/log.hpp"
 #include "clamor/core/precision.hpp"
 #include "clamor/core/view.hpp"
 #include "clamor/text/calibration.hpp"
@@ -34,8 +35,17 @@ bool probabilities_hold(View<const float> exact, View<const float> fast);
 /// The fastest precision that the processor has and that `is_good(precision)`; fp32 where none is.
 template <typename IsGood>
 Precision fastest_precision(IsGood&& is_good) {
-    for (const Precision precision : {Precision::int8, Precision::bf16})
-        if (has_precision(precision) && is_good(precision)) return precision;
+    for (const Precision precision : {Precision::int8, Precision::bf16}) {
+        if (!has_precision(precision)) {
+            log_event(LogLevel::debug, "precision ", precision_name(precision), ": the processor does not have it");
+        } else if (is_good(precision)) {
+            log_event(LogLevel::info, "precision ", precision_name(precision), " chosen: the fastest whose results hold");
+            return precision;
+        } else {
+            log_event(LogLevel::info, "precision ", precision_name(precision), " not chosen: its results are too far from fp32's");
+        }
+    }
+    log_event(LogLevel::info, "precision ", precision_name(Precision::fp32), " chosen");
     return Precision::fp32;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "text/text_batches.hpp"
 
@@ -38,13 +39,17 @@ void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder
         PostEncoder encode;
         nn::PackedTokens batch, ngrams;
     };
+    std::mutex one_long_text;  // at a time: whether the memory is enough does not depend on which of them meet
     const auto begin = [&] { return Worker{.encode = encoder, .batch = {}, .ngrams = {}}; };
     for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
         auto& [encode, batch, ngrams] = worker;
         batch.clear();
         ngrams.clear();
         for (Index i = first; i < last; ++i) {
-            const EncodedPost& post = encode(texts[static_cast<std::size_t>(i)]);
+            const std::string_view text = texts[static_cast<std::size_t>(i)];
+            std::unique_lock alone(one_long_text, std::defer_lock);
+            if (PostEncoder::is_long(text)) alone.lock();
+            const EncodedPost& post = encode(text);
             batch.add(post.ids);
             ngrams.add(post.ngrams);
         }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/log.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/io/safetensors.hpp"
 #include "train/fit_state.hpp"
@@ -153,6 +154,10 @@ private:
         }
         state_.result.epochs.push_back(record);
         ++state_.epoch;
+        log_event(LogLevel::info, "fit: epoch ", state_.epoch, " of ", options_.epochs, ": loss ", record.loss, options_.metric ? concat(", metric ", record.metric) : "");
+        if (state_.result.stopped_early)
+            log_event(LogLevel::info, "fit: stopped early, no better metric for ", options_.patience, " epochs; the best is ", state_.result.best_metric, " of epoch ",
+                      state_.result.best_epoch + 1);
         state_.batch = 0;
         state_.loss = {};
     }
@@ -181,6 +186,7 @@ private:
         writer.set_metadata("state", io::to_text(to_json(state_)));
         writer.set_metadata("training", io::to_text(description_of(options_, static_cast<Index>(replicas_.size()))));
         writer.write(options_.checkpoint);
+        log_event(LogLevel::info, "fit: checkpoint ", options_.checkpoint, " written behind step ", state_.result.steps);
     }
 
     void load() {
@@ -201,6 +207,7 @@ private:
         good_.take(model());
         good_step_ = state.result.steps;
         state_ = std::move(state);
+        log_event(LogLevel::info, "fit: goes on from ", options_.checkpoint, ", behind step ", state_.result.steps);
     }
 
     const FitOptions& options_;

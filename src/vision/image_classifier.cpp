@@ -86,7 +86,12 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
                    .weight_decay = options.weight_decay / options.norm_bias_scale}};
     fit.schedule = train::linear({.warm_up = 0.2});
     fit.ema = options.ema;
+    fit.metric = options.metric;
+    fit.patience = options.patience;
     fit.progress = options.progress;
+    fit.checkpoint = options.checkpoint;
+    fit.checkpoint_steps = options.checkpoint_steps;
+    fit.resume = options.resume;
     fit.after_update = update_statistics;
     return train::fit(network_, step, fit);
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/log.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/vision/resize.hpp"
@@ -88,6 +89,8 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
         set.files.push_back(std::move(files[s]));
     }
     if (set.labels.empty()) fail(Status::bad_file, folder, ": none of its ", count, " pictures can be read; the first: ", set.problems.front());
+    if (!set.problems.empty())
+        log_event(LogLevel::warning, folder, ": ", set.problems.size(), " of ", count, " pictures cannot be read; the first: ", set.problems.front());
     if (set.size() == count) {
         set.pixels = std::move(pixels);
     } else {

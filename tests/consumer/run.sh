@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs the build in $1 to a fresh prefix, then builds and runs a small host against it in three ways.
+# Installs the build in $1 to a fresh prefix, then builds and runs a small host against it in three ways; what follows are options of the compiler.
 set -euo pipefail
 build=$1
+shift
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -13,8 +14,8 @@ cmake --build "$work/cmake" >/dev/null
 "$work/cmake/host"
 
 export PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig:$work/prefix/lib/x86_64-linux-gnu/pkgconfig:$work/prefix/lib/aarch64-linux-gnu/pkgconfig
-c++ -std=c++20 "$here/host.cpp" -o "$work/host_pkgconfig" $(pkg-config --cflags --libs clamor)
+c++ -std=c++20 "$@" "$here/host.cpp" -o "$work/host_pkgconfig" $(pkg-config --cflags --libs clamor)
 "$work/host_pkgconfig"
 
-cc -std=c99 -pedantic -Wall -Wextra -Werror "$here/host.c" -o "$work/host_c" $(pkg-config --cflags --libs clamor-c)
+cc -std=c99 -pedantic "$@" "$here/host.c" -o "$work/host_c" $(pkg-config --cflags --libs clamor-c)
 LD_LIBRARY_PATH=$(pkg-config --variable=libdir clamor-c) "$work/host_c"

@@ -9,11 +9,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/pipeline/analyze.hpp"
+#include "clamor/pipeline/text_sentiment.hpp"
 
 using namespace clamor;
 
@@ -28,8 +30,8 @@ struct Result {
     std::string words;      // of an error; "posts N, skipped M" without one
 };
 
-/// Runs in a child process with two threads.
-Result run(const pipeline::AnalyzeOptions& options, std::size_t limit) {
+/// Runs in a child process with two threads; with the sentiment of a model folder unless `model` is empty.
+Result run(const pipeline::AnalyzeOptions& given, std::size_t limit, const std::string& model = {}) {
     int pipes[2];
     check(::pipe(pipes) == 0, "no pipe");
     const pid_t child = ::fork();
@@ -38,6 +40,13 @@ Result run(const pipeline::AnalyzeOptions& options, std::size_t limit) {
         try {
             Context context({.threads = 2, .memory_limit = limit});
             const ContextScope scope(context);
+            std::optional<text::TextClassifier> classifier;
+            std::optional<pipeline::TextSentiment> sentiment;
+            pipeline::AnalyzeOptions options = given;
+            if (!model.empty()) {
+                classifier = text::TextClassifier::load(model);
+                options.model = &sentiment.emplace(*classifier, "model");
+            }
             const auto result = pipeline::analyze(options);
             words = concat("posts ", result.progress.posts, ", skipped ", result.progress.skipped);
         } catch (const Error& error) {
@@ -76,7 +85,8 @@ std::string post(int i, const std::string& text) {
 
 }  // namespace
 
-int main() {
+int main(int, char** arguments) {
+    const std::string model = arguments[1];  // sentiment-en
     const auto folder = std::filesystem::temp_directory_path() / ("clamor_memory_" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
     const std::string input = folder / "posts.jsonl";
@@ -129,6 +139,29 @@ int main() {
     for (const std::size_t limit : {32 * mib, 64 * mib, 256 * mib}) {
         const Result result = run(options(true), limit);
         expect(within(result, limit) && (counted(result) || refused(result)), "a page of 100,000 posts", limit, result);
+    }
+
+    {   // posts of all lengths, given their sentiment
+        std::ofstream out(input, std::ios::binary);
+        for (int i = 0; i < 3'000; ++i) out << post(i, std::string(static_cast<std::size_t>(i % 40), 'a') + " great day @a" + std::to_string(i % 97) + " #t" + std::to_string(i % 10));
+    }
+    for (const std::size_t limit : {4 * mib, 16 * mib, 32 * mib, 96 * mib}) {
+        const Result result = run(options(true), limit, model);
+        expect(within(result, limit) && (limit == 96 * mib ? result.words == "posts 3000, skipped 0" : counted(result) || refused(result)), "sentiment", limit, result);
+    }
+
+    // Texts that take the most memory on their way through normaliser and tokenizer: words of one character, letters with accents, emoji.
+    for (const char* const unit : {"a ", "!", "\u00e9 ", "\u1e14\u0301", "\U0001f600", "&amp;lt;"}) {
+        {
+            std::ofstream out(input, std::ios::binary);
+            std::string text;
+            while (text.size() < 4 * mib) text += unit;
+            out << post(1, "before") << post(2, text) << post(3, text) << post(4, "behind");
+        }
+        for (const std::size_t limit : {64 * mib, 384 * mib}) {
+            const Result result = run(options(true), limit, model);
+            expect(within(result, limit) && (limit == 64 * mib ? refused(result) : result.words == "posts 4, skipped 0"), std::string("sentiment of long texts of ") + unit, limit, result);
+        }
     }
 
     std::filesystem::remove_all(folder);

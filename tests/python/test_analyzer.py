@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,27 @@ def test_the_memory_limit_is_kept_in_words(tmp_path: Path) -> None:
     many = [{"id": str(i), "author": f"a{i}", "text": f"post number {i} " + "x" * 300} for i in range(60_000)]
     with pytest.raises(MemoryError, match="memory"):
         Analyzer(model=None, memory_limit=8 << 20).add(many)
+    with pytest.raises(MemoryError, match="memory limit: "):
+        Analyzer(memory_limit=2 << 20)  # less than the shipped model
+    long = [{"text": "a " * 1_000_000}]
+    with pytest.raises(MemoryError, match="memory limit: "):
+        Analyzer(memory_limit=64 << 20).add(long)
+    assert Analyzer(memory_limit=192 << 20).add(long).report()["input"]["posts"] == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="asks the system for the memory of a child process")
+def test_a_run_with_the_shipped_model_stays_within_the_limit(tmp_path: Path) -> None:
+    def peak(code: str) -> int:
+        child = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-c", code, str(_file(tmp_path / "posts.jsonl", many))])
+        _, status, usage = os.wait4(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+    many = [{"id": str(i), "text": f"what a lovely day {i}"} for i in range(3000)]
+    limit = 64 << 20
+    python = peak("import clamor, numpy; clamor.Analyzer(model=None)")
+    whole = peak(f"import clamor, numpy, sys; assert clamor.analyze(sys.argv[1], page=False, memory_limit={limit}).posts == 3000")
+    assert whole - python <= limit + (24 << 20)
 
 
 def test_ctrl_c_leaves_a_checkpoint_and_resume_ends_the_same(tmp_path: Path) -> None:

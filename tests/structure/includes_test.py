@@ -32,7 +32,7 @@ THIRD_PARTY = {
     r"stb": {"io"},
     r"simdjson": {"posts", "io"},
     r"utf8proc": {"core", "posts"},
-    r"Eigen/": {"kernels", "ops"},
+    r"Eigen/": {"ops", "vision"},
     r"date/": {"posts"},
     r"xxhash": {"io", "posts", "pipeline"},
     r"tbb/|omp\.h": {"kernels"},
@@ -41,6 +41,15 @@ THIRD_PARTY = {
 BINDINGS = {
     "capi": {"core", "posts", "text", "pipeline"},
     "python/bindings": {"core", "io", "posts", "text", "vision", "graph", "train", "pipeline"},
+}
+# The system's headers and the compiler's built-ins, and the files of the library that may use them: another system or processor is a
+# branch in these.
+SYSTEM = {
+    r"^\s*#\s*include\s*<((?:unistd|fcntl|io|windows|sched|pthread|stdio|signal|csignal|cpuid|intrin|[a-z0-9]*intrin)(?:\.h)?|sys/[\w.]+|csignal)>": {
+        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp"},
+    r"\b(__builtin_\w+|_mm\w+)": {"src/core/processor.cpp", "src/core/hints.hpp", "include/clamor/core/shape.hpp", "src/io/safetensors.cpp"},
+    r"\b(_WIN32|__unix__|__APPLE__|__linux__|__x86_64__|__aarch64__|_M_X64|_MSC_VER)\b": {
+        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp"},
 }
 LONGEST_FILE = 500
 GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(stdout|stderr)\b|\b(v?f?printf|f?puts|f?putc|putchar|perror|abort|_?exit|quick_exit|getenv|system)\s*\(")
@@ -67,8 +76,13 @@ def breaches():
                 for pattern, folders in THIRD_PARTY.items():
                     if re.match(pattern, included) and (base != "src" or folder not in folders):
                         yield f"{name}: {included} belongs in src/{' or src/'.join(sorted(folders))} alone"
-            for line in GUEST.finditer(re.sub(r"//.*|/\*.*?\*/", "", text)):
+            code = re.sub(r"//.*|/\*.*?\*/", "", text)
+            for line in GUEST.finditer(code):
                 yield f"{name}: a library does not call {line[0].strip()}"
+            for pattern, files in SYSTEM.items():
+                for found in re.finditer(pattern, code, re.M):
+                    if folder != "kernels" and str(name) not in files:
+                        yield f"{name}: {found[1]} belongs in src/kernels, {', '.join(sorted(files))}"
 
 
 def breaches_of_bindings():

@@ -17,7 +17,6 @@ public:
     /// One author's posts: how many, the sum of their values and of their squares.
     void add(std::int64_t count, std::int64_t sum, std::int64_t squares);
 
-    std::int64_t clusters() const noexcept { return clusters_; }
     std::int64_t count() const noexcept { return count_; }
     /// In [-1, 1]; there must be posts.
     double mean() const;

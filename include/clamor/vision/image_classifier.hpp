@@ -30,7 +30,12 @@ struct ImageTrainOptions {
     double ema = 0.99;              ///< the result is a running average of the weights
     AugmentOptions augment = {};
     std::uint64_t seed = 1;
-    std::function<bool(const train::Progress&)> progress = {};  ///< after each step; false stops
+    std::function<double()> metric = {};  ///< judges this classifier after each epoch, the more the better; the best epoch is kept
+    Index patience = 0;                   ///< as train::FitOptions, with those that follow
+    std::function<bool(const train::Progress&)> progress = {};
+    std::string checkpoint = {};
+    Index checkpoint_steps = 0;
+    bool resume = false;
 };
 
 /// Tells classes of pictures apart.

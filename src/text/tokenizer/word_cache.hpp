@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/hints.hpp"
 #include "text/tokenizer/hash.hpp"
 #include "text/tokenizer/pieces.hpp"
 
@@ -28,8 +29,8 @@ public:
 
     /// Fetches the places of words of this hash_bytes() from memory, ahead of find().
     void prefetch(std::uint64_t hash) const noexcept {
-        __builtin_prefetch(&entries_[first_of(hash)]);
-        __builtin_prefetch(&entries_[first_of(hash) + 1]);
+        clamor::prefetch(&entries_[first_of(hash)]);
+        clamor::prefetch(&entries_[first_of(hash) + 1]);
     }
     /// The entry of a word of 1 to longest_word bytes, or null.
     const Entry* find(std::string_view word, std::uint64_t hash) noexcept {

@@ -97,6 +97,37 @@ TEST_CASE("image classifier: learns, gives the same bits again, is saved and loa
     CHECK(std::equal(p.view().begin(), p.view().end(), q.view().begin()));
 }
 
+TEST_CASE("image classifier: stopped and resumed, it has the bits of never having stopped; a metric stops it early") {
+    const auto train = made(90, 1), test = made(30, 2);
+    const testing::TemporaryFolder folder;
+    auto options = training();
+    options.epochs = 3;
+    const auto scores = [&](const ImageTrainOptions& o) {
+        ImageClassifier classifier({"left", "right", "low"}, small);
+        classifier.fit(train.pixels, train.labels, o);
+        return classifier.probabilities(test.pixels);
+    };
+    const auto whole = scores(options);
+    options.checkpoint = folder / "run.ckpt";
+    options.progress = [](const train::Progress& p) { return p.step < 3; };  // in mid-epoch
+    Status status = Status::ok;
+    error_of([&] { scores(options); }, &status);
+    CHECK(status == Status::cancelled);
+    options.progress = {};
+    options.resume = true;
+    const auto resumed = scores(options);
+    CHECK(std::equal(whole.view().begin(), whole.view().end(), resumed.view().begin()));
+
+    ImageClassifier classifier({"left", "right", "low"}, small);
+    options = training();
+    options.metric = [] { return 1.0; };
+    options.patience = 2;
+    const auto result = classifier.fit(train.pixels, train.labels, options);
+    CHECK(result.stopped_early);
+    CHECK(result.epochs.size() == 3);
+    CHECK(result.best_epoch == 0);
+}
+
 TEST_CASE("image classifier: wrong input is refused in words") {
     ImageClassifier classifier({"a", "b"}, small);
     const Tensor<std::uint8_t> pictures(Shape{2, 16, 16, 3});

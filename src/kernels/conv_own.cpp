@@ -17,7 +17,6 @@ using by_gemm::column_width, by_gemm::columns_for, by_gemm::images_at_once, by_g
 
 constexpr Index columns_of_a_megabyte = Index{1} << 18;  // floats: they stay in the cache
 
-
 void finish_rows(ConvFinish finish, Index size, const float* sums, float* y) {
     for (Index i = 0; i < size; ++i) {
         const float v = finish == ConvFinish::none ? sums[i] : std::max(sums[i], 0.0f);
