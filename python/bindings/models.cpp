@@ -34,10 +34,11 @@ void bind_models(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TextTasks")
         .def_static(
             "load",
-            [](Context& context, const std::string& folder) {
-                return run(context, [&] { return std::make_shared<Shared>(TextTasks::load(folder)); });
+            [](Context& context, const std::string& folder, const std::string& precision) {
+                return run(context, [&] { return std::make_shared<Shared>(TextTasks::load(folder, {.precision = precision_of(precision)})); });
             },
-            py::arg("context"), py::arg("folder"));
+            py::arg("context"), py::arg("folder"), py::arg("precision") = "f32")
+        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); });
 
     py::class_<Models, std::shared_ptr<Models>>(module, "Models")
         .def(py::init([](std::shared_ptr<Guarded<text::TextClassifier>> sentiment, const std::string& sentiment_name, std::shared_ptr<Shared> tasks,

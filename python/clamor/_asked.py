@@ -24,33 +24,33 @@ def asked_models(
     English as it is, and whoever wants no model, or one of another kind, does not want them."""
     wanted = _checks.precision("precision", precision)
     english = model == DEFAULT
-    sentiment, name = _sentiment(run, models.default() if english else model, wanted)
+    sentiment, sentiment_name = _sentiment(run, models.default() if english else model, wanted)
     if target_model == DEFAULT:
         target_model = models.shipped_or_none("target-sentiment") if english else None
     folder = models.folder(target_model) if target_model is not None and tracked else None
     if folder and models.config(folder).get("kind") != "target_sentiment":
         raise InvalidArgumentError(f"target_model: {target_model} is no model of sentiment toward a target")
     asked, tasks_folder = _tasks(tasks, tasks_model, english)
+    of_tasks = _core.TextTasks.load(run, tasks_folder, wanted) if asked else None
+    of_targets = _core.TargetSentiment.load(run, folder, wanted) if folder else None
     return _core.Models(
         sentiment=sentiment,
-        sentiment_name=name,
-        tasks=_core.TextTasks.load(run, tasks_folder) if asked else None,
+        sentiment_name=sentiment_name,
+        tasks=of_tasks,
         asked=asked,
-        tasks_name=_name(tasks_folder),
-        targets=_core.TargetSentiment.load(run, folder) if folder else None,
-        targets_name=_name(folder or ""),
+        tasks_name=_in_reports(_name(tasks_folder), of_tasks),
+        targets=of_targets,
+        targets_name=_in_reports(_name(folder or ""), of_targets),
     )
 
 
 def _sentiment(run: _core.Context, model: Model, precision: str) -> tuple[_core.TextClassifier | None, str]:
-    """A sentiment model and the name that it has in reports, with its precision where that is not f32: what others answered is not
-    resumed from, nor merged with."""
+    """A sentiment model and the name that it has in reports."""
     if model is None:
         return None, ""
     folder, task = models.place(model)
     classifier = _core.TextClassifier.load(run, folder, task, precision)
-    name = task or _name(folder)
-    return classifier, name if classifier.precision == "f32" else f"{name} ({classifier.precision})"
+    return classifier, _in_reports(task or _name(folder), classifier)
 
 
 def _tasks(tasks: str | Sequence[str] | None, model: Model, english: bool) -> tuple[list[str], str]:
@@ -72,6 +72,11 @@ def _tasks(tasks: str | Sequence[str] | None, model: Model, english: bool) -> tu
     if not models.tasks(folder):
         raise InvalidArgumentError(f"tasks_model: {os.fspath(model)} is no model of several tasks")
     return asked, folder
+
+
+def _in_reports(name: str, model: _core.TextClassifier | _core.TextTasks | _core.TargetSentiment | None) -> str:
+    """A model's name, with its precision where that is not f32: what others answered is not resumed from, nor merged with."""
+    return name if model is None or model.precision == "f32" else f"{name} ({model.precision})"
 
 
 def _name(folder: str) -> str:

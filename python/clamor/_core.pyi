@@ -156,7 +156,9 @@ class TargetSentiment:
 
 class TextTasks:
     @staticmethod
-    def load(context: Context, folder: str) -> TextTasks: ...
+    def load(context: Context, folder: str, precision: str = "f32") -> TextTasks: ...
+    @property
+    def precision(self) -> str: ...
 
 class Models:
     def __init__(

@@ -31,7 +31,7 @@ class Analyzer:
     The report is the same in whatever order and in however many parts the posts came; a post seen again counts once.
     model: a model folder or a shipped model's name; None for no sentiment.   tasks: what posts are asked beside, of tasks_model;
     emotion, hate and irony with the default model, () for nothing.   target_model: of sentiment toward what is tracked; None for none.
-    precision: the sentiment model's, as TextClassifier's.   memory_limit: bytes; 0 for none.
+    precision: the models', as TextClassifier's.   memory_limit: bytes; 0 for none.
     Threads: calls on one Analyzer take turns.
     """
 

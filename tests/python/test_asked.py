@@ -120,3 +120,8 @@ def test_columns_of_tables(tmp_path: Path) -> None:
     rows = pq.read_table(tmp_path / "posts.parquet").to_pylist()
     assert wanted <= set(rows[0])
     assert rows[0]["emotion"] == "joy" and rows[0]["targets"][0]["positive"] > 0.5 and rows[3]["targets"] is None
+
+
+def test_a_precision_is_every_models_and_part_of_its_name() -> None:
+    report = analyze(POSTS, track=TRACK, page=False, precision="int8").report
+    assert [report[name] for name in ("model", "tasks_model", "targets_model")] == ["sentiment-en (int8)", "tasks-en (int8)", "target-sentiment (int8)"]
