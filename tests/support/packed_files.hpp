@@ -25,14 +25,14 @@ inline void rewrite_packed(const std::string& path, const std::function<void(io:
     writer.write(path);
 }
 
-/// A context that keeps what is logged.
+/// A context that keeps what its log is warned of.
 struct ListeningContext {
-    std::vector<std::string> said;
+    std::vector<std::string> said;  ///< warnings
     Context context;
     ContextScope scope;
 
     explicit ListeningContext(int threads = 1)
-        : context({.threads = threads, .log = [this](LogLevel, std::string_view message) { said.emplace_back(message); }}), scope(context) {}
+        : context({.threads = threads, .log = [this](LogLevel level, std::string_view message) { if (level >= LogLevel::warning) said.emplace_back(message); }}), scope(context) {}
 };
 
 }  // namespace clamor::testing
