@@ -170,7 +170,7 @@ void Run::tell_problems(const Slot& slot) {
         std::size_t& told = told_[static_cast<std::size_t>(problem)];
         if (count == 0 || told == slot.input + 1) continue;
         told = slot.input + 1;
-        log_event(LogLevel::warning, "analyze: ", readers_[slot.input]->name(), ", line ", lines.front(), ": ", problem_text(problem),
+        log_event(LogLevel::info, "analyze: ", readers_[slot.input]->name(), ", line ", lines.front(), ": ", problem_text(problem),
                   posts::skips_record(problem) ? "; the record is skipped" : "; the post is kept without it", ", and others like it are counted");
     }
 }

@@ -90,7 +90,7 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
     }
     if (set.labels.empty()) fail(Status::bad_file, folder, ": none of its ", count, " pictures can be read; the first: ", set.problems.front());
     if (!set.problems.empty())
-        log_event(LogLevel::warning, folder, ": ", set.problems.size(), " of ", count, " pictures cannot be read; the first: ", set.problems.front());
+        log_event(LogLevel::info, folder, ": ", set.problems.size(), " of ", count, " pictures cannot be read; the first: ", set.problems.front());
     if (set.size() == count) {
         set.pixels = std::move(pixels);
     } else {

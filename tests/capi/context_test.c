@@ -1,18 +1,18 @@
 #include "check.h"
 
 struct heard {
-    int events, warnings;
-    char warning[256];
+    int events, told;
+    char text[256];
 };
 
 static void hear(int32_t level, clamor_str message, void *payload) {
     struct heard *heard = payload;
-    const size_t size = message.size < sizeof heard->warning ? message.size : sizeof heard->warning - 1;
+    const size_t size = message.size < sizeof heard->text ? message.size : sizeof heard->text - 1;
     ++heard->events;
-    if (level != 2) return;
-    ++heard->warnings;
-    memcpy(heard->warning, message.data, size);
-    heard->warning[size] = 0;
+    if (level != 1) return;
+    ++heard->told;
+    memcpy(heard->text, message.data, size);
+    heard->text[size] = 0;
 }
 
 /* The log of a run over three records, one of them broken. */
@@ -26,8 +26,8 @@ static void check_log(const clamor_context *context, struct heard *heard) {
     fclose(file);
     options.inputs = inputs, options.input_count = 1;
     CHECK(clamor_analyze(NULL, context, &options) == CLAMOR_OK);
-    CHECK(heard->warnings == 1);
-    CHECK(strstr(heard->warning, "context_test.jsonl, line 2: ") != NULL);
+    CHECK(heard->told == 1);
+    CHECK(strstr(heard->text, "context_test.jsonl, line 2: ") != NULL);
     remove(path);
 }
 
