@@ -45,6 +45,7 @@ auto run(Context& context, Body&& body) {
         }
     } catch (...) {
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+        LoggedContext::say_of(context);
         throw;
     }
 }

@@ -31,6 +31,12 @@ public:
             if (PyErr_WarnEx(PyExc_RuntimeWarning, message.c_str(), 1) != 0) throw py::error_already_set();
     }
 
+    /// The same where an exception of C++ is on its way: that one matters more than what Python makes of a warning.
+    static void say_of(Context& context) noexcept {
+        for (const std::string& message : static_cast<LoggedContext&>(context).take())
+            if (PyErr_WarnEx(PyExc_RuntimeWarning, message.c_str(), 1) != 0) PyErr_Clear();
+    }
+
 private:
     static ContextOptions listening(ContextOptions options, ContextLog& log) {
         options.log = [&log](LogLevel level, std::string_view message) {

@@ -23,16 +23,12 @@ def asked_models(
     """The models that an analysis asks. Tasks and targets that are left to the default go with the default sentiment model: they are
     English as it is, and whoever wants no model, or one of another kind, does not want them."""
     wanted = _checks.precision("precision", precision)
-    english = model == DEFAULT
+    english = _is_default(model)
     sentiment, sentiment_name = _sentiment(run, models.default() if english else model, wanted)
-    if target_model == DEFAULT:
-        target_model = models.shipped_or_none("target-sentiment") if english else None
-    folder = models.folder(target_model) if target_model is not None and tracked else None
-    if folder and models.config(folder).get("kind") != "target_sentiment":
-        raise InvalidArgumentError(f"target_model: {target_model} is no model of sentiment toward a target")
+    folder = _target_folder(target_model, english)
     asked, tasks_folder = _tasks(tasks, tasks_model, english)
     of_tasks = _core.TextTasks.load(run, tasks_folder, wanted) if asked else None
-    of_targets = _core.TargetSentiment.load(run, folder, wanted) if folder else None
+    of_targets = _core.TargetSentiment.load(run, folder, wanted) if folder and tracked else None
     return _core.Models(
         sentiment=sentiment,
         sentiment_name=sentiment_name,
@@ -53,22 +49,41 @@ def _sentiment(run: _core.Context, model: Model, precision: str) -> tuple[_core.
     return classifier, _in_reports(task or _name(folder), classifier)
 
 
+def _target_folder(model: Model, english: bool) -> str | None:
+    """The folder of the model that says how posts feel about tracked names. What is named must be there, whether anything is tracked or not."""
+    if _is_default(model):
+        model = models.shipped_or_none("target-sentiment") if english else None
+    if model is None:
+        return None
+    folder = models.folder(_checks.path("target_model", model))
+    if models.config(folder).get("kind") != "target_sentiment":
+        raise InvalidArgumentError(f"target_model: {os.fspath(model)} is no model of sentiment toward a target")
+    return folder
+
+
+def _is_default(value: object) -> bool:
+    return isinstance(value, str) and value == DEFAULT
+
+
 def _tasks(tasks: str | Sequence[str] | None, model: Model, english: bool) -> tuple[list[str], str]:
     """The tasks that are asked, and the folder of the model that has them."""
-    shipped = model == DEFAULT
+    shipped = _is_default(model)
     if shipped:
         model = models.shipped_or_none("tasks-en")
-    if tasks == DEFAULT:
+    by_default = _is_default(tasks)
+    if by_default:
         if shipped and not english:
             return [], ""
         asked = list(TASKS) if shipped else list(models.tasks(model)) if model is not None else []
     else:
         asked = [] if tasks is None else _checks.words("tasks", tasks)
-    if not asked or (model is None and tasks == DEFAULT):
+    if not asked or (model is None and by_default):
         return [], ""
     if model is None:
         raise InvalidArgumentError("tasks_model: which model is asked? expected a model folder of several tasks, got None")
-    folder = models.folder(model)
+    folder, task = models.place(_checks.path("tasks_model", model))
+    if task:
+        raise InvalidArgumentError(f"tasks_model: {os.fspath(model)} is a task, expected the model that has it; name the task in tasks")
     if not models.tasks(folder):
         raise InvalidArgumentError(f"tasks_model: {os.fspath(model)} is no model of several tasks")
     return asked, folder

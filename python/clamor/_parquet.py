@@ -32,12 +32,12 @@ def schema(tasks: Tasks, targets: bool) -> Any:
     text += ["repost_of", "repost_of_author", "quotes", "quotes_author", "sentiment"]
     fields = [(name, pa.string()) for name in text]
     fields += [(name, pa.timestamp("ms", tz="UTC")) for name in ("time", "observed")]
-    fields += [(name, pa.list_(pa.string())) for name in ("mentions", "hashtags", "links", "media", "tracked")]
+    fields += [(name, pa.list_(pa.string())) for name in ("mentions", "hashtags", "links", "emoji", "media", "tracked")]
     fields += [(name, pa.int64()) for name in ("likes", "replies", "reposts")]
     fields += [(name, pa.float32()) for name in ("negative", "neutral", "positive")]
     fields += [("duplicate", pa.bool_())]
     for task, labels in tasks:
-        fields += [(task, pa.string()), *((f"{task}_{label}", pa.float32()) for label in labels)]
+        fields += [(f"tasks.{task}", pa.string()), *((f"tasks.{task}.{label}", pa.float32()) for label in labels)]
     if targets:
         opinion = [("name", pa.string()), ("sentiment", pa.string()), *((name, pa.float32()) for name in ("negative", "neutral", "positive"))]
         fields += [("targets", pa.list_(pa.struct(opinion)))]
@@ -70,8 +70,8 @@ def _row(post: dict[str, Any]) -> dict[str, Any]:
         if name in post:
             post[name] = datetime.fromisoformat(post[name].replace("Z", "+00:00"))
     for task, answer in post.pop("tasks", {}).items():
-        post[task] = answer["label"]
-        post.update({f"{task}_{label}": probability for label, probability in answer["probabilities"].items()})
+        post[f"tasks.{task}"] = answer["label"]
+        post.update({f"tasks.{task}.{label}": probability for label, probability in answer["probabilities"].items()})
     if "targets" in post:
         post["targets"] = [{**opinion, **opinion.pop("probabilities")} for opinion in post["targets"]]
     return {**post, **post.pop("probabilities", {})}

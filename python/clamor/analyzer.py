@@ -198,13 +198,15 @@ def analyze(
 ) -> Analysis:
     """Reads posts, asks models about each, and tells what they say; `clamor analyze` as a function.
 
-    posts: as Analyzer.add() takes them.   model, tasks, tasks_model, target_model, precision: as Analyzer's.   out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or
-    none) and, unless page is False, report.html; None writes nothing.   resume: go on where a run with the same inputs and
+    posts: as Analyzer.add() takes them.   model, tasks, tasks_model, target_model, precision: as Analyzer's.
+    out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or none) and, unless page is False, report.html;
+    None writes nothing.   resume: go on where a run with the same inputs and
     options was killed or stopped.   state: a file for the final state, for Analyzer.load() and merging.
     Raises FileNotFoundError's kin and ValueError's kin of clamor.errors; Ctrl-C raises KeyboardInterrupt and leaves a checkpoint in `out`.
     """
     _POSTS_FORMAT("posts_format", posts_format)
     _checks.flag("resume", resume)
+    _checks.flag("page", page)
     _checks.call("progress", progress)
     if out is not None and posts_format == "parquet":
         from clamor import _parquet as parquet

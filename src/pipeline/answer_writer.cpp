@@ -80,10 +80,10 @@ void AnswerWriter::append_json_targets(std::string& out, const float* targets, s
 void AnswerWriter::append_csv_head(std::string& out) const {
     for (const auto& [name, labels] : tasks_) {
         out.push_back(',');
-        pipeline::append_csv(out, name);
+        pipeline::append_csv(out, "tasks." + name);  // a task may be called as a field of posts is
         for (const std::string& label : labels) {
             out.push_back(',');
-            pipeline::append_csv(out, name + "_" + label);
+            pipeline::append_csv(out, "tasks." + name + "." + label);
         }
     }
     if (!targets_.empty()) out.append(",targets");

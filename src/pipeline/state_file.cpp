@@ -189,7 +189,7 @@ Record read_record(ByteSource& in) {
     record.topic = read_number(in);
     const std::uint64_t observations = in.varint(), negative = in.varint(), positive = in.varint();
     in.check(observations >= 1 && observations <= std::numeric_limits<std::uint32_t>::max(), "a number of observations is out of range");
-    in.check(negative + positive <= sentiment_unit || (negative == Sentiment::none && positive == Sentiment::none), "a sentiment is out of range");
+    in.check((negative <= sentiment_unit && positive <= sentiment_unit - negative) || (negative == Sentiment::none && positive == Sentiment::none), "a sentiment is out of range");
     record.observations = static_cast<std::uint32_t>(observations);
     record.sentiment.negative = static_cast<std::uint16_t>(negative);
     record.sentiment.positive = static_cast<std::uint16_t>(positive);
@@ -249,6 +249,7 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
                      is_valid_utf8(details.text),
                  "a post's id or text is too long or not UTF-8");
         in.check(details.answers.empty() || decode_answers(state->options, details.answers, answers), "a post's answers cannot be read");
+        in.check(details.answers.empty() || (answers.toward & ~record.tracked) == 0, "a post has an opinion of a name that it is not about");
         record.engagement = details.likes + details.replies + details.reposts;
         in.check(!records.put(record, payload), "a post is there twice");
         state->observations += record.observations;

@@ -108,20 +108,38 @@ def test_parts_saved_loaded_and_merged_are_the_whole(asked: Any, tmp_path: Path)
 
 
 def test_columns_of_tables(tmp_path: Path) -> None:
-    wanted = {"emotion", "emotion_joy", "hate_not-hate", "irony", "targets"}
+    wanted = {"tasks.emotion", "tasks.emotion.joy", "tasks.hate.not-hate", "tasks.irony", "targets"}
     analyze(POSTS, out=tmp_path, track=TRACK, posts_format="csv", page=False, threads=2)
     with open(tmp_path / "posts.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert wanted <= set(rows[0])
-    assert rows[0]["emotion"] == "joy" and float(rows[0]["emotion_joy"]) > 0.5
-    assert json.loads(rows[0]["targets"])[0]["name"] == "Pixel" and rows[3]["targets"] == rows[3]["emotion"] == ""
+    assert rows[0]["tasks.emotion"] == "joy" and float(rows[0]["tasks.emotion.joy"]) > 0.5
+    assert json.loads(rows[0]["targets"])[0]["name"] == "Pixel" and rows[3]["targets"] == rows[3]["tasks.emotion"] == ""
     pq = pytest.importorskip("pyarrow.parquet")
     analyze(POSTS, out=tmp_path, track=TRACK, posts_format="parquet", page=False, threads=2)
     rows = pq.read_table(tmp_path / "posts.parquet").to_pylist()
     assert wanted <= set(rows[0])
-    assert rows[0]["emotion"] == "joy" and rows[0]["targets"][0]["positive"] > 0.5 and rows[3]["targets"] is None
+    assert rows[0]["tasks.emotion"] == "joy" and rows[0]["targets"][0]["positive"] > 0.5 and rows[3]["targets"] is None
 
 
 def test_a_precision_is_every_models_and_part_of_its_name() -> None:
     report = analyze(POSTS, track=TRACK, page=False, precision="int8").report
     assert [report[name] for name in ("model", "tasks_model", "targets_model")] == ["sentiment-en (int8)", "tasks-en (int8)", "target-sentiment (int8)"]
+
+
+def test_a_task_may_be_called_as_a_field_is(tmp_path: Path) -> None:
+    """tasks-en has a task that is called sentiment, and posts have their own."""
+    analyze(POSTS, out=tmp_path, tasks=["sentiment"], posts_format="csv", page=False, threads=2)
+    with open(tmp_path / "posts.csv", encoding="utf-8", newline="") as file:
+        heads = next(csv.reader(file))
+    assert len(heads) == len(set(heads)) and {"sentiment", "tasks.sentiment"} <= set(heads)
+    pq = pytest.importorskip("pyarrow.parquet")
+    analyze(POSTS, out=tmp_path, tasks=["sentiment"], posts_format="parquet", page=False, threads=2)
+    rows = pq.read_table(tmp_path / "posts.parquet").to_pylist()
+    assert rows[0]["sentiment"] == "positive" and rows[0]["tasks.sentiment"] in ("negative", "neutral", "positive")
+
+
+def test_what_is_named_must_be_there() -> None:
+    for wrong in ({"target_model": "no such model"}, {"target_model": "sentiment-en"}, {"tasks_model": "irony", "tasks": ["irony"]}):
+        with pytest.raises((NotFoundError, InvalidArgumentError)):
+            Analyzer(**wrong)

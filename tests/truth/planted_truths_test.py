@@ -141,7 +141,7 @@ def main():
         and rises.share >= 0.9
         and max(map(len, alarms)) <= 1
         and 0.93 <= hourly.share <= 0.97
-        and 0.93 <= rates.share
+        and 0.93 <= rates.share <= 0.985  # shares of a few posts are often 0 or 1, where the interval is wider than it need be
         and weekly.could_be_95  # of 160 cases; tests/unit/trends/interval_test.cpp has 7200 weeks
         and outages.share >= 0.9
         and influencers.share == 1

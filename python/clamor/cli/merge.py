@@ -22,7 +22,7 @@ clamor analyze tuesday.jsonl --out tuesday --state tuesday.state    # on another
 clamor merge monday.state tuesday.state --out both
 """,
     )
-    parser.add_argument("states", metavar="STATE", nargs="+", help="a file that --state saved; all with the same --track and model")
+    parser.add_argument("states", metavar="STATE", nargs="+", help="a file that --state saved; all with the same --track, models and tasks")
     parser.add_argument("--out", metavar="DIR", required=True, help="a folder for report.json and report.html; made where it is missing")
     parser.add_argument("--state", metavar="FILE", help="save the state of them all, to be merged on")
     parser.add_argument("--no-report", action="store_true", help="no report.html")

@@ -194,7 +194,7 @@ TEST_CASE("answers: lines of posts.jsonl and posts.csv") {
     CHECK(has(json, R"("text":"","time":"2026-05-04T00:00:00Z"})"
                     "\n"));
     const std::string csv = written(PostsFormat::csv);
-    CHECK(has(csv, ",tracked,duplicate,emotion,emotion_anger,emotion_joy,emotion_sadness,hate,hate_not-hate,hate_hate,targets\n"));
+    CHECK(has(csv, ",tracked,duplicate,tasks.emotion,tasks.emotion.anger,tasks.emotion.joy,tasks.emotion.sadness,tasks.hate,tasks.hate.not-hate,tasks.hate.hate,targets\n"));
     CHECK(has(csv, R"(,"No""va;Lumo",,joy,0.2,0.7,0.1,not-hate,0.9,0.1,"[{""name"":""No\""va"",""sentiment"":""positive"",)"));
     CHECK(has(csv, ",Lumo,,,,,,hate,0.25,0.75,\n"));
 }
