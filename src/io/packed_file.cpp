@@ -7,6 +7,7 @@
 #include <xxhash.h>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/log.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/io/json.hpp"
@@ -92,7 +93,10 @@ PackedFile read(const std::string& path, std::optional<Precision> wanted, const 
     if (const auto test = file.metadata().find(SelfTest::key); test != file.metadata().end()) packed.self_test = SelfTest::from_text(test->second, path);
     const auto& tensors = about.at("tensors").members();
     if (tensors.size() != file.tensors().size()) fail(Status::bad_file, path, ": ", file.tensors().size(), " tensors, and ", tensors.size(), " are described");
-    for (const auto& [tensor, description] : tensors) packed.weights.emplace(tensor, read_weight(file.at(tensor), description, path));
+    for (const auto& [tensor, description] : tensors) {
+        throw_if_cancelled();
+        packed.weights.emplace(tensor, read_weight(file.at(tensor), description, path));
+    }
     return packed;
 }
 
@@ -142,7 +146,7 @@ PackedFile read_packed_file(const std::string& path, std::optional<Precision> wa
     try {
         return read(path, wanted, weights);
     } catch (const Error& error) {
-        if (std::string_view(error.what()).starts_with(path) || error.status() == Status::out_of_memory) throw;
+        if (std::string_view(error.what()).starts_with(path) || error.status() == Status::out_of_memory || error.status() == Status::cancelled) throw;
         fail(Status::bad_file, path, ": ", error.what());  // a description that does not fit its tensor
     }
 }
@@ -156,7 +160,7 @@ std::optional<PackedFile> find_packed_file(const std::string& folder, Precision 
         return read_packed_file(path, precision, weights);
     } catch (const Error& refused) {
         if (refused.status() == Status::out_of_memory || refused.status() == Status::cancelled) throw;
-        if (const Context* context = current_context()) context->log(LogLevel::warning, concat(refused.what(), "; not used: the weights are packed in memory"));
+        log_event(LogLevel::warning, refused.what(), "; not used: the weights are packed in memory");
         return {};
     }
 }

@@ -146,6 +146,7 @@ void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writ
 void round_slots(const std::vector<ParameterSlot>& slots, WeightStorage storage) {
     for (ParameterSlot slot : slots)
         std::visit([&]<typename T>(ParameterRows<T>& rows) {
+            if (std::is_same_v<T, float> && (rows.shape.rank() < 2 || storage == WeightStorage::f32)) return;  // nothing is rounded: they stay where they lie
             const View<T> values = rows.values();
             if (values.shape().rank() < 2 || storage == WeightStorage::f32) {
                 for (T& value : values) value = static_cast<T>(static_cast<float>(value));

@@ -153,7 +153,7 @@ void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> 
         check(scratch.size() >= needed, "attention: scratch for ", tokens, " tokens is ", needed, " floats, got ", scratch.size());
         check(bias.empty() || bias.cols() >= 2 * tokens - 1, "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ", bias.shape());
         if (tokens == 0) continue;
-        const Index parts = std::min<Index>({parallelism(), heads, scratch.size() / needed});
+        const Index parts = std::min<Index>(attention_parts(tokens, heads, size), scratch.size() / needed);
         parallel_tasks(parts, [&](Index part) {
             for (Index h = part * heads / parts; h < (part + 1) * heads / parts; ++h) {
                 const float* q = qkv.data + row * qkv.stride + h * size;
@@ -165,6 +165,12 @@ void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> 
 }
 
 Index attention_scratch(Index tokens, Index size) { return kernels::attention().scratch(tokens, size); }
+
+Index attention_parts(Index tokens, Index heads, Index size) {
+    constexpr Index flop_worth_a_thread = 1 << 18, most_scratch = 4 << 20;  // some ten microseconds; floats
+    const Index flop = 4 * tokens * tokens * size * heads, scratch = std::max<Index>(1, attention_scratch(tokens, size));
+    return std::max<Index>(1, std::min<Index>({parallelism(), heads, flop / flop_worth_a_thread, most_scratch / scratch}));
+}
 
 template <typename T>
 Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p,

@@ -39,7 +39,7 @@ PackedWeight::PackedWeight(View<const float> weight, Precision precision)
 PackedWeight::PackedWeight(Index out, Index in, Precision precision, std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
     : in_(in), out_(out), precision_(precision), kernels_(&kernels::packed_gemm(precision)), bytes_(bytes), owner_(std::move(owner)) {
     const auto held = static_cast<Index>(bytes.size());
-    check(checked_product(out, in) <= held && room(*kernels_, out, in) == held, "packed weight [", out, ", ", in, "]: ", held, " bytes are not as many as that takes in ",
+    check(out > 0 && in > 0 && checked_product(out, in) <= held && room(*kernels_, out, in) == held, "packed weight [", out, ", ", in, "]: ", held, " bytes are not as many as that takes in ",
           precision_name(precision));
     check(reinterpret_cast<std::uintptr_t>(bytes.data()) % static_cast<std::uintptr_t>(alignment) == 0, "packed weight: its bytes must begin on a multiple of ", alignment);
 }

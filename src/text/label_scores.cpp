@@ -1,5 +1,6 @@
 #include "clamor/text/label_scores.hpp"
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
 #include "text/bootstrap.hpp"
 
@@ -60,6 +61,7 @@ LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t
     Rng rng(seed);
     std::vector<double> micro, macro, jaccard;
     for (Index r = 0; r < resamples; ++r) {
+        throw_if_cancelled();
         Sums drawn(truth, given);
         for (Index i = 0; i < truth.rows(); ++i) drawn.add(rng.below(static_cast<std::uint32_t>(truth.rows())));
         micro.push_back(drawn.micro_f1());

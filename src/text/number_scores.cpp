@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
 #include "text/bootstrap.hpp"
 
@@ -43,6 +44,7 @@ NumberScores score_numbers(std::span<const double> truth, std::span<const double
     Rng rng(seed);
     std::vector<double> pearson, error;
     for (Index r = 0; r < resamples; ++r) {
+        throw_if_cancelled();
         Moments drawn;
         for (std::size_t i = 0; i < truth.size(); ++i) {
             const std::size_t post = rng.below(static_cast<std::uint32_t>(truth.size()));

@@ -1,14 +1,8 @@
 #include "text/opened_packs.hpp"
 
+#include "clamor/core/log.hpp"
+
 namespace clamor::text {
-
-namespace {
-
-void warn(const std::string& message) {
-    if (const Context* const context = current_context()) context->log(LogLevel::warning, message);
-}
-
-}  // namespace
 
 OpenedPacks::OpenedPacks(const std::string& folder, std::shared_ptr<const io::Fingerprint> weights, const OpenOptions& options)
     : folder_(folder), weights_(std::move(weights)), named_(!options.packed.empty()), used_(options.use_packed) {
@@ -30,7 +24,7 @@ OpenedPacks::OpenedPacks(const std::string& folder, std::shared_ptr<const io::Fi
 
 void OpenedPacks::refuse(const Error& why) {
     if (named_ || why.status() != Status::bad_file) throw why;
-    warn(concat(why.what(), " (a test that the packed weights passed when they were written); not used: the weights are packed in memory"));
+    log_event(LogLevel::warning, why.what(), " (a test that the packed weights passed when they were written); not used: the weights are packed in memory");
     asked_.reset();
     used_ = false;
 }

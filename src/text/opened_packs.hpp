@@ -48,6 +48,7 @@ std::optional<Precision> fill_and_test(OpenedPacks& packs, const nn::LazyFrozen<
         fill(true);
         frozen.take_packed(packs.find());
         try {
+            if (file->self_test.cases.empty()) fail(Status::bad_file, file->path, ": has no self-test of a model with labels");
             file->self_test.verify(file->path, [&](const io::Json& input) { return run(input, file->precision); });
             return file->precision;
         } catch (const Error& error) {

@@ -4,6 +4,8 @@
 #include <mutex>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
@@ -11,32 +13,38 @@
 
 namespace clamor::text {
 
-/// body(memory, first, last) for runs of texts, `memory` what begin() made for the worker. Each worker takes the next ones until they make about 2,048 tokens, whose activations
-/// stay in its core's second-level cache; none waits for another before the end.
+/// body(memory, first, last) for runs of texts of about 2,048 tokens, whose activations stay in a core's second-level cache. `memory` is what
+/// begin() made, for one run at a time; a worker takes the next run when it is done, and none waits for another before the end.
 template <typename Begin, typename Body>
 void for_each_text_batch(std::span<const std::string_view> texts, Begin&& begin, Body&& body) {
-    constexpr std::size_t batch_bytes = 4 * 2048, most_bytes_a_text = 512;
-    constexpr Index most_texts = 256;
-    const auto count = static_cast<Index>(texts.size());
-    std::mutex mutex;
-    Index next = 0;
-    const Index workers = std::min<Index>(parallelism(), (count + 15) / 16);
-    parallel_tasks(std::max<Index>(workers, 1), [&](Index) {
-        auto memory = begin();
-        for (;;) {
-            throw_if_cancelled();
-            Index first = 0, last = 0;
-            {
-                const std::lock_guard lock(mutex);
-                first = last = next;
-                std::size_t bytes = 0;
-                while (last < count && last - first < most_texts && bytes < batch_bytes)
-                    bytes += std::min(texts[static_cast<std::size_t>(last++)].size(), most_bytes_a_text);
-                next = last;
-            }
-            if (first == last) return;
-            body(memory, first, last);
+    constexpr std::size_t batch_bytes = 4 * 2048, most_bytes_a_text = 512, most_texts = 256;
+    std::vector<Index> cuts{0};
+    for (std::size_t text = 0, bytes = 0; text < texts.size(); ++text) {
+        if (bytes >= batch_bytes || text - static_cast<std::size_t>(cuts.back()) == most_texts) {
+            cuts.push_back(static_cast<Index>(text));
+            bytes = 0;
         }
+        bytes += std::min(texts[text].size(), most_bytes_a_text);
+    }
+    if (!texts.empty()) cuts.push_back(static_cast<Index>(texts.size()));
+
+    std::mutex mutex;
+    std::vector<decltype(begin())> idle;
+    parallel_tasks(static_cast<Index>(cuts.size()) - 1, [&](Index run) {
+        throw_if_cancelled();
+        auto memory = [&] {
+            std::unique_lock lock(mutex);
+            if (idle.empty()) {
+                lock.unlock();
+                return begin();
+            }
+            auto taken = std::move(idle.back());
+            idle.pop_back();
+            return taken;
+        }();
+        body(memory, cuts[static_cast<std::size_t>(run)], cuts[static_cast<std::size_t>(run) + 1]);
+        const std::lock_guard lock(mutex);
+        idle.push_back(std::move(memory));
     });
 }
 

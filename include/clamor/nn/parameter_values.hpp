@@ -26,7 +26,7 @@ public:
     explicit ParameterValues(Shape shape) : shape_(shape) {}
 
     const Shape& shape() const noexcept { return shape_; }
-    /// Whether view() and lend() convert nothing.
+    /// Whether view() converts nothing.
     bool at_hand() const noexcept { return owned_.load(std::memory_order_acquire) || !stored_.in_place.empty(); }
 
     /// In memory of their own, to be written.

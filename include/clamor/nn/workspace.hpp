@@ -23,7 +23,7 @@ public:
     void ask_normed(Index tokens, Index width) { normed_ = std::max(normed_, tokens * width); }
     /// For each of the threads that share the heads of a post, if they do.
     void ask_attention(Index tokens, Index heads, Index size) {
-        attention_ = std::max(attention_, std::min<Index>(parallelism(), heads) * ops::attention_scratch(tokens, size));
+        attention_ = std::max(attention_, ops::attention_parts(tokens, heads, size) * ops::attention_scratch(tokens, size));
     }
     void ask_scratch(const std::shared_ptr<const ops::PackedWeight>& weight, Index tokens) { scratch_ = std::max(scratch_, weight->scratch_bytes(tokens)); }
 

@@ -26,6 +26,8 @@ Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const 
 void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch, View<const float> bias = {});
 /// Floats of `scratch` for posts of at most `tokens` and heads of `size`.
 Index attention_scratch(Index tokens, Index size);
+/// How many threads share the heads of a post here: one where there is little work, and no more than a scratch of some MiB for each allows.
+Index attention_parts(Index tokens, Index heads, Index size);
 
 /// Takes dL/dresult [tokens, width], returns dL/dqkv [tokens, 3 width]; adds dL/dbias to `dbias`, which is as bias is.
 template <typename T>
