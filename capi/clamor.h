@@ -90,7 +90,8 @@ CLAMOR_API void clamor_context_resume(clamor_context *context);
 /* Bytes of tensors and states alive now, and at most so far. Either output may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_context_memory(const clamor_context *context, uint64_t *used, uint64_t *peak);
 
-/* ---- Text models: a model folder that puts posts into classes. */
+/* ---- Text models: a model folder that puts posts into classes. The files of a folder stay mapped while a model of this header is open:
+ * replace them, by a rename or by saving, and do not write to them. */
 
 typedef struct clamor_text_model clamor_text_model;
 

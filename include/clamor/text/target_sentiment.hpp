@@ -43,7 +43,7 @@ inline constexpr std::string_view target_mark = "\xE2\x97\x8E";  ///< U+25CE
 /// C; Nakov et al. 2016), that reads a mark before the target's name. What it learns of the mark holds for names that it has never
 /// met. A post that does not mention its target is read without a mark, as a whole.
 ///
-/// It is saved as a model folder of the kind "target_sentiment".
+/// It is saved as a model folder of the kind "target_sentiment", whose files stay mapped while one that was loaded lives.
 ///
 /// Threads: predict() may run on many at once; all that is not const needs the object to itself.
 class TargetSentiment {

@@ -35,6 +35,7 @@ struct TaskTargets {
 ///
 /// A batch is made of posts of all tasks; each post teaches all heads of which something is known for it.
 ///
+/// The files of a folder that was loaded stay mapped, as TextClassifier says.
 /// Threads: predict() may run on many at once; all that is not const needs the object to itself.
 class TextTasks {
 public:

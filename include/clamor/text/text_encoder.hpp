@@ -31,6 +31,7 @@ class OpenedPacks;
 /// Posts are packed, never padded, and cut into micro-batches, one worker a core. Where it takes ids, they are those of the
 /// checkpoint's own tokenizer, its special tokens among them and no padding.
 ///
+/// The folder's files stay mapped while it lives: they are replaced, not written to.
 /// Threads: any number may use it at once.
 class TextEncoder {
 public:
