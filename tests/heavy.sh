@@ -48,4 +48,10 @@ run tsan
 
 cmake --preset fuzz -DPython3_EXECUTABLE="$root/.venv/bin/python" >/dev/null
 cmake --build --preset fuzz
-tests/fuzz/run.sh 60
+# Two at a time, for a fuzzer has one thread.
+mapfile -t fuzzers < <(basename -a build/fuzz/tests/fuzz/*_fuzz | sed 's/_fuzz$//')
+half=$((${#fuzzers[@]} / 2))
+tests/fuzz/run.sh 60 1 "${fuzzers[@]:0:half}" &
+trap 'kill $! 2>/dev/null || true' EXIT
+tests/fuzz/run.sh 60 1 "${fuzzers[@]:half}"
+wait $!
