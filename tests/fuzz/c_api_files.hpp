@@ -54,14 +54,12 @@ private:
         const unsigned chosen = bytes.below(std::size(names));
         for (unsigned i = 0; i < std::size(names); ++i) {
             const std::string path = folder_ / ("hostile/" + std::string(names[i]));
+            std::filesystem::remove(path);  // a model that is open has it mapped: files are replaced, not written to
             std::string content = contents_[first + i];
             if (i == chosen) {
                 const unsigned how = bytes.below(8);
                 const std::size_t at = (bytes.byte() << 8 | bytes.byte()) % content.size();
-                if (how == 7) {
-                    std::filesystem::remove(path);
-                    continue;
-                }
+                if (how == 7) continue;
                 if (how == 6) content = bytes.text();
                 if (how == 5) content.resize(at);
                 if (how < 5) content[at] = static_cast<char>(content[at] ^ static_cast<char>(bytes.byte()));
