@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "pipeline/answers.hpp"
 #include "pipeline/json_writer.hpp"
 
 namespace clamor::pipeline {

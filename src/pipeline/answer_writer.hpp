@@ -1,12 +1,12 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "clamor/pipeline/analyzer.hpp"
+#include "pipeline/answers.hpp"
 #include "pipeline/sentiment.hpp"
 
 namespace clamor::pipeline {
@@ -47,10 +47,5 @@ void append_csv(std::string& out, std::string_view text);
 
 /// No less than a text takes in either format: every byte may be escaped, those of a long text are counted.
 std::size_t written_bytes(std::string_view text);
-
-template <typename Visit>
-void for_each_tracked(std::uint64_t tracked, Visit&& visit) {
-    for (; tracked != 0; tracked &= tracked - 1) visit(static_cast<std::size_t>(std::countr_zero(tracked)));
-}
 
 }  // namespace clamor::pipeline

@@ -1,7 +1,6 @@
 #include "pipeline/answers.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "clamor/core/error.hpp"
@@ -73,19 +72,17 @@ void encode_answers(const AnalyzerOptions& options, const float* tasks, const fl
         any |= kept.labels[t] != no_label;
         if (tasks != nullptr) tasks += classes;
     }
-    for (std::uint64_t names = targets == nullptr ? 0 : about; names != 0; names &= names - 1) {
-        const auto i = static_cast<std::size_t>(std::countr_zero(names));
+    for_each_tracked(targets == nullptr ? 0 : about, [&](std::size_t i) {
         kept.opinions[i] = Sentiment(targets + 3 * i);
         if (kept.opinions[i]) kept.toward |= std::uint64_t{1} << i;
-    }
+    });
     if (!any && kept.toward == 0) return;
     for (std::size_t t = 0; t < options.tasks.size(); ++t) out.push_back(static_cast<char>(kept.labels[t] == no_label ? 0 : kept.labels[t] + 1));
     put_varint(out, kept.toward);
-    for (std::uint64_t names = kept.toward; names != 0; names &= names - 1) {
-        const Sentiment& opinion = kept.opinions[static_cast<std::size_t>(std::countr_zero(names))];
-        put_varint(out, opinion.negative);
-        put_varint(out, opinion.positive);
-    }
+    for_each_tracked(kept.toward, [&](std::size_t i) {
+        put_varint(out, kept.opinions[i].negative);
+        put_varint(out, kept.opinions[i].positive);
+    });
 }
 
 bool decode_answers(const AnalyzerOptions& options, std::string_view bytes, KeptAnswers& out) {
@@ -100,13 +97,12 @@ bool decode_answers(const AnalyzerOptions& options, std::string_view bytes, Kept
     out.toward = in.varint();
     const std::size_t names = options.targets_model.empty() ? 0 : options.tracked.size();
     good &= names == 64 || out.toward >> names == 0;
-    for (std::uint64_t left = out.toward; good && left != 0; left &= left - 1) {
-        Sentiment& opinion = out.opinions[static_cast<std::size_t>(std::countr_zero(left))];
+    for_each_tracked(good ? out.toward : 0, [&](std::size_t i) {
         const std::uint64_t negative = in.varint(), positive = in.varint();
         good &= negative <= sentiment_unit && positive <= sentiment_unit - negative;
-        opinion.negative = static_cast<std::uint16_t>(negative);
-        opinion.positive = static_cast<std::uint16_t>(positive);
-    }
+        out.opinions[i].negative = static_cast<std::uint16_t>(negative);
+        out.opinions[i].positive = static_cast<std::uint16_t>(positive);
+    });
     return good && in.good && in.rest.empty();
 }
 

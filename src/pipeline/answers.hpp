@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,12 @@ inline constexpr std::uint8_t no_label = 0xff;
 
 /// The most probable class, the first of equals; no_label where a probability is not finite.
 std::uint8_t label_of(std::span<const float> probabilities);
+
+/// visit(i) for each bit i of `tracked`: the number of a tracked name.
+template <typename Visit>
+void for_each_tracked(std::uint64_t tracked, Visit&& visit) {
+    for (; tracked != 0; tracked &= tracked - 1) visit(static_cast<std::size_t>(std::countr_zero(tracked)));
+}
 
 /// What a record keeps of the answers about one post, but for its own sentiment.
 struct KeptAnswers {

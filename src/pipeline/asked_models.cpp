@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "clamor/core/error.hpp"
-#include "pipeline/answer_writer.hpp"
+#include "pipeline/answers.hpp"
 
 namespace clamor::pipeline {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
@@ -146,10 +145,7 @@ void Corpus::read_answers() {
         if (details.answers.empty()) continue;
         if (!decode_answers(state.options, details.answers, answers)) fail(Status::internal, "analyzer: a post's answers cannot be read back");
         std::copy_n(answers.labels.begin(), tasks().size(), labels.begin() + static_cast<std::ptrdiff_t>(i * tasks().size()));
-        for (std::uint64_t names = answers.toward; names != 0; names &= names - 1) {
-            const auto name = static_cast<std::size_t>(std::countr_zero(names));
-            opinions[name].push_back({static_cast<std::uint32_t>(i), answers.opinions[name]});
-        }
+        for_each_tracked(answers.toward, [&](std::size_t name) { opinions[name].push_back({static_cast<std::uint32_t>(i), answers.opinions[name]}); });
     }
 }
 

@@ -50,12 +50,11 @@ void json_key(std::string& out, std::string_view name) {
     out.append("\":");
 }
 
-template <typename List, typename Name>
-void json_list(std::string& out, const List& list, Name&& name) {
+void json_list(std::string& out, std::span<const std::string_view> list) {
     char separator = '[';
-    for (const auto& item : list) {
+    for (const std::string_view item : list) {
         out.push_back(separator);
-        append_json_string(out, name(item));
+        append_json_string(out, item);
         separator = ',';
     }
     out.push_back(']');
@@ -91,7 +90,7 @@ void append_json_line(std::string& out, const Post& post, const Sentiment& senti
     for (const ListField& field : lists) {
         if ((post.*field.member).empty()) continue;
         json_key(out, field.name);
-        json_list(out, post.*field.member, [](std::string_view item) { return item; });
+        json_list(out, post.*field.member);
     }
     for (const CountField& field : counts) {
         if (post.*field.member == 0) continue;

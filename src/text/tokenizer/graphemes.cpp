@@ -1,8 +1,7 @@
 #include "text/tokenizer/graphemes.hpp"
 
-#include <algorithm>
-
 #include "clamor/core/utf8.hpp"
+#include "text/tokenizer/character_runs.hpp"
 
 namespace clamor::text {
 
@@ -12,8 +11,7 @@ using Class = GraphemeClass;
 
 Class class_of(std::uint32_t c) {
     if (c < 0x80) return c == '\r' ? Class::cr : c == '\n' ? Class::lf : c < ' ' || c == 0x7f ? Class::control : Class::other;
-    const auto run = std::upper_bound(grapheme_runs.begin(), grapheme_runs.end(), c, [](std::uint32_t code, std::uint32_t r) { return code < r >> 8; }) - 1;
-    return static_cast<Class>(*run & 0xff);
+    return static_cast<Class>(value_in_runs(grapheme_runs, c));
 }
 
 bool is_control(Class k) { return k == Class::cr || k == Class::lf || k == Class::control; }
