@@ -63,12 +63,7 @@ std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> n
     return count;
 }
 
-/// A post's rows of Answers; null where there are none.
-struct Rows {
-    const float *sentiment, *tasks, *targets;
-};
-
-void add_post(Analyzer::State& state, const posts::Post& post, const Rows& rows, Added* added) {
+void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows& rows, Added* added) {
     write_fields(post, state.fields);
     Record record;
     record.content = hash64(state.fields.bytes);

@@ -11,11 +11,6 @@
 
 namespace clamor::pipeline {
 
-/// What models say of one post beside its own sentiment: its rows of Answers, null where there are none.
-struct AnswerRows {
-    const float *tasks = nullptr, *targets = nullptr;
-};
-
 /// The answers in a line of posts.jsonl or posts.csv (docs/report-schema.md).
 class AnswerWriter {
 public:

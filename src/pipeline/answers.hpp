@@ -42,6 +42,11 @@ void check_answers(const AnalyzerOptions& options);
 /// The rows [first, first + count) of answers about `posts` posts.
 Answers rows_of(const Answers& answers, std::size_t posts, std::size_t first, std::size_t count);
 
+/// What models say of one post: its rows of Answers, null where there are none.
+struct AnswerRows {
+    const float *sentiment, *tasks, *targets;
+};
+
 /// The same row of one post; null where there are none.
 inline const float* row_of(std::span<const float> rows, std::size_t width, std::size_t post) { return rows.empty() ? nullptr : rows.data() + width * post; }
 

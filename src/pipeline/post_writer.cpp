@@ -214,8 +214,8 @@ void PostWriter::write(std::span<const Post> posts, const Answers& answers, std:
     constexpr std::size_t usual = std::size_t{1} << 18;
     lines_.begin(usual);
     for (std::size_t i = 0; i < posts.size(); ++i) {
-        const Sentiment sentiment = answers.sentiment.empty() ? Sentiment{} : Sentiment(answers.sentiment.data() + 3 * i);
         const AnswerRows rows = answers_.rows(answers, i);
+        const Sentiment sentiment = rows.sentiment ? Sentiment(rows.sentiment) : Sentiment{};
         if (const std::size_t room = line_bytes(posts[i], tracked_) + answers_.most_bytes(); lines_.bytes.capacity() - lines_.bytes.size() < room) {
             file_.write(lines_.bytes);
             lines_.begin(std::max(usual, room));
