@@ -1,13 +1,11 @@
 #include "clamor/pipeline/analyze.hpp"
 
-#include <filesystem>
 #include <optional>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
+#include "clamor/pipeline/opened_models.hpp"
 #include "clamor/pipeline/text_sentiment.hpp"
-#include "clamor/pipeline/text_target_model.hpp"
-#include "clamor/pipeline/text_task_model.hpp"
 
 using namespace clamor;
 
@@ -38,34 +36,14 @@ pipeline::AnalyzeOptions options_of(const clamor_analyze_options& given) {
     return options;
 }
 
-std::string name_of(const std::string& folder) {
-    const std::filesystem::path path(folder);
-    return (path.has_filename() ? path : path.parent_path()).filename().string();
+pipeline::ModelFolders folders_of(const clamor_analyze_options& given) {
+    pipeline::ModelFolders folders{.tasks = capi::path(given.tasks_model, "tasks_model"),
+                                   .targets = capi::path(given.targets_model, "targets_model"),
+                                   .precision = capi::precision(given.precision)};
+    for (const std::string_view task : capi::views(given.tasks, given.task_count, "tasks")) folders.asked.emplace_back(task);
+    check(folders.asked.empty() || !folders.tasks.empty(), "tasks: needed with them is tasks_model, the folder of a model that has them");
+    return folders;
 }
-
-/// The models that a run opens for itself.
-struct Opened {
-    std::optional<text::TextTasks> tasks;
-    std::optional<text::TargetSentiment> targets;
-    std::optional<pipeline::TextTaskModel> ask_tasks;
-    std::optional<pipeline::TextTargetModel> ask_targets;
-
-    Opened(const clamor_analyze_options& given, pipeline::AnalyzeOptions& options) {
-        std::vector<std::string> asked;
-        for (const std::string_view task : capi::views(given.tasks, given.task_count, "tasks")) asked.emplace_back(task);
-        const std::string tasks_folder = capi::path(given.tasks_model, "tasks_model"), targets_folder = capi::path(given.targets_model, "targets_model");
-        check(asked.empty() || !tasks_folder.empty(), "tasks: needed with them is tasks_model, the folder of a model that has them");
-        if (!tasks_folder.empty()) {
-            tasks.emplace(text::TextTasks::load(tasks_folder));
-            if (asked.empty())
-                for (const text::TextTask& task : tasks->tasks()) asked.push_back(task.name);
-            options.tasks = &ask_tasks.emplace(*tasks, asked, name_of(tasks_folder));
-        }
-        if (targets_folder.empty()) return;
-        targets.emplace(text::TargetSentiment::load(targets_folder));
-        options.targets = &ask_targets.emplace(*targets, name_of(targets_folder));
-    }
-};
 
 }  // namespace
 
@@ -81,7 +59,8 @@ clamor_status clamor_analyze(clamor_analyzer** out, const clamor_context* contex
         }
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        const Opened opened(given, made);
+        const pipeline::OpenedModels opened(folders_of(given));
+        opened.lend(made);
         auto result = pipeline::analyze(made);
         if (out) *out = new clamor_analyzer{lent, std::move(result.analyzer)};
     });

@@ -123,14 +123,17 @@ CLAMOR_API clamor_status clamor_text_pack(const clamor_context *context, clamor_
 CLAMOR_API clamor_status clamor_text_model_set_precision(clamor_text_model *model, clamor_str precision);
 /* "f32", "bf16" or "int8"; "" for NULL. Static. @since 0.1 */
 CLAMOR_API const char *clamor_text_model_precision(const clamor_text_model *model);
+/* What the outputs say of a post: "classes", it is in one; "labels", it has any of them; "number", one real number. "" for NULL. Static.
+ * @since 0.1 */
+CLAMOR_API const char *clamor_text_model_targets(const clamor_text_model *model);
 /* @since 0.1 */
 CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
 /* The number of classes; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);
 /* The name of a class, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model, size_t index, char *buffer, size_t capacity, size_t *needed);
-/* Writes count rows of probabilities, one for each class. CLAMOR_BUFFER_TOO_SMALL if capacity, in floats, is less than
- * count times classes. A post's row does not depend on the others. @since 0.1 */
+/* Writes count rows of probabilities, one for each class or label, or of one number (clamor_text_model_targets). CLAMOR_BUFFER_TOO_SMALL
+ * if capacity, in floats, is less than count times classes. A post's row does not depend on the others. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *model, const clamor_str *texts, size_t count,
                                                    float *probabilities, size_t capacity);
 
@@ -378,10 +381,11 @@ typedef struct clamor_analyze_options {
     const clamor_str *tasks;        /* which of its tasks; none: all */
     size_t task_count;
     clamor_str targets_model;       /* the folder of a model of sentiment toward a target; absent: no sentiment toward tracked names */
+    clamor_str precision;           /* of both, as clamor_text_model_options */
 } clamor_analyze_options;
 #define CLAMOR_ANALYZE_OPTIONS_INIT                                                                                            \
     { sizeof(clamor_analyze_options), NULL, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, \
-      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL, {NULL, 0}, NULL, 0, {NULL, 0} }
+      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL, {NULL, 0}, NULL, 0, {NULL, 0}, {NULL, 0} }
 
 /* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL.
  * @since 0.1 */

@@ -45,6 +45,8 @@ clamor_status clamor_text_model_set_precision(clamor_text_model* model, clamor_s
 
 const char* clamor_text_model_precision(const clamor_text_model* model) { return model ? precision_name(model->classifier.precision()).data() : ""; }
 
+const char* clamor_text_model_targets(const clamor_text_model* model) { return model ? text::target_kind_name(model->classifier.options().targets).data() : ""; }
+
 void clamor_text_model_destroy(clamor_text_model* model) { delete model; }
 
 size_t clamor_text_model_classes(const clamor_text_model* model) { return model ? static_cast<size_t>(model->classifier.classes()) : 0; }

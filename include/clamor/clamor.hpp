@@ -108,6 +108,7 @@
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/pipeline/analyzer.hpp"
 #include "clamor/pipeline/answers.hpp"
+#include "clamor/pipeline/opened_models.hpp"
 #include "clamor/pipeline/sentiment_model.hpp"
 #include "clamor/pipeline/target_model.hpp"
 #include "clamor/pipeline/task_model.hpp"

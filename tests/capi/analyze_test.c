@@ -15,7 +15,7 @@ static int32_t stop(const clamor_progress *progress, void *payload) {
 
 /* The models in a folder are opened for the run: the sentiment model is a handle, the others their folders. */
 static void check_models(clamor_analyze_options options) {
-    char report[65536];
+    char report[65536], quick[65536];
     const clamor_str names[] = {STR("Sun")}, asked[] = {STR("emotion"), STR("hate")}, unknown[] = {STR("weather")};
     clamor_analyzer *analyzer = NULL;
     options.tracked = names, options.tracked_count = 1;
@@ -28,6 +28,13 @@ static void check_models(clamor_analyze_options options) {
     CHECK(strstr(report, "\"model\":null,\"tasks_model\":\"tasks-en\",\"targets_model\":\"target-sentiment\"") != NULL);
     CHECK(strstr(report, "\"tasks\":[{\"name\":\"emotion\",\"posts\":1,") != NULL);
     CHECK(strstr(report, "\"toward\":{\"posts\":1,") != NULL);
+    options.precision = STR("fp8");
+    CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_INVALID_ARGUMENT);
+    options.precision = STR("int8");
+    CHECK(clamor_analyze(&analyzer, NULL, &options) == CLAMOR_OK);
+    CHECK(clamor_analyzer_report(analyzer, quick, sizeof(quick), NULL) == CLAMOR_OK);
+    clamor_analyzer_destroy(analyzer);
+    CHECK(strcmp(report, quick) != 0 && strstr(quick, "\"toward\":{\"posts\":1,") != NULL);
     options.tasks = unknown, options.task_count = 1;
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_NOT_FOUND);
     options.tasks_model = options.targets_model;   /* of another kind */

@@ -159,4 +159,5 @@ AT(clamor_analyze_options, tasks_model, 208);
 AT(clamor_analyze_options, tasks, 224);
 AT(clamor_analyze_options, task_count, 232);
 AT(clamor_analyze_options, targets_model, 240);
-SIZE(clamor_analyze_options, 256);
+AT(clamor_analyze_options, precision, 256);
+SIZE(clamor_analyze_options, 272);

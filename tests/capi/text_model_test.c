@@ -30,6 +30,7 @@ int main(void) {
     CHECK(clamor_text_model_predict(model, NULL, 0, NULL, 0) == CLAMOR_OK);
 
     CHECK(strcmp(clamor_text_model_precision(model), "f32") == 0 && strcmp(clamor_text_model_precision(NULL), "") == 0);
+    CHECK(strcmp(clamor_text_model_targets(model), "classes") == 0 && strcmp(clamor_text_model_targets(NULL), "") == 0);
     CHECK(clamor_text_model_set_precision(model, STR("fp8")) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_text_model_set_precision(NULL, STR("int8")) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_text_model_set_precision(model, STR("int8")) == CLAMOR_OK);

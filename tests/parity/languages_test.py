@@ -3,15 +3,18 @@
 
     languages_test.py POSTS CPP_OUT C_OUT [--python]
 
-The folders are what the examples analyze and analyze_c made of POSTS with sentiment-en. With --python the installed package makes a third;
+The folders are what the examples analyze and analyze_c made of POSTS with the models sentiment-en, tasks-en and target-sentiment, two names
+tracked (examples/CMakeLists.txt). With --python the installed package makes a third;
 it must be of this build: another rounds scores in other places."""
 
 import importlib.util
+import json
 import pathlib
 import sys
 import tempfile
 
 FILES = ["posts.jsonl", "report.json"]
+TRACKED = ["Lumo=lumo,#lumotwo,@lumo", "Tramline 4"]
 
 
 def main(posts, cpp_out, c_out, *options):
@@ -21,7 +24,9 @@ def main(posts, cpp_out, c_out, *options):
             import clamor
 
             folders["Python"] = pathlib.Path(name)
-            clamor.analyze(posts, out=name, tasks=(), page=False)
+            config = json.loads((pathlib.Path(clamor.__file__).parent / "models/tasks-en/config.json").read_text(encoding="utf-8"))
+            tasks = list(config["model"]["tasks"])
+            clamor.analyze(posts, out=name, tasks=tasks, track=TRACKED, page=False)
         elif "--python" in options:
             print(f"Python skipped: clamor is not installed for {sys.executable}")
         written = {language: {file.name: file.read_bytes() for file in folder.iterdir()} for language, folder in folders.items()}
