@@ -25,7 +25,7 @@ inline void analyze(CApiWorld& world, const clamor_text_model* model) {
     std::string content;
     for (unsigned i = bytes.below(12); i > 0; --i) content += bytes.rarely(8) ? bytes.text(80) : bytes.pick(lines);
     const std::string input = world.files() / "posts", out = world.files() / "out";
-    test::write_bytes(input, content);
+    testing::write_bytes(input, content);
     std::filesystem::remove_all(out);
 
     const std::array<clamor_str, 2> inputs = {str(input), bytes.rarely(8) ? world.path(arguments, "missing") : str(input)};
@@ -77,7 +77,7 @@ inline void analyze(CApiWorld& world, const clamor_text_model* model) {
     }
     if (again.first != CLAMOR_OK || !report) return;
     must(again.second == report);
-    if (sound) must(test::read_bytes(out + "/report.json") == *report);
+    if (sound) must(testing::read_bytes(out + "/report.json") == *report);
 }
 
 }  // namespace clamor::fuzz

@@ -88,12 +88,12 @@ public:
         const State& with = state();
         const std::string file = world_.files() / "mutated";
         if (clamor_analyzer_save(with.handle, str(file)) != CLAMOR_OK) return;
-        std::string content = test::read_bytes(file);
+        std::string content = testing::read_bytes(file);
         const std::size_t at = (world_.bytes.byte() << 8 | world_.bytes.byte()) % content.size();
         const char flipped = static_cast<char>(content[at] ^ static_cast<char>(world_.bytes.byte()));
         const bool same = flipped == content[at];
         content[at] = flipped;
-        test::write_bytes(file, content);
+        testing::write_bytes(file, content);
         clamor_analyzer* loaded = nullptr;
         const clamor_status status = status_of([&] { return clamor_analyzer_load(&loaded, nullptr, str(file)); });
         must(same == (status == CLAMOR_OK) && same == (loaded != nullptr));

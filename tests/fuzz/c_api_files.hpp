@@ -7,7 +7,7 @@
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "fuzz/bytes.hpp"
-#include "support/folder.hpp"
+#include "support/files.hpp"
 
 namespace clamor::fuzz {
 
@@ -23,7 +23,7 @@ public:
         text::TargetSentiment(tokenizer, small).save(folder_ / "opinions", card);
         save_checkpoint(folder_ / "checkpoint", io::to_text(tokenizer.to_json()));
         for (const char* of : {"model", "checkpoint", "opinions"})
-            for (const char* name : names) contents_.push_back(test::read_bytes(folder_ / (of + ("/" + std::string(name)))));
+            for (const char* name : names) contents_.push_back(testing::read_bytes(folder_ / (of + ("/" + std::string(name)))));
         std::filesystem::create_directory(folder_ / "hostile");
     }
 
@@ -64,12 +64,12 @@ private:
                 if (how == 5) content.resize(at);
                 if (how < 5) content[at] = static_cast<char>(content[at] ^ static_cast<char>(bytes.byte()));
             }
-            test::write_bytes(path, content);
+            testing::write_bytes(path, content);
         }
         return folder_ / "hostile";
     }
 
-    test::Folder folder_;
+    testing::TemporaryFolder folder_;
     std::vector<std::string> contents_;
 };
 

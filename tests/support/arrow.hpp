@@ -9,8 +9,9 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/posts/arrow.hpp"
+#include "support/files.hpp"
 
-namespace clamor::test {
+namespace clamor::testing {
 
 /// A column by hand: what its buffers hold, and which rows are null.
 struct Column {
@@ -141,13 +142,8 @@ inline posts::PostBatch read_all(std::vector<Column> table, const posts::ReaderO
     return batch;
 }
 
-inline std::string error_of(std::vector<Column> table, const posts::ReaderOptions& options = {}) {
-    try {
-        read_all(std::move(table), options);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "";
+inline std::string table_error(std::vector<Column> table, const posts::ReaderOptions& options = {}) {
+    return error_of([&] { read_all(std::move(table), options); });
 }
 
-}  // namespace clamor::test
+}  // namespace clamor::testing

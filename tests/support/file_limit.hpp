@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-namespace clamor::test {
+namespace clamor::testing {
 
 /// While it lives no file grows beyond `bytes`: what a disk that is full looks like.
 class FileLimit {
@@ -26,4 +26,4 @@ private:
     rlimit old_{};
 };
 
-}  // namespace clamor::test
+}  // namespace clamor::testing

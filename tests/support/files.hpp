@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "clamor/core/error.hpp"
@@ -33,6 +35,14 @@ public:
 private:
     std::filesystem::path folder_;
 };
+
+/// A whole file, as it is; empty where there is none.
+inline std::string read_bytes(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline void write_bytes(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
 
 /// The text of the exception that body() throws; empty where it throws none.
 template <typename Body>

@@ -8,7 +8,7 @@
 #include "clamor/pipeline/answers.hpp"
 #include "clamor/posts/post.hpp"
 
-namespace clamor::test {
+namespace clamor::testing {
 
 /// Posts that own what they point to, with all that a report looks at: the same for the same seed.
 class MadePosts {
@@ -84,4 +84,4 @@ private:
     std::deque<std::vector<std::string_view>> lists_;
 };
 
-}  // namespace clamor::test
+}  // namespace clamor::testing

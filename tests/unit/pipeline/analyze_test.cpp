@@ -16,16 +16,16 @@
 #include "pipeline/hash.hpp"
 #include "pipeline/post_writer.hpp"
 #include "support/file_limit.hpp"
-#include "support/folder.hpp"
+#include "support/files.hpp"
 #include "support/posts.hpp"
 
 using namespace clamor::pipeline;
 using clamor::Status;
-using clamor::test::FileLimit;
-using clamor::test::Folder;
-using clamor::test::MadePosts;
-using clamor::test::read_bytes;
-using clamor::test::write_bytes;
+using clamor::testing::FileLimit;
+using clamor::testing::TemporaryFolder;
+using clamor::testing::MadePosts;
+using clamor::testing::read_bytes;
+using clamor::testing::write_bytes;
 
 namespace {
 
@@ -90,7 +90,7 @@ void write_input(const std::string& path, std::size_t posts, std::uint64_t seed 
 
 /// Two inputs of together 21,000 posts, six batches, and broken lines between them.
 struct Inputs {
-    Folder folder;
+    TemporaryFolder folder;
     HashModel model;
     HashTasks tasks;
     HashTargets targets;

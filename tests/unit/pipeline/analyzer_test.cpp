@@ -15,7 +15,7 @@ using clamor::pipeline::Added;
 using clamor::pipeline::Analyzer;
 using clamor::pipeline::AnalyzerOptions;
 using clamor::posts::Post;
-using clamor::test::MadePosts;
+using clamor::testing::MadePosts;
 
 namespace {
 

@@ -9,12 +9,12 @@
 #include "clamor/trends/interval.hpp"
 #include "pipeline/json_writer.hpp"
 #include "pipeline/post_writer.hpp"
-#include "support/folder.hpp"
+#include "support/files.hpp"
 
 using namespace clamor::pipeline;
 using clamor::posts::Post;
-using clamor::test::Folder;
-using clamor::test::read_bytes;
+using clamor::testing::TemporaryFolder;
+using clamor::testing::read_bytes;
 
 namespace {
 
@@ -170,7 +170,7 @@ TEST_CASE("answers: two observations that differ in their answers alone are one 
 }
 
 TEST_CASE("answers: lines of posts.jsonl and posts.csv") {
-    const Folder folder;
+    const TemporaryFolder folder;
     AnalyzerOptions options = asked();
     options.tracked[0].name = "No\"va";
     const std::vector<Post> posts = {post("1", "ann", "nova, lumo"), post("2", "bob", "lumo"), post("3", "cat", "")};

@@ -1,29 +1,13 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "fuzz/state_target.hpp"
-#include "support/folder.hpp"
+#include "support/corpus.hpp"
+#include "support/files.hpp"
 
 using namespace clamor;
 
 TEST_CASE("state file: what its fuzzer begins with, cut short and changed byte by byte") {
-    int files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(CLAMOR_SOURCE_DIR) + "/tests/fuzz/corpus/state")) {
-        const std::string bytes = test::read_bytes(entry.path().string());
-        const auto run = [](const std::string& text) { fuzz::state({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}); };
-        run(bytes);
-        for (std::size_t i = 0; i < bytes.size(); i += 1 + bytes.size() / 256) {
-            run(bytes.substr(0, i));
-            for (const int flip : {1, 0x11, 0x80}) {
-                std::string changed = bytes;
-                changed[i] = static_cast<char>(changed[i] ^ flip);
-                run(changed);
-            }
-        }
-        ++files;
-    }
-    CHECK(files >= 6);
+    CHECK(testing::replay_damaged_corpus("state", 256, {1, 0x11, 0x80}, fuzz::state) >= 6);
 }
 
 namespace {
@@ -47,6 +31,6 @@ TEST_CASE("state file: states of version 2 are read, with what tasks and targets
     CHECK(analyzer.posts() == 28);
     CHECK(analyzer.options().tasks.size() == 2);
     CHECK(analyzer.options().targets_model == "toward");
-    const bool same = analyzer.to_bytes() == test::read_bytes(corpus("version_2"));
+    const bool same = analyzer.to_bytes() == testing::read_bytes(corpus("version_2"));
     CHECK(same);
 }

@@ -3,13 +3,13 @@
 #include "clamor/core/error.hpp"
 #include "clamor/pipeline/analyzer.hpp"
 #include "support/file_limit.hpp"
-#include "support/folder.hpp"
+#include "support/files.hpp"
 #include "support/posts.hpp"
 
 using clamor::pipeline::Analyzer;
-using clamor::test::Folder;
-using clamor::test::MadePosts;
-using clamor::test::read_bytes;
+using clamor::testing::TemporaryFolder;
+using clamor::testing::MadePosts;
+using clamor::testing::read_bytes;
 
 namespace {
 
@@ -34,7 +34,7 @@ clamor::Status status_of(std::string_view bytes) {
 }  // namespace
 
 TEST_CASE("state file: written whole, read back, the same bytes again") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const Analyzer analyzer = filled(500);
     const std::string path = folder / "state";
     analyzer.save(path);
@@ -44,7 +44,7 @@ TEST_CASE("state file: written whole, read back, the same bytes again") {
     CHECK(loaded.options() == analyzer.options());
     CHECK(loaded.observations() == 500);
     CHECK(loaded.to_bytes() == analyzer.to_bytes());
-    CHECK(folder.files() == 1);
+    CHECK(folder.entries() == 1);
 }
 
 TEST_CASE("state file: every truncation and every changed byte is refused") {
@@ -62,7 +62,7 @@ TEST_CASE("state file: every truncation and every changed byte is refused") {
 }
 
 TEST_CASE("state file: a missing file and a full disk are told from each other, and the old file stays") {
-    const Folder folder;
+    const TemporaryFolder folder;
     const std::string path = folder / "state";
     try {
         Analyzer::load(path);
@@ -76,7 +76,7 @@ TEST_CASE("state file: a missing file and a full disk are told from each other, 
     clamor::Status status = clamor::Status::ok;
     std::string what;
     try {
-        const clamor::test::FileLimit full(20000);
+        const clamor::testing::FileLimit full(20000);
         filled(2000).save(path);
     } catch (const clamor::Error& error) {
         status = error.status();
@@ -85,6 +85,6 @@ TEST_CASE("state file: a missing file and a full disk are told from each other, 
     CHECK(status == clamor::Status::io);
     CHECK(what.find("cannot write") != std::string::npos);
     CHECK(read_bytes(path) == before);
-    CHECK(folder.files() == 1);
+    CHECK(folder.entries() == 1);
     CHECK_THROWS_AS(filled(2).save(folder / "no such folder/state"), clamor::Error);
 }

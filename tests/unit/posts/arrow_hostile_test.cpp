@@ -7,7 +7,7 @@
 
 using namespace clamor;
 using namespace clamor::posts;
-using namespace clamor::test;
+using namespace clamor::testing;
 
 namespace {
 
@@ -42,23 +42,23 @@ Column view(std::int32_t size, std::int32_t buffer, std::int32_t offset, std::ve
 TEST_CASE("arrow: offsets beyond the text, and text that is not there") {
     Column beyond = two;
     beyond.buffers[0] = bytes<std::int32_t>({0, 1000, 3});
-    CHECK(test::error_of({beyond}) == "arrow: column 'text': offsets that fall");
+    CHECK(table_error({beyond}) == "arrow: column 'text': offsets that fall");
     beyond.buffers[0] = bytes<std::int32_t>({0, 1, -3});
-    CHECK(test::error_of({beyond}) == "arrow: column 'text': offsets without text");
+    CHECK(table_error({beyond}) == "arrow: column 'text': offsets without text");
     CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->buffers[2] = nullptr; }) == "arrow: column 'text': offsets without text");
 }
 
 TEST_CASE("arrow: string views outside of their buffers") {
     const Column one = strings<std::int32_t>("u", "text", {"a"});
     const std::string long_text(20, 'x'), outside = "arrow: a string view outside of its buffers";
-    CHECK(test::error_of({one, view(20, 0, 0, {long_text})}) == "");
-    CHECK(test::error_of({one, view(20, 0, 1, {long_text})}) == outside);
-    CHECK(test::error_of({one, view(21, 0, 0, {long_text})}) == outside);
-    CHECK(test::error_of({one, view(20, 1, 0, {long_text})}) == outside);
-    CHECK(test::error_of({one, view(20, -1, 0, {long_text})}) == outside);
-    CHECK(test::error_of({one, view(20, 0, -1, {long_text})}) == outside);
-    CHECK(test::error_of({one, view(INT32_MAX, 0, INT32_MAX, {long_text})}) == outside);
-    CHECK(test::error_of({one, view(20, 0, 0, {})}) == outside);
+    CHECK(table_error({one, view(20, 0, 0, {long_text})}) == "");
+    CHECK(table_error({one, view(20, 0, 1, {long_text})}) == outside);
+    CHECK(table_error({one, view(21, 0, 0, {long_text})}) == outside);
+    CHECK(table_error({one, view(20, 1, 0, {long_text})}) == outside);
+    CHECK(table_error({one, view(20, -1, 0, {long_text})}) == outside);
+    CHECK(table_error({one, view(20, 0, -1, {long_text})}) == outside);
+    CHECK(table_error({one, view(INT32_MAX, 0, INT32_MAX, {long_text})}) == outside);
+    CHECK(table_error({one, view(20, 0, 0, {})}) == outside);
     CHECK(error_of({one, view(20, 0, 0, {long_text})}, [](ArrowArray& table) { table.children[1]->buffers[2] = nullptr; }) == outside);
     CHECK(error_of({one, view(20, 0, 0, {long_text})}, [](ArrowArray& table) { table.children[1]->buffers[3] = nullptr; }) ==
           "arrow: column 'topic': no sizes of its buffers");
@@ -84,7 +84,7 @@ TEST_CASE("arrow: types nested without end") {
     Column nested = two;
     nested.name = "other";
     for (int i = 0; i < 80; ++i) nested = {.format = "+l", .name = "other", .buffers = {bytes<std::int32_t>({0, 1, 2})}, .length = 2, .inner = {nested}};
-    CHECK(test::error_of({two, nested}) == "arrow: types nested deeper than 64");
+    CHECK(table_error({two, nested}) == "arrow: types nested deeper than 64");
 }
 
 TEST_CASE("arrow: behind a table that was refused there is nothing") {

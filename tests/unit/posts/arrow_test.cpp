@@ -11,7 +11,7 @@
 
 using namespace clamor;
 using namespace clamor::posts;
-using namespace clamor::test;
+using namespace clamor::testing;
 
 TEST_CASE("arrow: every type that a column may have") {
     Column tags{.format = "+l",
@@ -94,17 +94,17 @@ TEST_CASE("arrow: columns by name, and what is wrong in words") {
     CHECK(batch.posts()[0].topic == "d");
     CHECK(batch.posts()[0].id.starts_with("row:"));
     CHECK(batch.problems().total() == 0);
-    CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}) ==
+    CHECK(table_error({strings<std::int32_t>("u", "body", {"x"})}) ==
           "frame: no column 'text'; say which it is (columns text=NAME); there are body");
-    CHECK(error_of({strings<std::int32_t>("u", "body", {"x"})}, chosen) == "frame: no column 'airline' for topic; there are body");
-    CHECK(error_of({numbers<std::int64_t>("l", "text", {1})}) == "frame: column 'text' for text is int64; expected strings");
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<double>("g", "id", {1})}) ==
+    CHECK(table_error({strings<std::int32_t>("u", "body", {"x"})}, chosen) == "frame: no column 'airline' for topic; there are body");
+    CHECK(table_error({numbers<std::int64_t>("l", "text", {1})}) == "frame: column 'text' for text is int64; expected strings");
+    CHECK(table_error({strings<std::int32_t>("u", "text", {"x"}), numbers<double>("g", "id", {1})}) ==
           "frame: column 'id' for id is float64; expected strings or whole numbers");
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int64_t>("tss:", "likes", {1})}) ==
+    CHECK(table_error({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int64_t>("tss:", "likes", {1})}) ==
           "frame: column 'likes' for likes is timestamp; expected numbers");
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int16_t>("e", "time", {1})})
+    CHECK(table_error({strings<std::int32_t>("u", "text", {"x"}), numbers<std::int16_t>("e", "time", {1})})
               .starts_with("frame: column 'time' for time is of Arrow's format 'e'"));
-    CHECK(error_of(
+    CHECK(table_error(
               {strings<std::int32_t>("u", "text", {"x"}),
                {.format = "c", .name = "topic", .buffers = {"\5"}, .length = 1, .dictionary = {strings<std::int32_t>("u", "", {"a"})}}}) ==
           "arrow: column 'topic': an index outside of its dictionary");
@@ -159,5 +159,5 @@ TEST_CASE("arrow: bad rows, offsets, several arrays, everything released") {
     CHECK_THROWS_WITH_AS(reader->read(batch), "frame: the Arrow stream failed: the disk is gone", Error);
     CHECK_THROWS_AS(read_arrow(nullptr, "frame"), Error);
     CHECK_THROWS_AS(read_arrow(&broken.stream, "frame"), Error);
-    CHECK(error_of({strings<std::int32_t>("u", "text", {"\xff"})}, {.strict = true}) == "frame:1: not valid UTF-8 (strict)");
+    CHECK(table_error({strings<std::int32_t>("u", "text", {"\xff"})}, {.strict = true}) == "frame:1: not valid UTF-8 (strict)");
 }
