@@ -14,15 +14,15 @@
 #include <string>
 #include <vector>
 
-#include "clamor/core/rng.hpp"
-#include "clamor/core/tensor.hpp"
 #include "kernels/gemm.hpp"
 #include "kernels/gemm_by_packing.hpp"
 #include "kernels/packed_gemm_choice.hpp"
 #include "measure.hpp"
 #include "multiply_add_peak.hpp"
+#include "support/random.hpp"
 
 using namespace clamor;
+using testing::random_floats;
 
 namespace {
 
@@ -44,13 +44,6 @@ double best_rate(const Size& s, Work&& work) {
     return best;
 }
 
-Tensor<float> random(Shape shape, std::uint64_t seed) {
-    Rng rng(seed);
-    Tensor<float> x(shape);
-    for (float& v : x.view()) v = static_cast<float>(rng.normal());
-    return x;
-}
-
 void report(const std::string& isa, const std::string& precision, const Size& s, double rate, double peak) {
     std::printf("{\"work\": \"matmul\", \"isa\": \"%s\", \"kernel\": \"%s\", \"m\": %d, \"k\": %d, \"n\": %d, \"gflop_per_s\": %.1f, \"peak\": %.1f, \"share\": %.3f}\n",
                 isa.c_str(), precision.c_str(), static_cast<int>(s.m), static_cast<int>(s.k), static_cast<int>(s.n), rate, peak, rate / peak);
@@ -58,7 +51,7 @@ void report(const std::string& isa, const std::string& precision, const Size& s,
 }
 
 double measure(const kernels::PackedGemmKernels& kernel, const Size& s) {
-    const auto x = random(Shape{s.m, s.k}, 1), w = random(Shape{s.n, s.k}, 2), bias = random(Shape{s.n}, 3);
+    const auto x = random_floats(Shape{s.m, s.k}, 1), w = random_floats(Shape{s.n, s.k}, 2), bias = random_floats(Shape{s.n}, 3);
     Tensor<char> packed(Shape{kernel.packed_bytes(s.n, s.k)});
     kernel.pack(w.data(), s.k, 1, s.n, s.k, packed.data());
     Tensor<float> y(Shape{s.m, s.n});
@@ -76,7 +69,7 @@ double measure(const kernels::PackedGemmKernels& kernel, const Size& s) {
 using Product = decltype(kernels::gemm);
 
 double measure_unpacked(Product* product, const Size& s) {
-    const auto x = random(Shape{s.m, s.k}, 1), w = random(Shape{s.k, s.n}, 2);
+    const auto x = random_floats(Shape{s.m, s.k}, 1), w = random_floats(Shape{s.k, s.n}, 2);
     Tensor<float> y(Shape{s.m, s.n});
     return best_rate(s, [&] { product(false, false, s.m, s.n, s.k, 1, x.data(), s.k, w.data(), s.n, 0, y.data(), s.n); });
 }

@@ -6,15 +6,9 @@
 #include <cmath>
 #include <string>
 
-#include "clamor/core/tensor.hpp"
+#include "support/random.hpp"
 
 namespace clamor::testing {
-
-inline Tensor<float> to_float(const Tensor<double>& x) {
-    auto y = Tensor<float>::uninitialized(x.shape());
-    for (Index i = 0; i < x.size(); ++i) y[i] = static_cast<float>(x[i]);
-    return y;
-}
 
 /// A float result against the double reference, relative to the largest element (or to `scale`, where that is larger): sums of n products of numbers around 1
 /// are off by about 6e-8 √n of their spread, and 2e-6 leaves room for thousands of terms.

@@ -5,18 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "clamor/core/rng.hpp"
-#include "clamor/core/tensor.hpp"
+#include "support/random.hpp"
 
 namespace clamor::testing {
-
-/// Normal numbers, for inputs and for the weights of a scalar loss  L = Σ r y.
-inline Tensor<double> random(Shape shape, std::uint64_t seed) {
-    Rng rng(seed);
-    Tensor<double> t(shape);
-    for (double& x : t.view()) x = rng.normal();
-    return t;
-}
 
 inline double dot(View<const double> a, View<const double> b) {
     REQUIRE(a.size() == b.size());

@@ -2,16 +2,11 @@
 
 #include <vector>
 
-#include "clamor/core/rng.hpp"
 #include "clamor/graph/graph.hpp"
+#include "support/random.hpp"
 
 namespace clamor::testing {
 
-inline Tensor<float> to_float(View<const double> x) {
-    auto y = Tensor<float>::uninitialized(x.shape());
-    for (Index i = 0; i < x.size(); ++i) y[i] = static_cast<float>(x[i]);
-    return y;
-}
 inline Sparse<float> to_float(const Sparse<double>& a) {
     const SparseRows<double>& rows = a.by_rows();
     return Sparse<float>::from_rows(rows.rows, rows.cols, Tensor<Index>::from(rows.offsets.shape(), rows.offsets.span()),

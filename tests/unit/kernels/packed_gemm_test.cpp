@@ -7,22 +7,15 @@
 #include <numbers>
 
 #include "clamor/core/half.hpp"
-#include "clamor/core/rng.hpp"
-#include "clamor/core/tensor.hpp"
 #include "kernels/packed_gemm_choice.hpp"
 #include "pipeline/hash.hpp"
+#include "support/random.hpp"
 
 using namespace clamor;
 using kernels::Activation;
+using testing::random_floats;
 
 namespace {
-
-Tensor<float> random(Shape shape, std::uint64_t seed) {
-    Rng rng(seed);
-    Tensor<float> x(shape);
-    for (float& v : x.view()) v = static_cast<float>(rng.normal());
-    return x;
-}
 
 /// What a kernel of this precision multiplies in place of the rows of x, by definition.
 Tensor<double> rounded(Precision precision, View<const float> x, bool weight) {
@@ -71,7 +64,7 @@ Tensor<char> packed_weight(const kernels::PackedGemmKernels& kernel, View<const 
 /// The largest error, relative to what sums of that many products of numbers around 1 can reach.
 double worst_error(const kernels::NamedPackedGemm& named, const Problem& p) {
     const auto& kernel = *named.kernels;
-    const auto x = random(Shape{p.m, p.k}, 1), w = random(Shape{p.n, p.k}, 2), bias = random(Shape{p.n}, 3), residual = random(Shape{p.m, p.n + 3}, 4);
+    const auto x = random_floats(Shape{p.m, p.k}, 1), w = random_floats(Shape{p.n, p.k}, 2), bias = random_floats(Shape{p.n}, 3), residual = random_floats(Shape{p.m, p.n + 3}, 4);
     const auto packed = packed_weight(kernel, w, p.n, p.k);
     Tensor<char> rows(Shape{kernel.prepare ? p.m * kernel.row_bytes(p.k) : 0});
     if (kernel.prepare) kernel.prepare(x.data(), p.k, p.m, p.k, rows.data());
@@ -134,7 +127,7 @@ TEST_CASE("packed products: bias, activation and residual, and large sizes") {
 TEST_CASE("packed products: the residual may be where the result goes; a weight may be stored transposed") {
     for (const auto& named : kernels::runnable_packed_gemms()) {
         const auto& kernel = *named.kernels;
-        const auto x = random(Shape{9, 20}, 1), w = random(Shape{40, 20}, 2), first = random(Shape{9, 40}, 3);
+        const auto x = random_floats(Shape{9, 20}, 1), w = random_floats(Shape{40, 20}, 2), first = random_floats(Shape{9, 40}, 3);
         Tensor<float> transposed(Shape{20, 40});
         for (Index i = 0; i < 40; ++i)
             for (Index j = 0; j < 20; ++j) transposed(j, i) = w(i, j);
@@ -186,9 +179,9 @@ TEST_CASE("packed products: a number that is not finite is not hidden by roundin
     for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
         for (const auto& named : kernels::runnable_packed_gemms()) {
             const auto& kernel = *named.kernels;
-            auto x = random(Shape{3, 50}, 1);
+            auto x = random_floats(Shape{3, 50}, 1);
             x(1, 49) = bad;
-            const auto packed = packed_weight(kernel, random(Shape{4, 50}, 2), 4, 50);
+            const auto packed = packed_weight(kernel, random_floats(Shape{4, 50}, 2), 4, 50);
             Tensor<char> rows(Shape{3 * kernel.row_bytes(50)});
             if (kernel.prepare) kernel.prepare(x.data(), 50, 3, 50, rows.data());
             Tensor<float> y(Shape{3, 4});

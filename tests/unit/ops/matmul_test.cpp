@@ -7,6 +7,7 @@
 
 using namespace clamor;
 using ops::Transpose;
+using testing::to_float;
 
 namespace {
 
@@ -17,12 +18,6 @@ Tensor<double> product(bool ta, bool tb, const Tensor<double>& a, const Tensor<d
         for (Index j = 0; j < n; ++j)
             for (Index p = 0; p < k; ++p) c(i, j) += (ta ? a(p, i) : a(i, p)) * (tb ? b(j, p) : b(p, j));
     return c;
-}
-
-Tensor<float> to_float(const Tensor<double>& t) {
-    Tensor<float> f(t.shape());
-    for (Index i = 0; i < t.size(); ++i) f[i] = static_cast<float>(t[i]);
-    return f;
 }
 
 }  // namespace
