@@ -17,6 +17,12 @@ inline io::SafetensorsFile golden(const std::string& name) {
     return io::SafetensorsFile(std::string(CLAMOR_TEST_DATA) + "/" + name + ".safetensors");
 }
 
+/// train.safetensors, opened once.
+inline const io::SafetensorsFile& train_golden() {
+    static const io::SafetensorsFile file = golden("train");
+    return file;
+}
+
 /// The largest difference to the stored tensor, relative where its numbers are larger than 1.
 template <typename T>
 double golden_error(const io::SafetensorsFile& file, const std::string& name, View<const T> got) {

@@ -11,13 +11,9 @@
 
 using namespace clamor;
 using namespace clamor::train;
+using testing::train_golden;
 
 namespace {
-
-const io::SafetensorsFile& train_golden() {
-    static const io::SafetensorsFile file = testing::golden("train");
-    return file;
-}
 
 /// A loss is a sum; the reference's, and its gradient, are means.
 template <typename T>

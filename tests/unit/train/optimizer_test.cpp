@@ -10,24 +10,21 @@
 #include "clamor/nn/parameter.hpp"
 #include "clamor/train/schedule.hpp"
 #include "support/files.hpp"
+#include "support/golden.hpp"
 
 using namespace clamor;
 using namespace clamor::train;
+using testing::train_golden;
 
 namespace {
-
-const io::SafetensorsFile& golden() {
-    static const io::SafetensorsFile file(CLAMOR_TEST_DATA "/train.safetensors");
-    return file;
-}
 
 /// A matrix and a vector with the golden's first values.
 template <typename T>
 struct Two {
     nn::Parameter<T> matrix{Shape{5, 3}}, vector{Shape{5}}, buffer{Shape{2}, false};
     Two() {
-        io::read_into<T>(golden().at("matrix"), matrix.value());
-        io::read_into<T>(golden().at("vector"), vector.value());
+        io::read_into<T>(train_golden().at("matrix"), matrix.value());
+        io::read_into<T>(train_golden().at("vector"), vector.value());
     }
     template <typename Self, typename Visit>
     static void parameters(Self& self, Visit&& visit) {
@@ -57,8 +54,8 @@ void follow(const std::string& name, const OptimizerOptions& options, double cli
     Two<T> two;
     const ParameterGroup own{.matches = [](std::string_view n, const Shape&) { return n == "vector"; }, .rate_scale = 0.5, .weight_decay = 0.0};
     Optimizer<T> optimizer(parameters_of<T>(two), options, {own, no_decay_for_vectors()});
-    const auto gw = golden().read<double>("matrix_gradients"), gb = golden().read<double>("vector_gradients");
-    const auto w = golden().read<double>(name + ".matrix"), b = golden().read<double>(name + ".vector");
+    const auto gw = train_golden().read<double>("matrix_gradients"), gb = train_golden().read<double>("vector_gradients");
+    const auto w = train_golden().read<double>(name + ".matrix"), b = train_golden().read<double>(name + ".vector");
     for (Index step = 0; step < 12; ++step) {
         add<T>(two.matrix, {gw.data() + step * 15, Shape{15}}, 8);
         add<T>(two.vector, {gb.data() + step * 5, Shape{5}}, 8);
@@ -155,7 +152,7 @@ TEST_CASE("optimizers: the state is saved and loaded to the bit; another's is re
     nn::Parameter<float> other(Shape{4});
     Optimizer<float> stranger({{"matrix", &other}});
     CHECK(testing::contains(testing::error_of([&] { stranger.load(io::SafetensorsFile(folder / "state")); }), "is [5, 3], expected [4]"));
-    CHECK(testing::contains(testing::error_of([&] { stranger.load(golden()); }), "no state of an optimizer"));
+    CHECK(testing::contains(testing::error_of([&] { stranger.load(train_golden()); }), "no state of an optimizer"));
 }
 
 TEST_CASE("schedules: as PyTorch's, step by step") {
@@ -168,7 +165,7 @@ TEST_CASE("schedules: as PyTorch's, step by step") {
     };
     for (const auto& [golden_name, schedule] : cases) {
         const char* name = golden_name;
-        const auto rates = golden().read<double>(name);
+        const auto rates = train_golden().read<double>(name);
         for (Index step = 0; step < 40; ++step) {
             INFO(name, " at step ", step);
             CHECK(schedule(step, 40) == doctest::Approx(rates[step]).epsilon(1e-12));
