@@ -41,13 +41,6 @@ Split take(const vision::PictureSet& all, const std::vector<Index>& order, Index
     return part;
 }
 
-double accuracy(const vision::ImageClassifier& classifier, const Split& split) {
-    const auto predicted = classifier.predict(split.pixels);
-    Index right = 0;
-    for (std::size_t i = 0; i < predicted.size(); ++i) right += predicted[i] == split.labels[i];
-    return 100.0 * static_cast<double>(right) / static_cast<double>(predicted.size());
-}
-
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -91,7 +84,8 @@ int main(int argc, char** argv) try {
         return std::fflush(stdout) == 0;
     };
     classifier.fit(train.pixels, train.labels, options);
-    std::printf("held out: %.2f %% right; seed %llu, %ld epochs, %d threads, %.0f s, %.0f s of processors, peak %.0f MB\n", accuracy(classifier, test),
+    const double right = 100 * vision::accuracy(classifier.probabilities(test.pixels), test.labels);
+    std::printf("held out: %.2f %% right; seed %llu, %ld epochs, %d threads, %.0f s, %.0f s of processors, peak %.0f MB\n", right,
                 static_cast<unsigned long long>(options.seed), static_cast<long>(options.epochs), context.threads(), now() - begin, processor_time(),
                 static_cast<double>(context.memory_peak()) / 1e6);
 } catch (const std::exception& error) {

@@ -72,19 +72,27 @@ void bind_image_classifier(py::module_& module) {
         .def_property_readonly("size", [](const Shared& shared) { return shared.value.size(); })
         .def(
             "fit",
-            [](Shared& shared, Context& context, const Bytes& pictures, const Numbers& labels, Index epochs, Index batch, double rate,
-               bool flip, Index shift, std::uint64_t seed, const py::object& progress) {
-                const vision::ImageTrainOptions options{.epochs = epochs,
-                                                        .batch = batch,
-                                                        .rate = rate,
-                                                        .augment = {.flip = flip, .shift = shift},
-                                                        .seed = seed,
-                                                        .progress = progress_of(progress)};
-                const auto view = pictures_of(pictures);
-                return losses(change(context, shared, [&](ImageClassifier& model) { return model.fit(view, labels, options); }));
+            [](Shared& shared, Context& context, const Bytes& pictures, const Numbers& labels, const Bytes& validation, const Numbers& validation_labels,
+               Index epochs, Index batch, double rate, bool flip, Index shift, Index patience, std::uint64_t seed, const py::object& progress,
+               const std::string& checkpoint, bool resume) {
+                vision::ImageTrainOptions options{.epochs = epochs,
+                                                  .batch = batch,
+                                                  .rate = rate,
+                                                  .augment = {.flip = flip, .shift = shift},
+                                                  .seed = seed,
+                                                  .patience = patience,
+                                                  .progress = progress_of(progress),
+                                                  .checkpoint = checkpoint,
+                                                  .resume = resume};
+                const auto view = pictures_of(pictures), judged = pictures_of(validation);
+                return losses_and_metrics(change(context, shared, [&](ImageClassifier& model) {
+                    if (!validation_labels.empty()) options.metric = [&] { return vision::accuracy(model.probabilities(judged), validation_labels); };
+                    return model.fit(view, labels, options);
+                }));
             },
-            py::arg("context"), py::arg("pictures").noconvert(), py::arg("labels"), py::kw_only(), py::arg("epochs"), py::arg("batch"),
-            py::arg("rate"), py::arg("flip"), py::arg("shift"), py::arg("seed"), py::arg("progress") = py::none())
+            py::arg("context"), py::arg("pictures").noconvert(), py::arg("labels"), py::kw_only(), py::arg("validation").noconvert(),
+            py::arg("validation_labels"), py::arg("epochs"), py::arg("batch"), py::arg("rate"), py::arg("flip"), py::arg("shift"), py::arg("patience"),
+            py::arg("seed"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
             [](Shared& shared, Context& context, const Bytes& pictures) {

@@ -69,6 +69,12 @@ graph::Convolution convolution_of(const std::string& name) {
     fail(Status::invalid_argument, "convolution: expected gcn, sage-mean, sage-max or gat, got ", name);
 }
 
+graph::Choose choice_of(const std::string& name) {
+    if (name == "loss") return graph::Choose::loss;
+    if (name == "accuracy") return graph::Choose::accuracy;
+    fail(Status::invalid_argument, "choose: expected loss or accuracy, got ", name);
+}
+
 }  // namespace
 
 void bind_node_classifier(py::module_& module) {
@@ -113,18 +119,23 @@ void bind_node_classifier(py::module_& module) {
         .def(
             "fit",
             [](Shared& shared, Context& context, const NodeData& data, const Numbers& labels, const std::vector<Index>& validation, Index epochs,
-               double rate, double weight_decay, Index patience, std::uint64_t seed, const py::object& progress) {
+               double rate, double weight_decay, const std::string& choose, Index patience, std::uint64_t seed, const py::object& progress,
+               const std::string& checkpoint, bool resume) {
                 const graph::FitNodesOptions options{.epochs = epochs,
                                                      .rate = rate,
                                                      .weight_decay = weight_decay,
                                                      .validation = validation,
+                                                     .choose = choice_of(choose),
                                                      .patience = patience,
                                                      .seed = seed,
-                                                     .progress = progress_of(progress)};
-                return losses(change(context, shared, [&](NodeClassifier& model) { return model.fit(data.graph, data.features, labels, options); }));
+                                                     .progress = progress_of(progress),
+                                                     .checkpoint = checkpoint,
+                                                     .resume = resume};
+                return losses_and_metrics(change(context, shared, [&](NodeClassifier& model) { return model.fit(data.graph, data.features, labels, options); }));
             },
             py::arg("context"), py::arg("data"), py::arg("labels"), py::kw_only(), py::arg("validation"), py::arg("epochs"), py::arg("rate"),
-            py::arg("weight_decay"), py::arg("patience"), py::arg("seed"), py::arg("progress") = py::none())
+            py::arg("weight_decay"), py::arg("choose"), py::arg("patience"), py::arg("seed"), py::arg("progress") = py::none(),
+            py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
             [](Shared& shared, Context& context, const NodeData& data) {

@@ -31,4 +31,11 @@ inline std::vector<double> losses(const train::FitResult& result) {
     return all;
 }
 
+/// The same, and what the metric said of each: NaN without one.
+inline std::pair<std::vector<double>, std::vector<double>> losses_and_metrics(const train::FitResult& result) {
+    std::vector<double> metrics;
+    for (const auto& epoch : result.epochs) metrics.push_back(epoch.metric);
+    return {losses(result), metrics};
+}
+
 }  // namespace clamor::python

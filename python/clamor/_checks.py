@@ -64,6 +64,13 @@ def call(name: str, value: Any) -> Any:
     return value
 
 
+def pair(name: str, value: Any) -> tuple[Any, Any]:
+    """(X, y), as a tuple or a list."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise TypeError(f"{name}: expected a pair (X, y), got {said(value)}")
+    return value[0], value[1]
+
+
 def wholes(least: int, most: int) -> Check:
     return lambda name, value: whole(name, value, least, most)
 
@@ -96,6 +103,7 @@ seed = wholes(0, 2**64 - 1)
 epochs = wholes(1, 10**9)
 rate = numbers(0, 1000)
 dropout = numbers(0, 0.99)
+patience = wholes(0, 10**9)
 storage = one_of("f32", "bf16", "int8")
 precision = one_of("auto", "f32", "bf16", "int8")
 

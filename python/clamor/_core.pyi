@@ -227,14 +227,19 @@ class ImageClassifier:
         pictures: NDArray[np.uint8],
         labels: list[int],
         *,
+        validation: NDArray[np.uint8],
+        validation_labels: list[int],
         epochs: int,
         batch: int,
         rate: float,
         flip: bool,
         shift: int,
+        patience: int,
         seed: int,
         progress: Callable[[int, int, float, float], None] | None = None,
-    ) -> list[float]: ...
+        checkpoint: str = "",
+        resume: bool = False,
+    ) -> tuple[list[float], list[float]]: ...
     def predict(self, context: Context, pictures: NDArray[np.uint8]) -> NDArray[np.float32]: ...
 
 class NodeData:
@@ -287,10 +292,13 @@ class NodeClassifier:
         epochs: int,
         rate: float,
         weight_decay: float,
+        choose: str,
         patience: int,
         seed: int,
         progress: Callable[[int, int, float, float], None] | None = None,
-    ) -> list[float]: ...
+        checkpoint: str = "",
+        resume: bool = False,
+    ) -> tuple[list[float], list[float]]: ...
     def predict(self, context: Context, data: NodeData) -> NDArray[np.float32]: ...
 
 def pack(context: Context, folder: str, precision: str = "f32", out: str = "") -> str: ...

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from os import PathLike, fspath
+from os import PathLike, fsdecode, fspath
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checks, _core, models
+from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -28,7 +28,8 @@ class NodeClassifier(Classifier):
     Both are read once, at the first call: give another graph as another array, by set_params(); changes in place are not seen.
 
     convolution: gcn (Kipf and Welling 2017), sage-mean, sage-max (Hamilton et al. 2017) or gat (Velickovic et al. 2018).
-    patience: epochs without a better validation loss after which fit() stops, where it is given validation nodes.
+    choose: what makes an epoch better on the validation nodes that fit() is given, their loss or accuracy.
+    patience: epochs without a better one after which fit() stops; 0 for never.
     """
 
     _kind = "NodeClassifier"
@@ -45,7 +46,8 @@ class NodeClassifier(Classifier):
         "epochs": _checks.epochs,
         "rate": _checks.rate,
         "weight_decay": _checks.numbers(0, 1000),
-        "patience": _checks.wholes(0, 1_000_000_000),
+        "choose": _checks.one_of("loss", "accuracy"),
+        "patience": _checks.patience,
         "seed": _checks.seed,
         "threads": _checks.threads,
         "verbose": _checks.flag,
@@ -67,6 +69,7 @@ class NodeClassifier(Classifier):
         epochs: int = 200,
         rate: float = 0.01,
         weight_decay: float = 5e-4,
+        choose: str = "loss",
         patience: int = 0,
         seed: int = 1,
         threads: int = 0,
@@ -85,14 +88,29 @@ class NodeClassifier(Classifier):
         self.epochs = epochs
         self.rate = rate
         self.weight_decay = weight_decay
+        self.choose = choose
         self.patience = patience
         self.seed = seed
         self.threads = threads
         self.verbose = verbose
 
-    def fit(self, X: Sequence[int], y: Sequence[Any], *, validation: tuple[Sequence[int], Sequence[Any]] | None = None) -> NodeClassifier:
-        """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch."""
+    def fit(
+        self,
+        X: Sequence[int],
+        y: Sequence[Any],
+        *,
+        validation: tuple[Sequence[int], Sequence[Any]] | None = None,
+        checkpoint: str | PathLike[str] | None = None,
+        resume: bool = False,
+    ) -> NodeClassifier:
+        """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch (validation_scores_).
+
+        checkpoint: a file that is written after each epoch and when training is stopped, and removed at the end.   resume: goes
+        on from it, where it is there, to the same bits as if it had never stopped; graph, nodes and parameters must be the same.
+        """
         self._check()
+        if self.patience > 0 and validation is None:
+            raise InvalidArgumentError(f"patience: expected validation nodes to judge epochs by, or 0, got {self.patience} and none")
         data = self._graph()
         nodes = self._nodes(X, data)
         classes, numbers = self._encode(y, len(nodes))
@@ -101,7 +119,9 @@ class NodeClassifier(Classifier):
             if known[node] not in (-1, number):
                 raise InvalidArgumentError(f"X: node {node} is given twice, with different classes")
             known[node] = number
-        held_out = [] if validation is None else self._held_out(data, known, classes.tolist(), *validation)
+        held_out = [] if validation is None else self._held_out(data, known, classes.tolist(), *_checks.pair("validation", validation))
+        files = [] if checkpoint is None else [fsdecode(checkpoint)]
+        go_on = _checkpoint.goes_on(files, resume)
         run = context(self.threads)
         core = _core.NodeClassifier.create(
             run,
@@ -117,7 +137,7 @@ class NodeClassifier(Classifier):
             seed=self.seed,
         )
         with steps("fit", self.verbose) as progress:
-            losses = core.fit(
+            losses, scores = core.fit(
                 run,
                 data,
                 known,
@@ -125,11 +145,16 @@ class NodeClassifier(Classifier):
                 epochs=self.epochs,
                 rate=self.rate,
                 weight_decay=self.weight_decay,
+                choose=self.choose,
                 patience=self.patience,
                 seed=self.seed,
                 progress=progress,
+                checkpoint="".join(files),
+                resume=go_on,
             )
         self._core, self.classes_, self.losses_ = core, classes, losses
+        self.validation_scores_ = scores if held_out else []
+        _checkpoint.remove(files)
         return self
 
     def predict_proba(self, X: Sequence[int]) -> NDArray[np.float32]:

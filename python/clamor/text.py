@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fsdecode, fspath, remove
+from os import PathLike, fsdecode, fspath
 from os.path import exists
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checks, _core, models
+from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -139,7 +139,7 @@ class TextClassifier(Classifier):
         self._train(texts, ["number"] if classes is None else [str(label) for label in classes], targets, file, resume)
         if classes is not None:
             self.classes_ = classes
-        remove_checkpoint(file)
+        _checkpoint.remove(checkpoint_files(file))
         return self
 
     def _encode_targets(self, y: Sequence[Any], count: int) -> tuple[NDArray[Any] | None, list[int] | list[list[float]]]:
@@ -166,8 +166,9 @@ class TextClassifier(Classifier):
 
     def _train(self, texts: list[str], labels: list[str], targets: list[int] | list[list[float]], checkpoint: str | None = None, resume: bool = False) -> None:
         """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
-        go_on = _goes_on(checkpoint, resume)
-        labels_file, language_file = checkpoint_files(checkpoint) or ["", ""]
+        files = checkpoint_files(checkpoint)
+        go_on = _checkpoint.goes_on(files, resume)
+        labels_file, language_file = files or ["", ""]
         run = context(self.threads)
         core = self._untrained(run, labels, texts)
         if self.pretrain_epochs > 0 and not exists(labels_file):
@@ -356,19 +357,3 @@ class TextClassifier(Classifier):
 def checkpoint_files(checkpoint: str | None) -> list[str]:
     """Of fit's two trainings, the labels' and the language's."""
     return [] if checkpoint is None else [checkpoint, f"{checkpoint}.pretrain"]
-
-
-def remove_checkpoint(checkpoint: str | None) -> None:
-    for file in checkpoint_files(checkpoint):
-        if exists(file):
-            remove(file)
-
-
-def _goes_on(checkpoint: str | None, resume: bool) -> bool:
-    """Whether training resumes. A checkpoint that would be lost, or that is no checkpoint but a file named by mistake, is not replaced."""
-    if _checks.flag("resume", resume) and checkpoint is None:
-        raise InvalidArgumentError("resume: expected a checkpoint to go on from, got none")
-    for file in checkpoint_files(checkpoint):
-        if exists(file) and not resume:
-            raise InvalidArgumentError(f"{file}: is there already: resume from it, or remove it")
-    return resume

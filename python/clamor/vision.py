@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fspath
+from os import PathLike, fsdecode, fspath
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checks, _core, models
+from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -27,6 +27,7 @@ class ImageClassifier(Classifier):
     resized. Training and prediction run without the GIL.
 
     flip, shift: pictures are mirrored and moved by up to so many pixels while training.
+    patience: epochs without a better share of right validation pictures after which fit() stops; 0 for never.
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
     """
 
@@ -39,6 +40,7 @@ class ImageClassifier(Classifier):
         "rate": _checks.rate,
         "flip": _checks.flag,
         "shift": _checks.wholes(0, 4_096),
+        "patience": _checks.patience,
         "seed": _checks.seed,
         "threads": _checks.threads,
         "verbose": _checks.flag,
@@ -53,6 +55,7 @@ class ImageClassifier(Classifier):
         rate: float = 0.25,
         flip: bool = True,
         shift: int = 2,
+        patience: int = 0,
         seed: int = 1,
         threads: int = 0,
         verbose: bool = False,
@@ -63,32 +66,68 @@ class ImageClassifier(Classifier):
         self.rate = rate
         self.flip = flip
         self.shift = shift
+        self.patience = patience
         self.seed = seed
         self.threads = threads
         self.verbose = verbose
 
-    def fit(self, X: NDArray[np.uint8], y: Sequence[Any]) -> ImageClassifier:
-        """Trains anew on pictures and their labels. Ctrl-C ends it with KeyboardInterrupt."""
+    def fit(
+        self,
+        X: NDArray[np.uint8],
+        y: Sequence[Any],
+        *,
+        validation: tuple[NDArray[np.uint8], Sequence[Any]] | None = None,
+        checkpoint: str | PathLike[str] | None = None,
+        resume: bool = False,
+    ) -> ImageClassifier:
+        """Trains anew on pictures and their labels. Ctrl-C ends it with KeyboardInterrupt.
+
+        validation: other pictures and their labels, which judge each epoch by the share that is right (validation_scores_); the weights
+        of the best epoch are kept.
+        checkpoint: a file that is written after each epoch and when training is stopped, and removed at the end.   resume: goes
+        on from it, where it is there, to the same bits as if it had never stopped; pictures, labels and parameters must be the same.
+        """
         self._check()
+        if self.patience > 0 and validation is None:
+            raise InvalidArgumentError(f"patience: expected validation pictures to judge epochs by, or 0, got {self.patience} and none")
         pictures = self._pictures(X)
         classes, numbers = self._encode(y, len(pictures))
+        held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
+        files = [] if checkpoint is None else [fsdecode(checkpoint)]
+        go_on = _checkpoint.goes_on(files, resume)
         run = context(self.threads)
         core = _core.ImageClassifier.create(run, [str(label) for label in classes], size=self.size, seed=self.seed)
         with steps("fit", self.verbose) as progress:
-            losses = core.fit(
+            losses, scores = core.fit(
                 run,
                 pictures,
                 numbers,
+                validation=held_out,
+                validation_labels=truth,
                 epochs=self.epochs,
                 batch=self.batch,
                 rate=self.rate,
                 flip=self.flip,
                 shift=self.shift,
+                patience=self.patience,
                 seed=self.seed,
                 progress=progress,
+                checkpoint="".join(files),
+                resume=go_on,
             )
         self._core, self.classes_, self.losses_ = core, classes, losses
+        self.validation_scores_ = [] if validation is None else scores
+        _checkpoint.remove(files)
         return self
+
+    def _held_out(self, classes: list[Any], X: Any, y: Any) -> tuple[NDArray[np.uint8], list[int]]:
+        """Validation pictures and the numbers of their classes."""
+        pictures, labels, number = self._pictures(X, "validation"), list(y), {label: i for i, label in enumerate(classes)}
+        if not labels or len(labels) != len(pictures):
+            raise InvalidArgumentError(f"validation: expected at least one picture, and one class for each, got {len(pictures)} and {len(labels)}")
+        if unknown := [label for label in labels if label not in number]:
+            raise InvalidArgumentError(f"validation: class {unknown[0]!r} is not among y's")
+        return pictures, [number[label] for label in labels]
 
     def predict_proba(self, X: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
@@ -110,15 +149,15 @@ class ImageClassifier(Classifier):
         made.classes_ = np.array(core.labels)
         return made
 
-    def _pictures(self, X: Any) -> NDArray[np.uint8]:
+    def _pictures(self, X: Any, name: str = "X") -> NDArray[np.uint8]:
         import numpy as np
 
         size = self._limits["size"]("size", self.size)
         pictures = np.asarray(X)
         if pictures.dtype != np.uint8:
-            raise TypeError(f"X: expected pictures of uint8, 0 to 255, got {pictures.dtype}")
+            raise TypeError(f"{name}: expected pictures of uint8, 0 to 255, got {pictures.dtype}")
         if pictures.ndim != 4 or pictures.shape[3] != 3:
-            raise InvalidArgumentError(f"X: expected [n, height, width, 3], got {pictures.shape}")
+            raise InvalidArgumentError(f"{name}: expected [n, height, width, 3], got {pictures.shape}")
         pictures = np.ascontiguousarray(pictures)
         if pictures.shape[1:3] != (size, size):
             return _core.resize(context(self.threads), pictures, size)

@@ -28,6 +28,11 @@ View<float> picture(Tensor<float>& pictures, Index i) {
     return View<float>(pictures.data() + i * one.size(), one);
 }
 
+std::int32_t likeliest(View<const float> probabilities, Index i) {
+    const float* const row = probabilities.row(i);
+    return static_cast<std::int32_t>(std::max_element(row, row + probabilities.cols()) - row);
+}
+
 }  // namespace
 
 ImageClassifier::ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options)
@@ -114,8 +119,16 @@ Tensor<float> ImageClassifier::probabilities(View<const std::uint8_t> pictures) 
 std::vector<std::int32_t> ImageClassifier::predict(View<const std::uint8_t> pictures) const {
     const auto p = probabilities(pictures);
     std::vector<std::int32_t> best;
-    for (Index i = 0; i < p.shape()[0]; ++i) best.push_back(static_cast<std::int32_t>(std::max_element(p.view().row(i), p.view().row(i) + p.cols()) - p.view().row(i)));
+    for (Index i = 0; i < p.rows(); ++i) best.push_back(likeliest(p, i));
     return best;
+}
+
+double accuracy(View<const float> probabilities, std::span<const std::int32_t> labels) {
+    const Index n = probabilities.rows();
+    check(n >= 1 && static_cast<Index>(labels.size()) == n, "accuracy: at least one picture and as many labels, got ", n, " and ", labels.size());
+    Index right = 0;
+    for (Index i = 0; i < n; ++i) right += likeliest(probabilities, i) == labels[static_cast<std::size_t>(i)];
+    return static_cast<double>(right) / static_cast<double>(n);
 }
 
 }  // namespace clamor::vision

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import signal
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _GOOD = "love great happy wonderful brilliant lovely super thanks".split()
@@ -51,3 +54,13 @@ def communities(size: int = 60, seed: int = 5) -> tuple[Any, Any, Any]:
     features = draw.normal(0, 1, (2 * size, 8)).astype(np.float32)
     features[:, 0] += np.where(labels == "east", 1.0, -1.0)
     return edges, features, labels
+
+
+def stopping_at(stage: str, last: int) -> Callable[[str, bool], Any]:
+    """A _progress.steps that presses Ctrl-C at a step of a stage of training."""
+
+    @contextlib.contextmanager
+    def steps(name: str, show: bool) -> Iterator[Any]:
+        yield lambda step, *rest: signal.raise_signal(signal.SIGINT) if (name, step) == (stage, last) else None
+
+    return steps

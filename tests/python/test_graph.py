@@ -8,7 +8,7 @@ import pytest
 
 from clamor import NodeClassifier
 
-from .learning import communities
+from .learning import communities, stopping_at
 
 np = pytest.importorskip("numpy")
 
@@ -54,9 +54,37 @@ def test_validation_chooses_the_epoch() -> None:
     train, held_out = np.arange(0, 120, 4), np.arange(2, 120, 4)
     model = NodeClassifier(edges, features, **{**TINY, "epochs": 1000, "patience": 20})
     model.fit(train, labels[train], validation=(held_out, labels[held_out]))
-    assert len(model.losses_) < 1000
+    scores = model.validation_scores_
+    assert len(scores) == len(model.losses_) == scores.index(min(scores)) + 21 < 1000
+    model.set_params(choose="accuracy").fit(train, labels[train], validation=(held_out, labels[held_out]))
+    scores = model.validation_scores_
+    assert len(scores) == scores.index(max(scores)) + 21 and model.score(held_out, labels[held_out]) == max(scores)
+    with pytest.raises(ValueError, match="patience: expected validation nodes"):
+        model.fit(train, labels[train])
+    with pytest.raises(TypeError, match=r"validation: expected a pair \(X, y\), got list"):
+        model.fit(train, labels[train], validation=[1, 2, 3])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="node 0 is in X too"):
         model.fit(train, labels[train], validation=([0], ["east"]))
+
+
+def test_fit_goes_on_from_its_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edges, features, labels = communities()
+    train, held_out = np.arange(0, 120, 4), np.arange(2, 120, 4)
+    nodes = list(range(120))
+
+    def fitted(**how: Any) -> NodeClassifier:
+        return NodeClassifier(edges, features, **TINY).fit(train, labels[train], validation=(held_out, labels[held_out]), **how)
+
+    expected = fitted()
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.graph.steps", stopping_at("fit", 33))
+        with pytest.raises(KeyboardInterrupt):
+            fitted(checkpoint=tmp_path / "checkpoint")
+    with pytest.raises(ValueError, match="is there already"):
+        fitted(checkpoint=tmp_path / "checkpoint")
+    again = fitted(checkpoint=tmp_path / "checkpoint", resume=True)
+    assert again.predict_proba(nodes).tobytes() == expected.predict_proba(nodes).tobytes()
+    assert again.validation_scores_ == expected.validation_scores_ and not list(tmp_path.iterdir())
 
 
 def test_it_comes_back(model: NodeClassifier, tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ def test_pictures() -> None:
     assert cross_val_score(model, X, y, cv=2).mean() > 0.6
     assert clone(model).get_params() == model.get_params()
     assert GridSearchCV(model, {"rate": [0.1]}, cv=2).fit(X, y).best_params_ == {"rate": 0.1}
+    search = GridSearchCV(model, {"patience": [1, 2]}, cv=2).fit(X, y, validation=pictures(30, seed=6))
+    assert len(search.best_estimator_.validation_scores_) <= 4 and search.score(X, y) > 0.6
 
 
 def test_nodes() -> None:

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import contextlib
 import os
 import pickle
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ import pytest
 import clamor
 from clamor import TextClassifier
 
-from .learning import TINY, posts
+from .learning import TINY, posts, stopping_at
 
 np = pytest.importorskip("numpy")
 
@@ -154,13 +152,8 @@ def test_fit_goes_on_from_its_checkpoint(stage: str, last: int, tmp_path: Path, 
     sizes = {**TINY, "epochs": 6, "pretrain_epochs": 4}
     expected = TextClassifier(**sizes).fit(texts, labels).predict_proba(texts).tobytes()
     file = tmp_path / "checkpoint"
-
-    @contextlib.contextmanager
-    def steps(name: str, show: bool) -> Iterator[Any]:
-        yield lambda step, *rest: signal.raise_signal(signal.SIGINT) if (name, step) == (stage, last) else None
-
     with monkeypatch.context() as patch:
-        patch.setattr("clamor.text.steps", steps)
+        patch.setattr("clamor.text.steps", stopping_at(stage, last))
         with pytest.raises(KeyboardInterrupt):
             TextClassifier(**sizes).fit(texts, labels, checkpoint=file)
     assert {path.name for path in tmp_path.iterdir()} == {"checkpoint.pretrain", *(["checkpoint"] if stage == "fit" else [])}

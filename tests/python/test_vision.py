@@ -11,7 +11,7 @@ import pytest
 import clamor
 from clamor import ImageClassifier, read_pictures
 
-from .learning import pictures
+from .learning import pictures, stopping_at
 
 np = pytest.importorskip("numpy")
 
@@ -48,6 +48,64 @@ def test_it_comes_back(model: ImageClassifier, tmp_path: Path) -> None:
     model.save(tmp_path / "model", name="Halves")
     assert ImageClassifier.load(tmp_path / "model", threads=2).predict_proba(X).tobytes() == expected
     assert pickle.loads(pickle.dumps(model)).predict_proba(X).tobytes() == expected
+
+
+def test_early_stopping_keeps_the_best_epoch() -> None:
+    """What is learned makes the metric worse: its labels are others'."""
+    X, y = pictures(96)
+    held_out, labels = pictures(60, seed=6)
+    wrong = [{"left": "right", "right": "top", "top": "left"}[label] for label in labels]
+    parameters = {**TINY, "epochs": 30, "patience": 10}
+    model = ImageClassifier(**parameters).fit(X, y, validation=(held_out, wrong))
+    scores = model.validation_scores_
+    best = scores.index(max(scores))
+    assert len(scores) == len(model.losses_) == best + 11 < 30
+    assert scores[-1] < scores[best] == model.score(held_out, wrong)
+    again = ImageClassifier(**model.get_params()).fit(X, y, validation=(held_out, wrong))
+    for other in (again, pickle.loads(pickle.dumps(model))):
+        assert other.predict_proba(held_out).tobytes() == model.predict_proba(held_out).tobytes()
+        assert other.validation_scores_ == scores and other.get_params() == model.get_params()
+
+
+@pytest.mark.parametrize("last", [1, 8, 9])  # in the first epoch, in the third, at its end
+def test_fit_goes_on_from_its_checkpoint(last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = pictures(96)
+    others = pictures(30, seed=6)
+    expected = ImageClassifier(**TINY).fit(X, y, validation=others)
+    file = tmp_path / "checkpoint"
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.vision.steps", stopping_at("fit", last))
+        with pytest.raises(KeyboardInterrupt):
+            ImageClassifier(**TINY).fit(X, y, validation=others, checkpoint=file)
+    with pytest.raises(ValueError, match="is there already: resume from it, or remove it"):
+        ImageClassifier(**TINY).fit(X, y, validation=others, checkpoint=file)
+    again = ImageClassifier(**TINY).fit(X, y, validation=others, checkpoint=file, resume=True)
+    assert again.predict_proba(X).tobytes() == expected.predict_proba(X).tobytes()
+    assert (again.losses_, again.validation_scores_) == (expected.losses_, expected.validation_scores_)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_judged_or_resumed_is_said(tmp_path: Path) -> None:
+    X, y = pictures(6)
+    model = ImageClassifier(**TINY)
+    with pytest.raises(ValueError, match="patience: expected validation pictures"):
+        ImageClassifier(**TINY, patience=2).fit(X, y)
+    with pytest.raises(TypeError, match=r"validation: expected a pair \(X, y\), got ndarray"):
+        model.fit(X, y, validation=X)
+    with pytest.raises(TypeError, match="validation: expected pictures of uint8"):
+        model.fit(X, y, validation=(X.astype(float), y))
+    with pytest.raises(ValueError, match="one class for each, got 6 and 5"):
+        model.fit(X, y, validation=(X, y[1:]))
+    with pytest.raises(ValueError, match="at least one picture"):
+        model.fit(X, y, validation=(X[:0], []))
+    with pytest.raises(ValueError, match="class 'below' is not among y's"):
+        model.fit(X, y, validation=(X, [*y[1:], "below"]))
+    with pytest.raises(ValueError, match="resume: expected a checkpoint"):
+        model.fit(X, y, resume=True)
+    (tmp_path / "checkpoint").write_text("mine", encoding="utf-8")
+    with pytest.raises(clamor.BadFileError, match="checkpoint"):
+        model.fit(X, y, checkpoint=tmp_path / "checkpoint", resume=True)
+    assert (tmp_path / "checkpoint").read_text(encoding="utf-8") == "mine" and not model.__sklearn_is_fitted__()
 
 
 def test_wrong_pictures_are_said(model: ImageClassifier) -> None:

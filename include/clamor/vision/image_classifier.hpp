@@ -70,4 +70,7 @@ private:
     QuickNet<float> network_;
 };
 
+/// The share of pictures whose likeliest class is the known one.   probabilities [pictures, classes]
+double accuracy(View<const float> probabilities, std::span<const std::int32_t> labels);
+
 }  // namespace clamor::vision

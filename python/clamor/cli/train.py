@@ -88,9 +88,9 @@ def run(options: argparse.Namespace) -> int:
     import os
     import sys
 
-    from clamor import _core
+    from clamor import _checkpoint, _core
     from clamor._context import context
-    from clamor.text import TextClassifier, checkpoint_files, remove_checkpoint
+    from clamor.text import TextClassifier, checkpoint_files
 
     options.columns = label_columns(options.columns)
     given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
@@ -144,7 +144,7 @@ def run(options: argparse.Namespace) -> int:
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{'; calibrated on them' if calibrated else ''}."
         model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
-    remove_checkpoint(checkpoint)
+    _checkpoint.remove(checkpoint_files(checkpoint))
     print(options.out)
     return 0
 

@@ -1,0 +1,26 @@
+"""The files that a training goes on from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from clamor import _checks
+from clamor.errors import InvalidArgumentError
+
+
+def goes_on(files: Sequence[str], resume: bool) -> bool:
+    """Whether training resumes. A checkpoint that would be lost, or that is no checkpoint but a file named by mistake, is not replaced."""
+    if _checks.flag("resume", resume) and not files:
+        raise InvalidArgumentError("resume: expected a checkpoint to go on from, got none")
+    for file in files:
+        if os.path.exists(file) and not resume:
+            raise InvalidArgumentError(f"{file}: is there already: resume from it, or remove it")
+    return resume
+
+
+def remove(files: Sequence[str]) -> None:
+    """What is not needed once the training is done."""
+    for file in files:
+        if os.path.exists(file):
+            os.remove(file)
