@@ -21,4 +21,16 @@ void to_character_offsets(std::string_view text, std::span<TextSpan> offsets) {
     for (TextSpan& span : offsets) span = {characters(span.begin), characters(span.end)};
 }
 
+void to_character_offsets(std::string_view first, std::string_view second, Encoding& encoding) {
+    for (const std::int8_t sequence : {0, 1}) {
+        std::vector<TextSpan> own;
+        for (std::size_t i = 0; i < encoding.offsets.size(); ++i)
+            if (encoding.sequences[i] == sequence) own.push_back(encoding.offsets[i]);
+        to_character_offsets(sequence == 0 ? first : second, own);
+        auto next = own.begin();
+        for (std::size_t i = 0; i < encoding.offsets.size(); ++i)
+            if (encoding.sequences[i] == sequence) encoding.offsets[i] = *next++;
+    }
+}
+
 }  // namespace clamor::text

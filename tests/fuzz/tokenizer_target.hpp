@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
@@ -26,12 +27,16 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
     const auto encode = [&](const Tokenizer& with, std::string_view text, Tokenizer::State& state) {
         text::Encoding encoding;
         with.encode(text, encoding, state);
-        promise(encoding.ids.size() == encoding.offsets.size() && encoding.ids.size() == encoding.types.size() && encoding.ids.size() == encoding.special.size());
+        promise(encoding.ids.size() == encoding.offsets.size() && encoding.ids.size() == encoding.types.size() && encoding.ids.size() == encoding.sequences.size());
         for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
             promise(encoding.ids[i] >= 0 && encoding.ids[i] < with.size());
             promise(encoding.offsets[i].begin <= encoding.offsets[i].end && encoding.offsets[i].end <= text.size());
         }
         promise(with.encode(text).ids == encoding.ids);
+        const bool readable = std::all_of(encoding.ids.begin(), encoding.ids.end(), [&](Tokenizer::Id id) { return is_valid_utf8(with.token(id)); });
+        const std::string decoded = with.decode(encoding.ids, false);
+        promise(!readable || is_valid_utf8(decoded));
+        promise(encoding.ids.empty() || is_valid_utf8(with.decode({encoding.ids.data(), 1})) || !readable);
     };
 
     const std::string post = text::Normalizer().apply(input);

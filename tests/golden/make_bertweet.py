@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""bertweet/: a small vocab.txt and bpe.codes as fastBPE writes them, learned here on text that is made here, and cases.json: hostile texts
-and the ids that transformers' BertweetTokenizer gives for them.
+"""bertweet/: a small vocab.txt and bpe.codes as fastBPE writes them, learned here on text that is made here, and cases.json: hostile texts,
+the ids that transformers' BertweetTokenizer gives for them, and what it decodes these to.
 
     pip install transformers==5.24.0 tokenizers==0.23.3 && python tests/golden/make_bertweet.py
 """
@@ -58,7 +58,8 @@ def main():
     special = ["<s>", "</s>", "<mask>", "<unk>", "<pad>", "@@", "a@@", "</w>"]
     texts = ["", " ", "a", "\n", "a\n", "a\n\nb", "a\x1cb\x85c\u3000d", "don't", "x" * 300, *(" ".join(rng.choices(list(words), k=8)) for _ in range(50))]
     texts += [generate(rng, special) for _ in range(250)]
-    cases = [{"text": text, "ids": tokenizer(text)["input_ids"]} for text in texts]
+    ids = [tokenizer(text)["input_ids"] for text in texts]
+    cases = [{"text": text, "ids": its, "decoded": tokenizer.decode(its, skip_special_tokens=True)} for text, its in zip(texts, ids)]
     pairs = [{"texts": [a, b], "ids": tokenizer(a, b)["input_ids"]} for a, b in zip(texts[50:70], texts[80:])]
     lines = {name: ",\n".join(map(json.dumps, items)) for name, items in (("cases", cases), ("pairs", pairs))}
     whole = f'{{"size": {len(tokenizer)}, "cases": [\n{lines["cases"]}\n], "pairs": [\n{lines["pairs"]}\n]}}\n'

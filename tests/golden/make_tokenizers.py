@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """tokenizers/*.json: a small tokenizer.json of each kind, trained here on text that is made here, and tokenizers_golden.json: hostile
-texts, and for each of them and each tokenizer a hash of what the Hugging Face library makes of it (ids, and offsets in bytes).
+texts, and for each of them and each tokenizer a hash of what the Hugging Face library makes of it (ids, and offsets in bytes), and one of
+the texts that it decodes the ids to.
 
     pip install tokenizers==0.23.3 && python tests/golden/make_tokenizers.py [NAME...]
 
-Names are of those to be made; the library's trainers do not make the same twice, and others stay as they are.
+Names are of those to be trained anew; the library's trainers do not make the same twice, and others are read as they are.
 """
 import json
 import pathlib
@@ -72,7 +73,6 @@ def distil_nfd(lines):
 def byte_level(lines, prefix_space, regex=True):
     t = Tokenizer(models.BPE())
     t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=prefix_space, use_regex=regex)
-    t.decoder = decoders.ByteLevel()
     return t
 
 
@@ -186,29 +186,54 @@ def scripts(lines):
 KINDS = [bert, bert_cased, distil_nfd, gpt2, roberta, llama3, partial_bytes, llama2, suffix_bpe, prefix_bpe, xlm_roberta, t5, unigram_bytes, word_level, byte_words, scripts]
 
 
-def hash_of(tokens):
+DECODERS = {
+    "bert": decoders.WordPiece(),
+    "distil_nfd": decoders.Sequence([decoders.WordPiece(cleanup=False), decoders.Replace(" ,", ",")]),
+    "gpt2": decoders.ByteLevel(),
+    "roberta": decoders.ByteLevel(),
+    "llama3": decoders.ByteLevel(),
+    "partial_bytes": decoders.ByteLevel(),
+    "llama2": decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]),
+    "suffix_bpe": decoders.BPEDecoder(),
+    "prefix_bpe": decoders.WordPiece(),
+    "xlm_roberta": decoders.Metaspace(),
+    "t5": decoders.Metaspace(prepend_scheme="first", split=False),
+    "unigram_bytes": decoders.Sequence([decoders.ByteFallback(), decoders.Metaspace(prepend_scheme="never")]),
+    "byte_words": decoders.ByteLevel(),
+    "scripts": decoders.Fuse(),
+}
+"""The others have none: tokens with a blank between."""
+
+
+def hash_of(data):
     value = 0xCBF29CE484222325
-    for token in tokens:
-        for byte in struct.pack("<4I", *token):
-            value = (value ^ byte) * 0x100000001B3 & (1 << 64) - 1
+    for byte in data:
+        value = (value ^ byte) * 0x100000001B3 & (1 << 64) - 1
     return f"{value:016x}"
+
+
+def hash_of_tokens(tokens):
+    return hash_of(b"".join(struct.pack("<4I", *token) for token in tokens))
 
 
 def main(names):
     rng = random.Random(20)
     lines = corpus(rng)
     texts = ["", " ", "a", "A", "\n", "don't", "x" * 500, "é" * 150, "a b " * 200] + [generate(rng, ["[MASK]", "<mask>", " <mask> ", "<s>", "lol", "Zzz", "ZZZ", "@user", "ing", "The", "<|endoftext|>"]) for _ in range(300)]
-    golden = json.loads((HERE / "tokenizers_golden.json").read_text(encoding="utf-8")) if names else {"texts": texts, "hashes": {}, "pairs": {}}
-    assert golden["texts"] == texts
+    golden = {"texts": texts, "hashes": {}, "pairs": {}, "decoded": {}}
     (HERE / "tokenizers").mkdir(exist_ok=True)
     for kind in KINDS:
-        if names and kind.__name__ not in names:
-            continue
-        tokenizer = kind(lines)
-        (HERE / "tokenizers" / f"{kind.__name__}.json").write_text(json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
-        golden["hashes"][kind.__name__] = [hash_of(expected(tokenizer.encode(text), (text,))) for text in texts]
+        name = kind.__name__
+        file = HERE / "tokenizers" / f"{name}.json"
+        tokenizer = kind(lines) if not names or name in names else Tokenizer.from_file(str(file))
+        if name in DECODERS:
+            tokenizer.decoder = DECODERS[name]
+        file.write_text(json.dumps(json.loads(tokenizer.to_str()), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+        encodings = [tokenizer.encode(text) for text in texts]
+        golden["hashes"][name] = [hash_of_tokens(expected(encoding, (text,))) for text, encoding in zip(texts, encodings)]
+        golden["decoded"][name] = hash_of("\0".join(tokenizer.decode(encoding.ids, skip_special_tokens=i % 2 == 0) for i, encoding in enumerate(encodings)).encode())
         pairs = list(zip(texts[:60], texts[60:120]))
-        golden["pairs"][kind.__name__] = [hash_of(expected(tokenizer.encode(*pair), pair)) for pair in pairs]
+        golden["pairs"][name] = [hash_of_tokens(expected(tokenizer.encode(*pair), pair)) for pair in pairs]
     (HERE / "tokenizers_golden.json").write_text(json.dumps(golden, indent=0) + "\n", encoding="utf-8")
 
 

@@ -1,10 +1,11 @@
 // Texts to ids and offsets, for tests that compare with another tokenizer.
 //
-//   tokenize_host TOKENIZER.json [--no-special] [--pairs] [--length N] [--stride N] [--strategy NAME] [--left] < TEXTS > TOKENS
+//   tokenize_host TOKENIZER.json [--no-special] [--pairs] [--length N] [--stride N] [--strategy NAME] [--left] [--decode] < TEXTS > TOKENS
 //
 // TEXTS: each a 32-bit length and its bytes; with --pairs two by two. TOKENS: for each text (or pair) a 32-bit count and then
 // id, begin, end and type of each token, 32 bits each. All little-endian. With --stride a text's windows follow each other, a
-// count of them first. A text that cannot be encoded has the count 0xffffffff. It ends where TEXTS ends, and flushes after each batch of
+// count of them first. With --decode, behind the tokens of a text (or pair) a length and the bytes of what its ids decode to, and the same
+// with special tokens. A text that cannot be encoded has the count 0xffffffff. It ends where TEXTS ends, and flushes after each batch of
 // texts that a length of 0xffffffff closes.
 
 #include <cstdio>
@@ -34,6 +35,11 @@ bool read_text(std::string& text) {
     return size == 0 || std::fread(text.data(), 1, size, stdin) == size;
 }
 
+void write_text(const std::string& text) {
+    write_number(static_cast<std::uint32_t>(text.size()));
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
 void write_encoding(const Encoding& encoding) {
     write_number(static_cast<std::uint32_t>(encoding.ids.size()));
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
@@ -51,7 +57,7 @@ int main(int argc, char** argv) {
         check(argc >= 2, "usage: tokenize_host TOKENIZER.json [options] < TEXTS > TOKENS");
         EncodeOptions options;
         Truncation truncation;
-        bool pairs = false, truncates = false, windows = false;
+        bool pairs = false, truncates = false, windows = false, decodes = false;
         for (int i = 2; i < argc; ++i) {
             const std::string option = argv[i];
             const auto value = [&] { return check(++i < argc, option, " needs a value"), std::string(argv[i]); };
@@ -59,6 +65,8 @@ int main(int argc, char** argv) {
                 options.special_tokens = false;
             else if (option == "--pairs")
                 pairs = true;
+            else if (option == "--decode")
+                decodes = true;
             else if (option == "--left")
                 truncation.from_left = true;
             else if (option == "--length")
@@ -89,6 +97,8 @@ int main(int argc, char** argv) {
                 else
                     tokenizer.encode(first, encoding, state, options);
                 write_encoding(encoding);
+                if (decodes)
+                    for (const bool skip_special_tokens : {true, false}) write_text(tokenizer.decode(encoding.ids, skip_special_tokens));
             } catch (const Error&) {
                 write_number(0xffffffffu);
             }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Compares text::Tokenizer with the Hugging Face library (pip install tokenizers==0.23.3), token by token: ids, offsets and types.
+"""Compares text::Tokenizer with the Hugging Face library (pip install tokenizers==0.23.3), token by token: ids, offsets and types,
+and with --decode what ids decode to.
 
     python tests/parity/tokenizers_parity.py build/dev/tests/parity/tokenize_host TOKENIZER.json... \
-        [--data ../shared/data/text] [--strings 1000000] [--pairs] [--length 16] [--stride 4] [--strategy longest_first] [--left]
+        [--data ../shared/data/text] [--strings 1000000] [--pairs] [--length 16] [--stride 4] [--strategy longest_first] [--left] [--decode]
 
 Texts are every line of the data's files, and generated strings of valid UTF-8: words, emoji sequences, combining marks,
 right-to-left scripts, CJK, white space, control characters, unassigned code points, and the tokenizer's own special tokens.
@@ -59,9 +60,9 @@ def posts(folder):
 
 
 class Host:
-    def __init__(self, command, pairs, windows):
+    def __init__(self, command, pairs, windows, decodes):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.pairs, self.windows = pairs, windows
+        self.pairs, self.windows, self.decodes = pairs, windows, decodes
 
     def encode(self, texts):
         out = bytearray()
@@ -77,7 +78,7 @@ class Host:
             elif self.windows:
                 yield [self.tokens(self.number()) for _ in range(count)]
             else:
-                yield [self.tokens(count)]
+                yield [self.tokens(count), *([self.text(), self.text()] if self.decodes else [])]
         writer.join()
 
     def write(self, data):
@@ -86,6 +87,9 @@ class Host:
 
     def number(self):
         return struct.unpack("<I", self.process.stdout.read(4))[0]
+
+    def text(self):
+        return self.process.stdout.read(self.number()).decode("utf-8")
 
     def tokens(self, count):
         flat = array.array("I", self.process.stdout.read(16 * count))
@@ -124,6 +128,8 @@ def compare(host, tokenizer, batch, a, say):
     for text, ours, encoding in zip(batch, host.encode(batch), theirs):
         texts = text if a.pairs else (text,)
         wanted = None if encoding is None else [expected(e, texts) for e in ([encoding, *encoding.overflowing] if a.stride is not None else [encoding])]
+        if encoding is not None and a.decode:
+            wanted += [tokenizer.decode(encoding.ids, skip_special_tokens=skip) for skip in (True, False)]
         if ours != wanted:
             wrong += 1
             say(text, ours, wanted)
@@ -139,8 +145,8 @@ def run(path, a):
         command += ["--length", str(a.length), "--strategy", a.strategy] + (["--left"] if a.left else [])
     if a.stride is not None:
         command += ["--stride", str(a.stride)]
-    command += (["--pairs"] if a.pairs else []) + (["--no-special"] if a.no_special else [])
-    host = Host(command, a.pairs, a.stride is not None)
+    command += (["--pairs"] if a.pairs else []) + (["--no-special"] if a.no_special else []) + (["--decode"] if a.decode else [])
+    host = Host(command, a.pairs, a.stride is not None, a.decode)
     rng = random.Random(SEED + a.seed)
     special = [token.content for token in tokenizer.get_added_tokens_decoder().values()] or [" "]
     texts = itertools.chain(posts(pathlib.Path(a.data)) if a.data else (), (generate(rng, special) for _ in range(a.strings)))
@@ -175,7 +181,10 @@ def main():
     p.add_argument("--stride", type=int)
     p.add_argument("--strategy", default="longest_first", choices=["longest_first", "only_first", "only_second"])
     p.add_argument("--left", action="store_true")
+    p.add_argument("--decode", action="store_true")
     a = p.parse_args()
+    if a.decode and a.stride is not None:
+        p.error("--decode: of whole texts, without --stride")
     sys.exit(1 if sum(run(path, a) for path in a.tokenizers) else 0)
 
 

@@ -11,4 +11,7 @@ namespace clamor::text {
 /// as it is to the Tokenizer; an offset inside of a character counts that one as passed. Time: linear in the text and the spans.
 void to_character_offsets(std::string_view text, std::span<TextSpan> offsets);
 
+/// The same of a pair, each token's span in the text that it is of.
+void to_character_offsets(std::string_view first, std::string_view second, Encoding& encoding);
+
 }  // namespace clamor::text

@@ -19,13 +19,13 @@ struct Encoding {
     std::vector<TokenId> ids;
     std::vector<TextSpan> offsets;         ///< what each token stands for in its text; {0, 0} for those that were added
     std::vector<std::int32_t> types;       ///< segment, as the model's token_type_ids
-    std::vector<std::uint8_t> special;     ///< 1 for tokens that were added around the text
+    std::vector<std::int8_t> sequences;    ///< the text of a pair that each is of, 0 or 1; -1 for those that were added
 
     void clear() noexcept {
         ids.clear();
         offsets.clear();
         types.clear();
-        special.clear();
+        sequences.clear();
     }
 };
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,8 @@ struct EncodeOptions {
 };
 
 /// Text to tokens as a Hugging Face tokenizer.json says: normalisers, added tokens, pre-tokenisers, one of WordPiece, BPE, Unigram
-/// and WordLevel, and what is put around. Ids and offsets equal those of the Hugging Face library, offsets in bytes of the
-/// text as it was given. What the file says of padding is not used: nothing here is ever padded.
+/// and WordLevel, what is put around, and decoders that lead back. Ids, offsets and decoded texts equal those of the Hugging Face
+/// library, offsets in bytes of the text as it was given. What the file says of padding is not used: nothing here is ever padded.
 ///
 ///   const auto tokenizer = Tokenizer::load("model/tokenizer.json");
 ///   Tokenizer::State state(tokenizer);
@@ -95,6 +96,10 @@ public:
 
     /// Appends a text's ids, with special tokens, at most `limit` of them; returns how many.
     Index append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const;
+
+    /// The text that ids stand for, put together as the file's decoder says; without one, tokens with a blank between them. It is the
+    /// text that was encoded only as far as the normalisers kept it. Throws where no token has an id.
+    std::string decode(std::span<const Id> ids, bool skip_special_tokens = true) const;
 
 private:
     explicit Tokenizer(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}

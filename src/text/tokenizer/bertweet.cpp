@@ -78,6 +78,7 @@ io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, cons
          {"added_tokens", Json::array({special_token(0, "<s>"), special_token(1, "<pad>"), special_token(2, "</s>"), special_token(3, "<unk>"), special_token(size, "<mask>")})},
          {"pre_tokenizer", Json::object({{"type", "TweetWords"}})},
          {"post_processor", Json::object({{"type", "RobertaProcessing"}, {"sep", Json::array({"</s>", 2})}, {"cls", Json::array({"<s>", 0})}, {"trim_offsets", false}, {"add_prefix_space", false}})},
+         {"decoder", Json::object({{"type", "FastBPE"}})},
          {"model", Json::object({{"type", "FastBPE"}, {"unk_token", "<unk>"}, {"vocab", std::move(tokens)}, {"merges", read_merges(codes, folder + "/bpe.codes")}})}});
 }
 

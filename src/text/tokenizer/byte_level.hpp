@@ -19,6 +19,14 @@ constexpr std::array<std::uint16_t, 256> byte_characters = [] {
     return characters;
 }();
 
+/// The byte that each of these characters stands for, by its code point; -1 where it stands for none.
+constexpr std::array<std::int16_t, 0x144> bytes_of_characters = [] {
+    std::array<std::int16_t, 0x144> bytes{};
+    bytes.fill(-1);
+    for (std::size_t b = 0; b < 256; ++b) bytes[byte_characters[b]] = static_cast<std::int16_t>(b);
+    return bytes;
+}();
+
 /// Appends bytes [begin, end) of a text as their characters; each stands for the whole character that its byte is of.
 inline void append_byte_characters(const AlignedText& in, std::size_t begin, std::size_t end, AlignedText& out) {
     const std::string_view text = in.bytes();

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "clamor/core/utf8.hpp"
 #include "clamor/io/json.hpp"
 
 namespace clamor::text {
@@ -33,6 +34,13 @@ public:
         const io::Json& value = need(name);
         if (!value.is_string()) refuse("\"", name, "\" must be a string, got ", value.type_name());
         return value.string();
+    }
+    std::uint32_t character(std::string_view name) const {
+        const std::string& text = string(name);
+        std::size_t at = 0;
+        const std::uint32_t c = next_character(text, at);
+        if (text.empty() || at != text.size()) refuse("\"", name, "\" must be one character, got \"", text, "\"");
+        return c;
     }
     std::string string_or(std::string_view name, std::string_view otherwise) const { return find(name) ? string(name) : std::string(otherwise); }
     bool boolean_or(std::string_view name, bool otherwise) const {

@@ -54,6 +54,7 @@ Tokenizer::Parts::Parts(const io::Json& file, std::string_view what)
       pre_tokenizers(read_part<PreTokenizers>(whole(file, what), "pre_tokenizer")),
       added(whole(file, what), vocabulary(), normalizers),
       post_processor(read_part<PostProcessor>(whole(file, what), "post_processor")),
+      decoders(read_part<Decoders>(whole(file, what), "decoder")),
       truncation(read_truncation(whole(file, what))),
       rest(without_vocabulary(file)) {
     const TokenId bound = std::max(vocabulary().bound(), added.vocabulary().bound());

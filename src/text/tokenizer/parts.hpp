@@ -5,6 +5,7 @@
 #include "clamor/text/tokenizer.hpp"
 #include "text/tokenizer/added_tokens.hpp"
 #include "text/tokenizer/bpe_model.hpp"
+#include "text/tokenizer/decoders.hpp"
 #include "text/tokenizer/fast_bpe_model.hpp"
 #include "text/tokenizer/normalizers.hpp"
 #include "text/tokenizer/post_processor.hpp"
@@ -38,6 +39,7 @@ struct Tokenizer::Parts {
     PreTokenizers pre_tokenizers;
     AddedTokens added;
     PostProcessor post_processor;
+    Decoders decoders;
     std::optional<Truncation> truncation;
     std::vector<Blanks> blanks;  ///< of the model's tokens, where a post-processor trims them
     io::Json rest;  ///< the file without its vocabulary, to be written again

@@ -20,17 +20,11 @@ SplitBehavior behavior_of(const Fields& fields, std::string_view otherwise) {
     fields.refuse("unknown behavior \"", name, "\"");
 }
 
-std::uint32_t character_of(const Fields& fields, std::string_view name) {
-    const std::string& text = fields.string(name);
-    std::size_t at = 0;
-    const std::uint32_t c = next_character(text, at);
-    if (text.empty() || at != text.size()) fields.refuse("\"", name, "\" must be one character, got \"", text, "\"");
-    return c;
-}
+}  // namespace
 
 Metaspace metaspace_of(const Fields& fields) {
     Metaspace made{{}, Metaspace::Prepend::always, fields.boolean_or("split", true)};
-    append_character(made.mark, character_of(fields, "replacement"));
+    append_character(made.mark, fields.character("replacement"));
     const std::string scheme = fields.string_or("prepend_scheme", "always");
     if (scheme == "first")
         made.prepend = Metaspace::Prepend::first;
@@ -44,8 +38,6 @@ Metaspace metaspace_of(const Fields& fields) {
     }
     return made;
 }
-
-}  // namespace
 
 void PreTokenizers::add(const Fields& fields) {
     const std::string_view type = fields.type();
@@ -67,7 +59,7 @@ void PreTokenizers::add(const Fields& fields) {
     } else if (type == "Digits") {
         steps_.emplace_back(DigitSplit{fields.boolean_or("individual_digits", false)});
     } else if (type == "CharDelimiterSplit") {
-        steps_.emplace_back(CharacterSplit{character_of(fields, "delimiter")});
+        steps_.emplace_back(CharacterSplit{fields.character("delimiter")});
     } else if (type == "Split") {
         steps_.emplace_back(PatternSplit{Pattern::from_json(fields.need("pattern"), fields), behavior_of(fields, ""), fields.boolean_or("invert", false)});
     } else if (type == "FixedLength") {

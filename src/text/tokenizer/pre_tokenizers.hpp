@@ -87,6 +87,8 @@ struct Metaspace {
     bool split;
     void apply(Words& words) const;
 };
+/// As a pre-tokenizer or a decoder describes it.
+Metaspace metaspace_of(const Fields& fields);
 
 using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit, PatternSplit, FixedLength,
                                      ByteLevelWords, Metaspace, ScriptSplit, TweetWords>;

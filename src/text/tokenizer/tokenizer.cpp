@@ -152,6 +152,13 @@ std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std
     return encodings;
 }
 
+std::string Tokenizer::decode(std::span<const Id> ids, bool skip_special_tokens) const {
+    Tokens tokens;
+    for (const Id id : ids)
+        if (!skip_special_tokens || !special(id)) tokens.push_back(token(id));
+    return parts_->decoders.text_of(std::move(tokens));
+}
+
 Index Tokenizer::append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const {
     Encoding& encoding = state.memory_->encoding;
     encode(text, encoding, state, {.offsets = false, .truncation = Truncation{.length = limit}});

@@ -55,7 +55,7 @@ void write_encoding(const PostProcessor& post_processor, const TextWindow& first
             if (!options.special_tokens) continue;
             encoding.ids.push_back(token);
             encoding.types.push_back(type);
-            encoding.special.push_back(1);
+            encoding.sequences.push_back(-1);
             if (options.offsets) encoding.offsets.push_back({});
             continue;
         }
@@ -64,7 +64,7 @@ void write_encoding(const PostProcessor& post_processor, const TextWindow& first
         const auto begin = static_cast<std::ptrdiff_t>(source.window.begin), end = static_cast<std::ptrdiff_t>(source.window.end);
         encoding.ids.insert(encoding.ids.end(), tokens.ids.begin() + begin, tokens.ids.begin() + end);
         encoding.types.resize(encoding.ids.size(), type);
-        encoding.special.resize(encoding.ids.size(), 0);
+        encoding.sequences.resize(encoding.ids.size(), static_cast<std::int8_t>(sequence));
         if (!options.offsets) continue;
         const std::size_t before = encoding.offsets.size();
         encoding.offsets.insert(encoding.offsets.end(), tokens.offsets.begin() + begin, tokens.offsets.begin() + end);

@@ -24,7 +24,7 @@ std::vector<Index> ids_of(const io::Json& ids) {
 
 }  // namespace
 
-TEST_CASE("bertweet: ids of posts, pairs and hostile texts equal transformers'") {
+TEST_CASE("bertweet: ids of posts, pairs and hostile texts, and decoded texts, equal transformers'") {
     const io::Json golden = io::read_json(folder + "/cases.json");
     const auto tokenizer = text::open_tokenizer(folder);
     REQUIRE(tokenizer);
@@ -36,6 +36,7 @@ TEST_CASE("bertweet: ids of posts, pairs and hostile texts equal transformers'")
         const text::Encoding encoding = tokenizer->encode(text);
         CHECK(ids_of(encoding) == ids_of(one.at("ids")));
         CHECK(again.encode(text).ids == encoding.ids);
+        CHECK(tokenizer->decode(encoding.ids) == one.at("decoded").string());
         for (const text::TextSpan span : encoding.offsets) CHECK((span.begin <= span.end && span.end <= text.size()));
     }
     for (const io::Json& one : golden.at("pairs").items()) {

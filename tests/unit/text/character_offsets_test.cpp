@@ -25,3 +25,11 @@ TEST_CASE("offsets of bytes become offsets of characters") {
     CHECK(in_characters(text, {{2, 8}}) == Spans{{2, 4}});                 // inside of characters
     CHECK(in_characters("a\xff\xc3(", {{1, 2}, {2, 4}}) == Spans{{1, 2}, {2, 4}});  // no UTF-8: a character each
 }
+
+TEST_CASE("offsets of a pair are those of the text that a token is of") {
+    Encoding encoding;
+    encoding.offsets = {{0, 0}, {0, 2}, {2, 3}, {0, 0}, {0, 1}, {1, 5}, {0, 0}};
+    encoding.sequences = {-1, 0, 0, -1, 1, 1, -1};
+    to_character_offsets("\xc3\xa9" "b", "c\xf0\x9f\x98\x80", encoding);
+    CHECK(encoding.offsets == std::vector<TextSpan>{{0, 0}, {0, 1}, {1, 2}, {0, 0}, {0, 1}, {1, 2}, {0, 0}});
+}

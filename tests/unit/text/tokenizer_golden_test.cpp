@@ -8,11 +8,20 @@ using text::Tokenizer;
 
 namespace {
 
-/// As make_tokenizers.py: FNV-1a of id, begin, end and type of each token, 32 bits each.
-std::string hash_of(const text::Encoding& encoding) {
+/// As make_tokenizers.py: FNV-1a.
+std::string hash_of(std::string_view bytes) {
     std::uint64_t hash = 0xcbf29ce484222325u;
+    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
+    char hex[17];
+    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
+    return hex;
+}
+
+/// Of id, begin, end and type of each token, 32 bits each.
+std::string hash_of(const text::Encoding& encoding) {
+    std::string bytes;
     const auto add = [&](std::uint32_t n) {
-        for (int i = 0; i < 4; ++i) hash = (hash ^ (n >> 8 * i & 0xff)) * 0x100000001b3u;
+        for (int i = 0; i < 4; ++i) bytes += static_cast<char>(n >> 8 * i);
     };
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         add(static_cast<std::uint32_t>(encoding.ids[i]));
@@ -20,9 +29,7 @@ std::string hash_of(const text::Encoding& encoding) {
         add(encoding.offsets[i].end);
         add(static_cast<std::uint32_t>(encoding.types[i]));
     }
-    char hex[17];
-    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
-    return hex;
+    return hash_of(bytes);
 }
 
 const io::Json& golden() {
@@ -65,5 +72,22 @@ TEST_CASE("tokenizer: pairs of texts, as the Hugging Face library puts them toge
             tokenizer.encode_pair(texts[i], texts[60 + i], encoding, state);
             CHECK(hash_of(encoding) == hashes.items()[i].string());
         }
+    }
+}
+
+TEST_CASE("tokenizer: texts of ids equal the Hugging Face library's, with special tokens and without") {
+    const auto texts = golden().at("texts").strings();
+    for (const auto& [name, hash] : golden().at("decoded").members()) {
+        INFO(name);
+        const Tokenizer tokenizer = load(name);
+        Tokenizer::State state(tokenizer);
+        text::Encoding encoding;
+        std::string decoded;
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            tokenizer.encode(texts[i], encoding, state);
+            if (i > 0) decoded += '\0';
+            decoded += tokenizer.decode(encoding.ids, i % 2 == 0);
+        }
+        CHECK(hash_of(decoded) == hash.string());
     }
 }

@@ -107,7 +107,7 @@ TEST_CASE("tokenizer: windows share the stride and cover every token; a state be
     std::vector<Tokenizer::Id> joined;
     for (std::size_t w = 0; w < windows.size(); ++w) {
         CHECK(windows[w].ids.size() <= 9);
-        CHECK(windows[w].special.front() == 1);
+        CHECK(windows[w].sequences.front() == -1);
         const auto begin = windows[w].ids.begin() + 1 + (w > 0 ? 2 : 0);
         joined.insert(joined.end(), begin, windows[w].ids.end() - 1);
     }
@@ -117,6 +117,32 @@ TEST_CASE("tokenizer: windows share the stride and cover every token; a state be
     const auto other = load("gpt2");
     Encoding encoding;
     CHECK_THROWS_WITH(other.encode("a", encoding, state), "tokenizer: the state was made for another tokenizer");
+}
+
+TEST_CASE("tokenizer: each token says which text of a pair it is of") {
+    const auto tokenizer = load("xlm_roberta");  // its segments do not tell
+    const auto pair = tokenizer.encode_pair("one", "two");
+    REQUIRE(pair.sequences.size() == pair.ids.size());
+    CHECK(pair.types == std::vector<std::int32_t>(pair.ids.size(), 0));
+    std::vector<Tokenizer::Id> texts[2];
+    for (std::size_t i = 0; i < pair.ids.size(); ++i) {
+        CHECK((pair.sequences[i] < 0) == tokenizer.special(pair.ids[i]));
+        if (pair.sequences[i] >= 0) texts[pair.sequences[i]].push_back(pair.ids[i]);
+    }
+    CHECK(texts[0] == tokenizer.encode("one", {.special_tokens = false}).ids);
+    CHECK(texts[1] == tokenizer.encode("two", {.special_tokens = false}).ids);
+    CHECK(tokenizer.encode("one").sequences.front() == -1);
+}
+
+TEST_CASE("tokenizer: ids become text; one that no token has is an error") {
+    const auto tokenizer = load("bert");
+    const auto ids = tokenizer.encode("the").ids;
+    CHECK(tokenizer.decode(ids) == "the");
+    CHECK(tokenizer.decode(ids, false) == "[CLS] the [SEP]");
+    CHECK(tokenizer.decode({}) == "");
+    const std::vector<Tokenizer::Id> unknown{ids[1], 40000};
+    CHECK(testing::contains(testing::error_of([&] { static_cast<void>(tokenizer.decode(unknown)); }), "no token has the id 40000"));
+    CHECK(Tokenizer::from_json(tokenizer.to_json(), "again").decode(ids) == "the");
 }
 
 TEST_CASE("tokenizer: windows of a pair keep one text whole") {
