@@ -237,7 +237,7 @@ CLAMOR_API size_t clamor_text_encoder_width(const clamor_text_encoder *encoder);
 CLAMOR_API clamor_status clamor_text_encoder_embed(const clamor_text_encoder *encoder, const clamor_str *texts, size_t count, float *vectors,
                                                    size_t capacity);
 
-/* ---- Tokenizers: text becomes ids, as a Hugging Face tokenizer.json says. */
+/* ---- Tokenizers: text becomes ids, and ids text, as a Hugging Face tokenizer.json says. */
 
 typedef struct clamor_tokenizer clamor_tokenizer;
 
@@ -259,6 +259,15 @@ CLAMOR_API clamor_status clamor_tokenizer_token(const clamor_tokenizer *tokenize
  * tokens, also when the status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
 CLAMOR_API clamor_status clamor_tokenizer_encode(const clamor_tokenizer *tokenizer, clamor_str text, int32_t special_tokens, int32_t *ids,
                                                  clamor_span *offsets, size_t capacity, size_t *needed);
+/* The same of two texts that a model reads together. A token's type is its segment (token_type_ids), its sequence the text that its offset
+ * is in, 0 or 1, or -1 for a special token. types, sequences and offsets have room as ids, and each may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer *tokenizer, clamor_str first, clamor_str second, int32_t special_tokens,
+                                                      int32_t *ids, int32_t *types, int32_t *sequences, clamor_span *offsets, size_t capacity,
+                                                      size_t *needed);
+/* Writes the text that ids stand for and its NUL, as clamor_analyzer_report writes text; there may be NULs in it, too. Tokens that stand for
+ * no text are left out unless skip_special_tokens is 0. ids may be NULL where count is 0. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_decode(const clamor_tokenizer *tokenizer, const int32_t *ids, size_t count, int32_t skip_special_tokens,
+                                                 char *buffer, size_t capacity, size_t *needed);
 
 /* ---- Posts and the analyzer: posts go in, a report comes out. */
 

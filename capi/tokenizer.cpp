@@ -10,6 +10,18 @@ struct clamor_tokenizer {
     text::Tokenizer tokenizer;
 };
 
+namespace {
+
+void write(const text::Encoding& encoding, int32_t* ids, clamor_span* offsets, size_t capacity, size_t* needed) {
+    if (needed) *needed = encoding.ids.size();
+    int32_t* const into = capi::room(ids, capacity, encoding.ids.size(), "ids", "tokens");
+    std::copy(encoding.ids.begin(), encoding.ids.end(), into);
+    if (offsets)
+        for (const text::TextSpan& span : encoding.offsets) *offsets++ = {span.begin, span.end};
+}
+
+}  // namespace
+
 clamor_status clamor_tokenizer_open(clamor_tokenizer** out, clamor_str path) {
     return guard([&] {
         capi::need(out, "out");
@@ -33,10 +45,27 @@ clamor_status clamor_tokenizer_encode(const clamor_tokenizer* tokenizer, clamor_
     return guard([&] {
         capi::need(tokenizer, "tokenizer");
         const text::Encoding encoding = tokenizer->tokenizer.encode(capi::view(text, "text"), {.special_tokens = special_tokens != 0});
-        if (needed) *needed = encoding.ids.size();
-        int32_t* const into = capi::room(ids, capacity, encoding.ids.size(), "ids", "tokens");
-        std::copy(encoding.ids.begin(), encoding.ids.end(), into);
-        if (offsets)
-            for (const text::TextSpan& span : encoding.offsets) *offsets++ = {span.begin, span.end};
+        write(encoding, ids, offsets, capacity, needed);
+    });
+}
+
+clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer* tokenizer, clamor_str first, clamor_str second, int32_t special_tokens, int32_t* ids,
+                                           int32_t* types, int32_t* sequences, clamor_span* offsets, size_t capacity, size_t* needed) {
+    return guard([&] {
+        capi::need(tokenizer, "tokenizer");
+        const std::string_view texts[] = {capi::view(first, "first"), capi::view(second, "second")};
+        const text::Encoding encoding = tokenizer->tokenizer.encode_pair(texts[0], texts[1], {.special_tokens = special_tokens != 0});
+        write(encoding, ids, offsets, capacity, needed);
+        if (types) std::copy(encoding.types.begin(), encoding.types.end(), types);
+        if (sequences) std::copy(encoding.sequences.begin(), encoding.sequences.end(), sequences);
+    });
+}
+
+clamor_status clamor_tokenizer_decode(const clamor_tokenizer* tokenizer, const int32_t* ids, size_t count, int32_t skip_special_tokens, char* buffer,
+                                      size_t capacity, size_t* needed) {
+    return guard([&] {
+        capi::need(tokenizer, "tokenizer");
+        if (count > 0) capi::need(ids, "ids");
+        capi::copy_out(tokenizer->tokenizer.decode({ids, count}, skip_special_tokens != 0), buffer, capacity, needed);
     });
 }

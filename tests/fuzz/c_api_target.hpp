@@ -20,6 +20,8 @@ public:
                 old_step(chosen % 14);
             else if (chosen >= 248)
                 chosen % 4 == 0 ? opinions_.open() : opinions_.predict();
+            else if (chosen >= 244)
+                text_.encode_pair();
             else
                 text_step(chosen % 6);
         }

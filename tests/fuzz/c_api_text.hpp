@@ -174,7 +174,28 @@ public:
             must(ids[i] >= 0 && static_cast<std::size_t>(ids[i]) < clamor_tokenizer_size(tokenizer_));
             must(offsets[i].begin <= offsets[i].end && offsets[i].end <= text.size);
         }
-        if (needed > 0) text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) { return clamor_tokenizer_token(tokenizer_, ids[0], buffer, size, of); });
+        text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) { return clamor_tokenizer_token(tokenizer_, ids[0], buffer, size, of); });
+        text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) { return clamor_tokenizer_decode(tokenizer_, ids.data(), needed, special, buffer, size, of); });
+    }
+
+    /// The same of a pair: each token's text, and its place in that.
+    void encode_pair() {
+        Arguments arguments;
+        const clamor_str texts[] = {arguments.text(bytes()), arguments.text(bytes())};
+        const std::int32_t special = bytes().rarely(2);
+        std::size_t needed = 0;
+        const auto call = [&](std::int32_t* ids, std::int32_t* types, std::int32_t* sequences, clamor_span* offsets, std::size_t capacity) {
+            return status_of([&] { return clamor_tokenizer_encode_pair(tokenizer_, texts[0], texts[1], special, ids, types, sequences, offsets, capacity, &needed); });
+        };
+        if (call(nullptr, nullptr, nullptr, nullptr, 0) != CLAMOR_BUFFER_TOO_SMALL) return must(needed == 0);
+        std::vector<std::int32_t> ids(needed), types(needed), sequences(needed, -7);
+        std::vector<clamor_span> offsets(needed);
+        must(call(ids.data(), bytes().rarely(2) ? nullptr : types.data(), sequences.data(), offsets.data(), needed) == CLAMOR_OK);
+        for (std::size_t i = 0; i < needed; ++i) {
+            must(ids[i] >= 0 && static_cast<std::size_t>(ids[i]) < clamor_tokenizer_size(tokenizer_));
+            must(sequences[i] >= -1 && sequences[i] <= 1);
+            must(offsets[i].begin <= offsets[i].end && offsets[i].end <= (sequences[i] < 0 ? 0 : texts[sequences[i]].size));
+        }
     }
 
     /// What must be there is missing.
@@ -191,6 +212,8 @@ public:
                                          status_of([&] { return clamor_text_encoder_embed(nullptr, nullptr, 0, nullptr, 0); }),
                                          status_of([&] { return clamor_tokenizer_open(nullptr, name); }),
                                          status_of([&] { return clamor_tokenizer_encode(nullptr, name, 1, nullptr, nullptr, 0, nullptr); }),
+                                         status_of([&] { return clamor_tokenizer_encode_pair(nullptr, name, name, 1, nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
+                                         status_of([&] { return clamor_tokenizer_decode(nullptr, nullptr, 0, 1, nullptr, 0, nullptr); }),
                                          status_of([&] { return clamor_tokenizer_token(nullptr, 0, nullptr, 0, nullptr); })};
         for (const clamor_status status : refused) must(status == CLAMOR_INVALID_ARGUMENT);
         clamor_text_model_destroy(nullptr);
