@@ -11,28 +11,46 @@ namespace {
 
 using text::Encoding;
 using text::Tokenizer;
-using Tokens = std::tuple<std::vector<text::TokenId>, std::vector<std::string>, std::vector<std::pair<std::uint32_t, std::uint32_t>>, std::vector<std::int32_t>>;
+using Texts = std::vector<std::string_view>;
+using Ids = std::vector<text::TokenId>;
+using Spans = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+/// Ids, names, characters [begin, end), types, and which text of a pair each is of.
+using Tokens = std::tuple<Ids, std::vector<std::string>, Spans, std::vector<std::int32_t>, std::vector<std::optional<int>>>;
 
-/// Ids, names, characters [begin, end) and types.
 Tokens tokens_of(const Tokenizer& tokenizer, Encoding&& encoding) {
-    Tokens tokens{std::move(encoding.ids), {}, {}, std::move(encoding.types)};
+    Tokens tokens{std::move(encoding.ids), {}, {}, std::move(encoding.types), {}};
     for (const text::TokenId id : std::get<0>(tokens)) std::get<1>(tokens).push_back(tokenizer.token(id));
     for (const auto [begin, end] : encoding.offsets) std::get<2>(tokens).emplace_back(begin, end);
+    for (const int sequence : encoding.sequences) std::get<4>(tokens).push_back(sequence < 0 ? std::nullopt : std::optional(sequence));
     return tokens;
 }
 
-std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const std::vector<std::string_view>& texts, bool special_tokens, Index longest) {
+/// Of each text, or of each pair of one and its second.
+std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens, Index longest) {
     text::EncodeOptions options{.special_tokens = special_tokens};
     if (longest > 0) options.truncation = text::Truncation{.length = longest};
     std::vector<Encoding> encodings(texts.size());
     parallel_for(static_cast<Index>(texts.size()), 64, [&](Index begin, Index end) {
         Tokenizer::State state(tokenizer);
         for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-            tokenizer.encode(texts[i], encodings[i], state, options);
-            text::to_character_offsets(texts[i], encodings[i].offsets);
+            if (seconds) {
+                tokenizer.encode_pair(texts[i], (*seconds)[i], encodings[i], state, options);
+                text::to_character_offsets(texts[i], (*seconds)[i], encodings[i]);
+            } else {
+                tokenizer.encode(texts[i], encodings[i], state, options);
+                text::to_character_offsets(texts[i], encodings[i].offsets);
+            }
         }
     });
     return encodings;
+}
+
+std::vector<std::string> decode_all(const Tokenizer& tokenizer, const std::vector<Ids>& ids, bool skip_special_tokens) {
+    std::vector<std::string> texts(ids.size());
+    parallel_for(static_cast<Index>(ids.size()), 64, [&](Index begin, Index end) {
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) texts[i] = tokenizer.decode(ids[i], skip_special_tokens);
+    });
+    return texts;
 }
 
 }  // namespace
@@ -62,13 +80,19 @@ void bind_tokenizer(py::module_& module) {
         .def("find", &Tokenizer::find, py::arg("token"))
         .def(
             "encode",
-            [](const Tokenizer& tokenizer, Context& context, const std::vector<std::string_view>& texts, bool special_tokens, Index longest) {
+            [](const Tokenizer& tokenizer, Context& context, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens, Index longest) {
                 std::vector<Tokens> tokens;
-                for (Encoding& encoding : run(context, [&] { return encode_all(tokenizer, texts, special_tokens, longest); }))
+                for (Encoding& encoding : run(context, [&] { return encode_all(tokenizer, texts, seconds, special_tokens, longest); }))
                     tokens.push_back(tokens_of(tokenizer, std::move(encoding)));
                 return tokens;
             },
-            py::arg("context"), py::arg("texts"), py::kw_only(), py::arg("special_tokens"), py::arg("longest"));
+            py::arg("context"), py::arg("texts"), py::arg("seconds"), py::kw_only(), py::arg("special_tokens"), py::arg("longest"))
+        .def(
+            "decode",
+            [](const Tokenizer& tokenizer, Context& context, const std::vector<Ids>& ids, bool skip_special_tokens) {
+                return run(context, [&] { return decode_all(tokenizer, ids, skip_special_tokens); });
+            },
+            py::arg("context"), py::arg("ids"), py::kw_only(), py::arg("skip_special_tokens"));
 }
 
 }  // namespace clamor::python

@@ -1,4 +1,4 @@
-"""Text to tokens."""
+"""Text to tokens, and back."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from clamor import _checks, _core, models
 from clamor._context import context
 from clamor._texts import as_texts
-from clamor.errors import NotFoundError
+from clamor.errors import InvalidArgumentError, NotFoundError
 
 
 class Encoding(NamedTuple):
-    """The tokens of a text: four lists of equal length."""
+    """The tokens of a text, or of a pair of texts: five lists of equal length."""
 
     ids: list[int]
     tokens: list[str]
@@ -22,10 +22,12 @@ class Encoding(NamedTuple):
     """What each token stands for is text[begin:end]; (0, 0) for those that were added around the text."""
     types: list[int]
     """Segments, as a model's token_type_ids."""
+    sequences: list[int | None]
+    """The text of a pair that each is of, 0 or 1; None for those that were added around the texts."""
 
 
 class Tokenizer:
-    """A Hugging Face tokenizer.json, or that of a model: ids, tokens and offsets are those of their library.
+    """A Hugging Face tokenizer.json, or that of a model: ids, tokens, offsets and decoded texts are those of their library.
 
     >>> clamor.Tokenizer("model/tokenizer.json").encode("what a day").tokens   # doctest: +SKIP
 
@@ -46,19 +48,38 @@ class Tokenizer:
             raise NotFoundError(f"{path}: no tokenizer.json, nor BERTweet's vocab.txt and bpe.codes")
         self._core = opened
 
-    def encode(self, text: str, *, special_tokens: bool = True, longest: int = 0) -> Encoding:
-        """The tokens of one text.
+    def encode(self, text: str, pair: str | None = None, *, special_tokens: bool = True, longest: int = 0) -> Encoding:
+        """The tokens of one text, or of two that a model reads together.
 
-        special_tokens: with those that a model reads around it.   longest: tokens at most, 0 for what tokenizer.json says.
+        special_tokens: with those that a model reads around it.   longest: tokens at most, 0 for what tokenizer.json says; of a pair
+        the longer text gives them up.
         """
         _checks.word("text", text)
-        return self.encode_batch([text], special_tokens=special_tokens, longest=longest)[0]
+        pairs = None if pair is None else [_checks.word("pair", pair)]
+        return self.encode_batch([text], pairs, special_tokens=special_tokens, longest=longest)[0]
 
-    def encode_batch(self, texts: Sequence[str], *, special_tokens: bool = True, longest: int = 0) -> list[Encoding]:
-        """The tokens of each text, on all threads."""
+    def encode_batch(
+        self, texts: Sequence[str], pairs: Sequence[str] | None = None, *, special_tokens: bool = True, longest: int = 0
+    ) -> list[Encoding]:
+        """The tokens of each text, or of each and its one of `pairs`, on all threads."""
         special, most = _checks.flag("special_tokens", special_tokens), _checks.wholes(0, 2**31 - 1)("longest", longest)
-        found = self._core.encode(context(self._threads), as_texts(texts), special_tokens=special, longest=most)
+        firsts, seconds = as_texts(texts), None if pairs is None else as_texts(pairs)
+        if seconds is not None and len(seconds) != len(firsts):
+            raise InvalidArgumentError(f"pairs: expected one for each of {len(firsts)} texts, got {len(seconds)}")
+        found = self._core.encode(context(self._threads), firsts, seconds, special_tokens=special, longest=most)
         return [Encoding(*tokens) for tokens in found]
+
+    def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = True) -> str:
+        """The text that ids stand for: what was encoded, as far as the tokenizer kept it.
+
+        skip_special_tokens: without those that stand for no text.
+        """
+        return self.decode_batch([ids], skip_special_tokens=skip_special_tokens)[0]
+
+    def decode_batch(self, ids: Sequence[Sequence[int]], *, skip_special_tokens: bool = True) -> list[str]:
+        """The text of each list of ids, on all threads."""
+        skip = _checks.flag("skip_special_tokens", skip_special_tokens)
+        return self._core.decode(context(self._threads), [_ids(one) for one in ids], skip_special_tokens=skip)
 
     @property
     def size(self) -> int:
@@ -67,7 +88,7 @@ class Tokenizer:
 
     def token(self, id: int) -> str:
         """The token of an id."""
-        return self._core.token(_checks.whole("id", id, 0, 2**31 - 1))
+        return self._core.token(_id("id", id))
 
     def find(self, token: str) -> int | None:
         """The id of a token, or None where there is none."""
@@ -79,3 +100,12 @@ class Tokenizer:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self._threads = state["threads"]
         self._core = _core.Tokenizer.from_json(context(self._threads), state["json"])
+
+
+_id = _checks.wholes(0, 2**31 - 1)
+
+
+def _ids(ids: Sequence[int]) -> list[int]:
+    if isinstance(ids, (str, bytes)) or not hasattr(ids, "__iter__"):
+        raise TypeError(f"ids: expected a sequence of whole numbers, got {_checks.said(ids)}")
+    return [_id("ids", id) for id in ids]

@@ -45,6 +45,35 @@ def test_tokens_of_a_text(tokenizer: Tokenizer) -> None:
     assert tokenizer.find("no such token") is None
 
 
+def test_pairs_of_texts(tokenizer: Tokenizer) -> None:
+    found = tokenizer.encode("What a day", "bé 😀 good")
+    assert found.tokens == ["[CLS]", "what", "a", "day", "[SEP]", "b", "##e", "[UNK]", "good", "[SEP]"]
+    assert found.types == [0] * 5 + [1] * 5
+    assert found.sequences == [None, 0, 0, 0, None, 1, 1, 1, 1, None]
+    assert found.offsets == [(0, 0), (0, 4), (5, 6), (7, 10), (0, 0), (0, 1), (1, 2), (3, 4), (5, 9), (0, 0)]
+    bare = tokenizer.encode("What a day", "bé 😀 good", special_tokens=False)
+    assert bare.ids == found.ids[1:4] + found.ids[5:9] and None not in bare.sequences
+    assert tokenizer.encode("What a day", "bé", longest=6).tokens == ["[CLS]", "what", "a", "[SEP]", "b", "[SEP]"]
+    texts, seconds = ["a", "b", ""], ["day", "", "day"]
+    assert tokenizer.encode_batch(texts, seconds) == [tokenizer.encode(text, pair) for text, pair in zip(texts, seconds)]
+    assert tokenizer.encode("a").sequences == [None, 0, None]
+
+
+def test_ids_to_text(tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode("What a  day, bé!").ids
+    assert tokenizer.decode(ids) == "what a day, be!"
+    assert tokenizer.decode(ids, skip_special_tokens=False) == "[CLS] what a day, be! [SEP]"
+    assert tokenizer.decode(tokenizer.encode("so good", "a day").ids) == "so good a day"
+    assert tokenizer.decode([]) == "" and tokenizer.decode_batch([]) == []
+    assert tokenizer.decode(tuple(ids)) == tokenizer.decode(ids)
+    many = [one.ids for one in tokenizer.encode_batch([TEXT[: i % len(TEXT)] for i in range(300)])]
+    assert tokenizer.decode_batch(many) == [tokenizer.decode(one) for one in many]
+    for name in ("roberta", "llama3"):  # bytes, so that nothing is lost
+        of_bytes = Tokenizer(TOKENIZERS / f"{name}.json")
+        assert of_bytes.decode(of_bytes.encode(TEXT).ids).strip() == TEXT
+        assert pickle.loads(pickle.dumps(of_bytes)).decode(of_bytes.encode(TEXT).ids).strip() == TEXT
+
+
 def test_offsets_are_places_in_the_str(tokenizer: Tokenizer) -> None:
     for one in (tokenizer, Tokenizer(TOKENIZERS / "bert_cased.json")):
         found = one.encode(TEXT, special_tokens=False)
@@ -82,6 +111,21 @@ def test_what_does_not_fit_is_said(tokenizer: Tokenizer, tmp_path: Path) -> None
         tokenizer.encode("a", longest=1)
     with pytest.raises(ValueError, match="no token has the id 99999"):
         tokenizer.token(99999)
+    with pytest.raises(ValueError, match="no token has the id 99999"):
+        tokenizer.decode([5, 99999])
+    with pytest.raises(ValueError, match="ids: expected 0 to 2,147,483,647, got -1"):
+        tokenizer.decode([-1])
+    with pytest.raises(TypeError, match="ids: expected a sequence of whole numbers, got 5"):
+        tokenizer.decode_batch([5, 6])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="ids: expected a whole number, got str"):
+        tokenizer.decode(["a"])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match="pair: expected a str, got list"):
+        tokenizer.encode("a", ["b"])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="pairs: expected one for each of 2 texts, got 1"):
+        tokenizer.encode_batch(["a", "b"], ["c"])
+    (tmp_path / "other.json").write_text((TINY / "tokenizer.json").read_text(encoding="utf-8").replace('"type": "WordPiece",\n    "prefix"', '"type": "Guess", "prefix"', 1), encoding="utf-8")
+    with pytest.raises(clamor.BadFileError, match='other.json: decoder: unknown decoder "Guess"'):
+        Tokenizer(tmp_path / "other.json")
 
 
 def test_bertweet() -> None:
@@ -96,6 +140,7 @@ def test_bertweet() -> None:
     texts = [suite.generate(rng, ["<mask>", "<s>", "@@", "</w>"]) for _ in range(1000)]
     for text, found in zip(texts, ours.encode_batch(texts)):
         assert found.ids == theirs(text)["input_ids"], text
+        assert ours.decode(found.ids) == theirs.decode(found.ids, skip_special_tokens=True), text
 
 
 @pytest.mark.parametrize("path", sorted(TOKENIZERS.glob("*.json")), ids=lambda path: path.stem)
@@ -110,4 +155,11 @@ def test_parity(path: Path) -> None:
     found = Tokenizer(path).encode_batch(texts)
     for text, ours, wanted in zip(texts, found, suite.encode_all(theirs, texts, True)):
         tokens = [theirs.id_to_token(id) for id in wanted.ids]  # Unigram's own list has the text where a token is unknown
-        assert ours == (wanted.ids, tokens, wanted.offsets, wanted.type_ids), text
+        assert ours == (wanted.ids, tokens, wanted.offsets, wanted.type_ids, wanted.sequence_ids), text
+    pairs = list(zip(texts, texts[1:]))[::4]
+    for pair, ours in zip(pairs, Tokenizer(path).encode_batch(*zip(*pairs))):
+        wanted = theirs.encode(*pair)
+        assert (ours.ids, ours.offsets, ours.types, ours.sequences) == (wanted.ids, wanted.offsets, wanted.type_ids, wanted.sequence_ids), pair
+    ids = [one.ids for one in found]
+    for skip in (True, False):
+        assert Tokenizer(path).decode_batch(ids, skip_special_tokens=skip) == theirs.decode_batch(ids, skip_special_tokens=skip)
