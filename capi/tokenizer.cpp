@@ -49,8 +49,9 @@ clamor_status clamor_tokenizer_encode(const clamor_tokenizer* tokenizer, clamor_
     });
 }
 
-clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer* tokenizer, clamor_str first, clamor_str second, int32_t special_tokens, int32_t* ids,
-                                           int32_t* types, int32_t* sequences, clamor_span* offsets, size_t capacity, size_t* needed) {
+clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer* tokenizer, clamor_str first, clamor_str second, int32_t special_tokens,
+                                           int32_t* ids, int32_t* types, int32_t* sequences, clamor_span* offsets, size_t capacity,
+                                           size_t* needed) {
     return guard([&] {
         capi::need(tokenizer, "tokenizer");
         const std::string_view texts[] = {capi::view(first, "first"), capi::view(second, "second")};

@@ -25,8 +25,10 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 void clean_up_english(std::string& token) {
-    static constexpr std::pair<std::string_view, std::string_view> rules[] = {{" .", "."},   {" ?", "?"},   {" !", "!"},           {" ,", ","},   {" ' ", "'"}, {" n't", "n't"},
-                                                                              {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+    static constexpr std::pair<std::string_view, std::string_view> rules[] = {
+        {" .", "."},     {" ?", "?"},   {" !", "!"},           {" ,", ","},   {" ' ", "'"},
+        {" n't", "n't"}, {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"},
+    };
     if (token.find(' ') == std::string::npos) return;
     for (const auto& [from, to] : rules) replace_all(token, from, to);
 }
@@ -107,8 +109,9 @@ void Decoders::add(const Fields& fields) {
         const Metaspace written = metaspace_of(fields);
         steps_.emplace_back(MetaspaceDecoder{written.mark, written.prepend != Metaspace::Prepend::never});
     } else if (type == "BPEDecoder") {
-        steps_.emplace_back(SuffixDecoder{fields.string_or("suffix", "</w>")});
-        if (std::get<SuffixDecoder>(steps_.back()).suffix.empty()) fields.refuse("an empty suffix");
+        SuffixDecoder made{fields.string_or("suffix", "</w>")};
+        if (made.suffix.empty()) fields.refuse("an empty suffix");
+        steps_.emplace_back(std::move(made));
     } else if (type == "FastBPE") {
         steps_.emplace_back(FastBpeDecoder{});
     } else if (type == "Replace") {
@@ -125,9 +128,9 @@ void Decoders::add(const Fields& fields) {
     } else if (type == "ByteFallback") {
         steps_.emplace_back(ByteFallbackDecoder{});
     } else if (type == "CTC") {
-        steps_.emplace_back(CtcDecoder{fields.string_or("pad_token", "<pad>"), fields.string_or("word_delimiter_token", "|"), fields.boolean_or("cleanup", true)});
-        const auto& made = std::get<CtcDecoder>(steps_.back());
+        CtcDecoder made{fields.string_or("pad_token", "<pad>"), fields.string_or("word_delimiter_token", "|"), fields.boolean_or("cleanup", true)};
         if (made.pad.empty() || made.delimiter.empty()) fields.refuse("an empty pad_token or word_delimiter_token");
+        steps_.emplace_back(std::move(made));
     } else {
         fields.refuse("unknown decoder \"", type, "\"");
     }
@@ -174,7 +177,12 @@ void ReplaceDecoder::apply(Tokens& tokens) const {
         parts.clear();
         pattern.find(token, parts);
         std::string made;
-        for (const auto& [range, matches] : parts) made += matches ? std::string_view(content) : std::string_view(token).substr(range.begin, range.end - range.begin);
+        for (const auto& [range, matches] : parts) {
+            if (matches)
+                made += content;
+            else
+                made.append(token, range.begin, range.end - range.begin);
+        }
         token = std::move(made);
     }
 }
