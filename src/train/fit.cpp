@@ -62,11 +62,24 @@ private:
         while (state_.batch < count) {
             throw_if_cancelled();
             const Progress progress = run_step(batches[static_cast<std::size_t>(state_.batch)], options_.epochs * count);
-            if (options_.progress && !options_.progress(progress)) fail(Status::cancelled, "fit: cancelled by the progress callback");
+            report(progress);
             if (options_.checkpoint_steps > 0 && state_.result.steps % options_.checkpoint_steps == 0 && state_.batch < count) save();
         }
         end_epoch();
         save();
+    }
+
+    /// Whoever looks on may stop training, by a false or by an exception: both leave a checkpoint.
+    void report(const Progress& progress) {
+        if (!options_.progress) return;
+        bool goes_on = false;
+        try {
+            goes_on = options_.progress(progress);
+        } catch (...) {
+            save();
+            throw;
+        }
+        if (!goes_on) fail(Status::cancelled, "fit: cancelled by the progress callback");
     }
 
     Progress run_step(std::span<const Index> batch, Index steps) {

@@ -21,7 +21,9 @@ struct Outcome {
     train::FitResult result;
 };
 
-/// Everything that has a state is switched on. `stop_after` cancels after so many steps of this run; 0: never.
+struct Stop {};
+
+/// Everything that has a state is switched on. `stop_after` cancels after so many steps of this run, an odd number by an exception; 0: never.
 Outcome run(const Squares<float>& data, const std::string& checkpoint, train::FitOptions options, Index stop_after) {
     TinyModel<float> model(3);
     Index left = stop_after;
@@ -34,13 +36,17 @@ Outcome run(const Squares<float>& data, const std::string& checkpoint, train::Fi
     options.patience = 3;
     options.checkpoint = checkpoint;
     options.resume = !checkpoint.empty();
-    options.progress = [&](const train::Progress&) { return --left != 0; };
+    options.progress = [&](const train::Progress&) {
+        if (--left == 0 && stop_after % 2 == 1) throw Stop{};
+        return left != 0;
+    };
     options.after_update = [&](const train::Progress& p) { model.seen().value()[0] += static_cast<float>(p.rate); };
     Outcome outcome;
     try {
         outcome.result = train::fit(model, tiny_step(data, 0.1), options);
     } catch (const Error& error) {
         if (error.status() != Status::cancelled || stop_after == 0) throw;
+    } catch (const Stop&) {
     }
     outcome.weights = testing::weights_of(model);
     return outcome;
