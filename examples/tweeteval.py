@@ -1,4 +1,5 @@
-"""The tasks of TweetEval (Barbieri et al. 2020): their posts and their metrics. Serves the examples and the tests."""
+"""The tasks of TweetEval (Barbieri et al. 2020), and sentiment in XLM-T's eight languages (Barbieri et al. 2022): their posts and their
+metrics. Serves the examples and the tests."""
 
 from __future__ import annotations
 
@@ -9,18 +10,21 @@ from clamor.metrics import Scores
 
 TARGETS = ("abortion", "atheism", "climate", "feminist", "hillary")
 TASKS = ("irony", "emotion", "hate", "offensive", "sentiment", "stance", "emoji")
+LANGUAGES = ("arabic", "english", "french", "german", "hindi", "italian", "portuguese", "spanish")
 
 
 def labels(data: pathlib.Path, task: str) -> list[str]:
     """Names of a task's classes by their numbers: mapping.txt's last column. All targets of stance have the same."""
+    if task in LANGUAGES:
+        return ["negative", "neutral", "positive"]
     folder = data / "tweeteval" / task.split("-")[0]
     rows = (folder / "mapping.txt").read_text(encoding="utf-8").splitlines()
     return [row.strip("\t").split("\t")[-1] for row in rows if row.strip()]
 
 
 def posts(data: pathlib.Path, task: str, part: str) -> tuple[list[str], list[str]]:
-    """Texts and their labels; part is train or val. `stance-TARGET` is one target's, `stance` all five in turn; sentiment's
-    train is SemEval-2017's, without what is in TweetEval's other parts."""
+    """Texts and their labels; part is train or val. `stance-TARGET` is one target's, `stance` all five in turn, and a language's name
+    that of XLM-T; sentiment's train is SemEval-2017's, without what is in TweetEval's other parts."""
     if task == "stance":
         pooled = [posts(data, f"stance-{target}", part) for target in TARGETS]
         return [text for texts, _ in pooled for text in texts], [label for _, names in pooled for label in names]
@@ -28,7 +32,7 @@ def posts(data: pathlib.Path, task: str, part: str) -> tuple[list[str], list[str
         _, *rows = (data / "semeval2017" / "sentiment_train.tsv").read_text(encoding="utf-8").split("\n")
         cells = [row.split("\t") for row in rows if row]
         return [text for *_, text in cells], [label for *_, label, _ in cells]
-    folder = data / "tweeteval" / task.replace("-", "/")
+    folder = data / "multilingual_sentiment" / task if task in LANGUAGES else data / "tweeteval" / task.replace("-", "/")
     texts = _lines(folder / f"{part}_text.txt")
     names = labels(data, task)
     numbers = [int(line) for line in _lines(folder / f"{part}_labels.txt")]
@@ -38,7 +42,7 @@ def posts(data: pathlib.Path, task: str, part: str) -> tuple[list[str], list[str
 
 
 def score(task: str, names: Sequence[str], true: Sequence[str], predicted: Sequence[str]) -> float:
-    """TweetEval's metric of a task, in per cent."""
+    """TweetEval's metric of a task, in per cent; of a language macro-F1, as XLM-T's."""
     scores = Scores(list(names))
     for pair in zip(true, predicted, strict=True):
         scores.add(*pair)
