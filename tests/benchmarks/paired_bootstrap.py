@@ -71,7 +71,8 @@ def differences(task: str, names: list[str], true: list[str], ours: list[str], t
     assert np.allclose(everything, expected), f"{task}: {everything} is not {expected}"
     rng = np.random.default_rng(SEED)
     pairs = np.array([scores(rng.integers(len(truth), size=len(truth))) for _ in range(SAMPLES)])
-    return np.subtract(pairs[:, 0], pairs[:, 1])
+    difference: np.ndarray = pairs[:, 0] - pairs[:, 1]
+    return difference
 
 
 def main() -> None:
