@@ -53,6 +53,9 @@ void bind_evaluation(py::module_& module) {
         },
         py::arg("confidences"), py::arg("right"), py::arg("bins"));
     module.def(
+        "calibration_floor", [](const Confidences& confidences, Index bins) { return text::calibration_floor(confidences, bins); }, py::arg("confidences"),
+        py::arg("bins"));
+    module.def(
         "coverage_curve",
         [](const Confidences& confidences, const Right& right) {
             std::vector<std::tuple<double, double, double>> rows;

@@ -95,6 +95,17 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("texts"), py::arg("labels"))
         .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
+        .def_property_readonly("label_temperatures",
+                               [](const Shared& shared) {
+                                   std::vector<double> each;
+                                   for (Index label = 0; label < shared.value.classes(); ++label) each.push_back(shared.value.calibration().temperature_of(label));
+                                   return each;
+                               })
+        .def_property_readonly("calibration_errors",
+                               [](const Shared& shared) {
+                                   const auto& errors = shared.value.calibration().errors;
+                                   return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor)) : std::nullopt;
+                               })
         .def(
             "store_calibration",
             [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {

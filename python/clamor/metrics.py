@@ -86,6 +86,13 @@ class Scores:
 
         return _core.reliability(self._confidences, self._right, _BINS)[1]
 
+    @property
+    def calibration_floor(self) -> float:
+        """What that error would be by chance alone, were the probabilities exact."""
+        from clamor import _core
+
+        return _core.calibration_floor(self._confidences, _BINS)
+
     def coverage(self) -> list[dict[str, float]]:
         """What is right of the surest posts, for all of them, the surest 95 %, and so on: what --abstain would keep."""
         from clamor import _core
@@ -105,7 +112,7 @@ class Scores:
         if self.count:
             found["intervals"] = {**BOOTSTRAP, **self.intervals()}
         if self._confidences:
-            found["calibration"] = {"error": self.calibration_error, "bins": self.reliability()}
+            found["calibration"] = {"error": self.calibration_error, "floor": self.calibration_floor, "bins": self.reliability()}
             found["coverage"] = self.coverage()
         return found
 
@@ -143,7 +150,7 @@ class Scores:
         return lines
 
     def _calibration(self) -> list[str]:
-        lines = [f"expected calibration error {self.calibration_error:.4f}", "confidence     mean  accuracy   posts"]
+        lines = [f"expected calibration error {self.calibration_error:.4f} (by chance alone {self.calibration_floor:.4f})", "confidence     mean  accuracy   posts"]
         for one in self.reliability():
             if one["posts"]:
                 lines.append(f"{one['from']:.3f} to {one['to']:.3f}{one['confidence']:>7.3f}{one['accuracy']:>9.3f}{one['posts']:>9,}")

@@ -1,10 +1,7 @@
 #include "text/calibration.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <vector>
 
-#include "clamor/core/context.hpp"
 #include "clamor/text/classifier.hpp"
 
 namespace clamor::text {
@@ -21,37 +18,6 @@ double accuracy(View<const float> probabilities, std::span<const std::int32_t> l
     return right / static_cast<double>(labels.size());
 }
 
-/// The mean of -log p(label) where logits are divided by the temperature; `logits` [posts, classes] up to a constant a row.
-double negative_log_likelihood(const std::vector<double>& logits, std::span<const std::int32_t> labels, double temperature) {
-    const std::size_t classes = logits.size() / labels.size();
-    double sum = 0;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const double* row = logits.data() + i * classes;
-        const double most = *std::max_element(row, row + classes);
-        double total = 0;
-        for (std::size_t c = 0; c < classes; ++c) total += std::exp((row[c] - most) / temperature);
-        sum += std::log(total) - (row[static_cast<std::size_t>(labels[i])] - most) / temperature;
-    }
-    return sum / static_cast<double>(labels.size());
-}
-
-/// The place in [low, high] of the least value of a function with one minimum (golden-section search, Kiefer 1953).
-template <typename Function>
-double minimum(double low, double high, Function&& f) {
-    const double golden = (std::sqrt(5.0) - 1) / 2;
-    double a = high - golden * (high - low), b = low + golden * (high - low), fa = f(a), fb = f(b);
-    while (high - low > 1e-4) {
-        if (fa <= fb) {
-            high = b, b = a, fb = fa;
-            a = high - golden * (high - low), fa = f(a);
-        } else {
-            low = a, a = b, fa = fb;
-            b = low + golden * (high - low), fb = f(b);
-        }
-    }
-    return (low + high) / 2;
-}
-
 Json write_cost(const PrecisionCost& cost) { return Json::object({{"agreement", cost.agreement}, {"loss", cost.loss}}); }
 
 PrecisionCost read_cost(io::ConfigReader read) {
@@ -61,20 +27,16 @@ PrecisionCost read_cost(io::ConfigReader read) {
     return cost;
 }
 
-}  // namespace
-
-double fit_temperature(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    const Index posts = probabilities.rows(), classes = probabilities.cols();
-    check(posts > 0 && posts == static_cast<Index>(labels.size()), "calibrate: ", posts, " posts and ", labels.size(), " labels");
-    for (const std::int32_t label : labels) check(label >= 0 && label < classes, "calibrate: label ", label, " of ", classes, " classes");
-    std::vector<double> logits;
-    for (const float p : probabilities) logits.push_back(std::log(std::max(static_cast<double>(p), 1e-40)));
-    const auto at = [&](double log_temperature) {
-        throw_if_cancelled();
-        return negative_log_likelihood(logits, labels, std::exp(log_temperature));
-    };
-    return std::exp(minimum(std::log(Calibration::least_temperature), std::log(Calibration::most_temperature), at));
+CalibrationErrors read_errors(io::ConfigReader read) {
+    CalibrationErrors errors;
+    errors.before = read.number("before", 0, 1);
+    errors.after = read.number("after", 0, 1);
+    errors.cross_fitted = read.number("cross_fitted", 0, 1);
+    errors.floor = read.number("floor", 0, 1);
+    return errors;
 }
+
+}  // namespace
 
 PrecisionCost precision_cost(View<const float> exact, View<const float> fast, std::span<const std::int32_t> labels) {
     PrecisionCost cost{.agreement = 0, .loss = 0};
@@ -86,17 +48,30 @@ PrecisionCost precision_cost(View<const float> exact, View<const float> fast, st
     return cost;
 }
 
-Json write_calibration(const Calibration& calibration) {
+Json write_calibration(const Calibration& calibration, const std::vector<std::string>& labels) {
     Json written = Json::object({{"temperature", calibration.temperature}, {"posts", calibration.posts}});
+    if (!calibration.label_temperatures.empty()) {
+        Json own = Json::object();
+        for (std::size_t i = 0; i < labels.size(); ++i) own.set(labels[i], calibration.label_temperatures[i]);
+        written.set("label_temperatures", std::move(own));
+    }
+    if (const auto& errors = calibration.errors)
+        written.set("errors", Json::object({{"before", errors->before}, {"after", errors->after}, {"cross_fitted", errors->cross_fitted}, {"floor", errors->floor}}));
     if (calibration.bf16) written.set("bf16", write_cost(*calibration.bf16));
     if (calibration.int8) written.set("int8", write_cost(*calibration.int8));
     return written;
 }
 
-Calibration read_calibration(io::ConfigReader read) {
+Calibration read_calibration(io::ConfigReader read, const std::vector<std::string>& labels) {
+    constexpr double least = Calibration::least_temperature, most = Calibration::most_temperature;
     Calibration calibration;
-    calibration.temperature = read.number("temperature", Calibration::least_temperature, Calibration::most_temperature);
+    calibration.temperature = read.number("temperature", least, most);
     calibration.posts = read.integer("posts", 1);
+    if (read.given("label_temperatures")) {
+        io::ConfigReader own = read.section("label_temperatures");
+        for (const std::string& label : labels) calibration.label_temperatures.push_back(own.number(label, least, most));
+    }
+    if (read.given("errors")) calibration.errors = read_errors(read.section("errors"));
     if (read.given("bf16")) calibration.bf16 = read_cost(read.section("bf16"));
     if (read.given("int8")) calibration.int8 = read_cost(read.section("int8"));
     return calibration;

@@ -111,11 +111,11 @@ TextNetwork<float>& TextClassifier::network() {
 }
 
 void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_in(precision_, calibration_.temperature, texts, probabilities);
+    predict_in(precision_, &calibration_, texts, probabilities);
 }
 
-void TextClassifier::predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const {
-    const HeadOutput output{.kind = options_.targets, .temperature = temperature, .center = scale_.center, .spread = scale_.spread};
+void TextClassifier::predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities) const {
+    const HeadOutput output{.kind = options_.targets, .calibration = calibration, .center = scale_.center, .spread = scale_.spread};
     predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, {&output, 1}, texts, probabilities);
 }
 

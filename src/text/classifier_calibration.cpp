@@ -41,7 +41,7 @@ bool TextClassifier::holds(Precision precision) const {
 
 Tensor<float> TextClassifier::uncalibrated(Precision precision, std::span<const std::string_view> texts) const {
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), classes()});
-    predict_in(precision, 1, texts, probabilities);
+    predict_in(precision, nullptr, texts, probabilities);
     return probabilities;
 }
 
@@ -50,7 +50,7 @@ const Calibration& TextClassifier::calibrate(std::span<const std::string_view> t
     check(texts.size() == labels.size() && !texts.empty(), "calibrate: at least one post and a label for each, got ", texts.size(), " posts and ", labels.size(),
           " labels");
     const Tensor<float> exact = uncalibrated(Precision::fp32, texts);
-    Calibration measured{.temperature = fit_temperature(exact, labels), .posts = static_cast<Index>(texts.size())};
+    Calibration measured = fit_calibration(exact, labels);
     const auto cost = [&](Precision precision) { return precision_cost(exact, uncalibrated(precision, texts), labels); };
     measured.int8 = cost(Precision::int8);
     if (has_precision(Precision::bf16)) measured.bf16 = cost(Precision::bf16);

@@ -27,7 +27,7 @@ BaseOptions read_base_options(const io::CheckpointConfig& config, const std::str
     BaseOptions options;
     options.longest = read.integer("longest", 2, longest);
     options.normalizer = read_normalizer(read.section("normalizer"));
-    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"));
+    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"), config.labels);
     read.finish();
     return options;
 }
@@ -114,7 +114,7 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
 
 Json TextClassifier::own_config() const {
     Json own = Json::object({{"longest", options_.longest}, {"normalizer", write_normalizer(options_.normalizer)}});
-    if (calibration_.posts > 0) own.set("calibration", write_calibration(calibration_));
+    if (calibration_.posts > 0) own.set("calibration", write_calibration(calibration_, labels_));
     return own;
 }
 

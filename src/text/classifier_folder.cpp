@@ -31,7 +31,7 @@ io::SelfTest TextClassifier::make_self_test(Precision precision) const {
 std::vector<float> TextClassifier::run_self_test(const Json& input, Precision precision) const {
     const std::string_view text = input.string();
     std::vector<float> probabilities(labels_.size());
-    predict_in(precision, 1, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    predict_in(precision, nullptr, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
     return probabilities;
 }
 
@@ -43,7 +43,7 @@ TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& 
     const TextClassifierOptions options = read_options(read);
     std::vector<std::string> labels = read_labels(read, "labels", options.targets);
     Calibration calibration;
-    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"));
+    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"), labels);
     read.finish();
     Tokenizer tokenizer = read_tokenizer(folder);
     const std::vector<TextHead> heads{{"", static_cast<Index>(labels.size())}};
@@ -69,7 +69,7 @@ void TextClassifier::save(const std::string& folder, const io::ModelCard& card, 
     io::round_slots(weights, storage);
     Json config = Json::object({{"labels", write_labels(labels_)}});
     write_options(options_, config);
-    if (calibration_.posts > 0) config.set("calibration", write_calibration(calibration_));
+    if (calibration_.posts > 0) config.set("calibration", write_calibration(calibration_, labels_));
     io::save_model_folder(folder, weights,
                           {.kind = kind,
                            .config = std::move(config),
@@ -87,13 +87,13 @@ void TextClassifier::store_calibration(const std::string& folder, std::string_vi
     if (base_) {
         config.set(own_member, own_config());
     } else {
-        Json model = config.at("model"), calibration = write_calibration(calibration_);
+        Json model = config.at("model"), calibration = write_calibration(calibration_, labels_);
         const Json* tasks = model.find("tasks");
         check(tasks ? tasks->find(task) != nullptr : task.empty(), "store_calibration: ", path, " has no task \"", task.substr(0, 64), '"');
         if (tasks) {
             const Json* others = model.find("calibration");
             calibration = others ? *others : Json::object();
-            calibration.set(std::string(task), write_calibration(calibration_));
+            calibration.set(std::string(task), write_calibration(calibration_, labels_));
         }
         model.set("calibration", std::move(calibration));
         config.set("model", std::move(model));

@@ -120,6 +120,19 @@ double calibration_error(std::span<const ReliabilityBin> bins) {
     return posts > 0 ? sum / posts : 0;
 }
 
+double calibration_floor(std::span<const float> confidences, Index bins, Index draws, std::uint64_t seed) {
+    check(draws > 0, "calibration_floor: draws must be positive, got ", draws);
+    Rng rng(seed);
+    std::vector<std::uint8_t> right(confidences.size());
+    double sum = 0;
+    for (Index draw = 0; draw < draws; ++draw) {
+        throw_if_cancelled();
+        for (std::size_t i = 0; i < right.size(); ++i) right[i] = rng.chance(static_cast<double>(confidences[i]));
+        sum += calibration_error(reliability(confidences, right, bins));
+    }
+    return sum / static_cast<double>(draws);
+}
+
 std::vector<CoveragePoint> coverage_curve(std::span<const float> confidences, std::span<const std::uint8_t> right) {
     check_posts(confidences, right);
     std::vector<std::size_t> order(confidences.size());

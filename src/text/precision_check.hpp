@@ -14,9 +14,6 @@ namespace clamor::text {
 /// Posts of many kinds and languages, on which precisions are compared where nothing was measured.
 std::span<const std::string_view> probe_posts() noexcept;
 
-/// Posts on which a precision was measured, for that to count.
-inline constexpr Index enough_posts = 200;
-
 /// Whether what was measured is within the limits (docs/precision.md).
 bool holds(const PrecisionCost& cost, Precision precision) noexcept;
 

@@ -10,8 +10,10 @@ namespace clamor::text {
 
 namespace {
 
-void softmax(std::span<const float> logits, double temperature, float* probabilities) {
-    const float most = *std::max_element(logits.begin(), logits.end());
+void softmax(std::span<const float> logits, const Calibration* calibration, float* probabilities) {
+    const auto best = std::max_element(logits.begin(), logits.end());
+    const float most = *best;
+    const double temperature = calibration ? calibration->temperature_of(best - logits.begin()) : 1;
     double sum = 0;
     for (const float l : logits) sum += std::exp(static_cast<double>(l - most) / temperature);
     for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most) / temperature) / sum);
@@ -19,7 +21,7 @@ void softmax(std::span<const float> logits, double temperature, float* probabili
 
 void finish(const HeadOutput& output, std::span<const float> logits, float* result) {
     switch (output.kind) {
-        case TargetKind::classes: return softmax(logits, output.temperature, result);
+        case TargetKind::classes: return softmax(logits, output.calibration, result);
         case TargetKind::labels:
             for (const float l : logits) *result++ = static_cast<float>(1 / (1 + std::exp(-static_cast<double>(l))));
             return;

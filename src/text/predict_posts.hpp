@@ -1,5 +1,6 @@
 #pragma once
 
+#include "clamor/text/calibration.hpp"
 #include "text/encoded_posts.hpp"
 
 namespace clamor::text {
@@ -7,8 +8,8 @@ namespace clamor::text {
 /// What becomes of a head's logits.
 struct HeadOutput {
     TargetKind kind = TargetKind::classes;
-    double temperature = 1;          ///< of classes: by which logits are divided
-    double center = 0, spread = 1;   ///< of a number: center + spread * logit
+    const Calibration* calibration = nullptr;  ///< of classes: whose temperatures divide them; none: nothing does
+    double center = 0, spread = 1;             ///< of a number: center + spread * logit
 };
 
 /// TextClassifier::predict() and TextTasks::predict(): probabilities or numbers [texts, classes of all heads]. One output a head.

@@ -37,7 +37,9 @@ TargetSentiment::TargetSentiment(Tokenizer tokenizer, const TextClassifierOption
 
 TargetSentiment TargetSentiment::load(const std::string& folder, const OpenOptions& options) {
     TextTasks tasks = TextTasks::load(folder, kind, options);
-    if (tasks.tasks() != heads) fail(Status::bad_file, folder, "/config.json: model.tasks must be poles (negative, positive) and points (-2 to 2)");
+    const auto same = [](const TextTask& a, const TextTask& b) { return a.name == b.name && a.labels == b.labels; };
+    if (!std::equal(tasks.tasks().begin(), tasks.tasks().end(), heads.begin(), heads.end(), same))
+        fail(Status::bad_file, folder, "/config.json: model.tasks must be poles (negative, positive) and points (-2 to 2)");
     return TargetSentiment(std::move(tasks));
 }
 
@@ -49,6 +51,24 @@ train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const
     for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}})
         if (!known->posts.empty()) targets.push_back({.task = task, .posts = known->posts, .labels = known->labels, .balance = known->balance});
     return tasks_.fit(marked.views(), targets, options);
+}
+
+void TargetSentiment::calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points) {
+    const MarkedTexts marked(texts);
+    std::vector<Calibration> measured;
+    for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}}) {
+        std::vector<std::string_view> own;
+        for (const Index post : known->posts) {
+            check(post >= 0 && post < static_cast<Index>(texts.size()), "calibrate: post ", post, " of ", texts.size(), " for ", task);
+            own.push_back(marked.texts[static_cast<std::size_t>(post)]);
+        }
+        measured.push_back(tasks_.classifier(task).calibrate(own, known->labels));
+    }
+    for (std::size_t t = 0; t < measured.size(); ++t) tasks_.tasks_[t].calibration = measured[t];
+}
+
+void TargetSentiment::store_calibration(const std::string& folder) const {
+    for (const TextTask& task : tasks_.tasks()) tasks_.classifier(task.name).store_calibration(folder, task.name);
 }
 
 std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {

@@ -105,7 +105,7 @@ void TextTasks::predict(std::span<const std::string_view> texts, View<float> pro
 
 void TextTasks::predict_in(Precision precision, bool calibrated, std::span<const std::string_view> texts, View<float> probabilities) const {
     std::vector<HeadOutput> outputs(tasks_.size());
-    for (std::size_t t = 0; calibrated && t < tasks_.size(); ++t) outputs[t].temperature = tasks_[t].calibration.temperature;
+    for (std::size_t t = 0; calibrated && t < tasks_.size(); ++t) outputs[t].calibration = &tasks_[t].calibration;
     predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
 }
 

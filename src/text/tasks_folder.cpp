@@ -28,7 +28,7 @@ std::vector<TextTask> read_tasks(io::ConfigReader read, const Json& tasks) {
 /// "calibration": {"irony": {"temperature": 1.2, ...}}, of any of the tasks.
 void read_calibrations(io::ConfigReader read, std::vector<TextTask>& tasks) {
     for (TextTask& task : tasks)
-        if (read.given(task.name)) task.calibration = read_calibration(read.section(task.name));
+        if (read.given(task.name)) task.calibration = read_calibration(read.section(task.name), task.labels);
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::W
     write_options(options_, config);
     Json calibration = Json::object();
     for (const TextTask& task : tasks_)
-        if (task.calibration.posts > 0) calibration.set(task.name, write_calibration(task.calibration));
+        if (task.calibration.posts > 0) calibration.set(task.name, write_calibration(task.calibration, task.labels));
     if (!calibration.members().empty()) config.set("calibration", std::move(calibration));
     io::save_model_folder(folder, weights,
                           {.kind = as,

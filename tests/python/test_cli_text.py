@@ -106,12 +106,17 @@ def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.Captu
     assert main(["calibrate", str(own), str(doubtful)]) == 0
     said = capsys.readouterr().out
     before, after = (float(word) for word in re.findall(r"(0\.\d+) (?:before|after)", said))
-    assert after < before and "on 200 posts" in said
+    assert after < before and "on 200 posts" in said and "by chance alone 0.0" in said
     calibration = json.loads((own / "config.json").read_text(encoding="utf-8"))["model"]["calibration"]
     assert calibration["temperature"] > 1 and calibration["posts"] == 200 and calibration["int8"]["agreement"] > 0.9
+    assert [round(calibration["errors"][name], 4) for name in ("before", "after")] == [before, after]
+    assert main(["evaluate", str(own), str(doubtful), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["calibration"]
+    assert found["error"] == pytest.approx(calibration["errors"]["after"], abs=1e-6) and found["floor"] == pytest.approx(calibration["errors"]["floor"], abs=1e-6)
 
     loaded = clamor.TextClassifier.load(own)
     assert loaded.temperature_ == pytest.approx(calibration["temperature"])
+    assert loaded.temperatures_ == pytest.approx(calibration.get("label_temperatures", dict.fromkeys(("bad", "good"), loaded.temperature_)))
     file = tmp_path / "posts.txt"
     file.write_text("\n".join(texts) + "\n", encoding="utf-8")
     sure = loaded.predict_proba(texts).max(axis=1)

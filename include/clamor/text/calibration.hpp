@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "clamor/core/shape.hpp"
 
@@ -13,12 +14,30 @@ struct PrecisionCost {
     friend bool operator==(const PrecisionCost&, const PrecisionCost&) = default;
 };
 
+/// Expected calibration errors (text/evaluation.hpp) of the posts that a calibration was fitted on.
+struct CalibrationErrors {
+    double before = 0;        ///< of softmax(logits)
+    double after = 0;         ///< as calibrated: optimistic, for these posts chose the temperatures
+    double cross_fitted = 0;  ///< each fifth of the posts as calibrated on the other four
+    double floor = 0;         ///< calibration_floor(): what chance alone would show of as many posts
+    friend bool operator==(const CalibrationErrors&, const CalibrationErrors&) = default;
+};
+
 /// What was measured of a classifier on labelled posts that it was not trained on. It belongs to a head: of a model of several
 /// tasks each has its own.
+///
+/// Probabilities are softmax(logits / temperature) (Guo et al. 2017, "On calibration of modern neural networks"), the temperature that of
+/// the label that they give (Gupta and Ramdas 2022, "Top-label calibration and multiclass-to-binary reductions"; Frenkel and Goldberger 2021,
+/// "Network calibration by class-based temperature scaling") where one for all labels does worse. Neither changes a label.
 struct Calibration {
-    double temperature = 1;  ///< by which logits are divided (Guo et al. 2017, "On calibration of modern neural networks"): above 1 where they were too sure
-    Index posts = 0;         ///< that were measured; 0: none were
+    double temperature = 1;                      ///< of all labels: above 1 where they were too sure
+    std::vector<double> label_temperatures = {}; ///< one a label; empty: `temperature` is that of each
+    Index posts = 0;                             ///< that were measured; 0: none were
+    std::optional<CalibrationErrors> errors = {};       ///< nothing where an older version of the library measured
     std::optional<PrecisionCost> bf16 = {}, int8 = {};  ///< nothing where the processor did not have it
+
+    /// By which the logits of a post are divided whose largest is that of `label`.
+    double temperature_of(Index label) const { return label_temperatures.empty() ? temperature : label_temperatures[static_cast<std::size_t>(label)]; }
 
     static constexpr double least_temperature = 0.05, most_temperature = 20;  ///< of the search
     /// Whether the search ended where it may not go on: then no temperature makes the probabilities what they say, and the posts are to

@@ -136,8 +136,8 @@ public:
     /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
-    /// Measures on labelled posts that it was not trained on: the temperature that makes probabilities what they say, and what
-    /// other precisions cost. predict() uses it, save() keeps it, training forgets it. Of classes alone.
+    /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
+    /// other precisions cost (text/calibration.hpp). predict() uses it, save() keeps it, training forgets it. Of classes alone.
     const Calibration& calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels);
     const Calibration& calibration() const noexcept { return calibration_; }
     /// Writes the calibration into the folder, or the task of a folder, that this was loaded from: config.json alone is replaced.
@@ -169,8 +169,8 @@ private:
     io::SelfTest make_self_test(Precision precision) const;
     std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
 
-    /// Probabilities in a precision, of the logits over a temperature.
-    void predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const;
+    /// In a precision, and by a calibration or none.
+    void predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities) const;
     Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts) const;
     /// Whether a precision's results are near enough to those in fp32.
     bool holds(Precision precision) const;

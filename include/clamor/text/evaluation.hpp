@@ -42,6 +42,10 @@ std::vector<ReliabilityBin> reliability(std::span<const float> confidences, std:
 /// The expected calibration error (Naeini et al. 2015): the mean over posts of |accuracy - confidence| of their bin.
 double calibration_error(std::span<const ReliabilityBin> bins);
 
+/// The error that chance alone would show: its mean over draws in which a post is right as often as its confidence says. Of few posts it
+/// is large, and a calibration_error() near it says nothing against them.
+double calibration_floor(std::span<const float> confidences, Index bins = 15, Index draws = 200, std::uint64_t seed = 1);
+
 /// What is right among the posts whose confidence is at least `threshold`.
 struct CoveragePoint {
     double threshold = 0, coverage = 0, accuracy = 0;  ///< coverage: their share of all

@@ -66,6 +66,14 @@ public:
     /// Learns both heads at once. Throws as TextTasks::fit().
     train::FitResult fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points, const FitTextOptions& options = {});
 
+    /// Measures both heads on texts that were not trained on, as TextClassifier::calibrate(). predict() uses it, save() keeps it, training
+    /// forgets it.
+    void calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points);
+    const Calibration& poles_calibration() const noexcept { return tasks_.tasks()[0].calibration; }
+    const Calibration& points_calibration() const noexcept { return tasks_.tasks()[1].calibration; }
+    /// Writes it into the folder that this was loaded from: config.json alone is replaced.
+    void store_calibration(const std::string& folder) const;
+
     /// One opinion a text, in their order, on the context's threads.
     std::vector<TargetOpinion> predict(std::span<const TargetedText> texts) const;
 

@@ -93,7 +93,7 @@ private:
     io::SelfTest make_self_test(Precision precision) const;
     std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
     bool holds(Precision precision) const;
-    /// Of the temperatures' work nothing where not `calibrated`.
+    /// By each task's calibration, or by none.
     void predict_in(Precision precision, bool calibrated, std::span<const std::string_view> texts, View<float> probabilities) const;
     Tensor<float> columns_of(std::size_t task, const Tensor<float>& probabilities) const;
     void forget_calibration();

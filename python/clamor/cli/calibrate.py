@@ -46,16 +46,25 @@ def run(options: argparse.Namespace) -> int:
     if model.targets != "classes":
         raise InvalidArgumentError(f"{options.model} has {model.targets}: a temperature is for labels that exclude each other")
     posts = [post for batch in labelled(threads, options, options.file, "classes") for post in batch]
-    before = scores(threads, model, [posts], options.file)
     calibrate(threads, model, posts)
     model.store_calibration(threads, folder, task)
-    after = scores(threads, model, [posts], options.file)
-    assert isinstance(before, Scores) and isinstance(after, Scores)
-    print(
-        f"temperature {model.temperature:.3f} on {after.count:,} posts: expected calibration error {before.calibration_error:.4f} before, "
-        f"{after.calibration_error:.4f} after, on these posts"
-    )
+    found = scores(threads, model, [posts], options.file)
+    assert isinstance(found, Scores)
+    print(report(model, found))
     return 0
+
+
+def report(model: _core.TextClassifier, found: Scores) -> str:
+    """What calibrate() came to, and the scores of the posts that it had."""
+    each = dict(zip(model.labels, model.label_temperatures))
+    own = "" if set(each.values()) == {model.temperature} else f" (each label: {', '.join(f'{label} {value:.3f}' for label, value in each.items())})"
+    before, after, cross_fitted, floor = model.calibration_errors or (0.0, 0.0, 0.0, 0.0)
+    sure = [one for one in found.coverage() if one["coverage"] >= 0.9][-1]
+    return (
+        f"temperature {model.temperature:.3f}{own} on {found.count:,} posts\n"
+        f"expected calibration error {before:.4f} before, {after:.4f} after, on these posts; each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
+        f"accuracy {found.accuracy:.4f}, of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {sure['threshold']:.4f})"
+    )
 
 
 def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> None:

@@ -32,6 +32,31 @@ Tensor<float> softmax(const std::vector<double>& logits, Index classes) {
     return p;
 }
 
+Index best(const Tensor<float>& p, Index row) { return std::max_element(p.view().row(row), p.view().row(row) + p.cols()) - p.view().row(row); }
+
+/// Posts whose labels are drawn from softmax(logits / the temperature of the largest one's class).
+struct Drawn {
+    Tensor<float> probabilities;  ///< softmax(logits)
+    std::vector<std::int32_t> labels;
+
+    Drawn(Index posts, const std::vector<double>& temperatures) {
+        Rng rng(1);
+        const auto classes = static_cast<Index>(temperatures.size());
+        std::vector<double> logits;
+        for (Index i = 0; i < posts * classes; ++i) logits.push_back(3 * rng.normal());
+        probabilities = softmax(logits, classes);
+        for (Index i = 0; i < posts; ++i)
+            for (Index c = 0; c < classes; ++c) logits[static_cast<std::size_t>(i * classes + c)] /= temperatures[static_cast<std::size_t>(best(probabilities, i))];
+        const Tensor<float> truth = softmax(logits, classes);
+        for (Index i = 0; i < posts; ++i) {
+            double left = rng.uniform();
+            std::int32_t label = 0;
+            while (label < classes - 1 && (left -= static_cast<double>(truth(i, label))) > 0) ++label;
+            labels.push_back(label);
+        }
+    }
+};
+
 double calibration_error(View<const float> p, std::span<const std::int32_t> labels) {
     std::vector<float> confidences;
     std::vector<std::uint8_t> right;
@@ -59,24 +84,41 @@ void change(const std::string& path, const std::string& from, const std::string&
 
 TEST_CASE("calibration: the temperature that labels were drawn with is found again") {
     for (const double temperature : {0.5, 1.0, 3.0}) {
-        Rng rng(1);
-        const Index posts = 20000, classes = 4;
-        std::vector<double> logits;
-        for (Index i = 0; i < posts * classes; ++i) logits.push_back(3 * rng.normal());
-        std::vector<double> cooled = logits;
-        for (double& l : cooled) l /= temperature;
-        const Tensor<float> truth = softmax(cooled, classes);
-        std::vector<std::int32_t> labels;
-        for (Index i = 0; i < posts; ++i) {
-            double left = rng.uniform();
-            std::int32_t label = 0;
-            while (label < classes - 1 && (left -= static_cast<double>(truth(i, label))) > 0) ++label;
-            labels.push_back(label);
-        }
-        CHECK(text::fit_temperature(softmax(logits, classes), labels) == doctest::Approx(temperature).epsilon(0.04));
+        const Drawn posts(20000, std::vector<double>(4, temperature));
+        CHECK(text::fit_temperature(posts.probabilities, posts.labels) == doctest::Approx(temperature).epsilon(0.04));
     }
     CHECK(contains(error_of([] { text::fit_temperature(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0, 2}); }), "label 2 of 2"));
     CHECK(contains(error_of([] { text::fit_temperature(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0}); }), "2 posts and 1 labels"));
+}
+
+TEST_CASE("calibration: labels get temperatures of their own where one for all does worse") {
+    const std::vector<double> truth{0.5, 1.0, 3.0};
+    const Drawn posts(20000, truth);
+    const text::Calibration found = text::fit_calibration(posts.probabilities, posts.labels);
+    REQUIRE(found.label_temperatures.size() == 3);
+    for (std::size_t label = 0; label < 3; ++label) CHECK(found.label_temperatures[label] == doctest::Approx(truth[label]).epsilon(0.06));
+    CHECK(found.posts == 20000);
+    REQUIRE(found.errors.has_value());
+    CHECK(found.errors->before == doctest::Approx(calibration_error(posts.probabilities, posts.labels)));
+    CHECK(found.errors->before > 0.04);
+    CHECK(found.errors->after < 1.5 * found.errors->floor);  // it is what the labels were drawn with
+    CHECK(found.errors->cross_fitted < 1.5 * found.errors->floor);
+    CHECK(found.errors->floor == doctest::Approx(0.006).epsilon(0.5));
+
+    const Drawn few(199, truth);
+    CHECK(text::fit_calibration(few.probabilities, few.labels).label_temperatures.empty());
+    CHECK(text::fit_calibration(few.probabilities, few.labels).temperature == text::fit_temperature(few.probabilities, few.labels));
+    const Drawn one(1, truth);
+    CHECK(text::fit_calibration(one.probabilities, one.labels).posts == 1);
+}
+
+TEST_CASE("calibration: a label that few posts get stays near the temperature of all") {
+    Drawn posts(2000, {1.0, 1.0});
+    for (Index i = 0; i < 2000; ++i) posts.probabilities(i, 0) = std::max(posts.probabilities(i, 0), 0.6f), posts.probabilities(i, 1) = 1 - posts.probabilities(i, 0);
+    posts.probabilities(7, 0) = 0.4f, posts.probabilities(7, 1) = 0.6f, posts.labels[7] = 1;  // the only one, and right: sure for ever by itself
+    const auto found = text::fit_calibration(posts.probabilities, posts.labels);
+    if (found.label_temperatures.empty()) return;
+    CHECK(found.label_temperatures[1] > 0.5 * found.temperature);
 }
 
 TEST_CASE("calibration: of a classifier it changes no label, lowers the error, and goes with the model") {
@@ -119,6 +161,26 @@ TEST_CASE("calibration: of a classifier it changes no label, lowers the error, a
     classifier.calibrate(judged.views(), judged.labels);
     classifier.store_calibration(folder / "plain");
     CHECK(TextClassifier::load(folder / "plain").calibration() == classifier.calibration());
+
+    const auto with = [&](const std::string& own) {
+        change(folder / "plain/config.json", "\"posts\": 600,", "\"posts\": 600, \"label_temperatures\": " + own + ",");
+        return TextClassifier::load(folder / "plain");
+    };
+    if (classifier.calibration().label_temperatures.empty()) {  // by hand, so that what predicts is tested whatever the fit chose
+        const TextClassifier each = with(R"({"bad": 0.5, "so-so": 2, "good": 4})");
+        const auto own = each.predict(other.views());
+        for (Index i = 0; i < own.rows(); ++i) {
+            std::vector<double> logits;
+            for (Index c = 0; c < 3; ++c) logits.push_back(std::log(static_cast<double>(before(i, c))) / each.calibration().temperature_of(best(before, i)));
+            const Tensor<float> expected = softmax(logits, 3);
+            REQUIRE(best(own, i) == best(before, i));
+            for (Index c = 0; c < 3; ++c) REQUIRE(own(i, c) == doctest::Approx(expected(0, c)).epsilon(1e-4));
+        }
+        change(folder / "plain/config.json", R"("so-so": 2)", R"("so": 2)");
+        const std::string error = error_of([&] { TextClassifier::load(folder / "plain"); });
+        CHECK(contains(error, "calibration.label_temperatures.so-so"));
+        CHECK(contains(error, "calibration.label_temperatures.so:"));
+    }
     change(folder / "plain/config.json", "\"posts\": 600", "\"posts\": 0");
     CHECK(contains(error_of([&] { TextClassifier::load(folder / "plain"); }), "calibration.posts"));
 }

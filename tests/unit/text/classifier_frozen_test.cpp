@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <thread>
@@ -30,9 +31,11 @@ Tensor<float> by_training_layers(TextClassifier& classifier, std::span<const std
         batch.add(ids);
         ngrams.add(grams);
         const auto logits = classifier.network().forward(batch, ngrams);
+        const Index given = std::max_element(logits.data(), logits.data() + logits.size()) - logits.data();
+        const auto odds = [&](Index c) { return std::exp(static_cast<double>(logits[c] - logits[given]) / classifier.calibration().temperature_of(given)); };
         double sum = 0;
-        for (const float l : logits.view()) sum += std::exp(static_cast<double>(l));
-        for (Index c = 0; c < logits.size(); ++c) all(static_cast<Index>(i), c) = static_cast<float>(std::exp(static_cast<double>(logits[c])) / sum);
+        for (Index c = 0; c < logits.size(); ++c) sum += odds(c);
+        for (Index c = 0; c < logits.size(); ++c) all(static_cast<Index>(i), c) = static_cast<float>(odds(c) / sum);
     }
     return all;
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "support/files.hpp"
 
 using namespace clamor;
@@ -63,6 +65,14 @@ TEST_CASE("evaluation: reliability and the expected calibration error of a small
     const std::vector<float> broken{1.5f};
     CHECK(contains(error_of([&] { text::reliability(broken, std::vector<std::uint8_t>{1}); }), "1.5"));
     CHECK(contains(error_of([&] { text::reliability(confidences, std::vector<std::uint8_t>{1}); }), "6 confidences and 1"));
+}
+
+TEST_CASE("evaluation: the calibration error that chance shows falls with the root of the posts") {
+    CHECK(text::calibration_floor(std::vector<float>{0.5f}) == doctest::Approx(0.5));  // right or wrong, it is half off
+    CHECK(text::calibration_floor({}) == 0);
+    for (const std::size_t posts : {1000, 16000})  // one bin: the mean of |binomial share - p|
+        CHECK(text::calibration_floor(std::vector<float>(posts, 0.7f)) == doctest::Approx(std::sqrt(2 / 3.14159 * 0.21 / static_cast<double>(posts))).epsilon(0.2));
+    CHECK(contains(error_of([] { text::calibration_floor({}, 15, 0); }), "draws"));
 }
 
 TEST_CASE("evaluation: the coverage curve takes the surest posts first, equals together") {

@@ -127,6 +127,34 @@ TEST_CASE("target sentiment: saved and loaded it says the same, and other folder
     CHECK(testing::contains(testing::error_of([&] { TargetSentiment::load(folder / "tasks"); }), "model.tasks must be poles"));
 }
 
+TEST_CASE("target sentiment: calibrated, it says the same poles as surely as they are right") {
+    const Posts posts;
+    TargetSentiment model = make();
+    model.fit(posts.targeted(), posts.poles, posts.points, {.epochs = 20, .batch_tokens = 256, .rate = 1e-2});
+    const testing::TemporaryFolder folder;
+    model.save(folder / "model", card);
+    Posts doubtful = posts;  // every fourth label is the other one
+    for (std::size_t i = 0; i < doubtful.poles.labels.size(); i += 4) {
+        doubtful.poles.labels[i] = 1 - doubtful.poles.labels[i];
+        doubtful.points.labels[i] = 4 - doubtful.points.labels[i];
+    }
+    const auto before = model.predict(posts.targeted());
+    model.calibrate(posts.targeted(), doubtful.poles, doubtful.points);
+    CHECK(model.poles_calibration().posts == static_cast<Index>(posts.texts.size()));
+    CHECK(model.poles_calibration().temperature != 1);
+    const auto after = model.predict(posts.targeted());
+    CHECK(after != before);
+    for (std::size_t i = 0; i < before.size(); ++i) REQUIRE((after[i].poles[1] > after[i].poles[0]) == (before[i].poles[1] > before[i].poles[0]));
+    model.store_calibration(folder / "model");
+    const TargetSentiment loaded = TargetSentiment::load(folder / "model");
+    CHECK(loaded.poles_calibration() == model.poles_calibration());
+    CHECK(loaded.points_calibration() == model.points_calibration());
+    CHECK(loaded.predict(posts.targeted())[0].poles[0] == doctest::Approx(after[0].poles[0]));
+    text::TargetLabels elsewhere = doubtful.poles;
+    elsewhere.posts[0] = 1000;
+    CHECK(testing::contains(testing::error_of([&] { model.calibrate(posts.targeted(), elsewhere, doubtful.points); }), "post 1000 of"));
+}
+
 TEST_CASE("target sentiment: labels that do not fit are refused in words") {
     const Posts posts;
     auto model = make();
