@@ -41,6 +41,15 @@ def posts(data: pathlib.Path, task: str, part: str) -> tuple[list[str], list[str
     return texts, [names[number] for number in numbers]
 
 
+def languages(data: pathlib.Path, part: str) -> tuple[list[str], list[str]]:
+    """Posts of XLM-T's eight languages (Barbieri et al. 2022), one behind the other, and their sentiment; part is train or val."""
+    texts, names = [], []
+    for folder in sorted((data / "multilingual_sentiment").iterdir()):
+        texts += _lines(folder / f"{part}_text.txt")
+        names += [labels(data, "sentiment")[int(line)] for line in _lines(folder / f"{part}_labels.txt")]
+    return texts, names
+
+
 def score(task: str, names: Sequence[str], true: Sequence[str], predicted: Sequence[str]) -> float:
     """TweetEval's metric of a task, in per cent; of a language macro-F1, as XLM-T's."""
     scores = Scores(list(names))
