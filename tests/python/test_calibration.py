@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import clamor
@@ -11,11 +13,11 @@ from clamor.metrics import Scores
 from .real_data import data, tweeteval
 
 
-def calibrations() -> dict[str, dict]:
+def calibrations() -> dict[str, Any]:
     """Of each shipped model, and of each task of one with several, what config.json has."""
-    found = {}
+    found: dict[str, Any] = {}
     for folder in ("sentiment-en", "tasks-en", "sentiment-multilingual", "target-sentiment"):
-        stored = models.config(folder)["model"]
+        stored: Any = models.config(folder)["model"]
         tasks = stored.get("tasks")
         found |= {f"{folder}/{task}": stored["calibration"][task] for task in tasks} if tasks else {folder: stored["calibration"]}
     return found
