@@ -21,6 +21,7 @@ struct Context::Impl {
     std::shared_ptr<MemoryPool> memory;
     ThreadPool threads;
     mutable std::mutex log_mutex;
+    std::mutex memory_turn;  ///< MemoryTurn's
 };
 
 }  // namespace clamor

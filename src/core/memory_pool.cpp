@@ -10,6 +10,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/pool.hpp"
 #include "core/context_impl.hpp"
+#include "core/pages.hpp"
 
 namespace clamor {
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t alignment = 64;
 constexpr std::size_t smallest_kept = std::size_t{1} << 15;
+constexpr std::size_t smallest_of_pages = std::size_t{1} << 20;
 
 /// Stands in front of every block, so that any thread can free it without knowing where it came from.
 struct Header {
@@ -32,6 +34,15 @@ std::size_t size_class(std::size_t& bytes) {
     bytes = (bytes + step - 1) / step * step;
     const int top = std::bit_width(bytes) - 1;
     return static_cast<std::size_t>(top - 15) * 8 + ((bytes >> (top - 3)) & 7);
+}
+/// And back.
+std::size_t bytes_of_class(std::size_t c) { return (8 + c % 8) << (12 + c / 8); }
+
+void* allocate_block(std::size_t bytes) noexcept {
+    return bytes >= smallest_of_pages ? allocate_pages(bytes) : ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
+}
+void free_block(void* block, std::size_t bytes) noexcept {
+    bytes >= smallest_of_pages ? free_pages(block, bytes) : ::operator delete(block, std::align_val_t{alignment});
 }
 
 }  // namespace
@@ -49,10 +60,10 @@ void* MemoryPool::take(std::size_t& bytes) {
         return block;
     }
     make_room(bytes);
-    void* block = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
+    void* block = allocate_block(bytes);
     if (!block) {
         trim_locked();
-        block = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
+        block = allocate_block(bytes);
     }
     if (!block) fail(Status::out_of_memory, "out of memory: the system has no ", bytes, " bytes, with ", used_, " in use here");
     used_ += bytes;
@@ -92,7 +103,7 @@ void MemoryPool::give(void* block, std::size_t bytes) noexcept {
         } catch (...) {  // no memory to remember it: free it
         }
     }
-    ::operator delete(block, std::align_val_t{alignment});
+    free_block(block, bytes);
 }
 
 void MemoryPool::trim() noexcept {
@@ -101,9 +112,9 @@ void MemoryPool::trim() noexcept {
 }
 
 void MemoryPool::trim_locked() noexcept {
-    for (auto& blocks : free_) {
-        for (void* block : blocks) ::operator delete(block, std::align_val_t{alignment});
-        blocks.clear();
+    for (std::size_t c = 0; c < classes; ++c) {
+        for (void* block : free_[c]) free_block(block, bytes_of_class(c));
+        free_[c].clear();
     }
     kept_ = 0;
 }

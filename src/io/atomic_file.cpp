@@ -17,10 +17,7 @@ namespace {
 }  // namespace
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
-    std::error_code error;
-    const auto status = std::filesystem::status(to_path(path_), error);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-        fail(Status::io, path_, std::filesystem::is_directory(status) ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
+    system::refuse_other_than_file(path_);
     std::random_device random;
     for (int attempt = 0; attempt < 100 && file_ < 0; ++attempt) {
         temporary_ = concat(path_, ".", std::hex, random(), ".tmp");
@@ -33,8 +30,7 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
 AtomicFile::~AtomicFile() {
     if (file_ < 0) return;
     system::close(file_);
-    std::error_code ignored;
-    std::filesystem::remove(to_path(temporary_), ignored);
+    system::remove_file(temporary_);
 }
 
 void AtomicFile::write(std::span<const std::byte> bytes) {
@@ -51,15 +47,13 @@ void AtomicFile::commit() {
     if (system::sync(file_) != 0) fail_with(errno, path_, "bring to the disk");
     if (system::close(std::exchange(file_, -1)) != 0) {
         const int why = errno;
-        std::error_code ignored;
-        std::filesystem::remove(to_path(temporary_), ignored);
+        system::remove_file(temporary_);
         fail_with(why, path_, "write");
     }
     std::error_code error;
     std::filesystem::rename(to_path(temporary_), to_path(path_), error);
     if (error) {
-        std::error_code ignored;
-        std::filesystem::remove(to_path(temporary_), ignored);
+        system::remove_file(temporary_);
         fail(Status::io, path_, ": cannot replace: ", error.message());
     }
     system::sync_name(path_);

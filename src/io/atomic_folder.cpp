@@ -34,8 +34,12 @@ AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceabl
 }
 
 AtomicFolder::~AtomicFolder() {
-    std::error_code ignored;
-    if (!temporary_.empty()) fs::remove_all(to_path(temporary_), ignored);
+    if (temporary_.empty()) return;
+    try {
+        std::error_code ignored;
+        fs::remove_all(to_path(temporary_), ignored);
+    } catch (...) {  // no memory for the names: it stays
+    }
 }
 
 void AtomicFolder::check_replaceable() const {
@@ -45,9 +49,8 @@ void AtomicFolder::check_replaceable() const {
     check(fs::is_directory(status), path_, ": is a file, not a folder");
     std::string others;
     for (const auto& entry : fs::directory_iterator(to_path(path_))) {
-        const auto name = entry.path().filename().u8string();
-        const std::string utf8(name.begin(), name.end());
-        if (std::find(replaceable_.begin(), replaceable_.end(), utf8) == replaceable_.end()) others += (others.empty() ? "" : ", ") + utf8;
+        const std::string name = to_utf8(entry.path().filename());
+        if (std::find(replaceable_.begin(), replaceable_.end(), name) == replaceable_.end()) others += (others.empty() ? "" : ", ") + name;
         if (others.size() > 200) break;
     }
     check(others.empty(), path_, ": not replaced, for other files are in it: ", others);

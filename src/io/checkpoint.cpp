@@ -6,6 +6,7 @@
 
 #include "clamor/io/file.hpp"
 #include "io/checkpoint_family.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
@@ -69,8 +70,7 @@ std::vector<ParameterSlot> Checkpoint::stored_names(const std::vector<ParameterS
 
 bool Checkpoint::is_in(const std::string& folder) {
     const std::string path = folder + "/config.json";
-    std::error_code error;
-    return std::filesystem::is_regular_file(to_path(path), error) && read_json(path, most_config_bytes).find("model_type");
+    return system::is_file(path) && read_json(path, most_config_bytes).find("model_type");
 }
 
 void Checkpoint::verify(const std::function<std::vector<float>(const Json& input)>& run) const {

@@ -4,6 +4,7 @@
 #include "clamor/io/file.hpp"
 #include "io/checkpoint_family.hpp"
 #include "io/packed_file.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
@@ -31,8 +32,7 @@ std::vector<NamedFile> read_tokenizer_files(const std::string& folder) {
     std::vector<NamedFile> files;
     for (const char* name : tokenizer_names) {
         const std::string path = folder + "/" + name;
-        std::error_code error;
-        if (std::filesystem::is_regular_file(to_path(path), error)) files.emplace_back(name, read_file(path, most_tokenizer_bytes));
+        if (system::is_file(path)) files.emplace_back(name, read_file(path, most_tokenizer_bytes));
     }
     return files;
 }

@@ -11,6 +11,11 @@ namespace clamor::io {
 
 std::filesystem::path to_path(std::string_view utf8) { return std::filesystem::path(std::u8string(utf8.begin(), utf8.end())); }
 
+std::string to_utf8(const std::filesystem::path& path) {
+    const std::u8string text = path.u8string();
+    return std::string(text.begin(), text.end());
+}
+
 std::string read_file(const std::string& path, std::size_t most_bytes) {
     errno = 0;
     std::ifstream in(to_path(path), std::ios::binary);

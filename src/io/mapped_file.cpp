@@ -50,8 +50,10 @@ namespace clamor::io {
 
 MappedFile::MappedFile(const std::string& path) {
     const HANDLE file = CreateFileW(to_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    HANDLE mapping = nullptr;
     const auto give_up = [&](const char* what) {
         const DWORD why = GetLastError();
+        if (mapping) CloseHandle(mapping);
         if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
         fail(why == ERROR_FILE_NOT_FOUND || why == ERROR_PATH_NOT_FOUND ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
              std::system_category().message(static_cast<int>(why)));
@@ -59,7 +61,7 @@ MappedFile::MappedFile(const std::string& path) {
     LARGE_INTEGER size{};
     if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &size)) give_up("open");
     if (size.QuadPart > 0) {
-        const HANDLE mapping = CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr);
+        mapping = CreateFileMappingW(file, nullptr, PAGE_READONLY, 0, 0, nullptr);
         const void* const memory = mapping ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0) : nullptr;
         if (!memory) give_up("map");
         CloseHandle(mapping);  // the view keeps it

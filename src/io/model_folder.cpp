@@ -6,6 +6,7 @@
 #include "clamor/io/file.hpp"
 #include "clamor/version.hpp"
 #include "io/packed_file.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
@@ -30,7 +31,7 @@ std::string with_all_files(const std::string& path) {
     if (!fs::is_directory(to_path(path), error)) fail(Status::bad_file, path, ": is a file; a model is a folder with ", config_name, " and ", weights_name);
     std::string missing;
     for (const char* name : {config_name, weights_name})
-        if (!fs::is_regular_file(to_path(in(path, name)), error)) missing += concat(missing.empty() ? "" : " and ", name);
+        if (!system::is_file(in(path, name))) missing += concat(missing.empty() ? "" : " and ", name);
     if (!missing.empty()) fail(Status::bad_file, path, ": no model folder, ", missing, " missing");
     return path;
 }

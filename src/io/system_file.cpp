@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 
 #include "clamor/io/file.hpp"
 
@@ -21,6 +22,19 @@ namespace clamor::io::system {
 
 namespace {
 
+/// call(the path as the system takes it); where there is no memory for that, or it is no UTF-8, `failed`, and errno says so.
+template <typename Result, typename Call>
+Result with_wide(const std::string& path, Result failed, Call&& call) noexcept {
+    try {
+        return call(to_path(path).c_str());
+    } catch (const std::bad_alloc&) {
+        errno = ENOMEM;
+    } catch (...) {
+        errno = EILSEQ;
+    }
+    return failed;
+}
+
 Facts facts_from(const struct _stat64& status) {
     const auto type = status.st_mode & _S_IFMT;
     return {.kind = type == _S_IFREG ? Facts::Kind::file : type == _S_IFDIR ? Facts::Kind::folder : Facts::Kind::other,
@@ -32,7 +46,7 @@ Facts facts_from(const struct _stat64& status) {
 
 int open_to_write(const std::string& path, Use use) noexcept {
     const int how = use == Use::make ? _O_EXCL : use == Use::replace ? _O_TRUNC : 0;
-    return _wopen(to_path(path).c_str(), _O_CREAT | _O_WRONLY | _O_BINARY | _O_NOINHERIT | how, _S_IREAD | _S_IWRITE);
+    return with_wide(path, -1, [&](const wchar_t* name) { return _wopen(name, _O_CREAT | _O_WRONLY | _O_BINARY | _O_NOINHERIT | how, _S_IREAD | _S_IWRITE); });
 }
 std::int64_t write_some(int file, std::string_view bytes) noexcept {
     return _write(file, bytes.data(), static_cast<unsigned>(std::min<std::size_t>(bytes.size(), 1u << 30)));
@@ -45,12 +59,14 @@ int cut(int file, std::uint64_t size) noexcept {
 int close(int file) noexcept { return _close(file); }
 void sync_name(const std::string&) noexcept {}
 bool exchange(const std::string&, const std::string&) noexcept { return false; }
-void remove_file(const std::string& path) noexcept { static_cast<void>(_wunlink(to_path(path).c_str())); }
-std::FILE* open_to_read(const std::string& path) noexcept { return _wfopen(to_path(path).c_str(), L"rb"); }
+void remove_file(const std::string& path) noexcept { static_cast<void>(with_wide(path, -1, [](const wchar_t* name) { return _wunlink(name); })); }
+std::FILE* open_to_read(const std::string& path) noexcept {
+    return with_wide(path, static_cast<std::FILE*>(nullptr), [](const wchar_t* name) { return _wfopen(name, L"rb"); });
+}
 int seek(std::FILE* file, std::uint64_t offset) noexcept { return _fseeki64(file, static_cast<long long>(offset), SEEK_SET); }
 std::optional<Facts> facts_of(const std::string& path) noexcept {
     struct _stat64 status {};
-    return _wstat64(to_path(path).c_str(), &status) == 0 ? std::optional(facts_from(status)) : std::nullopt;
+    return with_wide(path, -1, [&](const wchar_t* name) { return _wstat64(name, &status); }) == 0 ? std::optional(facts_from(status)) : std::nullopt;
 }
 std::optional<Facts> facts_of(std::FILE* file) noexcept {
     struct _stat64 status {};
@@ -74,6 +90,14 @@ Facts facts_from(const struct stat& status) {
             .modified = static_cast<std::uint64_t>(modified.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(modified.tv_nsec)};
 }
 
+int open_folder_of(const std::string& path) noexcept try {
+    const std::size_t slash = path.rfind('/');
+    return ::open(slash == std::string::npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+} catch (const std::bad_alloc&) {
+    errno = ENOMEM;
+    return -1;
+}
+
 }  // namespace
 
 int open_to_write(const std::string& path, Use use) noexcept {
@@ -91,8 +115,7 @@ int cut(int file, std::uint64_t size) noexcept {
 }
 int close(int file) noexcept { return ::close(file); }
 void sync_name(const std::string& path) noexcept {
-    const std::size_t slash = path.rfind('/');
-    const int folder = ::open(slash == std::string::npos ? "." : path.substr(0, slash + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int folder = open_folder_of(path);
     if (folder < 0) return;
     static_cast<void>(::fsync(folder));
     ::close(folder);
@@ -118,5 +141,15 @@ std::optional<Facts> facts_of(std::FILE* file) noexcept {
 }
 
 #endif
+
+bool is_file(const std::string& path) noexcept {
+    const auto facts = facts_of(path);
+    return facts && facts->kind == Facts::Kind::file;
+}
+
+void refuse_other_than_file(const std::string& path) {
+    if (const auto facts = facts_of(path); facts && facts->kind != Facts::Kind::file)
+        fail(Status::io, path, facts->kind == Facts::Kind::folder ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
+}
 
 }  // namespace clamor::io::system

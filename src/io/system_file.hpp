@@ -8,7 +8,7 @@
 
 // What C++ does not have of files. The system's own calls on files are in system_file.cpp and mapped_file.cpp alone
 // (tests/structure/includes_test.py): another system is a branch in these two. Paths are UTF-8. As the system's calls, those that
-// return an int give -1 where they fail, and say why in errno.
+// return an int give -1 where they fail, and say why in errno; ENOMEM where there is no memory for a path.
 namespace clamor::io::system {
 
 enum class Use {
@@ -47,5 +47,10 @@ struct Facts {
 /// Nothing where there is no such file. Links are followed.
 std::optional<Facts> facts_of(const std::string& path) noexcept;
 std::optional<Facts> facts_of(std::FILE* file) noexcept;
+
+/// Whether there is a regular file; links are followed.
+bool is_file(const std::string& path) noexcept;
+/// Throws Status::io where something else has the name: renaming a file to it would put that file in its place.
+void refuse_other_than_file(const std::string& path);
 
 }  // namespace clamor::io::system

@@ -1,22 +1,17 @@
 #include "clamor/io/weight_files.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "clamor/io/file.hpp"
 #include "clamor/io/json.hpp"
 #include "io/complaints.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
 namespace {
 
 constexpr const char *whole_name = "model.safetensors", *index_name = "model.safetensors.index.json", *pickle_name = "pytorch_model.bin";
-
-bool is_file(const std::string& path) {
-    std::error_code error;
-    return std::filesystem::is_regular_file(to_path(path), error);
-}
 
 /// A name inside of the folder: an index must not lead anywhere else.
 bool plain(const std::string& name) {
@@ -44,12 +39,12 @@ std::size_t TensorSet::bytes() const noexcept {
 }
 
 WeightFiles::WeightFiles(const std::string& folder) : tensors_(folder) {
-    if (is_file(folder + "/" + whole_name)) {
+    if (system::is_file(folder + "/" + whole_name)) {
         tensors_ = TensorSet(files_.emplace_back(folder + "/" + whole_name));
-    } else if (is_file(folder + "/" + index_name)) {
+    } else if (system::is_file(folder + "/" + index_name)) {
         open_shards(folder);
     } else {
-        const bool pickle = is_file(folder + "/" + pickle_name);
+        const bool pickle = system::is_file(folder + "/" + pickle_name);
         fail(Status::not_found, folder, ": no ", whole_name, " and no ", index_name,
              pickle ? "; pytorch_model.bin is a program as much as data and is not read: open it in transformers and save_pretrained() it" : "");
     }
@@ -76,7 +71,7 @@ void WeightFiles::open_shards(const std::string& folder) {
             names.push_back(file.string());
     }
     for (const std::string& name : names)
-        if (!is_file(folder + "/" + name)) complaints.add(name, " is absent");
+        if (!system::is_file(folder + "/" + name)) complaints.add(name, " is absent");
     complaints.raise(Status::bad_file, index_path + ":");
 
     files_.reserve(names.size());

@@ -13,6 +13,7 @@
 #include "clamor/core/log.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/pool.hpp"
+#include "clamor/io/file.hpp"
 #include "pipeline/answers.hpp"
 #include "pipeline/asked_models.hpp"
 #include "pipeline/checkpoint.hpp"
@@ -60,7 +61,7 @@ private:
     void save_after_failure() noexcept;
     void publish(const std::string& report);
     void report_progress();
-    std::string file(std::string_view name) const { return (std::filesystem::path(options_.out) / name).string(); }
+    std::string file(std::string_view name) const { return io::to_utf8(io::to_path(options_.out) / name); }
 
     std::span<posts::Reader* const> readers_;
     const AnalyzeOptions& options_;
@@ -93,8 +94,8 @@ Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
     if (!options.state.empty()) try_target(options.state);
     if (options.out.empty()) return;
     std::error_code error;
-    std::filesystem::create_directories(options.out, error);
-    if (!std::filesystem::is_directory(options.out)) fail(Status::io, options.out, ": cannot make the folder: ", error.message());
+    std::filesystem::create_directories(io::to_path(options.out), error);
+    if (!std::filesystem::is_directory(io::to_path(options.out))) fail(Status::io, options.out, ": cannot make the folder: ", error.message());
     try_target(file(report_name));
     resume();
 }

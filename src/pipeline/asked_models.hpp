@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "clamor/pipeline/analyze.hpp"
 #include "pipeline/storage.hpp"
@@ -36,7 +35,7 @@ private:
     PoolVector<std::string_view> texts_;
     PoolVector<std::size_t> places_;
     PoolVector<float> scores_;
-    std::vector<AboutTarget> about_;
+    PoolVector<AboutTarget> about_;
 };
 
 }  // namespace clamor::pipeline

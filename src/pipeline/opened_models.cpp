@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
 #include "clamor/pipeline/text_sentiment.hpp"
 #include "clamor/pipeline/text_target_model.hpp"
 #include "clamor/pipeline/text_task_model.hpp"
@@ -12,8 +13,8 @@ namespace clamor::pipeline {
 namespace {
 
 std::string name_of(const std::string& folder) {
-    const std::filesystem::path path(folder);
-    return (path.has_filename() ? path : path.parent_path()).filename().string();
+    const std::filesystem::path path = io::to_path(folder);
+    return io::to_utf8((path.has_filename() ? path : path.parent_path()).filename());
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/io/file.hpp"
-#include "io/system_file.hpp"
 
 namespace clamor::pipeline {
 
@@ -71,19 +70,13 @@ void OutputFile::truncate(std::uint64_t size) {
 
 void try_target(const std::string& path) {
     const std::string part = path + ".part";
-    detail::refuse_other_than_file(path);
-    detail::refuse_other_than_file(part);
+    system::refuse_other_than_file(path);
+    system::refuse_other_than_file(part);
     { const OutputFile made(part); }
     detail::remove_file(part);
 }
 
 namespace detail {
-
-void refuse_other_than_file(const std::string& path) {
-    using Kind = system::Facts::Kind;
-    if (const auto facts = system::facts_of(path); facts && facts->kind != Kind::file)
-        fail(Status::io, path, facts->kind == Kind::folder ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
-}
 
 void finish_atomically(OutputFile& part, const std::string& path) {
     part.sync();

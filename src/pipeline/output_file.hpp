@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "io/system_file.hpp"
+
 namespace clamor::pipeline {
 
 /// A file that is written from front to back. Every failure is an Error (Status::io) that names the file and what the
@@ -43,7 +45,6 @@ template <typename Fill>
 void write_atomically(const std::string& path, Fill&& fill);
 
 namespace detail {
-void refuse_other_than_file(const std::string& path);
 void finish_atomically(OutputFile& part, const std::string& path);
 void remove_file(const std::string& path) noexcept;
 }  // namespace detail
@@ -51,8 +52,8 @@ void remove_file(const std::string& path) noexcept;
 template <typename Fill>
 void write_atomically(const std::string& path, Fill&& fill) {
     const std::string part = path + ".part";
-    detail::refuse_other_than_file(path);
-    detail::refuse_other_than_file(part);
+    io::system::refuse_other_than_file(path);
+    io::system::refuse_other_than_file(part);
     try {
         OutputFile file(part);
         fill(file);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "clamor/core/context.hpp"
 #include "clamor/trends/interval.hpp"
@@ -34,6 +35,12 @@ struct Part {
     std::vector<TaskRates> rates;
 };
 
+/// The same of each bucket of the timeline.
+struct Parts {
+    std::vector<Summary> summaries;
+    std::vector<std::vector<TaskRates>> rates;
+};
+
 class SeriesWriter {
 public:
     SeriesWriter(JsonWriter& json, const Corpus& corpus, const Copies& copies)
@@ -43,13 +50,12 @@ public:
     void write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts, const PoolVector<Opinion>* toward);
 
 private:
-    void write_volume(const std::vector<Summary>& buckets);
+    Part count(std::span<const std::uint32_t> posts);
+    Parts count_by_bucket(std::span<const std::uint32_t> posts);
     std::vector<Summary> opinions_by_bucket(const PoolVector<Opinion>& toward);
-    Part take() { return {.summary = summarizer_.take(), .rates = rates_.take()}; }
-    void add(std::uint32_t post) {
-        summarizer_.add(post);
-        rates_.add(post);
-    }
+    void write_whole(const Part& whole, const PoolVector<Opinion>* toward);
+    void write_timeline(const Parts& buckets, const PoolVector<Opinion>* toward);
+    void write_volume(const std::vector<Summary>& buckets);
 
     JsonWriter& json_;
     const Corpus& corpus_;
@@ -57,17 +63,31 @@ private:
     RateCounter rates_;
 };
 
-void SeriesWriter::write_volume(const std::vector<Summary>& buckets) {
-    write_list(json_, "posts", buckets, [&](const Summary& s) { json_.integer(s.posts); });
-    std::vector<trends::Interval> intervals;
-    for (const Summary& s : buckets)
-        intervals.push_back(trends::rate_interval(static_cast<std::int64_t>(s.posts), static_cast<std::int64_t>(s.author_squares)));
-    json_.key("posts_low").begin('[');
-    for (const auto& interval : intervals) json_.fixed(interval.low);
-    json_.end(']').key("posts_high").begin('[');
-    for (const auto& interval : intervals) json_.fixed(interval.high);
-    json_.end(']');
-    write_list(json_, "authors", buckets, [&](const Summary& s) { json_.integer(s.authors); });
+Part SeriesWriter::count(std::span<const std::uint32_t> posts) {
+    for (const std::uint32_t post : posts) {
+        summarizer_.add(post);
+        rates_.add(post);
+    }
+    return {.summary = summarizer_.take(), .rates = rates_.take()};
+}
+
+/// Sorts the posts by bucket, each bucket's in their order.
+Parts SeriesWriter::count_by_bucket(std::span<const std::uint32_t> posts) {
+    std::vector<std::size_t> offsets(corpus_.timeline.count + 1, 0);
+    for (const std::uint32_t post : posts)
+        if (corpus_.bucket[post] != Timeline::none) ++offsets[corpus_.bucket[post] + 1];
+    for (std::size_t b = 1; b < offsets.size(); ++b) offsets[b] += offsets[b - 1];
+    PoolVector<std::uint32_t> sorted(offsets.back());
+    std::vector<std::size_t> next = offsets;
+    for (const std::uint32_t post : posts)
+        if (corpus_.bucket[post] != Timeline::none) sorted[next[corpus_.bucket[post]]++] = post;
+    Parts buckets;
+    for (std::uint32_t b = 0; b < corpus_.timeline.count; ++b) {
+        auto [summary, rates] = count(std::span(sorted).subspan(offsets[b], offsets[b + 1] - offsets[b]));
+        buckets.summaries.push_back(std::move(summary));
+        buckets.rates.push_back(std::move(rates));
+    }
+    return buckets;
 }
 
 std::vector<Summary> SeriesWriter::opinions_by_bucket(const PoolVector<Opinion>& toward) {
@@ -82,31 +102,20 @@ std::vector<Summary> SeriesWriter::opinions_by_bucket(const PoolVector<Opinion>&
     return buckets;
 }
 
-void SeriesWriter::write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts, const PoolVector<Opinion>* toward) {
-    throw_if_cancelled();
-    for (const std::uint32_t post : posts) add(post);
-    const Part whole = take();
+void SeriesWriter::write_volume(const std::vector<Summary>& buckets) {
+    write_list(json_, "posts", buckets, [&](const Summary& s) { json_.integer(s.posts); });
+    std::vector<trends::Interval> intervals;
+    for (const Summary& s : buckets)
+        intervals.push_back(trends::rate_interval(static_cast<std::int64_t>(s.posts), static_cast<std::int64_t>(s.author_squares)));
+    json_.key("posts_low").begin('[');
+    for (const auto& interval : intervals) json_.fixed(interval.low);
+    json_.end(']').key("posts_high").begin('[');
+    for (const auto& interval : intervals) json_.fixed(interval.high);
+    json_.end(']');
+    write_list(json_, "authors", buckets, [&](const Summary& s) { json_.integer(s.authors); });
+}
 
-    // Posts by bucket, each bucket's in their order.
-    std::vector<std::size_t> offsets(corpus_.timeline.count + 1, 0);
-    for (const std::uint32_t post : posts)
-        if (corpus_.bucket[post] != Timeline::none) ++offsets[corpus_.bucket[post] + 1];
-    for (std::size_t b = 1; b < offsets.size(); ++b) offsets[b] += offsets[b - 1];
-    PoolVector<std::uint32_t> sorted(offsets.back());
-    std::vector<std::size_t> next = offsets;
-    for (const std::uint32_t post : posts)
-        if (corpus_.bucket[post] != Timeline::none) sorted[next[corpus_.bucket[post]]++] = post;
-    std::vector<Summary> buckets;
-    std::vector<std::vector<TaskRates>> rates;
-    for (std::uint32_t b = 0; b < corpus_.timeline.count; ++b) {
-        for (std::size_t i = offsets[b]; i < offsets[b + 1]; ++i) add(sorted[i]);
-        auto [summary, of_tasks] = take();
-        buckets.push_back(std::move(summary));
-        rates.push_back(std::move(of_tasks));
-    }
-
-    json_.begin('{').key("kind").string(kind);
-    json_.key("name").string(name);
+void SeriesWriter::write_whole(const Part& whole, const PoolVector<Opinion>* toward) {
     json_.key("posts").integer(whole.summary.posts);
     json_.key("authors").integer(whole.summary.authors);
     json_.key("sentiment");
@@ -119,27 +128,38 @@ void SeriesWriter::write(std::string_view kind, std::string_view name, const Poo
         json_.null();
     }
     write_rates(json_, corpus_.tasks(), whole.rates);
+}
+
+void SeriesWriter::write_timeline(const Parts& buckets, const PoolVector<Opinion>* toward) {
     json_.key("timeline");
     if (corpus_.timeline.count == 0) {
         json_.null();
-    } else {
-        json_.begin('{');
-        write_volume(buckets);
-        if (corpus_.state.options.model.empty())
-            for (const char* key : {"net", "low", "high"}) json_.key(key).null();
-        else
-            write_net_lines(json_, buckets);
-        json_.key("toward");
-        if (toward != nullptr) {
-            json_.begin('{');
-            write_net_lines(json_, opinions_by_bucket(*toward));
-            json_.end('}');
-        } else {
-            json_.null();
-        }
-        write_rate_lines(json_, corpus_.tasks(), rates);
-        json_.end('}');
+        return;
     }
+    json_.begin('{');
+    write_volume(buckets.summaries);
+    if (corpus_.state.options.model.empty())
+        for (const char* key : {"net", "low", "high"}) json_.key(key).null();
+    else
+        write_net_lines(json_, buckets.summaries);
+    json_.key("toward");
+    if (toward != nullptr) {
+        json_.begin('{');
+        write_net_lines(json_, opinions_by_bucket(*toward));
+        json_.end('}');
+    } else {
+        json_.null();
+    }
+    write_rate_lines(json_, corpus_.tasks(), buckets.rates);
+    json_.end('}');
+}
+
+void SeriesWriter::write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts, const PoolVector<Opinion>* toward) {
+    throw_if_cancelled();
+    json_.begin('{').key("kind").string(kind);
+    json_.key("name").string(name);
+    write_whole(count(posts), toward);
+    write_timeline(count_by_bucket(posts), toward);
     json_.end('}');
 }
 

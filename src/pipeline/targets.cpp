@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
 #include "io/system_file.hpp"
 #include "pipeline/output_file.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 // report.html and posts.parquet are made of the others, by the Python package.
 constexpr std::array<const char*, 6> ours = {report_name, "report.html", "posts.jsonl", "posts.csv", "posts.parquet", checkpoint_name};
 
-std::string in(const std::string& folder, const std::string& name) { return (std::filesystem::path(folder) / name).string(); }
+std::string in(const std::string& folder, const std::string& name) { return io::to_utf8(io::to_path(folder) / name); }
 
 bool is_same(const std::string& path, const posts::FileStamp& input) {
     if (input.inode == 0) return false;
@@ -26,8 +27,8 @@ bool is_same(const std::string& path, const posts::FileStamp& input) {
 
 bool is_same(const std::string& a, const std::string& b) {
     std::error_code error;
-    if (std::filesystem::equivalent(a, b, error)) return true;
-    const auto whole = [&](const std::string& path) { return std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error); };
+    if (std::filesystem::equivalent(io::to_path(a), io::to_path(b), error)) return true;
+    const auto whole = [&](const std::string& path) { return std::filesystem::weakly_canonical(std::filesystem::absolute(io::to_path(path), error), error); };
     return whole(a) == whole(b);
 }
 

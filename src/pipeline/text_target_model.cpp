@@ -1,9 +1,13 @@
 #include "clamor/pipeline/text_target_model.hpp"
 
+#include "clamor/core/pool.hpp"
+
 namespace clamor::pipeline {
 
 void TextTargetModel::predict(std::span<const AboutTarget> posts, View<float> probabilities) {
-    std::vector<text::TargetedText> texts;
+    MemoryCharge opinions;
+    opinions.set(posts.size() * sizeof(text::TargetOpinion));
+    PoolVector<text::TargetedText> texts;
     texts.reserve(posts.size());
     for (const auto& [text, target] : posts) texts.push_back({text, target->aliases.front(), std::span(target->aliases).subspan(1)});
     Index i = 0;

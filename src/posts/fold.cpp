@@ -2,7 +2,6 @@
 
 #include <array>
 #include <memory>
-#include <vector>
 
 #include <utf8proc.h>
 
@@ -17,9 +16,10 @@ constexpr auto options =
     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 
 /// All of a text by utf8proc: about 0.1 us a character.
-void append_by_library(std::string_view text, std::string& out) {
+template <typename String>
+void append_by_library(std::string_view text, String& out) {
     std::array<utf8proc_int32_t, 256> small;
-    std::vector<utf8proc_int32_t> large;
+    PoolVector<utf8proc_int32_t> large;
     utf8proc_int32_t* codes = small.data();
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     const auto size = static_cast<utf8proc_ssize_t>(text.size());
@@ -58,7 +58,8 @@ public:
     }
 
     /// False where the character needs its neighbours.
-    bool append(char32_t c, std::string_view written, std::string& out) const {
+    template <typename String>
+    bool append(char32_t c, std::string_view written, String& out) const {
         if (c <= last) {
             const Form& form = forms_[c - first];
             if (form.size < 0) return false;
@@ -91,10 +92,14 @@ private:
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-}  // namespace
-
-void append_folded(std::string_view text, std::string& out) {
+const SimpleForms& simple_forms() {
     static const std::unique_ptr<const SimpleForms> simple = std::make_unique<const SimpleForms>();
+    return *simple;
+}
+
+template <typename String>
+void append(std::string_view text, String& out) {
+    const SimpleForms& simple = simple_forms();
     for (std::size_t at = 0; at < text.size();) {
         std::size_t run = at;
         while (run < text.size() && static_cast<unsigned char>(text[run]) < 0x80) ++run;
@@ -105,7 +110,7 @@ void append_folded(std::string_view text, std::string& out) {
         const std::size_t kept = out.size();
         while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
             const auto [c, size] = unicode::decode(text, at);
-            if (!simple->append(c, text.substr(at, size), out)) {
+            if (!simple.append(c, text.substr(at, size), out)) {
                 // Its neighbours matter: all that is not ASCII around it, and the letter before, which a mark may change.
                 while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) ++at;
                 const std::size_t letter = run > 0 && kept > before ? 1 : 0;
@@ -117,6 +122,11 @@ void append_folded(std::string_view text, std::string& out) {
         }
     }
 }
+
+}  // namespace
+
+void append_folded(std::string_view text, std::string& out) { append(text, out); }
+void append_folded(std::string_view text, PoolString& out) { append(text, out); }
 
 std::string folded(std::string_view text) {
     std::string out;

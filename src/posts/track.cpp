@@ -19,8 +19,10 @@ std::string_view trim(std::string_view text) {
 }
 
 /// Folded, with one space for each run of white space.
-std::string phrase_of(std::string_view text) {
-    std::string all = folded(text);
+PoolString phrase_of(std::string_view text) {
+    PoolString all;
+    all.reserve(text.size());
+    append_folded(text, all);
     std::size_t size = 0;
     for (char c : all) {
         if (c == '\t' || c == '\n' || c == '\r') c = ' ';
@@ -77,7 +79,7 @@ Tracker::Tracker(const std::vector<Tracked>& tracked) {
         for (const std::string& alias : aliases) {
             check(simdjson::validate_utf8(alias.data(), alias.size()), "track: ", name, " has an alias that is not UTF-8");
             const bool sign = alias.starts_with('#') || alias.starts_with('@');
-            std::string key = phrase_of(trim(std::string_view(alias).substr(sign)));
+            std::string key(phrase_of(trim(std::string_view(alias).substr(sign))));
             check(!key.empty(), "track: ", name, " has an empty alias");
             if (sign)
                 (alias.front() == '#' ? hashtags_ : handles_)[key] |= bit;

@@ -1,16 +1,11 @@
 #include "clamor/text/checkpoint_tokenizer.hpp"
 
-#include <filesystem>
-
-#include "clamor/io/file.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::text {
 
 std::optional<Tokenizer> open_tokenizer(const std::string& folder) {
-    const auto has = [&](const char* name) {
-        std::error_code error;
-        return std::filesystem::is_regular_file(io::to_path(folder + "/" + name), error);
-    };
+    const auto has = [&](const char* name) { return io::system::is_file(folder + "/" + name); };
     if (has("tokenizer.json")) return Tokenizer::load(folder + "/tokenizer.json");
     if (has("vocab.txt") && has("bpe.codes")) return Tokenizer::load_bertweet(folder);
     return {};

@@ -1,30 +1,35 @@
 #include "text/encoded_posts.hpp"
 
-#include "clamor/core/pool.hpp"
+#include "text/long_text.hpp"
+#include "text/mark_target.hpp"
 
 namespace clamor::text {
 
-namespace {
-
-/// What a byte of a text takes at most: its normalised form, the tokenizer's two, and the places of words of one character each
-/// (tests/memory/limit_test.cpp).
-constexpr std::size_t memory_of_a_byte = 48;
-
-}  // namespace
-
 const EncodedPost& PostEncoder::operator()(std::string_view text) {
-    MemoryCharge charge;
-    if (is_long(text)) charge.set(memory_of_a_byte * text.size());
+    read_text(text, [&] { encode(text); }, [&] { give_back(); });
+    return post_;
+}
+
+const EncodedPost& PostEncoder::operator()(const TargetedText& post) {
+    const auto encode_marked = [&] {
+        mark_target(post, clean_, marked_);
+        encode(marked_);
+    };
+    read_text(post.text, encode_marked, [&] { give_back(); });
+    return post_;
+}
+
+void PostEncoder::encode(std::string_view text) {
     normalizer_.apply(text, clean_);
     post_.ids.clear();
     post_.ngrams.clear();
     tokenizer_.append_ids(clean_, options_.longest, post_.ids, state_);
     if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean_, post_.ngrams);
-    if (is_long(text)) {
-        std::string().swap(clean_);
-        state_ = Tokenizer::State(tokenizer_);
-    }
-    return post_;
+}
+
+void PostEncoder::give_back() {
+    for (PoolString* text : {&clean_, &marked_}) PoolString().swap(*text);
+    state_ = Tokenizer::State(tokenizer_);
 }
 
 MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng) {

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/pool.hpp"
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/token_batch.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/target_sentiment.hpp"
 
 namespace clamor::text {
 
@@ -27,18 +28,20 @@ public:
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
 
-    /// A text whose way through normaliser and tokenizer takes memory that counts.
-    static bool is_long(std::string_view text) noexcept { return text.size() > (std::size_t{1} << 16); }
-
-    /// Into memory that the next call uses again; what a long text takes beside that is charged to the context, and given back.
+    /// Into memory of the context that the next call uses again; long texts one at a time, and what they took is given back.
     const EncodedPost& operator()(std::string_view text);
+    /// The text with its target marked.
+    const EncodedPost& operator()(const TargetedText& post);
 
 private:
+    void encode(std::string_view text);
+    void give_back();
+
     const Tokenizer& tokenizer_;
     const Normalizer& normalizer_;
     const TextClassifierOptions& options_;
     Tokenizer::State state_;
-    std::string clean_;
+    PoolString clean_, marked_;
     EncodedPost post_;
 };
 
@@ -68,8 +71,10 @@ private:
 struct EncodedPosts {
     PostIds pieces, ngrams;
 
-    EncodedPosts(std::span<const std::string_view> texts, PostEncoder encode) {
-        for (const std::string_view text : texts) {
+    /// Of std::string_view or TargetedText.
+    template <typename Text>
+    EncodedPosts(std::span<const Text> texts, PostEncoder encode) {
+        for (const Text& text : texts) {
             throw_if_cancelled();
             const EncodedPost& post = encode(text);
             pieces.add(post.ids);

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "clamor/text/target_sentiment.hpp"
 #include "core/unicode.hpp"
+#include "text/mark_target.hpp"
 
 namespace clamor::text {
 
@@ -39,16 +39,16 @@ std::vector<std::string> names_of(std::string_view target, std::span<const std::
 
 }  // namespace
 
-std::string mark_target(std::string_view text, std::string_view target, std::span<const std::string> aliases) {
+void mark_target(const TargetedText& post, PoolString& clean, PoolString& marked) {
     const Normalizer normalizer({.handles = false});
-    const std::string clean = normalizer.apply(text);
-    const auto names = names_of(target, aliases, normalizer);
+    normalizer.apply(post.text, clean);
+    const auto names = names_of(post.target, post.aliases, normalizer);
     const auto mention = [&](std::size_t at) -> std::size_t {
         const std::size_t sign = clean[at] == '#' || clean[at] == '@' ? 1 : 0;  // a part of it
         const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return is_mention(clean, at + sign, name); });
         return found == names.end() ? 0 : sign + found->size();
     };
-    std::string marked;
+    marked.clear();
     for (std::size_t at = 0; at < clean.size();) {
         if (const std::size_t size = mention(at); size > 0) {
             marked += ' ';
@@ -63,7 +63,12 @@ std::string mark_target(std::string_view text, std::string_view target, std::spa
             marked += clean[at++];
         }
     }
-    return marked;
+}
+
+std::string mark_target(std::string_view text, std::string_view target, std::span<const std::string> aliases) {
+    PoolString clean, marked;
+    mark_target({text, target, aliases}, clean, marked);
+    return std::string(marked);
 }
 
 }  // namespace clamor::text

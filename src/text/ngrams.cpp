@@ -34,7 +34,7 @@ void NgramHash::append(std::string_view text, std::vector<std::int32_t>& ids) co
         before = hash;
 
         bordered.assign(1, ' ');
-        bordered.append(word);
+        bordered.append(word.substr(0, 4 * longest_word));
         bordered.push_back(' ');
         starts.assign(1, 0);
         for (std::size_t at = 0; at < bordered.size() && starts.size() <= longest_word; starts.push_back(at)) next_character(bordered, at);

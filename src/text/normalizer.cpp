@@ -15,9 +15,10 @@ namespace clamor::text {
 namespace {
 
 /// One post on its way through: reads characters, and writes them with runs and blanks cut.
+template <typename String>
 class Pass {
 public:
-    Pass(std::string_view text, const NormalizerOptions& options, std::string& out) : text_(text), options_(options), out_(out) {}
+    Pass(std::string_view text, const NormalizerOptions& options, String& out) : text_(text), options_(options), out_(out) {}
 
     void run() {
         out_.clear();
@@ -177,7 +178,7 @@ private:
 
     std::string_view text_;
     const NormalizerOptions& options_;
-    std::string& out_;
+    String& out_;
     std::size_t at_ = 0;
     std::uint32_t last_ = ' ';
     int run_ = 0;
@@ -191,6 +192,7 @@ private:
 }  // namespace
 
 void Normalizer::apply(std::string_view text, std::string& out) const { Pass(text, options_, out).run(); }
+void Normalizer::apply(std::string_view text, PoolString& out) const { Pass(text, options_, out).run(); }
 
 std::string Normalizer::apply(std::string_view text) const {
     std::string out;

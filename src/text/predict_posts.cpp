@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 
 #include "text/text_batches.hpp"
 
@@ -32,7 +31,8 @@ void finish(const HeadOutput& output, std::span<const float> logits, float* resu
 
 }  // namespace
 
-void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const std::string_view> texts,
+template <typename Text>
+void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const Text> texts,
                    View<float> probabilities) {
     const auto count = static_cast<Index>(texts.size());
     check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network.classes()), "predict: room for [", count, ", ", network.classes(),
@@ -41,17 +41,13 @@ void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder
         PostEncoder encode;
         nn::PackedTokens batch, ngrams;
     };
-    std::mutex one_long_text;  // at a time: whether the memory is enough does not depend on which of them meet
     const auto begin = [&] { return Worker{.encode = encoder, .batch = {}, .ngrams = {}}; };
     for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
         auto& [encode, batch, ngrams] = worker;
         batch.clear();
         ngrams.clear();
         for (Index i = first; i < last; ++i) {
-            const std::string_view text = texts[static_cast<std::size_t>(i)];
-            std::unique_lock alone(one_long_text, std::defer_lock);
-            if (PostEncoder::is_long(text)) alone.lock();
-            const EncodedPost& post = encode(text);
+            const EncodedPost& post = encode(texts[static_cast<std::size_t>(i)]);
             batch.add(post.ids);
             ngrams.add(post.ngrams);
         }
@@ -62,5 +58,8 @@ void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder
                        probabilities.row(i) + network.first_class(head));
     });
 }
+
+template void predict_posts(const TextNetwork<float>&, const PostEncoder&, std::span<const HeadOutput>, std::span<const std::string_view>, View<float>);
+template void predict_posts(const TextNetwork<float>&, const PostEncoder&, std::span<const HeadOutput>, std::span<const TargetedText>, View<float>);
 
 }  // namespace clamor::text

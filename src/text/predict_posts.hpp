@@ -12,8 +12,10 @@ struct HeadOutput {
     double center = 0, spread = 1;             ///< of a number: center + spread * logit
 };
 
-/// TextClassifier::predict() and TextTasks::predict(): probabilities or numbers [texts, classes of all heads]. One output a head.
-void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const std::string_view> texts,
+/// TextClassifier::predict(), TextTasks' and, of TargetedText, TargetSentiment's: probabilities or numbers [texts, classes of all heads]. One
+/// output a head.
+template <typename Text>
+void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const Text> texts,
                    View<float> probabilities);
 
 }  // namespace clamor::text

@@ -5,6 +5,7 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/sentence_head.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::text {
 
@@ -14,11 +15,6 @@ using io::Json;
 
 constexpr std::size_t most_weight_bytes = std::size_t{1} << 30;  // of a dense layer
 
-bool is_file(const std::string& path) {
-    std::error_code error;
-    return std::filesystem::is_regular_file(io::to_path(path), error);
-}
-
 Json module_line(int number, const char* path, const char* kind) {
     return Json::object({{"idx", number}, {"name", std::to_string(number)}, {"path", path}, {"type", concat("sentence_transformers.models.", kind)}});
 }
@@ -27,8 +23,8 @@ Json module_line(int number, const char* path, const char* kind) {
 void add_files(const SentenceModule& module, std::vector<io::NamedFile>& files) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(io::to_path(module.folder), error)) {
-        const std::string name = entry.path().filename().string();
-        if (entry.is_regular_file() && (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
+        const std::string name = io::to_utf8(entry.path().filename());
+        if (io::system::is_file(module.folder + "/" + name) && (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
             files.emplace_back(module.path + "/" + name, io::read_file(module.folder + "/" + name, most_weight_bytes));
     }
 }
@@ -72,13 +68,13 @@ std::vector<io::NamedFile> sentence_files(const std::string& folder, Index width
     return files;
 }
 
-bool is_sentence_folder(const std::string& folder) { return is_file(folder + "/modules.json"); }
+bool is_sentence_folder(const std::string& folder) { return io::system::is_file(folder + "/modules.json"); }
 
 std::string sentence_encoder_folder(const std::string& folder) { return is_sentence_folder(folder) ? read_modules(folder)[0].folder : folder; }
 
 Index sentence_longest(const std::string& encoder_folder) {
     const std::string where = encoder_folder + "/sentence_bert_config.json";
-    if (!is_file(where)) return 0;
+    if (!io::system::is_file(where)) return 0;
     const Json config = io::read_json(where, most_module_bytes);
     io::ConfigReader read(config, where);
     const Index longest = read.given("max_seq_length") ? read.integer("max_seq_length", 1, Index{1} << 20) : 0;

@@ -3,26 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "clamor/core/context.hpp"
-
 namespace clamor::text {
 
 namespace {
 
 const std::vector<TextTask> heads{{"poles", {"negative", "positive"}}, {"points", {"-2", "-1", "0", "1", "2"}}};
-
-struct MarkedTexts {
-    std::vector<std::string> texts;
-
-    explicit MarkedTexts(std::span<const TargetedText> posts) {
-        texts.reserve(posts.size());
-        for (const TargetedText& post : posts) {
-            throw_if_cancelled();
-            texts.push_back(mark_target(post.text, post.target, post.aliases));
-        }
-    }
-    std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
-};
 
 int median(const std::array<float, 5>& points) {
     float below = 0;
@@ -46,11 +31,10 @@ TargetSentiment TargetSentiment::load(const std::string& folder, const OpenOptio
 void TargetSentiment::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) { tasks_.save(folder, card, storage, kind); }
 
 train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points, const FitTextOptions& options) {
-    const MarkedTexts marked(texts);
     std::vector<TaskTargets> targets;
     for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}})
         if (!known->posts.empty()) targets.push_back({.task = task, .posts = known->posts, .labels = known->labels, .balance = known->balance});
-    return tasks_.fit(marked.views(), targets, options);
+    return tasks_.fit_texts(texts, targets, options);
 }
 
 void TargetSentiment::calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points) {
@@ -72,7 +56,8 @@ void TargetSentiment::store_calibration(const std::string& folder) const {
 }
 
 std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {
-    const Tensor<float> probabilities = tasks_.predict(MarkedTexts(texts).views());
+    auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), tasks_.classes()});
+    tasks_.predict_in(tasks_.precision(), true, texts, probabilities);
     std::vector<TargetOpinion> opinions(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const float* row = probabilities.view().row(static_cast<Index>(i));

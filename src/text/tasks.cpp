@@ -90,6 +90,11 @@ train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, co
 }
 
 train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
+    return fit_texts(texts, targets, options);
+}
+
+template <typename Text>
+train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
         known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
@@ -99,15 +104,21 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
                        options);
 }
 
+template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);
+
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
     predict_in(precision_, true, texts, probabilities);
 }
 
-void TextTasks::predict_in(Precision precision, bool calibrated, std::span<const std::string_view> texts, View<float> probabilities) const {
+template <typename Text>
+void TextTasks::predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities) const {
     std::vector<HeadOutput> outputs(tasks_.size());
     for (std::size_t t = 0; calibrated && t < tasks_.size(); ++t) outputs[t].calibration = &tasks_[t].calibration;
     predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
 }
+
+template void TextTasks::predict_in(Precision, bool, std::span<const std::string_view>, View<float>) const;
+template void TextTasks::predict_in(Precision, bool, std::span<const TargetedText>, View<float>) const;
 
 void TextTasks::forget_calibration() {
     for (TextTask& task : tasks_) task.calibration = {};

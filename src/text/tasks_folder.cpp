@@ -90,7 +90,7 @@ io::SelfTest TextTasks::make_self_test(Precision precision) const {
 std::vector<float> TextTasks::run_self_test(const Json& input, Precision precision) const {
     const std::string_view text = input.string();
     std::vector<float> probabilities(static_cast<std::size_t>(classes()));
-    predict_in(precision, false, {&text, 1}, View<float>(probabilities.data(), Shape{1, classes()}));
+    predict_in(precision, false, std::span(&text, 1), View<float>(probabilities.data(), Shape{1, classes()}));
     return probabilities;
 }
 

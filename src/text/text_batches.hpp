@@ -10,13 +10,17 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/shape.hpp"
+#include "clamor/text/target_sentiment.hpp"
 
 namespace clamor::text {
 
+inline std::size_t bytes_of(std::string_view text) noexcept { return text.size(); }
+inline std::size_t bytes_of(const TargetedText& post) noexcept { return post.text.size(); }
+
 /// body(memory, first, last) for runs of texts of about 2,048 tokens, whose activations stay in a core's second-level cache. `memory` is what
 /// begin() made, for one run at a time; a worker takes the next run when it is done, and none waits for another before the end.
-template <typename Begin, typename Body>
-void for_each_text_batch(std::span<const std::string_view> texts, Begin&& begin, Body&& body) {
+template <typename Text, typename Begin, typename Body>
+void for_each_text_batch(std::span<const Text> texts, Begin&& begin, Body&& body) {
     constexpr std::size_t batch_bytes = 4 * 2048, most_bytes_a_text = 512, most_texts = 256;
     std::vector<Index> cuts{0};
     for (std::size_t text = 0, bytes = 0; text < texts.size(); ++text) {
@@ -24,7 +28,7 @@ void for_each_text_batch(std::span<const std::string_view> texts, Begin&& begin,
             cuts.push_back(static_cast<Index>(text));
             bytes = 0;
         }
-        bytes += std::min(texts[text].size(), most_bytes_a_text);
+        bytes += std::min(bytes_of(texts[text]), most_bytes_a_text);
     }
     if (!texts.empty()) cuts.push_back(static_cast<Index>(texts.size()));
 

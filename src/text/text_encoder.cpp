@@ -1,6 +1,7 @@
 #include "clamor/text/text_encoder.hpp"
 
 #include "clamor/nn/micro_batch.hpp"
+#include "text/long_text.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 #include "text/sentence_modules.hpp"
@@ -124,8 +125,9 @@ void TextEncoder::vectors(std::span<const std::string_view> texts, View<float> o
         auto& [ids, state, batch] = worker;
         batch.clear();
         for (Index i = first; i < last; ++i) {
+            const std::string_view text = texts[static_cast<std::size_t>(i)];
             ids.clear();
-            tokenizer_->append_ids(texts[static_cast<std::size_t>(i)], longest_, ids, state);
+            read_text(text, [&] { tokenizer_->append_ids(text, longest_, ids, state); }, [&] { state = Tokenizer::State(*tokenizer_); });
             batch.add(ids);
         }
         const nn::TokenBatch tokens = batch;

@@ -15,13 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string utf8(const fs::path& path) {
-    const auto text = path.u8string();
-    return std::string(text.begin(), text.end());
-}
-
 bool is_picture(const fs::path& path) {
-    std::string end = utf8(path.extension());
+    std::string end = io::to_utf8(path.extension());
     for (char& c : end)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return end == ".jpg" || end == ".jpeg" || end == ".png";
@@ -33,8 +28,8 @@ std::vector<std::string> names_in(const fs::path& folder, Wanted&& wanted) {
     std::vector<std::string> names;
     std::error_code error;
     for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        if (wanted(*it)) names.push_back(utf8(it->path().filename()));
-    if (error) fail(Status::io, utf8(folder), ": ", error.message());
+        if (wanted(*it)) names.push_back(io::to_utf8(it->path().filename()));
+    if (error) fail(Status::io, io::to_utf8(folder), ": ", error.message());
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -68,7 +63,7 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
         for (Index i = first; i < last; ++i) {
             throw_if_cancelled();
             try {
-                auto picture = io::read_image(utf8(root / io::to_path(files[static_cast<std::size_t>(i)])), options.limits);
+                auto picture = io::read_image(io::to_utf8(root / io::to_path(files[static_cast<std::size_t>(i)])), options.limits);
                 if (picture.shape() != Shape{options.height, options.width, 3}) picture = resize(picture, options.height, options.width);
                 std::copy_n(picture.data(), bytes, pixels.data() + i * bytes);
             } catch (const Error& error) {

@@ -1,84 +1,45 @@
-// What a run takes of the system stays within its memory limit and a stated constant, or the run is refused in words. A program of its
-// own: each run is a child process, whose peak the system tells.
+// The main job within its memory limit (child.hpp).
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <string>
+#include <vector>
 
-#include "clamor/core/context.hpp"
-#include "clamor/core/error.hpp"
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/pipeline/text_sentiment.hpp"
+#include "clamor/pipeline/text_target_model.hpp"
+#include "memory/child.hpp"
 
 using namespace clamor;
+using namespace clamor::testing;
 
 namespace {
 
-constexpr std::size_t mib = std::size_t{1} << 20;
-/// Beyond the limit: the program, stacks, what the allocator holds between blocks, file buffers of 1 MiB, and the report.
-constexpr std::size_t beyond = 16 * mib;
-/// And with a model its tokenizer and tables, which no run grows: 7 MiB of sentiment-en.
-constexpr std::size_t of_model = 8 * mib;
-
-struct Result {
-    std::size_t peak = 0;   // bytes resident
-    std::string words;      // of an error; "posts N, skipped M" without one
+/// Model folders; empty: none.
+struct Models {
+    std::string sentiment = {}, targets = {};
 };
 
-/// Runs in a child process with two threads; with the sentiment of a model folder unless `model` is empty.
-Result run(const pipeline::AnalyzeOptions& given, std::size_t limit, const std::string& model = {}) {
-    int pipes[2];
-    check(::pipe(pipes) == 0, "no pipe");
-    const pid_t child = ::fork();
-    if (child == 0) {
-        std::string words;
-        try {
-            Context context({.threads = 2, .memory_limit = limit});
-            const ContextScope scope(context);
-            std::optional<text::TextClassifier> classifier;
-            std::optional<pipeline::TextSentiment> sentiment;
-            pipeline::AnalyzeOptions options = given;
-            if (!model.empty()) {
-                classifier = text::TextClassifier::load(model);
-                options.model = &sentiment.emplace(*classifier, "model");
-            }
-            const auto result = pipeline::analyze(options);
-            words = concat("posts ", result.progress.posts, ", skipped ", result.progress.skipped);
-        } catch (const Error& error) {
-            words = error.status() == Status::out_of_memory ? error.what() : concat("not for memory: ", error.what());
+Result run(const pipeline::AnalyzeOptions& given, std::size_t limit, const Models& models = {}) {
+    return in_child(limit, [&](Context&) {
+        std::optional<text::TextClassifier> classifier;
+        std::optional<pipeline::TextSentiment> sentiment;
+        std::optional<text::TargetSentiment> target_sentiment;
+        std::optional<pipeline::TextTargetModel> targets;
+        pipeline::AnalyzeOptions options = given;
+        if (!models.sentiment.empty()) {
+            classifier = text::TextClassifier::load(models.sentiment);
+            options.model = &sentiment.emplace(*classifier, "model");
         }
-        ::_exit(::write(pipes[1], words.data(), words.size()) == static_cast<ssize_t>(words.size()) ? 0 : 1);
-    }
-    ::close(pipes[1]);
-    Result result;
-    char buffer[4096];
-    for (ssize_t n; (n = ::read(pipes[0], buffer, sizeof buffer)) > 0;) result.words.append(buffer, static_cast<std::size_t>(n));
-    ::close(pipes[0]);
-    int status = 0;
-    rusage usage{};
-    ::wait4(child, &status, 0, &usage);
-    check(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the run ended with ", status);
-    result.peak = static_cast<std::size_t>(usage.ru_maxrss) * 1024;
-    return result;
+        if (!models.targets.empty()) {
+            target_sentiment = text::TargetSentiment::load(models.targets);
+            options.targets = &targets.emplace(*target_sentiment, "targets");
+        }
+        const auto result = pipeline::analyze(options);
+        return concat("posts ", result.progress.posts, ", skipped ", result.progress.skipped);
+    });
 }
 
-int failures = 0;
-
-void expect(bool holds, const std::string& name, std::size_t limit, const Result& result) {
-    std::printf("%s: limit %zu MiB, peak %zu MiB: %s\n", name.c_str(), limit / mib, result.peak / mib, result.words.c_str());
-    if (holds) return;
-    std::printf("  ^ failed\n");
-    ++failures;
-}
-
-bool refused(const Result& result) { return result.words.find("memory limit: ") != std::string::npos && result.words.find("the limit is ") != std::string::npos; }
 bool counted(const Result& result) { return result.words.starts_with("posts "); }
 
 std::string post(int i, const std::string& text) {
@@ -88,7 +49,7 @@ std::string post(int i, const std::string& text) {
 }  // namespace
 
 int main(int, char** arguments) {
-    const std::string model = arguments[1];  // sentiment-en
+    const std::string model = arguments[1], target_model = arguments[2];  // sentiment-en, target-sentiment
     const auto folder = std::filesystem::temp_directory_path() / ("clamor_memory_" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
     const std::string input = folder / "posts.jsonl";
@@ -98,7 +59,6 @@ int main(int, char** arguments) {
         if (outputs) made.out = folder / "out";
         return made;
     };
-    const auto within = [](const Result& result, std::size_t limit) { return result.peak <= limit + beyond; };
 
     {   // 40 MB of posts, whose texts and counts take about as much
         std::ofstream out(input, std::ios::binary);
@@ -107,10 +67,10 @@ int main(int, char** arguments) {
     }
     for (const std::size_t limit : {16 * mib, 32 * mib, 64 * mib, 128 * mib}) {
         const Result result = run(options(true), limit);
-        expect(within(result, limit) && (counted(result) || refused(result)), "many posts", limit, result);
+        expect(counted(result) || result.refused(), "many posts", limit, limit + beyond, result);
     }
     const Result enough = run(options(true), 192 * mib);
-    expect(within(enough, 192 * mib) && enough.words == "posts 100000, skipped 0", "many posts", 192 * mib, enough);
+    expect(enough.words == "posts 100000, skipped 0", "many posts", 192 * mib, 192 * mib + beyond, enough);
 
     {   // a line that is too long, and posts around it
         std::ofstream out(input, std::ios::binary);
@@ -118,7 +78,7 @@ int main(int, char** arguments) {
     }
     for (const std::size_t limit : {8 * mib, 32 * mib, 64 * mib}) {
         const Result result = run(options(true), limit);
-        expect(within(result, limit) && (result.words == "posts 2, skipped 1" || refused(result)), "a line of 50 MiB", limit, result);
+        expect(result.words == "posts 2, skipped 1" || result.refused(), "a line of 50 MiB", limit, limit + beyond, result);
     }
 
     {   // a line that is not: 15 MiB that are escaped when they are written
@@ -129,7 +89,7 @@ int main(int, char** arguments) {
     }
     for (const std::size_t limit : {32 * mib, 64 * mib, 256 * mib}) {
         const Result result = run(options(true), limit);
-        expect(within(result, limit) && (result.words == "posts 3, skipped 0" || refused(result)), "a line of 15 MiB", limit, result);
+        expect(result.words == "posts 3, skipped 0" || result.refused(), "a line of 15 MiB", limit, limit + beyond, result);
     }
 
     {   // a page of the Twitter API v2
@@ -140,32 +100,67 @@ int main(int, char** arguments) {
     }
     for (const std::size_t limit : {32 * mib, 64 * mib, 256 * mib}) {
         const Result result = run(options(true), limit);
-        expect(within(result, limit) && (counted(result) || refused(result)), "a page of 100,000 posts", limit, result);
+        expect(counted(result) || result.refused(), "a page of 100,000 posts", limit, limit + beyond, result);
     }
 
-    const std::size_t weights = std::filesystem::file_size(model + "/model.safetensors");  // mapped: pages of the file, not of this program
+    const auto weights_of = [](const std::string& folder) { return std::filesystem::file_size(folder + "/model.safetensors"); };
+    const std::size_t of_sentiment = weights_of(model) + of_model;  // weights are mapped: pages of the file, not of this program
+    const std::size_t of_both = of_sentiment + weights_of(target_model) + of_model;
     {   // posts of all lengths, given their sentiment
         std::ofstream out(input, std::ios::binary);
         for (int i = 0; i < 3'000; ++i) out << post(i, std::string(static_cast<std::size_t>(i % 40), 'a') + " great day @a" + std::to_string(i % 97) + " #t" + std::to_string(i % 10));
     }
     for (const std::size_t limit : {4 * mib, 16 * mib, 32 * mib, 96 * mib}) {
-        const Result result = run(options(true), limit, model);
-        expect(within(result, limit + weights + of_model) && (limit == 96 * mib ? result.words == "posts 3000, skipped 0" : counted(result) || refused(result)), "sentiment", limit, result);
+        const Result result = run(options(true), limit, {.sentiment = model});
+        expect(limit == 96 * mib ? result.words == "posts 3000, skipped 0" : counted(result) || result.refused(), "sentiment", limit, limit + beyond + of_sentiment, result);
     }
 
     // Texts that take the most memory on their way through normaliser and tokenizer: words of one character, letters with accents, emoji.
-    for (const char* const unit : {"a ", "!", "\u00e9 ", "\u1e14\u0301", "\U0001f600", "&amp;lt;"}) {
+    for (const char* const unit : {"a ", "!", "\u00e9 ", "\u1e14\u0301", "\U0001f600", "&amp;lt;", "@a "}) {
         {
             std::ofstream out(input, std::ios::binary);
-            std::string text;
-            while (text.size() < 4 * mib) text += unit;
+            const std::string text = repeated(unit, 4 * mib);
             out << post(1, "before") << post(2, text) << post(3, text) << post(4, "behind");
         }
         for (const std::size_t limit : {64 * mib, 384 * mib}) {
-            const Result result = run(options(true), limit, model);
-            expect(within(result, limit + weights + of_model) && (limit == 64 * mib ? refused(result) : result.words == "posts 4, skipped 0"), std::string("sentiment of long texts of ") + unit, limit, result);
+            const Result result = run(options(true), limit, {.sentiment = model});
+            expect(limit == 64 * mib ? counted(result) || result.refused() : result.words == "posts 4, skipped 0", std::string("sentiment of long texts of ") + unit, limit,
+                   limit + beyond + of_sentiment, result);
         }
     }
+
+    // Posts that name ten, each read ten times with another name marked.
+    const auto toward = [&] {
+        pipeline::AnalyzeOptions made = options(true);
+        for (const char* const name : {"Ada", "Bea", "Cy", "Dan", "Eve", "Flo", "Gus", "Hal", "Ivo", "Joy"}) made.analyzer.tracked.push_back({.name = name, .aliases = {name}});
+        return made;
+    };
+    const std::string names = "Ada and Bea love Cy, Dan hates Eve, Flo met Gus, Hal, Ivo and Joy! ";
+    {
+        std::ofstream out(input, std::ios::binary);
+        for (int i = 0; i < 250; ++i) out << post(i, repeated(names, 32 * 1024));
+    }
+    const Result many = run(toward(), 64 * mib, {.sentiment = model, .targets = target_model});
+    expect(many.words == "posts 250, skipped 0", "toward ten names", 64 * mib, 64 * mib + beyond + of_both, many);
+    {
+        std::ofstream out(input, std::ios::binary);
+        out << post(1, "before") << post(2, repeated(names, 2 * mib)) << post(3, "behind");
+    }
+    for (const std::size_t limit : {32 * mib, 256 * mib}) {
+        const Result result = run(toward(), limit, {.sentiment = model, .targets = target_model});
+        expect(limit == 32 * mib ? result.refused() : result.words == "posts 3, skipped 0", "toward ten names in a post of 2 MiB", limit, limit + beyond + of_both, result);
+    }
+    {
+        std::ofstream out(input, std::ios::binary);
+        out << post(1, "before") << post(2, repeated(names, 50 * mib)) << post(3, "behind");
+    }
+    for (const std::size_t longest : {16 * mib, 64 * mib})
+        for (const std::size_t limit : {64 * mib, 384 * mib}) {
+            pipeline::AnalyzeOptions made = toward();
+            made.reader.max_record_bytes = longest;
+            const Result result = run(made, limit, {.targets = target_model});
+            expect(longest == 16 * mib ? result.words == "posts 2, skipped 1" : result.refused(), "toward ten names in a post of 50 MiB", limit, limit + beyond + of_both, result);
+        }
 
     std::filesystem::remove_all(folder);
     return failures;

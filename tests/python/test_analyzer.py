@@ -157,7 +157,7 @@ def test_the_memory_limit_is_kept_in_words(tmp_path: Path) -> None:
         Analyzer(model=None, memory_limit=8 << 20).add(many)
     with pytest.raises(MemoryError, match="memory limit: "):
         Analyzer(memory_limit=2 << 20)  # less than the shipped model
-    long = [{"text": "a " * 1_000_000}]
+    long = [{"text": "\u00e9 " * 1_000_000}]
     with pytest.raises(MemoryError, match="memory limit: "):
         Analyzer(memory_limit=64 << 20).add(long)
     assert Analyzer(memory_limit=192 << 20).add(long).report()["input"]["posts"] == 1

@@ -46,10 +46,10 @@ BINDINGS = {
 # branch in these.
 SYSTEM = {
     r"^\s*#\s*include\s*<((?:unistd|fcntl|io|windows|sched|pthread|stdio|signal|csignal|cpuid|intrin|[a-z0-9]*intrin)(?:\.h)?|sys/[\w.]+|csignal)>": {
-        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp"},
+        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp", "src/core/pages.cpp"},
     r"\b(__builtin_\w+|_mm\w+)": {"src/core/processor.cpp", "src/core/hints.hpp", "include/clamor/core/shape.hpp", "src/io/safetensors.cpp"},
     r"\b(_WIN32|__unix__|__APPLE__|__linux__|__x86_64__|__aarch64__|_M_X64|_MSC_VER)\b": {
-        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp"},
+        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp", "src/core/pages.cpp"},
 }
 LONGEST_FILE = 500
 GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(stdout|stderr)\b|\b(v?f?printf|f?puts|f?putc|putchar|perror|abort|_?exit|quick_exit|getenv|system)\s*\(")

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "clamor/core/memory.hpp"
@@ -23,6 +24,7 @@ struct PoolAllocator {
 
 template <typename T>
 using PoolVector = std::vector<T, PoolAllocator<T>>;
+using PoolString = std::basic_string<char, std::char_traits<char>, PoolAllocator<char>>;
 
 class MemoryPool;
 

@@ -40,7 +40,8 @@ inline std::size_t put_character(char* out, std::uint32_t c) noexcept {
     return put(0, 0xf0 | c >> 18), put(1, 0x80 | (c >> 12 & 0x3f)), put(2, 0x80 | (c >> 6 & 0x3f)), put(3, 0x80 | (c & 0x3f)), 4;
 }
 
-inline void append_character(std::string& out, std::uint32_t c) {
+template <typename String>
+void append_character(String& out, std::uint32_t c) {
     char bytes[4];
     out.append(bytes, put_character(bytes, c));
 }

@@ -13,6 +13,8 @@ namespace clamor::io {
 
 /// A path given as UTF-8, whatever the system's own encoding is.
 std::filesystem::path to_path(std::string_view utf8);
+/// And back.
+std::string to_utf8(const std::filesystem::path& path);
 
 /// The whole file. Throws Status::not_found, Status::io, and Status::bad_file where it is larger than `most_bytes`.
 std::string read_file(const std::string& path, std::size_t most_bytes);

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "clamor/core/pool.hpp"
+
 namespace clamor::text {
 
 /// What a normalizer does to a post. A model keeps the options that it was trained with.
@@ -37,6 +39,7 @@ public:
     std::string apply(std::string_view text) const;
     /// As apply(), into a string that is used again.
     void apply(std::string_view text, std::string& out) const;
+    void apply(std::string_view text, PoolString& out) const;
 
 private:
     NormalizerOptions options_;

@@ -82,7 +82,7 @@ public:
     TextClassifier classifier(std::string_view task) const;
 
 private:
-    friend class TargetSentiment;  // the same folder under a kind of its own
+    friend class TargetSentiment;  // the same folder under a kind of its own, and texts of its own
     friend class TextClassifier;
     friend class Packing;
     static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
@@ -94,7 +94,10 @@ private:
     std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
     bool holds(Precision precision) const;
     /// By each task's calibration, or by none.
-    void predict_in(Precision precision, bool calibrated, std::span<const std::string_view> texts, View<float> probabilities) const;
+    template <typename Text>
+    void predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities) const;
+    template <typename Text>
+    train::FitResult fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options);
     Tensor<float> columns_of(std::size_t task, const Tensor<float>& probabilities) const;
     void forget_calibration();
 

@@ -65,7 +65,7 @@ AddedTokens::Finder::Finder(std::vector<Token> tokens) : tokens_(std::move(token
     trie_ = ByteTrie(std::move(keys));
 }
 
-void AddedTokens::Finder::find(std::string_view text, std::vector<Section>& sections) const {
+void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& sections) const {
     const auto range = [](std::size_t begin, std::size_t end) { return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; };
     std::size_t begin = 0;  // of what is in no section yet
     for (std::size_t at = 0; at < text.size() && !tokens_.empty();) {

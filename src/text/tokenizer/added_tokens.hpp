@@ -31,8 +31,8 @@ public:
 
     bool any_normalized() const noexcept { return !normalized_.empty(); }
     /// Appends sections that cover the text.
-    void find_original(std::string_view text, std::vector<Section>& sections) const { original_.find(text, sections); }
-    void find_normalized(std::string_view text, std::vector<Section>& sections) const { normalized_.find(text, sections); }
+    void find_original(std::string_view text, PoolVector<Section>& sections) const { original_.find(text, sections); }
+    void find_normalized(std::string_view text, PoolVector<Section>& sections) const { normalized_.find(text, sections); }
 
 private:
     struct Token {
@@ -46,7 +46,7 @@ private:
         Finder() = default;
         explicit Finder(std::vector<Token> tokens);
         bool empty() const noexcept { return tokens_.empty(); }
-        void find(std::string_view text, std::vector<Section>& sections) const;
+        void find(std::string_view text, PoolVector<Section>& sections) const;
 
     private:
         std::vector<Token> tokens_;

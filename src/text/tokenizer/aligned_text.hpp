@@ -7,13 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/core/utf8.hpp"
 #include "clamor/text/encoding.hpp"
 
 namespace clamor::text {
 
 /// A part of a post on its way to tokens: what the normalisers have made of it, and for each of its bytes the character of the
-/// original that it stands for. Every step reads one and writes another; both keep their memory from post to post.
+/// original that it stands for. Every step reads one and writes another; both keep their memory, which is the context's, from post to post.
 ///
 /// It is plain while each byte stands where it stood in the original: then no spans are kept. All text is valid UTF-8.
 class AlignedText {
@@ -101,8 +102,8 @@ private:
     }
 
     std::string_view view_;
-    std::string own_;
-    std::vector<TextSpan> spans_;  ///< of each byte; those of a character are equal
+    PoolString own_;
+    PoolVector<TextSpan> spans_;  ///< of each byte; those of a character are equal
     std::size_t size_ = 0;
     std::uint32_t base_ = 0;
     bool plain_ = true;
@@ -123,12 +124,12 @@ public:
     AlignedText& next() noexcept { return texts_[1 - current_]; }
     void advance() noexcept { current_ = 1 - current_; }
     /// Memory for new characters, and the step from them to the next text.
-    std::vector<NewCharacter>& characters() noexcept { return characters_; }
+    PoolVector<NewCharacter>& characters() noexcept { return characters_; }
     void transform();
 
 private:
     AlignedText texts_[2];
-    std::vector<NewCharacter> characters_;
+    PoolVector<NewCharacter> characters_;
     int current_ = 0;
 };
 

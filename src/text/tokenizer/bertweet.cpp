@@ -1,10 +1,9 @@
 // BERTweet (Nguyen et al. 2020), https://aclanthology.org/2020.emnlp-demos.2, and what transformers' BertweetTokenizer makes of its files.
 #include "text/tokenizer/bertweet.hpp"
 
-#include <filesystem>
-
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::text {
 
@@ -56,8 +55,7 @@ Json::Array read_merges(std::string_view text, const std::string& path) {
 
 /// What transformers would do to a post before is not done here.
 void check_normalization(const std::string& path) {
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(io::to_path(path), error)) return;
+    if (!io::system::is_file(path)) return;
     const Json config = io::read_json(path);
     const Json* normalization = config.find("normalization");
     if (normalization && *normalization == Json(true))

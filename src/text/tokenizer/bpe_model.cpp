@@ -137,7 +137,7 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
     if (!symbols.empty()) symbols.back().behind = -1;
 }
 
-void BpeModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
+void BpeModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
     if (ignore_merges_)
         if (const TokenId id = vocabulary_.find(word); id != no_token) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
     split(word, scratch);
@@ -153,7 +153,7 @@ void BpeModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scrat
     }
 }
 
-void BpeModel::join_short(std::vector<Scratch::Symbol>& symbols) const {
+void BpeModel::join_short(PoolVector<Scratch::Symbol>& symbols) const {
     std::array<Merge, short_word> merges;
     std::size_t size = symbols.size();
     for (std::size_t i = 0; i + 1 < size; ++i) merges[i] = find(symbols[i].id, symbols[i + 1].id);

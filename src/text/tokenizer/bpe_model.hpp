@@ -30,13 +30,13 @@ public:
             std::int32_t at;
             TokenId made;
         };
-        std::vector<Symbol> symbols;
-        std::vector<Candidate> heap;
+        PoolVector<Symbol> symbols;
+        PoolVector<Candidate> heap;
         std::string spelled;
     };
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
-    void tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const;
+    void tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const;
     void write_vocabulary(io::Json& model) const;
 
 private:
@@ -56,7 +56,7 @@ private:
     Merge find(TokenId left, TokenId right) const noexcept;
     void split(std::string_view word, Scratch& scratch) const;
     TokenId character(std::string_view word, std::size_t begin, std::size_t end, Scratch& scratch) const;
-    void join_short(std::vector<Scratch::Symbol>& symbols) const;
+    void join_short(PoolVector<Scratch::Symbol>& symbols) const;
     void join_long(Scratch& scratch) const;
 
     Vocabulary vocabulary_;

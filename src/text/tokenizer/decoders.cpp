@@ -172,7 +172,7 @@ void FastBpeDecoder::apply(Tokens& tokens) const {
 }
 
 void ReplaceDecoder::apply(Tokens& tokens) const {
-    std::vector<Match> parts;
+    PoolVector<Match> parts;
     for (std::string& token : tokens) {
         parts.clear();
         pattern.find(token, parts);

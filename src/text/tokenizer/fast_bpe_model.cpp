@@ -59,7 +59,7 @@ FastBpeModel::FastBpeModel(const Fields& fields)
     }
 }
 
-void FastBpeModel::tokenize(std::string_view word, std::vector<Piece>& pieces, BpeModel::Scratch& scratch) const {
+void FastBpeModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, BpeModel::Scratch& scratch) const {
     symbols_.tokenize(word, pieces, scratch);
     for (Piece& piece : pieces) piece.id = ids_[static_cast<std::size_t>(piece.id)];
 }

@@ -11,7 +11,7 @@ public:
     explicit FastBpeModel(const Fields& fields);
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
-    void tokenize(std::string_view word, std::vector<Piece>& pieces, BpeModel::Scratch& scratch) const;
+    void tokenize(std::string_view word, PoolVector<Piece>& pieces, BpeModel::Scratch& scratch) const;
     void write_vocabulary(io::Json& model) const;
 
 private:

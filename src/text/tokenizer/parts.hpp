@@ -47,9 +47,9 @@ struct Tokenizer::Parts {
 
 /// The tokens of one text, before it is truncated.
 struct TextTokens {
-    std::vector<TokenId> ids;
-    std::vector<TextSpan> offsets;
-    std::vector<Blanks> blanks;  ///< at the ends of each token, where a post-processor trims them
+    PoolVector<TokenId> ids;
+    PoolVector<TextSpan> offsets;
+    PoolVector<Blanks> blanks;  ///< at the ends of each token, where a post-processor trims them
 
     void clear() {
         ids.clear();
@@ -58,15 +58,16 @@ struct TextTokens {
     }
 };
 
+/// All that grows with a text is the context's memory, so that its limit counts it.
 struct Tokenizer::State::Memory {
     std::shared_ptr<const Parts> of;
     AlignedText source, source_of_inner;
     TextPair texts;
-    std::vector<Section> sections, inner;
-    std::vector<Range> ranges, spare;
-    std::vector<Match> matches;
-    std::vector<Piece> pieces;
-    std::vector<std::uint64_t> hashes;
+    PoolVector<Section> sections, inner;
+    PoolVector<Range> ranges, spare;
+    PoolVector<Match> matches;
+    PoolVector<Piece> pieces;
+    PoolVector<std::uint64_t> hashes;
     BpeModel::Scratch bpe;
     UnigramModel::Scratch unigram;
     WordCache cache;

@@ -18,7 +18,7 @@ constexpr std::array<std::pair<std::string_view, std::size_t>, 3> gpt4{{
     {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,2}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)", 2},
 }};
 
-void add_part(std::vector<Match>& parts, std::size_t begin, std::size_t end, bool matches) {
+void add_part(PoolVector<Match>& parts, std::size_t begin, std::size_t end, bool matches) {
     if (begin < end) parts.push_back({{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, matches});
 }
 
@@ -93,7 +93,7 @@ bool Pattern::parse_runs(std::string_view regex, Runs& runs) {
     return false;
 }
 
-void Pattern::find(std::string_view text, std::vector<Match>& parts) const {
+void Pattern::find(std::string_view text, PoolVector<Match>& parts) const {
     if (const auto* literal = std::get_if<std::string>(&kind_)) {
         std::size_t begin = 0;
         for (std::size_t at; (at = text.find(*literal, begin)) != std::string_view::npos; begin = at + literal->size()) {

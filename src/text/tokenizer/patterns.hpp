@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "text/tokenizer/fields.hpp"
 
 namespace clamor::text {
@@ -29,7 +29,7 @@ public:
     static Pattern literal(std::string text) { return Pattern(std::move(text)); }
 
     /// Appends parts that cover the text, in order. A pattern never matches the empty string.
-    void find(std::string_view text, std::vector<Match>& parts) const;
+    void find(std::string_view text, PoolVector<Match>& parts) const;
 
 private:
     /// Characters of some classes, at least so many in a row; "greedy" ones take all that follow.

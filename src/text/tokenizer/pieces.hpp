@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/text/encoding.hpp"
 
 namespace clamor::text {

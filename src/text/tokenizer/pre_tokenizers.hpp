@@ -14,9 +14,9 @@ namespace clamor::text {
 /// A text and its words: ranges of texts.now(), in order, none empty.
 struct Words {
     TextPair& texts;
-    std::vector<Range>& ranges;
-    std::vector<Range>& spare;
-    std::vector<Match>& matches;
+    PoolVector<Range>& ranges;
+    PoolVector<Range>& spare;
+    PoolVector<Match>& matches;
 };
 
 /// What happens to the parts that a pattern matches.

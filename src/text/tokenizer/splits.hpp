@@ -8,7 +8,7 @@ namespace clamor::text {
 /// Makes words of the parts that a pattern matches and those between.
 class SplitWriter {
 public:
-    SplitWriter(SplitBehavior behavior, std::vector<Range>& out) : behavior_(behavior), out_(out) {}
+    SplitWriter(SplitBehavior behavior, PoolVector<Range>& out) : behavior_(behavior), out_(out) {}
 
     /// Parts of one word, in order.
     void add(Range part, bool matches) {
@@ -36,7 +36,7 @@ private:
     }
 
     SplitBehavior behavior_;
-    std::vector<Range>& out_;
+    PoolVector<Range>& out_;
     bool matched_ = false, any_ = false;
 };
 

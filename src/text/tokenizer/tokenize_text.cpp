@@ -88,7 +88,7 @@ private:
         auto& hashes = memory_.hashes;
         WordCache& cache = memory_.cache;
         constexpr std::size_t ahead = 8;  // words whose places in the cache are on their way from memory
-        const std::vector<Range>& ranges = memory_.ranges;
+        const PoolVector<Range>& ranges = memory_.ranges;
         hashes.resize(ranges.size());
         const auto prepare = [&](std::size_t w) {
             if (w >= ranges.size()) return;

@@ -8,10 +8,12 @@ namespace clamor::text {
 namespace {
 
 /// Decomposes a text, with marks in their canonical order. Of a decomposition the first character replaces, the others are added.
-void decompose(std::string_view text, bool compatible, std::vector<NewCharacter>& parts) {
+void decompose(std::string_view text, bool compatible, PoolVector<NewCharacter>& parts) {
     parts.clear();
     std::size_t unsorted = 0;
     const auto sort = [&] {
+        MemoryCharge charge;  // of what std::stable_sort allocates, where a text is all marks
+        if (const std::size_t marks = parts.size() - unsorted; marks > 4096) charge.set(marks * sizeof(NewCharacter));
         std::stable_sort(parts.begin() + static_cast<std::ptrdiff_t>(unsorted), parts.end(),
                          [](const NewCharacter& a, const NewCharacter& b) { return a.combining_class < b.combining_class; });
         unsorted = parts.size();
@@ -30,7 +32,7 @@ void decompose(std::string_view text, bool compatible, std::vector<NewCharacter>
 }
 
 /// Composes in place (Unicode 15, section 3.11: a mark joins the last starter unless one of its class or higher is between).
-void compose(std::vector<NewCharacter>& parts) {
+void compose(PoolVector<NewCharacter>& parts) {
     constexpr std::size_t none = ~std::size_t{0};
     std::size_t starter = none, size = 0;
     int last_class = -1;  // of the marks kept behind the starter

@@ -84,9 +84,10 @@ TokenId UnigramModel::need_unknown() const {
     return *unknown_;
 }
 
-void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
+void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
     auto& steps = scratch.steps;
-    steps.assign(word.size() + 1, {});
+    if (steps.size() <= word.size()) steps.resize(word.size() + 1);
+    std::fill_n(steps.begin(), word.size() + 1, Scratch::Step{});
     const auto reach = [&](std::size_t end, std::size_t begin, double score, TokenId id) {
         auto& step = steps[end];
         if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(begin), id};
@@ -124,13 +125,14 @@ void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, S
     if (!unknown_) return;
     const bool any = std::any_of(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end(), [&](const Piece& piece) { return piece.id == *unknown_; });
     if (!any) return;
-    const std::vector<Piece> path(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
+    auto& path = scratch.path;
+    path.assign(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
     pieces.resize(first);
     for (const Piece& piece : path) add(word, piece.begin, piece.end, piece.id, pieces);
 }
 
 /// A token of the way; an unknown one becomes the token it spells, or its bytes, where there are such.
-void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const {
+void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, PoolVector<Piece>& pieces) const {
     if (id != *unknown_) return pieces.push_back({id, begin, end});
     const std::string_view spelled = word.substr(begin, end - begin);
     if (const TokenId token = vocabulary_.find(spelled); token != no_token) return pieces.push_back({token, begin, end});

@@ -25,17 +25,18 @@ public:
             std::uint32_t begin = nowhere;  ///< of the token that ends here
             TokenId id = no_token;
         };
-        std::vector<Step> steps;  ///< of each position between bytes
+        PoolVector<Step> steps;  ///< of each position between bytes
+        PoolVector<Piece> path;  ///< before unknown tokens are spelled out
     };
     static constexpr std::uint32_t nowhere = ~0u;
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
-    void tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const;
+    void tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const;
     void write_vocabulary(io::Json& model) const;
 
 private:
     TokenId need_unknown() const;
-    void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const;
+    void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, PoolVector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;
     std::vector<double> scores_;          ///< by id

@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "core/hints.hpp"
 #include "text/tokenizer/hash.hpp"
 #include "text/tokenizer/pieces.hpp"
@@ -66,7 +66,7 @@ private:
     std::size_t first_of(std::uint64_t hash) const noexcept { return hash & (entries_.size() - 2); }
 
     static constexpr std::size_t small = 256, large = 16384;
-    std::vector<Entry> entries_ = std::vector<Entry>(small);
+    PoolVector<Entry> entries_ = PoolVector<Entry>(small);
     std::size_t stored_ = 0;
 };
 

@@ -17,7 +17,7 @@ public:
     }
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
-    void tokenize(std::string_view word, std::vector<Piece>& pieces) const {
+    void tokenize(std::string_view word, PoolVector<Piece>& pieces) const {
         const TokenId id = vocabulary_.find(word);
         pieces.push_back({id == no_token ? unknown_ : id, 0, static_cast<std::uint32_t>(word.size())});
     }

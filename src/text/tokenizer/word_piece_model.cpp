@@ -68,7 +68,7 @@ void WordPieceModel::link(const std::vector<Node>& order) {
     }
 }
 
-void WordPieceModel::tokenize(std::string_view word, std::vector<Piece>& pieces) const {
+void WordPieceModel::tokenize(std::string_view word, PoolVector<Piece>& pieces) const {
     const std::size_t before = pieces.size();
     const bool too_long = static_cast<Index>(word.size()) > longest_word_ &&
                           std::count_if(word.begin(), word.end(), [](char c) { return !is_continuation(c); }) > longest_word_;
@@ -77,7 +77,7 @@ void WordPieceModel::tokenize(std::string_view word, std::vector<Piece>& pieces)
     pieces.push_back({unknown_, 0, static_cast<std::uint32_t>(word.size())});
 }
 
-bool WordPieceModel::match(std::string_view word, std::vector<Piece>& pieces) const {
+bool WordPieceModel::match(std::string_view word, PoolVector<Piece>& pieces) const {
     std::uint32_t end = 0;
     const auto fail_over = [&](Node& node) {
         const Failure& failure = failures_[node];

@@ -18,13 +18,13 @@ public:
     explicit WordPieceModel(const Fields& fields);
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
-    void tokenize(std::string_view word, std::vector<Piece>& pieces) const;
+    void tokenize(std::string_view word, PoolVector<Piece>& pieces) const;
     void write_vocabulary(io::Json& model) const { model.set("vocab", vocabulary_.to_json()); }
 
 private:
     using Node = ByteTrie::Node;
     void link(const std::vector<Node>& order);
-    bool match(std::string_view word, std::vector<Piece>& pieces) const;
+    bool match(std::string_view word, PoolVector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;
     TokenId unknown_;
