@@ -109,5 +109,18 @@ def test_a_program_has_the_options_that_it_is_shown_with(where: str, source: str
     assert not option or re.search(f'"{option}["=]', text), f"{where}: {source} has no {option}"
 
 
+SOURCES = [*sorted((ROOT / "examples").glob("*.cpp")), *sorted((ROOT / "examples").glob("*.py")), *sorted((ROOT / "tests/benchmarks").glob("*.cpp"))]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(ROOT)))
+def test_the_options_of_a_header_are_the_programs(source: Path) -> None:
+    """Those that its first comment shows are its own, or those of a program that the comment names."""
+    text = source.read_text(encoding="utf-8")
+    header = (text.split('"""') + [""])[1] if source.suffix == ".py" else "".join(re.findall(r"^//.*\n", text, re.M))
+    programs = text + "".join(other.read_text(encoding="utf-8") for other in SOURCES if re.search(rf"\b{other.stem}\b", header))
+    for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", re.sub(r"pip install .*", "", header)):
+        assert re.search(f'"{option}["=]', programs), f"{source.relative_to(ROOT)}: no {option}"
+
+
 def test_programs_are_looked_at() -> None:
     assert {"examples/train_tasks.cpp", "examples/train_target.cpp", "tests/benchmarks/encoder.cpp", "tests/benchmarks/compare.py"} <= {source for _, source, _ in programs()}
