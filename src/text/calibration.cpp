@@ -6,6 +6,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/evaluation.hpp"
 
 namespace clamor::text {
 
