@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 packages=(g++ cmake ninja-build pkg-config python3-venv python3-dev
   libeigen3-dev nlohmann-json3-dev libstb-dev libutf8proc-dev doctest-dev
-  libsimdjson-dev libutf8proc-dev libxxhash-dev libhowardhinnant-date-dev tzdata)
+  libsimdjson-dev libxxhash-dev libhowardhinnant-date-dev tzdata)
 [ -z "${CLAMOR_APT:-}" ] || packages+=($CLAMOR_APT)
 
 missing=()

@@ -8,7 +8,6 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <string>
 
@@ -19,6 +18,8 @@
 using namespace clamor;
 
 namespace {
+
+constexpr char usage[] = "usage: cifar10 FOLDER [--seed N] [--epochs N] [--widths A,B,C] [--shift N] [--cutout N] [--threads N]\n";
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 double processor_time() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
@@ -50,16 +51,26 @@ int main(int argc, char** argv) try {
     vision::ImageClassifierOptions network{.widths = {64, 256, 384}};
     int threads = 0;
     Index held_out = 5000;
-    for (int i = 2; i + 1 < argc; i += 2) {
-        if (!std::strcmp(argv[i], "--seed")) options.seed = std::strtoull(argv[i + 1], nullptr, 10);
-        if (!std::strcmp(argv[i], "--epochs")) options.epochs = std::atoi(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--widths") && std::sscanf(argv[i + 1], "%" SCNd64 ",%" SCNd64 ",%" SCNd64, &network.widths[0], &network.widths[1], &network.widths[2]) != 3)
-            return std::fprintf(stderr, "--widths: expected three numbers, such as 64,256,384, got %s\n", argv[i + 1]), 2;
-        if (!std::strcmp(argv[i], "--shift")) options.augment.shift = std::atoi(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--cutout")) options.augment.cutout = std::atoi(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
+    if (argc % 2 != 0) return std::fputs(usage, stderr), 2;
+    for (int i = 2; i < argc; i += 2) {
+        const std::string name = argv[i];
+        const char* value = argv[i + 1];
+        if (name == "--seed")
+            options.seed = std::strtoull(value, nullptr, 10);
+        else if (name == "--epochs")
+            options.epochs = std::atoi(value);
+        else if (name == "--widths") {
+            if (std::sscanf(value, "%" SCNd64 ",%" SCNd64 ",%" SCNd64, &network.widths[0], &network.widths[1], &network.widths[2]) != 3)
+                return std::fprintf(stderr, "--widths: expected three numbers, such as 64,256,384, got %s\n", value), 2;
+        } else if (name == "--shift")
+            options.augment.shift = std::atoi(value);
+        else if (name == "--cutout")
+            options.augment.cutout = std::atoi(value);
+        else if (name == "--threads")
+            threads = std::atoi(value);
+        else
+            return std::fprintf(stderr, "unknown option %s\n%s", argv[i], usage), 2;
     }
-    if (argc < 2) return std::fprintf(stderr, "usage: cifar10 FOLDER [--seed N] [--epochs N] [--widths A,B,C] [--shift N] [--cutout N] [--threads N]\n"), 2;
 
     Context context({.threads = threads});
     ContextScope scope(context);

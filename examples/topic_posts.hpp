@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clamor/core/rng.hpp"
+#include "clamor/text/evaluation.hpp"
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/train/batches.hpp"
 #include "text_data.hpp"

@@ -2,7 +2,7 @@
 //
 //   train_target ../shared/data/text OUT --encoder ENCODER [--threads 1] [--seeds 3] [--targeted 1]
 //
-// ENCODER is a folder where train_tasks left its pre-training: tokenizer.json and pretrained.safetensors (train_tasks --seeds 0).
+// ENCODER is a folder where train_tasks left its pre-training: tokenizer.json and pretrained.safetensors (train_tasks --epochs 0).
 // Learns from the topics of SemEval-2017 task 4, two poles and five points, but for a fifth of the topics, drawn by a fixed seed, and
 // every post of theirs; on these it is scored. --targeted 0 trains the same network blind to the target: the baseline. OUT/model is
 // the model folder.

@@ -5,7 +5,7 @@
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
 // stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. No text
-// of val is among them. They come after `epochs` of labels alone.
+// of val is among them. They come after `epochs` of labels alone. --epochs 0 ends with the pre-training, which train_target needs.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
@@ -208,6 +208,7 @@ int run(const training::Arguments& a) {
     };
     auto model = make(0);  // a small network on few epochs learns a language best without dropout (Geiping and Goldstein 2022)
     training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"));
+    if (a.number("--epochs") == 0) return 0;
 
     Lessons lessons;
     add_labels(lessons, tasks);

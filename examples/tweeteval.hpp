@@ -5,6 +5,7 @@
 
 #include "clamor/core/rng.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/evaluation.hpp"
 #include "text_data.hpp"
 
 namespace tweeteval {

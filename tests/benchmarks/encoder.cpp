@@ -3,8 +3,8 @@
 //   benchmark_encoder FOLDER [--threads 2] [--rounds 3] [--call 32] [--micro 512] [--precision f32|bf16|int8]
 //                     [--size minilm|bert-base] [--isa generic|avx2|avx512] [--dump FILE]
 //
-// FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
-// --size bert-base has random weights: only its speed means something.
+// FOLDER holds config.json, model.safetensors and ids.txt (prepare_encoder.py). --call: posts handed over at once, 0 for all of them.
+// --size takes random weights of that size in place of the folder's: only its speed means something.
 // --dump writes the vectors as raw floats. Prints one JSON line.
 
 #include "clamor/nn/encoder.hpp"
@@ -16,54 +16,54 @@
 #include <string>
 
 #include "clamor/core/context.hpp"
+#include "clamor/io/json.hpp"
 #include "clamor/io/parameters.hpp"
 #include "clamor/nn/frozen.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/pooling.hpp"
 #include "encoder_input.hpp"
-#include "isa_option.hpp"
 #include "measure.hpp"
 #include "multiply_add_peak.hpp"
+#include "options.hpp"
 
 using namespace clamor;
 
 namespace {
 
 struct Arguments {
-    std::string folder, dump;
+    std::string folder, dump, size;
     Precision precision = Precision::fp32;
-    bool bert_base = false;
     int threads = 2, rounds = 3, call = 32, micro = 512;
 };
 
 Arguments parse(int argc, char** argv) {
-    check(argc % 2 == 0,
-          "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--precision NAME] [--size NAME] "
-          "[--isa NAME] [--dump FILE]");
+    check(argc > 1,
+          "usage: benchmark_encoder FOLDER [--threads N] [--rounds N] [--call POSTS] [--micro TOKENS] [--precision f32|bf16|int8] "
+          "[--size minilm|bert-base] [--isa NAME] [--dump FILE]");
     Arguments a;
     a.folder = argv[1];
-    for (int i = 2; i < argc; i += 2) {
-        const std::string option = argv[i], value = argv[i + 1];
-        if (option == "--dump")
-            a.dump = value;
-        else if (option == "--threads")
-            a.threads = std::stoi(value);
-        else if (option == "--rounds")
-            a.rounds = std::stoi(value);
-        else if (option == "--call")
-            a.call = std::stoi(value);
-        else if (option == "--micro")
-            a.micro = std::stoi(value);
-        else if (option == "--isa")
-            limit_isa_to(value);
-        else if (option == "--size")
-            a.bert_base = value == "bert-base";
-        else if (option == "--precision")
-            a.precision = value == "int8" ? Precision::int8 : value == "bf16" ? Precision::bf16 : Precision::fp32;
-        else
-            fail(Status::invalid_argument, "unknown option ", option);
-    }
+    read_options(argc, argv, 2,
+                 {{"--threads", number(a.threads)}, {"--rounds", number(a.rounds)}, {"--call", number(a.call)}, {"--micro", number(a.micro)},
+                  {"--precision", [&](const std::string& name) {
+                       const auto found = precision_of(name);
+                       check(found.has_value(), "--precision: f32, bf16 or int8 expected, got ", name);
+                       a.precision = *found;
+                   }},
+                  {"--size", word(a.size)}, {"--isa", limit_isa_to}, {"--dump", word(a.dump)}});
     return a;
+}
+
+/// The folder's encoder, or one of a known size that has learned nothing.
+nn::Encoder<float> make_encoder(const Arguments& a) {
+    Rng rng(1);
+    if (a.size == "bert-base") return {{.types = 2, .width = 768, .layers = 12, .inner = 3072}, rng};
+    if (a.size == "minilm") return {{.types = 2}, rng};
+    check(a.size.empty(), "--size: minilm or bert-base expected, got ", a.size);
+    const io::Json config = io::read_json(a.folder + "/config.json");
+    nn::Encoder<float> encoder({.types = 2, .width = config.at("hidden_size").integer(), .layers = config.at("num_hidden_layers").integer(),
+                                .heads = config.at("num_attention_heads").integer(), .inner = config.at("intermediate_size").integer()});
+    io::load_parameters(encoder, a.folder + "/model.safetensors");
+    return encoder;
 }
 
 /// Vectors [posts, width] of posts handed over `call` at a time; what each call took goes to `seconds`.
@@ -86,10 +86,7 @@ Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::To
 void run(const Arguments& a) {
     Context context({.threads = a.threads});
     const ContextScope scope(context);
-    Rng rng(1);
-    nn::Encoder<float> trained = a.bert_base ? nn::Encoder<float>({.types = 2, .width = 768, .layers = 12, .inner = 3072}, rng)
-                                             : nn::Encoder<float>({.types = 2});
-    if (!a.bert_base) io::load_parameters(trained, a.folder + "/model.safetensors");
+    const nn::Encoder<float> trained = make_encoder(a);
     const nn::Frozen<nn::Encoder<float>> encoder(trained, a.precision);
     const nn::PackedTokens tokens = read_ids(a.folder + "/ids.txt");
 

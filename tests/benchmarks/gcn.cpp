@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -13,13 +11,13 @@
 #include "clamor/io/json.hpp"
 #include "clamor/train/loss.hpp"
 #include "clamor/train/optimizer.hpp"
-#include "isa_option.hpp"
 #include "measure.hpp"
+#include "options.hpp"
 
 // A GCN of two layers, trained on the whole graph: forward, loss of all nodes, backward, Adam with weight decay. The rate is
 // the median over rounds of five epochs after a warm one, as in bench/train_peers.py gnn, on the same graphs.
 //
-//     gcn FOLDER [--hidden N] [--threads N] [--rounds N] [--isa generic|avx2|avx512]
+//     benchmark_gcn FOLDER [--hidden N] [--threads N] [--rounds N] [--isa generic|avx2|avx512]
 //
 // FOLDER is graphs/planetoid/cora or citeseer (edges.csv, features.svm) or graphs/musae/facebook or twitch_*
 // (edges.csv, features.json; the classes take turns).
@@ -72,28 +70,22 @@ Data read(const std::string& folder) {
     return data;
 }
 
-int option(int argc, char** argv, const char* name, int otherwise) {
-    for (int i = 2; i + 1 < argc; ++i)
-        if (std::strcmp(argv[i], name) == 0) return std::atoi(argv[i + 1]);
-    return otherwise;
-}
-
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     if (argc < 2) {
         std::fprintf(stderr, "usage: %s FOLDER [--hidden N] [--threads N] [--rounds N] [--isa generic|avx2|avx512]\n", argv[0]);
         return 2;
     }
-    for (int i = 2; i + 1 < argc; ++i)
-        if (std::strcmp(argv[i], "--isa") == 0) limit_isa_to(argv[i + 1]);
-    Context context({.threads = option(argc, argv, "--threads", 0)});
+    int threads = 0, rounds = 3, hidden = 64;
+    read_options(argc, argv, 2, {{"--threads", number(threads)}, {"--rounds", number(rounds)}, {"--hidden", number(hidden)}, {"--isa", limit_isa_to}});
+    Context context({.threads = threads});
     ContextScope scope(context);
     const Data data = read(argv[1]);
     const auto adjacency = graph::gcn_adjacency<float>(data.graph);
     Rng rng(1);
     graph::NodeNetwork<float> network(data.words.cols(), *std::max_element(data.classes.begin(), data.classes.end()) + 1, rng,
-                                      {.hidden = option(argc, argv, "--hidden", 64), .input_dropout = 0, .dropout = 0.5});
+                                      {.hidden = hidden, .input_dropout = 0, .dropout = 0.5});
     train::Optimizer<float> optimizer(train::parameters_of<float>(network), train::AdamWOptions{.weight_decay = 5e-4, .l2 = true});
     graph::NodeNetwork<float>::Saved saved;
     const auto five_epochs = [&] {
@@ -105,7 +97,7 @@ int main(int argc, char** argv) {
     };
     five_epochs();
     std::vector<double> seconds;
-    for (int round = 0; round < std::max(1, option(argc, argv, "--rounds", 3)); ++round) {
+    for (int round = 0; round < std::max(1, rounds); ++round) {
         const double begin = benchmarks::now();
         five_epochs();
         seconds.push_back(benchmarks::now() - begin);
@@ -113,5 +105,7 @@ int main(int argc, char** argv) {
     std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"isa\": \"%s\", \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f, \"resident_mb\": %.0f}\n",
                 context.threads(), isa_name(isa()).data(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
                 static_cast<long long>(data.words.cols()), 5 / benchmarks::median(seconds), benchmarks::peak_resident_mb());
-    return 0;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
 }

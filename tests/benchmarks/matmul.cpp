@@ -85,6 +85,8 @@ int main(int argc, char** argv) {
             only = argv[i] + 6;
         else if (std::sscanf(argv[i], "--size=%td,%td,%td", &s.m, &s.k, &s.n) == 3)
             sizes.push_back(s);
+        else
+            return std::fprintf(stderr, "unknown option %s\nusage: benchmark_matmul [--isa=generic|avx2|avx512] [--size=m,k,n]\n", argv[i]), 2;
     }
     if (sizes.empty())
         for (const Index m : {8, 32, 128, 512})

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Turns a Hugging Face BERT folder and a file of posts into what the encoder's benchmark reads.
 
-    python tests/benchmarks/prepare_encoder.py MODEL_DIR POSTS.txt OUT_DIR [--limit 600] [--max-tokens 128]
+    python tests/benchmarks/prepare_encoder.py MODEL_DIR POSTS.txt OUT_DIR [--limit 600] [--max-tokens 128] [--tokenizer FILE]
 
-Writes OUT_DIR/model.safetensors with Clamor's names, and OUT_DIR/ids.txt: the token ids of a post a line, so that ours and
-every peer see the same tokens. Needs numpy, safetensors and tokenizers.
+Writes OUT_DIR/model.safetensors with Clamor's names, config.json, and ids.txt: the token ids of a post a line, so that ours and
+every peer see the same tokens. MODEL_DIR may be random:bert-base, whose weights are those that bench/text_peers.py makes under this name; the
+tokenizer is then another's. Needs numpy, safetensors and tokenizers, and for random:bert-base torch and transformers.
 """
 import argparse
 import json
@@ -13,6 +14,9 @@ import pathlib
 import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
+
+
+SIZES = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size")
 
 
 def clamor_names(config):
@@ -30,22 +34,36 @@ def clamor_names(config):
     return names
 
 
+def read_model(model):
+    """Its configuration, and its weights by their names."""
+    if model == "random:bert-base":
+        import torch
+        from transformers import BertConfig, BertModel
+
+        torch.manual_seed(0)
+        made = BertModel(BertConfig())
+        return made.config.to_dict(), {name: weight.numpy() for name, weight in made.state_dict().items()}
+    folder = pathlib.Path(model)
+    return json.loads((folder / "config.json").read_text()), load_file(folder / "model.safetensors")
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("model", type=pathlib.Path)
+    p.add_argument("model")
     p.add_argument("posts", type=pathlib.Path)
     p.add_argument("out", type=pathlib.Path)
     p.add_argument("--limit", type=int, default=600)
     p.add_argument("--max-tokens", type=int, default=128)
+    p.add_argument("--tokenizer", help="tokenizer.json, where MODEL_DIR has none")
     a = p.parse_args()
     a.out.mkdir(parents=True, exist_ok=True)
-    config = json.loads((a.model / "config.json").read_text())
-    stored = load_file(a.model / "model.safetensors")
+    config, stored = read_model(a.model)
     prefix = "bert." if any(name.startswith("bert.") for name in stored) else ""
     joined = {ours: np.concatenate([stored[prefix + t].astype(np.float32) for t in theirs]) for ours, theirs in clamor_names(config).items()}
     save_file(joined, a.out / "model.safetensors")
+    (a.out / "config.json").write_text(json.dumps({key: config[key] for key in SIZES}, indent=1) + "\n")
 
-    tokenizer = Tokenizer.from_file(str(a.model / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(a.tokenizer or f"{a.model}/tokenizer.json")
     tokenizer.no_padding()
     tokenizer.enable_truncation(a.max_tokens)
     posts = [line.rstrip("\n") for line in a.posts.open(encoding="utf-8")][:a.limit]

@@ -2,29 +2,23 @@
 // end, so that resident.py can look at it.
 //   benchmark_resident FOLDER POSTS.txt [--precision f32] [--packed FILE] [--threads 2] [--limit 32]
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/text_encoder.hpp"
+#include "options.hpp"
 
 int main(int argc, char** argv) try {
     if (argc < 3) return std::fprintf(stderr, "usage: %s FOLDER POSTS.txt [--precision f32] [--packed FILE] [--threads 2] [--limit 32]\n", argv[0]), 2;
     clamor::text::TextEncoderOptions options;
-    int threads = 2;
-    std::size_t limit = 32;
-    for (int i = 3; i + 1 < argc; i += 2) {
-        const std::string name = argv[i], value = argv[i + 1];
-        if (name == "--precision") options.precision = clamor::precision_of(value);
-        if (name == "--packed") options.packed = value;
-        if (name == "--threads") threads = std::atoi(value.c_str());
-        if (name == "--limit") limit = std::strtoul(value.c_str(), nullptr, 10);
-    }
+    int threads = 2, limit = 32;
+    read_options(argc, argv, 3, {{"--precision", [&](const std::string& name) { options.precision = clamor::precision_of(name); }},
+                                 {"--packed", word(options.packed)}, {"--threads", number(threads)}, {"--limit", number(limit)}});
     std::vector<std::string> posts;
     std::ifstream in(argv[2]);
-    for (std::string line; posts.size() < limit && std::getline(in, line);) posts.push_back(line);
+    for (std::string line; std::ssize(posts) < limit && std::getline(in, line);) posts.push_back(line);
 
     clamor::Context context({.threads = threads});
     const clamor::ContextScope scope(context);

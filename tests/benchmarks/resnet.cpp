@@ -1,20 +1,18 @@
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <functional>
 #include <vector>
 
 #include "clamor/core/context.hpp"
 #include "clamor/train/fit.hpp"
 #include "clamor/vision/resnet9.hpp"
-#include "isa_option.hpp"
 #include "measure.hpp"
+#include "options.hpp"
 
 // The ResNet-9 of CIFAR-10 pictures with batches of 128, trained by SGD with Nesterov momentum, and its inference; random
 // numbers. The rates are medians over rounds of four batches after a warm one. A batch is cut into a shard a thread, each of which
 // normalises by its own pictures.
 //
-//     resnet [--threads N] [--rounds N] [--batch N] [--isa generic|avx2|avx512]
+//     benchmark_resnet [--threads N] [--rounds N] [--batch N] [--isa generic|avx2|avx512]
 
 using namespace clamor;
 using Network = vision::ResNet9<float>;
@@ -66,15 +64,9 @@ double inference_seconds(const Network& network, const Tensor<float>& x, int rou
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    int threads = 2, rounds = 3;
-    Index batch = 128;
-    for (int i = 1; i + 1 < argc; i += 2) {
-        if (!std::strcmp(argv[i], "--threads")) threads = std::atoi(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--rounds")) rounds = std::atoi(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--isa")) limit_isa_to(argv[i + 1]);
-        if (!std::strcmp(argv[i], "--batch")) batch = std::atoi(argv[i + 1]);
-    }
+int main(int argc, char** argv) try {
+    int threads = 2, rounds = 3, batch = 128;
+    read_options(argc, argv, 1, {{"--threads", number(threads)}, {"--rounds", number(rounds)}, {"--batch", number(batch)}, {"--isa", limit_isa_to}});
     Context context({.threads = threads});
     const ContextScope scope(context);
     Rng rng(0);
@@ -84,6 +76,9 @@ int main(int argc, char** argv) {
 
     const double work = static_cast<double>(x.shape()[0]);
     const double train = work / training_seconds(network, x, rounds, batch), infer = work / inference_seconds(network, x, rounds, batch);
-    std::printf("{\"work\": \"cnn\", \"engine\": \"clamor\", \"batch\": %ld, \"threads\": %d, \"isa\": \"%s\", \"train_images_per_s\": %.3f, \"infer_images_per_s\": %.3f, \"resident_mb\": %.0f}\n",
-                static_cast<long>(batch), threads, isa_name(isa()).data(), train, infer, benchmarks::peak_resident_mb());
+    std::printf("{\"work\": \"cnn\", \"engine\": \"clamor\", \"batch\": %d, \"threads\": %d, \"isa\": \"%s\", \"train_images_per_s\": %.3f, \"infer_images_per_s\": %.3f, \"resident_mb\": %.0f}\n",
+                batch, threads, isa_name(isa()).data(), train, infer, benchmarks::peak_resident_mb());
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
 }

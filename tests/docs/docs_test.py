@@ -5,7 +5,8 @@
 
 C and C++ blocks that have a main() are compiled against an installed copy of the build and run. Python blocks run in their
 order, one file's blocks in one interpreter, where `import clamor` works (else they are counted as skipped, and said so).
-Every program runs in a folder of its own with examples/ and the shipped models/ beside it. Shell blocks are not run: tests/run.sh is one."""
+Every program runs in a folder of its own with examples/ and the shipped models/ beside it. Shell blocks are not run:
+tests/run.sh is one, and tests/python/test_documented_commands.py reads the others."""
 import importlib.util
 import os
 import pathlib

@@ -2,12 +2,12 @@
 """Compares text::Tokenizer with the Hugging Face library (pip install tokenizers==0.23.3), token by token: ids, offsets and types,
 and with --decode what ids decode to.
 
-    python tests/parity/tokenizers_parity.py build/dev/tests/parity/tokenize_host TOKENIZER.json... \
-        [--data ../shared/data/text] [--strings 1000000] [--pairs] [--length 16] [--stride 4] [--strategy longest_first] [--left] [--decode]
+    python tests/parity/tokenizers_parity.py build/dev/tests/clamor_tokenize_host TOKENIZER.json... [--data ../shared/data/text] [--posts N]
+        [--strings 1000000] [--pairs] [--length 16] [--stride 4] [--strategy longest_first] [--left] [--decode]
 
-Texts are every line of the data's files, and generated strings of valid UTF-8: words, emoji sequences, combining marks,
-right-to-left scripts, CJK, white space, control characters, unassigned code points, and the tokenizer's own special tokens.
-It prints how many texts differ and the first ones, and exits 1 if any does.
+Texts are every line of the data's files (--posts: about N of them, evenly spread), and generated strings of valid UTF-8: words, emoji
+sequences, combining marks, right-to-left scripts, CJK, white space, control characters, unassigned code points, and the tokenizer's own
+special tokens. It prints how many texts differ and the first ones, and the seconds of processors; it exits 1 if any text differs.
 """
 import argparse
 import array
@@ -54,9 +54,12 @@ def generate(rng, special):
     return "".join(rng.choice(makers)() for _ in range(rng.choice((1, 2, 3, 5, 8, 12, 20))))
 
 
-def posts(folder):
-    for file in sorted([*folder.rglob("*.txt"), *folder.rglob("*.tsv"), *folder.rglob("*.csv")]):
-        yield from file.read_bytes().decode("utf-8", "replace").split("\n")
+def posts(folder, most):
+    files = sorted([*folder.rglob("*.txt"), *folder.rglob("*.tsv"), *folder.rglob("*.csv")])
+    lines = [line for file in files for line in file.read_bytes().decode("utf-8", "replace").split("\n")]
+    if not lines:
+        sys.exit(f"{folder}: no posts")
+    return lines[:: -(-len(lines) // most)] if most else lines
 
 
 class Host:
@@ -80,6 +83,11 @@ class Host:
             else:
                 yield [self.tokens(count), *([self.text(), self.text()] if self.decodes else [])]
         writer.join()
+
+    def close(self):
+        self.process.stdin.close()
+        if self.process.wait() != 0:
+            sys.exit(f"{self.process.args} ended with {self.process.returncode}")
 
     def write(self, data):
         self.process.stdin.write(data)
@@ -136,7 +144,13 @@ def compare(host, tokenizer, batch, a, say):
     return wrong
 
 
+def processor_seconds():
+    """Of this process, and of its children that have ended."""
+    return sum(os.times()[:4])
+
+
 def run(path, a):
+    begin = processor_seconds()
     tokenizer = tokenizers.Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     command = [a.host, str(path)]
@@ -149,7 +163,8 @@ def run(path, a):
     host = Host(command, a.pairs, a.stride is not None, a.decode)
     rng = random.Random(SEED + a.seed)
     special = [token.content for token in tokenizer.get_added_tokens_decoder().values()] or [" "]
-    texts = itertools.chain(posts(pathlib.Path(a.data)) if a.data else (), (generate(rng, special) for _ in range(a.strings)))
+    lines = posts(pathlib.Path(a.data), a.posts) if a.data else []
+    texts = itertools.chain(lines, (generate(rng, special) for _ in range(a.strings)))
     if a.pairs:
         texts = zip(texts, (generate(rng, special) for _ in itertools.count()))
     shown, count, wrong = 0, 0, 0
@@ -163,7 +178,8 @@ def run(path, a):
     while batch := list(itertools.islice(texts, BATCH)):
         wrong += compare(host, tokenizer, batch, a, say)
         count += len(batch)
-    print(f"{path}: {count} texts, {wrong} differ", flush=True)
+    host.close()
+    print(f"{path}: {count} texts ({len(lines)} posts), {wrong} differ, {processor_seconds() - begin:.0f} s of processors", flush=True)
     return wrong
 
 
@@ -172,6 +188,7 @@ def main():
     p.add_argument("host")
     p.add_argument("tokenizers", nargs="+")
     p.add_argument("--data")
+    p.add_argument("--posts", type=int, default=0)
     p.add_argument("--strings", type=int, default=10000)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--show", type=int, default=5)

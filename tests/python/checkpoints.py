@@ -33,12 +33,14 @@ def read_safetensors(path: Path) -> dict[str, Any]:
 
     raw = path.read_bytes()
     size = struct.unpack("<Q", raw[:8])[0]
-    types = {"F64": np.float64, "F32": np.float32, "F16": np.float16}
+    types = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "BF16": np.uint16}
     tensors = {}
     for name, entry in json.loads(raw[8 : 8 + size]).items():
         if name != "__metadata__":
             begin, end = (8 + size + offset for offset in entry["data_offsets"])
-            tensors[name] = np.frombuffer(raw[begin:end], types[entry["dtype"]]).reshape(entry["shape"]).astype(np.float32)
+            values = np.frombuffer(raw[begin:end], types[entry["dtype"]]).reshape(entry["shape"])
+            # bfloat16 is the upper half of a float32.
+            tensors[name] = (values.astype(np.uint32) << 16).view(np.float32) if entry["dtype"] == "BF16" else values.astype(np.float32)
     return tensors
 
 

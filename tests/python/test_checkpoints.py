@@ -59,7 +59,7 @@ def test_embeddings(base: Path) -> None:
     assert repr(TextEncoder("x", longest=8)) == "TextEncoder(model='x', longest=8)"
 
 
-@pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "xlm-roberta"])
+@pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "roberta", "xlm-roberta"])
 def test_a_saved_encoder(family: str, tmp_path: Path) -> None:
     """The same bits here, and in transformers the same vectors by the way that modules.json says."""
     name = family if family != "xlm-roberta" else "xlm-roberta-classifier"  # the other is in shards
@@ -133,7 +133,7 @@ def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:
     assert read_safetensors(tmp_path / "saved" / "model.safetensors").keys() == golden.keys()
 
 
-@pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "xlm-roberta"])
+@pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "roberta", "xlm-roberta"])
 def test_transformers_opens_what_is_saved(family: str, tmp_path: Path) -> None:
     transformers = pytest.importorskip("transformers", reason="transformers is not installed: the round trip through it is not tested")
     torch = pytest.importorskip("torch", reason="torch is not installed: the round trip through transformers is not tested")

@@ -18,6 +18,14 @@ struct Score {
     Interval interval = {};
 };
 
+/// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post
+/// has are left out.   probabilities [posts, classes]
+double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
+/// The mean over classes of 2 true positives / (posts of the class + posts put into it).
+double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
+/// That of each class; 0 for one that no post has and none is put into.
+std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
+
 /// 95 % intervals of three scores. Macro scores are means over the classes that have posts.
 struct ScoreIntervals {
     Interval accuracy, macro_recall, macro_f1;

@@ -2,13 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/posts/reader.hpp"
+#include "support/shared_data.hpp"
 
 using namespace clamor;
 using namespace clamor::posts;
@@ -139,7 +139,7 @@ TEST_CASE("csv: what a record is depends neither on the batch nor on the buffer"
         else if (i % 11 == 0)
             bytes += "\"open " + n + ",1\n";
         else if (i == 131)
-            bytes += "\"" + std::string(3000, 'l') + "\n" + std::string(3000, 'm') + "\",1\n";
+            bytes += concat('"', std::string(3000, 'l'), "\n", std::string(3000, 'm'), "\",1\n");
         else if (i == 171)
             bytes += std::string(7000, 'l') + ",1\n";
         else
@@ -157,17 +157,13 @@ TEST_CASE("csv: what a record is depends neither on the batch nor on the buffer"
         }
 }
 
-TEST_CASE("csv: airline tweets") {
-    std::string path = CLAMOR_SOURCE_DIR "/../shared/data/text/airline/tweets.csv";
-    if (!std::filesystem::exists(path)) path = CLAMOR_SOURCE_DIR "/../../shared/data/text/airline/tweets.csv";
-    if (!std::filesystem::exists(path)) {
-        MESSAGE("skipped: no " << path);
-        return;
-    }
+TEST_CASE("csv: airline tweets" * doctest::test_suite("data")) {
+    const auto path = testing::shared_data("text/airline/tweets.csv");
+    if (!path) return;
     Context context({.threads = 2});
     const ContextScope scope(context);
     const auto reader =
-        open_reader(path, {.columns = "text=text,time=tweet_created,topic=airline,author=name", .time_format = "%d-%m-%Y %H.%M"});
+        open_reader(*path, {.columns = "text=text,time=tweet_created,topic=airline,author=name", .time_format = "%d-%m-%Y %H.%M"});
     PostBatch batch;
     std::size_t posts = 0, timed = 0;
     Problems problems;

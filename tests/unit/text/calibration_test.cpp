@@ -242,3 +242,11 @@ TEST_CASE("precision auto: the fastest that holds, by what was measured, else by
     CHECK(precision_of("int8") == Precision::int8);
     CHECK(contains(error_of([] { precision_of("fp16"); }), "expected auto, f32, bf16 or int8, got \"fp16\""));
 }
+
+TEST_CASE("calibration: a temperature at a bound of the search is known") {
+    for (const auto& [temperature, at_bound] : {std::pair{0.05001, true}, std::pair{0.06, false}, std::pair{1.0, false}, std::pair{19.9, false}, std::pair{19.9995, true}}) {
+        text::Calibration calibration;
+        calibration.temperature = temperature;
+        CHECK(calibration.at_bound() == at_bound);
+    }
+}

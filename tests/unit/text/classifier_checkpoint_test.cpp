@@ -6,6 +6,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/evaluation.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "clamor/core/context.hpp"
+#include "clamor/text/evaluation.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"
 

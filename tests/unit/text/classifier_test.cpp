@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "clamor/core/context.hpp"
+#include "clamor/text/evaluation.hpp"
 #include "support/edited_config.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"
@@ -104,11 +105,4 @@ TEST_CASE("text classifier: what does not fit is refused in words") {
     CHECK(testing::contains(error_with("\"width\": 16", "\"width\": 4096"), "weights, and here are"));  // 13 GB of zeros otherwise
     CHECK(testing::contains(error_with("\"inner\": 32", "\"inner\": 31"), "feed_forward"));
     CHECK(testing::contains(error_with("\"neutral\"", "\"negative\""), "none twice"));
-}
-
-TEST_CASE("metrics: macro-recall and macro-F1 of a small table") {
-    const auto p = Tensor<float>::from(Shape{4, 2}, std::vector<float>{0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.1f, 0.9f});
-    const std::vector<std::int32_t> labels{0, 0, 0, 1};
-    CHECK(text::macro_recall(p, labels) == doctest::Approx((2.0 / 3 + 1) / 2));
-    CHECK(text::macro_f1(p, labels) == doctest::Approx((0.8 + 2.0 / 3) / 2));
 }

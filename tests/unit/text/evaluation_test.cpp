@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "clamor/core/tensor.hpp"
 #include "support/files.hpp"
 
 using namespace clamor;
@@ -19,6 +20,13 @@ struct Confusion {
 };
 
 }  // namespace
+
+TEST_CASE("evaluation: macro-recall and macro-F1 of a small table") {
+    const auto p = Tensor<float>::from(Shape{4, 2}, std::vector<float>{0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.1f, 0.9f});
+    const std::vector<std::int32_t> labels{0, 0, 0, 1};
+    CHECK(text::macro_recall(p, labels) == doctest::Approx((2.0 / 3 + 1) / 2));
+    CHECK(text::macro_f1(p, labels) == doctest::Approx((0.8 + 2.0 / 3) / 2));
+}
 
 TEST_CASE("evaluation: bootstrap intervals are those of the binomial distribution where that knows them") {
     const Confusion confusion{{700, 300, 200, 800}, 2};

@@ -1,10 +1,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/evaluation.hpp"
+#include "support/shared_data.hpp"
 
 using namespace clamor;
 
@@ -38,20 +39,17 @@ TEST_CASE("multilingual model: the shipped folder loads, passes its own test and
     }
 }
 
-TEST_CASE("multilingual model: macro-F1 on the val part of each language is what docs/results.md says") {
-    const std::string data = CLAMOR_SOURCE_DIR "/../shared/data/text/multilingual_sentiment/";
-    if (!std::filesystem::exists(data)) {
-        MESSAGE("skipped: there is no ../shared/data/text/multilingual_sentiment");
-        return;
-    }
+TEST_CASE("multilingual model: macro-F1 on the val part of each language is what docs/results.md says" * doctest::test_suite("data")) {
+    const auto data = testing::shared_data("text/multilingual_sentiment/");
+    if (!data) return;
     const std::pair<const char*, double> languages[] = {{"arabic", 64.5}, {"english", 64.8}, {"french", 60.8}, {"german", 65.4},
                                                         {"hindi", 33.6}, {"italian", 60.1}, {"portuguese", 61.5}, {"spanish", 54.5}};
     const auto model = shipped();
     for (const auto& [language, expected] : languages) {
         INFO(language);
-        const auto texts = lines_of(data + language + "/val_text.txt");
+        const auto texts = lines_of(*data + language + "/val_text.txt");
         std::vector<std::int32_t> labels;
-        for (const std::string& label : lines_of(data + language + "/val_labels.txt")) labels.push_back(std::stoi(label));
+        for (const std::string& label : lines_of(*data + language + "/val_labels.txt")) labels.push_back(std::stoi(label));
         REQUIRE(texts.size() == 324);
         const double f1 = 100 * text::macro_f1(model.predict(std::vector<std::string_view>(texts.begin(), texts.end())), labels);
         // One post in 324 may fall to the other side by the rounding of another instruction set.

@@ -1,20 +1,15 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
 #include "clamor/io/file.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "support/shared_data.hpp"
 
 using namespace clamor;
 
-TEST_CASE("wordpiece: ids equal the Hugging Face library's on every line of the shared posts") {
-    std::string data = CLAMOR_SOURCE_DIR "/../shared/data/text/";
-    if (!std::filesystem::exists(data)) data = CLAMOR_SOURCE_DIR "/../../shared/data/text/";
-    if (!std::filesystem::exists(data)) {
-        MESSAGE("skipped: there is no ../shared/data/text");
-        return;
-    }
+TEST_CASE("wordpiece: ids equal the Hugging Face library's on every line of the shared posts" * doctest::test_suite("data")) {
+    const auto data = testing::shared_data("text/");
+    if (!data) return;
     const std::string tokenizer = CLAMOR_SOURCE_DIR "/python/clamor/models/sentiment-en/tokenizer.json";
     const auto pieces = text::Tokenizer::load(tokenizer);
     text::Tokenizer::State state(pieces);
@@ -23,7 +18,7 @@ TEST_CASE("wordpiece: ids equal the Hugging Face library's on every line of the 
     const auto golden = io::read_json(CLAMOR_TEST_DATA "/wordpiece_ids.json");
     for (const auto& [name, expected] : golden.members()) {
         INFO(name);
-        const std::string bytes = io::read_file(data + name, std::size_t{1} << 30);
+        const std::string bytes = io::read_file(*data + name, std::size_t{1} << 30);
         std::uint64_t hash = 0xcbf29ce484222325u;
         Index lines = 0, count = 0;
         std::vector<text::Tokenizer::Id> ids;
