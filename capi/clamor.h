@@ -1,7 +1,7 @@
 /* clamor.h - the C interface of Clamor, C99. What is not declared here is not part of it.
  *
  * Errors     Functions return a clamor_status; CLAMOR_OK is 0. clamor_last_error() then says what, expected and got.
- *            A call that fails leaves its outputs untouched. No call prints, aborts or lets an exception out.
+ *            A call that fails leaves its outputs untouched, but for CLAMOR_DIVERGED. No call prints, aborts or lets an exception out.
  * Threads    Functions that take a const handle may run on one handle at once; the others need it to themselves.
  * Ownership  *_create and *_open give a handle, *_destroy releases it (NULL is fine, in any order). Inputs are borrowed for
  *            the call. Text and arrays are written to memory of the caller's.
@@ -44,6 +44,7 @@ enum {
     CLAMOR_UNSUPPORTED = 6,
     CLAMOR_CANCELLED = 7,
     CLAMOR_IO = 8,
+    CLAMOR_DIVERGED = 9,  /* training; see clamor_text_model_train() */
     CLAMOR_INTERNAL = 99
 };
 
@@ -191,6 +192,8 @@ typedef struct clamor_train_options {
 
 /* Trains on count texts and as many labels; the classes are the different labels, sorted by their bytes. clamor_context_cancel and
  * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
+ * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which
+ * clamor_last_error() says when they were (where it happened while the language was learned, *out is untouched).
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_train(clamor_text_model **out, const clamor_context *context, const clamor_str *texts,
                                                  const clamor_str *labels, size_t count, const clamor_train_options *options);

@@ -84,7 +84,7 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         const Labels named = number_labels(capi::views(labels, count, "labels"));
         const Index epochs = number(given.epochs, 4, 1, 1'000'000'000, "epochs");
         const Index batch_tokens = number(given.batch_tokens, 3072, 1, 1'000'000'000, "batch_tokens");
-        check(given.rate >= 0 && given.rate <= 1, "options: rate: expected 0 to 1, got ", given.rate);
+        check(given.rate >= 0 && given.rate <= 1000, "options: rate: expected 0 to 1000, got ", given.rate);
         check(given.balance >= 0 && given.balance <= 10, "options: balance: expected 0 to 10, got ", given.balance);
         const double rate = given.rate > 0 ? given.rate : given.base.size > 0 ? 5e-5 : 5e-4;
         const std::uint64_t seed = given.seed > 0 ? given.seed : 1;
@@ -92,8 +92,13 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named.classes, seed)});
         if (given.pretrain_epochs > 0) made->classifier.pretrain(posts, {.epochs = given.pretrain_epochs, .seed = seed, .progress = told(given, true)});
-        made->classifier.fit(posts, named.numbers,
-                             {.epochs = epochs, .batch_tokens = batch_tokens, .rate = rate, .balance = given.balance, .seed = seed, .progress = told(given, false)});
+        try {
+            made->classifier.fit(posts, named.numbers,
+                                 {.epochs = epochs, .batch_tokens = batch_tokens, .rate = rate, .balance = given.balance, .seed = seed, .progress = told(given, false)});
+        } catch (const Error& error) {
+            if (error.status() == Status::diverged) *out = made.release();
+            throw;
+        }
         *out = made.release();
     });
 }

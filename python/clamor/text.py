@@ -12,7 +12,7 @@ from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._texts import as_texts
-from clamor.errors import InvalidArgumentError, UnsupportedError
+from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,15 +130,21 @@ class TextClassifier(Classifier):
 
         checkpoint: a file that is written after each epoch and when training is stopped (FILE.pretrain while it learns the
         language), and removed at the end.   resume: goes on from it, where it is there, to the same bits as if it had never
-        stopped; texts, labels and parameters must be the same.
+        stopped; texts, labels and parameters must be the same, but for a lower rate.
+
+        DivergedError: the loss was no longer finite, as at too high a rate. The estimator is fitted then, with the last good weights, of
+        which the text says when they were; the checkpoint is there to go on from at a lower rate.
         """
         self._check()
         texts = as_texts(X)
         classes, targets = self._encode_targets(y, len(texts))
         file = None if checkpoint is None else fsdecode(checkpoint)
-        self._train(texts, ["number"] if classes is None else [str(label) for label in classes], targets, file, resume)
-        if classes is not None:
-            self.classes_ = classes
+        before = getattr(self, "_core", None)
+        try:
+            self._train(texts, ["number"] if classes is None else [str(label) for label in classes], targets, file, resume)
+        finally:
+            if classes is not None and getattr(self, "_core", None) is not before:
+                self.classes_ = classes
         _checkpoint.remove(checkpoint_files(file))
         return self
 
@@ -165,7 +171,8 @@ class TextClassifier(Classifier):
         return np.array(known), [[float(label in labels) for label in known] for labels in given]
 
     def _train(self, texts: list[str], labels: list[str], targets: list[int] | list[list[float]], checkpoint: str | None = None, resume: bool = False) -> None:
-        """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
+        """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint.
+        Training that diverges leaves its last good weights."""
         files = checkpoint_files(checkpoint)
         go_on = _checkpoint.goes_on(files, resume)
         labels_file, language_file = files or ["", ""]
@@ -183,21 +190,26 @@ class TextClassifier(Classifier):
                     checkpoint=language_file,
                     resume=go_on,
                 )
-        with steps("fit", self.verbose) as progress:
-            losses = core.fit(
-                run,
-                texts,
-                targets,
-                epochs=self.epochs,
-                batch_tokens=self.batch_tokens,
-                rate=self.rate if self.rate is not None else 5e-4 if self.base is None else 5e-5,
-                balance=self.balance,
-                label_smoothing=self.label_smoothing,
-                seed=self.seed,
-                progress=progress,
-                checkpoint=labels_file,
-                resume=go_on,
-            )
+        losses: list[float] = []
+        try:
+            with steps("fit", self.verbose) as progress:
+                losses = core.fit(
+                    run,
+                    texts,
+                    targets,
+                    epochs=self.epochs,
+                    batch_tokens=self.batch_tokens,
+                    rate=self.rate if self.rate is not None else 5e-4 if self.base is None else 5e-5,
+                    balance=self.balance,
+                    label_smoothing=self.label_smoothing,
+                    seed=self.seed,
+                    progress=progress,
+                    checkpoint=labels_file,
+                    resume=go_on,
+                )
+        except DivergedError:
+            self._core, self._asked, self.losses_ = core, "f32", losses
+            raise
         self._core, self._asked, self.losses_ = core, "f32", losses
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:

@@ -32,6 +32,7 @@ int main(void) {
     clamor_text_model *model = NULL, *again = NULL;
     struct seen seen = {0, 0, 0};
     char label[8];
+    float scores[2];
 
     for (size_t i = 0; i < COUNT; ++i) {
         texts[i] = i % 2 ? good[i / 2 % 4] : bad[i / 2 % 4];
@@ -66,6 +67,20 @@ int main(void) {
     clamor_context_cancel(context);
     CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_CANCELLED);
     clamor_context_resume(context);
+
+    /* What diverges leaves a model with the last good weights, which is saved and answers as any. */
+    options.rate = 1000, options.epochs = 60, options.progress = NULL;
+    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_DIVERGED);
+    CHECK(strstr(clamor_last_error(), "diverged") != NULL && strstr(clamor_last_error(), "the weights are those of step ") != NULL);
+    CHECK(model != NULL && clamor_text_model_classes(model) == 2);
+    CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[0] >= 0 && scores[0] <= 1 && scores[0] + scores[1] > 0.99f);
+    CHECK(clamor_text_model_save(model, (clamor_str){folder, strlen(folder)}, NULL) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.rate = 1001;
+    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
+    CHECK(strstr(clamor_last_error(), "rate: expected 0 to 1000, got 1001") != NULL);
+    options.rate = 1e-2, options.epochs = 6, options.progress = see;
 
     CHECK(clamor_text_model_train(NULL, NULL, texts, labels, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_text_model_train(&model, NULL, texts, texts, 1, NULL) == CLAMOR_INVALID_ARGUMENT);

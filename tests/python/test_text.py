@@ -164,6 +164,37 @@ def test_fit_goes_on_from_its_checkpoint(stage: str, last: int, tmp_path: Path, 
     assert not list(tmp_path.iterdir())
 
 
+def test_training_that_diverges_keeps_the_last_good_weights(tmp_path: Path) -> None:
+    texts, labels = posts(240)
+    file = tmp_path / "checkpoint"
+    model = TextClassifier(**{**TINY, "rate": 1000, "epochs": 60})
+    with pytest.raises(clamor.DivergedError, match=r"diverged at step .* the weights are those of step \d+. Lower the rate") as error:
+        model.fit(texts, labels, checkpoint=file)
+    assert isinstance(error.value, FloatingPointError) and not isinstance(error.value, ValueError)
+    probabilities = model.predict_proba(texts)
+    assert np.isfinite(probabilities).all() and list(model.classes_) == ["bad", "good"] and model.losses_ == []
+    model.save(tmp_path / "model")
+    assert TextClassifier.load(tmp_path / "model").predict_proba(texts).tobytes() == probabilities.tobytes()
+    # It goes on from the checkpoint, but at no higher rate.
+    model.set_params(rate=1000.5)
+    with pytest.raises(ValueError, match="rate was 1000"):
+        model.fit(texts, labels, checkpoint=file, resume=True)
+    model.set_params(rate=1e-3).fit(texts, labels, checkpoint=file, resume=True)
+    assert len(model.losses_) == 60 and not file.exists()
+    # What fails otherwise leaves what was learned before.
+    again = model.predict_proba(texts).tobytes()
+    with pytest.raises(ValueError):
+        model.set_params(epochs=0).fit(texts, labels)
+    assert model.predict_proba(texts).tobytes() == again
+
+
+def test_grid_search_survives_a_rate_that_diverges() -> None:
+    search = pytest.importorskip("sklearn.model_selection").GridSearchCV(TextClassifier(**{**TINY, "epochs": 30}), {"rate": [3e-3, 1000]}, cv=2, error_score=0)
+    with pytest.warns(Warning, match="diverged"):
+        search.fit(*posts(240))
+    assert search.best_params_ == {"rate": 3e-3}
+
+
 def test_what_is_no_checkpoint(tmp_path: Path) -> None:
     texts, labels = posts(40)
     model, file = TextClassifier(**TINY), tmp_path / "checkpoint"
