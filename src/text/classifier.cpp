@@ -14,6 +14,7 @@ namespace {
 
 TextNetwork<float> make_random(const TextClassifierOptions& options, Index vocabulary, const std::vector<std::string>& labels) {
     check_labels(labels, options.targets);
+    check_options(options);
     Rng rng(options.seed);
     return {encoder_options(options, vocabulary), {{"", static_cast<Index>(labels.size())}}, options.dropout, options.ngrams, rng};
 }
@@ -57,7 +58,8 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
     std::iota(every.begin(), every.end(), Index{0});
     const HeadTargets targets{.posts = every, .labels = labels, .balance = options.balance};
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&targets, 1}, every, options);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&targets, 1}, every, options,
+                       base_ ? rate_on_checkpoint : rate_from_scratch);
 }
 
 /// Lets the network learn a number in units of its spread: while it lives, the network gives (number - center) / spread. What has
@@ -102,7 +104,8 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, Vi
         scaled.emplace(*this, scale);
     }
     const HeadTargets head{.posts = every, .kind = options_.targets, .values = values, .balance = options.balance};
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&head, 1}, every, options);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&head, 1}, every, options,
+                       base_ ? rate_on_checkpoint : rate_from_scratch);
 }
 
 TextNetwork<float>& TextClassifier::network() {

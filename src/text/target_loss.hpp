@@ -18,7 +18,7 @@ struct HeadTargets {
     View<const float> teacher = {};             ///< [posts, classes], or
     View<const float> values = {};              ///< [posts, outputs] of labels or a number
     double weight = 1;
-    double balance = 1;                         ///< of labels, as FitTextOptions::balance
+    double balance = 0;                         ///< of labels, as FitTextOptions::balance
 };
 
 /// The loss of a network's logits against all that is known of their posts. The weights of a class, and label smoothing, are for

@@ -37,6 +37,7 @@ std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t
 }
 
 TextNetwork<float> make_random(const std::vector<TextTask>& tasks, const TextClassifierOptions& options, Index vocabulary) {
+    check_options(options);
     Rng rng(options.seed);
     return {encoder_options(options, vocabulary), heads_of(tasks), options.dropout, options.ngrams, rng};
 }
@@ -96,7 +97,7 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
     forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
-                       options);
+                       options, rate_from_scratch);
 }
 
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {

@@ -26,7 +26,7 @@ struct TaskTargets {
     std::vector<std::int32_t> labels = {};  ///< one a post, or
     Tensor<float> teacher = {};             ///< [posts, classes]
     double weight = 1;                      ///< of their loss
-    double balance = 1;                     ///< of labels, as FitTextOptions::balance
+    double balance = 0;                     ///< of labels, as FitTextOptions::balance
     double passes = 1;                      ///< how often an epoch sees the posts; of 2.5, half of them come a third time
 };
 
