@@ -166,6 +166,7 @@ typedef struct clamor_train_progress {
     double loss;              /* mean of the epoch so far */
     uint32_t pretraining;     /* 1 while the texts' language is learned, 0 while their labels are */
     uint32_t reserved;
+    double validation_loss;   /* of the epoch before; not a number where there is none */
 } clamor_train_progress;
 
 /* Called after every step on the calling thread; non-zero stops with CLAMOR_CANCELLED. */
@@ -187,8 +188,16 @@ typedef struct clamor_train_options {
     uint64_t seed;                         /* 0: 1 */
     clamor_train_progress_fn progress;
     void *progress_payload;
+    const clamor_str *valid_texts;         /* posts that are not trained on: the weights of the epoch with the least loss on them are kept */
+    const clamor_str *valid_labels;        /* one for each, of those that are trained on */
+    size_t valid_count;
+    const clamor_str *weighted_classes;    /* labels, and what a post of each weighs: others weigh 1; not with a balance */
+    const double *class_weights;
+    size_t weights_count;
+    uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
+    uint32_t reserved;                     /* 0 */
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0 }
 
 /* Trains on count texts and as many labels; the classes are the different labels, sorted by their bytes. clamor_context_cancel and
  * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.

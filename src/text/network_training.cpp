@@ -47,13 +47,14 @@ train::FitResult pretrain_network(TextNetwork<float>& network, const PostIds& po
         common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate));
 }
 
-train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& posts, const Tokenizer& tokenizer, std::span<const HeadTargets> targets,
+train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& posts, const Tokenizer& tokenizer, const TargetLoss& target_loss,
                              std::span<const Index> examples, const FitTextOptions& options, double usual_rate) {
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
+    check_range("patience", options.patience, ranges::patience);
+    check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
     check_range("label_smoothing", options.label_smoothing, ranges::label_smoothing);
     check(options.masked >= 0 && options.masked < 1, "fit: masked must be in [0, 1), got ", options.masked);
-    const TargetLoss target_loss(network, targets, posts.pieces.posts(), options.label_smoothing);
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
     train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual_rate));
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
@@ -61,7 +62,9 @@ train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& po
                                            .weight_decay = options.ngram_decay});
     fit.ema = options.ema;
     fit.metric = options.metric;
-    fit.keep_best = false;
+    fit.higher_is_better = options.higher_is_better;
+    fit.patience = options.patience;
+    fit.keep_best = options.keep_best;
     return train::fit(
         network,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {

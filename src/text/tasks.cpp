@@ -91,13 +91,15 @@ train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, co
 }
 
 train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
+    check(options.validation.texts.empty() && options.class_weights.empty(), "fit: validation and class_weights are of one task; give a metric, and targets their balance");
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
         known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
     forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
-                       options, rate_from_scratch);
+    const std::vector<Index> examples = examples_of(targets, texts.size(), options.seed);
+    const TargetLoss loss(network_, known, static_cast<Index>(texts.size()), options.label_smoothing);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, loss, examples, options, rate_from_scratch);
 }
 
 void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {

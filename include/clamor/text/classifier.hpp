@@ -20,6 +20,8 @@
 
 namespace clamor::text {
 
+struct HeadTargets;
+
 /// A transformer that puts posts into classes, with all that belongs to it: normaliser, tokenizer, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
@@ -72,7 +74,8 @@ public:
 
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
-    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels.
+    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned of
+    /// classes that no post has.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
     /// Measures on labelled posts that it was not trained on: the temperature that makes probabilities what they say, and what
@@ -107,6 +110,9 @@ private:
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
     io::SelfTest make_self_test(Precision precision) const;
     std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
+
+    /// fit(), whose options say how the targets weigh.
+    train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);
 
     /// Probabilities in a precision, of the logits over a temperature.
     void predict_in(Precision precision, double temperature, std::span<const std::string_view> texts, View<float> probabilities) const;

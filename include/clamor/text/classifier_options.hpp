@@ -3,8 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "clamor/core/view.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/target_kind.hpp"
 #include "clamor/train/fit.hpp"
@@ -52,6 +56,13 @@ struct PretrainOptions {
 /// FitTextOptions::rate where none is given.
 inline constexpr double rate_from_scratch = 5e-4, rate_on_checkpoint = 5e-5;
 
+/// Labelled posts that are not trained on. Borrows.
+struct ValidationPosts {
+    std::span<const std::string_view> texts = {};
+    std::span<const std::int32_t> labels = {};  ///< of classes: the number of one for each text
+    View<const float> targets = {};             ///< of labels and numbers: [texts, outputs], as fit() takes them
+};
+
 struct FitTextOptions {
     Index epochs = 4;
     Index batch_tokens = 3072;
@@ -64,10 +75,17 @@ struct FitTextOptions {
     double label_smoothing = 0.1;
     double balance = 0;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall;
                                     ///< a post that has a label (posts without / posts with it)^balance
+    std::vector<double> class_weights = {};  ///< in place of balance, what a post of each class weighs, or one that has each label beside one without
     double ema = 0.995;             ///< as train::FitOptions
     std::uint64_t seed = 1;
     Index shards = 0;
-    std::function<double()> metric = {};  ///< judges this classifier after each epoch; for the record, the last epoch is kept
+    /// Of a TextClassifier: judge each epoch by their mean loss, classes weighed as in training, and without label smoothing; of a
+    /// number by its mean squared error.
+    ValidationPosts validation = {};
+    std::function<double()> metric = {};  ///< judges each epoch instead of validation posts
+    bool higher_is_better = true;         ///< of metric
+    Index patience = 0;                   ///< stops after so many epochs without a better one; 0: never
+    bool keep_best = true;                ///< where epochs are judged, the weights of the best one become the result
     std::function<bool(const train::Progress&)> progress = {};
     std::string checkpoint = {};
     Index checkpoint_steps = 0;
@@ -85,7 +103,7 @@ struct Range {
 namespace ranges {
 inline constexpr Range<Index> longest{2, 4096}, width{1, 4096}, layers{0, 64}, heads{1, 256}, inner{1, 16384}, ngrams{0, Index{1} << 24};
 inline constexpr Range<Index> vocabulary{6, 1'000'000};  // of the tokenizer that is learned
-inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000};
+inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000}, patience{0, 1'000'000'000};
 inline constexpr Range<double> dropout{0, 0.99}, rate{0, 1000}, balance{0, 10}, label_smoothing{0, 1};
 }  // namespace ranges
 
