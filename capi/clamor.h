@@ -1,7 +1,7 @@
 /* clamor.h - the C interface of Clamor, C99. What is not declared here is not part of it.
  *
  * Errors     Functions return a clamor_status; CLAMOR_OK is 0. clamor_last_error() then says what, expected and got.
- *            A call that fails leaves its outputs untouched. No call prints, aborts or lets an exception out.
+ *            A call that fails leaves its outputs untouched, but for CLAMOR_DIVERGED. No call prints, aborts or lets an exception out.
  * Threads    Functions that take a const handle may run on one handle at once; the others need it to themselves.
  * Ownership  *_create and *_open give a handle, *_destroy releases it (NULL is fine, in any order). Inputs are borrowed for
  *            the call. Text and arrays are written to memory of the caller's.
@@ -44,6 +44,7 @@ enum {
     CLAMOR_UNSUPPORTED = 6,
     CLAMOR_CANCELLED = 7,
     CLAMOR_IO = 8,
+    CLAMOR_DIVERGED = 9,  /* training; see clamor_text_model_train() */
     CLAMOR_INTERNAL = 99
 };
 
@@ -165,6 +166,7 @@ typedef struct clamor_train_progress {
     double loss;              /* mean of the epoch so far */
     uint32_t pretraining;     /* 1 while the texts' language is learned, 0 while their labels are */
     uint32_t reserved;
+    double validation_loss;   /* of the epoch before; not a number where there is none */
 } clamor_train_progress;
 
 /* Called after every step on the calling thread; non-zero stops with CLAMOR_CANCELLED. */
@@ -186,11 +188,21 @@ typedef struct clamor_train_options {
     uint64_t seed;                         /* 0: 1 */
     clamor_train_progress_fn progress;
     void *progress_payload;
+    const clamor_str *valid_texts;         /* posts that are not trained on: the weights of the epoch with the least loss on them are kept */
+    const clamor_str *valid_labels;        /* one for each, of those that are trained on */
+    size_t valid_count;
+    const clamor_str *weighted_classes;    /* labels, and what a post of each weighs: others weigh 1; not with a balance */
+    const double *class_weights;
+    size_t weights_count;
+    uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
+    uint32_t reserved;                     /* 0 */
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL }
+#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0 }
 
 /* Trains on count texts and as many labels; the classes are the different labels, sorted by their bytes. clamor_context_cancel and
  * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
+ * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which
+ * clamor_last_error() says when they were (where it happened while the language was learned, *out is untouched).
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_train(clamor_text_model **out, const clamor_context *context, const clamor_str *texts,
                                                  const clamor_str *labels, size_t count, const clamor_train_options *options);

@@ -13,6 +13,13 @@ namespace {
 struct Labels {
     std::vector<std::string> classes;
     std::vector<std::int32_t> numbers;
+
+    /// The place of a class; throws where there is none.
+    std::int32_t find(std::string_view name, const char* where) const {
+        const auto found = std::lower_bound(classes.begin(), classes.end(), name);
+        check(found != classes.end() && *found == name, where, ": expected one of the labels, got \"", name.substr(0, 64), '"');
+        return static_cast<std::int32_t>(found - classes.begin());
+    }
 };
 
 Labels number_labels(const std::vector<std::string_view>& given) {
@@ -22,20 +29,30 @@ Labels number_labels(const std::vector<std::string_view>& given) {
     labels.classes.erase(std::unique(labels.classes.begin(), labels.classes.end()), labels.classes.end());
     check(labels.classes.size() >= 2, "labels: expected at least two different ones, got ", labels.classes.size());
     check(!labels.classes.front().empty(), "labels: expected a name for each class, got an empty one");
-    for (const std::string_view label : given)
-        labels.numbers.push_back(static_cast<std::int32_t>(std::lower_bound(labels.classes.begin(), labels.classes.end(), label) - labels.classes.begin()));
+    for (const std::string_view label : given) labels.numbers.push_back(labels.find(label, "labels"));
     return labels;
 }
 
+/// What a post of each class weighs; none where no class is given a weight.
+std::vector<double> weights_of(const clamor_train_options& o, const Labels& labels) {
+    if (o.weights_count == 0) return {};
+    check(o.class_weights != nullptr, "options: class_weights is NULL and weights_count is ", o.weights_count);
+    std::vector<double> weights(labels.classes.size(), 1.0);
+    const auto names = capi::views(o.weighted_classes, o.weights_count, "options: weighted_classes");
+    for (std::size_t i = 0; i < names.size(); ++i) weights[static_cast<std::size_t>(labels.find(names[i], "options: weighted_classes"))] = o.class_weights[i];
+    return weights;
+}
+
 /// A number of the options: zero is its default.
-Index number(std::uint32_t given, Index otherwise, Index least, Index most, const char* name) {
+Index number(std::uint32_t given, Index otherwise, text::Range<Index> range, const char* name) {
     const Index value = given == 0 ? otherwise : given;
-    check(value >= least && value <= most, "options: ", name, ": expected ", least, " to ", most, ", got ", value);
+    text::check_range(name, value, range);
     return value;
 }
 
 text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const std::vector<std::string>& classes, std::uint64_t seed) {
-    const Index longest = number(o.longest, 96, 2, 4096, "longest");
+    const text::TextClassifierOptions usual;
+    const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
         text::BaseOptions base{.longest = longest, .seed = seed};
@@ -46,12 +63,13 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
     const text::TextClassifierOptions made{
         .normalizer = {.lowercase = o.keep_case == 0, .hashtags = o.split_hashtags != 0, .emoji = o.name_emoji != 0},
         .longest = longest,
-        .width = number(o.width, 128, 1, 4096, "width"),
-        .layers = number(o.layers, 4, 1, 64, "layers"),
-        .heads = number(o.heads, 4, 1, 256, "heads"),
-        .inner = number(o.inner, 512, 1, 16384, "inner"),
+        .width = number(o.width, usual.width, text::ranges::width, "options: width"),
+        .layers = number(o.layers, usual.layers, text::ranges::layers, "options: layers"),
+        .heads = number(o.heads, usual.heads, text::ranges::heads, "options: heads"),
+        .inner = number(o.inner, usual.inner, text::ranges::inner, "options: inner"),
         .seed = seed};
-    auto tokenizer = text::learn_wordpiece(texts, made.normalizer, {.vocabulary = number(o.vocabulary, 10'000, 6, 1'000'000, "vocabulary")});
+    const text::WordPieceTrainerOptions learned{.vocabulary = number(o.vocabulary, text::WordPieceTrainerOptions().vocabulary, text::ranges::vocabulary, "options: vocabulary")};
+    auto tokenizer = text::learn_wordpiece(texts, made.normalizer, learned);
     return {classes, std::move(tokenizer), made};
 }
 
@@ -59,7 +77,7 @@ std::function<bool(const train::Progress&)> told(const clamor_train_options& o, 
     if (!o.progress) return {};
     return [&o, pretraining](const train::Progress& p) {
         const auto count = [](Index n) { return static_cast<std::uint64_t>(n); };
-        const clamor_train_progress now = {count(p.epoch), count(p.epochs), count(p.step), count(p.steps), p.loss, pretraining, 0};
+        const clamor_train_progress now = {count(p.epoch), count(p.epochs), count(p.step), count(p.steps), p.loss, pretraining, 0, p.metric};
         return o.progress(&now, o.progress_payload) == 0;
     };
 }
@@ -82,18 +100,34 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         const auto given = capi::options_or(options, clamor_train_options CLAMOR_TRAIN_OPTIONS_INIT);
         const auto posts = capi::views(texts, count, "texts");
         const Labels named = number_labels(capi::views(labels, count, "labels"));
-        const Index epochs = number(given.epochs, 4, 1, 1'000'000'000, "epochs");
-        const Index batch_tokens = number(given.batch_tokens, 3072, 1, 1'000'000'000, "batch_tokens");
-        check(given.rate >= 0 && given.rate <= 1, "options: rate: expected 0 to 1, got ", given.rate);
-        check(given.balance >= 0 && given.balance <= 10, "options: balance: expected 0 to 10, got ", given.balance);
-        const double rate = given.rate > 0 ? given.rate : given.base.size > 0 ? 5e-5 : 5e-4;
         const std::uint64_t seed = given.seed > 0 ? given.seed : 1;
+        const auto judged = capi::views(given.valid_texts, given.valid_count, "options: valid_texts");
+        std::vector<std::int32_t> judged_labels;
+        for (const std::string_view label : capi::views(given.valid_labels, given.valid_count, "options: valid_labels"))
+            judged_labels.push_back(named.find(label, "options: valid_labels"));
+        text::FitTextOptions fit;
+        fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
+        fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");
+        text::check_range("options: rate", given.rate, text::ranges::rate);
+        if (given.rate > 0) fit.rate = given.rate;
+        text::check_range("options: balance", given.balance, text::ranges::balance);
+        fit.balance = given.balance;
+        fit.class_weights = weights_of(given, named);
+        fit.seed = seed;
+        fit.validation = {.texts = judged, .labels = judged_labels};
+        fit.patience = number(given.patience, fit.patience, text::ranges::patience, "options: patience");
+        check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ", fit.patience, " and none");
+        fit.progress = told(given, false);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named.classes, seed)});
         if (given.pretrain_epochs > 0) made->classifier.pretrain(posts, {.epochs = given.pretrain_epochs, .seed = seed, .progress = told(given, true)});
-        made->classifier.fit(posts, named.numbers,
-                             {.epochs = epochs, .batch_tokens = batch_tokens, .rate = rate, .balance = given.balance, .seed = seed, .progress = told(given, false)});
+        try {
+            made->classifier.fit(posts, named.numbers, fit);
+        } catch (const Error& error) {
+            if (error.status() == Status::diverged) *out = made.release();
+            throw;
+        }
         *out = made.release();
     });
 }

@@ -149,7 +149,7 @@ int run(const training::Arguments& a) {
         // The wide part alone does the work: with 1,839 posts a language an encoder only learns them by heart (docs/decisions/0080).
         classifier = text::TextClassifier(label_names, tokenizer, {.width = 4, .layers = 0, .heads = 1, .inner = 4, .dropout = 0.3, .ngrams = 262144});
         const auto all = with_drawn(posts.train, posts.english, english_posts, seed);
-        classifier.fit(all.views(), all.labels, {.epochs = 8, .rate = 5e-4, .masked = 0.2, .ngram_dropout = 0.2, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed),
+        classifier.fit(all.views(), all.labels, {.epochs = 8, .rate = 5e-4, .masked = 0.2, .ngram_dropout = 0.2, .ngram_rate = 15, .balance = 1, .seed = static_cast<std::uint64_t>(seed),
                                                  .progress = training::reporter(concat("fit, seed ", seed))});
     };
     std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);

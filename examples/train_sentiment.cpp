@@ -66,8 +66,8 @@ int run(const training::Arguments& a) {
         classifier = make(0.2);
         training::load_pretrained(classifier, a.out);
         classifier.fit(train.views(), train.labels,
-                       {.epochs = a.number("--epochs"), .rate = 5e-4, .masked = 0.2, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed), .metric = recall,
-                        .progress = training::reporter(concat("fit, seed ", seed)), .checkpoint = concat(a.out, "/fit.", seed, ".checkpoint"), .resume = true});
+                       {.epochs = a.number("--epochs"), .rate = 5e-4, .masked = 0.2, .ngram_rate = 15, .balance = 1, .seed = static_cast<std::uint64_t>(seed), .metric = recall,
+                        .keep_best = false, .progress = training::reporter(concat("fit, seed ", seed)), .checkpoint = concat(a.out, "/fit.", seed, ".checkpoint"), .resume = true});
     };
     std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);
     figures += report("- this model, the mean of their weights");

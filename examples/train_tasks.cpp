@@ -220,7 +220,7 @@ int run(const training::Arguments& a) {
             return of_seven;
         };
         model.fit(lessons.views(), lessons.targets,
-                  {.epochs = a.number(epochs), .rate = rate, .masked = 0.2, .ngram_rate = 15, .metric = judge_epoch, .progress = training::reporter(stage),
+                  {.epochs = a.number(epochs), .rate = rate, .masked = 0.2, .ngram_rate = 15, .metric = judge_epoch, .keep_best = false, .progress = training::reporter(stage),
                    .checkpoint = concat(a.out, '/', stage, ".checkpoint"), .checkpoint_steps = 300, .resume = true});
     };
     model = make(0.2);

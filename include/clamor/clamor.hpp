@@ -130,6 +130,7 @@
 #include "clamor/text/character_offsets.hpp"
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/classifier_options.hpp"
 #include "clamor/text/encoding.hpp"
 #include "clamor/text/evaluation.hpp"
 #include "clamor/text/label_scores.hpp"

@@ -44,6 +44,29 @@ std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vec
     });
 }
 
+/// What the numbers of the options may be.
+py::dict text_ranges() {
+    namespace ranges = text::ranges;
+    const auto pair = [](auto range) { return py::make_tuple(range.least, range.most); };
+    return py::dict(py::arg("longest") = pair(ranges::longest), py::arg("width") = pair(ranges::width), py::arg("layers") = pair(ranges::layers),
+                    py::arg("heads") = pair(ranges::heads), py::arg("inner") = pair(ranges::inner), py::arg("vocabulary") = pair(ranges::vocabulary),
+                    py::arg("dropout") = pair(ranges::dropout), py::arg("pretrain_epochs") = pair(ranges::pretrain_epochs), py::arg("epochs") = pair(ranges::epochs),
+                    py::arg("batch_tokens") = pair(ranges::batch_tokens), py::arg("rate") = pair(ranges::rate), py::arg("balance") = pair(ranges::balance),
+                    py::arg("label_smoothing") = pair(ranges::label_smoothing), py::arg("patience") = pair(ranges::patience));
+}
+
+/// And what they are where they are not given.
+py::dict text_defaults() {
+    const text::TextClassifierOptions made;
+    const text::FitTextOptions fit;
+    return py::dict(py::arg("longest") = made.longest, py::arg("width") = made.width, py::arg("layers") = made.layers, py::arg("heads") = made.heads,
+                    py::arg("inner") = made.inner, py::arg("vocabulary") = text::WordPieceTrainerOptions().vocabulary, py::arg("lowercase") = made.normalizer.lowercase,
+                    py::arg("split_hashtags") = made.normalizer.hashtags, py::arg("name_emoji") = made.normalizer.emoji, py::arg("dropout") = made.dropout,
+                    py::arg("pretrain_rate") = text::PretrainOptions().rate, py::arg("epochs") = fit.epochs, py::arg("batch_tokens") = fit.batch_tokens,
+                    py::arg("rate") = fit.rate, py::arg("balance") = fit.balance, py::arg("label_smoothing") = fit.label_smoothing, py::arg("seed") = fit.seed,
+                    py::arg("patience") = fit.patience);
+}
+
 }  // namespace
 
 void bind_text_classifier(py::module_& module) {
@@ -125,25 +148,34 @@ void bind_text_classifier(py::module_& module) {
         .def(
             "fit",
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
-               double rate, double balance, double label_smoothing, std::uint64_t seed, const py::object& progress,
-               const std::string& checkpoint, bool resume) {
-                const text::FitTextOptions options{.epochs = epochs,
-                                                   .batch_tokens = batch_tokens,
-                                                   .rate = rate,
-                                                   .label_smoothing = label_smoothing,
-                                                   .balance = balance,
-                                                   .seed = seed,
-                                                   .progress = progress_of(progress),
-                                                   .checkpoint = checkpoint,
-                                                   .resume = resume};
-                return losses(change(context, shared, [&](TextClassifier& model) {
+               std::optional<double> rate, double balance, const std::vector<double>& class_weights, double label_smoothing, std::uint64_t seed,
+               const Texts& validation, const Targets& validation_targets, Index patience, const py::object& progress, const std::string& checkpoint,
+               bool resume) {
+                text::FitTextOptions options{.epochs = epochs,
+                                             .batch_tokens = batch_tokens,
+                                             .rate = rate,
+                                             .label_smoothing = label_smoothing,
+                                             .balance = balance,
+                                             .class_weights = class_weights,
+                                             .seed = seed,
+                                             .validation = {.texts = validation},
+                                             .patience = patience,
+                                             .progress = progress_of(progress),
+                                             .checkpoint = checkpoint,
+                                             .resume = resume};
+                return losses_and_metrics(change(context, shared, [&](TextClassifier& model) {
+                    Tensor<float> values;
+                    if (const auto* labels = std::get_if<Labels>(&validation_targets))
+                        options.validation.labels = *labels;
+                    else
+                        options.validation.targets = values = matrix(std::get<Rows>(validation_targets), model.classes());
                     if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
                     return model.fit(texts, matrix(std::get<Rows>(targets), model.classes()), options);
                 }));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
-            py::arg("balance"), py::arg("label_smoothing"), py::arg("seed"), py::arg("progress") = py::none(),
-            py::arg("checkpoint") = "", py::arg("resume") = false)
+            py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"), py::arg("validation"), py::arg("validation_targets"),
+            py::arg("patience"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
             [](Shared& shared, Context& context, const Texts& texts) {
@@ -165,6 +197,8 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("texts"));
 
+    module.def("text_ranges", text_ranges);
+    module.def("text_defaults", text_defaults);
     module.def(
         "try_model_folder",
         [](Context& context, const std::string& folder, bool checkpoint) {

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from clamor.errors import (
         BadFileError,
         CancelledError,
+        DivergedError,
         Error,
         FileSystemError,
         InternalError,
@@ -54,6 +55,7 @@ _WHERE = {
     "Analyzer": "analyzer",
     "BadFileError": "errors",
     "CancelledError": "errors",
+    "DivergedError": "errors",
     "Encoding": "tokenizer",
     "Error": "errors",
     "FileSystemError": "errors",
@@ -79,6 +81,7 @@ __all__ = [
     "Analyzer",
     "BadFileError",
     "CancelledError",
+    "DivergedError",
     "Encoding",
     "Error",
     "FileSystemError",

@@ -98,6 +98,23 @@ def words(name: str, value: Any) -> list[str]:
     return [word(f"{name}[{i}]", one) for i, one in enumerate(value)]
 
 
+def class_weight(name: str, value: Any) -> Any:
+    """As scikit-learn's estimators take it: a weight for each of some labels, "balanced", or None."""
+    if value is None or (isinstance(value, str) and value == "balanced"):
+        return value
+    expected = f'{name}: expected a dict of weights by label, "balanced" or None'
+    if isinstance(value, str):
+        raise InvalidArgumentError(f"{expected}, got another str")
+    if not isinstance(value, dict):
+        raise TypeError(f"{expected}, got {said(value)}")
+    for weight in value.values():
+        try:
+            number("a weight", weight, 0, 1e9)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{name}: expected {str(error).split('expected ', 1)[1]}") from None
+    return value
+
+
 threads = wholes(0, 4096)
 seed = wholes(0, 2**64 - 1)
 epochs = wholes(1, 10**9)

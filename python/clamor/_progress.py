@@ -32,7 +32,8 @@ def steps(name: str, show: bool) -> Iterator[Step | None]:
 
     def progress(step: int, total: int, loss: float, metric: float) -> None:
         shown.total = total
-        shown.set_postfix_str(f"loss {loss:.3f}", refresh=False)
+        judged = "" if metric != metric else f", validation {metric:.3f}"
+        shown.set_postfix_str(f"loss {loss:.3f}{judged}", refresh=False)
         shown.update(step - shown.n)
 
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "BadFileError",
     "CancelledError",
+    "DivergedError",
     "Error",
     "FileSystemError",
     "InternalError",
@@ -47,6 +48,10 @@ class FileSystemError(Error, OSError):
     """The system refused: a full disk, no permission."""
 
 
+class DivergedError(Error, FloatingPointError):
+    """Training: the loss was no longer finite. The estimator is fitted, with the last good weights; the text says of when."""
+
+
 class InternalError(Error, RuntimeError):
     """A defect of Clamor's: please report it."""
 
@@ -59,6 +64,7 @@ _OF_STATUS: dict[int, type[Error]] = {
     6: UnsupportedError,
     7: CancelledError,
     8: FileSystemError,
+    9: DivergedError,
 }
 
 

@@ -11,12 +11,16 @@ from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
+from clamor._targets import check_held_out, numbers_of, rows_of, weights_of
 from clamor._texts import as_texts
-from clamor.errors import InvalidArgumentError, UnsupportedError
+from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+_RANGES: dict[str, Any] = _core.text_ranges()
 
 
 class TextClassifier(Classifier):
@@ -39,6 +43,9 @@ class TextClassifier(Classifier):
     with the model (docs/normalizer.md).
     pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
     batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
+    class_weight: in its place, what a post of each class weighs, {label: weight}, others 1; or "balanced", which is balance 1. Where labels do
+    not exclude each other, what a post with the label weighs beside one without.
+    patience: epochs without a lower loss on validation posts after which fit() stops; 0 for never.
     targets: classes (labels that exclude each other), labels, or number.
     precision: what prediction works in, f32, bf16 (where the processor has it), int8, or auto for the fastest whose results hold
     (docs/precision.md). Training is in f32.
@@ -50,23 +57,25 @@ class TextClassifier(Classifier):
 
     _limits = {
         "base": _checks.optional(_checks.path),
-        "width": _checks.wholes(1, 4_096),
-        "layers": _checks.wholes(0, 64),
-        "heads": _checks.wholes(1, 256),
-        "inner": _checks.wholes(1, 16_384),
-        "longest": _checks.wholes(2, 4_096),
-        "vocabulary": _checks.wholes(6, 1_000_000),
+        "width": _checks.wholes(*_RANGES["width"]),
+        "layers": _checks.wholes(*_RANGES["layers"]),
+        "heads": _checks.wholes(*_RANGES["heads"]),
+        "inner": _checks.wholes(*_RANGES["inner"]),
+        "longest": _checks.wholes(*_RANGES["longest"]),
+        "vocabulary": _checks.wholes(*_RANGES["vocabulary"]),
         "lowercase": _checks.flag,
         "split_hashtags": _checks.flag,
         "name_emoji": _checks.flag,
-        "dropout": _checks.dropout,
-        "pretrain_epochs": _checks.wholes(0, 1_000_000_000),
-        "pretrain_rate": _checks.rate,
-        "epochs": _checks.epochs,
-        "batch_tokens": _checks.wholes(1, 1_000_000_000),
-        "rate": _checks.optional(_checks.rate),
-        "balance": _checks.numbers(0, 10),
-        "label_smoothing": _checks.numbers(0, 1),
+        "dropout": _checks.numbers(*_RANGES["dropout"]),
+        "pretrain_epochs": _checks.wholes(*_RANGES["pretrain_epochs"]),
+        "pretrain_rate": _checks.numbers(*_RANGES["rate"]),
+        "epochs": _checks.wholes(*_RANGES["epochs"]),
+        "batch_tokens": _checks.wholes(*_RANGES["batch_tokens"]),
+        "rate": _checks.optional(_checks.numbers(*_RANGES["rate"])),
+        "balance": _checks.numbers(*_RANGES["balance"]),
+        "class_weight": _checks.class_weight,
+        "label_smoothing": _checks.numbers(*_RANGES["label_smoothing"]),
+        "patience": _checks.wholes(*_RANGES["patience"]),
         "seed": _checks.seed,
         "targets": _checks.one_of("classes", "labels", "number"),
         "precision": _checks.precision,
@@ -94,7 +103,9 @@ class TextClassifier(Classifier):
         batch_tokens: int = 3072,
         rate: float | None = None,
         balance: float = 0.0,
+        class_weight: dict[Any, float] | str | None = None,
         label_smoothing: float = 0.1,
+        patience: int = 0,
         seed: int = 1,
         targets: str = "classes",
         precision: str = "f32",
@@ -118,29 +129,68 @@ class TextClassifier(Classifier):
         self.batch_tokens = batch_tokens
         self.rate = rate
         self.balance = balance
+        self.class_weight = class_weight
         self.label_smoothing = label_smoothing
+        self.patience = patience
         self.seed = seed
         self.targets = targets
         self.precision = precision
         self.threads = threads
         self.verbose = verbose
 
-    def fit(self, X: Sequence[str], y: Sequence[Any], *, checkpoint: str | PathLike[str] | None = None, resume: bool = False) -> TextClassifier:
+    def fit(
+        self,
+        X: Sequence[str],
+        y: Sequence[Any],
+        *,
+        validation: tuple[Sequence[str], Sequence[Any]] | None = None,
+        checkpoint: str | PathLike[str] | None = None,
+        resume: bool = False,
+    ) -> TextClassifier:
         """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt.
 
+        validation: other texts and their labels, which judge each epoch by their mean loss, classes weighed as in training
+        (validation_scores_, the less the better); the weights of the best epoch are kept.
         checkpoint: a file that is written after each epoch and when training is stopped (FILE.pretrain while it learns the
         language), and removed at the end.   resume: goes on from it, where it is there, to the same bits as if it had never
-        stopped; texts, labels and parameters must be the same.
+        stopped; texts, labels and parameters must be the same, but for a lower rate.
+
+        DivergedError: the loss was no longer finite, as at too high a rate. The estimator is fitted then, with the last good weights, of
+        which the text says when they were; the checkpoint is there to go on from at a lower rate.
         """
         self._check()
+        self._check_patience(validation is not None)
         texts = as_texts(X)
         classes, targets = self._encode_targets(y, len(texts))
+        names = None if classes is None else classes.tolist()
+        judged = None if validation is None else self._held_out(names, *_checks.pair("validation", validation))
         file = None if checkpoint is None else fsdecode(checkpoint)
-        self._train(texts, ["number"] if classes is None else [str(label) for label in classes], targets, file, resume)
-        if classes is not None:
-            self.classes_ = classes
+        before = getattr(self, "_core", None)
+        try:
+            labels = ["number"] if names is None else [str(label) for label in names]
+            self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names))
+        finally:
+            if classes is not None and getattr(self, "_core", None) is not before:
+                self.classes_ = classes
         _checkpoint.remove(checkpoint_files(file))
         return self
+
+    def _check_patience(self, judged: bool) -> None:
+        if self.patience > 0 and not judged:
+            raise InvalidArgumentError(f"patience: expected validation posts to judge epochs by, or 0, got {self.patience} and none")
+
+    def _balance(self) -> float:
+        if self.class_weight is not None and self.balance > 0:
+            raise InvalidArgumentError(f"class_weight: expected None where balance is given, which is {self.balance:g}")
+        return 1.0 if self.class_weight == "balanced" else self.balance
+
+    def _held_out(self, classes: list[Any] | None, X: Sequence[str], y: Sequence[Any]) -> tuple[list[str], list[int] | list[list[float]]]:
+        """Validation texts and their targets."""
+        texts = as_texts(X)
+        check_held_out(texts, y)
+        if classes is None:
+            return texts, self._encode_targets(y, len(texts))[1]
+        return texts, numbers_of(y, classes) if self.targets == "classes" else rows_of(y, classes)
 
     def _encode_targets(self, y: Sequence[Any], count: int) -> tuple[NDArray[Any] | None, list[int] | list[list[float]]]:
         """The classes, none of a number, and what the core learns."""
@@ -164,11 +214,23 @@ class TextClassifier(Classifier):
         given = [set(labels) for labels in y]
         return np.array(known), [[float(label in labels) for label in known] for labels in given]
 
-    def _train(self, texts: list[str], labels: list[str], targets: list[int] | list[list[float]], checkpoint: str | None = None, resume: bool = False) -> None:
-        """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
+    def _train(
+        self,
+        texts: list[str],
+        labels: list[str],
+        targets: list[int] | list[list[float]],
+        checkpoint: str | None = None,
+        resume: bool = False,
+        *,
+        validation: tuple[list[str], list[int] | list[list[float]]] | None = None,
+        weights: Sequence[float] = (),
+    ) -> None:
+        """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint.
+        Training that diverges leaves its last good weights."""
         files = checkpoint_files(checkpoint)
         go_on = _checkpoint.goes_on(files, resume)
         labels_file, language_file = files or ["", ""]
+        balance = self._balance()
         run = context(self.threads)
         core = self._untrained(run, labels, texts)
         if self.pretrain_epochs > 0 and not exists(labels_file):
@@ -183,22 +245,34 @@ class TextClassifier(Classifier):
                     checkpoint=language_file,
                     resume=go_on,
                 )
-        with steps("fit", self.verbose) as progress:
-            losses = core.fit(
-                run,
-                texts,
-                targets,
-                epochs=self.epochs,
-                batch_tokens=self.batch_tokens,
-                rate=self.rate if self.rate is not None else 5e-4 if self.base is None else 5e-5,
-                balance=self.balance,
-                label_smoothing=self.label_smoothing,
-                seed=self.seed,
-                progress=progress,
-                checkpoint=labels_file,
-                resume=go_on,
-            )
-        self._core, self._asked, self.losses_ = core, "f32", losses
+        judged, truth = validation or ([], [])
+        try:
+            with steps("fit", self.verbose) as progress:
+                losses, scores = core.fit(
+                    run,
+                    texts,
+                    targets,
+                    epochs=self.epochs,
+                    batch_tokens=self.batch_tokens,
+                    rate=self.rate,
+                    balance=balance,
+                    class_weights=list(weights),
+                    label_smoothing=self.label_smoothing,
+                    seed=self.seed,
+                    validation=judged,
+                    validation_targets=truth,
+                    patience=self.patience,
+                    progress=progress,
+                    checkpoint=labels_file,
+                    resume=go_on,
+                )
+        except DivergedError:
+            self._take(core, [], [])
+            raise
+        self._take(core, losses, scores if validation else [])
+
+    def _take(self, core: _core.TextClassifier, losses: list[float], scores: list[float]) -> None:
+        self._core, self._asked, self.losses_, self.validation_scores_ = core, "f32", losses, scores
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
         if self.base is not None:

@@ -1,8 +1,5 @@
 #include "clamor/text/classifier.hpp"
 
-#include <cmath>
-#include <numeric>
-
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
 #include "text/network_training.hpp"
@@ -14,6 +11,7 @@ namespace {
 
 TextNetwork<float> make_random(const TextClassifierOptions& options, Index vocabulary, const std::vector<std::string>& labels) {
     check_labels(labels, options.targets);
+    check_options(options);
     Rng rng(options.seed);
     return {encoder_options(options, vocabulary), {{"", static_cast<Index>(labels.size())}}, options.dropout, options.ngrams, rng};
 }
@@ -46,63 +44,6 @@ train::FitResult TextClassifier::pretrain(std::span<const std::string_view> text
     calibration_ = {};
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
-}
-
-train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
-    check(options_.targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
-          target_kind_name(options_.targets), ": give it a target for each output");
-    check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
-    calibration_ = {};
-    std::vector<Index> every(texts.size());
-    std::iota(every.begin(), every.end(), Index{0});
-    const HeadTargets targets{.posts = every, .labels = labels, .balance = options.balance};
-    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&targets, 1}, every, options);
-}
-
-/// Lets the network learn a number in units of its spread: while it lives, the network gives (number - center) / spread. What has
-/// learned nothing yet gives that from the start.
-class TextClassifier::Scaled {
-public:
-    Scaled(TextClassifier& classifier, Scale scale) : classifier_(classifier) {
-        if (classifier.in_units_) classifier.network_.rescale(static_cast<float>(-scale.center / scale.spread), static_cast<float>(1 / scale.spread));
-        classifier.scale_ = scale;
-    }
-    ~Scaled() {
-        classifier_.network_.rescale(static_cast<float>(classifier_.scale_.center), static_cast<float>(classifier_.scale_.spread));
-        classifier_.scale_ = {};
-        classifier_.in_units_ = true;
-    }
-    Scaled(const Scaled&) = delete;
-    Scaled& operator=(const Scaled&) = delete;
-
-private:
-    TextClassifier& classifier_;
-};
-
-train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
-    const auto posts = static_cast<Index>(texts.size());
-    check(options_.targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
-    check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(), "], are ", targets.shape());
-    for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
-    calibration_ = {};
-    std::vector<Index> every(texts.size());
-    std::iota(every.begin(), every.end(), Index{0});
-    auto values = Tensor<float>::from(targets.shape(), targets.span());
-    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    std::optional<Scaled> scaled;
-    if (options_.targets == TargetKind::number && posts > 0) {
-        double sum = 0, squares = 0;
-        for (const float t : targets) sum += static_cast<double>(t);
-        const double mean = sum / static_cast<double>(posts);
-        for (const float t : targets) squares += (static_cast<double>(t) - mean) * (static_cast<double>(t) - mean);
-        const double deviation = std::sqrt(squares / static_cast<double>(posts));
-        const Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
-        for (float& v : values.view()) v = static_cast<float>((static_cast<double>(v) - scale.center) / scale.spread);
-        scaled.emplace(*this, scale);
-    }
-    const HeadTargets head{.posts = every, .kind = options_.targets, .values = values, .balance = options.balance};
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, {&head, 1}, every, options);
 }
 
 TextNetwork<float>& TextClassifier::network() {

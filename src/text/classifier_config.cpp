@@ -36,15 +36,26 @@ void write_options(const TextClassifierOptions& o, Json& config) {
     if (o.targets != TargetKind::classes) config.set("targets", target_kind_name(o.targets));
 }
 
+void check_options(const TextClassifierOptions& o) {
+    check_range("longest", o.longest, ranges::longest);
+    check_range("width", o.width, ranges::width);
+    check_range("layers", o.layers, ranges::layers);
+    check_range("heads", o.heads, ranges::heads);
+    check_range("inner", o.inner, ranges::inner);
+    check_range("dropout", o.dropout, ranges::dropout);
+    check_range("ngrams", o.ngrams, ranges::ngrams);
+}
+
 TextClassifierOptions read_options(io::ConfigReader& read) {
     TextClassifierOptions o;
-    o.longest = read.integer("longest", 2, 4096);
-    o.width = read.integer("width", 1, 4096);
-    o.layers = read.integer("layers", 0, 64);
-    o.heads = read.integer("heads", 1, 256);
-    o.inner = read.integer("inner", 1, 16384);
-    o.dropout = read.number("dropout", 0, 0.99);
-    o.ngrams = read.integer("ngrams", 0, Index{1} << 24);
+    const auto integer = [&](const char* name, Range<Index> range) { return read.integer(name, range.least, range.most); };
+    o.longest = integer("longest", ranges::longest);
+    o.width = integer("width", ranges::width);
+    o.layers = integer("layers", ranges::layers);
+    o.heads = integer("heads", ranges::heads);
+    o.inner = integer("inner", ranges::inner);
+    o.dropout = read.number("dropout", ranges::dropout.least, ranges::dropout.most);
+    o.ngrams = integer("ngrams", ranges::ngrams);
     o.normalizer = read_normalizer(read.section("normalizer"));
     if (read.given("targets")) o.targets = target_kind_of(read.choice("targets", {"classes", "labels", "number"}));
     if (o.width % o.heads != 0) read.complain("width is not a multiple of heads");

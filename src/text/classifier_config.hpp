@@ -17,6 +17,8 @@ inline constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x
 /// Adds the options, but for the seed, to a configuration.
 void write_options(const TextClassifierOptions& options, io::Json& config);
 TextClassifierOptions read_options(io::ConfigReader& read);
+/// Throws Status::invalid_argument for sizes out of their ranges, which no folder could hold.
+void check_options(const TextClassifierOptions& options);
 
 io::Json write_labels(const std::vector<std::string>& labels);
 /// Throws Status::invalid_argument for a number of labels that the kind does not have, or one that is there twice.

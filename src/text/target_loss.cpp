@@ -7,7 +7,19 @@ namespace clamor::text {
 
 namespace {
 
-std::vector<double> class_weights(std::span<const std::int32_t> labels, Index classes, double balance) {
+std::vector<double> given_weights(const HeadTargets& t, Index classes) {
+    check(t.balance == 0, "fit: balance or class_weights, not both");
+    check(static_cast<Index>(t.class_weights.size()) == classes, "fit: class_weights: expected one for each of ", classes, " classes, got ", t.class_weights.size());
+    double sum = 0;
+    for (const double w : t.class_weights) {
+        check(w >= 0 && std::isfinite(w), "fit: class_weights: expected finite weights, not negative, got ", w);
+        sum += w;
+    }
+    check(sum > 0, "fit: class_weights: expected a weight above 0, got none");
+    return {t.class_weights.begin(), t.class_weights.end()};
+}
+
+std::vector<double> balanced_weights(std::span<const std::int32_t> labels, Index classes, double balance) {
     std::vector<double> weights(static_cast<std::size_t>(classes));
     for (const std::int32_t label : labels) {
         check(label >= 0 && label < classes, "fit: label ", label, " of ", classes, " classes");
@@ -28,7 +40,7 @@ void check_teacher(View<const float> teacher, Index posts, Index classes) {
 }
 
 /// What a post with a label weighs where one without weighs 1.
-std::vector<double> positive_weights(View<const float> values, double balance) {
+std::vector<double> balanced_weights(View<const float> values, double balance) {
     std::vector<double> with(static_cast<std::size_t>(values.cols()));
     for (Index r = 0; r < values.rows(); ++r)
         for (Index c = 0; c < values.cols(); ++c) {
@@ -63,11 +75,16 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
             check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
             check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes, "fit: values must be [",
                   t.posts.size(), ", ", set.classes, "], are ", t.values.shape());
-            if (t.kind == TargetKind::labels) set.positive_weights = positive_weights(t.values, t.balance);
+            check(t.kind == TargetKind::labels || t.class_weights.empty(), "fit: a number has no classes that class_weights could weigh");
+            if (t.kind == TargetKind::labels) {
+                set.positive_weights = balanced_weights(t.values, t.balance);
+                if (!t.class_weights.empty()) set.positive_weights = given_weights(t, set.classes);
+            }
             set.options = {.label_smoothing = label_smoothing};
         } else if (t.teacher.empty()) {
             check(t.labels.size() == t.posts.size(), "fit: ", t.posts.size(), " posts and ", t.labels.size(), " labels");
-            set.options = {.class_weights = class_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
+            set.options = {.class_weights = balanced_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
+            if (!t.class_weights.empty()) set.options.class_weights = given_weights(t, set.classes);
         } else {
             check(t.labels.empty(), "fit: targets are labels or a teacher's probabilities, not both");
             check_teacher(t.teacher, static_cast<Index>(t.posts.size()), set.classes);

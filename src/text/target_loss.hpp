@@ -18,7 +18,8 @@ struct HeadTargets {
     View<const float> teacher = {};             ///< [posts, classes], or
     View<const float> values = {};              ///< [posts, outputs] of labels or a number
     double weight = 1;
-    double balance = 1;                         ///< of labels, as FitTextOptions::balance
+    double balance = 0;                         ///< of labels, as FitTextOptions::balance
+    std::span<const double> class_weights = {}; ///< in its place, as FitTextOptions::class_weights
 };
 
 /// The loss of a network's logits against all that is known of their posts. The weights of a class, and label smoothing, are for
@@ -29,6 +30,11 @@ class TargetLoss {
 public:
     /// Throws Status::invalid_argument for targets that do not fit `posts` posts and the network's heads. Borrows the targets.
     TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing);
+
+    /// What a post of each class weighs, or one that has each label, in the targets of that number; empty of a number and of a teacher.
+    std::span<const double> class_weights(std::size_t set) const {
+        return sets_[set].targets.kind == TargetKind::labels ? sets_[set].positive_weights : sets_[set].options.class_weights;
+    }
 
     /// logits [which, classes of all heads]
     train::Loss<float> operator()(View<const float> logits, std::span<const Index> which) const;

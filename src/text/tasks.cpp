@@ -37,6 +37,7 @@ std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t
 }
 
 TextNetwork<float> make_random(const std::vector<TextTask>& tasks, const TextClassifierOptions& options, Index vocabulary) {
+    check_options(options);
     Rng rng(options.seed);
     return {encoder_options(options, vocabulary), heads_of(tasks), options.dropout, options.ngrams, rng};
 }
@@ -95,13 +96,15 @@ train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::sp
 
 template <typename Text>
 train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
+    check(options.validation.texts.empty() && options.class_weights.empty(), "fit: validation and class_weights are of one task; give a metric, and targets their balance");
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
         known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
     forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, known, examples_of(targets, texts.size(), options.seed),
-                       options);
+    const std::vector<Index> examples = examples_of(targets, texts.size(), options.seed);
+    const TargetLoss loss(network_, known, static_cast<Index>(texts.size()), options.label_smoothing);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, loss, examples, options, rate_from_scratch);
 }
 
 template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);

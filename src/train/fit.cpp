@@ -1,5 +1,6 @@
 #include "clamor/train/fit.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -15,6 +16,7 @@ namespace clamor::train {
 namespace {
 
 constexpr Index steps_to_fall_back = 50;
+constexpr Index least_steps_to_fall_back = 5;  // a graph has one step an epoch, beside which copying all weights would be seen
 constexpr std::uint64_t order_stream = 1, step_stream = 2;
 
 void check_options(const FitOptions& options) {
@@ -92,8 +94,9 @@ private:
             norm = optimizer_.gradient_norm();
             scale = clipped_scale(norm, scale, options_.clip_norm);
         }
-        if (!std::isfinite(loss.sum) || !std::isfinite(norm)) fall_back(loss, rate);
-        if (step % steps_to_fall_back == 0) {  // these weights had a finite loss
+        if (!std::isfinite(loss.sum) || !std::isfinite(norm)) fall_back(concat("loss ", loss.mean(), " at rate ", rate));
+        const bool epoch_began = state_.batch == 0 && step - good_step_ >= least_steps_to_fall_back;
+        if (step % steps_to_fall_back == 0 || epoch_began) {  // these weights, which the last epoch ended with, had a finite loss
             good_.take(model());
             good_step_ = step;
         }
@@ -146,13 +149,23 @@ private:
         });
     }
 
-    [[noreturn]] void fall_back(const LossSum& loss, double rate) {
-        good_.put_back(model());
-        fail(Status::invalid_argument, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with loss ", loss.mean(), " at rate ", rate,
-             "; the weights are those of step ", good_step_, ". Lower the rate, warm up longer, or clip gradients");
+    [[noreturn]] void fall_back(const std::string& found) {
+        const bool judged = best_.taken() && options_.keep_best;
+        (judged ? best_ : good_).put_back(model());
+        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with ", found, "; the weights are those of ",
+             judged ? concat("the best epoch, ", state_.result.best_epoch) : concat("step ", good_step_), ". Lower the rate, warm up longer, or clip gradients");
+    }
+
+    bool finite_weights() const {
+        return std::all_of(model().begin(), model().end(), [](const NamedParameter<T>& named) {
+            const View<const T> values = std::as_const(*named.parameter).value();
+            return std::all_of(values.begin(), values.end(), [](T w) { return std::isfinite(w); });
+        });
     }
 
     void end_epoch() {
+        const bool used = options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;  // else the next step sees it
+        if (used && !finite_weights()) fall_back("weights that are not finite");
         EpochRecord record{.loss = state_.loss.mean()};
         if (options_.metric) {
             if (options_.ema > 0) average_.exchange(model());

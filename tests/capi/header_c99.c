@@ -38,7 +38,8 @@ AT(clamor_train_progress, steps, 24);
 AT(clamor_train_progress, loss, 32);
 AT(clamor_train_progress, pretraining, 40);
 AT(clamor_train_progress, reserved, 44);
-SIZE(clamor_train_progress, 48);
+AT(clamor_train_progress, validation_loss, 48);
+SIZE(clamor_train_progress, 56);
 
 AT(clamor_train_options, struct_size, 0);
 AT(clamor_train_options, base, 8);
@@ -59,7 +60,15 @@ AT(clamor_train_options, balance, 80);
 AT(clamor_train_options, seed, 88);
 AT(clamor_train_options, progress, 96);
 AT(clamor_train_options, progress_payload, 104);
-SIZE(clamor_train_options, 112);
+AT(clamor_train_options, valid_texts, 112);
+AT(clamor_train_options, valid_labels, 120);
+AT(clamor_train_options, valid_count, 128);
+AT(clamor_train_options, weighted_classes, 136);
+AT(clamor_train_options, class_weights, 144);
+AT(clamor_train_options, weights_count, 152);
+AT(clamor_train_options, patience, 160);
+AT(clamor_train_options, reserved, 164);
+SIZE(clamor_train_options, 168);
 
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);

@@ -16,6 +16,21 @@ static int32_t see(const clamor_train_progress *progress, void *payload) {
     return ++seen->steps == seen->stop_at;
 }
 
+struct judged {
+    uint64_t epochs;
+    double least, last;
+};
+
+/* The validation loss of each epoch but the last, which no step follows. */
+static int32_t judge(const clamor_train_progress *progress, void *payload) {
+    struct judged *judged = payload;
+    if (progress->pretraining || progress->epoch == judged->epochs) return 0;
+    CHECK(progress->validation_loss > 0);
+    judged->last = progress->validation_loss;
+    if (judged->epochs++ == 0 || judged->last < judged->least) judged->least = judged->last;
+    return 0;
+}
+
 static int predicts(const clamor_text_model *model, clamor_str text) {
     float scores[2];
     CHECK(clamor_text_model_predict(model, &text, 1, scores, 2) == CLAMOR_OK);
@@ -31,7 +46,9 @@ int main(void) {
     clamor_context *context = NULL;
     clamor_text_model *model = NULL, *again = NULL;
     struct seen seen = {0, 0, 0};
+    struct judged judged = {0, 0, 0};
     char label[8];
+    float scores[2];
 
     for (size_t i = 0; i < COUNT; ++i) {
         texts[i] = i % 2 ? good[i / 2 % 4] : bad[i / 2 % 4];
@@ -66,6 +83,68 @@ int main(void) {
     clamor_context_cancel(context);
     CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_CANCELLED);
     clamor_context_resume(context);
+
+    /* What diverges leaves a model with the last good weights, which is saved and answers as any. */
+    options.rate = 1000, options.epochs = 60, options.progress = NULL;
+    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_DIVERGED);
+    CHECK(strstr(clamor_last_error(), "diverged") != NULL && strstr(clamor_last_error(), "the weights are those of step ") != NULL);
+    CHECK(model != NULL && clamor_text_model_classes(model) == 2);
+    CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[0] >= 0 && scores[0] <= 1 && scores[0] + scores[1] > 0.99f);
+    CHECK(clamor_text_model_save(model, (clamor_str){folder, strlen(folder)}, NULL) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.rate = 1001;
+    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
+    CHECK(strstr(clamor_last_error(), "rate: expected 0 to 1000, got 1001") != NULL);
+    options.rate = 1e-2, options.epochs = 6, options.progress = see;
+
+    /* Judged by posts that are not trained on, whose labels are all wrong: it stops early. Classes may weigh differently. */
+    {
+        clamor_str wrong[COUNT];
+        const clamor_str classes[] = {STR("good"), STR("nowhere")};
+        const double weights[] = {1000, 1};
+        float plain[2];
+        for (size_t i = 0; i < COUNT; ++i) wrong[i] = i % 2 ? STR("bad") : STR("good");
+        options.valid_texts = texts, options.valid_labels = wrong, options.valid_count = COUNT, options.patience = 2, options.epochs = 40;
+        options.progress = judge, options.progress_payload = &judged;
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
+        CHECK(judged.epochs >= 2 && judged.epochs < 39 && judged.last > judged.least);
+        clamor_text_model_destroy(model);
+        model = NULL;
+        wrong[0] = STR("strange");
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
+        CHECK(strcmp(clamor_last_error(), "options: valid_labels: expected one of the labels, got \"strange\"") == 0);
+        options.valid_count = 0;
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
+        CHECK(strstr(clamor_last_error(), "patience: expected valid_texts") != NULL);
+        options.patience = 0, options.valid_texts = options.valid_labels = NULL, options.epochs = 1, options.rate = 1e-3;
+        options.progress = NULL;
+
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
+        CHECK(clamor_text_model_predict(model, texts, 1, plain, 2) == CLAMOR_OK);
+        clamor_text_model_destroy(model);
+        model = NULL;
+        options.weighted_classes = classes, options.class_weights = weights, options.weights_count = 1;
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
+        CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[1] > plain[1]);
+        clamor_text_model_destroy(model);
+        model = NULL;
+        options.weights_count = 2;
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
+        CHECK(strstr(clamor_last_error(), "weighted_classes: expected one of the labels, got \"nowhere\"") != NULL);
+        options.weights_count = 1, options.balance = 1;
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
+
+        /* A program that was built before these fields were there. */
+        options.balance = 0, options.weights_count = 0, options.weighted_classes = NULL, options.class_weights = NULL;
+        options.struct_size = offsetof(clamor_train_options, valid_texts);
+        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
+        CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
+        clamor_text_model_destroy(model);
+        model = NULL;
+        options.struct_size = sizeof(options);
+        options.rate = 1e-2, options.epochs = 6, options.progress = see, options.progress_payload = &seen;
+    }
 
     CHECK(clamor_text_model_train(NULL, NULL, texts, labels, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_text_model_train(&model, NULL, texts, texts, 1, NULL) == CLAMOR_INVALID_ARGUMENT);

@@ -81,11 +81,14 @@ public:
         const clamor_str* const texts = arguments.texts(bytes(), count);
         std::vector<clamor_str> labels(count);
         for (clamor_str& label : labels) label = arguments.keep(bytes().pick(words));
+        static constexpr double weights[] = {1, 0, 1e30, -1};
+        if (bytes().rarely(4)) made.valid_texts = texts, made.valid_labels = labels.data(), made.valid_count = count, made.patience = bytes().below(2);
+        if (bytes().rarely(4)) made.weighted_classes = labels.data(), made.class_weights = weights, made.weights_count = std::min<std::size_t>(count, bytes().below(4) + 1);
         clamor_context* const context = world_.any_context();
         clamor_text_model* trained = nullptr;
         const auto* const given = bytes().rarely(8) ? arguments.options(bytes(), made) : &made;
         const clamor_status status = status_of([&] { return clamor_text_model_train(&trained, context, texts, labels.data(), count, given); });
-        must((status == CLAMOR_OK) == (trained != nullptr));
+        must(status == CLAMOR_DIVERGED || (status == CLAMOR_OK) == (trained != nullptr));
         if (given == &made && stop.calls > stop.after) must(status == CLAMOR_CANCELLED || status == CLAMOR_OUT_OF_MEMORY);
         if (trained) take(trained, false);
     }

@@ -172,6 +172,71 @@ def test_train_tries_what_can_fail_before_it_trains(tmp_path: Path, monkeypatch:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full", "other.tsv", "train.tsv"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["fine\tgood", "so good\tgood"], "expected posts of at least two labels, got 2 posts of 1"),
+        ([], "expected posts of at least two labels, got 0 posts of 0"),
+    ],
+)
+def test_train_wants_two_labels(rows: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train = tmp_path / "train.tsv"
+    train.write_text("\n".join(["text\tlabel", *rows]) + "\n", encoding="utf-8")
+    assert main(["train", "text", str(train), "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
+
+
+def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Validation posts of a label that no post of training has judge nothing, and are counted apart."""
+    train, valid = _table(tmp_path / "train.tsv", 80), _table(tmp_path / "valid.tsv", 20, seed=8)
+    with valid.open("a", encoding="utf-8") as file:
+        file.write("who knows\tstrange\n")
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
+    assert main(["train", "text", str(train), "--valid", str(valid), "--out", str(tmp_path / "out"), *options]) == 0
+    assert "1 posts have a label that the model does not know" in capsys.readouterr().out
+    assert list(clamor.TextClassifier.load(tmp_path / "out").classes_) == ["bad", "good"]
+    assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other"), *options]) == 2
+    assert "class_weight: expected labels of y, got 1 others, first 'strange'" in capsys.readouterr().err
+
+
+def test_train_judges_by_valid_and_weighs_classes(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    train, valid = _table(tmp_path / "train.tsv", 240), _table(tmp_path / "valid.tsv", 60, seed=8)
+    made: list[clamor.TextClassifier] = []
+    trained = clamor.TextClassifier._train
+
+    def seen(model: clamor.TextClassifier, *given: object, **more: object) -> None:
+        made.append(model)
+        trained(model, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", seen)
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 40, "rate": 1e-2}.items()]
+    command = ["train", "text", str(train), "--valid", str(valid), "--patience", "2", "--class-weight", "good=3", "--out", str(tmp_path / "out"), *options]
+    assert main(command) == 0
+    assert "accuracy" in capsys.readouterr().out
+    [model] = made
+    scores = model.validation_scores_
+    assert 3 <= len(scores) and scores.index(min(scores)) >= len(scores) - 3 and model.class_weight == {"good": 3.0}
+    for extra, said in [
+        (["--patience", "2"], "patience: expected validation posts"),
+        (["--class-weight", "good"], "--class-weight good: expected LABEL=NUMBER, or balanced alone"),
+        (["--class-weight", "balanced", "--class-weight", "good=2"], "--class-weight balanced: expected LABEL=NUMBER, or balanced alone"),
+        (["--class-weight", "balanced", "--balance", "1"], "class_weight: expected None where balance is given"),
+    ]:
+        assert main(["train", "text", str(train), "--out", str(tmp_path / "other"), *extra]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train, out = str(_table(tmp_path / "train.tsv", 240)), tmp_path / "out"
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 60, "rate": 1000}.items()]
+    assert main(["train", "text", train, "--out", str(out), *options]) == 1
+    said = capsys.readouterr().err
+    assert "diverged at step" in said and f"go on with --resume and a lower --rate: {out}.checkpoint has" in said and not out.exists()
+    assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--rate", "1e-3"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
+
+
 def test_train_saves_before_it_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def judged(*given: object) -> None:
         raise clamor.InternalError("broken")

@@ -26,6 +26,9 @@ def test_clone_copies_parameters_and_nothing_learned() -> None:
     assert copy.get_params() == model.get_params()
     assert not copy.__sklearn_is_fitted__()
     assert is_classifier(model)
+    weighed = TextClassifier(class_weight={"good": 2.0}, patience=3)
+    assert clone(weighed).get_params() == weighed.get_params()
+    assert repr(clone(weighed)) == "TextClassifier(class_weight={'good': 2.0}, patience=3)"
     assert repr(TextClassifier(width=8, seed=3)) == "TextClassifier(width=8, seed=3)"
 
 
@@ -50,6 +53,8 @@ def test_grid_search() -> None:
     search = GridSearchCV(TextClassifier(**SHORT), {"epochs": [1, 12]}, cv=2, scoring="neg_log_loss")
     search.fit(texts, labels)
     assert search.best_params_ == {"epochs": 12}
+    weighed = GridSearchCV(TextClassifier(**{**SHORT, "epochs": 2}), {"class_weight": [None, "balanced", {"good": 2.0}]}, cv=2)
+    assert weighed.fit(texts, labels, validation=posts(20, seed=9)).best_params_["class_weight"] in (None, "balanced", {"good": 2.0})
     assert get_scorer("roc_auc")(search.best_estimator_, texts, [label == "good" for label in labels]) > 0.9
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import os
 import pickle
 import signal
@@ -162,6 +163,113 @@ def test_fit_goes_on_from_its_checkpoint(stage: str, last: int, tmp_path: Path, 
     again = TextClassifier(**sizes).fit(texts, labels, checkpoint=file, resume=True)
     assert again.predict_proba(texts).tobytes() == expected
     assert not list(tmp_path.iterdir())
+
+
+def test_training_that_diverges_keeps_the_last_good_weights(tmp_path: Path) -> None:
+    texts, labels = posts(240)
+    file = tmp_path / "checkpoint"
+    model = TextClassifier(**{**TINY, "rate": 900, "epochs": 60})
+    with pytest.raises(clamor.DivergedError, match=r"diverged at step .* the weights are those of step \d+. Lower the rate") as error:
+        model.fit(texts, labels, checkpoint=file)
+    assert isinstance(error.value, FloatingPointError) and not isinstance(error.value, ValueError)
+    probabilities = model.predict_proba(texts)
+    assert np.isfinite(probabilities).all() and list(model.classes_) == ["bad", "good"] and model.losses_ == []
+    model.save(tmp_path / "model")
+    assert TextClassifier.load(tmp_path / "model").predict_proba(texts).tobytes() == probabilities.tobytes()
+    # It goes on from the checkpoint, but at no higher rate.
+    model.set_params(rate=1000)
+    with pytest.raises(ValueError, match="rate was 900"):
+        model.fit(texts, labels, checkpoint=file, resume=True)
+    model.set_params(rate=1e-3).fit(texts, labels, checkpoint=file, resume=True)
+    assert len(model.losses_) == 60 and not file.exists()
+    # What fails otherwise leaves what was learned before.
+    again = model.predict_proba(texts).tobytes()
+    with pytest.raises(ValueError):
+        model.set_params(epochs=0).fit(texts, labels)
+    assert model.predict_proba(texts).tobytes() == again
+
+
+def test_validation_stops_early_and_keeps_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, labels = posts(240)
+    others, truth = posts(80, seed=8)
+    wrong = ["good" if label == "bad" else "bad" for label in truth]
+    sizes = {**TINY, "epochs": 30, "patience": 2}
+    model = TextClassifier(**sizes).fit(texts, labels, validation=(others, wrong))
+    scores, best = model.validation_scores_, int(np.argmin(model.validation_scores_))
+    assert len(scores) == len(model.losses_) == best + 3 < 30
+    numbers = np.array([label == "good" for label in wrong], dtype=int)
+    assert -np.log(model.predict_proba(others)[np.arange(80), numbers]).mean() == pytest.approx(scores[best], rel=1e-4)
+    right = TextClassifier(**sizes).fit(texts, labels, validation=(others, np.array(truth)))
+    assert right.score(others, truth) > 0.9 and len(right.validation_scores_) > len(scores)
+    assert TextClassifier(**{**TINY, "epochs": 1}).fit(texts, labels).validation_scores_ == []
+
+    # A stopped training judges on as if it had not been.
+    file = tmp_path / "checkpoint"
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.text.steps", stopping_at("fit", 12))
+        with pytest.raises(KeyboardInterrupt):
+            TextClassifier(**sizes).fit(texts, labels, validation=(others, wrong), checkpoint=file)
+    again = TextClassifier(**sizes).fit(texts, labels, validation=(others, wrong), checkpoint=file, resume=True)
+    assert again.validation_scores_ == scores and again.predict_proba(texts).tobytes() == model.predict_proba(texts).tobytes()
+
+
+def test_validation_of_labels_and_numbers() -> None:
+    texts, moods = posts(120)
+    sizes = {**TINY, "epochs": 2}
+    both = TextClassifier(targets="labels", class_weight={"good": 2}, **sizes)
+    assert len(both.fit(texts, [[mood, "any"] for mood in moods], validation=(texts[:20], [[mood] for mood in moods[:20]])).validation_scores_) == 2
+    loud = [float(len(text)) for text in texts]
+    number = TextClassifier(targets="number", **sizes).fit(texts, loud, validation=(texts, loud))
+    assert ((number.predict(texts) - loud) ** 2).mean() == pytest.approx(min(number.validation_scores_), rel=1e-3)
+
+
+def test_class_weights() -> None:
+    texts, labels = posts(160)
+    rare = [label if label == "bad" or i % 4 == 0 else "bad" for i, label in enumerate(labels)]
+    sizes = {**TINY, "epochs": 3}
+
+    def answers(y: Any = rare, **more: Any) -> bytes:
+        return TextClassifier(**{**sizes, **more}).fit(texts, y).predict_proba(texts).tobytes()
+
+    balanced = {label: len(rare) / 2 / rare.count(label) for label in ("bad", "good")}
+    assert answers(class_weight="balanced") == answers(balance=1) == answers(class_weight=balanced) != answers()
+    assert answers(class_weight={"bad": 1.0}) == answers(class_weight={}) == answers()
+    numbers = [int(label == "good") for label in rare]
+    assert answers(y=numbers, class_weight={1: 3}) == answers(class_weight={"good": 3.0}) != answers()
+    skewed = TextClassifier(class_weight={"good": 20}, **sizes).fit(texts, rare).predict_proba(texts)[:, 1].mean()
+    assert skewed > TextClassifier(**sizes).fit(texts, rare).predict_proba(texts)[:, 1].mean() + 0.1
+
+
+def test_wrong_validation_and_weights_are_said() -> None:
+    texts, labels = posts(20)
+    cases: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        (r"validation: expected a pair \(X, y\), got str", {}, {"validation": "other"}),
+        ("validation: class 'strange' is not among y's", {}, {"validation": (texts, ["strange"] * 20)}),
+        ("validation: expected at least one text, and a label for each, got 20 and 3", {}, {"validation": (texts, labels[:3])}),
+        ("validation: expected at least one text", {}, {"validation": ([], [])}),
+        ("patience: expected validation posts", {"patience": 3}, {}),
+        ("class_weight: expected labels of y, got 1 others, first 'strange'", {"class_weight": {"strange": 2.0}}, {}),
+        ("class_weight: expected 0 to 1e\\+09, got -1", {"class_weight": {"good": -1}}, {}),
+        ("class_weight: expected None where balance is given, which is 1", {"class_weight": "balanced", "balance": 1}, {}),
+        ("a weight above 0", {"class_weight": {"good": 0, "bad": 0}}, {}),
+        ("class_weight: expected None where targets are number", {"class_weight": {1: 2}, "targets": "number"}, {"y": [1.0] * 20}),
+    ]
+    for said, more, given in cases:
+        call: dict[str, Any] = {"X": texts, "y": labels, **given}
+        with pytest.raises((ValueError, TypeError), match=said):
+            TextClassifier(**{**TINY, **more}).fit(**call)
+
+
+def test_defaults_are_the_core_s() -> None:
+    parameters = inspect.signature(TextClassifier).parameters
+    assert {name: parameters[name].default for name in clamor._core.text_defaults()} == clamor._core.text_defaults()
+
+
+def test_grid_search_survives_a_rate_that_diverges() -> None:
+    search = pytest.importorskip("sklearn.model_selection").GridSearchCV(TextClassifier(**{**TINY, "epochs": 30}), {"rate": [3e-3, 1000]}, cv=2, error_score=0)
+    with pytest.warns(Warning, match="diverged"):
+        search.fit(*posts(240))
+    assert search.best_params_ == {"rate": 3e-3}
 
 
 def test_what_is_no_checkpoint(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ enum class Status : int {
     unsupported = 6,       ///< understood, but not available here
     cancelled = 7,         ///< Context::cancel() or a callback asked for it
     io = 8,                ///< the system refused: disk full, no permission
+    diverged = 9,          ///< training: the loss or the weights were no longer finite; the model keeps the last good weights
     internal = 99,         ///< a defect of ours
 };
 

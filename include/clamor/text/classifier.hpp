@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,74 +11,16 @@
 #include "clamor/io/model_folder.hpp"
 #include "clamor/nn/lazy_frozen.hpp"
 #include "clamor/text/calibration.hpp"
+#include "clamor/text/classifier_options.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/open_options.hpp"
-#include "clamor/text/target_kind.hpp"
 #include "clamor/text/tokenizer.hpp"
-#include "clamor/train/fit.hpp"
 
 namespace clamor::text {
 
-struct TextClassifierOptions {
-    NormalizerOptions normalizer = {};
-    Index longest = 96;     ///< tokens a post; what is behind them is not read
-    Index width = 256;
-    Index layers = 4;
-    Index heads = 4;
-    Index inner = 1024;
-    double dropout = 0.1;
-    Index ngrams = Index{1} << 17;  ///< buckets of the wide part (text/ngrams.hpp); 0: none
-    std::uint64_t seed = 1;  ///< of the first weights
-    TargetKind targets = TargetKind::classes;
-};
-
-/// How a classifier begins from a checkpoint, which has the sizes, the tokenizer and the dropout.
-struct BaseOptions {
-    NormalizerOptions normalizer = {.lowercase = false};  ///< the tokenizer has its own lower case
-    Index longest = 96;      ///< as TextClassifierOptions
-    std::uint64_t seed = 1;  ///< of the head's first weights
-    TargetKind targets = TargetKind::classes;
-};
-
-/// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
-/// shown as [MASK], 10 % as another token, and the network restores them.
-struct PretrainOptions {
-    Index epochs = 3;
-    Index batch_tokens = 6144;
-    double rate = 1e-3;
-    double warm_up = 0.1;       ///< share of the steps
-    double masked = 0.2;
-    std::uint64_t seed = 1;
-    Index shards = 0;           ///< as train::FitOptions
-    std::function<bool(const train::Progress&)> progress = {};
-    std::string checkpoint = {};
-    Index checkpoint_steps = 0;
-    bool resume = false;
-};
-
-struct FitTextOptions {
-    Index epochs = 4;
-    Index batch_tokens = 3072;
-    double rate = 4e-4;
-    double warm_up = 0.06;
-    double masked = 0.1;            ///< of the tokens are shown as [MASK], anew each epoch: dropout of words
-    double ngram_dropout = 0.5;     ///< share of a post's n-grams that are left out, anew each epoch
-    double ngram_rate = 4;          ///< the rate of their weights, times `rate`
-    double ngram_decay = 0.1;       ///< and their weight decay
-    double label_smoothing = 0.1;
-    double balance = 1;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall;
-                                    ///< a post that has a label (posts without / posts with it)^balance
-    double ema = 0.995;             ///< as train::FitOptions
-    std::uint64_t seed = 1;
-    Index shards = 0;
-    std::function<double()> metric = {};  ///< judges this classifier after each epoch; for the record, the last epoch is kept
-    std::function<bool(const train::Progress&)> progress = {};
-    std::string checkpoint = {};
-    Index checkpoint_steps = 0;
-    bool resume = false;
-};
+struct HeadTargets;
 
 /// A transformer that puts posts into classes, with all that belongs to it: normaliser, tokenizer, network, labels.
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
@@ -133,7 +74,8 @@ public:
 
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
-    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels.
+    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned of
+    /// classes that no post has.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
     /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
@@ -168,6 +110,9 @@ private:
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
     io::SelfTest make_self_test(Precision precision) const;
     std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
+
+    /// fit(), whose options say how the targets weigh.
+    train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);
 
     /// In a precision, and by a calibration or none.
     void predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities) const;

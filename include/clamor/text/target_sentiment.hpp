@@ -30,7 +30,7 @@ struct TargetOpinion {
 struct TargetLabels {
     std::vector<Index> posts = {};
     std::vector<std::int32_t> labels = {};
-    double balance = 1;  ///< as FitTextOptions::balance, which is not looked at
+    double balance = 0;  ///< as FitTextOptions::balance, which is not looked at
 };
 
 /// `text` as a Normalizer that keeps handles writes it, with the word target_mark before each mention of the target: its name with or

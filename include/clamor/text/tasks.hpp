@@ -26,7 +26,7 @@ struct TaskTargets {
     std::vector<std::int32_t> labels = {};  ///< one a post, or
     Tensor<float> teacher = {};             ///< [posts, classes]
     double weight = 1;                      ///< of their loss
-    double balance = 1;                     ///< of labels, as FitTextOptions::balance
+    double balance = 0;                     ///< of labels, as FitTextOptions::balance
     double passes = 1;                      ///< how often an epoch sees the posts; of 2.5, half of them come a third time
 };
 
@@ -65,7 +65,7 @@ public:
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
     /// Learns all tasks at once; a task may have several targets, such as labels of some posts and a teacher's view of others.
-    /// A text without targets is not looked at; nor is options.balance, for each target has its own. Throws as train::fit(), Status::not_found for a task that is not there, and
+    /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation and class_weights are refused. Throws as train::fit(), Status::not_found for a task that is not there, and
     /// Status::invalid_argument for targets that do not fit.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options = {});
 

@@ -8,7 +8,7 @@ from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.calibrate import calibrate
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import COLUMNS, KINDS, label_columns, labelled
-from clamor.errors import InvalidArgumentError
+from clamor.errors import DivergedError, InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def add_to(commands: Commands) -> None:
         """
 clamor train text train.tsv --out my-model
 clamor train text train.tsv --base all-MiniLM-L6-v2 --out my-model
+clamor train text train.tsv --valid valid.tsv --epochs 20 --patience 3 --class-weight rare=4 --out my-model
 clamor train text emotions.tsv --targets labels --out emotions          # joy, love in one cell
 clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --pretrain-epochs 4 --out my-model
 """,
@@ -37,7 +38,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
     parser.add_argument("--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)")
     parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too")
-    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: probabilities of classes are calibrated on them, and the scores go into the model card")
+    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: the epoch with the least loss on them is kept, probabilities of classes are calibrated on them, and the scores go into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
@@ -49,6 +50,9 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     network = parser.add_argument_group("network and training; each default is TextClassifier's")
     for name, kind in _NUMBERS:
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
+    network.add_argument(
+        "--class-weight", action="append", default=[], metavar="LABEL=W", help='what a post of the label weighs, others 1; may be repeated; or "balanced"'
+    )
     network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
     add_reading(parser, COLUMNS)
@@ -69,6 +73,7 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("rate", float),
     ("dropout", float),
     ("balance", float),
+    ("patience", whole),
     ("seed", whole),
 ]
 
@@ -90,6 +95,7 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor import _checkpoint, _core
     from clamor._context import context
+    from clamor._targets import weights_of
     from clamor.text import TextClassifier, checkpoint_files
 
     options.columns = label_columns(options.columns)
@@ -103,12 +109,14 @@ def run(options: argparse.Namespace) -> int:
         base=options.base,
         targets=options.targets,
         **given,
+        class_weight=class_weight(options.class_weight),
         split_hashtags=options.split_hashtags,
         name_emoji=options.name_emoji,
         threads=options.threads,
         verbose=not options.quiet,
     )
     model._check()
+    model._check_patience(options.valid is not None)
     threads = context(options.threads)
     out = os.path.normpath(options.out)
     _core.try_model_folder(threads, out, checkpoint=options.base is not None)
@@ -121,8 +129,16 @@ def run(options: argparse.Namespace) -> int:
     print(f"{len(posts):,} posts, {len(labels)} labels" if options.targets != "number" else f"{len(posts):,} posts with a number", file=sys.stderr)
 
     checkpoint = options.checkpoint or f"{out}.checkpoint"
+    weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
+    judged = None
+    if valid is not None:
+        judged = _targets([post for post in valid if options.targets != "classes" or post[1] in labels], labels, options.targets)
     try:
-        model._train([text for text, _ in posts], labels, targets, checkpoint, options.resume)
+        model._train([text for text, _ in posts], labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
+    except DivergedError as error:
+        if os.path.exists(checkpoint):
+            raise DivergedError(f"{error}; go on with --resume and a lower --rate: {checkpoint} has what was learned until the epoch before") from None
+        raise
     except KeyboardInterrupt:
         if not any(map(os.path.exists, checkpoint_files(checkpoint))):
             raise
@@ -158,17 +174,25 @@ def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[st
     if kind == "number":
         if len({value for _, value in posts}) < 2:
             raise InvalidArgumentError(f"{path}: expected posts of at least two different numbers, got {len(posts)} posts")
-        return ["number"], [[value] for _, value in posts]
+        return ["number"], _targets(posts, ["number"], kind)[1]
     labels = sorted({label for _, given in posts for label in ([given] if kind == "classes" else given)})
     least = 2 if kind == "classes" else 1
     if len(labels) < least:
         raise InvalidArgumentError(f"{path}: expected posts of at least {'two labels' if least == 2 else 'one label'}, got {len(posts)} posts of {len(labels)}")
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{path}: {len(labels)} different labels: is that column the label?")
-    number = {label: i for i, label in enumerate(labels)}
+    return labels, _targets(posts, labels, kind)[1]
+
+
+def _targets(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> tuple[list[str], list[int] | list[list[float]]]:
+    """The texts, and what a model of these labels is to say of each."""
+    texts = [text for text, _ in posts]
+    if kind == "number":
+        return texts, [[value] for _, value in posts]
     if kind == "classes":
-        return labels, [number[label] for _, label in posts]
-    return labels, [[float(label in given) for label in labels] for _, given in posts]
+        number = {label: i for i, label in enumerate(labels)}
+        return texts, [number[label] for _, label in posts]
+    return texts, [[float(label in given) for label in labels] for _, given in posts]
 
 
 def _judged(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> bool:
@@ -176,3 +200,19 @@ def _judged(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> bool:
     if kind == "number":
         return bool(posts)
     return any(label in labels for _, given in posts for label in ([given] if kind == "classes" else given))
+
+
+def class_weight(given: list[str]) -> dict[str, float] | str | None:
+    """--class-weight, as TextClassifier takes it."""
+    if given == ["balanced"]:
+        return "balanced"
+    weights = {}
+    for one in given:
+        label, found, weight = one.rpartition("=")
+        try:
+            weights[label] = float(weight)
+        except ValueError:
+            found = ""
+        if not found:
+            raise InvalidArgumentError(f"--class-weight {one}: expected LABEL=NUMBER, or balanced alone")
+    return weights or None

@@ -128,7 +128,7 @@ TEST_CASE("calibration: of a classifier it changes no label, lowers the error, a
     for (auto& label : noisy.labels)
         if (rng.chance(0.33)) label = static_cast<std::int32_t>(rng.below(3));
     auto classifier = testing::make_toy_classifier(toy);
-    classifier.fit(noisy.views(), noisy.labels, {.epochs = 25, .batch_tokens = 256, .rate = 1e-2, .masked = 0, .label_smoothing = 0, .ema = 0});
+    classifier.fit(noisy.views(), noisy.labels, {.epochs = 25, .batch_tokens = 256, .rate = 1e-2, .masked = 0, .label_smoothing = 0, .balance = 1, .ema = 0});
     const auto before = classifier.predict(other.views());
     Toy judged = other;
     for (auto& label : judged.labels)

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -149,16 +150,16 @@ TEST_CASE("fit: training that diverges stops and falls back on weights that had 
                    },
                    {.examples = 64, .epochs = 100, .batches = {.budget = 16}});
     }, &status);
-    CHECK(status == Status::invalid_argument);
+    CHECK(status == Status::diverged);
     CHECK(testing::contains(what, "diverged at step 60 of epoch 15"));
-    CHECK(testing::contains(what, "weights are those of step 50"));
+    CHECK(testing::contains(what, "weights are those of step 56"));  // the first of epoch 14
 
-    TinyModel<float> fifty(3);
+    TinyModel<float> until(3);
     const auto stopped = testing::error_of([&] {
-        train::fit(fifty, tiny_step(data), {.examples = 64, .epochs = 100, .batches = {.budget = 16}, .progress = [](const train::Progress& p) { return p.step < 50; }});
+        train::fit(until, tiny_step(data), {.examples = 64, .epochs = 100, .batches = {.budget = 16}, .progress = [](const train::Progress& p) { return p.step < 56; }});
     }, &status);
     CHECK(status == Status::cancelled);
-    CHECK(testing::weights_of(model) == testing::weights_of(fifty));
+    CHECK(testing::weights_of(model) == testing::weights_of(until));
 
     // A true divergence, by an absurd rate and a squared error, ends with finite weights.
     TinyModel<float> real(3);
@@ -174,6 +175,56 @@ TEST_CASE("fit: training that diverges stops and falls back on weights that had 
                                {.examples = 64, .epochs = 1000, .optimizer = train::SgdOptions{}, .rate = 1e4}),
                     Error);
     for (const float w : testing::weights_of(real)) CHECK(std::isfinite(w));
+}
+
+TEST_CASE("fit: weights that the last step of an epoch made infinite are no result") {
+    const Squares<float> data(64, 1);
+    TinyModel<float> model(3);
+    const auto before = testing::weights_of(model);
+    Status status = Status::ok;
+    const auto what = testing::error_of([&] { train::fit(model, tiny_step(data), {.examples = 64, .batches = {.budget = 64}, .optimizer = train::SgdOptions{}, .rate = 1e300}); },
+                                        &status);
+    CHECK(status == Status::diverged);
+    CHECK(testing::contains(what, "with weights that are not finite; the weights are those of step 0"));
+    CHECK(testing::weights_of(model) == before);
+}
+
+TEST_CASE("fit: training that diverges keeps the best epoch where one was judged; its checkpoint goes on at a lower rate, no higher one") {
+    const Squares<float> data(64, 1);
+    const testing::TemporaryFolder folder;
+    const double metrics[] = {0.5, 0.7, 0.6, 0.65, 0.6, 0.5};
+    std::vector<std::vector<float>> weights;
+    bool breaks = true;
+    const auto run = [&](double rate, Index* first_step) {
+        TinyModel<float> model(3);
+        std::size_t epoch = weights.size();
+        const std::string what = testing::error_of([&] {
+            train::fit(model,
+                       [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+                           *first_step = std::min(*first_step, shard.step);
+                           auto loss = tiny_step(data)(replica, shard, rng);
+                           if (breaks && shard.step == 14) loss.sum = std::numeric_limits<double>::infinity();
+                           return loss;
+                       },
+                       {.examples = 64, .epochs = 6, .batches = {.budget = 16}, .shards = 1, .rate = rate,
+                        .metric = [&] { weights.push_back(testing::weights_of(model)); return metrics[epoch++]; },
+                        .checkpoint = folder / "checkpoint", .resume = true});
+        });
+        return std::pair(what, testing::weights_of(model));
+    };
+    Index first = 1000;
+    const auto [what, kept] = run(0.02, &first);
+    CHECK(testing::contains(what, "diverged at step 14 of epoch 3"));
+    CHECK(testing::contains(what, "the weights are those of the best epoch, 1"));
+    CHECK(kept == weights[1]);
+    breaks = false;
+    CHECK(testing::contains(run(0.03, &first).first, "rate was 0.02, is 0.03"));
+    first = 1000;
+    const auto [none, slower] = run(0.01, &first);
+    CHECK(none.empty());
+    CHECK(first == 12);
+    CHECK(slower == weights[1]);  // still the best
+    CHECK(weights.size() == 6);
 }
 
 TEST_CASE("fit: cancelling the context stops it") {

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/core/view.hpp"
+#include "clamor/text/normalizer.hpp"
+#include "clamor/text/target_kind.hpp"
+#include "clamor/train/fit.hpp"
+
+/// What text classifiers are made and trained with. C and Python take defaults and ranges from here.
+namespace clamor::text {
+
+struct TextClassifierOptions {
+    NormalizerOptions normalizer = {};
+    Index longest = 96;     ///< tokens a post; what is behind them is not read
+    Index width = 128;
+    Index layers = 4;
+    Index heads = 4;
+    Index inner = 512;
+    double dropout = 0.1;
+    Index ngrams = Index{1} << 17;  ///< buckets of the wide part (text/ngrams.hpp); 0: none
+    std::uint64_t seed = 1;  ///< of the first weights
+    TargetKind targets = TargetKind::classes;
+};
+
+/// How a classifier begins from a checkpoint, which has the sizes, the tokenizer and the dropout.
+struct BaseOptions {
+    NormalizerOptions normalizer = {.lowercase = false};  ///< the tokenizer has its own lower case
+    Index longest = 96;      ///< as TextClassifierOptions
+    std::uint64_t seed = 1;  ///< of the head's first weights
+    TargetKind targets = TargetKind::classes;
+};
+
+/// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
+/// shown as [MASK], 10 % as another token, and the network restores them.
+struct PretrainOptions {
+    Index epochs = 3;
+    Index batch_tokens = 6144;
+    double rate = 1e-3;
+    double warm_up = 0.1;       ///< share of the steps
+    double masked = 0.2;
+    std::uint64_t seed = 1;
+    Index shards = 0;           ///< as train::FitOptions
+    std::function<bool(const train::Progress&)> progress = {};
+    std::string checkpoint = {};
+    Index checkpoint_steps = 0;
+    bool resume = false;
+};
+
+/// FitTextOptions::rate where none is given.
+inline constexpr double rate_from_scratch = 5e-4, rate_on_checkpoint = 5e-5;
+
+/// Labelled posts that are not trained on. Borrows.
+struct ValidationPosts {
+    std::span<const std::string_view> texts = {};
+    std::span<const std::int32_t> labels = {};  ///< of classes: the number of one for each text
+    View<const float> targets = {};             ///< of labels and numbers: [texts, outputs], as fit() takes them
+};
+
+struct FitTextOptions {
+    Index epochs = 4;
+    Index batch_tokens = 3072;
+    std::optional<double> rate = {};  ///< none: rate_from_scratch, or rate_on_checkpoint of a classifier that is one
+    double warm_up = 0.06;
+    double masked = 0.1;            ///< of the tokens are shown as [MASK], anew each epoch: dropout of words
+    double ngram_dropout = 0.5;     ///< share of a post's n-grams that are left out, anew each epoch
+    double ngram_rate = 4;          ///< the rate of their weights, times `rate`
+    double ngram_decay = 0.1;       ///< and their weight decay
+    double label_smoothing = 0.1;
+    double balance = 0;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall;
+                                    ///< a post that has a label (posts without / posts with it)^balance
+    std::vector<double> class_weights = {};  ///< in place of balance, what a post of each class weighs, or one that has each label beside one without
+    double ema = 0.995;             ///< as train::FitOptions
+    std::uint64_t seed = 1;
+    Index shards = 0;
+    /// Of a TextClassifier: judge each epoch by their mean loss, classes weighed as in training, and without label smoothing; of a
+    /// number by its mean squared error.
+    ValidationPosts validation = {};
+    std::function<double()> metric = {};  ///< judges each epoch instead of validation posts
+    bool higher_is_better = true;         ///< of metric
+    Index patience = 0;                   ///< stops after so many epochs without a better one; 0: never
+    bool keep_best = true;                ///< where epochs are judged, the weights of the best one become the result
+    std::function<bool(const train::Progress&)> progress = {};
+    std::string checkpoint = {};
+    Index checkpoint_steps = 0;
+    bool resume = false;
+};
+
+/// What a number may be, both ends included.
+template <typename T>
+struct Range {
+    T least, most;
+    constexpr bool holds(T value) const noexcept { return value >= least && value <= most; }
+};
+
+/// What the numbers above may be, in every language.
+namespace ranges {
+inline constexpr Range<Index> longest{2, 4096}, width{1, 4096}, layers{0, 64}, heads{1, 256}, inner{1, 16384}, ngrams{0, Index{1} << 24};
+inline constexpr Range<Index> vocabulary{6, 1'000'000};  // of the tokenizer that is learned
+inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000}, patience{0, 1'000'000'000};
+inline constexpr Range<double> dropout{0, 0.99}, rate{0, 1000}, balance{0, 10}, label_smoothing{0, 1};
+}  // namespace ranges
+
+/// Throws Status::invalid_argument for what is not in the range.
+template <typename T>
+void check_range(const char* name, T value, Range<T> range) {
+    check(range.holds(value), name, ": expected ", range.least, " to ", range.most, ", got ", value);
+}
+
+}  // namespace clamor::text

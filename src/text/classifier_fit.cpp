@@ -1,0 +1,110 @@
+#include <cmath>
+#include <numeric>
+
+#include "clamor/core/log.hpp"
+#include "clamor/text/classifier.hpp"
+#include "text/network_training.hpp"
+#include "text/validation.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+/// A warning that names those of `labels` that no post has: they are learned as little as they weigh.
+void tell_without_posts(const std::vector<std::string>& labels, const std::vector<double>& posts) {
+    std::string names;
+    for (std::size_t c = 0; c < labels.size(); ++c)
+        if (posts[c] == 0) names += (names.empty() ? "" : ", ") + labels[c];
+    if (!names.empty()) log_event(LogLevel::warning, "fit: no post has ", names);
+}
+
+std::vector<double> posts_of(std::span<const std::int32_t> labels, Index classes) {
+    std::vector<double> posts(static_cast<std::size_t>(classes));
+    for (const std::int32_t label : labels) {
+        check(label >= 0 && label < classes, "fit: label ", label, " of ", classes, " classes");
+        ++posts[static_cast<std::size_t>(label)];
+    }
+    return posts;
+}
+
+std::vector<double> posts_of(View<const float> targets) {
+    std::vector<double> posts(static_cast<std::size_t>(targets.cols()));
+    for (Index r = 0; r < targets.rows(); ++r)
+        for (Index c = 0; c < targets.cols(); ++c) posts[static_cast<std::size_t>(c)] += targets(r, c) > 0;
+    return posts;
+}
+
+}  // namespace
+
+train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options) {
+    calibration_ = {};
+    std::vector<Index> every(texts.size());
+    std::iota(every.begin(), every.end(), Index{0});
+    HeadTargets targets = known;
+    targets.posts = every;
+    targets.balance = options.balance;
+    targets.class_weights = options.class_weights;
+    FitTextOptions judged = options;
+    const TargetLoss loss(network_, {&targets, 1}, static_cast<Index>(texts.size()), options.label_smoothing);
+    if (!options.validation.texts.empty()) {
+        check(!options.metric, "fit: epochs are judged by validation posts or a metric, not by both");
+        check_validation(options.validation, options_.targets, classes());
+        judged.higher_is_better = false;
+        judged.metric = [&] { return validation_loss(options_.targets, uncalibrated(Precision::fp32, options.validation.texts), options.validation, loss.class_weights(0)); };
+    }
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
+    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, loss, every, judged,
+                       base_ ? rate_on_checkpoint : rate_from_scratch);
+}
+
+train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
+    check(options_.targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
+          target_kind_name(options_.targets), ": give it a target for each output");
+    check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
+    tell_without_posts(labels_, posts_of(labels, classes()));
+    return learn(texts, {.labels = labels}, options);
+}
+
+/// Lets the network learn a number in units of its spread: while it lives, the network gives (number - center) / spread. What has
+/// learned nothing yet gives that from the start.
+class TextClassifier::Scaled {
+public:
+    Scaled(TextClassifier& classifier, Scale scale) : classifier_(classifier) {
+        if (classifier.in_units_) classifier.network_.rescale(static_cast<float>(-scale.center / scale.spread), static_cast<float>(1 / scale.spread));
+        classifier.scale_ = scale;
+    }
+    ~Scaled() {
+        classifier_.network_.rescale(static_cast<float>(classifier_.scale_.center), static_cast<float>(classifier_.scale_.spread));
+        classifier_.scale_ = {};
+        classifier_.in_units_ = true;
+    }
+    Scaled(const Scaled&) = delete;
+    Scaled& operator=(const Scaled&) = delete;
+
+private:
+    TextClassifier& classifier_;
+};
+
+train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
+    const auto posts = static_cast<Index>(texts.size());
+    check(options_.targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
+    check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(), "], are ", targets.shape());
+    for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
+    if (options_.targets == TargetKind::labels && posts > 0) tell_without_posts(labels_, posts_of(targets));
+    auto values = Tensor<float>::from(targets.shape(), targets.span());
+    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);  // Scaled changes weights before and after
+    std::optional<Scaled> scaled;
+    if (options_.targets == TargetKind::number && posts > 0) {
+        double sum = 0, squares = 0;
+        for (const float t : targets) sum += static_cast<double>(t);
+        const double mean = sum / static_cast<double>(posts);
+        for (const float t : targets) squares += (static_cast<double>(t) - mean) * (static_cast<double>(t) - mean);
+        const double deviation = std::sqrt(squares / static_cast<double>(posts));
+        const Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
+        for (float& v : values.view()) v = static_cast<float>((static_cast<double>(v) - scale.center) / scale.spread);
+        scaled.emplace(*this, scale);
+    }
+    return learn(texts, {.kind = options_.targets, .values = values}, options);
+}
+
+}  // namespace clamor::text

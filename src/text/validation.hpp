@@ -1,0 +1,14 @@
+#pragma once
+
+#include "clamor/text/classifier_options.hpp"
+
+namespace clamor::text {
+
+/// Throws Status::invalid_argument for posts that cannot judge a classifier of this kind.
+void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs);
+
+/// The mean loss of what a classifier says of the posts, [texts, outputs] as predict() gives it: cross-entropy over Σ weights[label] of the
+/// posts, binary cross-entropy with that of positives times weights[label], or squared error.
+double validation_loss(TargetKind kind, View<const float> said, const ValidationPosts& posts, std::span<const double> weights);
+
+}  // namespace clamor::text

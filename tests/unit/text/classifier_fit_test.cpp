@@ -1,0 +1,115 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "clamor/core/context.hpp"
+#include "support/checkpoint.hpp"
+#include "support/files.hpp"
+#include "support/toy_classifier.hpp"
+
+using namespace clamor;
+using testing::contains;
+using testing::error_of;
+using text::TextClassifier;
+
+namespace {
+
+using Toy = testing::ToyPosts;
+using testing::make_toy_classifier;
+
+std::vector<float> weights_of(TextClassifier& classifier) {
+    std::vector<float> all;
+    nn::for_each_parameter(classifier.network(), [&](const std::string&, auto& p) { all.insert(all.end(), p.value().begin(), p.value().end()); });
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("text classifier: training that diverges leaves the last good weights, those of an epoch's end, and answers with them") {
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    const Toy toy(120);
+    auto classifier = make_toy_classifier(toy);
+    std::vector<std::vector<float>> weights{weights_of(classifier)};
+    Index steps = 0;
+    text::FitTextOptions options{.epochs = 60, .batch_tokens = 512, .rate = 1000};
+    options.progress = [&](const train::Progress& now) {
+        if (now.epoch == 0) steps = now.step;
+        weights.push_back(weights_of(classifier));
+        return true;
+    };
+    Status status = Status::ok;
+    const std::string what = error_of([&] { classifier.fit(toy.views(), toy.labels, options); }, &status);
+    REQUIRE(status == Status::diverged);
+    const std::string before = "the weights are those of step ";
+    const auto at = what.find(before);
+    REQUIRE(at != std::string::npos);
+    const long kept = std::atol(what.c_str() + at + before.size());
+    INFO(what);
+    CHECK(steps >= 2);
+    CHECK(kept > 0);
+    CHECK((kept % steps == 0 || kept % 50 == 0));
+    CHECK(static_cast<long>(weights.size()) - 1 - kept < steps + 5);  // no more than an epoch is lost, or a few steps of short ones
+    CHECK(weights_of(classifier) == weights[static_cast<std::size_t>(kept)]);
+    const auto probabilities = classifier.predict(toy.views());
+    for (const float p : probabilities.view()) REQUIRE(std::isfinite(p));
+}
+
+TEST_CASE("text classifier: a rate that is not given is that of training from scratch, or on a checkpoint") {
+    const Toy toy(40);
+    const auto rates = [&](TextClassifier classifier, std::optional<double> rate) {
+        std::vector<double> all;
+        classifier.fit(toy.views(), toy.labels, {.epochs = 2, .batch_tokens = 128, .rate = rate, .shards = 1, .progress = [&](const train::Progress& now) {
+            all.push_back(now.rate);
+            return true;
+        }});
+        return all;
+    };
+    testing::CheckpointCopy base("bert");
+    base.add_tokenizer({"the", "cat", "sat", "on", "a", "mat", "love", "hate", "!"});
+    const auto based = [&] { return TextClassifier::from_checkpoint(base.path(), {"negative", "neutral", "positive"}, {.longest = 16}); };
+    CHECK(rates(make_toy_classifier(toy), {}) == rates(make_toy_classifier(toy), 5e-4));
+    CHECK(rates(based(), {}) == rates(based(), 5e-5));
+    CHECK(rates(based(), {}) != rates(based(), 5e-4));
+}
+
+TEST_CASE("text classifier: numbers out of their ranges, which all languages share, are refused in words") {
+    const Toy toy(20);
+    auto classifier = make_toy_classifier(toy);
+    const auto fit = [&](const text::FitTextOptions& options) { return error_of([&] { classifier.fit(toy.views(), toy.labels, options); }); };
+    CHECK(fit({.epochs = 0}) == "epochs: expected 1 to 1000000000, got 0");
+    CHECK(fit({.batch_tokens = 0}) == "batch_tokens: expected 1 to 1000000000, got 0");
+    CHECK(fit({.rate = 1001}) == "rate: expected 0 to 1000, got 1001");
+    CHECK(fit({.rate = std::nan("")}) == "rate: expected 0 to 1000, got nan");
+    CHECK(fit({.label_smoothing = 1.5}) == "label_smoothing: expected 0 to 1, got 1.5");
+    CHECK(fit({.balance = -1}) == "balance: expected 0 to 10, got -1");
+    CHECK(error_of([&] { classifier.pretrain(toy.views(), {.rate = -1}); }) == "rate: expected 0 to 1000, got -1");
+    const auto made = [&](const text::TextClassifierOptions& options) { return error_of([&] { TextClassifier({"a", "b"}, classifier.tokenizer(), options); }); };
+    CHECK(made({.width = 5000}) == "width: expected 1 to 4096, got 5000");
+    CHECK(made({.longest = 1}) == "longest: expected 2 to 4096, got 1");
+    CHECK(made({.dropout = 1}) == "dropout: expected 0 to 0.99, got 1");
+}
+
+TEST_CASE("text classifier: a class that no post has is said to the log, and learned all the same; so where all labels are equal") {
+    std::vector<std::string> warnings;
+    Context context({.threads = 2, .log = [&](LogLevel level, std::string_view text) {
+        if (level == LogLevel::warning) warnings.emplace_back(text);
+    }});
+    const ContextScope scope(context);
+    const Toy toy(60);
+    auto labels = toy.labels;
+    for (auto& label : labels) label = label == 1 ? 2 : label;
+    for (const double balance : {0.0, 1.0}) {
+        auto classifier = make_toy_classifier(toy);
+        classifier.fit(toy.views(), labels, {.epochs = 1, .balance = balance});
+        for (const float p : classifier.predict(toy.views()).view()) REQUIRE(std::isfinite(p));
+    }
+    CHECK(warnings == std::vector<std::string>(2, "fit: no post has neutral"));
+    auto one = make_toy_classifier(toy);
+    one.fit(toy.views(), std::vector<std::int32_t>(60, 2), {.epochs = 30, .batch_tokens = 256, .rate = 1e-2, .ema = 0.9});
+    CHECK(warnings.back() == "fit: no post has negative, neutral");
+    const auto found = one.predict(toy.views());
+    for (Index i = 0; i < found.rows(); ++i) REQUIRE(found(i, 2) > 0.5f);
+    CHECK(error_of([&] { one.fit({}, std::vector<std::int32_t>(), {}); }).find("no posts") != std::string::npos);
+}
