@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "clamor/core/utf8.hpp"
+#include "text/tokenizer/byte_level.hpp"
 
 namespace clamor::text {
 
@@ -90,7 +91,28 @@ BpeModel::Merge BpeModel::find(TokenId left, TokenId right) const noexcept {
     }
 }
 
+bool BpeModel::can_read_bytes() const noexcept {
+    // An unknown byte without a token would let the pieces behind it move.
+    const bool all_known = unknown_ || std::all_of(byte_characters.begin(), byte_characters.end(), [&](std::uint16_t c) { return characters_[c] != no_token; });
+    return all_known && prefix_.empty() && suffix_.empty() && !byte_fallback_;
+}
+
+void BpeModel::read_bytes() {
+    reads_bytes_ = true;
+    for (std::size_t b = 0; b < bytes_.size(); ++b) bytes_[b] = characters_[byte_characters[b]];
+}
+
+/// The token that is all of a word, or no_token.
+TokenId BpeModel::token_of(std::string_view word, Scratch& scratch) const {
+    if (!reads_bytes_) return vocabulary_.find(word);
+    scratch.spelled.resize(2 * word.size());
+    char* end = scratch.spelled.data();
+    for (const char byte : word) end += put_character(end, byte_characters[static_cast<unsigned char>(byte)]);
+    return vocabulary_.find({scratch.spelled.data(), end});
+}
+
 TokenId BpeModel::character(std::string_view word, std::size_t begin, std::size_t end, Scratch& scratch) const {
+    if (reads_bytes_) return bytes_[static_cast<unsigned char>(word[begin])];
     const bool inside = begin > 0 && !prefix_.empty(), last = end == word.size() && !suffix_.empty();
     if (inside || last) {
         scratch.spelled.assign(inside ? prefix_ : std::string_view());
@@ -101,6 +123,12 @@ TokenId BpeModel::character(std::string_view word, std::size_t begin, std::size_
     std::size_t at = begin;
     const std::uint32_t c = next_character(word, at);
     return c < characters_.size() ? characters_[c] : vocabulary_.find(word.substr(begin, end - begin));
+}
+
+std::size_t BpeModel::behind_character(std::string_view word, std::size_t at) const {
+    if (reads_bytes_) return at + 1;
+    next_character(word, at);
+    return at;
 }
 
 /// A word's characters as symbols. Those that are unknown become bytes, or the unknown token, or nothing.
@@ -115,7 +143,7 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
     };
     for (std::size_t at = 0; at < word.size();) {
         const std::size_t here = at;
-        next_character(word, at);
+        at = behind_character(word, at);
         const auto length = static_cast<std::uint32_t>(at - here);
         if (const TokenId id = character(word, here, at, scratch); id != no_token) {
             add_unknown();
@@ -138,8 +166,11 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
 }
 
 void BpeModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
-    if (ignore_merges_)
-        if (const TokenId id = vocabulary_.find(word); id != no_token) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
+    const auto size = static_cast<std::uint32_t>(word.size());
+    const TokenId all = token_of(word, scratch);
+    auto& whole = scratch.whole;
+    if (whole.empty()) whole.resize(static_cast<std::size_t>(vocabulary_.bound()), ignore_merges_);
+    if (all != no_token && whole[static_cast<std::size_t>(all)]) return pieces.push_back({all, 0, size});
     split(word, scratch);
     if (scratch.symbols.size() <= short_word)
         join_short(scratch.symbols);
@@ -151,24 +182,35 @@ void BpeModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scrat
         pieces.push_back({symbol.id, begin, begin + symbol.length});
         begin += symbol.length;
     }
+    if (all != no_token && !scratch.symbols.empty() && scratch.symbols[0].id == all && scratch.symbols[0].length == size) whole[static_cast<std::size_t>(all)] = true;
 }
 
 void BpeModel::join_short(std::vector<Scratch::Symbol>& symbols) const {
-    std::array<Merge, short_word> merges;
-    std::size_t size = symbols.size();
-    for (std::size_t i = 0; i + 1 < size; ++i) merges[i] = find(symbols[i].id, symbols[i + 1].id);
-    while (size > 1) {
-        std::size_t best = 0;
-        for (std::size_t i = 1; i + 1 < size; ++i)
-            if (merges[i].rank < merges[best].rank) best = i;
-        if (merges[best].rank == no_rank) break;
-        symbols[best].id = merges[best].made;
+    // A pair's rank and its place in one number: the least is the merge that comes next.
+    std::array<std::uint64_t, short_word> order;
+    std::array<TokenId, short_word> made;
+    const auto look_up = [&](std::size_t i) {
+        const Merge merge = find(symbols[i].id, symbols[i + 1].id);
+        order[i] = std::uint64_t{merge.rank} << 32 | i;
+        made[i] = merge.made;
+    };
+    std::size_t pairs = symbols.size() - (symbols.empty() ? 0 : 1);
+    for (std::size_t i = 0; i < pairs; ++i) look_up(i);
+    while (pairs > 0) {
+        std::uint64_t least = order[0];
+        for (std::size_t i = 1; i < pairs; ++i) least = std::min(least, order[i]);
+        if (least >> 32 == no_rank) break;
+        const std::size_t best = least & 0xffffffffu;
+        symbols[best].id = made[best];
         symbols[best].length += symbols[best + 1].length;
         symbols.erase(symbols.begin() + static_cast<std::ptrdiff_t>(best) + 1);
-        --size;
-        for (std::size_t i = best + 1; i + 1 < size; ++i) merges[i] = merges[i + 1];
-        if (best > 0) merges[best - 1] = find(symbols[best - 1].id, symbols[best].id);
-        if (best + 1 < size) merges[best] = find(symbols[best].id, symbols[best + 1].id);
+        --pairs;
+        for (std::size_t i = best + 1; i < pairs; ++i) {
+            order[i] = order[i + 1] - 1;
+            made[i] = made[i + 1];
+        }
+        if (best > 0) look_up(best - 1);
+        if (best < pairs) look_up(best);
     }
 }
 

@@ -33,11 +33,17 @@ public:
         std::vector<Symbol> symbols;
         std::vector<Candidate> heap;
         std::string spelled;
+        std::vector<bool> whole;  ///< by id: tokens that merges were seen to make of all their characters
     };
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
     void tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const;
     void write_vocabulary(io::Json& model) const;
+
+    /// Whether bytes can be read as they are, in place of GPT-2's characters for them (byte_level.hpp).
+    bool can_read_bytes() const noexcept;
+    /// From now on words are bytes.
+    void read_bytes();
 
 private:
     struct Merge {
@@ -54,8 +60,10 @@ private:
     static std::uint64_t hash_of(std::uint64_t pair) noexcept { return mix(pair, 0x9e3779b97f4a7c15u); }
     /// The merge of two neighbours; its rank is no_rank where there is none.
     Merge find(TokenId left, TokenId right) const noexcept;
+    TokenId token_of(std::string_view word, Scratch& scratch) const;
     void split(std::string_view word, Scratch& scratch) const;
     TokenId character(std::string_view word, std::size_t begin, std::size_t end, Scratch& scratch) const;
+    std::size_t behind_character(std::string_view word, std::size_t at) const;
     void join_short(std::vector<Scratch::Symbol>& symbols) const;
     void join_long(Scratch& scratch) const;
 
@@ -64,10 +72,10 @@ private:
     std::vector<std::uint64_t> maybe_;                     ///< a bit for each hash of a merge: most pairs have none, and are known here
     std::vector<std::pair<TokenId, TokenId>> merge_list_;  ///< by rank
     std::array<TokenId, 0x180> characters_;                ///< tokens of single characters, GPT-2's bytes among them
-    std::array<TokenId, 256> bytes_;                       ///< "<0x00>" and so on, for byte_fallback
+    std::array<TokenId, 256> bytes_;                       ///< "<0x00>" and so on, for byte_fallback; where bytes are read, their tokens
     std::optional<TokenId> unknown_;
     std::string prefix_, suffix_;                          ///< of characters inside of a word, and of its last
-    bool fuse_unknown_ = false, byte_fallback_ = false, ignore_merges_ = false;
+    bool fuse_unknown_ = false, byte_fallback_ = false, ignore_merges_ = false, reads_bytes_ = false;
 };
 
 }  // namespace clamor::text

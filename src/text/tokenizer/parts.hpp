@@ -34,12 +34,12 @@ struct Tokenizer::Parts {
         return std::visit([](const auto& m) -> const Vocabulary& { return m.vocabulary(); }, model);
     }
 
-    AnyModel model;
     Normalizers normalizers;
     PreTokenizers pre_tokenizers;
-    AddedTokens added;
     PostProcessor post_processor;
     Decoders decoders;
+    AnyModel model;
+    AddedTokens added;
     std::optional<Truncation> truncation;
     std::vector<Blanks> blanks;  ///< of the model's tokens, where a post-processor trims them
     io::Json rest;  ///< the file without its vocabulary, to be written again
@@ -66,7 +66,7 @@ struct Tokenizer::State::Memory {
     std::vector<Range> ranges, spare;
     std::vector<Match> matches;
     std::vector<Piece> pieces;
-    std::vector<std::uint64_t> hashes;
+    std::vector<WordKey> keys;
     BpeModel::Scratch bpe;
     UnigramModel::Scratch unigram;
     WordCache cache;

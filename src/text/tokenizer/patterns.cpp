@@ -93,6 +93,17 @@ bool Pattern::parse_runs(std::string_view regex, Runs& runs) {
     return false;
 }
 
+bool Pattern::may_match(std::string_view text) const noexcept {
+    if (const auto* literal = std::get_if<std::string>(&kind_)) return text.find(*literal) != std::string_view::npos;
+    const auto* runs = std::get_if<Runs>(&kind_);
+    if (!runs || !runs->single) return true;
+    // A run of so many covers one of every so many bytes, and one that stands beside it.
+    const auto has = [&](std::size_t i) { return i < text.size() && text[i] == *runs->single; };
+    for (std::size_t i = runs->least - 1; i < text.size(); i += runs->least)
+        if (has(i) && (runs->least == 1 || has(i - 1) || has(i + 1))) return true;
+    return false;
+}
+
 void Pattern::find(std::string_view text, std::vector<Match>& parts) const {
     if (const auto* literal = std::get_if<std::string>(&kind_)) {
         std::size_t begin = 0;

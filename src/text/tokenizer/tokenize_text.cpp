@@ -84,31 +84,32 @@ private:
     void add_words(const Model& model) {
         const AlignedText& text = memory_.texts.now();
         const std::string_view bytes = text.bytes();
+        const std::vector<Range>& ranges = memory_.ranges;
         auto& pieces = memory_.pieces;
-        auto& hashes = memory_.hashes;
+        auto& keys = memory_.keys;
         WordCache& cache = memory_.cache;
         constexpr std::size_t ahead = 8;  // words whose places in the cache are on their way from memory
-        const std::vector<Range>& ranges = memory_.ranges;
-        hashes.resize(ranges.size());
+        keys.resize(ranges.size());
         const auto prepare = [&](std::size_t w) {
             if (w >= ranges.size()) return;
-            const std::string_view word = bytes.substr(ranges[w].begin, ranges[w].end - ranges[w].begin);
-            if (word.size() > WordCache::longest_word) return;
-            hashes[w] = hash_bytes(word);
-            cache.prefetch(hashes[w]);
+            const std::size_t size = ranges[w].end - ranges[w].begin;
+            if (size > WordKey::longest_word) return;
+            keys[w] = WordKey(bytes, ranges[w].begin, size);
+            cache.prefetch(keys[w]);
         };
         for (std::size_t w = 0; w < ahead; ++w) prepare(w);
         for (std::size_t w = 0; w < ranges.size() && !stopped_; ++w) {
             prepare(w + ahead);
             const std::uint32_t begin = ranges[w].begin;
             const std::string_view word = bytes.substr(begin, ranges[w].end - begin);
-            const bool short_word = word.size() <= WordCache::longest_word;
-            if (const WordCache::Entry* entry = short_word ? cache.find(word, hashes[w]) : nullptr) {
-                for (std::uint8_t i = 0; i < entry->count; ++i) add_piece(model, text, word, begin, {entry->ids[i], entry->begins[i], entry->ends[i]});
+            const bool short_word = word.size() <= WordKey::longest_word;
+            if (const WordCache::Entry* entry = short_word ? cache.find(keys[w]) : nullptr) {
+                std::uint32_t from = 0;
+                for (std::size_t i = 0; from < entry->length; from = entry->ends[i++]) add_piece(model, text, word, begin, {entry->ids[i], from, entry->ends[i]});
             } else {
                 pieces.clear();
                 tokenize(model, word);
-                if (short_word) cache.store(word, hashes[w], pieces);
+                if (short_word) cache.store(keys[w], pieces);
                 for (const Piece& piece : pieces) add_piece(model, text, word, begin, piece);
             }
             stopped_ = tokens_.ids.size() >= request_.most;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <deque>
 #include <limits>
 
 #include "clamor/core/utf8.hpp"
@@ -45,26 +46,38 @@ double twice_rounded(double score) {
     return score < 0 ? -value : value;
 }
 
+std::string replaced(std::string_view text, std::string_view old, std::string_view by) {
+    std::string made;
+    std::size_t begin = 0;
+    for (std::size_t at; (at = text.find(old, begin)) != std::string_view::npos; begin = at + old.size()) made.append(text.substr(begin, at - begin)).append(by);
+    return made.append(text.substr(begin));
+}
+
 }  // namespace
 
-UnigramModel::UnigramModel(const Fields& fields) : byte_fallback_(fields.boolean_or("byte_fallback", false)) {
+UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(mark), byte_fallback_(fields.boolean_or("byte_fallback", false)) {
     const auto& items = fields.items("vocab");
     if (static_cast<Index>(items.size()) > std::numeric_limits<TokenId>::max()) fields.refuse("more tokens than ids: ", items.size());
     double least = std::numeric_limits<double>::infinity();
     scores_.reserve(items.size());
     std::vector<ByteTrie::Key> keys;
     keys.reserve(items.size());
+    std::deque<std::string> with_blanks;  // tokens as words spell them
     for (const io::Json& item : items) {
         const auto id = static_cast<TokenId>(scores_.size());
         if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_number())
             fields.refuse("token ", id, " must be an array of a string and a score");
         const std::string& token = item.items()[0].string();
         vocabulary_.add(token, id);
-        if (!token.empty()) keys.emplace_back(token, id);
         const io::Json& score = item.items()[1];
         written_scores_.push_back(score.number());
         scores_.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
         least = std::min(least, scores_.back());
+        if (token.empty() || (!mark.empty() && token.find(' ') != std::string::npos)) continue;  // all blanks of words are marks
+        if (!mark.empty() && token.find(mark) != std::string::npos)
+            keys.emplace_back(with_blanks.emplace_back(replaced(token, mark, " ")), id);
+        else
+            keys.emplace_back(token, id);
     }
     trie_ = ByteTrie(std::move(keys));
     unknown_score_ = least - 10;
@@ -85,16 +98,18 @@ TokenId UnigramModel::need_unknown() const {
 }
 
 void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
-    auto& steps = scratch.steps;
+    auto& [steps, whole] = scratch;
+    if (whole.empty()) whole.resize(scores_.size());
     steps.assign(word.size() + 1, {});
-    const auto reach = [&](std::size_t end, std::size_t begin, double score, TokenId id) {
-        auto& step = steps[end];
-        if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(begin), id};
-    };
+    TokenId all = no_token;  // the token that is the whole word
     for (std::size_t at = 0; at < word.size();) {
-        std::size_t next = at;
-        next_character(word, next);
+        std::size_t next = at + 1;
+        while (next < word.size() && is_continuation(word[next])) ++next;
         const double here = steps[at].score;
+        const auto reach = [&](std::size_t end, double score, TokenId id) {
+            auto& step = steps[end];
+            if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(at), id};
+        };
         bool alone = false;  // whether a token is this character
         ByteTrie::Node node = ByteTrie::root;
         for (std::size_t end = at; end < word.size();) {
@@ -102,12 +117,15 @@ void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, S
             if (node == ByteTrie::none) break;
             const TokenId id = trie_.value(node);
             if (id < 0) continue;
-            reach(end, at, here + scores_[static_cast<std::size_t>(id)], id);
+            reach(end, here + scores_[static_cast<std::size_t>(id)], id);
             alone = alone || end == next;
+            if (at == 0 && end == word.size()) all = id;
         }
-        if (!alone) reach(next, at, here + unknown_score_, need_unknown());
+        if (all != no_token && whole[static_cast<std::size_t>(all)]) return pieces.push_back({all, 0, static_cast<std::uint32_t>(word.size())});
+        if (!alone) reach(next, here + unknown_score_, need_unknown());
         at = next;
     }
+    if (all != no_token && steps.back().begin == 0 && steps.back().id == all && all != unknown_) whole[static_cast<std::size_t>(all)] = true;
 
     // Back along the way; unknown tokens that touch are one.
     const std::size_t first = pieces.size();
@@ -132,7 +150,7 @@ void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, S
 /// A token of the way; an unknown one becomes the token it spells, or its bytes, where there are such.
 void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const {
     if (id != *unknown_) return pieces.push_back({id, begin, end});
-    const std::string_view spelled = word.substr(begin, end - begin);
+    const std::string spelled = mark_.empty() ? std::string(word.substr(begin, end - begin)) : replaced(word.substr(begin, end - begin), " ", mark_);
     if (const TokenId token = vocabulary_.find(spelled); token != no_token) return pieces.push_back({token, begin, end});
     if (byte_fallback_ && std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
         for (const char b : spelled) pieces.push_back({bytes_[static_cast<unsigned char>(b)], begin, end});

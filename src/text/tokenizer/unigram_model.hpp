@@ -17,7 +17,8 @@ namespace clamor::text {
 /// Time: a byte costs at most the longest token's bytes.
 class UnigramModel {
 public:
-    explicit UnigramModel(const Fields& fields);
+    /// Where there is a `mark`, words have a blank in its place.
+    explicit UnigramModel(const Fields& fields, std::string_view mark = {});
 
     struct Scratch {
         struct Step {
@@ -26,6 +27,7 @@ public:
             TokenId id = no_token;
         };
         std::vector<Step> steps;  ///< of each position between bytes
+        std::vector<bool> whole;  ///< by id: tokens that were seen to be the best way through all of their text
     };
     static constexpr std::uint32_t nowhere = ~0u;
 
@@ -38,6 +40,7 @@ private:
     void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, std::vector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;
+    std::string mark_;                    ///< that words have a blank for
     std::vector<double> scores_;          ///< by id
     std::vector<double> written_scores_;  ///< as the file has them
     ByteTrie trie_;
