@@ -51,7 +51,12 @@ void TextPair::transform() {
         last = in.of(here, at - here);
     };
     for (const NewCharacter& character : characters_) {
-        if (character.added <= 0) take();
+        if (character.added == 0 && at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) {  // the usual case, in brief
+            last = in.of(at, 1);
+            ++at;
+        } else if (character.added <= 0) {
+            take();
+        }
         out.put(character.c, last);
         for (int more = character.added; more < 0; ++more) take();
     }

@@ -33,7 +33,9 @@ public:
 
     /// What the character at byte i (its first) stands for.
     TextSpan of(std::size_t i, std::size_t length) const noexcept {
-        return plain_ ? of_range(i, i + length) : spans_[i];
+        if (!plain_) return spans_[i];
+        if (before_ > 0) return of_range(i, i + length);
+        return {base_ + static_cast<std::uint32_t>(i), base_ + static_cast<std::uint32_t>(i + length)};
     }
     /// What bytes [begin, end), at least one, stand for.
     TextSpan of_range(std::size_t begin, std::size_t end) const noexcept {

@@ -20,9 +20,9 @@ namespace clamor::text {
 
 using AnyModel = std::variant<WordPieceModel, BpeModel, UnigramModel, WordLevelModel, FastBpeModel>;
 
-/// How many blanks stand at a token's ends, GPT-2's character for a blank among them.
+/// How many blanks stand at a token's ends, GPT-2's character for a blank among them; more than 65,535 count as so many.
 struct Blanks {
-    std::uint32_t before = 0, behind = 0;  ///< characters
+    std::uint16_t before = 0, behind = 0;  ///< characters
 };
 Blanks blanks_of(std::string_view token);
 
@@ -45,18 +45,13 @@ struct Tokenizer::Parts {
     io::Json rest;  ///< the file without its vocabulary, to be written again
 };
 
-/// The tokens of one text, before it is truncated.
-struct TextTokens {
-    std::vector<TokenId> ids;
-    std::vector<TextSpan> offsets;
-    std::vector<Blanks> blanks;  ///< at the ends of each token, where a post-processor trims them
-
-    void clear() {
-        ids.clear();
-        offsets.clear();
-        blanks.clear();
-    }
+/// A token of a text, before that is truncated.
+struct TextToken {
+    TokenId id;
+    TextSpan span = {};    ///< where offsets are asked for
+    Blanks blanks = {};    ///< where a post-processor trims them
 };
+using TextTokens = std::vector<TextToken>;
 
 struct Tokenizer::State::Memory {
     std::shared_ptr<const Parts> of;

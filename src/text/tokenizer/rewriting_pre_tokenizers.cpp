@@ -11,10 +11,23 @@ TextSpan first_of(const AlignedText& text, Range word) {
     return text.of(word.begin, next - word.begin);
 }
 
-/// Whether a text is one word, and nothing in it was written again.
-bool is_untouched(const Words& words) {
-    const AlignedText& text = words.texts.now();
-    return text.plain() && words.ranges.size() == 1 && words.ranges[0].end - words.ranges[0].begin == text.size();
+/// Whether a text is one word.
+bool is_whole(const Words& words) { return words.ranges.size() == 1 && words.ranges[0].end - words.ranges[0].begin == words.texts.now().size(); }
+
+/// Puts a character before a text that is one word; it stands for the text's first.
+void put_before(Words& words, std::string_view character) {
+    const AlignedText& in = words.texts.now();
+    AlignedText& out = words.texts.next();
+    if (in.plain()) {
+        out.put_before(character, in);
+    } else {
+        out.begin(character.size() + in.size());
+        out.put(character, first_of(in, words.ranges[0]));
+        out.copy(in, 0, in.size());
+        out.finish();
+    }
+    words.texts.advance();
+    words.ranges[0].end += static_cast<std::uint32_t>(character.size());
 }
 
 /// Puts a character before the words for which wanted(word); it stands for the word's first.
@@ -24,13 +37,8 @@ void prepend(Words& words, std::string_view character, Wanted&& wanted) {
     bool any = false;
     for (const Range word : words.ranges) any = any || wanted(word);
     if (!any) return;
+    if (is_whole(words)) return put_before(words, character);
     AlignedText& out = words.texts.next();
-    if (is_untouched(words)) {
-        out.put_before(character, in);
-        words.texts.advance();
-        words.ranges[0].end += static_cast<std::uint32_t>(character.size());
-        return;
-    }
     out.begin(in.size() + character.size() * words.ranges.size());
     std::uint32_t size = 0;
     for (Range& word : words.ranges) {
@@ -105,23 +113,26 @@ void Metaspace::apply(Words& words) const {
     words.ranges.swap(words.spare);
 }
 
-/// The same with blanks for marks and no text written again; false where that is not so simple.
+/// The same with blanks for marks, where there is one word and no mark in it: nothing but a blank at its beginning may have to be added.
 bool Metaspace::in_place(Words& words) const {
     const AlignedText& in = words.texts.now();
-    if (!is_untouched(words) || in.bytes().find(mark) != std::string_view::npos) return false;
-    Range& all = words.ranges[0];
-    if (in.bytes()[all.begin] != ' ' && (prepend == Prepend::always || (prepend == Prepend::first && first_of(in, all).begin == 0))) {
-        words.texts.next().put_before(" ", in);
-        words.texts.advance();
-        ++all.end;
-    }
+    if (!is_whole(words) || in.bytes().find(mark) != std::string_view::npos) return false;
+    const TextSpan first = first_of(in, words.ranges[0]);
+    if (in.bytes()[0] != ' ' && (prepend == Prepend::always || (prepend == Prepend::first && first.begin == 0))) put_before(words, " ");
     if (!split) return true;
+    // Every blank begins a word; a place is written at each byte, and kept where it is one.
     const std::string_view text = words.texts.now().bytes();
-    words.spare.clear();
-    for (std::uint32_t begin = all.begin, end; begin < all.end; begin = end) {
-        for (end = begin + 1; end < all.end && text[end] != ' '; ++end) {}
-        words.spare.push_back({begin, end});
+    auto& begins = words.spare;
+    begins.resize(text.size() + 1);
+    std::size_t count = 1;
+    begins[0].begin = 0;
+    for (std::uint32_t at = 1; at < text.size(); ++at) {
+        begins[count].begin = at;
+        count += text[at] == ' ' ? 1 : 0;
     }
+    begins[count].begin = static_cast<std::uint32_t>(text.size());
+    for (std::size_t w = 0; w < count; ++w) begins[w].end = begins[w + 1].begin;
+    begins.resize(count);
     words.ranges.swap(words.spare);
     return true;
 }

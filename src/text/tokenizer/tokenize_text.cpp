@@ -38,9 +38,10 @@ private:
     }
 
     void add_token(const AlignedText& text, const Section& section) {
-        tokens_.ids.push_back(section.token);
-        if (request_.offsets) tokens_.offsets.push_back(text.of_range(section.range.begin, section.range.end));
-        if (blanks_) tokens_.blanks.push_back(blanks_of(text.bytes().substr(section.range.begin, section.range.end - section.range.begin)));
+        TextToken token{section.token};
+        if (request_.offsets) token.span = text.of_range(section.range.begin, section.range.end);
+        if (blanks_) token.blanks = blanks_of(text.bytes().substr(section.range.begin, section.range.end - section.range.begin));
+        tokens_.push_back(token);
     }
 
     /// A part of the original between added tokens.
@@ -112,7 +113,7 @@ private:
                 if (short_word) cache.store(keys[w], pieces);
                 for (const Piece& piece : pieces) add_piece(model, text, word, begin, piece);
             }
-            stopped_ = tokens_.ids.size() >= request_.most;
+            stopped_ = tokens_.size() >= request_.most;
         }
     }
 
@@ -124,15 +125,16 @@ private:
 
     template <typename Model>
     void add_piece(const Model&, const AlignedText& text, std::string_view word, std::uint32_t begin, Piece piece) {
-        tokens_.ids.push_back(piece.id);
-        if (!request_.offsets) return;
-        tokens_.offsets.push_back(text.of_range(begin + piece.begin, begin + piece.end));
-        if (!blanks_) return;
-        // Unigram's tokens are what the text says, the others' what the vocabulary says.
-        if constexpr (std::is_same_v<Model, UnigramModel>)
-            tokens_.blanks.push_back(blanks_of(word.substr(piece.begin, piece.end - piece.begin)));
-        else
-            tokens_.blanks.push_back(parts_.blanks[static_cast<std::size_t>(piece.id)]);
+        TextToken token{piece.id};
+        if (request_.offsets) token.span = text.of_range(begin + piece.begin, begin + piece.end);
+        if (blanks_) {
+            // Unigram's tokens are what the text says, the others' what the vocabulary says.
+            if constexpr (std::is_same_v<Model, UnigramModel>)
+                token.blanks = blanks_of(word.substr(piece.begin, piece.end - piece.begin));
+            else
+                token.blanks = parts_.blanks[static_cast<std::size_t>(piece.id)];
+        }
+        tokens_.push_back(token);
     }
 
     const Tokenizer::Parts& parts_;

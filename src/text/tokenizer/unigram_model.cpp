@@ -59,25 +59,31 @@ UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(
     const auto& items = fields.items("vocab");
     if (static_cast<Index>(items.size()) > std::numeric_limits<TokenId>::max()) fields.refuse("more tokens than ids: ", items.size());
     double least = std::numeric_limits<double>::infinity();
-    scores_.reserve(items.size());
+    std::vector<double> scores;  // by id
+    scores.reserve(items.size());
     std::vector<ByteTrie::Key> keys;
     keys.reserve(items.size());
     std::deque<std::string> with_blanks;  // tokens as words spell them
     for (const io::Json& item : items) {
-        const auto id = static_cast<TokenId>(scores_.size());
+        const auto id = static_cast<TokenId>(scores.size());
         if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_number())
             fields.refuse("token ", id, " must be an array of a string and a score");
         const std::string& token = item.items()[0].string();
         vocabulary_.add(token, id);
         const io::Json& score = item.items()[1];
         written_scores_.push_back(score.number());
-        scores_.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
-        least = std::min(least, scores_.back());
+        scores.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
+        least = std::min(least, scores.back());
         if (token.empty() || (!mark.empty() && token.find(' ') != std::string::npos)) continue;  // all blanks of words are marks
         if (!mark.empty() && token.find(mark) != std::string::npos)
             keys.emplace_back(with_blanks.emplace_back(replaced(token, mark, " ")), id);
         else
             keys.emplace_back(token, id);
+    }
+    ByteTrie::sort(keys);
+    for (auto& [token, number] : keys) {
+        scores_.push_back(scores[static_cast<std::size_t>(number)]);
+        ids_.push_back(std::exchange(number, static_cast<std::int32_t>(ids_.size())));
     }
     trie_ = ByteTrie(std::move(keys));
     unknown_score_ = least - 10;
@@ -99,49 +105,50 @@ TokenId UnigramModel::need_unknown() const {
 
 void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
     auto& [steps, whole] = scratch;
-    if (whole.empty()) whole.resize(scores_.size());
+    whole.resize(ids_.size());
     steps.assign(word.size() + 1, {});
-    TokenId all = no_token;  // the token that is the whole word
+    std::int32_t all = -1;  // the token that is the whole word
     for (std::size_t at = 0; at < word.size();) {
         std::size_t next = at + 1;
         while (next < word.size() && is_continuation(word[next])) ++next;
         const double here = steps[at].score;
-        const auto reach = [&](std::size_t end, double score, TokenId id) {
+        const auto reach = [&](std::size_t end, double score, std::int32_t token) {
             auto& step = steps[end];
-            if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(at), id};
+            if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(at), token};
         };
         bool alone = false;  // whether a token is this character
         ByteTrie::Node node = ByteTrie::root;
         for (std::size_t end = at; end < word.size();) {
             node = trie_.step(node, static_cast<unsigned char>(word[end++]));
             if (node == ByteTrie::none) break;
-            const TokenId id = trie_.value(node);
-            if (id < 0) continue;
-            reach(end, here + scores_[static_cast<std::size_t>(id)], id);
+            const std::int32_t token = trie_.value(node);
+            if (token < 0) continue;
+            reach(end, here + scores_[static_cast<std::size_t>(token)], token);
             alone = alone || end == next;
-            if (at == 0 && end == word.size()) all = id;
+            if (at == 0 && end == word.size()) all = token;
         }
-        if (all != no_token && whole[static_cast<std::size_t>(all)]) return pieces.push_back({all, 0, static_cast<std::uint32_t>(word.size())});
-        if (!alone) reach(next, here + unknown_score_, need_unknown());
+        if (all >= 0 && whole[static_cast<std::size_t>(all)]) return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
+        if (!alone) reach(next, here + unknown_score_, (need_unknown(), -1));
         at = next;
     }
-    if (all != no_token && steps.back().begin == 0 && steps.back().id == all && all != unknown_) whole[static_cast<std::size_t>(all)] = true;
 
     // Back along the way; unknown tokens that touch are one.
     const std::size_t first = pieces.size();
-    auto end = static_cast<std::uint32_t>(word.size());
-    while (end > 0) {
-        const auto& step = steps[end];
-        std::uint32_t begin = step.begin;
-        if (unknown_ && step.id == *unknown_)
-            while (begin > 0 && steps[begin].id == *unknown_) begin = steps[begin].begin;
-        pieces.push_back({step.id, begin, end});
+    bool any_unknown = false;
+    for (auto end = static_cast<std::uint32_t>(word.size()); end > 0;) {
+        std::uint32_t begin = steps[end].begin;
+        const bool unknown = is_unknown(steps[end]);
+        if (unknown)
+            while (begin > 0 && is_unknown(steps[begin])) begin = steps[begin].begin;
+        pieces.push_back({unknown ? *unknown_ : ids_[static_cast<std::size_t>(steps[end].token)], begin, end});
+        any_unknown = any_unknown || unknown;
         end = begin;
     }
     std::reverse(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
-    if (!unknown_) return;
-    const bool any = std::any_of(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end(), [&](const Piece& piece) { return piece.id == *unknown_; });
-    if (!any) return;
+    if (!any_unknown) {
+        if (all >= 0 && pieces.size() == first + 1) whole[static_cast<std::size_t>(all)] = true;
+        return;
+    }
     const std::vector<Piece> path(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
     pieces.resize(first);
     for (const Piece& piece : path) add(word, piece.begin, piece.end, piece.id, pieces);
@@ -161,8 +168,8 @@ void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t
 
 void UnigramModel::write_vocabulary(io::Json& model) const {
     io::Json::Array tokens;
-    tokens.reserve(scores_.size());
-    for (std::size_t id = 0; id < scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
+    tokens.reserve(written_scores_.size());
+    for (std::size_t id = 0; id < written_scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
     model.set("vocab", io::Json(std::move(tokens)));
 }
 

@@ -86,7 +86,9 @@ private:
     struct alignas(64) Line {
         Entry lately, before;
     };
-    static bool holds(const Entry& entry, const WordKey& key) noexcept { return entry.word == key.halves && entry.length == key.length; }
+    static bool holds(const Entry& entry, const WordKey& key) noexcept {
+        return entry.word[0] == key.halves[0] && entry.word[1] == key.halves[1] && entry.length == key.length;
+    }
     std::size_t line_of(const WordKey& key) const noexcept { return key.hash & (lines_.size() - 1); }
 
     static constexpr std::size_t small = 128, large = 16384;

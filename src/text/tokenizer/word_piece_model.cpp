@@ -56,12 +56,12 @@ void WordPieceModel::link(const std::vector<ByteTrie::Placed>& order) {
         certain.clear();
         take(parent);
         Node at = parent.to;
-        while (at != ByteTrie::none && trie_.step(at, trie_.byte(node)) == ByteTrie::none) {
+        while (at != ByteTrie::none && trie_.child(at, trie_.label(node)) == ByteTrie::none) {
             take(failures_[at]);
             at = failures_[at].to;
         }
         if (at == ByteTrie::none) continue;
-        failure.to = trie_.step(at, trie_.byte(node));
+        failure.to = trie_.child(at, trie_.label(node));
         failure.count = static_cast<std::uint32_t>(certain.size());
         failure.first = certain.size() == 1 ? certain[0] : Certain{no_token, static_cast<std::uint32_t>(certain_.size())};
         if (certain.size() > 1) certain_.insert(certain_.end(), certain.begin(), certain.end());
