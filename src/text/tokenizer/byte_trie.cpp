@@ -84,7 +84,7 @@ ByteTrie::ByteTrie(std::vector<Key> keys, std::vector<Placed>* order) : units_(2
     sort(keys);
     number_labels(keys);
     units_.reserve(4 * keys.size() + 512);
-    units_[root] = has_value;  // taken; a number begins below
+    units_[root] = value_follows;  // taken; a number begins below
     Build build{units_};
     std::vector<Pending> pending;  // depth first: a key's nodes lie close to each other
     std::vector<std::pair<std::uint32_t, Placed>> depths;
@@ -109,7 +109,7 @@ ByteTrie::ByteTrie(std::vector<Key> keys, std::vector<Placed>* order) : units_(2
         }
         if (is_key) labels.push_back(no_label);
         const std::uint32_t base = build.find_base(labels);
-        units_[node] = base << base_shift | (is_key ? has_value : 0) | (node == root ? 0u : units_[node] & 0xffu);
+        units_[node] = base << base_shift | (is_key ? value_follows : 0) | (node == root ? 0u : units_[node] & 0xffu);
         if (is_key) {
             const auto value = static_cast<std::uint32_t>(keys[inner - 1].second);
             if (value >= most_units) fail(Status::bad_file, "tokenizer: the number of a token must be below ", most_units, ", got ", value);

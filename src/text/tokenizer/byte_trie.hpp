@@ -31,7 +31,10 @@ public:
     /// Keys in the order of their bytes, equal ones in the order that they have.
     static void sort(std::vector<Key>& keys);
 
-    Node step(Node from, unsigned char byte) const noexcept { return child(from, labels_[byte]); }
+    Node step(Node from, unsigned char byte) const noexcept { return child(from, label_of(byte)); }
+    /// What a byte is called here; `unseen` where no key has it, and then no step goes on.
+    Label label_of(unsigned char byte) const noexcept { return labels_[byte]; }
+    static constexpr Label unseen = 255;
     Node child(Node from, Label label) const noexcept {
         const Node to = (units_[from] >> base_shift) + label;
         return static_cast<Label>(units_[to]) == label ? to : none;
@@ -39,15 +42,16 @@ public:
     /// The label of the step that leads to a node.
     Label label(Node node) const noexcept { return static_cast<Label>(units_[node]); }
     /// The number of the key that ends at a node, or -1.
-    TokenId value(Node node) const noexcept { return units_[node] & has_value ? static_cast<TokenId>(units_[units_[node] >> base_shift] >> value_shift) : -1; }
+    TokenId value(Node node) const noexcept { return has_value(node) ? static_cast<TokenId>(units_[units_[node] >> base_shift] >> value_shift) : -1; }
+    bool has_value(Node node) const noexcept { return (units_[node] & value_follows) != 0; }
     /// One above the greatest node.
     std::size_t bound() const noexcept { return units_.size(); }
 
 private:
     // Of a node: where its children begin (0: there are none), whether the first of them is a number, its label. Of a number: itself, and
     // `is_value`, with the label of no byte.
-    static constexpr std::uint32_t base_shift = 9, has_value = 1u << 8, value_shift = 9, is_value = 1u << 8;
-    static constexpr Label no_label = 0, unseen = 255;
+    static constexpr std::uint32_t base_shift = 9, value_follows = 1u << 8, value_shift = 9, is_value = 1u << 8;
+    static constexpr Label no_label = 0;
     static constexpr std::size_t most_units = std::size_t{1} << (32 - base_shift);
     void number_labels(const std::vector<Key>& keys);
     struct Build;

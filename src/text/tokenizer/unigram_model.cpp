@@ -104,30 +104,35 @@ TokenId UnigramModel::need_unknown() const {
 }
 
 void UnigramModel::tokenize(std::string_view word, std::vector<Piece>& pieces, Scratch& scratch) const {
-    auto& [steps, whole] = scratch;
+    auto& [steps, whole, labels] = scratch;
     whole.resize(ids_.size());
     steps.assign(word.size() + 1, {});
+    labels.resize(word.size() + 1);
+    std::transform(word.begin(), word.end(), labels.begin(), [&](char byte) { return trie_.label_of(static_cast<unsigned char>(byte)); });
+    labels[word.size()] = ByteTrie::unseen;  // every walk ends there
     std::int32_t all = -1;  // the token that is the whole word
     for (std::size_t at = 0; at < word.size();) {
         std::size_t next = at + 1;
         while (next < word.size() && is_continuation(word[next])) ++next;
         const double here = steps[at].score;
-        const auto reach = [&](std::size_t end, double score, std::int32_t token) {
+        const auto reach = [&, from = static_cast<std::uint32_t>(at)](std::size_t end, double score, std::int32_t token) {
             auto& step = steps[end];
-            if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(at), token};
+            if (step.begin == nowhere || score > step.score) step = {score, from, token};
         };
         bool alone = false;  // whether a token is this character
-        ByteTrie::Node node = ByteTrie::root;
-        for (std::size_t end = at; end < word.size();) {
-            node = trie_.step(node, static_cast<unsigned char>(word[end++]));
-            if (node == ByteTrie::none) break;
-            const std::int32_t token = trie_.value(node);
-            if (token < 0) continue;
+        std::size_t end = at, longest = at;
+        std::int32_t token = -1;
+        for (ByteTrie::Node node = ByteTrie::root; (node = trie_.child(node, labels[end++])) != ByteTrie::none;) {
+            if (!trie_.has_value(node)) continue;
+            token = trie_.value(node);
+            longest = end;
             reach(end, here + scores_[static_cast<std::size_t>(token)], token);
             alone = alone || end == next;
-            if (at == 0 && end == word.size()) all = token;
         }
-        if (all >= 0 && whole[static_cast<std::size_t>(all)]) return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
+        if (at == 0 && longest == word.size()) {
+            all = token;
+            if (whole[static_cast<std::size_t>(all)]) return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
+        }
         if (!alone) reach(next, here + unknown_score_, (need_unknown(), -1));
         at = next;
     }

@@ -28,6 +28,7 @@ public:
         };
         std::vector<Step> steps;  ///< of each position between bytes
         std::vector<bool> whole;  ///< by place: tokens that were seen to be the best way through all of their text
+        std::vector<ByteTrie::Label> labels;
     };
     static constexpr std::uint32_t nowhere = ~0u;
 
