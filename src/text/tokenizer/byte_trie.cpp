@@ -71,7 +71,10 @@ void ByteTrie::number_labels(const std::vector<Key>& keys) {
     std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
     std::stable_sort(bytes.begin(), bytes.end(), [&](std::uint8_t a, std::uint8_t b) { return counts[a] > counts[b]; });
     labels_.fill(unseen);
-    for (std::size_t i = 0; i < bytes.size() && counts[bytes[i]] > 0; ++i) labels_[bytes[i]] = static_cast<Label>(i + 1);  // UTF-8 leaves 13 bytes out
+    for (std::size_t i = 0; i < bytes.size() && counts[bytes[i]] > 0; ++i) {
+        if (i + 1 == unseen) fail(Status::bad_file, "tokenizer: its tokens are not UTF-8, which leaves thirteen bytes out");
+        labels_[bytes[i]] = static_cast<Label>(i + 1);
+    }
 }
 
 ByteTrie::ByteTrie() : units_(2 + 256) { labels_.fill(unseen); }
