@@ -32,6 +32,10 @@ public:
         std::unordered_map<std::string_view, std::uint16_t> kinds;  // of blocks, numbered, by their bytes
         for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
             const std::uint16_t* begin = bits.data() + b * block;
+            if (b > 0 && std::equal(begin, begin + block, begin - block)) {  // most are as the one before: nothing but unassigned, or ideographs
+                blocks_[b] = blocks_[b - 1];
+                continue;
+            }
             const std::string_view bytes(reinterpret_cast<const char*>(begin), block * sizeof(*begin));
             const auto [kind, is_new] = kinds.try_emplace(bytes, static_cast<std::uint16_t>(kinds.size()));
             if (is_new) bits_.insert(bits_.end(), begin, begin + block);

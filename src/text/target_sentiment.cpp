@@ -38,15 +38,16 @@ train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const
 }
 
 void TargetSentiment::calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points) {
-    const MarkedTexts marked(texts);
     std::vector<Calibration> measured;
     for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}}) {
-        std::vector<std::string_view> own;
+        std::vector<std::string> marked;
         for (const Index post : known->posts) {
             check(post >= 0 && post < static_cast<Index>(texts.size()), "calibrate: post ", post, " of ", texts.size(), " for ", task);
-            own.push_back(marked.texts[static_cast<std::size_t>(post)]);
+            const TargetedText& text = texts[static_cast<std::size_t>(post)];
+            marked.push_back(mark_target(text.text, text.target, text.aliases));
         }
-        measured.push_back(tasks_.classifier(task).calibrate(own, known->labels));
+        const std::vector<std::string_view> views(marked.begin(), marked.end());
+        measured.push_back(tasks_.classifier(task).calibrate(views, known->labels));
     }
     for (std::size_t t = 0; t < measured.size(); ++t) tasks_.tasks_[t].calibration = measured[t];
 }

@@ -56,23 +56,26 @@ AddedTokens::AddedTokens(const Fields& file, const Vocabulary& model, const Norm
     normalized_ = Finder(std::move(normalized));
 }
 
-AddedTokens::Finder::Finder(std::vector<Token> tokens) : tokens_(std::move(tokens)), begins_(256) {
+AddedTokens::Finder::Finder(std::vector<Token> tokens) : tokens_(std::move(tokens)) {
     std::vector<ByteTrie::Key> keys;
     for (std::size_t i = tokens_.size(); i-- > 0;) {  // of two that are spelled alike the first counts
         keys.emplace_back(tokens_[i].spelled, static_cast<TokenId>(i));
-        begins_[static_cast<unsigned char>(tokens_[i].spelled[0])] = true;
+        if (begins_.find(tokens_[i].spelled[0]) == std::string::npos) begins_.push_back(tokens_[i].spelled[0]);
     }
     trie_ = ByteTrie(std::move(keys));
+}
+
+/// Where a token may begin, from `at` on, or text.size().
+std::size_t AddedTokens::Finder::next_candidate(std::string_view text, std::size_t at) const noexcept {
+    if (begins_.size() == 1) return std::min(text.find(begins_[0], at), text.size());
+    while (at < text.size() && begins_.find(text[at]) == std::string::npos) ++at;
+    return at;
 }
 
 void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& sections) const {
     const auto range = [](std::size_t begin, std::size_t end) { return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; };
     std::size_t begin = 0;  // of what is in no section yet
-    for (std::size_t at = 0; at < text.size() && !tokens_.empty();) {
-        if (!begins_[static_cast<unsigned char>(text[at])]) {
-            ++at;
-            continue;
-        }
+    for (std::size_t at = 0; !tokens_.empty() && (at = next_candidate(text, at)) < text.size();) {
         TokenId found = no_token;
         std::size_t end = at;
         ByteTrie::Node node = ByteTrie::root;

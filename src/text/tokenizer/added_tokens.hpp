@@ -51,7 +51,8 @@ private:
     private:
         std::vector<Token> tokens_;
         ByteTrie trie_;
-        std::vector<bool> begins_;  ///< of each byte: whether a token begins with it
+        std::size_t next_candidate(std::string_view text, std::size_t at) const noexcept;
+        std::string begins_;  ///< bytes that tokens begin with, each once
     };
 
     Vocabulary vocabulary_;

@@ -10,6 +10,8 @@ void AlignedText::copy(const AlignedText& from, std::size_t begin, std::size_t e
     std::memcpy(own_.data() + size_, from.view_.data() + begin, length);
     if (!from.plain_) {
         std::copy_n(from.spans_.begin() + static_cast<std::ptrdiff_t>(begin), length, spans_.begin() + static_cast<std::ptrdiff_t>(size_));
+    } else if (from.before_ > 0) {
+        for (std::size_t i = 0; i < length; ++i) spans_[size_ + i] = from.of_range(begin + i, begin + i + 1);
     } else {
         TextSpan* spans = spans_.data() + size_;
         for (std::size_t i = begin; i < end;) {
@@ -27,8 +29,10 @@ void AlignedText::copy(const AlignedText& from, std::size_t begin, std::size_t e
 
 void AlignedText::keep(std::size_t begin, std::size_t end) {
     view_ = view_.substr(begin, end - begin);
+    const std::size_t added = std::min(begin, before_);
+    before_ -= added;
     if (plain_)
-        base_ += static_cast<std::uint32_t>(begin);
+        base_ += static_cast<std::uint32_t>(begin - added);
     else if (begin > 0)
         std::copy(spans_.begin() + static_cast<std::ptrdiff_t>(begin), spans_.begin() + static_cast<std::ptrdiff_t>(end), spans_.begin());
 }
@@ -47,7 +51,12 @@ void TextPair::transform() {
         last = in.of(here, at - here);
     };
     for (const NewCharacter& character : characters_) {
-        if (character.added <= 0) take();
+        if (character.added == 0 && at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) {  // the usual case, in brief
+            last = in.of(at, 1);
+            ++at;
+        } else if (character.added <= 0) {
+            take();
+        }
         out.put(character.c, last);
         for (int more = character.added; more < 0; ++more) take();
     }

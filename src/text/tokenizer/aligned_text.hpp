@@ -16,13 +16,15 @@ namespace clamor::text {
 /// A part of a post on its way to tokens: what the normalisers have made of it, and for each of its bytes the character of the
 /// original that it stands for. Every step reads one and writes another; both keep their memory, which is the context's, from post to post.
 ///
-/// It is plain while each byte stands where it stood in the original: then no spans are kept. All text is valid UTF-8.
+/// It is plain while each byte stands where it stood in the original, but for bytes put before the first, which stand for the first
+/// character: then no spans are kept. All text is valid UTF-8.
 class AlignedText {
 public:
     /// The original itself, borrowed; its first byte is number `base` of the whole original.
     void borrow(std::string_view original, std::uint32_t base) noexcept {
         view_ = original;
         base_ = base;
+        before_ = 0;
         plain_ = true;
     }
 
@@ -32,14 +34,18 @@ public:
 
     /// What the character at byte i (its first) stands for.
     TextSpan of(std::size_t i, std::size_t length) const noexcept {
-        return plain_ ? TextSpan{base_ + static_cast<std::uint32_t>(i), base_ + static_cast<std::uint32_t>(i + length)} : spans_[i];
+        if (!plain_) return spans_[i];
+        if (before_ > 0) return of_range(i, i + length);
+        return {base_ + static_cast<std::uint32_t>(i), base_ + static_cast<std::uint32_t>(i + length)};
     }
     /// What bytes [begin, end), at least one, stand for.
     TextSpan of_range(std::size_t begin, std::size_t end) const noexcept {
         if (!plain_) return {spans_[begin].begin, spans_[end - 1].end};
+        if (begin < before_) begin = before_;
+        if (end <= before_) end = before_ + 1;
         while (begin > 0 && is_continuation(view_[begin])) --begin;
         while (end < view_.size() && is_continuation(view_[end])) ++end;
-        return {base_ + static_cast<std::uint32_t>(begin), base_ + static_cast<std::uint32_t>(end)};
+        return {base_ + static_cast<std::uint32_t>(begin - before_), base_ + static_cast<std::uint32_t>(end - before_)};
     }
 
     /// Begins a plain text of this length, in own memory, for the caller to fill; bytes stay in their places.
@@ -47,8 +53,16 @@ public:
         if (own_.size() < size) own_.resize(size);
         view_ = std::string_view(own_.data(), size);
         base_ = base;
+        before_ = 0;
         plain_ = true;
         return own_.data();
+    }
+    /// A plain text, not empty, with bytes before it that stand for its first character.
+    void put_before(std::string_view bytes, const AlignedText& text) {
+        char* to = begin_plain(bytes.size() + text.size(), text.base_);
+        std::memcpy(to, bytes.data(), bytes.size());
+        std::memcpy(to + bytes.size(), text.view_.data(), text.size());
+        before_ = text.before_ + bytes.size();
     }
     std::uint32_t base() const noexcept { return base_; }
 
@@ -105,6 +119,7 @@ private:
     PoolString own_;
     PoolVector<TextSpan> spans_;  ///< of each byte; those of a character are equal
     std::size_t size_ = 0;
+    std::size_t before_ = 0;       ///< bytes put before a plain text
     std::uint32_t base_ = 0;
     bool plain_ = true;
 };

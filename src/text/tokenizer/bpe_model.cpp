@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "clamor/core/utf8.hpp"
+#include "text/tokenizer/byte_level.hpp"
 
 namespace clamor::text {
 
@@ -43,9 +44,9 @@ void BpeModel::read_merges(const Fields& fields) {
     const auto& items = fields.items("merges");
     std::size_t slots = 64;
     while (slots < 2 * items.size()) slots *= 2;
-    merges_.resize(slots);
+    slots_.resize(slots);
     maybe_.resize(slots / 8);  // 16 bits or more a merge
-    merge_list_.reserve(items.size());
+    merges_.reserve(items.size());
     std::uint32_t rank = 0;
     for (const io::Json& item : items) {
         if (item.is_string()) {
@@ -71,26 +72,51 @@ void BpeModel::add_merge(std::string_view left, std::string_view right, std::uin
     if (right.size() < prefix_.size()) fields.refuse("merge ", rank + 1, ": \"", right, "\" is shorter than the prefix \"", prefix_, "\"");
     const TokenId a = need(left), b = need(right);
     const TokenId made = need(std::string(left) + std::string(right.substr(prefix_.size())));
-    merge_list_.emplace_back(a, b);
-    const std::uint64_t pair = pair_of(a, b);
-    const std::uint64_t hash = hash_of(pair);
+    merges_.push_back({a, b, made});
+    const std::uint64_t hash = hash_of(a, b);
     maybe_[hash >> 38 & (maybe_.size() - 1)] |= std::uint64_t{1} << (hash >> 32 & 63);
-    std::size_t slot = hash & (merges_.size() - 1);
-    while (merges_[slot].made != no_token && merges_[slot].pair != pair) slot = (slot + 1) & (merges_.size() - 1);
-    merges_[slot] = {pair, rank, made};  // of two equal merges the later counts
+    std::size_t slot = hash & (slots_.size() - 1);
+    const auto is_other = [&](std::uint32_t other) { return other != no_rank && (merges_[other].left != a || merges_[other].right != b); };
+    while (is_other(slots_[slot].rank)) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = {static_cast<std::uint32_t>(hash >> 32), rank};  // of two equal merges the later counts
 }
 
-BpeModel::Merge BpeModel::find(TokenId left, TokenId right) const noexcept {
-    const std::uint64_t pair = pair_of(left, right);
-    const std::uint64_t hash = hash_of(pair);
-    if (!(maybe_[hash >> 38 & (maybe_.size() - 1)] >> (hash >> 32 & 63) & 1)) return {pair, no_rank, no_token};
-    for (std::size_t slot = hash & (merges_.size() - 1);; slot = (slot + 1) & (merges_.size() - 1)) {
-        if (merges_[slot].pair == pair) return merges_[slot];
-        if (merges_[slot].made == no_token) return {pair, no_rank, no_token};
+std::uint32_t BpeModel::rank_of(TokenId left, TokenId right) const noexcept {
+    const std::uint64_t hash = hash_of(left, right);
+    if (!(maybe_[hash >> 38 & (maybe_.size() - 1)] >> (hash >> 32 & 63) & 1)) return no_rank;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32);
+    for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+        const Slot slot = slots_[at];
+        if (slot.rank == no_rank) return no_rank;
+        if (slot.tag == tag && merges_[slot.rank].left == left && merges_[slot.rank].right == right) return slot.rank;
     }
 }
 
+bool BpeModel::can_read_bytes() const noexcept {
+    // An unknown byte without a token would let the pieces behind it move.
+    const bool all_known = unknown_ || std::all_of(byte_characters.begin(), byte_characters.end(), [&](std::uint16_t c) { return characters_[c] != no_token; });
+    return all_known && prefix_.empty() && suffix_.empty() && !byte_fallback_;
+}
+
+void BpeModel::read_bytes() {
+    reads_bytes_ = true;
+    for (std::size_t b = 0; b < bytes_.size(); ++b) bytes_[b] = characters_[byte_characters[b]];
+    byte_ranks_.resize(bytes_.size() * bytes_.size());
+    const auto symbol = [&](std::size_t byte) { return bytes_[byte] == no_token && unknown_ ? *unknown_ : bytes_[byte]; };
+    for (std::size_t pair = 0; pair < byte_ranks_.size(); ++pair) byte_ranks_[pair] = rank_of(symbol(pair >> 8), symbol(pair & 0xff));
+}
+
+/// The token that is all of a word, or no_token.
+TokenId BpeModel::token_of(std::string_view word, Scratch& scratch) const {
+    if (!reads_bytes_) return vocabulary_.find(word);
+    scratch.spelled.resize(2 * word.size());
+    char* end = scratch.spelled.data();
+    for (const char byte : word) end += put_character(end, byte_characters[static_cast<unsigned char>(byte)]);
+    return vocabulary_.find({scratch.spelled.data(), end});
+}
+
 TokenId BpeModel::character(std::string_view word, std::size_t begin, std::size_t end, Scratch& scratch) const {
+    if (reads_bytes_) return bytes_[static_cast<unsigned char>(word[begin])];
     const bool inside = begin > 0 && !prefix_.empty(), last = end == word.size() && !suffix_.empty();
     if (inside || last) {
         scratch.spelled.assign(inside ? prefix_ : std::string_view());
@@ -101,6 +127,12 @@ TokenId BpeModel::character(std::string_view word, std::size_t begin, std::size_
     std::size_t at = begin;
     const std::uint32_t c = next_character(word, at);
     return c < characters_.size() ? characters_[c] : vocabulary_.find(word.substr(begin, end - begin));
+}
+
+std::size_t BpeModel::behind_character(std::string_view word, std::size_t at) const {
+    if (reads_bytes_) return at + 1;
+    next_character(word, at);
+    return at;
 }
 
 /// A word's characters as symbols. Those that are unknown become bytes, or the unknown token, or nothing.
@@ -115,7 +147,7 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
     };
     for (std::size_t at = 0; at < word.size();) {
         const std::size_t here = at;
-        next_character(word, at);
+        at = behind_character(word, at);
         const auto length = static_cast<std::uint32_t>(at - here);
         if (const TokenId id = character(word, here, at, scratch); id != no_token) {
             add_unknown();
@@ -139,10 +171,10 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
 
 void BpeModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
     if (ignore_merges_)
-        if (const TokenId id = vocabulary_.find(word); id != no_token) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
+        if (const TokenId id = token_of(word, scratch); id != no_token) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
     split(word, scratch);
     if (scratch.symbols.size() <= short_word)
-        join_short(scratch.symbols);
+        join_short(word, scratch.symbols);
     else
         join_long(scratch);
     std::uint32_t begin = 0;
@@ -153,22 +185,32 @@ void BpeModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratc
     }
 }
 
-void BpeModel::join_short(PoolVector<Scratch::Symbol>& symbols) const {
-    std::array<Merge, short_word> merges;
-    std::size_t size = symbols.size();
-    for (std::size_t i = 0; i + 1 < size; ++i) merges[i] = find(symbols[i].id, symbols[i + 1].id);
-    while (size > 1) {
-        std::size_t best = 0;
-        for (std::size_t i = 1; i + 1 < size; ++i)
-            if (merges[i].rank < merges[best].rank) best = i;
-        if (merges[best].rank == no_rank) break;
-        symbols[best].id = merges[best].made;
+void BpeModel::join_short(std::string_view word, PoolVector<Scratch::Symbol>& symbols) const {
+    if (symbols.size() < 2) return;
+    // A pair's rank and its place in one number: the least is the merge that comes next.
+    std::array<std::uint64_t, short_word> order;
+    const auto look_up = [&](std::size_t i) { order[i] = std::uint64_t{rank_of(symbols[i].id, symbols[i + 1].id)} << 32 | i; };
+    std::size_t pairs = symbols.size() - 1;
+    const bool bytes = reads_bytes_ && symbols.size() == word.size();
+    for (std::size_t i = 0; i < pairs; ++i) {
+        if (bytes)
+            order[i] = std::uint64_t{byte_ranks_[static_cast<unsigned char>(word[i]) << 8 | static_cast<unsigned char>(word[i + 1])]} << 32 | i;
+        else
+            look_up(i);
+    }
+    while (pairs > 0) {
+        std::uint64_t least = order[0];
+        for (std::size_t i = 1; i < pairs; ++i) least = std::min(least, order[i]);
+        const auto rank = static_cast<std::uint32_t>(least >> 32);
+        if (rank == no_rank) break;
+        const std::size_t best = least & 0xffffffffu;
+        symbols[best].id = merges_[rank].made;
         symbols[best].length += symbols[best + 1].length;
         symbols.erase(symbols.begin() + static_cast<std::ptrdiff_t>(best) + 1);
-        --size;
-        for (std::size_t i = best + 1; i + 1 < size; ++i) merges[i] = merges[i + 1];
-        if (best > 0) merges[best - 1] = find(symbols[best - 1].id, symbols[best].id);
-        if (best + 1 < size) merges[best] = find(symbols[best].id, symbols[best + 1].id);
+        --pairs;
+        for (std::size_t i = best + 1; i < pairs; ++i) order[i] = order[i + 1] - 1;
+        if (best > 0) look_up(best - 1);
+        if (best < pairs) look_up(best);
     }
 }
 
@@ -179,9 +221,9 @@ void BpeModel::join_long(Scratch& scratch) const {
     const auto consider = [&](std::int32_t at) {
         const auto& symbol = symbols[static_cast<std::size_t>(at)];
         if (symbol.behind < 0) return false;
-        const Merge merge = find(symbol.id, symbols[static_cast<std::size_t>(symbol.behind)].id);
-        if (merge.rank == no_rank) return false;
-        heap.push_back({merge.rank, at, merge.made});
+        const std::uint32_t rank = rank_of(symbol.id, symbols[static_cast<std::size_t>(symbol.behind)].id);
+        if (rank == no_rank) return false;
+        heap.push_back({rank, at});
         return true;
     };
     heap.clear();
@@ -194,8 +236,9 @@ void BpeModel::join_long(Scratch& scratch) const {
         auto& left = symbols[static_cast<std::size_t>(best.at)];
         if (left.length == 0 || left.behind < 0) continue;
         auto& right = symbols[static_cast<std::size_t>(left.behind)];
-        if (find(left.id, right.id).made != best.made) continue;  // one of the two has been joined to another since
-        left.id = best.made;
+        const std::uint32_t rank = rank_of(left.id, right.id);
+        if (rank == no_rank || merges_[rank].made != merges_[best.rank].made) continue;  // one of the two has been joined to another since
+        left.id = merges_[rank].made;
         left.length += right.length;
         left.behind = right.behind;
         right.length = 0;
@@ -207,8 +250,8 @@ void BpeModel::join_long(Scratch& scratch) const {
 
 void BpeModel::write_vocabulary(io::Json& model) const {
     io::Json::Array merges;
-    merges.reserve(merge_list_.size());
-    for (const auto& [left, right] : merge_list_) merges.push_back(io::Json::array({vocabulary_.token(left), vocabulary_.token(right)}));
+    merges.reserve(merges_.size());
+    for (const auto& [left, right, made] : merges_) merges.push_back(io::Json::array({vocabulary_.token(left), vocabulary_.token(right)}));
     model.set("vocab", vocabulary_.to_json());
     model.set("merges", io::Json(std::move(merges)));
 }

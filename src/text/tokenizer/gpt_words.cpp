@@ -37,7 +37,12 @@ struct Reader {
     }
     /// The end of the characters of a kind from `at` on, at most `most`.
     std::size_t run(std::size_t at, Kind wanted, std::size_t most = ~std::size_t{0}) const {
-        for (std::size_t next; most > 0 && !ended(at) && kind(at, next) == wanted; at = next) --most;
+        for (; most > 0 && !ended(at); --most) {
+            std::size_t next = at + 1;
+            const auto c = static_cast<unsigned char>(text[at]);
+            if ((c < 128 ? ascii_kinds[c] : kind(at, next)) != wanted) break;
+            at = next;
+        }
         return at;
     }
     /// \s+(?!\S)|\s+ : white space up to the last of it, which is left to the word behind unless it is alone.

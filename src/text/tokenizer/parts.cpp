@@ -4,7 +4,25 @@ namespace clamor::text {
 
 namespace {
 
-AnyModel read_model(const Fields& fields) {
+/// BPE that may read bytes as they are, behind a pre-tokenizer that then need not spell them.
+BpeModel bpe(const Fields& fields, PreTokenizers& pre_tokenizers) {
+    BpeModel model(fields);
+    if (auto* words = pre_tokenizers.last<ByteLevelWords>(); words && model.can_read_bytes()) {
+        words->spell = false;
+        model.read_bytes();
+    }
+    return model;
+}
+
+/// Unigram that may read blanks as marks, behind a pre-tokenizer that then need not spell these. Post-processors tell blanks from marks.
+UnigramModel unigram(const Fields& fields, PreTokenizers& pre_tokenizers, const PostProcessor& post_processor) {
+    auto* words = pre_tokenizers.last<Metaspace>();
+    if (!words || !post_processor.trims().empty()) return UnigramModel(fields);
+    words->spell = false;
+    return UnigramModel(fields, words->mark);
+}
+
+AnyModel read_model(const Fields& fields, PreTokenizers& pre_tokenizers, const PostProcessor& post_processor) {
     // Old files have no type; their members say which it is.
     const io::Json* given = fields.find("type");
     const std::string_view type = given              ? fields.type()
@@ -13,8 +31,8 @@ AnyModel read_model(const Fields& fields) {
                                   : fields.find("continuing_subword_prefix") ? "WordPiece"
                                                                              : "WordLevel";
     if (type == "WordPiece") return WordPieceModel(fields);
-    if (type == "BPE") return BpeModel(fields);
-    if (type == "Unigram") return UnigramModel(fields);
+    if (type == "BPE") return bpe(fields, pre_tokenizers);
+    if (type == "Unigram") return unigram(fields, pre_tokenizers, post_processor);
     if (type == "WordLevel") return WordLevelModel(fields);
     if (type == "FastBPE") return FastBpeModel(fields);
     fields.refuse("unknown model \"", type, "\"");
@@ -49,12 +67,12 @@ io::Json without_vocabulary(const io::Json& file) {
 }  // namespace
 
 Tokenizer::Parts::Parts(const io::Json& file, std::string_view what)
-    : model(read_model(Fields(whole(file, what).need("model"), std::string(what) + ": model"))),
-      normalizers(read_part<Normalizers>(whole(file, what), "normalizer")),
+    : normalizers(read_part<Normalizers>(whole(file, what), "normalizer")),
       pre_tokenizers(read_part<PreTokenizers>(whole(file, what), "pre_tokenizer")),
-      added(whole(file, what), vocabulary(), normalizers),
       post_processor(read_part<PostProcessor>(whole(file, what), "post_processor")),
       decoders(read_part<Decoders>(whole(file, what), "decoder")),
+      model(read_model(Fields(whole(file, what).need("model"), std::string(what) + ": model"), pre_tokenizers, post_processor)),
+      added(whole(file, what), vocabulary(), normalizers),
       truncation(read_truncation(whole(file, what))),
       rest(without_vocabulary(file)) {
     const TokenId bound = std::max(vocabulary().bound(), added.vocabulary().bound());

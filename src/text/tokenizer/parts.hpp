@@ -20,9 +20,9 @@ namespace clamor::text {
 
 using AnyModel = std::variant<WordPieceModel, BpeModel, UnigramModel, WordLevelModel, FastBpeModel>;
 
-/// How many blanks stand at a token's ends, GPT-2's character for a blank among them.
+/// How many blanks stand at a token's ends, GPT-2's character for a blank among them; more than 65,535 count as so many.
 struct Blanks {
-    std::uint32_t before = 0, behind = 0;  ///< characters
+    std::uint16_t before = 0, behind = 0;  ///< characters
 };
 Blanks blanks_of(std::string_view token);
 
@@ -34,29 +34,24 @@ struct Tokenizer::Parts {
         return std::visit([](const auto& m) -> const Vocabulary& { return m.vocabulary(); }, model);
     }
 
-    AnyModel model;
     Normalizers normalizers;
     PreTokenizers pre_tokenizers;
-    AddedTokens added;
     PostProcessor post_processor;
     Decoders decoders;
+    AnyModel model;
+    AddedTokens added;
     std::optional<Truncation> truncation;
     std::vector<Blanks> blanks;  ///< of the model's tokens, where a post-processor trims them
     io::Json rest;  ///< the file without its vocabulary, to be written again
 };
 
-/// The tokens of one text, before it is truncated.
-struct TextTokens {
-    PoolVector<TokenId> ids;
-    PoolVector<TextSpan> offsets;
-    PoolVector<Blanks> blanks;  ///< at the ends of each token, where a post-processor trims them
-
-    void clear() {
-        ids.clear();
-        offsets.clear();
-        blanks.clear();
-    }
+/// A token of a text, before that is truncated.
+struct TextToken {
+    TokenId id;
+    TextSpan span = {};    ///< where offsets are asked for
+    Blanks blanks = {};    ///< where a post-processor trims them
 };
+using TextTokens = PoolVector<TextToken>;
 
 /// All that grows with a text is the context's memory, so that its limit counts it.
 struct Tokenizer::State::Memory {
@@ -67,7 +62,7 @@ struct Tokenizer::State::Memory {
     PoolVector<Range> ranges, spare;
     PoolVector<Match> matches;
     PoolVector<Piece> pieces;
-    PoolVector<std::uint64_t> hashes;
+    PoolVector<WordKey> keys;
     BpeModel::Scratch bpe;
     UnigramModel::Scratch unigram;
     WordCache cache;

@@ -93,6 +93,16 @@ bool Pattern::parse_runs(std::string_view regex, Runs& runs) {
     return false;
 }
 
+bool Pattern::may_match(std::string_view text) const noexcept {
+    if (const auto* literal = std::get_if<std::string>(&kind_)) return text.find(*literal) != std::string_view::npos;
+    const auto* runs = std::get_if<Runs>(&kind_);
+    if (!runs || !runs->single) return true;
+    if (runs->least == 1) return text.find(*runs->single) != std::string_view::npos;
+    bool two = false;  // side by side; without a branch, so that a compiler takes many at once
+    for (std::size_t i = 1; i < text.size(); ++i) two |= (text[i - 1] == *runs->single) & (text[i] == *runs->single);
+    return two;
+}
+
 void Pattern::find(std::string_view text, PoolVector<Match>& parts) const {
     if (const auto* literal = std::get_if<std::string>(&kind_)) {
         std::size_t begin = 0;

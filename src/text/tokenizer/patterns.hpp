@@ -28,6 +28,8 @@ public:
     static Pattern from_json(const io::Json& json, const Fields& owner);
     static Pattern literal(std::string text) { return Pattern(std::move(text)); }
 
+    /// False where the pattern matches nothing in a text; true where it may. Cheap beside find().
+    bool may_match(std::string_view text) const noexcept;
     /// Appends parts that cover the text, in order. A pattern never matches the empty string.
     void find(std::string_view text, PoolVector<Match>& parts) const;
 

@@ -73,19 +73,22 @@ struct TweetWords {
     void apply(Words& words) const;
 };
 
-/// GPT-2's words, and their bytes as characters (byte_level.hpp).
+/// GPT-2's words, and their bytes as characters (byte_level.hpp) unless the model reads the bytes themselves.
 struct ByteLevelWords {
-    bool prefix_space, pattern;
+    bool prefix_space, pattern, spell = true;
     void apply(Words& words) const;
 };
 
-/// SentencePiece's: blanks become a mark, and words begin with it.
+/// SentencePiece's: blanks become a mark, and words begin with it. Where the model reads a blank as the mark, marks become blanks.
 struct Metaspace {
     enum class Prepend : std::uint8_t { always, first, never };
     std::string mark;
     Prepend prepend;
-    bool split;
+    bool split, spell = true;
     void apply(Words& words) const;
+
+private:
+    bool in_place(Words& words) const;
 };
 /// As a pre-tokenizer or a decoder describes it.
 Metaspace metaspace_of(const Fields& fields);
@@ -105,6 +108,10 @@ public:
         words.ranges.push_back({0, static_cast<std::uint32_t>(words.texts.now().size())});
         for (const AnyPreTokenizer& step : steps_) std::visit([&](const auto& pre_tokenizer) { pre_tokenizer.apply(words); }, step);
     }
+
+    /// The last step, where it is of this kind, or null.
+    template <typename Step>
+    Step* last() noexcept { return steps_.empty() ? nullptr : std::get_if<Step>(&steps_.back()); }
 
 private:
     void add(const Fields& fields);

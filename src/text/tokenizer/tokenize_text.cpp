@@ -38,9 +38,10 @@ private:
     }
 
     void add_token(const AlignedText& text, const Section& section) {
-        tokens_.ids.push_back(section.token);
-        if (request_.offsets) tokens_.offsets.push_back(text.of_range(section.range.begin, section.range.end));
-        if (blanks_) tokens_.blanks.push_back(blanks_of(text.bytes().substr(section.range.begin, section.range.end - section.range.begin)));
+        TextToken token{section.token};
+        if (request_.offsets) token.span = text.of_range(section.range.begin, section.range.end);
+        if (blanks_) token.blanks = blanks_of(text.bytes().substr(section.range.begin, section.range.end - section.range.begin));
+        tokens_.push_back(token);
     }
 
     /// A part of the original between added tokens.
@@ -84,34 +85,35 @@ private:
     void add_words(const Model& model) {
         const AlignedText& text = memory_.texts.now();
         const std::string_view bytes = text.bytes();
+        const PoolVector<Range>& ranges = memory_.ranges;
         auto& pieces = memory_.pieces;
-        auto& hashes = memory_.hashes;
+        auto& keys = memory_.keys;
         WordCache& cache = memory_.cache;
         constexpr std::size_t ahead = 8;  // words whose places in the cache are on their way from memory
-        const PoolVector<Range>& ranges = memory_.ranges;
-        hashes.resize(ranges.size());
+        keys.resize(ranges.size());
         const auto prepare = [&](std::size_t w) {
             if (w >= ranges.size()) return;
-            const std::string_view word = bytes.substr(ranges[w].begin, ranges[w].end - ranges[w].begin);
-            if (word.size() > WordCache::longest_word) return;
-            hashes[w] = hash_bytes(word);
-            cache.prefetch(hashes[w]);
+            const std::size_t size = ranges[w].end - ranges[w].begin;
+            if (size > WordKey::longest_word) return;
+            keys[w] = WordKey(bytes, ranges[w].begin, size);
+            cache.prefetch(keys[w]);
         };
         for (std::size_t w = 0; w < ahead; ++w) prepare(w);
         for (std::size_t w = 0; w < ranges.size() && !stopped_; ++w) {
             prepare(w + ahead);
             const std::uint32_t begin = ranges[w].begin;
             const std::string_view word = bytes.substr(begin, ranges[w].end - begin);
-            const bool short_word = word.size() <= WordCache::longest_word;
-            if (const WordCache::Entry* entry = short_word ? cache.find(word, hashes[w]) : nullptr) {
-                for (std::uint8_t i = 0; i < entry->count; ++i) add_piece(model, text, word, begin, {entry->ids[i], entry->begins[i], entry->ends[i]});
+            const bool short_word = word.size() <= WordKey::longest_word;
+            if (const WordCache::Entry* entry = short_word ? cache.find(keys[w]) : nullptr) {
+                std::uint32_t from = 0;
+                for (std::size_t i = 0; from < entry->length; from = entry->ends[i++]) add_piece(model, text, word, begin, {entry->ids[i], from, entry->ends[i]});
             } else {
                 pieces.clear();
                 tokenize(model, word);
-                if (short_word) cache.store(word, hashes[w], pieces);
+                if (short_word) cache.store(keys[w], pieces);
                 for (const Piece& piece : pieces) add_piece(model, text, word, begin, piece);
             }
-            stopped_ = tokens_.ids.size() >= request_.most;
+            stopped_ = tokens_.size() >= request_.most;
         }
     }
 
@@ -123,15 +125,16 @@ private:
 
     template <typename Model>
     void add_piece(const Model&, const AlignedText& text, std::string_view word, std::uint32_t begin, Piece piece) {
-        tokens_.ids.push_back(piece.id);
-        if (!request_.offsets) return;
-        tokens_.offsets.push_back(text.of_range(begin + piece.begin, begin + piece.end));
-        if (!blanks_) return;
-        // Unigram's tokens are what the text says, the others' what the vocabulary says.
-        if constexpr (std::is_same_v<Model, UnigramModel>)
-            tokens_.blanks.push_back(blanks_of(word.substr(piece.begin, piece.end - piece.begin)));
-        else
-            tokens_.blanks.push_back(parts_.blanks[static_cast<std::size_t>(piece.id)]);
+        TextToken token{piece.id};
+        if (request_.offsets) token.span = text.of_range(begin + piece.begin, begin + piece.end);
+        if (blanks_) {
+            // Unigram's tokens are what the text says, the others' what the vocabulary says.
+            if constexpr (std::is_same_v<Model, UnigramModel>)
+                token.blanks = blanks_of(word.substr(piece.begin, piece.end - piece.begin));
+            else
+                token.blanks = parts_.blanks[static_cast<std::size_t>(piece.id)];
+        }
+        tokens_.push_back(token);
     }
 
     const Tokenizer::Parts& parts_;

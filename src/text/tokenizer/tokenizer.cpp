@@ -86,7 +86,7 @@ void Tokenizer::encode(std::string_view text, Encoding& encoding, State& state, 
     check(memory.of == parts_, "tokenizer: the state was made for another tokenizer");
     const Limit limit(*parts_, options, false);
     tokenize_text(*parts_, text, limit.request(options), memory, memory.first);
-    const std::size_t count = memory.first.ids.size();
+    const std::size_t count = memory.first.size();
     const TextWindow first{&memory.first, text, limit.window(count, limit.lengths(count, std::nullopt).first)};
     write_encoding(parts_->post_processor, first, nullptr, options, encoding);
 }
@@ -98,7 +98,7 @@ void Tokenizer::encode_pair(std::string_view first, std::string_view second, Enc
     const TextRequest all{.offsets = options.offsets};  // which text is the longer one matters
     tokenize_text(*parts_, first, all, memory, memory.first);
     tokenize_text(*parts_, second, all, memory, memory.second);
-    const std::size_t counts[2] = {memory.first.ids.size(), memory.second.ids.size()};
+    const std::size_t counts[2] = {memory.first.size(), memory.second.size()};
     const Lengths lengths = limit.lengths(counts[0], counts[1]);
     const TextWindow windows[2] = {{&memory.first, first, limit.window(counts[0], lengths.first)}, {&memory.second, second, limit.window(counts[1], *lengths.second)}};
     write_encoding(parts_->post_processor, windows[0], &windows[1], options, encoding);
@@ -125,7 +125,7 @@ std::vector<Encoding> Tokenizer::encode_windows(std::string_view text, State& st
     tokenize_text(*parts_, text, {.offsets = options.offsets}, memory, memory.first);
     const Truncation truncation = limit.truncation.value_or(Truncation{});
     std::vector<Encoding> encodings;
-    for (const Range window : windows(memory.first.ids.size(), limit.room, static_cast<std::size_t>(truncation.stride), truncation.from_left))
+    for (const Range window : windows(memory.first.size(), limit.room, static_cast<std::size_t>(truncation.stride), truncation.from_left))
         write_encoding(parts_->post_processor, {&memory.first, text, window}, nullptr, options, encodings.emplace_back());
     return encodings;
 }
@@ -140,7 +140,7 @@ std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std
     tokenize_text(*parts_, first, all, memory, memory.first);
     tokenize_text(*parts_, second, all, memory, memory.second);
     const bool cuts_first = truncation.strategy == TruncationStrategy::only_first;
-    const auto [cut, whole] = cuts_first ? std::pair{memory.first.ids.size(), memory.second.ids.size()} : std::pair{memory.second.ids.size(), memory.first.ids.size()};
+    const auto [cut, whole] = cuts_first ? std::pair{memory.first.size(), memory.second.size()} : std::pair{memory.second.size(), memory.first.size()};
     const std::size_t room = limit.room - std::min(limit.room, whole);
     check(room > 0 || cut + whole <= limit.room, "windows of a pair: the text that stays has ", whole, " tokens and leaves no room for the other in ", limit.room);
     const Range rest{0, static_cast<std::uint32_t>(whole)};

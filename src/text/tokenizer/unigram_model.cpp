@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <deque>
 #include <limits>
 
 #include "clamor/core/utf8.hpp"
@@ -45,26 +46,44 @@ double twice_rounded(double score) {
     return score < 0 ? -value : value;
 }
 
+std::string replaced(std::string_view text, std::string_view old, std::string_view by) {
+    std::string made;
+    std::size_t begin = 0;
+    for (std::size_t at; (at = text.find(old, begin)) != std::string_view::npos; begin = at + old.size()) made.append(text.substr(begin, at - begin)).append(by);
+    return made.append(text.substr(begin));
+}
+
 }  // namespace
 
-UnigramModel::UnigramModel(const Fields& fields) : byte_fallback_(fields.boolean_or("byte_fallback", false)) {
+UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(mark), byte_fallback_(fields.boolean_or("byte_fallback", false)) {
     const auto& items = fields.items("vocab");
     if (static_cast<Index>(items.size()) > std::numeric_limits<TokenId>::max()) fields.refuse("more tokens than ids: ", items.size());
     double least = std::numeric_limits<double>::infinity();
-    scores_.reserve(items.size());
+    std::vector<double> scores;  // by id
+    scores.reserve(items.size());
     std::vector<ByteTrie::Key> keys;
     keys.reserve(items.size());
+    std::deque<std::string> with_blanks;  // tokens as words spell them
     for (const io::Json& item : items) {
-        const auto id = static_cast<TokenId>(scores_.size());
+        const auto id = static_cast<TokenId>(scores.size());
         if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_number())
             fields.refuse("token ", id, " must be an array of a string and a score");
         const std::string& token = item.items()[0].string();
         vocabulary_.add(token, id);
-        if (!token.empty()) keys.emplace_back(token, id);
         const io::Json& score = item.items()[1];
         written_scores_.push_back(score.number());
-        scores_.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
-        least = std::min(least, scores_.back());
+        scores.push_back(score.is_integer() ? score.number() : twice_rounded(score.number()));
+        least = std::min(least, scores.back());
+        if (token.empty() || (!mark.empty() && token.find(' ') != std::string::npos)) continue;  // all blanks of words are marks
+        if (!mark.empty() && token.find(mark) != std::string::npos)
+            keys.emplace_back(with_blanks.emplace_back(replaced(token, mark, " ")), id);
+        else
+            keys.emplace_back(token, id);
+    }
+    ByteTrie::sort(keys);
+    for (auto& [token, number] : keys) {
+        scores_.push_back(scores[static_cast<std::size_t>(number)]);
+        ids_.push_back(std::exchange(number, static_cast<std::int32_t>(ids_.size())));
     }
     trie_ = ByteTrie(std::move(keys));
     unknown_score_ = least - 10;
@@ -85,47 +104,56 @@ TokenId UnigramModel::need_unknown() const {
 }
 
 void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
-    auto& steps = scratch.steps;
-    if (steps.size() <= word.size()) steps.resize(word.size() + 1);
-    std::fill_n(steps.begin(), word.size() + 1, Scratch::Step{});
-    const auto reach = [&](std::size_t end, std::size_t begin, double score, TokenId id) {
-        auto& step = steps[end];
-        if (step.begin == nowhere || score > step.score) step = {score, static_cast<std::uint32_t>(begin), id};
-    };
+    auto& [steps, whole, labels, path] = scratch;
+    whole.resize(ids_.size());
+    steps.assign(word.size() + 1, {});
+    labels.resize(word.size() + 1);
+    std::transform(word.begin(), word.end(), labels.begin(), [&](char byte) { return trie_.label_of(static_cast<unsigned char>(byte)); });
+    labels[word.size()] = ByteTrie::unseen;  // every walk ends there
+    std::int32_t all = -1;  // the token that is the whole word
     for (std::size_t at = 0; at < word.size();) {
-        std::size_t next = at;
-        next_character(word, next);
+        std::size_t next = at + 1;
+        while (next < word.size() && is_continuation(word[next])) ++next;
         const double here = steps[at].score;
+        const auto reach = [&, from = static_cast<std::uint32_t>(at)](std::size_t end, double score, std::int32_t token) {
+            auto& step = steps[end];
+            if (step.begin == nowhere || score > step.score) step = {score, from, token};
+        };
         bool alone = false;  // whether a token is this character
-        ByteTrie::Node node = ByteTrie::root;
-        for (std::size_t end = at; end < word.size();) {
-            node = trie_.step(node, static_cast<unsigned char>(word[end++]));
-            if (node == ByteTrie::none) break;
-            const TokenId id = trie_.value(node);
-            if (id < 0) continue;
-            reach(end, at, here + scores_[static_cast<std::size_t>(id)], id);
+        std::size_t end = at, longest = at;
+        std::int32_t token = -1;
+        for (ByteTrie::Node node = ByteTrie::root; (node = trie_.child(node, labels[end++])) != ByteTrie::none;) {
+            if (!trie_.has_value(node)) continue;
+            token = trie_.value(node);
+            longest = end;
+            reach(end, here + scores_[static_cast<std::size_t>(token)], token);
             alone = alone || end == next;
         }
-        if (!alone) reach(next, at, here + unknown_score_, need_unknown());
+        if (at == 0 && longest == word.size()) {
+            all = token;
+            if (whole[static_cast<std::size_t>(all)]) return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
+        }
+        if (!alone) reach(next, here + unknown_score_, (need_unknown(), -1));
         at = next;
     }
 
     // Back along the way; unknown tokens that touch are one.
     const std::size_t first = pieces.size();
-    auto end = static_cast<std::uint32_t>(word.size());
-    while (end > 0) {
-        const auto& step = steps[end];
-        std::uint32_t begin = step.begin;
-        if (unknown_ && step.id == *unknown_)
-            while (begin > 0 && steps[begin].id == *unknown_) begin = steps[begin].begin;
-        pieces.push_back({step.id, begin, end});
+    bool any_unknown = false;
+    for (auto end = static_cast<std::uint32_t>(word.size()); end > 0;) {
+        std::uint32_t begin = steps[end].begin;
+        const bool unknown = is_unknown(steps[end]);
+        if (unknown)
+            while (begin > 0 && is_unknown(steps[begin])) begin = steps[begin].begin;
+        pieces.push_back({unknown ? *unknown_ : ids_[static_cast<std::size_t>(steps[end].token)], begin, end});
+        any_unknown = any_unknown || unknown;
         end = begin;
     }
     std::reverse(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
-    if (!unknown_) return;
-    const bool any = std::any_of(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end(), [&](const Piece& piece) { return piece.id == *unknown_; });
-    if (!any) return;
-    auto& path = scratch.path;
+    if (!any_unknown) {
+        if (all >= 0 && pieces.size() == first + 1) whole[static_cast<std::size_t>(all)] = true;
+        return;
+    }
     path.assign(pieces.begin() + static_cast<std::ptrdiff_t>(first), pieces.end());
     pieces.resize(first);
     for (const Piece& piece : path) add(word, piece.begin, piece.end, piece.id, pieces);
@@ -134,7 +162,7 @@ void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Sc
 /// A token of the way; an unknown one becomes the token it spells, or its bytes, where there are such.
 void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, PoolVector<Piece>& pieces) const {
     if (id != *unknown_) return pieces.push_back({id, begin, end});
-    const std::string_view spelled = word.substr(begin, end - begin);
+    const std::string spelled = mark_.empty() ? std::string(word.substr(begin, end - begin)) : replaced(word.substr(begin, end - begin), " ", mark_);
     if (const TokenId token = vocabulary_.find(spelled); token != no_token) return pieces.push_back({token, begin, end});
     if (byte_fallback_ && std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
         for (const char b : spelled) pieces.push_back({bytes_[static_cast<unsigned char>(b)], begin, end});
@@ -145,8 +173,8 @@ void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t
 
 void UnigramModel::write_vocabulary(io::Json& model) const {
     io::Json::Array tokens;
-    tokens.reserve(scores_.size());
-    for (std::size_t id = 0; id < scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
+    tokens.reserve(written_scores_.size());
+    for (std::size_t id = 0; id < written_scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
     model.set("vocab", io::Json(std::move(tokens)));
 }
 

@@ -17,15 +17,18 @@ namespace clamor::text {
 /// Time: a byte costs at most the longest token's bytes.
 class UnigramModel {
 public:
-    explicit UnigramModel(const Fields& fields);
+    /// Where there is a `mark`, words have a blank in its place.
+    explicit UnigramModel(const Fields& fields, std::string_view mark = {});
 
     struct Scratch {
         struct Step {
             double score = 0;
             std::uint32_t begin = nowhere;  ///< of the token that ends here
-            TokenId id = no_token;
+            std::int32_t token = -1;        ///< its place among `sorted_`; -1: unknown
         };
         PoolVector<Step> steps;  ///< of each position between bytes
+        std::vector<bool> whole;  ///< by place: tokens that were seen to be the best way through all of their text
+        PoolVector<ByteTrie::Label> labels;
         PoolVector<Piece> path;  ///< before unknown tokens are spelled out
     };
     static constexpr std::uint32_t nowhere = ~0u;
@@ -36,12 +39,15 @@ public:
 
 private:
     TokenId need_unknown() const;
+    bool is_unknown(const Scratch::Step& step) const noexcept { return step.token < 0 || ids_[static_cast<std::size_t>(step.token)] == unknown_; }
     void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, PoolVector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;
-    std::vector<double> scores_;          ///< by id
-    std::vector<double> written_scores_;  ///< as the file has them
-    ByteTrie trie_;
+    std::string mark_;                    ///< that words have a blank for
+    std::vector<double> written_scores_;  ///< by id, as the file has them
+    ByteTrie trie_;                       ///< numbers are places in the order of bytes, so that tokens that begin alike lie side by side
+    std::vector<double> scores_;          ///< by place
+    std::vector<TokenId> ids_;            ///< by place
     std::array<TokenId, 256> bytes_;  ///< "<0x00>" and so on, for byte_fallback
     std::optional<TokenId> unknown_;
     double unknown_score_ = 0;

@@ -25,7 +25,7 @@ WordPieceModel::WordPieceModel(const Fields& fields) : vocabulary_(Vocabulary::f
         if (token.starts_with(prefix) && token.size() > prefix.size()) spelled.emplace_back(continue_mark + std::string(token.substr(prefix.size())), id);
     }
     std::vector<ByteTrie::Key> keys(spelled.begin(), spelled.end());
-    std::vector<Node> order;
+    std::vector<ByteTrie::Placed> order;
     trie_ = ByteTrie(std::move(keys), &order);
     begins_ = trie_.step(ByteTrie::root, begin_mark);
     continues_ = trie_.step(ByteTrie::root, continue_mark);
@@ -34,7 +34,7 @@ WordPieceModel::WordPieceModel(const Fields& fields) : vocabulary_(Vocabulary::f
 }
 
 /// Failure links of all nodes, parents first.
-void WordPieceModel::link(const std::vector<Node>& order) {
+void WordPieceModel::link(const std::vector<ByteTrie::Placed>& order) {
     failures_.resize(trie_.bound());
     std::vector<std::uint32_t> depths(trie_.bound());  // bytes behind begins_ or continues_
     std::vector<Certain> certain;
@@ -44,24 +44,24 @@ void WordPieceModel::link(const std::vector<Node>& order) {
         else
             certain.insert(certain.end(), certain_.begin() + from.first.length, certain_.begin() + from.first.length + from.count);
     };
-    for (const Node node : order) {
+    for (const auto& [node, above] : order) {
         if (node == begins_ || node == continues_ || certain_.size() > most_certain) continue;
-        depths[node] = depths[trie_.parent(node)] + 1;
+        depths[node] = depths[above] + 1;
         Failure& failure = failures_[node];
         if (const TokenId id = trie_.value(node); id >= 0) {
             failure = {continues_, 1, {id, depths[node]}};
             continue;
         }
-        const Failure& parent = failures_[trie_.parent(node)];
+        const Failure& parent = failures_[above];
         certain.clear();
         take(parent);
         Node at = parent.to;
-        while (at != ByteTrie::none && trie_.step(at, trie_.byte(node)) == ByteTrie::none) {
+        while (at != ByteTrie::none && trie_.child(at, trie_.label(node)) == ByteTrie::none) {
             take(failures_[at]);
             at = failures_[at].to;
         }
         if (at == ByteTrie::none) continue;
-        failure.to = trie_.step(at, trie_.byte(node));
+        failure.to = trie_.child(at, trie_.label(node));
         failure.count = static_cast<std::uint32_t>(certain.size());
         failure.first = certain.size() == 1 ? certain[0] : Certain{no_token, static_cast<std::uint32_t>(certain_.size())};
         if (certain.size() > 1) certain_.insert(certain_.end(), certain.begin(), certain.end());

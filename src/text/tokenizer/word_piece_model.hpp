@@ -23,7 +23,7 @@ public:
 
 private:
     using Node = ByteTrie::Node;
-    void link(const std::vector<Node>& order);
+    void link(const std::vector<ByteTrie::Placed>& order);
     bool match(std::string_view word, PoolVector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;

@@ -25,6 +25,9 @@ std::uint32_t backward(std::string_view text, std::uint32_t at, std::uint32_t co
 }
 
 TextSpan trimmed(TextSpan span, Blanks blanks, bool first, bool prefix_space, std::string_view text) {
+    // Most tokens inside of a text have no blank or one, of one byte: no branch tells the two apart.
+    if (!first && span.begin > 0 && blanks.before <= 1 && blanks.behind == 0 && span.begin < span.end && static_cast<unsigned char>(text[span.begin]) < 0x80)
+        return {span.begin + blanks.before, span.end};
     // One blank at a text's beginning may be the one that was put there.
     const bool put_there = (first || span.begin == 0) && prefix_space && blanks.before == 1;
     if (blanks.before > 0 && !put_there) span.begin = forward(text, span.begin, blanks.before, span.end);
@@ -36,9 +39,10 @@ TextSpan trimmed(TextSpan span, Blanks blanks, bool first, bool prefix_space, st
 
 Blanks blanks_of(std::string_view token) {
     const auto is_blank = [](std::uint32_t c) { return c == byte_characters[' '] || unicode::is_white_space(c); };
+    constexpr std::uint16_t most = 0xffff;
     Blanks blanks;
-    for (std::size_t at = 0; at < token.size() && is_blank(next_character(token, at));) ++blanks.before;
-    for (std::size_t end = token.size(); end > 0; ++blanks.behind) {
+    for (std::size_t at = 0; at < token.size() && blanks.before < most && is_blank(next_character(token, at));) ++blanks.before;
+    for (std::size_t end = token.size(); end > 0 && blanks.behind < most; ++blanks.behind) {
         std::size_t begin = end - 1;
         while (begin > 0 && is_continuation(token[begin])) --begin;
         std::size_t at = begin;
@@ -61,17 +65,19 @@ void write_encoding(const PostProcessor& post_processor, const TextWindow& first
         }
         const TextWindow& source = sequence == 0 ? first : *second;
         const TextTokens& tokens = *source.tokens;
-        const auto begin = static_cast<std::ptrdiff_t>(source.window.begin), end = static_cast<std::ptrdiff_t>(source.window.end);
-        encoding.ids.insert(encoding.ids.end(), tokens.ids.begin() + begin, tokens.ids.begin() + end);
-        encoding.types.resize(encoding.ids.size(), type);
-        encoding.sequences.resize(encoding.ids.size(), static_cast<std::int8_t>(sequence));
+        const std::size_t count = source.window.end - source.window.begin, before = encoding.ids.size(), size = before + count;
+        encoding.ids.resize(size);
+        for (std::size_t i = 0; i < count; ++i) encoding.ids[before + i] = tokens[source.window.begin + i].id;
+        encoding.types.resize(size, type);
+        encoding.sequences.resize(size, static_cast<std::int8_t>(sequence));
         if (!options.offsets) continue;
-        const std::size_t before = encoding.offsets.size();
-        encoding.offsets.insert(encoding.offsets.end(), tokens.offsets.begin() + begin, tokens.offsets.begin() + end);
-        for (const PostProcessor::Trim& trim : post_processor.trims())
-            for (std::size_t i = before; i < encoding.offsets.size(); ++i)
-                if (const Blanks blanks = tokens.blanks[i - before + source.window.begin]; blanks.before + blanks.behind > 0)
-                    encoding.offsets[i] = trimmed(encoding.offsets[i], blanks, i == before, trim.prefix_space, source.text);
+        encoding.offsets.resize(size);
+        for (std::size_t i = 0; i < count; ++i) {
+            const TextToken& token = tokens[source.window.begin + i];
+            TextSpan span = token.span;
+            for (const PostProcessor::Trim& trim : post_processor.trims()) span = trimmed(span, token.blanks, i == 0, trim.prefix_space, source.text);
+            encoding.offsets[before + i] = span;
+        }
     }
 }
 
