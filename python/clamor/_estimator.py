@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
-from clamor.errors import InvalidArgumentError, UnsupportedError
+from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,6 +82,8 @@ class Classifier(Estimator):
     _estimator_type = "classifier"
     _kind = ""  # of the core's classes
     classes_: NDArray[Any]
+    losses_: list[float]
+    validation_scores_: list[float]
     seed: int
 
     def __sklearn_tags__(self) -> Any:
@@ -113,6 +116,21 @@ class Classifier(Estimator):
         if len(classes) < 2:
             raise InvalidArgumentError(f"y: expected at least two classes, got {len(classes)}")
         return classes, [int(number) for number in numbers]
+
+    def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
+        """Keeps what fit() made."""
+        self._core, self.losses_, self.validation_scores_ = core, losses, scores
+        if classes is not None:
+            self.classes_ = classes
+
+    @contextmanager
+    def _learning(self, core: Any, classes: NDArray[Any] | None) -> Iterator[None]:
+        """Training that diverges inside is kept, too: the core went back to its last good weights."""
+        try:
+            yield
+        except DivergedError:
+            self._learned(core, classes, [], [])
+            raise
 
     def predict_proba(self, X: Any) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""

@@ -106,7 +106,8 @@ class NodeClassifier(Classifier):
         """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch (validation_scores_).
 
         checkpoint: a file that is written after each epoch and when training is stopped, and removed at the end.   resume: goes
-        on from it, where it is there, to the same bits as if it had never stopped; graph, nodes and parameters must be the same.
+        on from it, where it is there, to the same bits as if it had never stopped; graph, nodes and parameters must be the same, but
+        for a lower rate.   DivergedError: as TextClassifier's.
         """
         self._check()
         if self.patience > 0 and validation is None:
@@ -136,7 +137,7 @@ class NodeClassifier(Classifier):
             attention_dropout=self.attention_dropout,
             seed=self.seed,
         )
-        with steps("fit", self.verbose) as progress:
+        with self._learning(core, classes), steps("fit", self.verbose) as progress:
             losses, scores = core.fit(
                 run,
                 data,
@@ -152,8 +153,7 @@ class NodeClassifier(Classifier):
                 checkpoint="".join(files),
                 resume=go_on,
             )
-        self._core, self.classes_, self.losses_ = core, classes, losses
-        self.validation_scores_ = scores if held_out else []
+        self._learned(core, classes, losses, scores if held_out else [])
         _checkpoint.remove(files)
         return self
 

@@ -13,7 +13,7 @@ from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._targets import check_held_out, numbers_of, rows_of, weights_of
 from clamor._texts import as_texts
-from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
+from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -165,13 +165,8 @@ class TextClassifier(Classifier):
         names = None if classes is None else classes.tolist()
         judged = None if validation is None else self._held_out(names, *_checks.pair("validation", validation))
         file = None if checkpoint is None else fsdecode(checkpoint)
-        before = getattr(self, "_core", None)
-        try:
-            labels = ["number"] if names is None else [str(label) for label in names]
-            self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names))
-        finally:
-            if classes is not None and getattr(self, "_core", None) is not before:
-                self.classes_ = classes
+        labels = ["number"] if names is None else [str(label) for label in names]
+        self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
         _checkpoint.remove(checkpoint_files(file))
         return self
 
@@ -224,9 +219,9 @@ class TextClassifier(Classifier):
         *,
         validation: tuple[list[str], list[int] | list[list[float]]] | None = None,
         weights: Sequence[float] = (),
+        classes: NDArray[Any] | None = None,
     ) -> None:
-        """fit() without NumPy and classes_: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint.
-        Training that diverges leaves its last good weights."""
+        """fit(), without NumPy: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
         files = checkpoint_files(checkpoint)
         go_on = _checkpoint.goes_on(files, resume)
         labels_file, language_file = files or ["", ""]
@@ -246,33 +241,30 @@ class TextClassifier(Classifier):
                     resume=go_on,
                 )
         judged, truth = validation or ([], [])
-        try:
-            with steps("fit", self.verbose) as progress:
-                losses, scores = core.fit(
-                    run,
-                    texts,
-                    targets,
-                    epochs=self.epochs,
-                    batch_tokens=self.batch_tokens,
-                    rate=self.rate,
-                    balance=balance,
-                    class_weights=list(weights),
-                    label_smoothing=self.label_smoothing,
-                    seed=self.seed,
-                    validation=judged,
-                    validation_targets=truth,
-                    patience=self.patience,
-                    progress=progress,
-                    checkpoint=labels_file,
-                    resume=go_on,
-                )
-        except DivergedError:
-            self._take(core, [], [])
-            raise
-        self._take(core, losses, scores if validation else [])
+        with self._learning(core, classes), steps("fit", self.verbose) as progress:
+            losses, scores = core.fit(
+                run,
+                texts,
+                targets,
+                epochs=self.epochs,
+                batch_tokens=self.batch_tokens,
+                rate=self.rate,
+                balance=balance,
+                class_weights=list(weights),
+                label_smoothing=self.label_smoothing,
+                seed=self.seed,
+                validation=judged,
+                validation_targets=truth,
+                patience=self.patience,
+                progress=progress,
+                checkpoint=labels_file,
+                resume=go_on,
+            )
+        self._learned(core, classes, losses, scores if validation else [])
 
-    def _take(self, core: _core.TextClassifier, losses: list[float], scores: list[float]) -> None:
-        self._core, self._asked, self.losses_, self.validation_scores_ = core, "f32", losses, scores
+    def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
+        super()._learned(core, classes, losses, scores)
+        self._asked = "f32"
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
         if self.base is not None:

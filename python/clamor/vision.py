@@ -85,7 +85,8 @@ class ImageClassifier(Classifier):
         validation: other pictures and their labels, which judge each epoch by the share that is right (validation_scores_); the weights
         of the best epoch are kept.
         checkpoint: a file that is written after each epoch and when training is stopped, and removed at the end.   resume: goes
-        on from it, where it is there, to the same bits as if it had never stopped; pictures, labels and parameters must be the same.
+        on from it, where it is there, to the same bits as if it had never stopped; pictures, labels and parameters must be the same,
+        but for a lower rate.   DivergedError: as TextClassifier's.
         """
         self._check()
         if self.patience > 0 and validation is None:
@@ -97,7 +98,7 @@ class ImageClassifier(Classifier):
         go_on = _checkpoint.goes_on(files, resume)
         run = context(self.threads)
         core = _core.ImageClassifier.create(run, [str(label) for label in classes], size=self.size, seed=self.seed)
-        with steps("fit", self.verbose) as progress:
+        with self._learning(core, classes), steps("fit", self.verbose) as progress:
             losses, scores = core.fit(
                 run,
                 pictures,
@@ -115,8 +116,7 @@ class ImageClassifier(Classifier):
                 checkpoint="".join(files),
                 resume=go_on,
             )
-        self._core, self.classes_, self.losses_ = core, classes, losses
-        self.validation_scores_ = [] if validation is None else scores
+        self._learned(core, classes, losses, [] if validation is None else scores)
         _checkpoint.remove(files)
         return self
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import clamor
 from clamor import NodeClassifier
 
 from .learning import communities, stopping_at
@@ -131,3 +132,14 @@ def test_wrong_arguments_are_said(model: NodeClassifier) -> None:
     with pytest.raises(ValueError, match="needed"):
         NodeClassifier().fit([0, 1], ["a", "b"])
     assert repr(NodeClassifier(edges, epochs=3)) == f"NodeClassifier(edges=<ndarray {edges.shape}>, epochs=3)"
+
+
+def test_training_that_diverges_keeps_a_model() -> None:
+    edges, features, labels = communities(20)
+    nodes = range(len(labels))
+    model = NodeClassifier(edges, features, hidden=8, epochs=20, threads=2).fit(nodes, labels)
+    model.set_params(features=features * np.float32(1e37))
+    with pytest.raises(clamor.DivergedError, match="the weights are those of step"):
+        model.fit(nodes, np.where(labels == "east", "left", "right"))
+    assert list(model.classes_) == ["left", "right"] and model.losses_ == []
+    assert model.set_params(features=features).predict(nodes).shape == (len(labels),)

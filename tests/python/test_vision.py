@@ -137,3 +137,12 @@ def test_folders_of_pictures(tmp_path: Path) -> None:
         read_pictures(tmp_path, size=16)
     with pytest.raises(clamor.NotFoundError):
         read_pictures(tmp_path / "nowhere")
+
+
+def test_training_that_diverges_keeps_the_last_good_weights() -> None:
+    X, y = pictures(60)
+    model = ImageClassifier(size=16, epochs=40, batch=32, rate=1000, threads=2)
+    with pytest.raises(clamor.DivergedError, match=r"the weights are those of step \d+"):
+        model.fit(X, y)
+    assert list(model.classes_) == ["left", "right", "top"] and model.losses_ == []
+    assert np.isfinite(model.predict_proba(X)).all()
