@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
+from clamor._texts import plain
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _labels(y: Sequence[Any], count: int) -> NDArray[Any]:
     """[count], and nothing that NumPy would stretch to it."""
     import numpy as np
 
-    labels = np.asarray(y)
+    labels = np.asarray(plain(y))
     if labels.shape != (count,):
         raise InvalidArgumentError(f"y: expected {count} labels, one for each of X, got shape {labels.shape}")
     return labels

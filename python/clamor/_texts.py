@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from clamor.errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+def plain(values: Any) -> Any:
+    """Arrow's arrays, whose elements are scalars of Arrow's, as lists of Python's; all else as it is."""
+    return values.to_pylist() if hasattr(values, "to_pylist") else values
 
 
 def as_texts(X: Sequence[str]) -> list[str]:
@@ -14,7 +22,7 @@ def as_texts(X: Sequence[str]) -> list[str]:
     shape = getattr(X, "shape", None)
     if shape is not None and len(shape) != 1:
         raise InvalidArgumentError(f"X: expected one text for each post, got shape {shape}")
-    texts = list(X)
+    texts = list(plain(X))
     for i, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(f"X[{i}]: expected str, got {type(text).__name__}")

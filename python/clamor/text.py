@@ -12,7 +12,7 @@ from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._targets import check_held_out, numbers_of, rows_of, weights_of
-from clamor._texts import as_texts
+from clamor._texts import as_texts, plain
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class TextClassifier(Classifier):
     >>> model.predict(["what a day"])                                   # doctest: +SKIP
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
-    X is a sequence of str (a list, a NumPy array of str, a pandas or Polars column), y one label for each; with targets "labels" any
+    X is a sequence of str (a list, a NumPy array of str, an array of Arrow, a pandas or Polars column), y one label for each; with targets "labels" any
     number of labels for each (a list of lists, which predict() gives back as tuples), with "number" a real number for each.
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
@@ -186,7 +186,7 @@ class TextClassifier(Classifier):
 
     def _held_out(self, classes: list[Any] | None, X: Sequence[str], y: Sequence[Any]) -> tuple[list[str], list[int] | list[list[float]]]:
         """Validation texts and their targets."""
-        texts = as_texts(X)
+        texts, y = as_texts(X), plain(y)
         check_held_out(texts, y)
         if classes is None:
             return texts, self._encode_targets(y, len(texts))[1]
@@ -194,6 +194,7 @@ class TextClassifier(Classifier):
 
     def _encode_targets(self, y: Sequence[Any], count: int) -> tuple[NDArray[Any] | None, list[int] | list[list[float]]]:
         """The classes, none of a number, and what the core learns."""
+        y = plain(y)
         if self.targets == "classes":
             return self._encode(y, count)
         import numpy as np
@@ -338,7 +339,7 @@ class TextClassifier(Classifier):
         kind = self._fitted().targets
         if kind == "classes":
             return super().score(X, y)
-        predicted = self.predict(X)
+        predicted, y = self.predict(X), plain(y)
         if not len(predicted) or len(y) != len(predicted):
             raise InvalidArgumentError(f"score: expected at least one of X, and as many of y, got {len(predicted)} and {len(y)}")
         if kind == "labels":
@@ -367,7 +368,7 @@ class TextClassifier(Classifier):
         import numpy as np
 
         texts, core = as_texts(X), self._fitted()
-        labels = np.asarray(y)
+        labels = np.asarray(plain(y))
         if labels.shape != (len(texts),) or not texts:
             raise InvalidArgumentError(f"y: expected a label for each of {len(texts)} posts, and at least one, got shape {labels.shape}")
         number = {label: i for i, label in enumerate(self.classes_.tolist())}
