@@ -43,6 +43,14 @@ def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_cor
         raise TypeError(f"posts: expected files, dicts or a table, got {type(posts).__name__}")
 
 
+def inputs(run: _core.Context, posts: Posts, reading: Reading) -> list[_core.PostReader]:
+    """The same for a run that must have them all at its start: a generator is one that asks for more as it goes."""
+    if isinstance(posts, Iterator) and not hasattr(posts, "__arrow_c_stream__"):
+        made = readers(run, posts, reading)
+        return [_core.PostReader.of_readers(lambda: next(made, None))]
+    return list(readers(run, posts, reading))
+
+
 def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Iterator[_core.PostReader]:
     """A file is a reader; dicts that follow each other are gathered."""
     dicts: list[Any] = []
