@@ -41,7 +41,7 @@ class Estimator:
         return {name: getattr(self, name) for name in self._parameters()}
 
     def set_params(self: Self, **params: Any) -> Self:
-        """Changes parameters; fit() then uses them."""
+        """Changes parameters. fit() then uses them; of what is fitted, those of use (precision, long_texts, threads) hold at once."""
         known = self._parameters()
         for name, value in params.items():
             if name not in known:

@@ -30,3 +30,15 @@ def as_texts(X: Sequence[str]) -> list[str]:
             # Half of a surrogate pair is no character; the core takes UTF-8.
             texts[i] = text.encode("utf-8", "replace").decode("utf-8")
     return texts
+
+
+def warn_of_cut(cut: int, count: int, longest: int, stacklevel: int = 3) -> None:
+    """A RuntimeWarning in the caller's caller, where texts were cut."""
+    if cut:
+        import warnings
+
+        warnings.warn(f"{cut_words(cut, count, longest)} (long_texts=\"windows\" reads all)", RuntimeWarning, stacklevel=stacklevel)
+
+
+def cut_words(cut: int, count: int, longest: int) -> str:
+    return f"{cut:,} of {count:,} texts have more than {longest:,} tokens; what is behind them was not read"

@@ -12,7 +12,7 @@ from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._targets import check_held_out, numbers_of, rows_of, weights_of
-from clamor._texts import as_texts, plain
+from clamor._texts import as_texts, plain, warn_of_cut
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class TextClassifier(Classifier):
     targets: classes (labels that exclude each other), labels, or number.
     precision: what prediction works in, f32, bf16 (where the processor has it), int8, or auto for the fastest whose results hold
     (docs/precision.md). Training is in f32.
+    long_texts: how prediction reads posts of more than `longest` tokens: truncate (their first; a warning says of how many) or windows (all,
+    the mean of windows of so many tokens; docs/long-texts.md). fit() reads their first tokens.
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
     """
 
@@ -79,6 +81,7 @@ class TextClassifier(Classifier):
         "seed": _checks.seed,
         "targets": _checks.one_of("classes", "labels", "number"),
         "precision": _checks.precision,
+        "long_texts": _checks.long_texts,
         "threads": _checks.threads,
         "verbose": _checks.flag,
     }
@@ -109,6 +112,7 @@ class TextClassifier(Classifier):
         seed: int = 1,
         targets: str = "classes",
         precision: str = "f32",
+        long_texts: str = "truncate",
         threads: int = 0,
         verbose: bool = False,
     ) -> None:
@@ -135,6 +139,7 @@ class TextClassifier(Classifier):
         self.seed = seed
         self.targets = targets
         self.precision = precision
+        self.long_texts = long_texts
         self.threads = threads
         self.verbose = verbose
 
@@ -312,7 +317,11 @@ class TextClassifier(Classifier):
         return self._outputs(X)
 
     def _outputs(self, X: Sequence[str]) -> NDArray[np.float32]:
-        return self._ready().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
+        texts, core, read_as = as_texts(X), self._ready(), _checks.long_texts("long_texts", self.long_texts)
+        rows, longer = core.predict(context(self.threads), texts, read_as)
+        if read_as == "truncate":
+            warn_of_cut(longer, len(texts), core.longest, stacklevel=4)
+        return rows  # type: ignore[no-any-return]
 
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
         """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
@@ -409,7 +418,13 @@ class TextClassifier(Classifier):
 
     @classmethod
     def load(
-        cls, model: str | PathLike[str], *, precision: str = "f32", packed: str | PathLike[str] | None = None, threads: int = 0
+        cls,
+        model: str | PathLike[str],
+        *,
+        precision: str = "f32",
+        packed: str | PathLike[str] | None = None,
+        long_texts: str = "truncate",
+        threads: int = 0,
     ) -> TextClassifier:
         """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
 
@@ -419,7 +434,7 @@ class TextClassifier(Classifier):
         """
         import numpy as np
 
-        made = cls(precision=_checks.precision("precision", precision), threads=threads)
+        made = cls(precision=_checks.precision("precision", precision), long_texts=_checks.long_texts("long_texts", long_texts), threads=threads)
         file = "" if packed is None else _checks.path("packed", packed)
         made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision, packed=file), precision
         made.targets = made._core.targets
