@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Posts = Union[str, os.PathLike[str], Iterable[Union[str, os.PathLike[str]]], Iterable[Mapping[str, Any]], Any]
 
+_FORMAT = _checks.one_of("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv")
 _CHUNK = 20_000  # dicts a reader
 
 
@@ -98,7 +99,7 @@ def reading_of(format: str, columns: str | Mapping[str, str], time_format: str, 
         pairs = ((_checks.word("columns", field), _checks.word(f"columns[{field!r}]", column)) for field, column in columns.items())
         columns = ",".join(f"{field}={column}" for field, column in pairs)
     return {
-        "format": _checks.word("format", format),
+        "format": _FORMAT("format", format),
         "columns": _checks.word("columns", columns),
         "time_format": _checks.word("time_format", time_format),
         "timezone": _checks.word("timezone", timezone),

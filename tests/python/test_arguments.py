@@ -32,11 +32,10 @@ def _refused(name: str, call: Any) -> bool:
     return False
 
 
-_FINE = {
-    "track": [[SECRET]],
-    "memory_limit": [],
+_FINE: dict[str, list[Any]] = {
+    "track": [[SECRET], {SECRET: SECRET}],
+    "time_format": ["x"],
     "progress": [None],
-    "timezone": [],
 }
 """Of WRONG what makes sense all the same."""
 
