@@ -7,6 +7,7 @@
 struct clamor_text_model {
     std::shared_ptr<clamor::Context> context;
     clamor::text::TextClassifier classifier;
+    clamor::text::LongTexts long_texts = clamor::text::LongTexts::truncate;
 };
 
 struct clamor_analyzer {

@@ -103,13 +103,19 @@ CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const c
 CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, const clamor_context *context, clamor_str folder,
                                                      clamor_str task);
 
+/* What is read of a text with more tokens than a model reads at once: its first ones, or all, in windows of which the result is the mean
+ * (docs/long-texts.md). The log is told how many such texts a call had. */
+enum { CLAMOR_TRUNCATE = 0, CLAMOR_WINDOWS = 1 };
+
 typedef struct clamor_text_model_options {
     size_t struct_size;
     clamor_str task;       /* of a model folder with several; absent: none */
     clamor_str precision;  /* as clamor_text_model_set_precision() takes it; absent: "f32" */
     clamor_str packed;     /* a file of clamor_text_pack(), which must fit; absent: the one beside the weights, if it does */
+    uint32_t long_texts;   /* CLAMOR_TRUNCATE or CLAMOR_WINDOWS */
+    uint32_t reserved;     /* 0 */
 } clamor_text_model_options;
-#define CLAMOR_TEXT_MODEL_OPTIONS_INIT { sizeof(clamor_text_model_options), {NULL, 0}, {NULL, 0}, {NULL, 0} }
+#define CLAMOR_TEXT_MODEL_OPTIONS_INIT { sizeof(clamor_text_model_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0 }
 
 /* Opens a model in a precision, on packed weights where they are there (docs/packed-weights.md). context and options may be NULL.
  * @since 0.1 */
@@ -231,8 +237,8 @@ typedef struct clamor_text_encoder clamor_text_encoder;
 
 typedef struct clamor_text_encoder_options {
     size_t struct_size;
-    uint32_t longest;   /* tokens that are read of a text; 0: as many as the checkpoint was made for */
-    uint32_t reserved;  /* 0 */
+    uint32_t longest;     /* tokens that are read of a text; 0: as many as the checkpoint was made for */
+    uint32_t long_texts;  /* CLAMOR_TRUNCATE or CLAMOR_WINDOWS */
     clamor_str precision, packed;  /* as clamor_text_model_options */
 } clamor_text_encoder_options;
 #define CLAMOR_TEXT_ENCODER_OPTIONS_INIT { sizeof(clamor_text_encoder_options), 0, 0, {NULL, 0}, {NULL, 0} }

@@ -12,6 +12,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/precision.hpp"
 #include "clamor/core/utf8.hpp"
+#include "clamor/text/long_texts.hpp"
 
 struct clamor_context {
     std::shared_ptr<clamor::Context> context;
@@ -67,6 +68,11 @@ T* room(T* memory, std::size_t capacity, std::size_t needed, const char* name, c
     if (capacity < needed) fail(Status::buffer_too_small, name, ": ", needed, " ", unit, " are needed, ", capacity, " given");
     check(memory != nullptr || needed == 0, name, " must not be NULL");
     return memory;
+}
+
+inline text::LongTexts long_texts(std::uint32_t given) {
+    check(given <= CLAMOR_WINDOWS, "long_texts must be CLAMOR_TRUNCATE (0) or CLAMOR_WINDOWS (1), is ", given);
+    return given == CLAMOR_WINDOWS ? text::LongTexts::windows : text::LongTexts::truncate;
 }
 
 /// The context of a new handle: the given one, or one of its own.

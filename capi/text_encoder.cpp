@@ -9,6 +9,7 @@ using capi::guard;
 struct clamor_text_encoder {
     std::shared_ptr<Context> context;
     text::TextEncoder encoder;
+    text::LongTexts long_texts;
 };
 
 clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_context* context, clamor_str folder,
@@ -16,11 +17,14 @@ clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_c
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_text_encoder_options CLAMOR_TEXT_ENCODER_OPTIONS_INIT);
+        const auto long_texts = capi::long_texts(given.long_texts);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_encoder{lent, text::TextEncoder(capi::path(folder, "folder"), {.longest = given.longest,
-                                                                                                   .precision = capi::precision(given.precision),
-                                                                                                   .packed = capi::path(given.packed, "packed")})};
+        *out = new clamor_text_encoder{lent,
+                                       text::TextEncoder(capi::path(folder, "folder"), {.longest = given.longest,
+                                                                                        .precision = capi::precision(given.precision),
+                                                                                        .packed = capi::path(given.packed, "packed")}),
+                                       long_texts};
     });
 }
 
@@ -36,6 +40,6 @@ clamor_status clamor_text_encoder_embed(const clamor_text_encoder* encoder, cons
         float* const rows = capi::room(vectors, capacity, static_cast<size_t>(shape.size()), "vectors", "floats");
         if (count == 0) return;
         ContextScope scope(*encoder->context);
-        encoder->encoder.vectors(list, View<float>(rows, shape));
+        encoder->encoder.vectors(list, View<float>(rows, shape), encoder->long_texts);
     });
 }

@@ -19,10 +19,13 @@ clamor_status clamor_text_model_open_with(clamor_text_model** out, const clamor_
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_text_model_options CLAMOR_TEXT_MODEL_OPTIONS_INIT);
+        const auto long_texts = capi::long_texts(given.long_texts);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_model{lent, text::TextClassifier::load(capi::path(folder, "folder"), capi::view(given.task, "task"),
-                                                                      {.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")})};
+        *out = new clamor_text_model{lent,
+                                     text::TextClassifier::load(capi::path(folder, "folder"), capi::view(given.task, "task"),
+                                                                {.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")}),
+                                     long_texts};
     });
 }
 
@@ -70,6 +73,6 @@ clamor_status clamor_text_model_predict(const clamor_text_model* model, const cl
         float* const rows = capi::room(probabilities, capacity, static_cast<size_t>(shape.size()), "probabilities", "floats");
         if (count == 0) return;
         ContextScope scope(*model->context);
-        model->classifier.predict(list, View<float>(rows, shape));
+        model->classifier.predict(list, View<float>(rows, shape), model->long_texts);
     });
 }

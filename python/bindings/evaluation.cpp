@@ -82,6 +82,12 @@ void bind_evaluation(py::module_& module) {
             return std::pair{score(found.pearson), score(found.absolute_error)};
         },
         py::arg("truth"), py::arg("predicted"), py::arg("resamples"), py::arg("seed"));
+    module.def(
+        "score_points",
+        [](const std::vector<double>& truth, const std::vector<double>& predicted, Index resamples, std::uint64_t seed) {
+            return score(text::score_points(truth, predicted, resamples, seed));
+        },
+        py::arg("truth"), py::arg("predicted"), py::arg("resamples"), py::arg("seed"));
 }
 
 }  // namespace clamor::python

@@ -1,5 +1,6 @@
 #include "interrupt.hpp"
 #include "post_reader.hpp"
+#include "reader_of_readers.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/posts/arrow.hpp"
 
@@ -47,6 +48,10 @@ void bind_reader(py::module_& module) {
         .def_static("open", open, py::arg("context"), py::arg("path"), py::arg("source") = py::none(), py::kw_only(),
                     py::arg("format") = "auto", py::arg("columns") = "", py::arg("time_format") = "", py::arg("timezone") = "UTC",
                     py::arg("strict") = false)
+        .def_static(
+            "of_readers",
+            [](py::function next) { return std::make_shared<Shared>(PostReader{.reader = std::make_unique<ReaderOfReaders>(std::move(next))}); },
+            py::arg("next"))
         .def(
             "read",
             [](Shared& shared, Context& context, const std::vector<std::string>& fields, std::size_t count) -> py::object {

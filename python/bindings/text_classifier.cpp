@@ -103,6 +103,7 @@ void bind_text_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def_property_readonly("longest", [](const Shared& shared) { return shared.value.options().longest; })
         .def_property_readonly("targets", [](const Shared& shared) { return text::target_kind_name(shared.value.options().targets); })
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def(
@@ -178,24 +179,25 @@ void bind_text_classifier(py::module_& module) {
             py::arg("patience"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
-            [](Shared& shared, Context& context, const Texts& texts) {
+            [](Shared& shared, Context& context, const Texts& texts, const std::string& long_texts) {
                 const auto classes = static_cast<py::ssize_t>(shared.value.labels().size());
                 py::array_t<float> scores({static_cast<py::ssize_t>(texts.size()), classes});
                 const View<float> rows(scores.mutable_data(), Shape{static_cast<Index>(texts.size()), static_cast<Index>(classes)});
-                read(context, shared, [&](const TextClassifier& model) { model.predict(texts, rows); });
-                return scores;
+                const Index longer = read(context, shared, [&](const TextClassifier& model) { return model.predict(texts, rows, text::long_texts_of(long_texts)); });
+                return std::pair{scores, longer};
             },
-            py::arg("context"), py::arg("texts"))
+            py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate")
         .def(
             "scores",  // as predict, without NumPy
-            [](Shared& shared, Context& context, const Texts& texts) {
-                const Tensor<float> scores = read(context, shared, [&](const TextClassifier& model) { return model.predict(texts); });
-                std::vector<std::vector<float>> rows;
-                for (Index r = 0; r < static_cast<Index>(texts.size()); ++r)
-                    rows.emplace_back(scores.view().row(r), scores.view().row(r) + scores.cols());
-                return rows;
+            [](Shared& shared, Context& context, const Texts& texts, const std::string& long_texts) {
+                Tensor<float> scores(Shape{static_cast<Index>(texts.size()), shared.value.classes()});
+                const Index longer =
+                    read(context, shared, [&](const TextClassifier& model) { return model.predict(texts, scores.view(), text::long_texts_of(long_texts)); });
+                Rows rows;
+                for (Index r = 0; r < scores.rows(); ++r) rows.emplace_back(scores.view().row(r), scores.view().row(r) + scores.cols());
+                return std::pair{rows, longer};
             },
-            py::arg("context"), py::arg("texts"));
+            py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate");
 
     module.def("text_ranges", text_ranges);
     module.def("text_defaults", text_defaults);

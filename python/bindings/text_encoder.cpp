@@ -27,14 +27,14 @@ void bind_text_encoder(py::module_& module) {
         .def_property_readonly("width", [](const Shared& shared) { return shared.value.width(); })
         .def(
             "vectors",
-            [](Shared& shared, Context& context, const std::vector<std::string_view>& texts) {
+            [](Shared& shared, Context& context, const std::vector<std::string_view>& texts, const std::string& long_texts) {
                 const auto count = static_cast<py::ssize_t>(texts.size()), width = static_cast<py::ssize_t>(shared.value.width());
                 py::array_t<float> vectors({count, width});
                 const View<float> rows(vectors.mutable_data(), Shape{static_cast<Index>(count), static_cast<Index>(width)});
-                read(context, shared, [&](const TextEncoder& encoder) { encoder.vectors(texts, rows); });
-                return vectors;
+                const Index longer = read(context, shared, [&](const TextEncoder& encoder) { return encoder.vectors(texts, rows, text::long_texts_of(long_texts)); });
+                return std::pair{vectors, longer};
             },
-            py::arg("context"), py::arg("texts"))
+            py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate")
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {

@@ -123,6 +123,7 @@ dropout = numbers(0, 0.99)
 patience = wholes(0, 10**9)
 storage = one_of("f32", "bf16", "int8")
 precision = one_of("auto", "f32", "bf16", "int8")
+long_texts = one_of("truncate", "windows")
 
 
 def said(value: Any) -> str:

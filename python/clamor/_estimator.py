@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
+from clamor._texts import plain
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Estimator:
         return {name: getattr(self, name) for name in self._parameters()}
 
     def set_params(self: Self, **params: Any) -> Self:
-        """Changes parameters; fit() then uses them."""
+        """Changes parameters. fit() then uses them; of what is fitted, those of use (precision, long_texts, threads) hold at once."""
         known = self._parameters()
         for name, value in params.items():
             if name not in known:
@@ -191,7 +192,7 @@ def _labels(y: Sequence[Any], count: int) -> NDArray[Any]:
     """[count], and nothing that NumPy would stretch to it."""
     import numpy as np
 
-    labels = np.asarray(y)
+    labels = np.asarray(plain(y))
     if labels.shape != (count,):
         raise InvalidArgumentError(f"y: expected {count} labels, one for each of X, got shape {labels.shape}")
     return labels

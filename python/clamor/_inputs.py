@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Posts = Union[str, os.PathLike[str], Iterable[Union[str, os.PathLike[str]]], Iterable[Mapping[str, Any]], Any]
 
+_FORMAT = _checks.one_of("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv")
 _CHUNK = 20_000  # dicts a reader
 
 
@@ -41,6 +42,14 @@ def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_cor
         yield from _of_items(run, iter(posts), reading)
     else:
         raise TypeError(f"posts: expected files, dicts or a table, got {type(posts).__name__}")
+
+
+def inputs(run: _core.Context, posts: Posts, reading: Reading) -> list[_core.PostReader]:
+    """The same for a run that must have them all at its start: a generator is one that asks for more as it goes."""
+    if isinstance(posts, Iterator) and not hasattr(posts, "__arrow_c_stream__"):
+        made = readers(run, posts, reading)
+        return [_core.PostReader.of_readers(lambda: next(made, None))]
+    return list(readers(run, posts, reading))
 
 
 def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Iterator[_core.PostReader]:
@@ -90,7 +99,7 @@ def reading_of(format: str, columns: str | Mapping[str, str], time_format: str, 
         pairs = ((_checks.word("columns", field), _checks.word(f"columns[{field!r}]", column)) for field, column in columns.items())
         columns = ",".join(f"{field}={column}" for field, column in pairs)
     return {
-        "format": _checks.word("format", format),
+        "format": _FORMAT("format", format),
         "columns": _checks.word("columns", columns),
         "time_format": _checks.word("time_format", time_format),
         "timezone": _checks.word("timezone", timezone),

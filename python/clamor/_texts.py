@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from clamor.errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+def plain(values: Any) -> Any:
+    """Arrow's arrays, whose elements are scalars of Arrow's, as lists of Python's; all else as it is."""
+    return values.to_pylist() if hasattr(values, "to_pylist") else values
 
 
 def as_texts(X: Sequence[str]) -> list[str]:
@@ -14,7 +22,7 @@ def as_texts(X: Sequence[str]) -> list[str]:
     shape = getattr(X, "shape", None)
     if shape is not None and len(shape) != 1:
         raise InvalidArgumentError(f"X: expected one text for each post, got shape {shape}")
-    texts = list(X)
+    texts = list(plain(X))
     for i, text in enumerate(texts):
         if not isinstance(text, str):
             raise TypeError(f"X[{i}]: expected str, got {type(text).__name__}")
@@ -22,3 +30,15 @@ def as_texts(X: Sequence[str]) -> list[str]:
             # Half of a surrogate pair is no character; the core takes UTF-8.
             texts[i] = text.encode("utf-8", "replace").decode("utf-8")
     return texts
+
+
+def warn_of_cut(cut: int, count: int, longest: int, stacklevel: int = 3) -> None:
+    """A RuntimeWarning in the caller's caller, where texts were cut."""
+    if cut:
+        import warnings
+
+        warnings.warn(f"{cut_words(cut, count, longest)} (long_texts=\"windows\" reads all)", RuntimeWarning, stacklevel=stacklevel)
+
+
+def cut_words(cut: int, count: int, longest: int) -> str:
+    return f"{cut:,} of {count:,} texts have more than {longest:,} tokens; what is behind them was not read"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from clamor import _checks, _core
 from clamor._asked import DEFAULT, asked_models
 from clamor._context import context
-from clamor._inputs import reading_of, readers
+from clamor._inputs import inputs, reading_of, readers
 
 if TYPE_CHECKING:
     from clamor._inputs import Posts
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, int, int, float], None]
 """progress(posts, skipped, bytes, all bytes, seconds), after each batch."""
 
+_TEXT_BYTES = _checks.wholes(0, 65536)
 _POSTS_FORMAT = _checks.one_of("jsonl", "csv", "parquet", "none")
 
 
@@ -50,7 +51,7 @@ class Analyzer:
     ) -> None:
         self._run = _context(threads, memory_limit)
         self._track = _checks.words("track", track)
-        self._text_bytes = _checks.whole("text_bytes", text_bytes, 0, 65536)
+        self._text_bytes = _TEXT_BYTES("text_bytes", text_bytes)
         self._models = asked_models(self._run, model, tasks, tasks_model, target_model, bool(self._track), precision)
         self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, self._models)
 
@@ -192,13 +193,16 @@ def analyze(
     page: bool = True,
     state: str | os.PathLike[str] | None = None,
     resume: bool = False,
+    text_bytes: int = 512,
     memory_limit: int = 0,
     threads: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
     """Reads posts, asks models about each, and tells what they say; `clamor analyze` as a function.
 
-    posts: as Analyzer.add() takes them.   model, tasks, tasks_model, target_model, precision: as Analyzer's.
+    posts: as Analyzer.add() takes them; of a generator no more is in memory than some thousand posts, and a run on one cannot be
+    resumed.   model, tasks, tasks_model, target_model, precision, text_bytes (of each post's text
+    that are kept for its words): as Analyzer's.
     out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or none) and, unless page is False, report.html;
     None writes nothing.   resume: go on where a run with the same inputs and
     options was killed or stopped.   state: a file for the final state, for Analyzer.load() and merging.
@@ -215,15 +219,16 @@ def analyze(
     run = _context(threads, memory_limit)
     reading = reading_of(format, columns, time_format, timezone, strict)
     tracked = _checks.words("track", track)
+    kept = _TEXT_BYTES("text_bytes", text_bytes)
     asked = asked_models(run, model, tasks, tasks_model, target_model, bool(tracked), precision)
     folder = "" if out is None else os.fspath(out)
     _, text, count, seconds = _core.analyze(
         run,
-        list(readers(run, posts, reading)),
+        inputs(run, posts, reading),
         out=folder,
         posts_format="jsonl" if posts_format == "parquet" else posts_format,
         tracked=tracked,
-        text_bytes=512,
+        text_bytes=kept,
         models=asked,
         state="" if state is None else os.fspath(state),
         resume=resume,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clamor import _checks, _core
 from clamor._context import context
 from clamor._estimator import Estimator
-from clamor._texts import as_texts
+from clamor._texts import as_texts, warn_of_cut
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,26 +23,38 @@ class TextEncoder(Estimator):
     >>> make_pipeline(TextEncoder(folder), LogisticRegression()).fit(X, y)  # doctest: +SKIP
 
     A sentence-embedding folder (modules.json) says itself how vectors are made; of any other checkpoint they are the means over
-    the tokens. X is a sequence of str, as TextClassifier's. There is nothing to fit: the folder is read when it is first needed.
+    the tokens. X is a sequence of str, as TextClassifier's. There is nothing to fit: the folder is read when it is first needed, and anew
+    when parameters have changed since.
 
     longest: tokens that are read of a text, 0 for as many as the checkpoint was made for.   threads: 0 for one a processor.
+    long_texts: of texts with more tokens the first are read (truncate; a warning says of how many), or all, in windows whose mean the vector is
+    (windows; docs/long-texts.md).
     precision: f32, bf16 (where the processor has it), int8, or auto for the fastest whose vectors hold (docs/precision.md).
     packed: a file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
     """
 
-    _limits = {"model": _checks.path, "longest": _checks.wholes(0, 1_000_000), "precision": _checks.precision, "packed": _checks.optional(_checks.path), "threads": _checks.threads}
+    _limits = {
+        "model": _checks.path,
+        "longest": _checks.wholes(0, 1_000_000),
+        "long_texts": _checks.long_texts,
+        "precision": _checks.precision,
+        "packed": _checks.optional(_checks.path),
+        "threads": _checks.threads,
+    }
 
     def __init__(
         self,
         model: str | PathLike[str],
         *,
         longest: int = 0,
+        long_texts: str = "truncate",
         precision: str = "f32",
         packed: str | PathLike[str] | None = None,
         threads: int = 0,
     ) -> None:
         self.model = model
         self.longest = longest
+        self.long_texts = long_texts
         self.precision = precision
         self.packed = packed
         self.threads = threads
@@ -52,11 +64,19 @@ class TextEncoder(Estimator):
         self._check()
         packed = "" if self.packed is None else fspath(self.packed)
         self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest, precision=self.precision, packed=packed)
+        self._opened_as = self._opening()
         return self
 
     def transform(self, X: Sequence[str]) -> NDArray[np.float32]:
         """One vector a text, [n, width]."""
-        return self._opened().vectors(context(self.threads), as_texts(X))
+        vectors, longer = self._vectors(as_texts(X))
+        if self.long_texts == "truncate":
+            warn_of_cut(longer, len(vectors), self._core.longest)
+        return vectors
+
+    def _vectors(self, texts: list[str]) -> tuple[NDArray[np.float32], int]:
+        """And how many texts have more tokens than are read at once."""
+        return self._opened().vectors(context(self.threads), texts, _checks.long_texts("long_texts", self.long_texts))
 
     def fit_transform(self, X: Sequence[str], y: Any = None) -> NDArray[np.float32]:
         return self.fit(X, y).transform(X)
@@ -82,6 +102,11 @@ class TextEncoder(Estimator):
         return self._opened().width
 
     @property
+    def longest_(self) -> int:
+        """What `longest` came to: tokens that are read of a text at once."""
+        return self._opened().longest
+
+    @property
     def precision_(self) -> str:
         """What `precision` came to: f32, bf16 or int8."""
         return self._opened().precision
@@ -91,8 +116,13 @@ class TextEncoder(Estimator):
         """Tensors of heads that the folder has and embeddings do not use."""
         return self._opened().unused
 
+    def _opening(self) -> tuple[Any, ...]:
+        """What the folder is opened with."""
+        return self.model, self.longest, self.precision, self.packed
+
     def _opened(self) -> _core.TextEncoder:
-        if not hasattr(self, "_core"):
+        """By the parameters that hold now."""
+        if not hasattr(self, "_core") or self._opened_as != self._opening():
             self.fit()
         return self._core
 
@@ -111,4 +141,4 @@ class TextEncoder(Estimator):
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_core"}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_core", "_opened_as")}

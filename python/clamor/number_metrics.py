@@ -40,3 +40,36 @@ class NumberScores:
         intervals = self.as_dict()["intervals"]
         (low_r, high_r), (low, high) = intervals["pearson"], intervals["absolute_error"]
         return f"{self.count:,} posts: {self.headline}\n95 %: r {low_r:.4f} to {high_r:.4f}, error {low:.4g} to {high:.4g}"
+
+
+class PointScores:
+    """Pairs of true and predicted points of a scale, such as -2 to 2; each true point weighs alike, however many posts have it."""
+
+    def __init__(self) -> None:
+        self._truth: list[float] = []
+        self._predicted: list[float] = []
+
+    def add(self, true: int, predicted: int) -> None:
+        self._truth.append(true)
+        self._predicted.append(predicted)
+
+    @property
+    def count(self) -> int:
+        return len(self._truth)
+
+    def as_dict(self) -> dict[str, Any]:
+        from clamor import _core
+
+        error, interval = _core.score_points(self._truth, self._predicted, RESAMPLES, SEED)
+        points = {}
+        for point in sorted(set(self._truth)):
+            errors = [abs(predicted - true) for true, predicted in zip(self._truth, self._predicted) if true == point]
+            points[f"{point:g}"] = {"posts": len(errors), "absolute_error": sum(errors) / len(errors)}
+        return {"posts": self.count, "macro_absolute_error": error, "points": points, "intervals": {**BOOTSTRAP, "macro_absolute_error": interval}}
+
+    def __str__(self) -> str:
+        found = self.as_dict()
+        low, high = found["intervals"]["macro_absolute_error"]
+        lines = [f"{self.count:,} posts: macro-averaged absolute error {found['macro_absolute_error']:.4f}", f"95 %: {low:.4f} to {high:.4f}", ""]
+        lines += ["point    posts   error", *(f"{point:>5}{one['posts']:>9,}{one['absolute_error']:>8.4f}" for point, one in found["points"].items())]
+        return "\n".join(lines)

@@ -12,8 +12,8 @@ from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._targets import check_held_out, numbers_of, rows_of, weights_of
-from clamor._texts import as_texts
-from clamor.errors import InvalidArgumentError, UnsupportedError
+from clamor._texts import as_texts, plain, warn_of_cut
+from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,7 @@ class TextClassifier(Classifier):
     >>> model.predict(["what a day"])                                   # doctest: +SKIP
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
-    X is a sequence of str (a list, a NumPy array of str, a pandas or Polars column), y one label for each; with targets "labels" any
+    X is a sequence of str (a list, a NumPy array of str, an array of Arrow, a pandas or Polars column), y one label for each; with targets "labels" any
     number of labels for each (a list of lists, which predict() gives back as tuples), with "number" a real number for each.
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
@@ -49,6 +49,8 @@ class TextClassifier(Classifier):
     targets: classes (labels that exclude each other), labels, or number.
     precision: what prediction works in, f32, bf16 (where the processor has it), int8, or auto for the fastest whose results hold
     (docs/precision.md). Training is in f32.
+    long_texts: how prediction reads posts of more than `longest` tokens: truncate (their first; a warning says of how many) or windows (all,
+    the mean of windows of so many tokens; docs/long-texts.md). fit() reads their first tokens.
     threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
     """
 
@@ -79,6 +81,7 @@ class TextClassifier(Classifier):
         "seed": _checks.seed,
         "targets": _checks.one_of("classes", "labels", "number"),
         "precision": _checks.precision,
+        "long_texts": _checks.long_texts,
         "threads": _checks.threads,
         "verbose": _checks.flag,
     }
@@ -109,6 +112,7 @@ class TextClassifier(Classifier):
         seed: int = 1,
         targets: str = "classes",
         precision: str = "f32",
+        long_texts: str = "truncate",
         threads: int = 0,
         verbose: bool = False,
     ) -> None:
@@ -135,6 +139,7 @@ class TextClassifier(Classifier):
         self.seed = seed
         self.targets = targets
         self.precision = precision
+        self.long_texts = long_texts
         self.threads = threads
         self.verbose = verbose
 
@@ -181,7 +186,7 @@ class TextClassifier(Classifier):
 
     def _held_out(self, classes: list[Any] | None, X: Sequence[str], y: Sequence[Any]) -> tuple[list[str], list[int] | list[list[float]]]:
         """Validation texts and their targets."""
-        texts = as_texts(X)
+        texts, y = as_texts(X), plain(y)
         check_held_out(texts, y)
         if classes is None:
             return texts, self._encode_targets(y, len(texts))[1]
@@ -189,6 +194,7 @@ class TextClassifier(Classifier):
 
     def _encode_targets(self, y: Sequence[Any], count: int) -> tuple[NDArray[Any] | None, list[int] | list[list[float]]]:
         """The classes, none of a number, and what the core learns."""
+        y = plain(y)
         if self.targets == "classes":
             return self._encode(y, count)
         import numpy as np
@@ -303,7 +309,11 @@ class TextClassifier(Classifier):
         return self._outputs(X)
 
     def _outputs(self, X: Sequence[str]) -> NDArray[np.float32]:
-        return self._ready().predict(context(self.threads), as_texts(X))  # type: ignore[no-any-return]
+        texts, core, read_as = as_texts(X), self._ready(), _checks.long_texts("long_texts", self.long_texts)
+        rows, longer = core.predict(context(self.threads), texts, read_as)
+        if read_as == "truncate":
+            warn_of_cut(longer, len(texts), core.longest, stacklevel=4)
+        return rows  # type: ignore[no-any-return]
 
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
         """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
@@ -330,7 +340,7 @@ class TextClassifier(Classifier):
         kind = self._fitted().targets
         if kind == "classes":
             return super().score(X, y)
-        predicted = self.predict(X)
+        predicted, y = self.predict(X), plain(y)
         if not len(predicted) or len(y) != len(predicted):
             raise InvalidArgumentError(f"score: expected at least one of X, and as many of y, got {len(predicted)} and {len(y)}")
         if kind == "labels":
@@ -359,7 +369,7 @@ class TextClassifier(Classifier):
         import numpy as np
 
         texts, core = as_texts(X), self._fitted()
-        labels = np.asarray(y)
+        labels = np.asarray(plain(y))
         if labels.shape != (len(texts),) or not texts:
             raise InvalidArgumentError(f"y: expected a label for each of {len(texts)} posts, and at least one, got shape {labels.shape}")
         number = {label: i for i, label in enumerate(self.classes_.tolist())}
@@ -400,7 +410,13 @@ class TextClassifier(Classifier):
 
     @classmethod
     def load(
-        cls, model: str | PathLike[str], *, precision: str = "f32", packed: str | PathLike[str] | None = None, threads: int = 0
+        cls,
+        model: str | PathLike[str],
+        *,
+        precision: str = "f32",
+        packed: str | PathLike[str] | None = None,
+        long_texts: str = "truncate",
+        threads: int = 0,
     ) -> TextClassifier:
         """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
 
@@ -410,7 +426,7 @@ class TextClassifier(Classifier):
         """
         import numpy as np
 
-        made = cls(precision=_checks.precision("precision", precision), threads=threads)
+        made = cls(precision=_checks.precision("precision", precision), long_texts=_checks.long_texts("long_texts", long_texts), threads=threads)
         file = "" if packed is None else _checks.path("packed", packed)
         made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision, packed=file), precision
         made.targets = made._core.targets

@@ -2,6 +2,7 @@
 
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
+#include "text/long_texts.hpp"
 #include "text/network_training.hpp"
 #include "text/predict_posts.hpp"
 
@@ -51,18 +52,21 @@ TextNetwork<float>& TextClassifier::network() {
     return network_;
 }
 
-void TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_in(precision_, &calibration_, texts, probabilities);
+Index TextClassifier::predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts) const {
+    const Index count = predict_in(precision_, &calibration_, texts, probabilities, long_texts);
+    tell_long_texts("predict", count, texts.size(), options_.longest, long_texts);
+    return count;
 }
 
-void TextClassifier::predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities) const {
+Index TextClassifier::predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities,
+                                 LongTexts long_texts) const {
     const HeadOutput output{.kind = options_.targets, .calibration = calibration, .center = scale_.center, .spread = scale_.spread};
-    predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, {&output, 1}, texts, probabilities);
+    return predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, {&output, 1}, texts, long_texts, probabilities);
 }
 
-Tensor<float> TextClassifier::predict(std::span<const std::string_view> texts) const {
+Tensor<float> TextClassifier::predict(std::span<const std::string_view> texts, LongTexts long_texts) const {
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), classes()});
-    predict(texts, probabilities);
+    predict(texts, probabilities, long_texts);
     return probabilities;
 }
 

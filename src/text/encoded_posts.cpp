@@ -1,30 +1,101 @@
 #include "text/encoded_posts.hpp"
 
+#include <algorithm>
+#include <limits>
+
+#include "clamor/core/pool.hpp"
 #include "text/long_text.hpp"
+#include "text/long_texts.hpp"
 #include "text/mark_target.hpp"
 
 namespace clamor::text {
 
+namespace {
+
+/// Of a text in windows, a byte: 17 bytes a token, in lists that grow by doubling, and what the tokenizer has of it.
+constexpr std::size_t memory_of_a_token = 48;
+
+}  // namespace
+
+template <typename Body>
+void PostEncoder::read(std::string_view text, Body&& body) {
+    const auto encoded = [&] {
+        encode(text);
+        body();
+    };
+    read_text(text, encoded, [&] { give_back(); });
+}
+
+template <typename Body>
+void PostEncoder::read(const TargetedText& post, Body&& body) {
+    const auto encoded = [&] {
+        mark_target(post, clean_, marked_);
+        encode(marked_);
+        body();
+    };
+    read_text(post.text, encoded, [&] { give_back(); });
+}
+
 const EncodedPost& PostEncoder::operator()(std::string_view text) {
-    read_text(text, [&] { encode(text); }, [&] { give_back(); });
+    read(text, [&] { cut(); });
     return post_;
 }
 
 const EncodedPost& PostEncoder::operator()(const TargetedText& post) {
-    const auto encode_marked = [&] {
-        mark_target(post, clean_, marked_);
-        encode(marked_);
-    };
-    read_text(post.text, encode_marked, [&] { give_back(); });
+    read(post, [&] { cut(); });
     return post_;
 }
 
+template <typename Text>
+void PostEncoder::in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each) {
+    read(text, [&] { each_window(each); });
+}
+
+template void PostEncoder::in_windows(const std::string_view&, const std::function<void(const EncodedPost&)>&);
+template void PostEncoder::in_windows(const TargetedText&, const std::function<void(const EncodedPost&)>&);
+
+/// The text as far as it is read at once; the n-grams of a longer one are not made.
 void PostEncoder::encode(std::string_view text) {
     normalizer_.apply(text, clean_);
     post_.ids.clear();
     post_.ngrams.clear();
-    tokenizer_.append_ids(clean_, options_.longest, post_.ids, state_);
-    if (options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean_, post_.ngrams);
+    post_.share = 1;
+    post_.long_post = append_first_ids(tokenizer_, clean_, options_.longest, post_.ids, state_);
+    if (!post_.long_post && options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean_, post_.ngrams);
+}
+
+/// Of a longer text the n-grams of its first tokens.
+void PostEncoder::cut() {
+    if (!post_.long_post || options_.ngrams == 0) return;
+    Encoding first;
+    tokenizer_.encode(clean_, first, state_, {.truncation = Truncation{.length = options_.longest}});
+    take(first);
+}
+
+void PostEncoder::each_window(const std::function<void(const EncodedPost&)>& each) {
+    if (!post_.long_post) return each(post_);
+    MemoryCharge charge;
+    charge.set(memory_of_a_token * clean_.size());
+    const auto windows = windows_of(tokenizer_, clean_, options_.longest, state_);
+    const auto shares = shares_of(windows);
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+        take(windows[w]);
+        post_.share = shares[w];
+        each(post_);
+    }
+}
+
+void PostEncoder::take(const Encoding& window) {
+    post_.ids = window.ids;
+    post_.ngrams.clear();
+    if (options_.ngrams == 0) return;
+    std::uint32_t begin = std::numeric_limits<std::uint32_t>::max(), end = 0;
+    for (std::size_t i = 0; i < window.offsets.size(); ++i) {
+        if (window.sequences[i] < 0) continue;
+        begin = std::min(begin, window.offsets[i].begin);
+        end = std::max(end, window.offsets[i].end);
+    }
+    if (begin < end) NgramHash{options_.ngrams}.append(std::string_view(clean_).substr(begin, end - begin), post_.ngrams);
 }
 
 void PostEncoder::give_back() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,11 @@
 
 namespace clamor::text {
 
-/// A post as a network reads it: its pieces, and its n-grams where there is a wide part.
+/// A post as a network reads it, or a window of it: its pieces, and its n-grams where there is a wide part.
 struct EncodedPost {
     std::vector<Tokenizer::Id> ids, ngrams;
+    double share = 1;        ///< of the post's tokens: 1 but in windows
+    bool long_post = false;  ///< the post has more tokens than are read at once
 };
 
 /// Turns texts into what the network of a model with these options reads. Borrows all three. A copy has memory of its own.
@@ -33,8 +36,21 @@ public:
     /// The text with its target marked.
     const EncodedPost& operator()(const TargetedText& post);
 
+    /// The same for all of the text, in windows of options.longest tokens where it has more: each(window), one after the other. The
+    /// n-grams are those of what the window's tokens stand for.
+    template <typename Text>
+    void in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each);
+
 private:
+    /// encode(), of the text with its target marked where it has one, and body().
+    template <typename Body>
+    void read(std::string_view text, Body&& body);
+    template <typename Body>
+    void read(const TargetedText& post, Body&& body);
     void encode(std::string_view text);
+    void cut();
+    void each_window(const std::function<void(const EncodedPost&)>& each);
+    void take(const Encoding& window);
     void give_back();
 
     const Tokenizer& tokenizer_;

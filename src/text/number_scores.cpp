@@ -1,5 +1,6 @@
 #include "clamor/text/number_scores.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "clamor/core/context.hpp"
@@ -30,17 +31,39 @@ private:
     double count_ = 0, mean_x_ = 0, mean_y_ = 0, xx_ = 0, yy_ = 0, xy_ = 0, error_ = 0;
 };
 
-}  // namespace
+/// Errors by the true number's place among those that occur.
+class ErrorsByPoint {
+public:
+    explicit ErrorsByPoint(std::size_t points) : sums_(points), counts_(points) {}
+    void add(std::size_t point, double error) {
+        sums_[point] += error;
+        counts_[point] += 1;
+    }
+    double mean() const {
+        double sum = 0, occur = 0;
+        for (std::size_t p = 0; p < sums_.size(); ++p)
+            if (counts_[p] > 0) sum += sums_[p] / counts_[p], occur += 1;
+        return sum / occur;
+    }
 
-NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples, std::uint64_t seed) {
+private:
+    std::vector<double> sums_, counts_;
+};
+
+void check_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples) {
     check(truth.size() == predicted.size() && !truth.empty(), "number scores: expected as many predictions as true numbers, and at least one, got ", predicted.size(),
           " and ", truth.size());
     check(resamples > 0, "number scores: resamples must be positive, got ", resamples);
-    Moments all;
-    for (std::size_t i = 0; i < truth.size(); ++i) {
+    for (std::size_t i = 0; i < truth.size(); ++i)
         check(std::isfinite(truth[i]) && std::isfinite(predicted[i]), "number scores: expected finite numbers, got ", truth[i], " and ", predicted[i]);
-        all.add(truth[i], predicted[i]);
-    }
+}
+
+}  // namespace
+
+NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples, std::uint64_t seed) {
+    check_numbers(truth, predicted, resamples);
+    Moments all;
+    for (std::size_t i = 0; i < truth.size(); ++i) all.add(truth[i], predicted[i]);
     Rng rng(seed);
     std::vector<double> pearson, error;
     for (Index r = 0; r < resamples; ++r) {
@@ -54,6 +77,29 @@ NumberScores score_numbers(std::span<const double> truth, std::span<const double
         error.push_back(drawn.absolute_error());
     }
     return {.pearson = {all.pearson(), middle_of(std::move(pearson))}, .absolute_error = {all.absolute_error(), middle_of(std::move(error))}};
+}
+
+Score score_points(std::span<const double> truth, std::span<const double> predicted, Index resamples, std::uint64_t seed) {
+    check_numbers(truth, predicted, resamples);
+    std::vector<double> points(truth.begin(), truth.end());
+    std::sort(points.begin(), points.end());
+    points.erase(std::unique(points.begin(), points.end()), points.end());
+    std::vector<std::size_t> place;
+    ErrorsByPoint all(points.size());
+    const auto add = [&](ErrorsByPoint& errors, std::size_t post) { errors.add(place[post], std::abs(predicted[post] - truth[post])); };
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+        place.push_back(static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), truth[i]) - points.begin()));
+        add(all, i);
+    }
+    Rng rng(seed);
+    std::vector<double> means;
+    for (Index r = 0; r < resamples; ++r) {
+        throw_if_cancelled();
+        ErrorsByPoint drawn(points.size());
+        for (std::size_t i = 0; i < truth.size(); ++i) add(drawn, rng.below(static_cast<std::uint32_t>(truth.size())));
+        means.push_back(drawn.mean());
+    }
+    return {all.mean(), middle_of(std::move(means))};
 }
 
 }  // namespace clamor::text

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "clamor/text/calibration.hpp"
+#include "clamor/text/long_texts.hpp"
 #include "text/encoded_posts.hpp"
 
 namespace clamor::text {
@@ -13,9 +14,9 @@ struct HeadOutput {
 };
 
 /// TextClassifier::predict(), TextTasks' and, of TargetedText, TargetSentiment's: probabilities or numbers [texts, classes of all heads]. One
-/// output a head.
+/// output a head. Returns how many texts have more tokens than are read at once.
 template <typename Text>
-void predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const Text> texts,
-                   View<float> probabilities);
+Index predict_posts(const TextNetwork<float>& network, const PostEncoder& encoder, std::span<const HeadOutput> outputs, std::span<const Text> texts,
+                    LongTexts long_texts, View<float> probabilities);
 
 }  // namespace clamor::text

@@ -25,6 +25,13 @@ constexpr PoolingName pooling_names[] = {
     {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
 };
 
+void to_unit_length(std::span<float> vector) {
+    double squares = 0;
+    for (const float x : vector) squares += static_cast<double>(x) * static_cast<double>(x);
+    const auto scale = static_cast<float>(1 / std::max(std::sqrt(squares), 1e-12));  // PyTorch's least length
+    for (float& x : vector) x *= scale;
+}
+
 }  // namespace
 
 SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(width) {
@@ -102,14 +109,13 @@ Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offset
             for (const ops::Activation activation : dense->activation) ops::activate<float>(activation, x, {}, x.view());
             continue;
         }
-        for (Index p = 0; p < posts; ++p) {
-            double squares = 0;
-            for (Index c = 0; c < x.cols(); ++c) squares += static_cast<double>(x(p, c)) * static_cast<double>(x(p, c));
-            const auto scale = static_cast<float>(1 / std::max(std::sqrt(squares), 1e-12));  // PyTorch's least length
-            for (Index c = 0; c < x.cols(); ++c) x(p, c) *= scale;
-        }
+        for (Index p = 0; p < posts; ++p) to_unit_length({x.view().row(p), static_cast<std::size_t>(x.cols())});
     }
     return x;
+}
+
+void SentenceHead::finish_mean(std::span<float> vector) const {
+    if (!steps_.empty() && std::holds_alternative<UnitLength>(steps_.back())) to_unit_length(vector);
 }
 
 }  // namespace clamor::text

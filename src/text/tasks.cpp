@@ -5,6 +5,7 @@
 
 #include "text/classifier_config.hpp"
 #include "text/encoder_options.hpp"
+#include "text/long_texts.hpp"
 #include "text/network_training.hpp"
 #include "text/predict_posts.hpp"
 #include "text/task_heads.hpp"
@@ -109,33 +110,35 @@ train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<con
 
 template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);
 
-void TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities) const {
-    predict_in(precision_, true, texts, probabilities);
+Index TextTasks::predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts) const {
+    return predict_in(precision_, true, texts, probabilities, long_texts);
 }
 
 template <typename Text>
-void TextTasks::predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities) const {
+Index TextTasks::predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities, LongTexts long_texts) const {
     std::vector<HeadOutput> outputs(tasks_.size());
     for (std::size_t t = 0; calibrated && t < tasks_.size(); ++t) outputs[t].calibration = &tasks_[t].calibration;
-    predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, outputs, texts, probabilities);
+    const Index count = predict_posts(*frozen_.of(network_, precision), {tokenizer_, normalizer_, options_}, outputs, texts, long_texts, probabilities);
+    if (calibrated) tell_long_texts("predict", count, texts.size(), options_.longest, long_texts);  // for a caller, not for a check of its own
+    return count;
 }
 
-template void TextTasks::predict_in(Precision, bool, std::span<const std::string_view>, View<float>) const;
-template void TextTasks::predict_in(Precision, bool, std::span<const TargetedText>, View<float>) const;
+template Index TextTasks::predict_in(Precision, bool, std::span<const std::string_view>, View<float>, LongTexts) const;
+template Index TextTasks::predict_in(Precision, bool, std::span<const TargetedText>, View<float>, LongTexts) const;
 
 void TextTasks::forget_calibration() {
     for (TextTask& task : tasks_) task.calibration = {};
 }
 
-Tensor<float> TextTasks::predict(std::span<const std::string_view> texts) const {
+Tensor<float> TextTasks::predict(std::span<const std::string_view> texts, LongTexts long_texts) const {
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), classes()});
-    predict(texts, probabilities);
+    predict(texts, probabilities, long_texts);
     return probabilities;
 }
 
-Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::string_view> texts) const {
+Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts) const {
     const std::size_t t = find(task);
-    return columns_of(t, predict(texts));
+    return columns_of(t, predict(texts, long_texts));
 }
 
 Tensor<float> TextTasks::columns_of(std::size_t task, const Tensor<float>& probabilities) const {

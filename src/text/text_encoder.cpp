@@ -1,7 +1,10 @@
 #include "clamor/text/text_encoder.hpp"
 
+#include <atomic>
+
 #include "clamor/nn/micro_batch.hpp"
 #include "text/long_text.hpp"
+#include "text/long_texts.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 #include "text/sentence_modules.hpp"
@@ -110,7 +113,7 @@ Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
                    [&](const nn::TokenBatch& part) { return head_->forward(first.forward(encoder_->forward(part), part.offsets)); });
 }
 
-void TextEncoder::vectors(std::span<const std::string_view> texts, View<float> out) const {
+Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> out, LongTexts long_texts) const {
     const auto count = static_cast<Index>(texts.size());
     if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json; give it ids");
     check(out.rows() == count && (count == 0 || out.cols() == width()), "text encoder: room for [", count, ", ", width(), "] vectors, got ",
@@ -119,26 +122,54 @@ void TextEncoder::vectors(std::span<const std::string_view> texts, View<float> o
         std::vector<std::int32_t> ids;
         Tokenizer::State state;
         nn::PackedTokens batch;
+        std::vector<TextPart> parts;  ///< [posts of the batch]
+        PartMean mean;
     };
-    const auto begin = [&] { return Worker{.ids = {}, .state = Tokenizer::State(*tokenizer_), .batch = {}}; };
+    std::atomic<Index> long_posts = 0;
+    const auto begin = [&] { return Worker{.ids = {}, .state = Tokenizer::State(*tokenizer_), .batch = {}, .parts = {}, .mean = {}}; };
+    const auto run = [&](Worker& worker) {
+        const nn::TokenBatch tokens = worker.batch;
+        const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
+        for (Index p = 0; p < rows.rows(); ++p) {
+            const TextPart& part = worker.parts[static_cast<std::size_t>(p)];
+            const std::span vector(out.row(part.text), static_cast<std::size_t>(width()));
+            worker.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
+            if (part.share < 1) sentence_.finish_mean(vector);
+        }
+        worker.batch.clear();
+        worker.parts.clear();
+    };
+    const auto add_windows = [&](Worker& worker, std::string_view text, Index i) {
+        const auto windows = windows_of(*tokenizer_, text, longest_, worker.state);
+        const auto shares = shares_of(windows);
+        for (std::size_t w = 0; w < windows.size(); ++w) {
+            if (worker.batch.tokens() >= batch_tokens) run(worker);
+            worker.batch.add(windows[w].ids);
+            worker.parts.push_back({i, shares[w]});
+        }
+    };
+    const auto add = [&](Worker& worker, std::string_view text, Index i) {
+        worker.ids.clear();
+        const bool long_post = append_first_ids(*tokenizer_, text, longest_, worker.ids, worker.state);
+        long_posts += long_post;
+        if (long_post && long_texts == LongTexts::windows) return add_windows(worker, text, i);
+        worker.batch.add(worker.ids);
+        worker.parts.push_back({i, 1});
+    };
     for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
-        auto& [ids, state, batch] = worker;
-        batch.clear();
         for (Index i = first; i < last; ++i) {
             const std::string_view text = texts[static_cast<std::size_t>(i)];
-            ids.clear();
-            read_text(text, [&] { tokenizer_->append_ids(text, longest_, ids, state); }, [&] { state = Tokenizer::State(*tokenizer_); });
-            batch.add(ids);
+            read_text(text, [&] { add(worker, text, i); }, [&] { worker.state = Tokenizer::State(*tokenizer_); });
         }
-        const nn::TokenBatch tokens = batch;
-        const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
-        std::copy_n(rows.data(), rows.size(), out.row(first));
+        run(worker);
     });
+    tell_long_texts("embed", long_posts, texts.size(), longest_, long_texts);
+    return long_posts;
 }
 
-Tensor<float> TextEncoder::vectors(std::span<const std::string_view> texts) const {
+Tensor<float> TextEncoder::vectors(std::span<const std::string_view> texts, LongTexts long_texts) const {
     auto out = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), width()});
-    vectors(texts, out.view());
+    vectors(texts, out.view(), long_texts);
     return out;
 }
 

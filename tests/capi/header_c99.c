@@ -24,7 +24,9 @@ AT(clamor_text_model_options, struct_size, 0);
 AT(clamor_text_model_options, task, 8);
 AT(clamor_text_model_options, precision, 24);
 AT(clamor_text_model_options, packed, 40);
-SIZE(clamor_text_model_options, 56);
+AT(clamor_text_model_options, long_texts, 56);
+AT(clamor_text_model_options, reserved, 60);
+SIZE(clamor_text_model_options, 64);
 
 AT(clamor_opinion, poles, 0);
 AT(clamor_opinion, points, 8);
@@ -83,7 +85,7 @@ SIZE(clamor_save_options, 104);
 
 AT(clamor_text_encoder_options, struct_size, 0);
 AT(clamor_text_encoder_options, longest, 8);
-AT(clamor_text_encoder_options, reserved, 12);
+AT(clamor_text_encoder_options, long_texts, 12);
 AT(clamor_text_encoder_options, precision, 16);
 AT(clamor_text_encoder_options, packed, 32);
 SIZE(clamor_text_encoder_options, 48);

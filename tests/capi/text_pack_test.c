@@ -29,6 +29,10 @@ int main(void) {
     clamor_text_model_destroy(model);
 
     options.precision = none;
+    options.long_texts = 7;
+    CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strstr(clamor_last_error(), "long_texts must be") != NULL);
+    options.long_texts = CLAMOR_WINDOWS;
     CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "packed in int8, and f32 is wanted") != NULL);
     options.packed = STR("no such file");

@@ -114,6 +114,7 @@ public:
         Arguments arguments;
         clamor_text_encoder_options made = CLAMOR_TEXT_ENCODER_OPTIONS_INIT;
         if (bytes().rarely(4)) made.longest = bytes().byte();
+        made.long_texts = bytes().rarely(4) ? bytes().byte() % 3 : 0;
         const bool sound = bytes().rarely(2);
         const std::string folder = sound ? world_.files().checkpoint() : world_.files().hostile_checkpoint(bytes());
         const clamor_str name = bytes().rarely() ? world_.path(arguments, "checkpoint") : arguments.keep(folder);

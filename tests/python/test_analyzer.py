@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 import clamor
 from clamor import Analyzer, analyze
+from clamor.cli import main
 
 POSTS: list[dict[str, Any]] = [
     {"id": "1", "author": "ann", "text": "love the new #tram", "time": "2026-05-04T08:15:00Z", "topic": "Trams", "likes": 3},
@@ -118,6 +120,55 @@ def test_analyze_writes_the_folder(tmp_path: Path) -> None:
     assert analyze(POSTS, model=None).report == result.report
 
 
+def test_a_generator_is_read_as_the_run_goes(tmp_path: Path) -> None:
+    """What it has given and is not counted yet is a chunk and some batches, whatever its length."""
+    count, given = 120_000, 0
+    ahead: list[int] = []
+
+    def posts() -> Iterator[dict[str, Any]]:
+        nonlocal given
+        for given in range(1, count + 1):
+            yield {"id": str(given), "text": f"post {given % 100}"}
+
+    streamed = analyze(posts(), model=None, threads=2, progress=lambda counted, *rest: ahead.append(given - counted))
+    assert streamed.posts == count and max(ahead) < 40_000
+    assert streamed.text == analyze(list(posts()), model=None, threads=2).text
+    file = _file(tmp_path / "posts.jsonl")
+    assert analyze(iter([*POSTS[:1], file, *POSTS[2:], str(file)]), model=None).report["input"]["posts"] == 3
+
+    def broken() -> Iterator[dict[str, Any]]:
+        yield from POSTS
+        raise LookupError("mine")
+
+    with pytest.raises(LookupError, match="mine"):
+        analyze(broken(), model=None)
+    with pytest.raises(TypeError, match="expected paths or dicts, got int"):
+        analyze(iter([*POSTS, 7]), model=None)
+    assert analyze(iter([]), model=None).posts == 0
+
+    def stop(*rest: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        analyze(posts(), out=tmp_path / "out", model=None, page=False, progress=stop)
+    with pytest.raises(clamor.UnsupportedError, match="a generator cannot be resumed"):
+        analyze(posts(), out=tmp_path / "out", model=None, page=False, resume=True)
+
+
+def test_how_much_of_texts_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    posts = [{"id": str(i), "text": f"the tram {'was ' * 20} late {'again' if i % 2 else 'today'}", "time": "2026-05-04T08:15:00Z"} for i in range(60)]
+    kept = {}
+    for bytes in (0, 20, 512):
+        kept[bytes] = analyze(posts, model=None, text_bytes=bytes).text
+        assert kept[bytes] == Analyzer(model=None, text_bytes=bytes).add(posts).report_json()
+        out = tmp_path / str(bytes)
+        assert main(["analyze", str(_file(tmp_path / "posts.jsonl", posts)), "--out", str(out), "--no-model", "--no-report", "--quiet", "--text-bytes", str(bytes)]) == 0
+        assert (out / "report.json").read_text(encoding="utf-8") == kept[bytes]
+    assert len(set(kept.values())) == 3 and analyze(posts, model=None).text == kept[512]
+    assert main(["analyze", str(tmp_path / "posts.jsonl"), "--out", str(tmp_path / "out"), "--text-bytes", "70000"]) == 2
+    assert "text_bytes: expected 0 to 65,536, got 70,000" in capsys.readouterr().err
+
+
 def test_parquet(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     analyze(POSTS, out=tmp_path, posts_format="parquet", page=False, threads=2)
@@ -214,8 +265,6 @@ def test_threads_share_an_analyzer() -> None:
 
 
 def test_cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from clamor.cli import main
-
     table = tmp_path / "table.csv"
     table.write_text("said,created,brand\nlove it,24-02-2015 11.35,A\nhate it,24-02-2015 12.35,B\n", encoding="utf-8")
     arguments = ["analyze", str(table), "--out", str(tmp_path / "out"), "--columns", "text=said,time=created,topic=brand", "--no-report"]

@@ -104,6 +104,26 @@ def test_embeddings_in_another_precision(base: Path) -> None:
         TextEncoder(base, precision="f16").fit()
 
 
+def test_parameters_hold_at_once_for_what_is_fitted(base: Path, model: TextClassifier, tmp_path: Path) -> None:
+    """Of encoders all, of classifiers those that training does not use."""
+    texts = ["the cat sat", "great !", ""]
+    encoder = TextEncoder(base, threads=2).fit()
+    exact = encoder.transform(texts)
+    assert np.array_equal(encoder.set_params(precision="int8").transform(texts), TextEncoder(base, precision="int8").transform(texts))
+    assert encoder.precision_ == "int8" and np.array_equal(encoder.set_params(precision="f32").transform(texts), exact)
+    with pytest.warns(RuntimeWarning, match="more than 2 tokens"):
+        assert not np.array_equal(encoder.set_params(longest=2).transform(texts), exact)
+    other = checkpoint(tmp_path / "electra", "electra", WORDS)
+    assert np.array_equal(encoder.set_params(longest=0, model=other).transform(texts), TextEncoder(other).transform(texts))
+    with pytest.raises(LookupError, match="nowhere"):
+        encoder.set_params(model="nowhere").transform(texts)
+    classifier = pickle.loads(pickle.dumps(model))
+    before = classifier.predict_proba(texts)
+    assert not np.array_equal(classifier.set_params(precision="int8").predict_proba(texts), before) and classifier.precision_ == "int8"
+    np.testing.assert_allclose(classifier.set_params(precision="f32").predict_proba(texts), before, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:.*texts have more than 2 tokens:RuntimeWarning")  # which it searches among
 def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
     pytest.importorskip("sklearn")
     from sklearn.base import clone
@@ -117,7 +137,7 @@ def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
     assert search.best_params_ == {"textencoder__longest": 24}
     by_hand = LogisticRegression(max_iter=1000).fit(TextEncoder(base).transform(texts), labels)
     assert list(search.predict(texts)) == list(by_hand.predict(TextEncoder(base).transform(texts)))
-    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "precision": "f32", "threads": 1, "packed": None}
+    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "long_texts": "truncate", "precision": "f32", "threads": 1, "packed": None}
 
 
 def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:
@@ -174,14 +194,39 @@ def test_embed(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     (tmp_path / "posts.txt").write_text("\n".join(texts) + "\n", encoding="utf-8")
     vectors = TextEncoder(base).transform(texts)
     assert main(["embed", str(base), str(tmp_path / "posts.txt")]) == 0
-    np.testing.assert_allclose([json.loads(line) for line in capsys.readouterr().out.splitlines()], vectors, rtol=1e-6, atol=1e-6)
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["line"] for answer in answers] == list(range(1, 31))
+    assert np.array_equal(np.array([answer["vector"] for answer in answers], np.float32), vectors)
     assert main(["embed", str(base), str(tmp_path / "posts.txt"), "--out", str(tmp_path / "vectors.npy"), "--longest", "2"]) == 0
     shorter = np.load(tmp_path / "vectors.npy")
+    assert "30 of 30 texts have more than 2 tokens" in capsys.readouterr().err
     assert shorter.shape == vectors.shape and shorter.dtype == np.float32 and np.allclose(shorter, shorter[0])  # [CLS] [SEP] alone
     (tmp_path / "none.txt").write_text("", encoding="utf-8")
     assert main(["embed", str(base), str(tmp_path / "none.txt"), "--out", str(tmp_path / "none.npy")]) == 0
-    assert np.load(tmp_path / "none.npy").shape == (0, 16)
+    assert np.load(tmp_path / "none.npy").shape == (0, 16) and (tmp_path / "none.npy.ids.jsonl").read_bytes() == b""
     assert main(["embed", "nowhere", str(tmp_path / "posts.txt")]) == 3
+    assert main(["embed", str(base), str(tmp_path / "posts.txt"), "--out", str(tmp_path)]) == 2
+    assert "is no regular file" in capsys.readouterr().err
+
+
+def test_embed_says_which_post_is_which(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = posts(2500)[0]
+    file, out = tmp_path / "posts.jsonl", tmp_path / "vectors.npy"
+    lines = [json.dumps({"id": f"post\n{i}", "text": text}) for i, text in enumerate(texts)]
+    file.write_text("\n".join([lines[0], '{"text": ', *lines[1:]]) + "\n", encoding="utf-8")
+    assert main(["embed", str(base), str(file)]) == 0
+    printed = capsys.readouterr()
+    answers = [json.loads(line) for line in printed.out.splitlines()]
+    assert "first in line 2" in printed.err and [answer["id"] for answer in answers] == [f"post\n{i}" for i in range(2500)]
+    assert main(["embed", str(base), str(file), "--out", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}\n"
+    vectors = np.load(out, mmap_mode="r")
+    assert vectors.dtype == np.float32 and vectors.flags.c_contiguous
+    assert np.array_equal(vectors, np.array([answer["vector"] for answer in answers], np.float32))
+    assert [json.loads(line) for line in (tmp_path / "vectors.npy.ids.jsonl").read_text(encoding="utf-8").splitlines()] == [{"id": answer["id"]} for answer in answers]
+    before = out.read_bytes()
+    assert main(["embed", str(base), str(file), "--out", str(out), "--strict"]) == 4
+    assert out.read_bytes() == before and {path.name for path in tmp_path.iterdir()} == {"posts.jsonl", "vectors.npy", "vectors.npy.ids.jsonl"}
 
 
 def test_what_does_not_fit_is_said(base: Path, tmp_path: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from clamor import ImageClassifier, NodeClassifier, TextClassifier
+from clamor import ImageClassifier, NodeClassifier, TextClassifier, TextEncoder
 
+from .checkpoints import checkpoint
 from .learning import TINY, communities, pictures, posts
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("sklearn")
 
+import joblib  # noqa: E402
 from sklearn.base import clone, is_classifier  # noqa: E402
 from sklearn.metrics import get_scorer  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
@@ -56,6 +60,27 @@ def test_grid_search() -> None:
     weighed = GridSearchCV(TextClassifier(**{**SHORT, "epochs": 2}), {"class_weight": [None, "balanced", {"good": 2.0}]}, cv=2)
     assert weighed.fit(texts, labels, validation=posts(20, seed=9)).best_params_["class_weight"] in (None, "balanced", {"good": 2.0})
     assert get_scorer("roc_auc")(search.best_estimator_, texts, [label == "good" for label in labels]) > 0.9
+
+
+def test_joblib(tmp_path: Path) -> None:
+    texts, labels = posts(60)
+    model = TextClassifier(**{**SHORT, "epochs": 2}).fit(texts, labels)
+    encoder = TextEncoder(checkpoint(tmp_path / "bert", "bert", sorted({word for text in texts for word in text.split()}))).fit()
+    joblib.dump({"model": model, "encoder": encoder}, tmp_path / "both.joblib")
+    both = joblib.load(tmp_path / "both.joblib")
+    assert both["model"].get_params() == model.get_params() and both["encoder"].get_params() == encoder.get_params()
+    assert both["model"].predict_proba(texts).tobytes() == model.predict_proba(texts).tobytes()
+    assert both["encoder"].transform(texts).tobytes() == encoder.transform(texts).tobytes()
+
+
+def test_grid_search_in_two_processes() -> None:
+    """The same scores as in one."""
+    texts, labels = posts(120)
+    found = [
+        GridSearchCV(TextClassifier(**{**SHORT, "threads": 1}), {"epochs": [1, 8]}, cv=2, n_jobs=jobs).fit(texts, labels).cv_results_["mean_test_score"].tolist()
+        for jobs in (None, 2)
+    ]
+    assert found[0] == found[1] and found[0][1] > found[0][0]
 
 
 def test_pictures() -> None:

@@ -60,6 +60,36 @@ def test_the_command_answers_each_post(model: TargetSentiment, tmp_path: Path, c
     assert [json.loads(line)["label"] for line in capsys.readouterr().out.splitlines()] == [None] * 3
 
 
+def test_evaluate(model: TargetSentiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [(*POSTS[0], "positive"), (*POSTS[1], "negative"), (POSTS[0][0], POSTS[0][1], "negative"), (*POSTS[2], "")]
+    file = tmp_path / "posts.tsv"
+    file.write_text("text\tof\tmood\n" + "".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    columns = ["--columns", "target=of,label=mood"]
+    assert main(["evaluate", "target-sentiment", str(file), *columns, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["posts"] == 3 and found["macro_recall"] == pytest.approx((1 / 2 + 1) / 2)
+    assert found["confusion"] == {"negative": {"negative": 1, "positive": 1}, "positive": {"negative": 0, "positive": 1}}
+    assert main(["evaluate", "target-sentiment", str(file), *columns]) == 0
+    assert "3 posts: accuracy 0.6667, macro-recall 0.7500" in capsys.readouterr().out
+
+    points = [-2, -1, 2]
+    values = [opinion.value for opinion in model.predict([text for text, _ in POSTS[:3]], [target for _, target in POSTS[:3]])]
+    file.write_text("text\ttarget\tlabel\n" + "".join(f"{text}\t{target}\t{point}\n" for (text, target), point in zip(POSTS, points)), encoding="utf-8")
+    assert main(["evaluate", "target-sentiment", str(file), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    errors = [abs(value - point) for value, point in zip(values, points)]
+    assert found["macro_absolute_error"] == pytest.approx(sum(errors) / 3) and found["posts"] == 3
+    assert {point: one["absolute_error"] for point, one in found["points"].items()} == {str(point): error for point, error in zip(points, errors)}
+    assert found["intervals"]["macro_absolute_error"][0] <= found["macro_absolute_error"] <= found["intervals"]["macro_absolute_error"][1]
+    assert main(["evaluate", "target-sentiment", str(file)]) == 0
+    assert "3 posts: macro-averaged absolute error" in capsys.readouterr().out
+
+    for labels, words in (("positive 2", "both poles and points"), ("good bad", "post 1: expected negative or positive, or -2, -1, 0, 1 or 2"), (" ", "no post has a label")):
+        file.write_text("text\ttarget\tlabel\n" + "".join(f"a post\tpost\t{label}\n" for label in labels.split(" ")), encoding="utf-8")
+        assert main(["evaluate", "target-sentiment", str(file)]) == 2
+        assert words in capsys.readouterr().err
+
+
 def test_the_command_says_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines, table = tmp_path / "posts.txt", tmp_path / "posts.tsv"
     lines.write_text("a post\n", encoding="utf-8")

@@ -12,6 +12,7 @@
 #include "clamor/nn/lazy_frozen.hpp"
 #include "clamor/text/calibration.hpp"
 #include "clamor/text/classifier_options.hpp"
+#include "clamor/text/long_texts.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"
@@ -89,9 +90,10 @@ public:
     train::FitResult fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options = {});
 
     /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but for rounding.
-    /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are.
-    void predict(std::span<const std::string_view> texts, View<float> probabilities) const;
-    Tensor<float> predict(std::span<const std::string_view> texts) const;
+    /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are. Returns how many have more
+    /// than options().longest tokens, which the log is told, too.
+    Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const;
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
 private:
     friend class TextTasks;
@@ -115,7 +117,8 @@ private:
     train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);
 
     /// In a precision, and by a calibration or none.
-    void predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities) const;
+    Index predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities,
+                     LongTexts long_texts = LongTexts::truncate) const;
     Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts) const;
     /// Whether a precision's results are near enough to those in fp32.
     bool holds(Precision precision) const;

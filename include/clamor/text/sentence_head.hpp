@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,6 +29,9 @@ public:
     Index width() const noexcept { return width_; }
 
     Tensor<float> forward(View<const float> hidden, nn::Offsets offsets) const;
+
+    /// Brings a mean of its vectors to unit length, where that is their length.
+    void finish_mean(std::span<float> vector) const;
 
 private:
     struct Dense {

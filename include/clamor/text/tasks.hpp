@@ -70,13 +70,14 @@ public:
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options = {});
 
     /// The probabilities of all tasks by one pass of the encoder: [texts, classes()], the tasks' behind each other, those of tasks()[t]
-    /// from column first_class(t) on. In the order of the texts, on the context's threads.
-    void predict(std::span<const std::string_view> texts, View<float> probabilities) const;
-    Tensor<float> predict(std::span<const std::string_view> texts) const;
+    /// from column first_class(t) on. In the order of the texts, on the context's threads. Returns how many texts have more than
+    /// options().longest tokens, which the log is told, too.
+    Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const;
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
     Index classes() const { return network_.classes(); }
     Index first_class(std::size_t task) const { return network_.first_class(task); }
     /// Those of one task, [texts, its classes].
-    Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts) const;
+    Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
     /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder with this: train no more than one of them.
     TextClassifier classifier(std::string_view task) const;
@@ -95,7 +96,7 @@ private:
     bool holds(Precision precision) const;
     /// By each task's calibration, or by none.
     template <typename Text>
-    void predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities) const;
+    Index predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const;
     template <typename Text>
     train::FitResult fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options);
     Tensor<float> columns_of(std::size_t task, const Tensor<float>& probabilities) const;

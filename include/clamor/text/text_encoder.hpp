@@ -9,6 +9,7 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/nn/frozen.hpp"
 #include "clamor/text/checkpoint_tokenizer.hpp"
+#include "clamor/text/long_texts.hpp"
 #include "clamor/text/sentence_head.hpp"
 
 namespace clamor::text {
@@ -56,9 +57,10 @@ public:
     Tensor<float> logits(const nn::TokenBatch& batch) const;
 
     /// vectors() of texts. Throws Status::unsupported where the folder has no tokenizer.json. Takes memory for some 2,000
-    /// tokens a thread, however many texts there are.
-    void vectors(std::span<const std::string_view> texts, View<float> out) const;
-    Tensor<float> vectors(std::span<const std::string_view> texts) const;
+    /// tokens a thread, however many texts there are. A mean of windows' vectors is brought to unit length again where the folder scales
+    /// them to that. Returns how many texts have more than longest() tokens, which the log is told, too.
+    Index vectors(std::span<const std::string_view> texts, View<float> out, LongTexts long_texts = LongTexts::truncate) const;
+    Tensor<float> vectors(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
     /// Writes a folder that sentence-transformers, transformers and a TextEncoder open: the encoder and the head that classifies, as f32 or
     /// bf16, the tokenizer's files, and how vectors are made (modules.json). What unused() lists is left out. Reads the weights anew from the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_precision, add_reading, add_threads
+from clamor.cli.command import add_command, add_precision, add_reading, add_threads, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
     parser.add_argument("--state", metavar="FILE", help="save the final state, for `clamor merge`")
+    parser.add_argument("--text-bytes", metavar="N", type=whole, default=512, help="of each text that are kept for its words; 0: none (default: 512)")
     parser.add_argument("--memory-limit", metavar="SIZE", type=size, default=0, help="such as 4G; what does not fit is refused")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
     reading = add_reading(parser, "which column is which field: text=tweet,time=created,topic=airline")
@@ -89,6 +90,7 @@ def run(options: argparse.Namespace) -> int:
             page=False,
             state=options.state,
             resume=options.resume,
+            text_bytes=options.text_bytes,
             memory_limit=options.memory_limit,
             threads=options.threads,
             progress=_steps(shown) if shown is not None else None,

@@ -61,6 +61,36 @@ def add_precision(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_long_texts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--long-texts",
+        default="truncate",
+        choices=("truncate", "windows"),
+        help="of posts with more tokens than the model reads at once: the first, or all, as the mean of windows (default: truncate)",
+    )
+
+
+class LongPosts:
+    """How many posts of a file have more tokens than were read, for a word about them at its end."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.read_as: str = options.long_texts
+        self._file = options.file
+        self._count = self._of = 0
+
+    def add(self, longer: int, of: int) -> None:
+        self._count += longer
+        self._of += of
+
+    def say(self, longest: int) -> None:
+        if self._count and self.read_as == "truncate":
+            import sys
+
+            from clamor._texts import cut_words
+
+            print(f"clamor: {self._file}: {cut_words(self._count, self._of, longest)}; --long-texts windows reads all", file=sys.stderr)
+
+
 def probability(text: str) -> float:
     """A number from 0 to 1."""
     value = float(text)
@@ -102,6 +132,13 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
         yield batch
     for reason, count, lines in reader.problems:
         print(f"clamor: {path}: {count} x {reason}, first in line {lines[0]}", file=sys.stderr)
+
+
+def quoted_id(path: str, id: str) -> str:
+    """The member of an answer that says which post of rows() it is about."""
+    from json.encoder import encode_basestring as quoted
+
+    return f'"line": {id}' if is_lines(path) else f'"id": {quoted(id)}'
 
 
 def is_lines(path: str) -> bool:

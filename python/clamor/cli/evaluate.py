@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_precision, add_reading, add_threads
+from clamor.cli.command import LongPosts, add_command, add_long_texts, add_precision, add_reading, add_threads
 from clamor.cli.targets import COLUMNS, label_columns, labelled
 from clamor.errors import InvalidArgumentError
 from clamor.label_metrics import LabelScores
@@ -13,11 +13,12 @@ from clamor.number_metrics import NumberScores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from clamor import _core
     from clamor.cli.command import Commands
+    from clamor.number_metrics import PointScores
 
     AnyScores = Scores | LabelScores | NumberScores
 
@@ -30,20 +31,24 @@ def add_to(commands: Commands) -> None:
         """
 clamor evaluate sentiment-en test.tsv
 clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
+clamor evaluate target-sentiment topics.tsv    # columns text, target and label: negative or positive, or -2 to 2
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_precision(parser)
+    add_long_texts(parser)
     add_reading(parser, COLUMNS)
     add_threads(parser)
     parser.set_defaults(run=run)
 
 
-def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, Any]]], path: str) -> AnyScores:
+def scores(
+    threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, Any]]], path: str, long_posts: LongPosts | None = None
+) -> AnyScores:
     """What the model says of a file's texts against what the file says, by the model's targets."""
-    pairs = ((truth, row) for batch in batches for (_, truth), row in zip(batch, model.scores(threads, [text for text, _ in batch])))
+    pairs = _pairs(threads, model, batches, long_posts)
     found: AnyScores
     if model.targets == "number":
         found = _numbers(pairs)
@@ -55,6 +60,16 @@ def scores(threads: _core.Context, model: _core.TextClassifier, batches: Iterabl
         expected = "a number" if model.targets == "number" else f"one of the model's labels, {', '.join(model.labels)}"
         raise InvalidArgumentError(f"{path}: no post has {expected}")
     return found
+
+
+def _pairs(
+    threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, Any]]], long_posts: LongPosts | None
+) -> Iterator[tuple[Any, list[float]]]:
+    for batch in batches:
+        rows, longer = model.scores(threads, [text for text, _ in batch], long_posts.read_as if long_posts else "truncate")
+        if long_posts:
+            long_posts.add(longer, len(batch))
+        yield from ((truth, row) for (_, truth), row in zip(batch, rows))
 
 
 def _classes(labels: list[str], pairs: Iterable[tuple[Any, list[float]]]) -> Scores:
@@ -83,10 +98,20 @@ def run(options: argparse.Namespace) -> int:
     from clamor import _core, models
     from clamor._context import context
 
+    if models.config(options.model).get("kind") == "target_sentiment":
+        from clamor.cli.evaluate_targets import target_scores
+
+        return _print(target_scores(options), options)
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
-    found = scores(threads, model, labelled(threads, options, options.file, model.targets), options.file)
+    long_posts = LongPosts(options)
+    found = scores(threads, model, labelled(threads, options, options.file, model.targets), options.file, long_posts)
+    long_posts.say(model.longest)
+    return _print(found, options)
+
+
+def _print(found: AnyScores | PointScores, options: argparse.Namespace) -> int:
     if options.json:
         from json import dumps
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import add_command, add_precision, add_reading, add_threads, field_columns, is_lines, probability, rows
+from clamor.cli.command import LongPosts, add_command, add_long_texts, add_precision, add_reading, add_threads, field_columns, is_lines, probability, quoted_id, rows
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -34,6 +34,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
     parser.add_argument("--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P")
     add_precision(parser)
+    add_long_texts(parser)
     add_reading(parser, "which columns are text and id, and target where the model asks for one: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -60,17 +61,20 @@ def run(options: argparse.Namespace) -> int:
     if options.abstain and model.targets != "classes":
         raise InvalidArgumentError(f"--abstain: {options.model} has {model.targets}, of which none excludes the others")
     names = [quoted(label) for label in model.labels]
-    is_line = is_lines(options.file)
+    long_posts = LongPosts(options)
     for batch in rows(threads, options.file, ["id", "text"], options):
         lines = []
-        for (id, _), scores in zip(batch, model.scores(threads, [text for _, text in batch])):
-            which = f'"line": {id}' if is_line else f'"id": {quoted(id)}'
+        found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
+        long_posts.add(longer, len(batch))
+        for (id, _), scores in zip(batch, found):
+            which = quoted_id(options.file, id)
             if model.targets == "number":
                 lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
                 continue
             each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
             lines.append(f'{{{which}, {_answer(model.targets, names, scores, options.abstain)}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
+    long_posts.say(model.longest)
     return 0
 
 
@@ -84,6 +88,8 @@ def predict_targets(options: argparse.Namespace) -> int:
 
     if is_lines(options.file):
         raise InvalidArgumentError(f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target")
+    if options.long_texts != "truncate":
+        raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     for batch in rows(context(options.threads), options.file, ["id", "text", "topic"], options):

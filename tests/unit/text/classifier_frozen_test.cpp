@@ -27,7 +27,10 @@ Tensor<float> by_training_layers(TextClassifier& classifier, std::span<const std
         const std::string clean = normalizer.apply(texts[i]);
         std::vector<std::int32_t> ids, grams;
         classifier.tokenizer().append_ids(clean, options.longest, ids, state);
-        if (options.ngrams > 0) text::NgramHash{options.ngrams}.append(clean, grams);
+        std::string_view read = clean;
+        const auto encoding = classifier.tokenizer().encode(clean, {.file_truncation = false});
+        if (static_cast<Index>(encoding.ids.size()) > options.longest) read = read.substr(0, encoding.offsets[ids.size() - 1].end);  // its tokenizer puts [CLS] before a text, and nothing behind
+        if (options.ngrams > 0) text::NgramHash{options.ngrams}.append(read, grams);
         nn::PackedTokens batch, ngrams;
         batch.add(ids);
         ngrams.add(grams);
