@@ -31,7 +31,7 @@ public:
         };
         PoolVector<Symbol> symbols;
         PoolVector<Candidate> heap;
-        std::string spelled;
+        PoolString spelled;
     };
 
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }

@@ -84,6 +84,7 @@ void Replace::apply(TextPair& texts) const {
     const std::string_view text = in.bytes();
     if (!pattern.may_match(text)) return;
     PoolVector<Match> parts;
+    parts.reserve(128);  // enough for a post's words
     pattern.find(text, parts);
     if (std::none_of(parts.begin(), parts.end(), [](const Match& part) { return part.matches; })) return;
     AlignedText& out = texts.next();

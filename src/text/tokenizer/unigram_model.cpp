@@ -46,8 +46,8 @@ double twice_rounded(double score) {
     return score < 0 ? -value : value;
 }
 
-std::string replaced(std::string_view text, std::string_view old, std::string_view by) {
-    std::string made;
+PoolString replaced(std::string_view text, std::string_view old, std::string_view by) {
+    PoolString made;
     std::size_t begin = 0;
     for (std::size_t at; (at = text.find(old, begin)) != std::string_view::npos; begin = at + old.size()) made.append(text.substr(begin, at - begin)).append(by);
     return made.append(text.substr(begin));
@@ -63,7 +63,7 @@ UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(
     scores.reserve(items.size());
     std::vector<ByteTrie::Key> keys;
     keys.reserve(items.size());
-    std::deque<std::string> with_blanks;  // tokens as words spell them
+    std::deque<PoolString> with_blanks;  // tokens as words spell them
     for (const io::Json& item : items) {
         const auto id = static_cast<TokenId>(scores.size());
         if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_number())
@@ -104,10 +104,11 @@ TokenId UnigramModel::need_unknown() const {
 }
 
 void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
-    auto& [steps, whole, labels, path] = scratch;
+    auto& [steps, path, whole, labels] = scratch;
     whole.resize(ids_.size());
-    steps.assign(word.size() + 1, {});
-    labels.resize(word.size() + 1);
+    if (steps.size() <= word.size()) steps.resize(word.size() + 1);
+    std::fill_n(steps.begin(), word.size() + 1, Scratch::Step{});
+    if (labels.size() <= word.size()) labels.resize(word.size() + 1);
     std::transform(word.begin(), word.end(), labels.begin(), [&](char byte) { return trie_.label_of(static_cast<unsigned char>(byte)); });
     labels[word.size()] = ByteTrie::unseen;  // every walk ends there
     std::int32_t all = -1;  // the token that is the whole word
@@ -162,7 +163,9 @@ void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Sc
 /// A token of the way; an unknown one becomes the token it spells, or its bytes, where there are such.
 void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, PoolVector<Piece>& pieces) const {
     if (id != *unknown_) return pieces.push_back({id, begin, end});
-    const std::string spelled = mark_.empty() ? std::string(word.substr(begin, end - begin)) : replaced(word.substr(begin, end - begin), " ", mark_);
+    std::string_view spelled = word.substr(begin, end - begin);
+    PoolString with_marks;
+    if (!mark_.empty() && spelled.find(' ') != std::string_view::npos) spelled = with_marks = replaced(spelled, " ", mark_);
     if (const TokenId token = vocabulary_.find(spelled); token != no_token) return pieces.push_back({token, begin, end});
     if (byte_fallback_ && std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
         for (const char b : spelled) pieces.push_back({bytes_[static_cast<unsigned char>(b)], begin, end});

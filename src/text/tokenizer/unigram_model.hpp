@@ -24,12 +24,12 @@ public:
         struct Step {
             double score = 0;
             std::uint32_t begin = nowhere;  ///< of the token that ends here
-            std::int32_t token = -1;        ///< its place among `sorted_`; -1: unknown
+            std::int32_t token = -1;        ///< its place in the order of bytes; -1: unknown
         };
         PoolVector<Step> steps;  ///< of each position between bytes
+        PoolVector<Piece> path;  ///< before unknown tokens are spelled out
         std::vector<bool> whole;  ///< by place: tokens that were seen to be the best way through all of their text
         PoolVector<ByteTrie::Label> labels;
-        PoolVector<Piece> path;  ///< before unknown tokens are spelled out
     };
     static constexpr std::uint32_t nowhere = ~0u;
 
