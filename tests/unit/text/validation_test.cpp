@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "clamor/core/context.hpp"
+#include "clamor/text/evaluation.hpp"
 #include "clamor/text/tasks.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"

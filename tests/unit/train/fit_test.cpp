@@ -198,18 +198,20 @@ TEST_CASE("fit: training that diverges keeps the best epoch where one was judged
     const auto run = [&](double rate, Index* first_step) {
         TinyModel<float> model(3);
         std::size_t epoch = weights.size();
-        const std::string what = testing::error_of([&] {
-            train::fit(model,
-                       [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
-                           *first_step = std::min(*first_step, shard.step);
-                           auto loss = tiny_step(data)(replica, shard, rng);
-                           if (breaks && shard.step == 14) loss.sum = std::numeric_limits<double>::infinity();
-                           return loss;
-                       },
-                       {.examples = 64, .epochs = 6, .batches = {.budget = 16}, .shards = 1, .rate = rate,
-                        .metric = [&] { weights.push_back(testing::weights_of(model)); return metrics[epoch++]; },
-                        .checkpoint = folder / "checkpoint", .resume = true});
-        });
+        const auto step = [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+            *first_step = std::min(*first_step, shard.step);
+            auto loss = tiny_step(data)(replica, shard, rng);
+            if (breaks && shard.step == 14) loss.sum = std::numeric_limits<double>::infinity();
+            return loss;
+        };
+        train::FitOptions options{.examples = 64, .epochs = 6, .batches = {.budget = 16}, .shards = 1, .rate = rate};
+        options.metric = [&] {
+            weights.push_back(testing::weights_of(model));
+            return metrics[epoch++];
+        };
+        options.checkpoint = folder / "checkpoint";
+        options.resume = true;
+        const std::string what = testing::error_of([&] { train::fit(model, step, options); });
         return std::pair(what, testing::weights_of(model));
     };
     Index first = 1000;
