@@ -12,6 +12,8 @@ from clamor.metrics import Scores
 
 from .real_data import data, tweeteval
 
+pytestmark = pytest.mark.filterwarnings("ignore:.* more than 96 tokens:RuntimeWarning")  # one post in a thousand
+
 
 def calibrations() -> dict[str, Any]:
     """Of each shipped model, and of each task of one with several, what config.json has."""
