@@ -104,7 +104,11 @@ TokenId UnigramModel::need_unknown() const {
 }
 
 void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
-    auto& [steps, path, whole, labels] = scratch;
+    // By name: a compiler of 2022 captures no structured binding.
+    auto& steps = scratch.steps;
+    auto& path = scratch.path;
+    auto& whole = scratch.whole;
+    auto& labels = scratch.labels;
     whole.resize(ids_.size());
     if (steps.size() <= word.size()) steps.resize(word.size() + 1);
     std::fill_n(steps.begin(), word.size() + 1, Scratch::Step{});
