@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "clamor/core/pool.hpp"
-#include "text/long_text.hpp"
+#include "text/large_text.hpp"
 #include "text/long_texts.hpp"
 #include "text/mark_target.hpp"
 
@@ -23,7 +23,7 @@ void PostEncoder::read(std::string_view text, Body&& body) {
         encode(text);
         body();
     };
-    read_text(text, encoded, [&] { give_back(); });
+    read_in_turn(text, encoded, [&] { give_back(); });
 }
 
 template <typename Body>
@@ -33,7 +33,7 @@ void PostEncoder::read(const TargetedText& post, Body&& body) {
         encode(marked_);
         body();
     };
-    read_text(post.text, encoded, [&] { give_back(); });
+    read_in_turn(post.text, encoded, [&] { give_back(); });
 }
 
 const EncodedPost& PostEncoder::operator()(std::string_view text) {

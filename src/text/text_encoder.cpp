@@ -3,7 +3,7 @@
 #include <atomic>
 
 #include "clamor/nn/micro_batch.hpp"
-#include "text/long_text.hpp"
+#include "text/large_text.hpp"
 #include "text/long_texts.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
@@ -159,7 +159,7 @@ Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> 
     for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
         for (Index i = first; i < last; ++i) {
             const std::string_view text = texts[static_cast<std::size_t>(i)];
-            read_text(text, [&] { add(worker, text, i); }, [&] { worker.state = Tokenizer::State(*tokenizer_); });
+            read_in_turn(text, [&] { add(worker, text, i); }, [&] { worker.state = Tokenizer::State(*tokenizer_); });
         }
         run(worker);
     });
