@@ -103,7 +103,8 @@ TEST_CASE("text classifier: a class that no post has is said to the log, and lea
     for (const double balance : {0.0, 1.0}) {
         auto classifier = make_toy_classifier(toy);
         classifier.fit(toy.views(), labels, {.epochs = 1, .balance = balance});
-        for (const float p : classifier.predict(toy.views()).view()) REQUIRE(std::isfinite(p));
+        const Tensor<float> probabilities = classifier.predict(toy.views());
+        for (const float p : probabilities.view()) REQUIRE(std::isfinite(p));
     }
     CHECK(warnings == std::vector<std::string>(2, "fit: no post has neutral"));
     auto one = make_toy_classifier(toy);
