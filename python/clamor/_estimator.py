@@ -85,6 +85,7 @@ class Classifier(Estimator):
     classes_: NDArray[Any]
     losses_: list[float]
     validation_scores_: list[float]
+    patience: int
     seed: int
 
     def __sklearn_tags__(self) -> Any:
@@ -117,6 +118,11 @@ class Classifier(Estimator):
         if len(classes) < 2:
             raise InvalidArgumentError(f"y: expected at least two classes, got {len(classes)}")
         return classes, [int(number) for number in numbers]
+
+    def _check_patience(self, judged: bool, judges: str) -> None:
+        """Epochs that nothing judges cannot lose patience."""
+        if self.patience > 0 and not judged:
+            raise InvalidArgumentError(f"patience: expected validation {judges} to judge epochs by, or 0, got {self.patience} and none")
 
     def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
         """Keeps what fit() made."""

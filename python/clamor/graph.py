@@ -110,8 +110,7 @@ class NodeClassifier(Classifier):
         for a lower rate.   DivergedError: as TextClassifier's.
         """
         self._check()
-        if self.patience > 0 and validation is None:
-            raise InvalidArgumentError(f"patience: expected validation nodes to judge epochs by, or 0, got {self.patience} and none")
+        self._check_patience(validation is not None, "nodes")
         data = self._graph()
         nodes = self._nodes(X, data)
         classes, numbers = self._encode(y, len(nodes))

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class NumberScores:
-    """Pairs of true and predicted numbers."""
+class _Pairs:
+    """True numbers and those predicted."""
 
     def __init__(self) -> None:
         self._truth: list[float] = []
@@ -23,6 +23,10 @@ class NumberScores:
     @property
     def count(self) -> int:
         return len(self._truth)
+
+
+class NumberScores(_Pairs):
+    """Pairs of true and predicted numbers."""
 
     def as_dict(self) -> dict[str, Any]:
         from clamor import _core
@@ -42,20 +46,8 @@ class NumberScores:
         return f"{self.count:,} posts: {self.headline}\n95 %: r {low_r:.4f} to {high_r:.4f}, error {low:.4g} to {high:.4g}"
 
 
-class PointScores:
+class PointScores(_Pairs):
     """Pairs of true and predicted points of a scale, such as -2 to 2; each true point weighs alike, however many posts have it."""
-
-    def __init__(self) -> None:
-        self._truth: list[float] = []
-        self._predicted: list[float] = []
-
-    def add(self, true: int, predicted: int) -> None:
-        self._truth.append(true)
-        self._predicted.append(predicted)
-
-    @property
-    def count(self) -> int:
-        return len(self._truth)
 
     def as_dict(self) -> dict[str, Any]:
         from clamor import _core

@@ -164,7 +164,7 @@ class TextClassifier(Classifier):
         which the text says when they were; the checkpoint is there to go on from at a lower rate.
         """
         self._check()
-        self._check_patience(validation is not None)
+        self._check_patience(validation is not None, "posts")
         texts = as_texts(X)
         classes, targets = self._encode_targets(y, len(texts))
         names = None if classes is None else classes.tolist()
@@ -174,10 +174,6 @@ class TextClassifier(Classifier):
         self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
         _checkpoint.remove(checkpoint_files(file))
         return self
-
-    def _check_patience(self, judged: bool) -> None:
-        if self.patience > 0 and not judged:
-            raise InvalidArgumentError(f"patience: expected validation posts to judge epochs by, or 0, got {self.patience} and none")
 
     def _balance(self) -> float:
         if self.class_weight is not None and self.balance > 0:

@@ -89,8 +89,7 @@ class ImageClassifier(Classifier):
         but for a lower rate.   DivergedError: as TextClassifier's.
         """
         self._check()
-        if self.patience > 0 and validation is None:
-            raise InvalidArgumentError(f"patience: expected validation pictures to judge epochs by, or 0, got {self.patience} and none")
+        self._check_patience(validation is not None, "pictures")
         pictures = self._pictures(X)
         classes, numbers = self._encode(y, len(pictures))
         held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))

@@ -116,7 +116,7 @@ def run(options: argparse.Namespace) -> int:
         verbose=not options.quiet,
     )
     model._check()
-    model._check_patience(options.valid is not None)
+    model._check_patience(options.valid is not None, "posts")
     threads = context(options.threads)
     out = os.path.normpath(options.out)
     _core.try_model_folder(threads, out, checkpoint=options.base is not None)

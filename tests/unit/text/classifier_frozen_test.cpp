@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <thread>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/evaluation.hpp"
 #include "support/files.hpp"
+#include "support/same_bits.hpp"
 #include "support/toy_classifier.hpp"
 
 using namespace clamor;
+using testing::same_bits;
 using text::TextClassifier;
 
 namespace {
@@ -48,10 +49,6 @@ float largest_difference(const Tensor<float>& a, const Tensor<float>& b) {
     float most = 0;
     for (Index i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
     return most;
-}
-
-bool same_bits(const Tensor<float>& a, const Tensor<float>& b) {
-    return std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(float)) == 0;
 }
 
 const text::FitTextOptions quick = {.epochs = 1, .batch_tokens = 256, .rate = 5e-3};

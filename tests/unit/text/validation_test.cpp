@@ -4,18 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/evaluation.hpp"
 #include "clamor/text/tasks.hpp"
 #include "support/files.hpp"
+#include "support/same_bits.hpp"
 #include "support/toy_classifier.hpp"
 
 using namespace clamor;
 using testing::contains;
 using testing::error_of;
+using testing::same_bits;
 using text::TextClassifier;
 
 namespace {
@@ -24,10 +25,6 @@ using Toy = testing::ToyPosts;
 using testing::make_toy_classifier;
 
 const text::FitTextOptions quick{.epochs = 12, .batch_tokens = 256, .rate = 5e-3, .masked = 0, .label_smoothing = 0, .ema = 0.9};
-
-bool same_bits(const Tensor<float>& a, const Tensor<float>& b) {
-    return a.size() == b.size() && std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(float)) == 0;
-}
 
 /// Σ w[label] -log p / Σ w[label].
 double loss_of(const TextClassifier& classifier, const Toy& posts, std::span<const std::int32_t> labels, const std::vector<double>& weights) {
