@@ -23,7 +23,6 @@ namespace {
 
 constexpr int tallest = many_registers ? 14 : 6;  ///< rows of a tile
 constexpr int panel_vectors = 2;
-constexpr long steps_ahead = 16;
 
 typedef float LooseFloat __attribute__((may_alias));
 typedef const char* Bytes;
@@ -75,9 +74,15 @@ inline void finish_tile(const Tile& t, int rows, long columns) {
         for_each_vector(columns, [&](long j, auto read, auto write) { write(t.y(i) + j, read(t.y(i) + j) + read(t.residual(i) + j)); });
 }
 
-/// One tile: Rows rows of x from `x`, one panel. What lies `ahead` bytes behind each step's words is asked for.
+/// What a tile calls into the second-level cache while it is made: `bytes` a step, from `from` on.
+struct Ahead {
+    Bytes from;
+    long bytes;
+};
+
+/// One tile: Rows rows of x from `x`, one panel.
 template <typename Dot, int Rows, int Vectors>
-void multiply_tile(Bytes x, Bytes panel, long ahead, const Tile& t) {
+void multiply_tile(Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
     using Sum = typename Dot::Sum;
     const long stride = t.call.row_bytes;
     const Bytes header = panel;
@@ -95,7 +100,8 @@ void multiply_tile(Bytes x, Bytes panel, long ahead, const Tile& t) {
 #pragma GCC unroll 8
     for (int i = 0; i < thirds; ++i) left[i] = x + 3 * i * stride;
     for (; w != end; w += Vectors * lanes * 4) {
-        for (int line = 0; line < Vectors * lanes * 4; line += 64) __builtin_prefetch(w + ahead + line, 0, 2);
+        for (long line = 0; line < ahead.bytes; line += 64) __builtin_prefetch(ahead.from + line, 0, 2);
+        ahead.from += ahead.bytes;
         Vec right[Vectors];
 #pragma GCC unroll 2
         for (int j = 0; j < Vectors; ++j) right[j] = load_words(w + j * lanes * 4);
@@ -128,13 +134,14 @@ void multiply_tile(Bytes x, Bytes panel, long ahead, const Tile& t) {
 }
 
 template <typename Dot, int Rows>
-void multiply_rows(int rows, int vectors, Bytes x, Bytes panel, long ahead, const Tile& t) {
+void multiply_rows(int rows, int vectors, Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
     if constexpr (Rows > 1)
         if (rows != Rows) return multiply_rows<Dot, Rows - 1>(rows, vectors, x, panel, ahead, t);
     vectors == 2 ? multiply_tile<Dot, Rows, 2>(x, panel, ahead, t) : multiply_tile<Dot, Rows, 1>(x, panel, ahead, t);
 }
 
-/// While the first tile of a panel is made, the next panel is called into the second-level cache, from wherever it is.
+/// While the tiles of a panel are made, the next panel is called into the second-level cache, from wherever it is, by each tile its share: all at
+/// once it would ask more of the memory than a core gets.
 /// Rows are cut into tiles of nearly the same height: thirteen and thirteen, not fourteen and twelve lonely ones.
 template <typename Dot>
 void run(const PackedGemm& call) {
@@ -144,11 +151,12 @@ void run(const PackedGemm& call) {
     for (long column = 0; column < call.n; column += panel_vectors * lanes) {
         const int vectors = vectors_at(column, call.n);
         const long bytes = panel_bytes<Dot>(call.k, vectors);
+        const long share = (vectors * lanes * 4 + tiles - 1) / tiles;  // bytes a step
         long row = 0;
         for (long i = 0; i < tiles; ++i) {
             const int rows = static_cast<int>(height + (i < taller));
-            multiply_rows<Dot, tallest>(rows, vectors, static_cast<Bytes>(call.x) + row * call.row_bytes, panel, i == 0 ? bytes : steps_ahead * vectors * lanes * 4,
-                                         {call, row, column});
+            multiply_rows<Dot, tallest>(rows, vectors, static_cast<Bytes>(call.x) + row * call.row_bytes, panel,
+                                        {panel + bytes + i * bytes / tiles, share}, {call, row, column});
             row += rows;
         }
         panel += bytes;
