@@ -61,14 +61,14 @@ void SentenceHead::read_pooling(const std::string& folder) {
         for (const PoolingName& name : pooling_names) words.emplace_back(name.word);
         const std::string word = read.choice("pooling_mode", words);
         for (const PoolingName& name : pooling_names)
-            if (word == name.word) poolings_.push_back({name.pooling});
+            if (word == name.word) poolings_.ways.push_back({name.pooling});
     } else {
         for (const PoolingName& name : pooling_names)
-            if (read.given(name.flag) && read.boolean(name.flag)) poolings_.push_back({name.pooling});
+            if (read.given(name.flag) && read.boolean(name.flag)) poolings_.ways.push_back({name.pooling});
     }
-    if (poolings_.empty()) read.complain("no way of pooling is chosen that is known");
+    if (poolings_.ways.empty()) read.complain("no way of pooling is chosen that is known");
     read.finish_foreign();
-    width_ *= static_cast<Index>(poolings_.size());
+    width_ = poolings_.width(width_);
 }
 
 void SentenceHead::read_dense(const std::string& folder) {
@@ -97,19 +97,14 @@ void SentenceHead::read_dense(const std::string& folder) {
 }
 
 Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offsets) const {
-    const Index posts = nn::posts_in(offsets), each = hidden.cols(), parts = static_cast<Index>(poolings_.size());
-    auto x = Tensor<float>::uninitialized(Shape{posts, parts * each});
-    for (Index i = 0; i < parts; ++i) {
-        const Tensor<float> pooled = poolings_[static_cast<std::size_t>(i)].forward(hidden, offsets);
-        for (Index p = 0; p < posts; ++p) std::copy_n(pooled.view().row(p), each, x.view().row(p) + i * each);
-    }
+    Tensor<float> x = poolings_.forward(hidden, offsets);
     for (const auto& step : steps_) {
         if (const Dense* dense = std::get_if<Dense>(&step)) {
             x = dense->layer.forward(x);
             for (const ops::Activation activation : dense->activation) ops::activate<float>(activation, x, {}, x.view());
             continue;
         }
-        for (Index p = 0; p < posts; ++p) to_unit_length({x.view().row(p), static_cast<std::size_t>(x.cols())});
+        for (Index p = 0; p < x.rows(); ++p) to_unit_length({x.view().row(p), static_cast<std::size_t>(x.cols())});
     }
     return x;
 }

@@ -143,7 +143,7 @@ Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::str
 
 Tensor<float> TextTasks::columns_of(std::size_t task, const Tensor<float>& probabilities) const {
     auto columns = Tensor<float>::uninitialized(Shape{probabilities.rows(), network_.classes(task)});
-    for (Index i = 0; i < columns.rows(); ++i) std::copy_n(probabilities.view().row(i) + first_class(task), columns.cols(), columns.view().row(i));
+    ops::copy_columns<float>(probabilities, first_class(task), columns);
     return columns;
 }
 

@@ -8,8 +8,7 @@
 #include "clamor/nn/encoder.hpp"
 #include "clamor/nn/frozen.hpp"
 #include "clamor/nn/masked_language_head.hpp"
-#include "clamor/nn/pooling.hpp"
-#include "clamor/ops/add.hpp"
+#include "clamor/nn/poolings.hpp"
 
 namespace clamor::text {
 
@@ -34,7 +33,7 @@ class TextNetwork {
 public:
     struct Saved {
         typename nn::Encoder<T>::Saved encoder;
-        std::vector<typename nn::PostPooling<T>::Saved> pooled;
+        typename nn::PostPoolings<T>::Saved pooled;
         std::vector<typename nn::ClassificationHead<T>::Saved> heads;
         typename nn::MaskedLanguageHead<T>::Saved masked;
         typename nn::Embedding<T>::Saved ngrams;
@@ -43,14 +42,14 @@ public:
 
     /// Zeros but for the norms, for weights that are loaded.
     TextNetwork(const nn::EncoderOptions& encoder, const std::vector<TextHead>& heads, double dropout, Index buckets)
-        : encoder_(encoder), poolings_{{nn::Pooling::mean}, {nn::Pooling::max}}, masked_(encoder.width, encoder.vocabulary), ngrams_(buckets, classes_of(heads)) {
+        : encoder_(encoder), poolings_{{{nn::Pooling::mean}, {nn::Pooling::max}}}, masked_(encoder.width, encoder.vocabulary), ngrams_(buckets, classes_of(heads)) {
         for (const TextHead& head : heads)
             heads_.push_back({head.name, nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout}), head.name});
     }
     /// The same for a checkpoint's encoder and head.
     TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head)
         : encoder_(encoder),
-          poolings_{{nn::Pooling::first}},
+          poolings_{{{nn::Pooling::first}}},
           heads_{{"", nn::ClassificationHead<T>(encoder.width, head), ""}},
           masked_(encoder.width, encoder.vocabulary,
                   {.features = encoder.table_width(), .epsilon = encoder.epsilon, .activation = encoder.activation}),
@@ -88,9 +87,10 @@ public:
         const View<T> to = one.ngrams_.table().value();
         constexpr Index at_once = 1024;  // rows, of a table that is perhaps converted for this
         auto rows = Tensor<T>::uninitialized(Shape{std::min(at_once, to.rows()), ngrams_.width()});
-        for (Index i = 0; i < to.rows(); ++i) {
-            if (i % at_once == 0) ngrams_.table().values().read(i * ngrams_.width(), rows.view().rows(0, std::min(at_once, to.rows() - i)));
-            std::copy_n(rows.view().row(i % at_once) + first_class(head), classes, to.row(i));
+        for (Index i = 0; i < to.rows(); i += at_once) {
+            const View<T> some = rows.view().rows(0, std::min(at_once, to.rows() - i));
+            ngrams_.table().values().read(i * ngrams_.width(), some);
+            ops::copy_columns<T>(some, first_class(head), to.rows(i, some.rows()));
         }
         return one;
     }
@@ -115,14 +115,7 @@ public:
 
     Tensor<T> forward(const nn::TokenBatch& batch, const nn::TokenBatch& ngrams, Saved* saved = nullptr, Rng* rng = nullptr) const {
         const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
-        const Index posts = batch.posts(), width = encoder_.width(), parts = static_cast<Index>(poolings_.size());
-        auto pooled = Tensor<T>::uninitialized(Shape{posts, parts * width});
-        if (saved) saved->pooled.resize(poolings_.size());
-        for (std::size_t i = 0; i < poolings_.size(); ++i) {
-            const Tensor<T> part = poolings_[i].forward(x, batch.offsets, saved ? &saved->pooled[i] : nullptr);
-            for (Index p = 0; p < posts; ++p) std::copy_n(part.view().row(p), width, pooled.view().row(p) + static_cast<Index>(i) * width);
-        }
-        Tensor<T> logits = classify(pooled, saved, rng);
+        Tensor<T> logits = classify(poolings_.forward(x, batch.offsets, saved ? &saved->pooled : nullptr), saved, rng);
         add_wide(ngrams, logits, saved);
         return logits;
     }
@@ -130,18 +123,7 @@ public:
     /// Takes dL/dlogits [posts, classes].
     void backward(View<const T> dy, const Saved& saved) {
         wide_backward(dy, saved);
-        const Tensor<T> pooled = classify_backward(dy, saved);
-        const Index posts = pooled.rows(), width = encoder_.width();
-        Tensor<T> dx, part(Shape{posts, width});
-        for (std::size_t i = 0; i < poolings_.size(); ++i) {
-            for (Index p = 0; p < posts; ++p) std::copy_n(pooled.view().row(p) + static_cast<Index>(i) * width, width, part.view().row(p));
-            Tensor<T> d = poolings_[i].backward(part, saved.pooled[i]);
-            if (i == 0)
-                dx = std::move(d);
-            else
-                ops::add<T>(d, dx.view());
-        }
-        encoder_.backward(dx, saved.encoder);
+        encoder_.backward(poolings_.backward(classify_backward(dy, saved), saved.pooled), saved.encoder);
     }
 
     /// Logits of the tokens at `positions`, which number the tokens of the whole batch.
@@ -183,7 +165,7 @@ private:
         Index first = 0;
         for (std::size_t h = 0; h < heads_.size(); ++h) {
             const Tensor<T> part = one(h);
-            for (Index p = 0; p < part.rows(); ++p) std::copy_n(part.view().row(p), part.cols(), logits.view().row(p) + first);
+            ops::put_columns<T>(part, logits, first);
             first += part.cols();
         }
         return logits;
@@ -195,13 +177,13 @@ private:
         Index first = 0;
         for (std::size_t h = 0; h < heads_.size(); ++h) {
             auto part = Tensor<T>::uninitialized(Shape{dy.rows(), heads_[h].layer.classes()});
-            for (Index p = 0; p < part.rows(); ++p) std::copy_n(dy.row(p) + first, part.cols(), part.view().row(p));
+            ops::copy_columns<T>(dy, first, part);
             first += part.cols();
             Tensor<T> from_head = heads_[h].layer.backward(part, saved.heads[h]);
             if (h == 0)
                 d = std::move(from_head);
             else
-                ops::add<T>(from_head, d.view());
+                ops::add<T>(from_head, d);
         }
         return d;
     }
@@ -239,7 +221,7 @@ private:
     }
 
     nn::Encoder<T> encoder_;
-    std::vector<nn::PostPooling<T>> poolings_;
+    nn::PostPoolings<T> poolings_;
     std::vector<Head> heads_;
     nn::MaskedLanguageHead<T> masked_;
     bool masked_begun_ = false;

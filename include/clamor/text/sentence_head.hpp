@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "clamor/nn/linear.hpp"
-#include "clamor/nn/pooling.hpp"
+#include "clamor/nn/poolings.hpp"
 #include "clamor/ops/activation.hpp"
 
 namespace clamor::text {
@@ -20,7 +20,7 @@ namespace clamor::text {
 class SentenceHead {
 public:
     /// The mean over the tokens, which is sentence-transformers' choice for a folder that says nothing.
-    explicit SentenceHead(Index width) : poolings_{{nn::Pooling::mean}}, width_(width) {}
+    explicit SentenceHead(Index width) : poolings_{{{nn::Pooling::mean}}}, width_(width) {}
 
     /// Reads the modules behind the encoder, whose vectors have `width` elements. Throws Status::bad_file for a module,
     /// a way of pooling or an activation that is not known.
@@ -43,7 +43,7 @@ private:
     void read_pooling(const std::string& folder);
     void read_dense(const std::string& folder);
 
-    std::vector<nn::PostPooling<float>> poolings_;
+    nn::PostPoolings<float> poolings_;
     std::vector<std::variant<Dense, UnitLength>> steps_;
     Index width_;
 };

@@ -6,7 +6,7 @@
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/micro_batch.hpp"
-#include "clamor/nn/pooling.hpp"
+#include "clamor/nn/poolings.hpp"
 #include "support/gradient.hpp"
 
 using namespace clamor;
@@ -213,6 +213,27 @@ TEST_CASE("pooling and classification head: gradients match central differences"
             check_parameters(head, loss);
             CHECK(pool.forward(x, offsets)(1, 0) == 0);  // the empty post
         }
+}
+
+TEST_CASE("poolings side by side: each as alone, and gradients match central differences") {
+    using nn::Pooling;
+    for (const auto& ways : {std::vector<nn::PostPooling<double>>{{Pooling::max}}, {{Pooling::mean}, {Pooling::max}, {Pooling::first}}}) {
+        const nn::PostPoolings<double> poolings{ways};
+        auto x = testing::random(Shape{8, 3}, 1);
+        const auto r = testing::random(Shape{4, poolings.width(3)}, 2);
+        const auto loss = [&] { return testing::dot(poolings.forward(x, offsets), r); };
+        nn::PostPoolings<double>::Saved saved;
+        const auto y = poolings.forward(x, offsets, &saved);
+        testing::check_gradient("x", x, poolings.backward(r, saved), loss);
+        for (std::size_t way = 0; way < ways.size(); ++way) {
+            const auto alone = ways[way].forward(x, offsets);
+            for (Index p = 0; p < 4; ++p)
+                for (Index c = 0; c < 3; ++c) CHECK(y(p, 3 * static_cast<Index>(way) + c) == alone(p, c));
+        }
+        CHECK(poolings.forward(testing::random(Shape{0, 3}, 1), std::vector<Index>{0}).shape() == Shape{0, poolings.width(3)});
+        CHECK_THROWS_WITH((nn::PostPoolings<double>{{{Pooling::mean}, {Pooling::max}}}.backward(Tensor<double>(Shape{4, 3}), saved)),
+                          "poolings: dy must be [posts, 2 * width], got [4, 3]");
+    }
 }
 
 TEST_CASE("micro-batches: pieces of about equal tokens, each post once, and the same scores as all at once") {
