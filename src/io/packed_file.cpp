@@ -1,6 +1,5 @@
 #include "io/packed_file.hpp"
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 

@@ -1,7 +1,6 @@
 #include "posts/twitter_v1.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstring>
 
 namespace clamor::posts {

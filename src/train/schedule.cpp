@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace clamor::train {
 
@@ -20,7 +21,7 @@ Schedule warm_up_then(double warm_up, Fall fall) {
 }
 
 /// From a to b along half a cosine.
-double half_cosine(double a, double b, double t) { return b + (a - b) * 0.5 * (1 + std::cos(3.141592653589793 * t)); }
+double half_cosine(double a, double b, double t) { return b + (a - b) * 0.5 * (1 + std::cos(std::numbers::pi * t)); }
 
 }  // namespace
 
