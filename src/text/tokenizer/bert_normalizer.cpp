@@ -47,7 +47,7 @@ void BertNormalizer::apply(TextPair& texts) const {
     // Marks that stay may change places with others: step by step.
     BertNormalizer{clean, spread_ideographs, false, false}.apply(texts);
     UnicodeForm{.compatible = false, .composed = false}.apply(texts);
-    remove_characters(texts, [](std::uint32_t c) { return (unicode::properties(c) & unicode::nonspacing) != 0; });
+    map_characters(texts, [](std::uint32_t c) { return (unicode::properties(c) & unicode::nonspacing) != 0 ? removed : c; });
     if (lowercase) Lowercase{}.apply(texts);
 }
 

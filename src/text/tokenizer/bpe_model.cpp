@@ -1,7 +1,6 @@
 #include "text/tokenizer/bpe_model.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "clamor/core/utf8.hpp"
 #include "text/tokenizer/byte_level.hpp"
@@ -32,11 +31,7 @@ BpeModel::BpeModel(const Fields& fields)
         char bytes[4];
         characters_[c] = vocabulary_.find({bytes, put_character(bytes, c)});
     }
-    for (unsigned b = 0; b < 256; ++b) {
-        char name[8];
-        std::snprintf(name, sizeof name, "<0x%02X>", b);
-        bytes_[b] = vocabulary_.find(name);
-    }
+    bytes_ = vocabulary_.find_bytes();
     read_merges(fields);
 }
 

@@ -61,7 +61,7 @@ void Lowercase::apply(TextPair& texts) const {
 
 void StripAccents::apply(TextPair& texts) const {
     if (is_ascii(texts.now().bytes())) return;
-    remove_characters(texts, [](std::uint32_t c) { return (unicode::properties(c) & unicode::combining) != 0; });
+    map_characters(texts, [](std::uint32_t c) { return (unicode::properties(c) & unicode::combining) != 0 ? removed : c; });
 }
 
 void Strip::apply(TextPair& texts) const {
@@ -118,19 +118,11 @@ void Prepend::apply(TextPair& texts) const {
 }
 
 void Nmt::apply(TextPair& texts) const {
-    const AlignedText& in = texts.now();
-    AlignedText& out = texts.next();
-    const std::string_view text = in.bytes();
-    out.begin(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t here = at;
-        const std::uint32_t c = next_character(text, at);
-        if (c - 1 < 8 || c == 0x0b || c - 0x0e < 18 || c == 0x7f || c == 0x8f || c == 0x9f) continue;
+    map_characters(texts, [](std::uint32_t c) -> std::uint32_t {
+        if (c - 1 < 8 || c == 0x0b || c - 0x0e < 18 || c == 0x7f || c == 0x8f || c == 0x9f) return removed;
         const bool blank = c == 9 || c == 10 || c == 12 || c == 13 || c == 0x1680 || c - 0x200b < 5 || c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xfeff || c == 0xfffd;
-        out.put(blank ? ' ' : c, in.of(here, at - here));
-    }
-    out.finish();
-    texts.advance();
+        return blank ? ' ' : c;
+    });
 }
 
 void Precompiled::apply(TextPair& texts) const { map.apply(texts); }

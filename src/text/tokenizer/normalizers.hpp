@@ -87,17 +87,19 @@ private:
     std::vector<AnyNormalizer> steps_;
 };
 
-/// Removes the characters for which drop(c).
-template <typename Drop>
-void remove_characters(TextPair& texts, Drop&& drop) {
+inline constexpr std::uint32_t removed = 0xffffffff;  ///< what no character is
+
+/// Puts map(c) in the place of each character c, or nothing where that is `removed`.
+template <typename Map>
+void map_characters(TextPair& texts, Map&& map) {
     const AlignedText& in = texts.now();
     AlignedText& out = texts.next();
     const std::string_view text = in.bytes();
     out.begin(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t here = at;
-        const std::uint32_t c = next_character(text, at);
-        if (!drop(c)) out.put(c, in.of(here, at - here));
+        const std::uint32_t c = map(next_character(text, at));
+        if (c != removed) out.put(c, in.of(here, at - here));
     }
     out.finish();
     texts.advance();

@@ -91,11 +91,7 @@ UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(
         if (items.empty()) fields.refuse("\"vocab\" is empty");
         unknown_ = static_cast<TokenId>(fields.integer("unk_id", 0, static_cast<Index>(items.size()) - 1));
     }
-    for (unsigned b = 0; b < 256; ++b) {
-        char name[8];
-        std::snprintf(name, sizeof name, "<0x%02X>", b);
-        bytes_[b] = vocabulary_.find(name);
-    }
+    bytes_ = vocabulary_.find_bytes();
 }
 
 TokenId UnigramModel::need_unknown() const {

@@ -1,5 +1,6 @@
 #include "text/tokenizer/vocabulary.hpp"
 
+#include <cstdio>
 #include <limits>
 
 namespace clamor::text {
@@ -39,6 +40,16 @@ void Vocabulary::add(std::string_view token, TokenId id) {
 }
 
 TokenId Vocabulary::find(std::string_view token) const noexcept { return slots_.empty() ? no_token : slots_[slot_of(token)]; }
+
+std::array<TokenId, 256> Vocabulary::find_bytes() const noexcept {
+    std::array<TokenId, 256> found;
+    for (unsigned b = 0; b < 256; ++b) {
+        char name[8];
+        std::snprintf(name, sizeof name, "<0x%02X>", b);
+        found[b] = find(name);
+    }
+    return found;
+}
 
 std::size_t Vocabulary::slot_of(std::string_view wanted) const noexcept {
     const std::size_t mask = slots_.size() - 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ public:
     /// Adds a token; one that is there already gets the new id.
     void add(std::string_view token, TokenId id);
     TokenId find(std::string_view token) const noexcept;
+    /// The tokens "<0x00>" to "<0xFF>", which stand for bytes.
+    std::array<TokenId, 256> find_bytes() const noexcept;
     /// Empty for an id that no token has.
     std::string_view token(TokenId id) const noexcept {
         if (!has(id)) return {};
