@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "clamor/core/rng.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
+#include "clamor/text/number_scores.hpp"
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/train/batches.hpp"
 #include "text_data.hpp"
@@ -83,13 +84,12 @@ inline Score score(const text::TargetSentiment& model, const Posts& posts, bool 
     Tensor<float> poles(Shape{static_cast<Index>(posts.poles.posts.size()), 2});
     for (Index i = 0; i < poles.rows(); ++i)
         std::copy_n(opinions[static_cast<std::size_t>(posts.poles.posts[static_cast<std::size_t>(i)])].poles.begin(), 2, poles.view().row(i));
-    std::vector<text::TargetOpinion> of_points;
-    std::vector<int> points;
+    std::vector<double> points, predicted;
     for (std::size_t i = 0; i < posts.points.posts.size(); ++i) {
-        of_points.push_back(opinions[static_cast<std::size_t>(posts.points.posts[i])]);
         points.push_back(posts.points.labels[i] - 2);
+        predicted.push_back(opinions[static_cast<std::size_t>(posts.points.posts[i])].value);
     }
-    return {100 * text::macro_recall(poles, posts.poles.labels), text::macro_absolute_error(of_points, points)};
+    return {100 * text::macro_recall(poles, posts.poles.labels), text::score_points(points, predicted).value};
 }
 
 }  // namespace topics

@@ -12,7 +12,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "text_data.hpp"
 #include "text_training.hpp"
 

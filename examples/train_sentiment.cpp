@@ -6,7 +6,7 @@
 // tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not
 // trained on at all. OUT/model is the model folder.
 #include "clamor/core/context.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "text_data.hpp"
 #include "text_training.hpp"
 

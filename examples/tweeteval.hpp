@@ -4,8 +4,8 @@
 #include <numeric>
 
 #include "clamor/core/rng.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/classifier.hpp"
-#include "clamor/text/evaluation.hpp"
 #include "text_data.hpp"
 
 namespace tweeteval {

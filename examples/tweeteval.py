@@ -56,11 +56,11 @@ def score(task: str, names: Sequence[str], true: Sequence[str], predicted: Seque
     for pair in zip(true, predicted, strict=True):
         scores.add(*pair)
     if task == "irony":
-        return 100 * (scores.f1("irony") or 0.0)
+        return 100 * (scores.of_labels()["irony"]["f1"] or 0.0)
     if task == "sentiment":
         return 100 * scores.macro_recall
     if task.startswith("stance"):
-        return 50 * sum(scores.f1(name) or 0.0 for name in ("against", "favor"))
+        return 50 * sum(scores.of_labels()[name]["f1"] or 0.0 for name in ("against", "favor"))
     return 100 * scores.macro_f1
 
 

@@ -2,6 +2,7 @@
 
 #include "bindings.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/label_scores.hpp"
 #include "clamor/text/number_scores.hpp"
 
@@ -9,11 +10,17 @@ namespace clamor::python {
 
 namespace {
 
-using Pair = std::pair<double, double>;
-using Score = std::pair<double, Pair>;  // with its interval
+using Score = std::pair<double, std::pair<double, double>>;  // with its interval
 using Flags = std::vector<std::vector<std::uint8_t>>;
 
 Score score(const text::Score& given) { return {given.value, {given.interval.low, given.interval.high}}; }
+
+/// posts, predicted, true positives of each
+std::vector<std::tuple<Index, Index, Index>> rows(const std::vector<text::LabelCounts>& labels) {
+    std::vector<std::tuple<Index, Index, Index>> counts;
+    for (const text::LabelCounts& label : labels) counts.emplace_back(label.posts, label.predicted, label.true_positives);
+    return counts;
+}
 
 std::vector<std::uint8_t> flat(const Flags& rows, std::size_t labels) {
     std::vector<std::uint8_t> flags;
@@ -30,17 +37,16 @@ void bind_evaluation(py::module_& module) {
     using Confidences = std::vector<float>;
     using Right = std::vector<std::uint8_t>;
     module.def(
-        "bootstrap",
+        "score_classes",
         [](const std::vector<std::vector<std::int64_t>>& confusion, Index resamples, std::uint64_t seed) {
             std::vector<std::int64_t> counts;
             for (const auto& row : confusion) {
-                check(row.size() == confusion.size(), "bootstrap: confusion must be square, got a row of ", row.size(), " in ", confusion.size());
+                check(row.size() == confusion.size(), "class scores: confusion must be square, got a row of ", row.size(), " in ", confusion.size());
                 counts.insert(counts.end(), row.begin(), row.end());
             }
             const auto classes = static_cast<Index>(confusion.size());
-            const auto found = text::bootstrap({counts.data(), Shape{classes, classes}}, resamples, seed);
-            return std::array{Pair{found.accuracy.low, found.accuracy.high}, Pair{found.macro_recall.low, found.macro_recall.high},
-                              Pair{found.macro_f1.low, found.macro_f1.high}};
+            const auto found = text::score_classes({counts.data(), Shape{classes, classes}}, resamples, seed);
+            return std::tuple{rows(found.classes), score(found.accuracy), score(found.macro_recall), score(found.macro_f1)};
         },
         py::arg("confusion"), py::arg("resamples"), py::arg("seed"));
     module.def(
@@ -70,9 +76,7 @@ void bind_evaluation(py::module_& module) {
             const auto has = flat(truth, labels), got = flat(given, labels);
             const auto shape = [&](const Flags& rows) { return Shape{static_cast<Index>(rows.size()), static_cast<Index>(labels)}; };
             const auto found = text::score_labels({has.data(), shape(truth)}, {got.data(), shape(given)}, resamples, seed);
-            std::vector<std::tuple<Index, Index, Index>> counts;
-            for (const text::LabelCounts& label : found.labels) counts.emplace_back(label.posts, label.given, label.right);
-            return std::tuple{counts, score(found.micro_f1), score(found.macro_f1), score(found.jaccard)};
+            return std::tuple{rows(found.labels), score(found.micro_f1), score(found.macro_f1), score(found.jaccard)};
         },
         py::arg("truth"), py::arg("given"), py::arg("resamples"), py::arg("seed"));
     module.def(

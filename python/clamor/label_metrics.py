@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clamor.metrics import BOOTSTRAP, RESAMPLES, SEED
+from clamor.metrics import BOOTSTRAP, RESAMPLES, SEED, label_scores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class LabelScores:
             "posts": self.count,
             "unknown_labels": self.unknown,
             **{name: value for name, (value, _) in zip(_NAMES, scores)},
-            "labels": {label: _label(*of) for label, of in zip(self.labels, counts)},
+            "labels": {label: {**label_scores(*of), "posts": of[0]} for label, of in zip(self.labels, counts)},
             "intervals": {**BOOTSTRAP, **{name: interval for name, (_, interval) in zip(_NAMES, scores)}},
         }
 
@@ -68,13 +68,3 @@ _NAMES = {"micro_f1": "micro-F1", "macro_f1": "macro-F1", "jaccard": "Jaccard"}
 
 def _headline(found: dict[str, Any]) -> str:
     return ", ".join(f"{said} {found[name]:.4f}" for name, said in _NAMES.items())
-
-
-def _label(posts: int, given: int, right: int) -> dict[str, float | None]:
-    """As Scores has it: None where there are no posts, or none was given the label."""
-    return {
-        "precision": right / given if given else None,
-        "recall": right / posts if posts else None,
-        "f1": 2 * right / (posts + given) if posts else None,
-        "posts": posts,
-    }

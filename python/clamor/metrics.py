@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 RESAMPLES, SEED = 2000, 1  # of bootstraps
 BOOTSTRAP = {"level": 0.95, "resamples": RESAMPLES, "seed": SEED}
 _BINS = 15
+_NAMES = {"accuracy": "accuracy", "macro_recall": "macro-recall", "macro_f1": "macro-F1"}
 
 
 class Scores:
@@ -17,6 +21,7 @@ class Scores:
         self.unknown = 0
         self._confidences: list[float] = []
         self._right: list[int] = []
+        self._found: Any = None
 
     def add(self, true: str, predicted: str, confidence: float | None = None) -> None:
         """confidence: the probability of what was predicted; of all posts, or of none."""
@@ -24,6 +29,7 @@ class Scores:
             self.unknown += 1
             return
         self.counts[true][predicted] += 1
+        self._found = None
         if confidence is not None:
             self._confidences.append(confidence)
             self._right.append(int(true == predicted))
@@ -33,44 +39,32 @@ class Scores:
         """Posts whose true label the model knows."""
         return sum(sum(row.values()) for row in self.counts.values())
 
+    def _scores(self) -> dict[str, Any]:
+        """Each score with its 95 % bootstrap interval; under "labels" posts, predicted and true positives of each label."""
+        from clamor import _core
+
+        if self._found is None:
+            confusion = [[self.counts[true][predicted] for predicted in self.labels] for true in self.labels]
+            self._found = dict(zip(("labels", *_NAMES), _core.score_classes(confusion, RESAMPLES, SEED)))
+        return self._found
+
     @property
     def accuracy(self) -> float:
-        return sum(self.counts[label][label] for label in self.labels) / self.count if self.count else 0.0
-
-    def recall(self, label: str) -> float | None:
-        """Share of a label's posts that are recognised; None where it has none."""
-        posts = sum(self.counts[label].values())
-        return self.counts[label][label] / posts if posts else None
-
-    def precision(self, label: str) -> float | None:
-        """Share of the posts with the predicted label that have it; None where none was predicted."""
-        posts = sum(row[label] for row in self.counts.values())
-        return self.counts[label][label] / posts if posts else None
-
-    def f1(self, label: str) -> float | None:
-        """Harmonic mean of precision and recall; None where the label has no posts."""
-        recall, precision = self.recall(label), self.precision(label)
-        if recall is None:
-            return None
-        return 2 * recall * precision / (recall + precision) if precision else 0.0
+        return self._scores()["accuracy"][0]
 
     @property
     def macro_recall(self) -> float:
         """Mean recall of the labels that have posts."""
-        return _mean([self.recall(label) for label in self.labels])
+        return self._scores()["macro_recall"][0]
 
     @property
     def macro_f1(self) -> float:
         """Mean F1 of the labels that have posts."""
-        return _mean([self.f1(label) for label in self.labels])
+        return self._scores()["macro_f1"][0]
 
-    def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % bootstrap intervals of the three scores."""
-        from clamor import _core
-
-        confusion = [[self.counts[true][predicted] for predicted in self.labels] for true in self.labels]
-        accuracy, macro_recall, macro_f1 = _core.bootstrap(confusion, RESAMPLES, SEED)
-        return {"accuracy": accuracy, "macro_recall": macro_recall, "macro_f1": macro_f1}
+    def of_labels(self) -> dict[str, dict[str, float | None]]:
+        """Precision, recall and F1 of each label."""
+        return {label: label_scores(*counts) for label, counts in zip(self.labels, self._scores()["labels"])}
 
     def reliability(self) -> list[dict[str, float]]:
         """How often posts are right, by how sure the model is: 15 bins of equal width."""
@@ -103,14 +97,11 @@ class Scores:
         found: dict[str, object] = {
             "posts": self.count,
             "unknown_labels": self.unknown,
-            "accuracy": self.accuracy,
-            "macro_recall": self.macro_recall,
-            "macro_f1": self.macro_f1,
-            "labels": {label: {"precision": self.precision(label), "recall": self.recall(label), "f1": self.f1(label)} for label in self.labels},
+            **{name: self._scores()[name][0] for name in _NAMES},
+            "labels": self.of_labels(),
             "confusion": self.counts,
+            "intervals": {**BOOTSTRAP, **{name: self._scores()[name][1] for name in _NAMES}},
         }
-        if self.count:
-            found["intervals"] = {**BOOTSTRAP, **self.intervals()}
         if self._confidences:
             found["calibration"] = {"error": self.calibration_error, "floor": self.calibration_floor, "bins": self.reliability()}
             found["coverage"] = self.coverage()
@@ -118,13 +109,11 @@ class Scores:
 
     @property
     def headline(self) -> str:
-        return f"accuracy {self.accuracy:.4f}, macro-recall {self.macro_recall:.4f}, macro-F1 {self.macro_f1:.4f}"
+        return ", ".join(f"{said} {self._scores()[name][0]:.4f}" for name, said in _NAMES.items())
 
     def __str__(self) -> str:
-        lines = [f"{self.count:,} posts: {self.headline}"]
-        if self.count:
-            known = self.intervals().items()
-            lines.append("95 %: " + ", ".join(f"{name.replace('_', '-').replace('f1', 'F1')} {low:.4f} to {high:.4f}" for name, (low, high) in known))
+        known = ((said, *self._scores()[name][1]) for name, said in _NAMES.items())
+        lines = [f"{self.count:,} posts: {self.headline}", "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known)]
         lines += ["", *self._classes(), "", *self._confusion()]
         if self._confidences:
             lines += ["", *self._calibration(), "", *self._coverage()]
@@ -135,9 +124,8 @@ class Scores:
     def _classes(self) -> list[str]:
         width = max(len(label) for label in self.labels)
         lines = [f"{'':{width}}  precision  recall     F1    posts"]
-        for label in self.labels:
-            numbers = (self.precision(label), self.recall(label), self.f1(label))
-            precision, recall, f1 = ("-" if number is None else f"{number:.4f}" for number in numbers)
+        for label, scores in self.of_labels().items():
+            precision, recall, f1 = ("-" if number is None else f"{number:.4f}" for number in scores.values())
             lines.append(f"{label:{width}}  {precision:>9}  {recall:>6}  {f1:>6}  {sum(self.counts[label].values()):>6,}")
         return lines
 
@@ -163,6 +151,10 @@ class Scores:
         return lines
 
 
-def _mean(values: list[float | None]) -> float:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else 0.0
+def label_scores(posts: int, predicted: int, true_positives: int) -> dict[str, float | None]:
+    """None where no post has the label; for precision, where it was predicted for none."""
+    return {
+        "precision": true_positives / predicted if predicted else None,
+        "recall": true_positives / posts if posts else None,
+        "f1": 2 * true_positives / (posts + predicted) if posts else None,
+    }

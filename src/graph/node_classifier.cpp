@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
 
 namespace clamor::graph {
@@ -38,16 +39,11 @@ void check_finite(const ops::Features<float>& features) {
     fail(Status::invalid_argument, "node classifier: features must be finite, feature ", column, " of node ", row, " is ", *wrong);
 }
 
-std::int32_t likeliest(View<const float> scores, Index node) {
-    const float* row = scores.row(node);
-    return static_cast<std::int32_t>(std::max_element(row, row + scores.cols()) - row);
-}
-
 }  // namespace
 
 double accuracy(View<const float> scores, std::span<const std::int32_t> labels, std::span<const Index> nodes) {
     Index right = 0;
-    for (Index node : nodes) right += likeliest(scores, node) == labels[static_cast<std::size_t>(node)];
+    for (Index node : nodes) right += ops::argmax(scores, node) == labels[static_cast<std::size_t>(node)];
     return nodes.empty() ? 0 : static_cast<double>(right) / static_cast<double>(nodes.size());
 }
 
@@ -113,7 +109,7 @@ Tensor<float> NodeClassifier::predict_proba(const Graph& graph, const ops::Featu
 std::vector<std::int32_t> NodeClassifier::predict(const Graph& graph, const ops::Features<float>& features) const {
     const Tensor<float> p = predict_proba(graph, features);
     std::vector<std::int32_t> classes(static_cast<std::size_t>(p.rows()));
-    for (Index node = 0; node < p.rows(); ++node) classes[static_cast<std::size_t>(node)] = likeliest(p, node);
+    for (Index node = 0; node < p.rows(); ++node) classes[static_cast<std::size_t>(node)] = static_cast<std::int32_t>(ops::argmax<float>(p, node));
     return classes;
 }
 

@@ -5,6 +5,7 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
+#include "clamor/ops/argmax.hpp"
 #include "pipeline/records.hpp"
 #include "pipeline/varint.hpp"
 
@@ -60,7 +61,7 @@ void check_answers(const AnalyzerOptions& options) {
 
 std::uint8_t label_of(std::span<const float> probabilities) {
     if (!std::all_of(probabilities.begin(), probabilities.end(), [](float p) { return std::isfinite(p); })) return no_label;
-    return static_cast<std::uint8_t>(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin());
+    return static_cast<std::uint8_t>(ops::argmax(probabilities));
 }
 
 void encode_answers(const AnalyzerOptions& options, const float* tasks, const float* targets, std::uint64_t about, std::string& out) {

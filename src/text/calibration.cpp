@@ -2,22 +2,15 @@
 
 #include <algorithm>
 
+#include "clamor/ops/argmax.hpp"
 #include "clamor/text/classifier.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "text/confusion.hpp"
 
 namespace clamor::text {
 
 using io::Json;
 
 namespace {
-
-std::ptrdiff_t best(const float* row, Index classes) { return std::max_element(row, row + classes) - row; }
-
-double accuracy(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    double right = 0;
-    for (Index i = 0; i < probabilities.rows(); ++i) right += best(probabilities.row(i), probabilities.cols()) == labels[static_cast<std::size_t>(i)];
-    return right / static_cast<double>(labels.size());
-}
 
 Json write_cost(const PrecisionCost& cost) { return Json::object({{"agreement", cost.agreement}, {"loss", cost.loss}}); }
 
@@ -41,10 +34,10 @@ CalibrationErrors read_errors(io::ConfigReader read) {
 
 PrecisionCost precision_cost(View<const float> exact, View<const float> fast, std::span<const std::int32_t> labels) {
     PrecisionCost cost{.agreement = 0, .loss = 0};
-    for (Index i = 0; i < exact.rows(); ++i) cost.agreement += best(exact.row(i), exact.cols()) == best(fast.row(i), fast.cols());
+    for (Index i = 0; i < exact.rows(); ++i) cost.agreement += ops::argmax(exact, i) == ops::argmax(fast, i);
     cost.agreement /= static_cast<double>(exact.rows());
-    for (const double fall : {accuracy(exact, labels) - accuracy(fast, labels), macro_recall(exact, labels) - macro_recall(fast, labels),
-                              macro_f1(exact, labels) - macro_f1(fast, labels)})
+    const Confusion before(exact, labels), after(fast, labels);
+    for (const double fall : {before.accuracy() - after.accuracy(), before.macro_recall() - after.macro_recall(), before.macro_f1() - after.macro_f1()})
         cost.loss = std::max(cost.loss, fall);
     return cost;
 }

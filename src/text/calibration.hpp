@@ -14,9 +14,6 @@ namespace clamor::text {
 /// Posts on which a precision was measured, for that to count, and for labels to get temperatures of their own.
 inline constexpr Index enough_posts = 200;
 
-/// The temperature, from 0.05 to 20, under which labels have the highest likelihood.   probabilities [posts, classes], of temperature 1
-double fit_temperature(View<const float> probabilities, std::span<const std::int32_t> labels);
-
 /// The temperatures and their errors: one for all labels, or, of enough posts, one for each label that is given, whichever has the smaller
 /// cross-fitted error. A label's own has the highest likelihood of its posts being right or not, under a prior for posts that are few.
 Calibration fit_calibration(View<const float> probabilities, std::span<const std::int32_t> labels);

@@ -5,6 +5,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
+#include "clamor/ops/argmax.hpp"
 #include "clamor/text/evaluation.hpp"
 #include "text/calibration.hpp"
 
@@ -27,9 +28,9 @@ public:
         for (const std::int32_t label : labels) check(label >= 0 && label < probabilities.cols(), "calibrate: label ", label, " of ", classes_, " classes");
         for (Index i = 0; i < posts; ++i) {
             const std::span<const float> row(probabilities.row(i), classes_);
-            const auto best = std::max_element(row.begin(), row.end());
-            for (const float p : row) gaps_.push_back(logit(*best) - logit(p));
-            given_.push_back(best - row.begin());
+            given_.push_back(ops::argmax(row));
+            const double largest = logit(row[static_cast<std::size_t>(given_.back())]);
+            for (const float p : row) gaps_.push_back(largest - logit(p));
         }
     }
 
@@ -152,18 +153,13 @@ double cross_fitted_error(const Judged& judged, Fit&& fit) {
     Rng rng(fold_seed);
     double sum = 0;
     for (int folding = 0; folding < foldings; ++folding) {
-        for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[rng.below(static_cast<std::uint32_t>(i))]);
+        rng.shuffle(order);
         sum += cross_fitted_error(judged, order, fit);
     }
     return sum / foldings;
 }
 
 }  // namespace
-
-double fit_temperature(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    const Judged judged(probabilities, labels);
-    return fit_one(judged, judged.all()).temperature;
-}
 
 Calibration fit_calibration(View<const float> probabilities, std::span<const std::int32_t> labels) {
     const Judged judged(probabilities, labels);

@@ -2,82 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/rng.hpp"
-#include "text/bootstrap.hpp"
 
 namespace clamor::text {
 
 namespace {
-
-struct ClassCounts {
-    double posts = 0, given = 0, right = 0;
-};
-
-std::vector<ClassCounts> count_classes(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    const auto classes = static_cast<std::size_t>(probabilities.cols());
-    check(probabilities.rows() == static_cast<Index>(labels.size()), "metric: ", labels.size(), " labels for probabilities ", probabilities.shape());
-    std::vector<ClassCounts> counts(classes);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const float* row = probabilities.row(static_cast<Index>(i));
-        const auto best = static_cast<std::size_t>(std::max_element(row, row + classes) - row);
-        check(labels[i] >= 0 && static_cast<std::size_t>(labels[i]) < classes, "metric: label ", labels[i], " of ", classes, " classes");
-        auto& truth = counts[static_cast<std::size_t>(labels[i])];
-        ++truth.posts;
-        ++counts[best].given;
-        if (best == static_cast<std::size_t>(labels[i])) ++truth.right;
-    }
-    return counts;
-}
-
-/// The mean of score(class) over the classes that have posts.
-template <typename Score>
-double mean_of(const std::vector<ClassCounts>& counts, Score&& score) {
-    double sum = 0, classes = 0;
-    for (const ClassCounts& c : counts)
-        if (c.posts > 0) sum += score(c), ++classes;
-    return classes > 0 ? sum / classes : 0;
-}
-
-double f1(const ClassCounts& c) { return c.posts + c.given > 0 ? 2 * c.right / (c.posts + c.given) : 0; }
-
-struct Scores {
-    double accuracy = 0, macro_recall = 0, macro_f1 = 0;
-};
-
-Scores scores_of(std::span<const std::int64_t> confusion, std::size_t classes) {
-    Scores scores;
-    double posts = 0, right = 0, present = 0;
-    for (std::size_t c = 0; c < classes; ++c) {
-        double of_class = 0, put = 0;
-        for (std::size_t other = 0; other < classes; ++other) {
-            of_class += static_cast<double>(confusion[c * classes + other]);
-            put += static_cast<double>(confusion[other * classes + c]);
-        }
-        const auto hits = static_cast<double>(confusion[c * classes + c]);
-        posts += of_class;
-        right += hits;
-        if (of_class == 0) continue;
-        ++present;
-        scores.macro_recall += hits / of_class;
-        scores.macro_f1 += 2 * hits / (of_class + put);
-    }
-    scores.accuracy = right / posts;
-    scores.macro_recall /= present;
-    scores.macro_f1 /= present;
-    return scores;
-}
-
-/// The q-quantile, between neighbours as NumPy's default.
-double quantile(const std::vector<double>& sorted, double q) {
-    const double place = q * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 void check_posts(std::span<const float> confidences, std::span<const std::uint8_t> right) {
     check(confidences.size() == right.size(), "evaluation: ", confidences.size(), " confidences and ", right.size(), " posts");
@@ -85,49 +17,6 @@ void check_posts(std::span<const float> confidences, std::span<const std::uint8_
 }
 
 }  // namespace
-
-double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    return mean_of(count_classes(probabilities, labels), [](const ClassCounts& c) { return c.right / c.posts; });
-}
-
-double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels) { return mean_of(count_classes(probabilities, labels), f1); }
-
-std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    std::vector<double> scores;
-    for (const ClassCounts& c : count_classes(probabilities, labels)) scores.push_back(f1(c));
-    return scores;
-}
-
-Interval middle_of(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return {quantile(values, 0.025), quantile(values, 0.975)};
-}
-
-ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples, std::uint64_t seed) {
-    const Index classes = confusion.rows();
-    check(classes > 0 && confusion.cols() == classes, "bootstrap: confusion must be [classes, classes], got ", confusion.shape());
-    check(resamples > 0, "bootstrap: resamples must be positive, got ", resamples);
-    std::vector<std::uint32_t> cells;  // of each post
-    for (Index cell = 0; cell < confusion.size(); ++cell) {
-        check(confusion[cell] >= 0 && confusion[cell] <= std::numeric_limits<std::int32_t>::max() - static_cast<std::int64_t>(cells.size()),
-              "bootstrap: counts must be from 0 to 2^31 - 1 in all, got ", confusion[cell]);
-        cells.insert(cells.end(), static_cast<std::size_t>(confusion[cell]), static_cast<std::uint32_t>(cell));
-    }
-    check(!cells.empty(), "bootstrap: no posts");
-    const auto posts = static_cast<std::uint32_t>(cells.size());
-    Rng rng(seed);
-    std::vector<double> accuracy, recall, f1;
-    for (Index r = 0; r < resamples; ++r) {
-        throw_if_cancelled();
-        std::vector<std::int64_t> drawn(static_cast<std::size_t>(confusion.size()));
-        for (std::uint32_t i = 0; i < posts; ++i) ++drawn[cells[rng.below(posts)]];
-        const Scores scores = scores_of(drawn, static_cast<std::size_t>(classes));
-        accuracy.push_back(scores.accuracy);
-        recall.push_back(scores.macro_recall);
-        f1.push_back(scores.macro_f1);
-    }
-    return {middle_of(std::move(accuracy)), middle_of(std::move(recall)), middle_of(std::move(f1))};
-}
 
 std::vector<ReliabilityBin> reliability(std::span<const float> confidences, std::span<const std::uint8_t> right, Index bins) {
     check(bins > 0, "reliability: bins must be positive, got ", bins);

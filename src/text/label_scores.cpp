@@ -1,8 +1,7 @@
 #include "clamor/text/label_scores.hpp"
 
-#include "clamor/core/context.hpp"
-#include "clamor/core/rng.hpp"
 #include "text/bootstrap.hpp"
+#include "text/confusion.hpp"
 
 namespace clamor::text {
 
@@ -18,8 +17,8 @@ public:
         Index both = 0, either = 0;
         for (std::size_t l = 0; l < labels.size(); ++l) {
             labels[l].posts += has[l];
-            labels[l].given += got[l];
-            labels[l].right += has[l] & got[l];
+            labels[l].predicted += got[l];
+            labels[l].true_positives += has[l] & got[l];
             both += has[l] & got[l];
             either += has[l] | got[l];
         }
@@ -29,15 +28,10 @@ public:
 
     double micro_f1() const {
         LabelCounts all;
-        for (const LabelCounts& label : labels) all.posts += label.posts, all.given += label.given, all.right += label.right;
+        for (const LabelCounts& label : labels) all.posts += label.posts, all.predicted += label.predicted, all.true_positives += label.true_positives;
         return all.f1();
     }
-    double macro_f1() const {
-        double sum = 0, present = 0;
-        for (const LabelCounts& label : labels)
-            if (label.posts > 0) sum += label.f1(), ++present;
-        return present > 0 ? sum / present : 0;
-    }
+    double macro_f1() const { return text::macro_f1(labels); }
     double jaccard() const { return jaccard_ / static_cast<double>(posts_); }
 
     std::vector<LabelCounts> labels;
@@ -58,20 +52,12 @@ LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t
         for (const std::uint8_t flag : flags) check(flag <= 1, "label scores: expected 0 or 1, got ", int{flag});
     Sums all(truth, given);
     for (Index post = 0; post < truth.rows(); ++post) all.add(post);
-    Rng rng(seed);
-    std::vector<double> micro, macro, jaccard;
-    for (Index r = 0; r < resamples; ++r) {
-        throw_if_cancelled();
+    const auto [micro, macro, jaccard] = bootstrap(static_cast<std::size_t>(truth.rows()), resamples, seed, [&](std::span<const std::uint32_t> posts) {
         Sums drawn(truth, given);
-        for (Index i = 0; i < truth.rows(); ++i) drawn.add(rng.below(static_cast<std::uint32_t>(truth.rows())));
-        micro.push_back(drawn.micro_f1());
-        macro.push_back(drawn.macro_f1());
-        jaccard.push_back(drawn.jaccard());
-    }
-    return {.labels = all.labels,
-            .micro_f1 = {all.micro_f1(), middle_of(std::move(micro))},
-            .macro_f1 = {all.macro_f1(), middle_of(std::move(macro))},
-            .jaccard = {all.jaccard(), middle_of(std::move(jaccard))}};
+        for (const std::uint32_t post : posts) drawn.add(post);
+        return std::array{drawn.micro_f1(), drawn.macro_f1(), drawn.jaccard()};
+    });
+    return {.labels = std::move(all.labels), .micro_f1 = micro, .macro_f1 = macro, .jaccard = jaccard};
 }
 
 }  // namespace clamor::text

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "clamor/core/context.hpp"
-#include "clamor/core/rng.hpp"
 #include "text/bootstrap.hpp"
 
 namespace clamor::text {
@@ -62,21 +60,12 @@ void check_numbers(std::span<const double> truth, std::span<const double> predic
 
 NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples, std::uint64_t seed) {
     check_numbers(truth, predicted, resamples);
-    Moments all;
-    for (std::size_t i = 0; i < truth.size(); ++i) all.add(truth[i], predicted[i]);
-    Rng rng(seed);
-    std::vector<double> pearson, error;
-    for (Index r = 0; r < resamples; ++r) {
-        throw_if_cancelled();
+    const auto [pearson, error] = bootstrap(truth.size(), resamples, seed, [&](std::span<const std::uint32_t> posts) {
         Moments drawn;
-        for (std::size_t i = 0; i < truth.size(); ++i) {
-            const std::size_t post = rng.below(static_cast<std::uint32_t>(truth.size()));
-            drawn.add(truth[post], predicted[post]);
-        }
-        pearson.push_back(drawn.pearson());
-        error.push_back(drawn.absolute_error());
-    }
-    return {.pearson = {all.pearson(), middle_of(std::move(pearson))}, .absolute_error = {all.absolute_error(), middle_of(std::move(error))}};
+        for (const std::uint32_t post : posts) drawn.add(truth[post], predicted[post]);
+        return std::array{drawn.pearson(), drawn.absolute_error()};
+    });
+    return {.pearson = pearson, .absolute_error = error};
 }
 
 Score score_points(std::span<const double> truth, std::span<const double> predicted, Index resamples, std::uint64_t seed) {
@@ -85,21 +74,12 @@ Score score_points(std::span<const double> truth, std::span<const double> predic
     std::sort(points.begin(), points.end());
     points.erase(std::unique(points.begin(), points.end()), points.end());
     std::vector<std::size_t> place;
-    ErrorsByPoint all(points.size());
-    const auto add = [&](ErrorsByPoint& errors, std::size_t post) { errors.add(place[post], std::abs(predicted[post] - truth[post])); };
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-        place.push_back(static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), truth[i]) - points.begin()));
-        add(all, i);
-    }
-    Rng rng(seed);
-    std::vector<double> means;
-    for (Index r = 0; r < resamples; ++r) {
-        throw_if_cancelled();
+    for (const double number : truth) place.push_back(static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), number) - points.begin()));
+    return bootstrap(truth.size(), resamples, seed, [&](std::span<const std::uint32_t> posts) {
         ErrorsByPoint drawn(points.size());
-        for (std::size_t i = 0; i < truth.size(); ++i) add(drawn, rng.below(static_cast<std::uint32_t>(truth.size())));
-        means.push_back(drawn.mean());
-    }
-    return {all.mean(), middle_of(std::move(means))};
+        for (const std::uint32_t post : posts) drawn.add(place[post], std::abs(predicted[post] - truth[post]));
+        return std::array{drawn.mean()};
+    })[0];
 }
 
 }  // namespace clamor::text

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "clamor/ops/argmax.hpp"
+
 namespace clamor::text {
 
 namespace {
@@ -83,12 +85,8 @@ bool means_hold(const TextNetwork<float>& exact, const TextNetwork<float>& fast,
 }
 
 bool labels_hold(View<const float> exact, View<const float> fast) {
-    const Index classes = exact.cols();
-    for (Index i = 0; i < exact.rows(); ++i) {
-        const float *row = exact.row(i), *other = fast.row(i);
-        const float most = *std::max_element(row, row + classes), given = row[std::max_element(other, other + classes) - other];
-        if (!(most - given <= as_good_as_equal)) return false;
-    }
+    for (Index i = 0; i < exact.rows(); ++i)
+        if (!(exact(i, ops::argmax(exact, i)) - exact(i, ops::argmax(fast, i)) <= as_good_as_equal)) return false;
     return true;
 }
 

@@ -69,18 +69,4 @@ std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText
     return opinions;
 }
 
-double macro_absolute_error(std::span<const TargetOpinion> opinions, std::span<const int> points) {
-    check(opinions.size() == points.size(), "macro_absolute_error: ", opinions.size(), " opinions and ", points.size(), " points");
-    std::array<double, 5> errors{}, counts{};
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        check(points[i] >= -2 && points[i] <= 2, "macro_absolute_error: points are from -2 to 2, got ", points[i]);
-        errors[static_cast<std::size_t>(points[i] + 2)] += std::abs(opinions[i].value - points[i]);
-        counts[static_cast<std::size_t>(points[i] + 2)] += 1;
-    }
-    double sum = 0, classes = 0;
-    for (std::size_t c = 0; c < 5; ++c)
-        if (counts[c] > 0) sum += errors[c] / counts[c], classes += 1;
-    return classes > 0 ? sum / classes : 0;
-}
-
 }  // namespace clamor::text

@@ -4,6 +4,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
+#include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
 #include "clamor/train/loss.hpp"
 
@@ -26,11 +27,6 @@ View<const std::uint8_t> picture(View<const std::uint8_t> pictures, Index i) {
 View<float> picture(Tensor<float>& pictures, Index i) {
     const Shape one{pictures.shape()[1], pictures.shape()[2], pictures.shape()[3]};
     return View<float>(pictures.data() + i * one.size(), one);
-}
-
-std::int32_t likeliest(View<const float> probabilities, Index i) {
-    const float* const row = probabilities.row(i);
-    return static_cast<std::int32_t>(std::max_element(row, row + probabilities.cols()) - row);
 }
 
 }  // namespace
@@ -119,7 +115,7 @@ Tensor<float> ImageClassifier::probabilities(View<const std::uint8_t> pictures) 
 std::vector<std::int32_t> ImageClassifier::predict(View<const std::uint8_t> pictures) const {
     const auto p = probabilities(pictures);
     std::vector<std::int32_t> best;
-    for (Index i = 0; i < p.rows(); ++i) best.push_back(likeliest(p, i));
+    for (Index i = 0; i < p.rows(); ++i) best.push_back(static_cast<std::int32_t>(ops::argmax<float>(p, i)));
     return best;
 }
 
@@ -127,7 +123,7 @@ double accuracy(View<const float> probabilities, std::span<const std::int32_t> l
     const Index n = probabilities.rows();
     check(n >= 1 && static_cast<Index>(labels.size()) == n, "accuracy: at least one picture and as many labels, got ", n, " and ", labels.size());
     Index right = 0;
-    for (Index i = 0; i < n; ++i) right += likeliest(probabilities, i) == labels[static_cast<std::size_t>(i)];
+    for (Index i = 0; i < n; ++i) right += ops::argmax(probabilities, i) == labels[static_cast<std::size_t>(i)];
     return static_cast<double>(right) / static_cast<double>(n);
 }
 

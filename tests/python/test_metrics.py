@@ -13,7 +13,11 @@ def test_by_hand() -> None:
     for true, predicted in [("a", "a"), ("a", "b"), ("b", "b"), ("b", "b"), ("x", "a")]:
         scores.add(true, predicted)
     assert (scores.count, scores.unknown, scores.accuracy) == (4, 1, 0.75)
-    assert (scores.recall("a"), scores.precision("a"), scores.recall("c"), scores.precision("c")) == (0.5, 1.0, None, None)
+    assert scores.of_labels() == {
+        "a": {"precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)},
+        "b": {"precision": pytest.approx(2 / 3), "recall": 1.0, "f1": pytest.approx(4 / 5)},
+        "c": dict.fromkeys(("precision", "recall", "f1")),
+    }
     assert scores.macro_recall == 0.75
     assert scores.macro_f1 == pytest.approx((2 / 3 + 4 / 5) / 2)
     assert "macro-recall 0.7500" in str(scores) and "calibration" not in str(scores) + str(scores.as_dict())

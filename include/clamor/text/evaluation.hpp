@@ -8,35 +8,6 @@
 
 namespace clamor::text {
 
-struct Interval {
-    double low = 0, high = 0;
-};
-
-/// With its 95 % interval.
-struct Score {
-    double value = 0;
-    Interval interval = {};
-};
-
-/// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post
-/// has are left out.   probabilities [posts, classes]
-double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
-/// The mean over classes of 2 true positives / (posts of the class + posts put into it).
-double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
-/// That of each class; 0 for one that no post has and none is put into.
-std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
-
-/// 95 % intervals of three scores. Macro scores are means over the classes that have posts.
-struct ScoreIntervals {
-    Interval accuracy, macro_recall, macro_f1;
-};
-
-/// By the percentile bootstrap (Efron 1979): the scores of `resamples` draws of as many posts, with replacement, between their 2.5th
-/// and 97.5th percentile. The same seed gives the same intervals on every machine.
-///
-///   confusion [classes, classes]: how many posts of a class (row) were put into which (column)
-ScoreIntervals bootstrap(View<const std::int64_t> confusion, Index resamples = 2000, std::uint64_t seed = 1);
-
 /// Posts whose confidence, the probability of the class that they were put into, is in (from, to].
 struct ReliabilityBin {
     double from = 0, to = 0;

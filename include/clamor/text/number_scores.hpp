@@ -1,6 +1,10 @@
 #pragma once
 
-#include "clamor/text/evaluation.hpp"
+#include <cstdint>
+#include <span>
+
+#include "clamor/core/shape.hpp"
+#include "clamor/text/score.hpp"
 
 namespace clamor::text {
 
@@ -10,7 +14,7 @@ struct NumberScores {
     Score absolute_error = {};  ///< the mean of |predicted - truth|
 };
 
-/// Intervals as bootstrap()'s. Numbers must be finite.
+/// Intervals as score_classes()'s. Numbers must be finite.
 NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples = 2000, std::uint64_t seed = 1);
 
 /// The mean of |predicted - truth| over the posts of each true number, and of that over the numbers that occur (MAE^M; Baccianella et al.

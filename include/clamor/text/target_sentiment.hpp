@@ -84,8 +84,4 @@ private:
     TextTasks tasks_;
 };
 
-/// The mean of the absolute error over each point's texts, and of that over the points that occur (MAE^M; Baccianella et al. 2009).
-/// Values and points from -2 to 2.
-double macro_absolute_error(std::span<const TargetOpinion> opinions, std::span<const int> points);
-
 }  // namespace clamor::text

@@ -14,7 +14,7 @@
 #include "clamor/graph/node_classifier.hpp"
 #include "clamor/graph/pagerank.hpp"
 #include "clamor/pipeline/analyzer.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "clamor/vision/image_classifier.hpp"
@@ -105,8 +105,8 @@ TEST_CASE("cancel: texts") {
                {"labels", [&] { classifier.predict(posts); }},
                {"sentiment toward targets", [&] { targets.predict(targeted); }},
                {"vectors", [&] { encoder.vectors(tokens); }},
-               {"a temperature", [&] { text::fit_temperature(probabilities, labels); }},
-               {"intervals of scores", [&] { text::bootstrap(confusion, 2000, 1); }}});
+               {"a temperature", [&] { text::fit_calibration(probabilities, labels); }},
+               {"intervals of scores", [&] { text::score_classes(confusion, 2000, 1); }}});
 }
 
 TEST_CASE("cancel: graphs") {

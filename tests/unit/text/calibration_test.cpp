@@ -85,10 +85,10 @@ void change(const std::string& path, const std::string& from, const std::string&
 TEST_CASE("calibration: the temperature that labels were drawn with is found again") {
     for (const double temperature : {0.5, 1.0, 3.0}) {
         const Drawn posts(20000, std::vector<double>(4, temperature));
-        CHECK(text::fit_temperature(posts.probabilities, posts.labels) == doctest::Approx(temperature).epsilon(0.04));
+        CHECK(text::fit_calibration(posts.probabilities, posts.labels).temperature == doctest::Approx(temperature).epsilon(0.04));
     }
-    CHECK(contains(error_of([] { text::fit_temperature(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0, 2}); }), "label 2 of 2"));
-    CHECK(contains(error_of([] { text::fit_temperature(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0}); }), "2 posts and 1 labels"));
+    CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0, 2}); }), "label 2 of 2"));
+    CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0}); }), "2 posts and 1 labels"));
 }
 
 TEST_CASE("calibration: labels get temperatures of their own where one for all does worse") {
@@ -107,7 +107,6 @@ TEST_CASE("calibration: labels get temperatures of their own where one for all d
 
     const Drawn few(199, truth);
     CHECK(text::fit_calibration(few.probabilities, few.labels).label_temperatures.empty());
-    CHECK(text::fit_calibration(few.probabilities, few.labels).temperature == text::fit_temperature(few.probabilities, few.labels));
     const Drawn one(1, truth);
     CHECK(text::fit_calibration(one.probabilities, one.labels).posts == 1);
 }

@@ -5,8 +5,8 @@
 #include <map>
 
 #include "clamor/core/context.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/classifier.hpp"
-#include "clamor/text/evaluation.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
 

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "clamor/core/context.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "support/files.hpp"
 #include "support/same_bits.hpp"
 #include "support/toy_classifier.hpp"

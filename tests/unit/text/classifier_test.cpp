@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "clamor/core/context.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "support/edited_config.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"

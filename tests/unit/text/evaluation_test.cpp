@@ -11,50 +11,6 @@ using namespace clamor;
 using testing::contains;
 using testing::error_of;
 
-namespace {
-
-struct Confusion {
-    std::vector<std::int64_t> counts;
-    Index classes;
-    operator View<const std::int64_t>() const { return {counts.data(), Shape{classes, classes}}; }
-};
-
-}  // namespace
-
-TEST_CASE("evaluation: macro-recall and macro-F1 of a small table") {
-    const auto p = Tensor<float>::from(Shape{4, 2}, std::vector<float>{0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.1f, 0.9f});
-    const std::vector<std::int32_t> labels{0, 0, 0, 1};
-    CHECK(text::macro_recall(p, labels) == doctest::Approx((2.0 / 3 + 1) / 2));
-    CHECK(text::macro_f1(p, labels) == doctest::Approx((0.8 + 2.0 / 3) / 2));
-}
-
-TEST_CASE("evaluation: bootstrap intervals are those of the binomial distribution where that knows them") {
-    const Confusion confusion{{700, 300, 200, 800}, 2};
-    const auto intervals = text::bootstrap(confusion, 4000);
-    // Accuracy is binomial: 0.75 ± 1.96 √(0.75 0.25 / 2000).
-    CHECK(intervals.accuracy.low == doctest::Approx(0.75 - 0.01898).epsilon(0.003));
-    CHECK(intervals.accuracy.high == doctest::Approx(0.75 + 0.01898).epsilon(0.003));
-    // So is each recall, of about 1000 posts: their mean has the variance (0.7 0.3 + 0.8 0.2) / 4000.
-    CHECK(intervals.macro_recall.low == doctest::Approx(0.75 - 0.01885).epsilon(0.003));
-    CHECK(intervals.macro_recall.high == doctest::Approx(0.75 + 0.01885).epsilon(0.003));
-    CHECK(intervals.macro_f1.low < 0.7494);
-    CHECK(intervals.macro_f1.high > 0.7494);
-
-    const auto again = text::bootstrap(confusion, 4000);
-    CHECK(again.macro_f1.low == intervals.macro_f1.low);
-    CHECK(text::bootstrap(confusion, 4000, 2).macro_f1.low != intervals.macro_f1.low);
-}
-
-TEST_CASE("evaluation: nothing wrong gives an interval of one point; a class without posts does not count") {
-    const auto all_right = text::bootstrap(Confusion{{5, 0, 0, 0, 7, 0, 0, 0, 0}, 3}, 200);
-    for (const text::Interval& i : {all_right.accuracy, all_right.macro_recall, all_right.macro_f1}) CHECK((i.low == 1 && i.high == 1));
-    const auto one = text::bootstrap(Confusion{{0, 3, 0, 0}, 2}, 10);
-    CHECK((one.accuracy.high == 0 && one.macro_f1.high == 0));
-    CHECK(contains(error_of([] { text::bootstrap(Confusion{{0, 0, 0, 0}, 2}); }), "no posts"));
-    CHECK(contains(error_of([] { text::bootstrap(Confusion{{1, -1, 0, 0}, 2}); }), "got -1"));
-    CHECK(contains(error_of([] { text::bootstrap(Confusion{{1, 2, 3, 4}, 2}, 0); }), "resamples"));
-}
-
 TEST_CASE("evaluation: reliability and the expected calibration error of a small table") {
     const std::vector<float> confidences{0.25f, 0.5f, 0.75f, 0.75f, 1.0f, 0.0f};
     const std::vector<std::uint8_t> right{0, 1, 1, 0, 1, 1};

@@ -23,7 +23,7 @@ TEST_CASE("label scores of a small table") {
     const Flags truth{{1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0}, 3}, given{{1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0}, 3};
     const auto scores = text::score_labels(truth, given, 500);
     REQUIRE(scores.labels.size() == 3);
-    CHECK((scores.labels[0].posts == 2 && scores.labels[0].given == 3 && scores.labels[0].right == 2));
+    CHECK((scores.labels[0].posts == 2 && scores.labels[0].predicted == 3 && scores.labels[0].true_positives == 2));
     CHECK(scores.labels[0].precision() == doctest::Approx(2 / 3.0));
     CHECK(scores.labels[1].recall() == doctest::Approx(1 / 3.0));
     CHECK(scores.labels[2].f1() == 0);

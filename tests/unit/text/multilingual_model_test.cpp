@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/classifier.hpp"
-#include "clamor/text/evaluation.hpp"
 #include "support/shared_data.hpp"
 
 using namespace clamor;

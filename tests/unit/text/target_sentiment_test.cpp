@@ -166,13 +166,3 @@ TEST_CASE("target sentiment: labels that do not fit are refused in words") {
     CHECK(testing::contains(error({{99}, {0}}, {}), "post 99 of 58"));
     CHECK(testing::contains(error({}, {}), "no "));
 }
-
-TEST_CASE("target sentiment: the macro-averaged absolute error weighs the points alike") {
-    std::vector<text::TargetOpinion> opinions(4);
-    for (std::size_t i = 0; i < 4; ++i) opinions[i].value = std::array{0, 0, 1, 2}[i];
-    const std::vector<int> points{0, 0, 0, -2};
-    CHECK(text::macro_absolute_error(opinions, points) == doctest::Approx((1.0 / 3 + 4) / 2));
-    CHECK(text::macro_absolute_error({}, {}) == 0);
-    const std::vector<int> wrong{3};
-    CHECK(testing::contains(testing::error_of([&] { text::macro_absolute_error(std::span(opinions).first(1), wrong); }), "from -2 to 2"));
-}

@@ -7,7 +7,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/io/file.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "support/edited_config.hpp"
 #include "support/files.hpp"

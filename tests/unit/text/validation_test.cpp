@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "clamor/core/context.hpp"
-#include "clamor/text/evaluation.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "clamor/text/tasks.hpp"
 #include "support/files.hpp"
 #include "support/same_bits.hpp"
