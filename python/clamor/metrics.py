@@ -37,9 +37,13 @@ class Scores:
     def accuracy(self) -> float:
         return sum(self.counts[label][label] for label in self.labels) / self.count if self.count else 0.0
 
+    def posts(self, label: str) -> int:
+        """Posts that have the label."""
+        return sum(self.counts[label].values())
+
     def recall(self, label: str) -> float | None:
         """Share of a label's posts that are recognised; None where it has none."""
-        posts = sum(self.counts[label].values())
+        posts = self.posts(label)
         return self.counts[label][label] / posts if posts else None
 
     def precision(self, label: str) -> float | None:
@@ -106,7 +110,7 @@ class Scores:
             "accuracy": self.accuracy,
             "macro_recall": self.macro_recall,
             "macro_f1": self.macro_f1,
-            "labels": {label: {"precision": self.precision(label), "recall": self.recall(label), "f1": self.f1(label)} for label in self.labels},
+            "labels": {label: self._label(label) for label in self.labels},
             "confusion": self.counts,
         }
         if self.count:
@@ -115,6 +119,9 @@ class Scores:
             found["calibration"] = {"error": self.calibration_error, "floor": self.calibration_floor, "bins": self.reliability()}
             found["coverage"] = self.coverage()
         return found
+
+    def _label(self, label: str) -> dict[str, float | None]:
+        return {"precision": self.precision(label), "recall": self.recall(label), "f1": self.f1(label), "posts": self.posts(label)}
 
     @property
     def headline(self) -> str:
@@ -138,7 +145,7 @@ class Scores:
         for label in self.labels:
             numbers = (self.precision(label), self.recall(label), self.f1(label))
             precision, recall, f1 = ("-" if number is None else f"{number:.4f}" for number in numbers)
-            lines.append(f"{label:{width}}  {precision:>9}  {recall:>6}  {f1:>6}  {sum(self.counts[label].values()):>6,}")
+            lines.append(f"{label:{width}}  {precision:>9}  {recall:>6}  {f1:>6}  {self.posts(label):>6,}")
         return lines
 
     def _confusion(self) -> list[str]:
