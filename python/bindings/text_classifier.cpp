@@ -42,9 +42,10 @@ py::dict text_ranges() {
 /// What a classifier is made with, as Python's parameters are called.
 py::dict parameters(const text::TextClassifierOptions& made) {
     const text::NormalizerOptions& reads = made.normalizer;
-    return py::dict(py::arg("longest") = made.longest, py::arg("width") = made.width, py::arg("layers") = made.layers, py::arg("heads") = made.heads,
-                    py::arg("inner") = made.inner, py::arg("dropout") = made.dropout, py::arg("lowercase") = reads.lowercase, py::arg("handles") = reads.handles,
-                    py::arg("links") = reads.links, py::arg("html") = reads.html, py::arg("quotes") = reads.quotes, py::arg("longest_run") = reads.longest_run,
+    return py::dict(py::arg("longest") = made.longest, py::arg("width") = made.width, py::arg("layers") = made.layers,
+                    py::arg("heads") = made.heads, py::arg("inner") = made.inner, py::arg("dropout") = made.dropout,
+                    py::arg("lowercase") = reads.lowercase, py::arg("handles") = reads.handles, py::arg("links") = reads.links,
+                    py::arg("html") = reads.html, py::arg("quotes") = reads.quotes, py::arg("longest_run") = reads.longest_run,
                     py::arg("split_hashtags") = reads.hashtags, py::arg("name_emoji") = reads.emoji);
 }
 
