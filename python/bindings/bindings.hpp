@@ -13,6 +13,7 @@ namespace py = pybind11;
 void bind_errors(py::module_& module);
 void bind_context(py::module_& module);
 void bind_reader(py::module_& module);
+void bind_normalizer(py::module_& module);
 void bind_text_classifier(py::module_& module);
 void bind_text_encoder(py::module_& module);
 void bind_pack(py::module_& module);

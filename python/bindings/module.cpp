@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, module) {
     clamor::python::bind_errors(module);
     clamor::python::bind_context(module);
     clamor::python::bind_reader(module);
+    clamor::python::bind_normalizer(module);
     clamor::python::bind_text_classifier(module);
     clamor::python::bind_text_encoder(module);
     clamor::python::bind_pack(module);

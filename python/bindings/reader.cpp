@@ -16,8 +16,9 @@ std::string_view field(const Post& post, const std::string& name) {
     if (name == "id") return post.id;
     if (name == "author") return post.author;
     if (name == "topic") return post.topic;
+    if (name == "label") return post.label;
     if (name == "language") return post.language;
-    fail(Status::invalid_argument, "reader: no field ", name, "; expected text, id, author, topic or language");
+    fail(Status::invalid_argument, "reader: no field ", name, "; expected text, id, author, topic, label or language");
 }
 
 posts::ReaderOptions options(const std::string& format, const std::string& columns, const std::string& time_format,

@@ -7,6 +7,7 @@ namespace clamor::python {
 void bind_target_sentiment(py::module_& module) {
     using text::TargetSentiment;
     using Texts = std::vector<std::string_view>;
+    using Aliases = std::vector<std::vector<std::string>>;  // of each text's target
     using Points = std::tuple<float, float, float, float, float>;
     using Opinion = std::tuple<std::pair<float, float>, Points, int>;  // tuples of a known length, as the stub says
     using Shared = Guarded<TargetSentiment>;
@@ -20,16 +21,17 @@ void bind_target_sentiment(py::module_& module) {
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def(
             "opinions",
-            [](Shared& shared, Context& context, const Texts& texts, const Texts& targets) {
-                check(texts.size() == targets.size(), "target sentiment: ", texts.size(), " texts and ", targets.size(), " targets");
+            [](Shared& shared, Context& context, const Texts& texts, const Texts& targets, const Aliases& aliases) {
+                check(texts.size() == targets.size() && texts.size() == aliases.size(), "target sentiment: ", texts.size(), " texts, ", targets.size(),
+                      " targets and aliases of ", aliases.size());
                 std::vector<text::TargetedText> posts;
-                for (std::size_t i = 0; i < texts.size(); ++i) posts.push_back({texts[i], targets[i]});
+                for (std::size_t i = 0; i < texts.size(); ++i) posts.push_back({texts[i], targets[i], aliases[i]});
                 std::vector<Opinion> opinions;
                 for (const auto& [poles, points, value] : read(context, shared, [&](const TargetSentiment& model) { return model.predict(posts); }))
                     opinions.emplace_back(std::pair(poles[0], poles[1]), std::tuple_cat(points), value);
                 return opinions;
             },
-            py::arg("context"), py::arg("texts"), py::arg("targets"));
+            py::arg("context"), py::arg("texts"), py::arg("targets"), py::arg("aliases"));
 }
 
 }  // namespace clamor::python

@@ -15,6 +15,8 @@ using text::TextClassifier;
 using Texts = std::vector<std::string_view>;
 using Labels = std::vector<std::int32_t>;
 using Rows = std::vector<std::vector<float>>;
+using Shared = Guarded<TextClassifier>;
+using Class = py::class_<Shared, std::shared_ptr<Shared>>;
 using Targets = std::variant<Labels, Rows>;  ///< numbers of classes, or a row of values a text
 
 Tensor<float> matrix(const Rows& rows, Index columns) {
@@ -24,24 +26,6 @@ Tensor<float> matrix(const Rows& rows, Index columns) {
         std::copy(rows[r].begin(), rows[r].end(), all.view().row(static_cast<Index>(r)));
     }
     return all;
-}
-
-std::shared_ptr<Guarded<TextClassifier>> create(Context& context, const std::vector<std::string>& labels, const Texts& texts,
-                                                Index vocabulary, bool lowercase, bool split_hashtags, bool name_emoji, Index longest, Index width,
-                                                Index layers, Index heads, Index inner, double dropout, std::uint64_t seed, const std::string& targets) {
-    return run(context, [&] {
-        const text::TextClassifierOptions options{.normalizer = {.lowercase = lowercase, .hashtags = split_hashtags, .emoji = name_emoji},
-                                                  .longest = longest,
-                                                  .width = width,
-                                                  .layers = layers,
-                                                  .heads = heads,
-                                                  .inner = inner,
-                                                  .dropout = dropout,
-                                                  .seed = seed,
-                                                  .targets = text::target_kind_of(targets)};
-        auto tokenizer = text::learn_wordpiece(texts, options.normalizer, {.vocabulary = vocabulary});
-        return std::make_shared<Guarded<TextClassifier>>(TextClassifier(labels, std::move(tokenizer), options));
-    });
 }
 
 /// What the numbers of the options may be.
@@ -55,39 +39,60 @@ py::dict text_ranges() {
                     py::arg("label_smoothing") = pair(ranges::label_smoothing), py::arg("patience") = pair(ranges::patience));
 }
 
-/// And what they are where they are not given.
-py::dict text_defaults() {
-    const text::TextClassifierOptions made;
-    const text::FitTextOptions fit;
-    return py::dict(py::arg("longest") = made.longest, py::arg("width") = made.width, py::arg("layers") = made.layers, py::arg("heads") = made.heads,
-                    py::arg("inner") = made.inner, py::arg("vocabulary") = text::WordPieceTrainerOptions().vocabulary, py::arg("lowercase") = made.normalizer.lowercase,
-                    py::arg("split_hashtags") = made.normalizer.hashtags, py::arg("name_emoji") = made.normalizer.emoji, py::arg("dropout") = made.dropout,
-                    py::arg("pretrain_rate") = text::PretrainOptions().rate, py::arg("epochs") = fit.epochs, py::arg("batch_tokens") = fit.batch_tokens,
-                    py::arg("rate") = fit.rate, py::arg("balance") = fit.balance, py::arg("label_smoothing") = fit.label_smoothing, py::arg("seed") = fit.seed,
-                    py::arg("patience") = fit.patience);
+/// What a classifier is made with, as Python's parameters are called.
+py::dict parameters(const text::TextClassifierOptions& made) {
+    const text::NormalizerOptions& reads = made.normalizer;
+    return py::dict(py::arg("longest") = made.longest, py::arg("width") = made.width, py::arg("layers") = made.layers,
+                    py::arg("heads") = made.heads, py::arg("inner") = made.inner, py::arg("dropout") = made.dropout,
+                    py::arg("lowercase") = reads.lowercase, py::arg("handles") = reads.handles, py::arg("links") = reads.links,
+                    py::arg("html") = reads.html, py::arg("quotes") = reads.quotes, py::arg("longest_run") = reads.longest_run,
+                    py::arg("split_hashtags") = reads.hashtags, py::arg("name_emoji") = reads.emoji);
 }
 
-}  // namespace
+/// What these and those of training are where they are not given.
+py::dict text_defaults() {
+    const text::FitTextOptions fit;
+    py::dict all = parameters(text::TextClassifierOptions());
+    all.attr("update")(py::dict(py::arg("vocabulary") = text::WordPieceTrainerOptions().vocabulary, py::arg("pretrain_rate") = text::PretrainOptions().rate,
+                                py::arg("epochs") = fit.epochs, py::arg("batch_tokens") = fit.batch_tokens, py::arg("rate") = fit.rate,
+                                py::arg("balance") = fit.balance, py::arg("label_smoothing") = fit.label_smoothing, py::arg("seed") = fit.seed,
+                                py::arg("patience") = fit.patience));
+    return all;
+}
 
-void bind_text_classifier(py::module_& module) {
-    using Shared = Guarded<TextClassifier>;
-    py::class_<Shared, std::shared_ptr<Shared>>(module, "TextClassifier")
-        .def_static("create", create, py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("vocabulary"),
-                    py::arg("lowercase"), py::arg("split_hashtags"), py::arg("name_emoji"), py::arg("longest"), py::arg("width"), py::arg("layers"),
-                    py::arg("heads"), py::arg("inner"), py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
+void bind_making(Class& made) {
+    made
+        .def_static(
+            "create",
+            [](Context& context, const std::vector<std::string>& labels, const Texts& texts, const text::NormalizerOptions& normalizer, Index vocabulary,
+               Index longest, Index width, Index layers, Index heads, Index inner, double dropout, std::uint64_t seed, const std::string& targets) {
+                return run(context, [&] {
+                    const text::TextClassifierOptions options{.normalizer = normalizer,
+                                                              .longest = longest,
+                                                              .width = width,
+                                                              .layers = layers,
+                                                              .heads = heads,
+                                                              .inner = inner,
+                                                              .dropout = dropout,
+                                                              .seed = seed,
+                                                              .targets = text::target_kind_of(targets)};
+                    auto tokenizer = text::learn_wordpiece(texts, options.normalizer, {.vocabulary = vocabulary});
+                    return std::make_shared<Shared>(TextClassifier(labels, std::move(tokenizer), options));
+                });
+            },
+            py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("normalizer"), py::arg("vocabulary"), py::arg("longest"),
+            py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"), py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "from_checkpoint",
-            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, bool split_hashtags, bool name_emoji,
-               Index longest, std::uint64_t seed, const std::string& targets) {
+            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, const text::NormalizerOptions& normalizer, Index longest,
+               std::uint64_t seed, const std::string& targets) {
                 return run(context, [&] {
-                    text::BaseOptions options{.longest = longest, .seed = seed, .targets = text::target_kind_of(targets)};
-                    options.normalizer.hashtags = split_hashtags;
-                    options.normalizer.emoji = name_emoji;
+                    const text::BaseOptions options{.normalizer = normalizer, .longest = longest, .seed = seed, .targets = text::target_kind_of(targets)};
                     return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, options));
                 });
             },
-            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("split_hashtags"), py::arg("name_emoji"),
-            py::arg("longest"), py::arg("seed"), py::arg("targets") = "classes")
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("normalizer"), py::arg("longest"), py::arg("seed"),
+            py::arg("targets") = "classes")
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& task, const std::string& precision, const std::string& packed) {
@@ -104,38 +109,14 @@ void bind_text_classifier(py::module_& module) {
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
         .def_property_readonly("longest", [](const Shared& shared) { return shared.value.options().longest; })
+        .def_property_readonly("parameters", [](const Shared& shared) { return parameters(shared.value.options()); })
         .def_property_readonly("targets", [](const Shared& shared) { return text::target_kind_name(shared.value.options().targets); })
-        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
-        .def(
-            "set_precision",
-            [](Shared& shared, Context& context, const std::string& precision) {
-                change(context, shared, [&](TextClassifier& model) { model.set_precision(precision_of(precision)); });
-            },
-            py::arg("context"), py::arg("precision"))
-        .def(
-            "calibrate",
-            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {
-                change(context, shared, [&](TextClassifier& model) { model.calibrate(texts, labels); });
-            },
-            py::arg("context"), py::arg("texts"), py::arg("labels"))
-        .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
-        .def_property_readonly("label_temperatures",
-                               [](const Shared& shared) {
-                                   std::vector<double> each;
-                                   for (Index label = 0; label < shared.value.classes(); ++label) each.push_back(shared.value.calibration().temperature_of(label));
-                                   return each;
-                               })
-        .def_property_readonly("calibration_errors",
-                               [](const Shared& shared) {
-                                   const auto& errors = shared.value.calibration().errors;
-                                   return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor)) : std::nullopt;
-                               })
-        .def(
-            "store_calibration",
-            [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {
-                read(context, shared, [&](const TextClassifier& model) { model.store_calibration(folder, task); });
-            },
-            py::arg("context"), py::arg("folder"), py::arg("task") = "")
+        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); });
+}
+
+/// Its calibration, too, which is learned.
+void bind_training(Class& made) {
+    made
         .def(
             "pretrain",
             [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress,
@@ -178,6 +159,40 @@ void bind_text_classifier(py::module_& module) {
             py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"), py::arg("validation"), py::arg("validation_targets"),
             py::arg("patience"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
+            "calibrate",
+            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {
+                change(context, shared, [&](TextClassifier& model) { model.calibrate(texts, labels); });
+            },
+            py::arg("context"), py::arg("texts"), py::arg("labels"))
+        .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
+        .def_property_readonly("label_temperatures",
+                               [](const Shared& shared) {
+                                   std::vector<double> each;
+                                   for (Index label = 0; label < shared.value.classes(); ++label) each.push_back(shared.value.calibration().temperature_of(label));
+                                   return each;
+                               })
+        .def_property_readonly("calibration_errors",
+                               [](const Shared& shared) {
+                                   const auto& errors = shared.value.calibration().errors;
+                                   return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor)) : std::nullopt;
+                               })
+        .def(
+            "store_calibration",
+            [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {
+                read(context, shared, [&](const TextClassifier& model) { model.store_calibration(folder, task); });
+            },
+            py::arg("context"), py::arg("folder"), py::arg("task") = "");
+}
+
+void bind_predicting(Class& made) {
+    made
+        .def(
+            "set_precision",
+            [](Shared& shared, Context& context, const std::string& precision) {
+                change(context, shared, [&](TextClassifier& model) { model.set_precision(precision_of(precision)); });
+            },
+            py::arg("context"), py::arg("precision"))
+        .def(
             "predict",
             [](Shared& shared, Context& context, const Texts& texts, const std::string& long_texts) {
                 const auto classes = static_cast<py::ssize_t>(shared.value.labels().size());
@@ -198,7 +213,15 @@ void bind_text_classifier(py::module_& module) {
                 return std::pair{rows, longer};
             },
             py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate");
+}
 
+}  // namespace
+
+void bind_text_classifier(py::module_& module) {
+    Class made(module, "TextClassifier");
+    bind_making(made);
+    bind_training(made);
+    bind_predicting(made);
     module.def("text_ranges", text_ranges);
     module.def("text_defaults", text_defaults);
     module.def(

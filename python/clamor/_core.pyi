@@ -70,6 +70,20 @@ def analyze(
     progress: Callable[[int, int, int, int, float], None] | None,
 ) -> tuple[Analyzer, str, int, float]: ...
 
+class NormalizerOptions:
+    def __init__(
+        self,
+        *,
+        lowercase: bool,
+        handles: bool,
+        links: bool,
+        html: bool,
+        quotes: bool,
+        longest_run: int,
+        hashtags: bool,
+        emoji: bool,
+    ) -> None: ...
+
 class TextClassifier:
     @staticmethod
     def create(
@@ -77,10 +91,8 @@ class TextClassifier:
         labels: list[str],
         texts: list[str],
         *,
+        normalizer: NormalizerOptions,
         vocabulary: int,
-        lowercase: bool,
-        split_hashtags: bool,
-        name_emoji: bool,
         longest: int,
         width: int,
         layers: int,
@@ -96,8 +108,7 @@ class TextClassifier:
         folder: str,
         labels: list[str],
         *,
-        split_hashtags: bool,
-        name_emoji: bool,
+        normalizer: NormalizerOptions,
         longest: int,
         seed: int,
         targets: str = "classes",
@@ -111,6 +122,8 @@ class TextClassifier:
     def targets(self) -> str: ...
     @property
     def longest(self) -> int: ...
+    @property
+    def parameters(self) -> dict[str, float | bool]: ...
     @property
     def precision(self) -> str: ...
     def set_precision(self, context: Context, precision: str) -> None: ...
@@ -163,7 +176,7 @@ class TargetSentiment:
     @property
     def precision(self) -> str: ...
     def opinions(
-        self, context: Context, texts: list[str], targets: list[str]
+        self, context: Context, texts: list[str], targets: list[str], aliases: list[list[str]]
     ) -> list[tuple[tuple[float, float], tuple[float, float, float, float, float], int]]: ...
 
 class TextTasks:

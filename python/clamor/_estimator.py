@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
-from clamor._texts import plain
+from clamor._targets import labels_of
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Classifier(Estimator):
 
         return Tags(
             estimator_type="classifier",
-            target_tags=TargetTags(required=True, one_d_labels=True),
+            target_tags=TargetTags(required=True),
             classifier_tags=ClassifierTags(),
             input_tags=InputTags(one_d_array=True, two_d_array=False, string=self._kind == "TextClassifier"),
         )
@@ -101,23 +101,6 @@ class Classifier(Estimator):
     def _card(self, given: dict[str, str]) -> dict[str, str]:
         """The model card's entries, of which the core says what it knows."""
         return {**{name: _checks.word(name, text) for name, text in given.items()}, "seed": str(_checks.seed("seed", self.seed))}
-
-    @staticmethod
-    def _encode(y: Sequence[Any], count: int) -> tuple[NDArray[Any], list[int]]:
-        """The classes, which fit() keeps once it has learned them, and each label's number."""
-        import numpy as np
-
-        labels = _labels(y, count)
-        if labels.dtype.kind in "fcmM" and (missing := np.isnan(labels) if labels.dtype.kind in "fc" else np.isnat(labels)).any():
-            raise InvalidArgumentError(f"y[{int(missing.argmax())}]: expected a label, got none ({labels[missing.argmax()]})")
-        try:
-            classes, numbers = np.unique(labels, return_inverse=True)
-        except TypeError:
-            kinds = sorted({type(label).__name__ for label in labels.tolist()})
-            raise TypeError(f"y: expected labels of one type, got {', '.join(kinds)}") from None
-        if len(classes) < 2:
-            raise InvalidArgumentError(f"y: expected at least two classes, got {len(classes)}")
-        return classes, [int(number) for number in numbers]
 
     def _check_patience(self, judged: bool, judges: str) -> None:
         """Epochs that nothing judges cannot lose patience."""
@@ -129,6 +112,8 @@ class Classifier(Estimator):
         self._core, self.losses_, self.validation_scores_ = core, losses, scores
         if classes is not None:
             self.classes_ = classes
+        else:
+            self.__dict__.pop("classes_", None)  # of another fit
 
     @contextmanager
     def _learning(self, core: Any, classes: NDArray[Any] | None) -> Iterator[None]:
@@ -152,7 +137,7 @@ class Classifier(Estimator):
     def score(self, X: Any, y: Any) -> float:
         """The share of X whose class is y's."""
         predicted = self.predict(X)
-        labels = _labels(y, len(predicted))
+        labels = labels_of(y, len(predicted))
         if not len(predicted):
             raise InvalidArgumentError("score: expected at least one of X, got none")
         return float((predicted == labels).mean())
@@ -192,16 +177,6 @@ class Classifier(Estimator):
 
     def _unpacked(self, folder: str) -> Any:
         raise UnsupportedError(f"a {type(self).__name__} cannot be loaded")
-
-
-def _labels(y: Sequence[Any], count: int) -> NDArray[Any]:
-    """[count], and nothing that NumPy would stretch to it."""
-    import numpy as np
-
-    labels = np.asarray(plain(y))
-    if labels.shape != (count,):
-        raise InvalidArgumentError(f"y: expected {count} labels, one for each of X, got shape {labels.shape}")
-    return labels
 
 
 def _plain(value: Any) -> bool:

@@ -1,39 +1,166 @@
-"""What is held out to judge a training, and what its classes weigh, in terms of the classes that are trained on. Plain Python: the command uses
-it without NumPy."""
+"""What is learned, in terms of the core: classes as their numbers, labels that do not exclude each other as rows of 0 and 1, numbers as they
+are. Plain Python but for what begins with `encode`: the command uses it without NumPy."""
 
 from __future__ import annotations
 
+from clamor import _checks
+from clamor._texts import plain
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Sequence, Sized
     from typing import Any
 
+    from numpy.typing import NDArray
 
-def check_held_out(texts: list[str], y: Sequence[Any]) -> None:
-    if not texts or isinstance(y, str) or len(y) != len(texts):
-        raise InvalidArgumentError(f"validation: expected at least one text, and a label for each, got {len(texts)} and {len(y)}")
+    Targets = list[int] | list[list[float]]
 
 
-def numbers_of(y: Iterable[Any], classes: list[Any]) -> list[int]:
+def encode(kind: str, y: Any, count: int) -> tuple[NDArray[Any] | None, Targets]:
+    """The classes, none of a number, and what the core learns."""
+    if kind == "classes":
+        return encode_classes(y, count)
+    if kind == "number":
+        return None, [[value] for value in numbers(y, count).tolist()]
+    return _encode_labels(plain(y), count)
+
+
+def encode_held_out(kind: str, things: Sized, y: Any, classes: list[Any] | None, what: str) -> Targets:
+    """The same of what judges a training."""
+    given = check_held_out(things, y, what)
+    if classes is None:
+        return [[value] for value in numbers(given, len(things), "validation").tolist()]
+    if kind == "classes":
+        return numbers_of(labels_of(given, len(things), "validation").tolist(), classes, "validation")
+    matrix = matrix_of(given, len(things), "validation", len(classes))
+    return rows_of(lists_of(given, len(things), "validation"), classes, "validation") if matrix is None else matrix.astype(float).tolist()
+
+
+def encode_classes(y: Any, count: int) -> tuple[NDArray[Any], list[int]]:
+    """The classes, which fit() keeps once it has learned them, and each label's number."""
+    import numpy as np
+
+    labels = labels_of(y, count)
+    if labels.dtype.kind in "fcmM" and (missing := np.isnan(labels) if labels.dtype.kind in "fc" else np.isnat(labels)).any():
+        raise InvalidArgumentError(f"y[{int(missing.argmax())}]: expected a label, got none ({labels[missing.argmax()]})")
+    try:
+        classes, each = np.unique(labels, return_inverse=True)
+    except TypeError:
+        raise _of_many_types(labels.tolist()) from None
+    if len(classes) < 2:
+        raise InvalidArgumentError(f"y: expected at least two classes, got {len(classes)}")
+    return classes, [int(number) for number in each]
+
+
+def _encode_labels(y: Any, count: int) -> tuple[NDArray[Any], list[list[float]]]:
+    import numpy as np
+
+    matrix = matrix_of(y, count)
+    if matrix is not None:
+        if not matrix.any():
+            raise InvalidArgumentError("y: expected at least one label, got none")
+        return np.arange(matrix.shape[1]), matrix.astype(float).tolist()
+    given = lists_of(y, count)
+    every = {label for labels in given for label in labels}
+    if not every:
+        raise InvalidArgumentError("y: expected at least one label, got none")
+    try:
+        known = sorted(every)
+    except TypeError:
+        raise _of_many_types(every) from None
+    return np.array(known), rows_of(given, known, "y")
+
+
+def _of_many_types(labels: Iterable[Any]) -> TypeError:
+    return TypeError(f"y: expected labels of one type, got {', '.join(sorted({type(label).__name__ for label in labels}))}")
+
+
+def labels_of(y: Any, count: int, what: str = "y") -> NDArray[Any]:
+    """[count], and nothing that NumPy would stretch to it."""
+    import numpy as np
+
+    try:
+        labels = np.asarray(plain(y))
+    except ValueError:  # NumPy's words for lists of many lengths
+        raise InvalidArgumentError(f"{what}: expected {count} labels, one for each of X, got lists of several lengths") from None
+    if labels.shape != (count,):
+        raise InvalidArgumentError(f"{what}: expected {count} labels, one for each of X, got shape {labels.shape}")
+    return labels
+
+
+def numbers(y: Any, count: int, what: str = "y") -> NDArray[Any]:
+    """Real numbers [count]."""
+    import numpy as np
+
+    try:
+        values = np.asarray(plain(y))
+    except ValueError:
+        raise InvalidArgumentError(f"{what}: expected {count} numbers, one for each of X, got lists of several lengths") from None
+    if values.dtype.kind not in "biuf" or values.shape != (count,):
+        raise InvalidArgumentError(f"{what}: expected {count} numbers, one for each of X, got {values.dtype} of shape {values.shape}")
+    return values.astype(np.float64)
+
+
+def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -> NDArray[Any] | None:
+    """scikit-learn's indicator matrix, [count, labels] of 0 and 1; None where y is labels themselves, for each post a list."""
+    if len(getattr(y, "shape", ())) != 2:
+        return None
+    import numpy as np
+
+    matrix = np.asarray(y.toarray() if hasattr(y, "toarray") else y)
+    if matrix.dtype.kind not in "biuf":
+        return None
+    if len(matrix) != count or matrix.shape[1] != (columns or matrix.shape[1]):
+        raise InvalidArgumentError(f"{what}: expected a matrix of [{count}, {columns or 'labels'}], got shape {matrix.shape}")
+    if not ((matrix == 0) | (matrix == 1)).all():
+        raise InvalidArgumentError(f"{what}: expected 0 and 1 in a matrix, a column for each label, got others; labels that are numbers come as lists")
+    return matrix.astype(np.int64)
+
+
+def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
+    """The labels of each of `count` posts, any number of them."""
+    if isinstance(y, str) or not hasattr(y, "__iter__"):
+        raise TypeError(f"{what}: expected a sequence of labels for each post, got {_checks.said(y)}")
+    given = []
+    for i, labels in enumerate(y):
+        if isinstance(labels, (str, bytes)) or not hasattr(labels, "__iter__"):
+            raise TypeError(f"{what}[{i}]: expected a sequence of labels, got {_checks.said(labels)}")
+        given.append(list(labels.tolist() if hasattr(labels, "tolist") else labels))
+        if unhashable := [label for label in given[-1] if label.__hash__ is None]:
+            raise TypeError(f"{what}[{i}]: expected labels, got a {type(unhashable[0]).__name__} among them")
+    if len(given) != count:
+        raise InvalidArgumentError(f"{what}: expected the labels of {count} posts, got {len(given)}")
+    return given
+
+
+def check_held_out(things: Sized, y: Any, what: str) -> Any:
+    """y as it is, of Arrow's as a list: one for each of the things that judge a training, and there are such."""
+    given = plain(y)
+    count = len(given) if hasattr(given, "__len__") and not hasattr(given, "toarray") else (getattr(given, "shape", None) or (0,))[0]
+    if not len(things) or isinstance(given, str) or count != len(things):
+        raise InvalidArgumentError(f"validation: expected at least one {what}, and a label for each, got {len(things)} and {count}")
+    return given
+
+
+def numbers_of(y: Iterable[Any], classes: Sequence[Any], what: str) -> list[int]:
     """The place of each label among the classes."""
     labels, number = list(y), {label: i for i, label in enumerate(classes)}
-    _check_known(labels, classes)
+    _check_known(labels, classes, what)
     return [number[label] for label in labels]
 
 
-def rows_of(y: Iterable[Iterable[Any]], classes: list[Any]) -> list[list[float]]:
+def rows_of(y: Iterable[Iterable[Any]], classes: Sequence[Any], what: str) -> list[list[float]]:
     """A row for each post: 1 for the labels that it has."""
-    given = [list(labels) for labels in y]
-    _check_known([label for labels in given for label in labels], classes)
+    given = [set(labels) for labels in y]
+    _check_known([label for labels in given for label in labels], classes, what)
     return [[float(label in labels) for label in classes] for labels in given]
 
 
-def _check_known(labels: list[Any], classes: list[Any]) -> None:
+def _check_known(labels: list[Any], classes: Sequence[Any], what: str) -> None:
     known = set(classes)
     if unknown := [label for label in labels if label not in known]:
-        raise InvalidArgumentError(f"validation: class {unknown[0]!r} is not among y's")
+        raise InvalidArgumentError(f"{what}: {len(unknown)} labels are none of the classes, first {unknown[0]!r}")
 
 
 def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] | None) -> list[float]:
@@ -45,3 +172,10 @@ def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] |
     if unknown := [label for label in class_weight if label not in classes]:
         raise InvalidArgumentError(f"class_weight: expected labels of y, got {len(unknown)} others, first {unknown[0]!r}")
     return [float(class_weight.get(label, 1.0)) for label in classes]
+
+
+def balance_of(class_weight: dict[Any, float] | str | None, balance: float) -> float:
+    """What says how classes weigh, where class_weight does not say it of each."""
+    if class_weight is not None and balance > 0:
+        raise InvalidArgumentError(f"class_weight: expected None where balance is given, which is {balance:g}")
+    return 1.0 if class_weight == "balanced" else balance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clamor import _checks
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -15,17 +16,20 @@ def plain(values: Any) -> Any:
     return values.to_pylist() if hasattr(values, "to_pylist") else values
 
 
-def as_texts(X: Sequence[str]) -> list[str]:
-    """The same as a list that nobody else holds."""
+def as_texts(X: Sequence[str], what: str = "X") -> list[str]:
+    """The same as a list that nobody else holds. `what` the caller calls it."""
     if isinstance(X, (str, bytes)):
-        raise TypeError("X: expected a sequence of str, got one: write [text]")
+        raise TypeError(f"{what}: expected a sequence of str, got one: write [text]")
     shape = getattr(X, "shape", None)
     if shape is not None and len(shape) != 1:
-        raise InvalidArgumentError(f"X: expected one text for each post, got shape {shape}")
-    texts = list(plain(X))
+        raise InvalidArgumentError(f"{what}: expected one text for each post, got shape {shape}")
+    given = plain(X)
+    if not hasattr(given, "__iter__"):
+        raise TypeError(f"{what}: expected a sequence of str, got {_checks.said(given)}")
+    texts = list(given)
     for i, text in enumerate(texts):
         if not isinstance(text, str):
-            raise TypeError(f"X[{i}]: expected str, got {type(text).__name__}")
+            raise TypeError(f"{what}[{i}]: expected str, got {type(text).__name__}")
         if not text.isascii():
             # Half of a surrogate pair is no character; the core takes UTF-8.
             texts[i] = text.encode("utf-8", "replace").decode("utf-8")

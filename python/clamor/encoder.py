@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from clamor._texts import as_texts, warn_of_cut
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+_OUTPUT = _checks.one_of("default", "pandas", "polars")
 
 
 class TextEncoder(Estimator):
@@ -68,11 +71,11 @@ class TextEncoder(Estimator):
         return self
 
     def transform(self, X: Sequence[str]) -> NDArray[np.float32]:
-        """One vector a text, [n, width]."""
+        """One vector a text, [n, width]: an array, or the table that set_output() asks for."""
         vectors, longer = self._vectors(as_texts(X))
         if self.long_texts == "truncate":
             warn_of_cut(longer, len(vectors), self._core.longest)
-        return vectors
+        return self._contained(vectors, getattr(X, "index", None))  # type: ignore[no-any-return]
 
     def _vectors(self, texts: list[str]) -> tuple[NDArray[np.float32], int]:
         """And how many texts have more tokens than are read at once."""
@@ -95,6 +98,26 @@ class TextEncoder(Estimator):
         import numpy as np
 
         return np.array([f"textencoder{i}" for i in range(self.width_)], dtype=object)
+
+    def set_output(self, *, transform: str | None = None) -> TextEncoder:
+        """What transform() gives: "default" (an array), "pandas" or "polars"; None leaves it. Without it sklearn.set_config() says it."""
+        if transform is not None:
+            self._sklearn_output_config = {"transform": _OUTPUT("transform", transform)}  # by this name scikit-learn's clone() copies it
+        return self
+
+    def _contained(self, vectors: NDArray[np.float32], index: Any) -> Any:
+        kind = getattr(self, "_sklearn_output_config", {}).get("transform")
+        if kind is None and "sklearn" in sys.modules:
+            kind = _OUTPUT("transform_output", sys.modules["sklearn"].get_config()["transform_output"])
+        if kind == "pandas":
+            import pandas
+
+            return pandas.DataFrame(vectors, columns=self.get_feature_names_out(), index=None if callable(index) else index, copy=False)
+        if kind == "polars":
+            import polars
+
+            return polars.DataFrame(vectors, schema=self.get_feature_names_out().tolist(), orient="row")
+        return vectors
 
     @property
     def width_(self) -> int:

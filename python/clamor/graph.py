@@ -10,6 +10,7 @@ from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
+from clamor._targets import check_held_out, encode_classes, labels_of, numbers_of
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class NodeClassifier(Classifier):
         self._check_patience(validation is not None, "nodes")
         data = self._graph()
         nodes = self._nodes(X, data)
-        classes, numbers = self._encode(y, len(nodes))
+        classes, numbers = encode_classes(y, len(nodes))
         known = [-1] * data.nodes
         for node, number in zip(nodes, numbers):
             if known[node] not in (-1, number):
@@ -223,15 +224,12 @@ class NodeClassifier(Classifier):
 
     def _held_out(self, data: _core.NodeData, known: list[int], classes: list[Any], X: Any, y: Any) -> list[int]:
         """Puts the classes of validation nodes into `known` and gives their numbers."""
-        nodes, labels, number = self._nodes(X, data), list(y), {label: i for i, label in enumerate(classes)}
-        if len(labels) != len(nodes):
-            raise InvalidArgumentError(f"validation: expected one class for each of {len(nodes)} nodes, got {len(labels)}")
-        for node, label in zip(nodes, labels):
+        nodes = self._nodes(X, data)
+        labels = labels_of(check_held_out(nodes, y, "node"), len(nodes), "validation")
+        for node, number in zip(nodes, numbers_of(labels.tolist(), classes, "validation")):
             if known[node] != -1:
                 raise InvalidArgumentError(f"validation: node {node} is in X too")
-            if label not in number:
-                raise InvalidArgumentError(f"validation: class {label!r} is not among y's")
-            known[node] = number[label]
+            known[node] = number
         return nodes
 
     def __getstate__(self) -> dict[str, Any]:

@@ -63,8 +63,8 @@ class Scores:
         return self._scores()["macro_f1"][0]
 
     def of_labels(self) -> dict[str, dict[str, float | None]]:
-        """Precision, recall and F1 of each label."""
-        return {label: label_scores(*counts) for label, counts in zip(self.labels, self._scores()["labels"])}
+        """Precision, recall, F1 and posts of each label."""
+        return {label: label_scores(*counts) | {"posts": counts[0]} for label, counts in zip(self.labels, self._scores()["labels"])}
 
     def reliability(self) -> list[dict[str, float]]:
         """How often posts are right, by how sure the model is: 15 bins of equal width."""
@@ -125,8 +125,8 @@ class Scores:
         width = max(len(label) for label in self.labels)
         lines = [f"{'':{width}}  precision  recall     F1    posts"]
         for label, scores in self.of_labels().items():
-            precision, recall, f1 = ("-" if number is None else f"{number:.4f}" for number in scores.values())
-            lines.append(f"{label:{width}}  {precision:>9}  {recall:>6}  {f1:>6}  {sum(self.counts[label].values()):>6,}")
+            precision, recall, f1 = ("-" if scores[name] is None else f"{scores[name]:.4f}" for name in ("precision", "recall", "f1"))
+            lines.append(f"{label:{width}}  {precision:>9}  {recall:>6}  {f1:>6}  {scores['posts']:>6,}")
         return lines
 
     def _confusion(self) -> list[str]:

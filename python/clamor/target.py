@@ -12,7 +12,7 @@ from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Any, Literal
 
 
 class Opinion(NamedTuple):
@@ -47,10 +47,36 @@ class TargetSentiment:
         """What `precision` came to: f32, bf16 or int8."""
         return self._core.precision
 
-    def predict(self, texts: Sequence[str], targets: Sequence[str]) -> list[Opinion]:
-        """One opinion a text, about the target of the same place. A text that does not mention it is read as a whole."""
-        posts, about = as_texts(texts), as_texts(targets)
+    def predict(
+        self, texts: Sequence[str], targets: Sequence[str], *, aliases: Sequence[str] | Sequence[Sequence[str]] | None = None
+    ) -> list[Opinion]:
+        """One opinion a text, about the target of the same place. A text that does not mention it is read as a whole.
+
+        aliases: what else the targets go by, a list of names for each text, or one list for all.
+        """
+        posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
         if len(posts) != len(about):
             raise InvalidArgumentError(f"targets: expected one for each of {len(posts):,} texts, got {len(about):,}")
-        found = self._core.opinions(context(self._threads), posts, about)
+        found = self._core.opinions(context(self._threads), posts, about, _aliases(aliases, len(posts)))
         return [Opinion("positive" if poles[1] > poles[0] else "negative", poles, value, points) for poles, points, value in found]
+
+
+def _aliases(given: Sequence[str] | Sequence[Sequence[str]] | None, count: int) -> list[list[str]]:
+    """A list of names for each of the texts."""
+    if given is None:
+        return [[]] * count
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise TypeError(f"aliases: expected a list of names, or one for each text, got {_checks.said(given)}")
+    lists = list(given)
+    if all(isinstance(name, str) for name in lists):
+        return [_names("aliases", lists)] * count
+    if len(lists) != count:
+        raise InvalidArgumentError(f"aliases: expected a list of names for each of {count:,} texts, got {len(lists):,}")
+    return [_names(f"aliases[{i}]", names) for i, names in enumerate(lists)]
+
+
+def _names(what: str, names: Any) -> list[str]:
+    found = as_texts(names, what)
+    if "" in found:
+        raise InvalidArgumentError(f"{what}[{found.index('')}]: expected a name, got an empty one")
+    return found

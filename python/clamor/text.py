@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike, fsdecode, fspath
 from os.path import exists
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,15 @@ from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
-from clamor._targets import check_held_out, numbers_of, rows_of, weights_of
+from clamor._targets import balance_of, encode, encode_held_out, labels_of, lists_of, matrix_of, numbers, numbers_of, weights_of
 from clamor._texts import as_texts, plain, warn_of_cut
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from clamor._targets import Targets
 
 
 _RANGES: dict[str, Any] = _core.text_ranges()
@@ -33,13 +36,17 @@ class TextClassifier(Classifier):
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
     X is a sequence of str (a list, a NumPy array of str, an array of Arrow, a pandas or Polars column), y one label for each; with targets "labels" any
-    number of labels for each (a list of lists, which predict() gives back as tuples), with "number" a real number for each.
+    number of labels for each: a list of lists, which predict() gives back as tuples, or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator
+    matrix, dense or sparse), which it gives back as one, its columns the labels 0, 1, ... With "number" a real number for each. There is no
+    sample_weight: class_weight and balance say what posts weigh.
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
     base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
     parameters have no effect, and save() writes a folder that transformers opens.
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
-    split_hashtags: "#ThrowbackThursday" is read as "# throwback thursday".   name_emoji: a red heart is read as ":red_heart:". Both are kept
+    lowercase: of a checkpoint its tokenizer says it.   handles, links: "@NASA" is read as "@user", a link as "http".   html: "&lt;3" as "<3".
+    quotes: typographic marks as ' and ".   longest_run: "sooooo!!!!!" as "sooo!!!"; 0 leaves runs.
+    split_hashtags: "#ThrowbackThursday" is read as "# throwback thursday".   name_emoji: a red heart is read as ":red_heart:". All are kept
     with the model (docs/normalizer.md).
     pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
     batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
@@ -56,6 +63,8 @@ class TextClassifier(Classifier):
 
     _kind = "TextClassifier"
     _asked: str  # of _core's precision
+    _y_is_matrix = False  # whether fit() is given labels as a matrix,
+    _as_matrix = False  # and whether what was learned is, so that predict() gives them so
 
     _limits = {
         "base": _checks.optional(_checks.path),
@@ -66,6 +75,11 @@ class TextClassifier(Classifier):
         "longest": _checks.wholes(*_RANGES["longest"]),
         "vocabulary": _checks.wholes(*_RANGES["vocabulary"]),
         "lowercase": _checks.flag,
+        "handles": _checks.flag,
+        "links": _checks.flag,
+        "html": _checks.flag,
+        "quotes": _checks.flag,
+        "longest_run": _checks.wholes(0, 1_000),  # as a model's config.json
         "split_hashtags": _checks.flag,
         "name_emoji": _checks.flag,
         "dropout": _checks.numbers(*_RANGES["dropout"]),
@@ -97,6 +111,11 @@ class TextClassifier(Classifier):
         longest: int = 96,
         vocabulary: int = 10000,
         lowercase: bool = True,
+        handles: bool = True,
+        links: bool = True,
+        html: bool = True,
+        quotes: bool = True,
+        longest_run: int = 3,
         split_hashtags: bool = False,
         name_emoji: bool = False,
         dropout: float = 0.1,
@@ -124,6 +143,11 @@ class TextClassifier(Classifier):
         self.longest = longest
         self.vocabulary = vocabulary
         self.lowercase = lowercase
+        self.handles = handles
+        self.links = links
+        self.html = html
+        self.quotes = quotes
+        self.longest_run = longest_run
         self.split_hashtags = split_hashtags
         self.name_emoji = name_emoji
         self.dropout = dropout
@@ -161,65 +185,35 @@ class TextClassifier(Classifier):
         stopped; texts, labels and parameters must be the same, but for a lower rate.
 
         DivergedError: the loss was no longer finite, as at too high a rate. The estimator is fitted then, with the last good weights, of
-        which the text says when they were; the checkpoint is there to go on from at a lower rate.
+        which the text says when they were; the checkpoint is there to go on from at a lower rate. While it learns the language there is no model yet:
+        nothing is fitted, or what was fitted before stays; FILE.pretrain is there to go on from at a lower pretrain_rate.
         """
         self._check()
         self._check_patience(validation is not None, "posts")
         texts = as_texts(X)
-        classes, targets = self._encode_targets(y, len(texts))
+        classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
         judged = None if validation is None else self._held_out(names, *_checks.pair("validation", validation))
         file = None if checkpoint is None else fsdecode(checkpoint)
+        self._y_is_matrix = self.targets == "labels" and matrix_of(y, len(texts)) is not None
         labels = ["number"] if names is None else [str(label) for label in names]
         self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
         _checkpoint.remove(checkpoint_files(file))
         return self
 
-    def _balance(self) -> float:
-        if self.class_weight is not None and self.balance > 0:
-            raise InvalidArgumentError(f"class_weight: expected None where balance is given, which is {self.balance:g}")
-        return 1.0 if self.class_weight == "balanced" else self.balance
-
-    def _held_out(self, classes: list[Any] | None, X: Sequence[str], y: Sequence[Any]) -> tuple[list[str], list[int] | list[list[float]]]:
-        """Validation texts and their targets."""
-        texts, y = as_texts(X), plain(y)
-        check_held_out(texts, y)
-        if classes is None:
-            return texts, self._encode_targets(y, len(texts))[1]
-        return texts, numbers_of(y, classes) if self.targets == "classes" else rows_of(y, classes)
-
-    def _encode_targets(self, y: Sequence[Any], count: int) -> tuple[NDArray[Any] | None, list[int] | list[list[float]]]:
-        """The classes, none of a number, and what the core learns."""
-        y = plain(y)
-        if self.targets == "classes":
-            return self._encode(y, count)
-        import numpy as np
-
-        if self.targets == "number":
-            values = np.asarray(y)
-            if values.dtype.kind not in "biuf" or values.shape != (count,):
-                raise InvalidArgumentError(f"y: expected {count} numbers, one for each of X, got {values.dtype} of shape {values.shape}")
-            return None, [[float(value)] for value in values]
-        if isinstance(y, str) or len(y) != count:
-            raise InvalidArgumentError(f"y: expected the labels of {count} posts, got {len(y)}")
-        for i, labels in enumerate(y):
-            if isinstance(labels, (str, bytes)) or not hasattr(labels, "__iter__"):
-                raise TypeError(f"y[{i}]: expected a sequence of labels, got {_checks.said(labels)}")
-        known = sorted({label for labels in y for label in labels})
-        if not known:
-            raise InvalidArgumentError("y: expected at least one label, got none")
-        given = [set(labels) for labels in y]
-        return np.array(known), [[float(label in labels) for label in known] for labels in given]
+    def _held_out(self, classes: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
+        texts = as_texts(X, "validation")
+        return texts, encode_held_out(self.targets, texts, y, classes, "text")
 
     def _train(
         self,
         texts: list[str],
         labels: list[str],
-        targets: list[int] | list[list[float]],
+        targets: Targets,
         checkpoint: str | None = None,
         resume: bool = False,
         *,
-        validation: tuple[list[str], list[int] | list[list[float]]] | None = None,
+        validation: tuple[list[str], Targets] | None = None,
         weights: Sequence[float] = (),
         classes: NDArray[Any] | None = None,
     ) -> None:
@@ -227,11 +221,11 @@ class TextClassifier(Classifier):
         files = checkpoint_files(checkpoint)
         go_on = _checkpoint.goes_on(files, resume)
         labels_file, language_file = files or ["", ""]
-        balance = self._balance()
+        balance = balance_of(self.class_weight, self.balance)
         run = context(self.threads)
         core = self._untrained(run, labels, texts)
         if self.pretrain_epochs > 0 and not exists(labels_file):
-            with steps("pretrain", self.verbose) as progress:
+            with _in_pretraining(), steps("pretrain", self.verbose) as progress:
                 core.pretrain(
                     run,
                     texts,
@@ -266,28 +260,29 @@ class TextClassifier(Classifier):
 
     def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
         super()._learned(core, classes, losses, scores)
-        self._asked = "f32"
+        self._asked, self._as_matrix = "f32", self._y_is_matrix
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
+        normalizer = _core.NormalizerOptions(
+            lowercase=self.lowercase and self.base is None,  # a checkpoint's tokenizer has its own
+            handles=self.handles,
+            links=self.links,
+            html=self.html,
+            quotes=self.quotes,
+            longest_run=self.longest_run,
+            hashtags=self.split_hashtags,
+            emoji=self.name_emoji,
+        )
         if self.base is not None:
             return _core.TextClassifier.from_checkpoint(
-                run,
-                fspath(self.base),
-                labels,
-                split_hashtags=self.split_hashtags,
-                name_emoji=self.name_emoji,
-                longest=self.longest,
-                seed=self.seed,
-                targets=self.targets,
+                run, fspath(self.base), labels, normalizer=normalizer, longest=self.longest, seed=self.seed, targets=self.targets
             )
         return _core.TextClassifier.create(
             run,
             labels,
             texts,
+            normalizer=normalizer,
             vocabulary=self.vocabulary,
-            lowercase=self.lowercase,
-            split_hashtags=self.split_hashtags,
-            name_emoji=self.name_emoji,
             longest=self.longest,
             width=self.width,
             layers=self.layers,
@@ -314,7 +309,8 @@ class TextClassifier(Classifier):
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
         """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
 
-        With targets "labels" a list of tuples: the labels of each that are at least as probable as not. With "number" an array [n].
+        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0 and 1,
+        such a matrix [n, classes]; load() does not know which, and its models give tuples. With "number" an array [n].
         """
         least = _checks.number("abstain", abstain, 0, 1)
         kind = self._fitted().targets
@@ -324,32 +320,42 @@ class TextClassifier(Classifier):
             return self._outputs(X)[:, 0]
         probabilities = self.predict_proba(X)
         if kind == "labels":
-            return [tuple(self.classes_[row >= 0.5].tolist()) for row in probabilities]
+            given = probabilities >= 0.5
+            return given.astype("int64") if self._as_matrix else [tuple(self.classes_[row].tolist()) for row in given]
         best: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
         if least > 0:
             best = best.astype(object)
             best[probabilities.max(axis=1) < least] = None
         return best
 
-    def score(self, X: Sequence[str], y: Sequence[Any]) -> float:
+    def score(self, X: Sequence[str], y: Any) -> float:
         """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""
         kind = self._fitted().targets
         if kind == "classes":
             return super().score(X, y)
-        predicted, y = self.predict(X), plain(y)
-        if not len(predicted) or len(y) != len(predicted):
-            raise InvalidArgumentError(f"score: expected at least one of X, and as many of y, got {len(predicted)} and {len(y)}")
-        if kind == "labels":
-            return sum(set(one) == set(other) for one, other in zip(predicted, y)) / len(predicted)
-        import numpy as np
+        texts = as_texts(X)
+        if not texts:
+            raise InvalidArgumentError("score: expected at least one of X, got none")
+        return self._score_labels(texts, plain(y)) if kind == "labels" else _explained(numbers(y, len(texts)), self._outputs(texts)[:, 0])
 
-        truth = np.asarray(y, dtype=np.float64)
-        return float(1 - ((truth - predicted) ** 2).sum() / ((truth - truth.mean()) ** 2).sum())
+    def _score_labels(self, texts: list[str], y: Any) -> float:
+        matrix = matrix_of(y, len(texts), columns=len(self.classes_))
+        lists = lists_of(y, len(texts)) if matrix is None else []
+        given = self._outputs(texts) >= 0.5
+        if matrix is not None:
+            return float((given == matrix).all(axis=1).mean())
+        return sum(set(self.classes_[row].tolist()) == set(labels) for row, labels in zip(given, lists)) / len(texts)
+
+    @property
+    def _estimator_type(self) -> str:  # type: ignore[override]
+        """As scikit-learn asked before it had tags."""
+        return "regressor" if self.targets == "number" else "classifier"
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         if self.targets == "labels":
             tags.classifier_tags.multi_label = True
+            tags.target_tags.single_output = False
         elif self.targets == "number":
             from sklearn.utils import RegressorTags
 
@@ -360,19 +366,22 @@ class TextClassifier(Classifier):
         """Makes probabilities what they say, by labelled posts that were not trained on: by a temperature (Guo et al. 2017), or by one for each
         class that is given (Gupta and Ramdas 2022) where that does better and there are 200 posts or more.
 
-        No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound.
+        No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound. Of targets "classes" alone.
         """
-        import numpy as np
-
-        texts, core = as_texts(X), self._fitted()
-        labels = np.asarray(plain(y))
-        if labels.shape != (len(texts),) or not texts:
-            raise InvalidArgumentError(f"y: expected a label for each of {len(texts)} posts, and at least one, got shape {labels.shape}")
-        number = {label: i for i, label in enumerate(self.classes_.tolist())}
-        if unknown := sum(label not in number for label in labels.tolist()):
-            raise InvalidArgumentError(f"y: {unknown} labels are none of classes_")
-        core.calibrate(context(self.threads), texts, [number[label] for label in labels.tolist()])
+        core = self._of_classes("calibrate")
+        texts = as_texts(X)
+        labels = labels_of(y, len(texts))
+        if not texts:
+            raise InvalidArgumentError("X: expected at least one post, got none")
+        core.calibrate(context(self.threads), texts, numbers_of(labels.tolist(), self.classes_.tolist(), "y"))
         return self
+
+    def _of_classes(self, what: str) -> Any:
+        """The core's model, which has classes that exclude each other."""
+        core = self._fitted()
+        if core.targets != "classes":
+            raise InvalidArgumentError(f"{what}: of classes, and this model has targets {core.targets!r}")
+        return core
 
     @property
     def temperature_(self) -> float:
@@ -382,7 +391,8 @@ class TextClassifier(Classifier):
     @property
     def temperatures_(self) -> dict[Any, float]:
         """By which the logits of a post are divided, by the class that it is given: temperature_ where that does for all."""
-        return dict(zip(self.classes_.tolist(), self._fitted().label_temperatures))
+        each = self._of_classes("temperatures_").label_temperatures
+        return dict(zip(self.classes_.tolist(), each))
 
     @property
     def precision_(self) -> str:
@@ -416,6 +426,9 @@ class TextClassifier(Classifier):
     ) -> TextClassifier:
         """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
 
+        Parameters that the folder says (sizes, dropout, how posts are read, targets; of a checkpoint itself as base) are its own: fit() of it, or of a
+        clone, trains anew a network like it. Those of the training, the vocabulary and the seed are not said there, and as at first.
+
         One task of a model of several has a name as a model has ("irony"), or is FOLDER/TASK.
 
         packed: a file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
@@ -424,8 +437,10 @@ class TextClassifier(Classifier):
 
         made = cls(precision=_checks.precision("precision", precision), long_texts=_checks.long_texts("long_texts", long_texts), threads=threads)
         file = "" if packed is None else _checks.path("packed", packed)
-        made._core, made._asked = _core.TextClassifier.load(context(threads), *models.place(model), precision=precision, packed=file), precision
-        made.targets = made._core.targets
+        folder, task = models.place(model)
+        made._core, made._asked = _core.TextClassifier.load(context(threads), folder, task, precision=precision, packed=file), precision
+        base = folder if "kind" not in models.config(folder) else None
+        made.set_params(base=base, targets=made._core.targets, **made._core.parameters)
         if made.targets != "number":
             made.classes_ = np.array(made._core.labels)
         return made
@@ -436,6 +451,21 @@ class TextClassifier(Classifier):
     def _unpacked(self, folder: str) -> _core.TextClassifier:
         self._asked = "f32"
         return _core.TextClassifier.load(context(self.threads), folder)
+
+
+def _explained(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+    """R²; of numbers that do not vary 1 where all are met and else 0, as scikit-learn has it."""
+    missed, varies = ((truth - predicted) ** 2).sum(), ((truth - truth.mean()) ** 2).sum()
+    return float(1 - missed / varies if varies > 0 else missed == 0)
+
+
+@contextmanager
+def _in_pretraining() -> Iterator[None]:
+    """What diverged there says so: another rate is to be lowered, and there is no model yet."""
+    try:
+        yield
+    except DivergedError as error:
+        raise DivergedError(f"pretrain_rate: {error}; nothing is fitted yet") from None
 
 
 def checkpoint_files(checkpoint: str | None) -> list[str]:

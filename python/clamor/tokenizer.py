@@ -63,7 +63,7 @@ class Tokenizer:
     ) -> list[Encoding]:
         """The tokens of each text, or of each and its one of `pairs`, on all threads."""
         special, most = _checks.flag("special_tokens", special_tokens), _checks.wholes(0, 2**31 - 1)("longest", longest)
-        firsts, seconds = as_texts(texts), None if pairs is None else as_texts(pairs)
+        firsts, seconds = as_texts(texts, "texts"), None if pairs is None else as_texts(pairs, "pairs")
         if seconds is not None and len(seconds) != len(firsts):
             raise InvalidArgumentError(f"pairs: expected one for each of {len(firsts)} texts, got {len(seconds)}")
         found = self._core.encode(context(self._threads), firsts, seconds, special_tokens=special, longest=most)

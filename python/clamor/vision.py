@@ -10,6 +10,7 @@ from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
+from clamor._targets import check_held_out, encode_classes, labels_of, numbers_of
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class ImageClassifier(Classifier):
         self._check()
         self._check_patience(validation is not None, "pictures")
         pictures = self._pictures(X)
-        classes, numbers = self._encode(y, len(pictures))
+        classes, numbers = encode_classes(y, len(pictures))
         held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
         files = [] if checkpoint is None else [fsdecode(checkpoint)]
         go_on = _checkpoint.goes_on(files, resume)
@@ -121,12 +122,9 @@ class ImageClassifier(Classifier):
 
     def _held_out(self, classes: list[Any], X: Any, y: Any) -> tuple[NDArray[np.uint8], list[int]]:
         """Validation pictures and the numbers of their classes."""
-        pictures, labels, number = self._pictures(X, "validation"), list(y), {label: i for i, label in enumerate(classes)}
-        if not labels or len(labels) != len(pictures):
-            raise InvalidArgumentError(f"validation: expected at least one picture, and one class for each, got {len(pictures)} and {len(labels)}")
-        if unknown := [label for label in labels if label not in number]:
-            raise InvalidArgumentError(f"validation: class {unknown[0]!r} is not among y's")
-        return pictures, [number[label] for label in labels]
+        pictures = self._pictures(X, "validation")
+        labels = labels_of(check_held_out(pictures, y, "picture"), len(pictures), "validation")
+        return pictures, numbers_of(labels.tolist(), classes, "validation")
 
     def predict_proba(self, X: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""

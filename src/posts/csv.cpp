@@ -124,6 +124,7 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
     auto pairs = parse_columns(columns);
     if (pairs.empty()) {
         for (std::size_t f = 0; f < field_count; ++f) {
+            if (!read_unasked(static_cast<Field>(f))) continue;
             const auto column = only([&](const std::string& name) { return same_name(name, field_name(static_cast<Field>(f))); });
             if (column != header.end()) fields[static_cast<std::size_t>(column - header.begin())] = static_cast<Field>(f);
         }

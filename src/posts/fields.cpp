@@ -6,9 +6,9 @@ namespace clamor::posts {
 namespace {
 
 constexpr std::array<std::string_view, field_count> names = {
-    "id",        "author",           "text",   "time",          "observed", "language", "topic", "reply_to", "reply_to_author",
-    "repost_of", "repost_of_author", "quotes", "quotes_author", "mentions", "hashtags", "links", "media",    "likes",
-    "replies",   "reposts"};
+    "id",        "author",           "text",   "time",          "observed", "language", "topic", "label", "reply_to", "reply_to_author",
+    "repost_of", "repost_of_author", "quotes", "quotes_author", "mentions", "hashtags", "links", "media", "likes",    "replies",
+    "reposts"};
 
 Field field_of(std::string_view name) {
     for (std::size_t i = 0; i < field_count; ++i)
@@ -47,7 +47,8 @@ std::vector<std::pair<Field, std::string>> parse_columns(std::string_view column
 FieldKeys::FieldKeys(std::string_view columns) {
     auto pairs = parse_columns(columns);
     if (pairs.empty())
-        for (std::size_t i = 0; i < field_count; ++i) pairs.emplace_back(static_cast<Field>(i), names[i]);
+        for (std::size_t i = 0; i < field_count; ++i)
+            if (const auto field = static_cast<Field>(i); read_unasked(field)) pairs.emplace_back(field, names[i]);
     for (auto& [field, key] : pairs) {
         check(find(key) == Field::none, "columns: '", key, "' is named for two fields");
         std::size_t slot = hash(key);

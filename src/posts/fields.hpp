@@ -18,6 +18,7 @@ enum class Field : std::uint8_t {
     observed,
     language,
     topic,
+    label,
     reply_to,
     reply_to_author,
     repost_of,
@@ -36,6 +37,9 @@ enum class Field : std::uint8_t {
 inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::none);
 
 std::string_view field_name(Field field) noexcept;
+
+/// Whether it is read where no columns are given: a label is for whom asks for it.
+constexpr bool read_unasked(Field field) noexcept { return field != Field::label; }
 
 /// "text=tweet,time=created": pairs of field and name, in order; a comma or backslash in a name has a backslash before it.
 /// Throws Status::invalid_argument, listing the fields, for one that is not, or one named twice, or no text.

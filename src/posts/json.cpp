@@ -50,6 +50,27 @@ simdjson::error_code keep_id(ondemand::value value, Arena& arena, std::string_vi
     return simdjson::SUCCESS;
 }
 
+simdjson::error_code keep_label(ondemand::value value, Arena& arena, std::string_view& out, bool& bad) {
+    ondemand::json_type type;
+    if (const auto error = value.type().get(type)) return error;
+    if (type == ondemand::json_type::string) return keep_string(value, arena, out);
+    if (type == ondemand::json_type::null) return simdjson::SUCCESS;
+    if (type == ondemand::json_type::object) {
+        bad = true;
+        return simdjson::SUCCESS;
+    }
+    std::string_view raw;
+    if (type == ondemand::json_type::array) {
+        ondemand::array list;
+        if (const auto error = value.get_array().get(list)) return error;
+        if (const auto error = list.raw_json().get(raw)) return error;
+    } else {
+        raw = value.raw_json_token();
+    }
+    out = arena.keep(token_of(raw));
+    return simdjson::SUCCESS;
+}
+
 simdjson::error_code read_count(ondemand::value value, std::int64_t& out, bool& bad) {
     ondemand::json_type type;
     if (const auto error = value.type().get(type)) return error;

@@ -26,7 +26,7 @@ inline std::string_view key_of(const ondemand::raw_json_string& key) {
     return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-/// A scalar as written, without the space behind it.
+/// What is written of a value, without the space behind it.
 inline std::string_view token_of(std::string_view raw) {
     while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\t' || raw.back() == '\r' || raw.back() == '\n')) raw.remove_suffix(1);
     return raw;
@@ -38,6 +38,9 @@ simdjson::error_code keep_string(ondemand::value value, Arena& arena, std::strin
 /// A string, or a whole number as written (an id of 64 bits and more keeps all its digits). Null gives an empty text;
 /// anything else too, with `bad` set.
 simdjson::error_code keep_id(ondemand::value value, Arena& arena, std::string_view& out, bool& bad);
+
+/// A string; a number, true, false or a list as it is written. Null gives an empty text; an object too, with `bad` set.
+simdjson::error_code keep_label(ondemand::value value, Arena& arena, std::string_view& out, bool& bad);
 
 /// A whole number of 0 or more, also as 12.0 or "12"; null leaves it; anything else sets `bad`.
 simdjson::error_code read_count(ondemand::value value, std::int64_t& out, bool& bad);

@@ -105,6 +105,8 @@ error_code JsonPosts::read_field(Field field, json::ondemand::value value, Arena
             handle = without_sign(handle, '@');
             return error;
         }
+        case Field::label:
+            return json::keep_label(value, arena, post_.label, given_.bad_field);
         case Field::none:
             return SUCCESS;
         default:

@@ -35,6 +35,8 @@ std::string_view* text_member(Post& post, Field field) {
             return &post.language;
         case Field::topic:
             return &post.topic;
+        case Field::label:
+            return &post.label;
         case Field::reply_to:
             return &post.reply_to;
         case Field::reply_to_author:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -237,6 +238,16 @@ def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
 
 
+def test_pretraining_that_diverges_names_its_rate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train, out = str(_table(tmp_path / "train.tsv", 1500)), tmp_path / "out"
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2, "pretrain_epochs": 20, "pretrain_rate": 1000}.items()]
+    assert main(["train", "text", train, "--out", str(out), *options]) == 1
+    said = capsys.readouterr().err
+    assert f"go on with --resume and a lower --pretrain-rate: {out}.checkpoint.pretrain has" in said and not out.exists()
+    assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--pretrain-rate", "1e-3"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
+
+
 def test_train_saves_before_it_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def judged(*given: object) -> None:
         raise clamor.InternalError("broken")
@@ -370,6 +381,56 @@ def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     bad.write_text("text\tlabel\na\t\nb\t\n", encoding="utf-8")
     assert main(["train", "text", str(bad), "--targets", "labels", "--out", str(tmp_path / "no"), *options]) == 2
     assert "at least one label" in capsys.readouterr().err and not (tmp_path / "no").exists()
+
+
+def _lines(path: Path, texts: list[str], labels: Any) -> str:
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in zip(texts, labels)), encoding="utf-8")
+    return str(path)
+
+
+def test_labels_of_json_lines_are_lists_and_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are read as the same cells of a table are, to the bit."""
+    texts, moods = posts(200)
+    both = [[mood, "train"] if "train" in text else [mood] if i % 3 else [] for i, (text, mood) in enumerate(zip(texts, moods))]
+    loud = [0.75 if mood == "good" else -1e-1 * (i % 2) for i, mood in enumerate(moods)]
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
+    for kind, labels, cells in (("labels", both, [", ".join(one) for one in both]), ("number", loud, [str(one) for one in loud])):
+        lines, table = _lines(tmp_path / "posts.jsonl", texts, labels), tmp_path / "posts.tsv"
+        table.write_text("text\tlabel\n" + "".join(f"{text}\t{cell}\n" for text, cell in zip(texts, cells)), encoding="utf-8")
+        found: list[Any] = []
+        weights: list[bytes] = []
+        for file in (lines, str(table)):
+            out = tmp_path / f"{kind}{len(found)}"
+            assert main(["train", "text", file, "--targets", kind, "--out", str(out), *options]) == 0
+            assert "200 posts" in capsys.readouterr().err
+            assert main(["evaluate", str(out), file, "--json"]) == 0
+            found.append(json.loads(capsys.readouterr().out))
+            weights.append((out / "model.safetensors").read_bytes())
+        assert found[0] == found[1] and found[0]["posts"] == 200 and weights[0] == weights[1]
+        if kind == "labels":
+            assert {label: one["posts"] for label, one in found[0]["labels"].items()} == {label: sum(label in one for one in both) for label in ("bad", "good", "train")}
+
+    both[0] = ["joy, or love", "train", "train"]  # a list parts its labels itself
+    assert main(["evaluate", str(tmp_path / "labels0"), _lines(tmp_path / "posts.jsonl", texts, both), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unknown_labels"] == 1
+
+
+def test_wrong_labels_of_json_lines_are_said(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, file = ["so good", "so bad"], tmp_path / "posts.jsonl"
+    wrong: list[tuple[str, Any, str]] = [
+        ("classes", ["good", ["bad"]], "post 2: expected one label, got a list; targets are labels where a post has any number"),
+        ("labels", [["good"], ["bad", None]], "post 2: expected a list of labels, got null in it"),
+        ("labels", [["good", ["bad"]], []], "post 1: expected a list of labels, got a list in it"),
+        ("number", [0.5, [0.5]], "post 2: expected a number, got text"),
+        ("number", [0.5, True], "post 2: expected a number, got text"),
+    ]
+    for kind, labels, said in wrong:
+        assert main(["train", "text", _lines(file, texts, labels), "--targets", kind, "--out", str(tmp_path / "out")]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["evaluate", str(model), _lines(file, [*texts, *texts], ["good", {"of": "bad"}, None, "bad"]), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["posts"] == 2 and "first in line 2" in printed.err
+    assert {label: one["posts"] for label, one in json.loads(printed.out)["labels"].items()} == {"bad": 1, "good": 1}
 
 
 def test_a_temperature_at_a_bound_is_said(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,5 +92,5 @@ def test_features_must_be_real_and_two_dimensional() -> None:
 
 def test_validation_needs_a_class_for_each_node() -> None:
     model, X, y = _node()
-    with pytest.raises(ValueError, match="one class for each of 3 nodes, got 1"):
+    with pytest.raises(ValueError, match="at least one node, and a label for each, got 3 and 1"):
         model.fit(X[:100], y[:100], validation=([100, 101, 102], ["east"]))

@@ -15,11 +15,14 @@ np = pytest.importorskip("numpy")
 pytest.importorskip("sklearn")
 
 import joblib  # noqa: E402
+from sklearn import config_context  # noqa: E402
 from sklearn.base import clone, is_classifier  # noqa: E402
-from sklearn.metrics import get_scorer  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.metrics import accuracy_score, get_scorer, r2_score  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
-from sklearn.pipeline import Pipeline  # noqa: E402
-from sklearn.preprocessing import FunctionTransformer  # noqa: E402
+from sklearn.pipeline import Pipeline, make_pipeline  # noqa: E402
+from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer, StandardScaler  # noqa: E402
+from sklearn.utils import get_tags  # noqa: E402
 
 SHORT = {**TINY, "epochs": 12}
 
@@ -101,3 +104,83 @@ def test_nodes() -> None:
     assert clone(model).get_params()["edges"].shape == edges.shape
     search = GridSearchCV(Pipeline([("model", model)]), {"model__convolution": ["gcn", "sage-mean"]}, cv=2).fit(nodes, labels)
     assert search.score(nodes, labels) > 0.9
+
+
+def test_labels_as_a_matrix() -> None:
+    """What MultiLabelBinarizer makes is what is searched over, scored and given back."""
+    texts, moods = posts(160)
+    binarizer = MultiLabelBinarizer()
+    y = binarizer.fit_transform([[mood, "train"] if "train" in text else [mood] for text, mood in zip(texts, moods)])
+    model = TextClassifier(**SHORT, targets="labels")
+    search = GridSearchCV(model, {"epochs": [1, 12]}, cv=2).fit(texts, y)
+    assert search.best_params_ == {"epochs": 12} and search.best_score_ > 0.5
+    assert cross_val_score(model, texts, y, cv=2, scoring="f1_micro").mean() > 0.8
+    assert get_scorer("roc_auc")(search.best_estimator_, texts, y) > 0.9
+    predicted = search.predict(texts)
+    assert accuracy_score(y, predicted) == search.score(texts, y) > 0.8
+    assert set(binarizer.inverse_transform(predicted)[0]) == set(binarizer.inverse_transform(y)[0])
+
+
+def test_numbers() -> None:
+    texts, moods = posts(160)
+    y = np.array([float(mood == "good") for mood in moods])
+    model = TextClassifier(**SHORT, targets="number")
+    search = GridSearchCV(model, {"epochs": [1, 12]}, cv=2).fit(texts, y)
+    assert search.best_params_ == {"epochs": 12} and search.score(texts, y) > 0.5
+    assert search.score(texts, y) == pytest.approx(r2_score(y, search.predict(texts)))
+    assert cross_val_score(model, texts, y, cv=2, scoring="neg_mean_absolute_error").mean() > -0.4
+
+
+@pytest.mark.parametrize(("targets", "kind", "many"), [("classes", "classifier", False), ("labels", "classifier", True), ("number", "regressor", False)])
+def test_tags_say_what_y_is(targets: str, kind: str, many: bool) -> None:
+    """A target tag of labels in one dimension is for what transforms labels: scikit-learn's own classifiers do not have it."""
+    model = TextClassifier(targets=targets)
+    tags, own = get_tags(model), get_tags(LogisticRegression())
+    assert tags.estimator_type == kind == model._estimator_type
+    assert is_classifier(model) == (kind == "classifier")
+    assert tags.target_tags.one_d_labels == own.target_tags.one_d_labels and tags.target_tags.required
+    assert tags.target_tags.single_output != many
+    assert (tags.classifier_tags is not None and tags.classifier_tags.multi_label) == many
+
+
+def test_a_loaded_model_s_clone_is_of_its_sizes(tmp_path: Path) -> None:
+    sizes = {**TINY, "epochs": 1, "longest": 20, "dropout": 0.2, "lowercase": False, "longest_run": 2, "name_emoji": True, "targets": "number"}
+    TextClassifier(**sizes).fit(posts(40)[0], range(40)).save(tmp_path / "model")
+    loaded = TextClassifier.load(tmp_path / "model", threads=2)
+    said = ("width", "layers", "heads", "inner", "longest", "dropout", "lowercase", "longest_run", "name_emoji", "targets", "threads")
+    for model in (loaded, clone(loaded)):
+        assert {name: model.get_params()[name] for name in said} == {name: sizes[name] for name in said}
+        assert model.base is None
+    assert "width=32" in repr(loaded) and "longest=20" in repr(loaded)
+
+    folder = checkpoint(tmp_path / "bert", "bert", sorted({word for text in posts(40)[0] for word in text.split()}))
+    TextClassifier(base=folder, epochs=1, longest=12, threads=2).fit(*posts(40)).save(tmp_path / "on_bert")
+    begun = clone(TextClassifier.load(tmp_path / "on_bert", threads=2))
+    assert begun.base == str(tmp_path / "on_bert") and begun.longest == 12 and not begun.lowercase
+    assert begun.set_params(epochs=1).fit(*posts(40)).predict(["a"]).shape == (1,)
+
+
+def test_embeddings_as_tables(tmp_path: Path) -> None:
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    texts, labels = posts(40)
+    folder = checkpoint(tmp_path / "bert", "bert", sorted({word for text in texts for word in text.split()}))
+    encoder = TextEncoder(folder)
+    vectors = encoder.transform(texts)
+    names = list(encoder.get_feature_names_out())
+    series = pandas.Series(texts, index=range(100, 140))
+    pipeline = make_pipeline(TextEncoder(folder), StandardScaler()).set_output(transform="pandas")
+    scaled = pipeline.fit_transform(series)
+    assert list(scaled.columns) == names and list(scaled.index) == list(series.index)
+    np.testing.assert_array_equal(pipeline[0].transform(series).to_numpy(), vectors)
+    table = clone(pipeline)[0].transform(texts)
+    assert isinstance(table, pandas.DataFrame) and list(table.index) == list(range(40))
+    frame = TextEncoder(folder).set_output(transform="polars").transform(texts)
+    assert isinstance(frame, polars.DataFrame) and frame.columns == names
+    np.testing.assert_array_equal(frame.to_numpy(), vectors)
+    with config_context(transform_output="pandas"):
+        assert isinstance(encoder.transform(texts), pandas.DataFrame)
+        assert isinstance(clone(encoder).set_output(transform="default").transform(texts), np.ndarray)
+    assert isinstance(encoder.set_output().transform(texts), np.ndarray)
+    with pytest.raises(ValueError, match="transform: expected default, pandas or polars"):
+        encoder.set_output(transform="arrow")
+    assert make_pipeline(TextEncoder(folder), LogisticRegression()).set_output(transform="pandas").fit(texts, labels).score(texts, labels) > 0.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,38 @@ def test_what_does_not_fit_is_refused(model: TargetSentiment) -> None:
         TargetSentiment("sentiment-en")
 
 
+def test_what_is_wrong_is_called_as_the_caller_calls_it(model: TargetSentiment) -> None:
+    calls: list[tuple[type[Exception], str, Any, Any, Any]] = [
+        (TypeError, r"targets\[0\]: expected str, got NoneType", ["a"], [None], None),
+        (TypeError, r"texts\[1\]: expected str, got int", ["a", 1], ["a", "b"], None),
+        (TypeError, "texts: expected a sequence of str, got None", None, ["a"], None),
+        (TypeError, "targets: expected a sequence of str, got one", ["a"], "a", None),
+        (TypeError, "aliases: expected a list of names, or one for each text, got str", ["a"], ["a"], "b"),
+        (TypeError, "aliases: expected a list of names, or one for each text, got 3", ["a"], ["a"], 3),
+        (TypeError, r"aliases\[0\]\[1\]: expected str, got int", ["a"], ["a"], [["b", 3]]),
+        (TypeError, r"aliases\[0\]: expected a sequence of str, got None", ["a"], ["a"], [None]),
+        (TypeError, r"aliases\[1\]: expected a sequence of str, got one", ["a", "b"], ["a", "b"], [["b"], "c"]),
+        (InvalidArgumentError, "aliases: expected a list of names for each of 2 texts, got 1", ["a", "b"], ["a", "b"], [["b"]]),
+        (InvalidArgumentError, r"aliases\[1\]: expected a name, got an empty one", ["a"], ["a"], ["b", ""]),
+    ]
+    for error, said, texts, targets, aliases in calls:
+        with pytest.raises(error, match=said):
+            model.predict(texts, targets, aliases=aliases)
+
+
+def test_aliases_are_names_of_the_target(model: TargetSentiment) -> None:
+    """A text that has the alias in the place of the name is read as one that has the name."""
+    texts = ["I love my new Pixel, best phone ever!", "worst day, @Microsoft made me so angry, I hate it"]
+    named = model.predict(texts, ["pixel", "microsoft"])
+    unknown = model.predict(texts, ["the phone from google", "msft"])
+    assert unknown != named
+    assert model.predict(texts, ["the phone from google", "msft"], aliases=[["Pixel"], ["ms", "microsoft"]]) == named
+    assert model.predict(texts, ["the phone from google", "msft"], aliases=["pixel", "Microsoft"]) == named
+    one_of_two = model.predict(texts, ["the phone from google", "msft"], aliases=[["pixel"], []])
+    assert one_of_two == [named[0], unknown[1]]
+    assert model.predict(texts, ["pixel", "microsoft"], aliases=[]) == named == model.predict(texts, ["pixel", "microsoft"], aliases=((), ()))
+
+
 def test_the_command_answers_each_post(model: TargetSentiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, other = tmp_path / "posts.tsv", tmp_path / "posts.jsonl"
     file.write_text("text\ttarget\n" + "".join(f"{text}\t{target}\n" for text, target in POSTS if text), encoding="utf-8")
@@ -83,6 +116,11 @@ def test_evaluate(model: TargetSentiment, tmp_path: Path, capsys: pytest.Capture
     assert found["intervals"]["macro_absolute_error"][0] <= found["macro_absolute_error"] <= found["intervals"]["macro_absolute_error"][1]
     assert main(["evaluate", "target-sentiment", str(file)]) == 0
     assert "3 posts: macro-averaged absolute error" in capsys.readouterr().out
+
+    lines = tmp_path / "posts.jsonl"
+    lines.write_text("".join(json.dumps({"text": text, "target": target, "label": point}) + "\n" for (text, target), point in zip(POSTS, points)), encoding="utf-8")
+    assert main(["evaluate", "target-sentiment", str(lines), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == found
 
     for labels, words in (("positive 2", "both poles and points"), ("good bad", "post 1: expected negative or positive, or -2, -1, 0, 1 or 2"), (" ", "no post has a label")):
         file.write_text("text\ttarget\tlabel\n" + "".join(f"a post\tpost\t{label}\n" for label in labels.split(" ")), encoding="utf-8")

@@ -67,6 +67,10 @@ def test_odd_texts(model: TextClassifier) -> None:
 def test_wrong_arguments_are_said(model: TextClassifier) -> None:
     with pytest.raises(TypeError, match=r"write \[text\]"):
         model.predict("one text")
+    with pytest.raises(TypeError, match="X: expected a sequence of str, got None"):
+        model.predict(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"validation\[0\]: expected str, got int"):
+        TextClassifier(**TINY).fit(*posts(20), validation=([1], ["good"]))  # type: ignore[list-item]
     with pytest.raises(TypeError, match=r"X\[1\]: expected str, got int"):
         model.predict(["a", 1])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="shape"):
@@ -105,6 +109,35 @@ def test_hashtags_and_emoji_are_read_by_choice(tmp_path: Path) -> None:
     for model in (read_so, pickle.loads(pickle.dumps(read_so)), TextClassifier.load(tmp_path / "moods")):
         assert model.predict_proba(raw).tolist() == model.predict_proba(read).tolist()
     assert as_they_are.predict_proba(raw).tolist() != as_they_are.predict_proba(read).tolist()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "raw", "read"),
+    [
+        ("handles", False, "thanks @nasa now", "thanks @user now"),
+        ("links", False, "see https://t.co/x now", "see http now"),
+        ("html", False, "love &lt;3 &gt; now", "love <3 > now"),
+        ("quotes", False, "“great” day", '"great" day'),
+        ("longest_run", 0, "soooooo great", "sooo great"),
+        ("longest_run", 1, "sooo great", "so great"),
+        ("lowercase", False, "SO GREAT", "so great"),
+    ],
+)
+def test_how_posts_are_read_is_a_choice(option: str, value: Any, raw: str, read: str, tmp_path: Path) -> None:
+    """Two texts that a rule reads alike are told apart without it; of a run of 1 the other way round."""
+    texts, labels = posts(60)
+    words = [f"{raw if i % 2 else read} {text}" for i, text in enumerate(texts)]
+    sizes = {**TINY, "epochs": 1, "vocabulary": 400}
+    chosen, usual = TextClassifier(**sizes, **{option: value}).fit(words, labels), TextClassifier(**sizes).fit(words, labels)
+    chosen.save(tmp_path / "model")
+
+    def alike(model: TextClassifier) -> bool:
+        one, other = model.predict_proba([raw, read]).tolist()
+        return bool(one == other)
+
+    assert [alike(chosen), alike(usual)] == [value == 1, value != 1]
+    loaded = TextClassifier.load(tmp_path / "model")
+    assert alike(loaded) == alike(chosen) and loaded.get_params()[option] == value
 
 
 def test_pickle(model: TextClassifier) -> None:
@@ -189,6 +222,18 @@ def test_training_that_diverges_keeps_the_last_good_weights(tmp_path: Path) -> N
     assert model.predict_proba(texts).tobytes() == again
 
 
+def test_pretraining_that_diverges_leaves_no_model(tmp_path: Path) -> None:
+    texts, labels = posts(1500)
+    file = tmp_path / "checkpoint"
+    model = TextClassifier(**{**TINY, "epochs": 2}, pretrain_epochs=20, pretrain_rate=1000)
+    with pytest.raises(clamor.DivergedError, match=r"pretrain_rate: .*diverged at step .*; nothing is fitted yet"):
+        model.fit(texts, labels, checkpoint=file)
+    assert not model.__sklearn_is_fitted__()
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pretrain"]
+    model.set_params(pretrain_rate=1e-3).fit(texts, labels, checkpoint=file, resume=True)
+    assert len(model.losses_) == 2 and not list(tmp_path.iterdir())
+
+
 def test_validation_stops_early_and_keeps_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts, labels = posts(240)
     others, truth = posts(80, seed=8)
@@ -244,7 +289,7 @@ def test_wrong_validation_and_weights_are_said() -> None:
     texts, labels = posts(20)
     cases: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         (r"validation: expected a pair \(X, y\), got str", {}, {"validation": "other"}),
-        ("validation: class 'strange' is not among y's", {}, {"validation": (texts, ["strange"] * 20)}),
+        ("validation: 20 labels are none of the classes, first 'strange'", {}, {"validation": (texts, ["strange"] * 20)}),
         ("validation: expected at least one text, and a label for each, got 20 and 3", {}, {"validation": (texts, labels[:3])}),
         ("validation: expected at least one text", {}, {"validation": ([], [])}),
         ("patience: expected validation posts", {"patience": 3}, {}),
@@ -340,9 +385,9 @@ def test_calibration_is_of_a_fitted_model(model: TextClassifier, tmp_path: Path)
     own.save(tmp_path / "model")
     assert TextClassifier.load(tmp_path / "model").temperature_ == pytest.approx(own.temperature_)
     assert pickle.loads(pickle.dumps(own)).temperature_ == pytest.approx(own.temperature_)
-    with pytest.raises(ValueError, match="y: 1 labels are none of classes_"):
+    with pytest.raises(ValueError, match="y: 1 labels are none of the classes, first 'strange'"):
         own.calibrate(texts[:2], ["good", "strange"])
-    with pytest.raises(ValueError, match="y: expected a label for each of 2 posts"):
+    with pytest.raises(ValueError, match="y: expected 2 labels, one for each of X"):
         own.calibrate(texts[:2], ["good"])
 
 

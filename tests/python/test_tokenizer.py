@@ -121,6 +121,14 @@ def test_what_does_not_fit_is_said(tokenizer: Tokenizer, tmp_path: Path) -> None
         tokenizer.decode(["a"])  # type: ignore[list-item]
     with pytest.raises(TypeError, match="pair: expected a str, got list"):
         tokenizer.encode("a", ["b"])  # type: ignore[arg-type]
+    for texts, pairs, said in [
+        (["a", None], None, r"texts\[1\]: expected str, got NoneType"),
+        (["a"], [b"b"], r"pairs\[0\]: expected str, got bytes"),
+        (None, None, "texts: expected a sequence of str, got None"),
+        (["a"], 3, "pairs: expected a sequence of str, got 3"),
+    ]:
+        with pytest.raises(TypeError, match=said):
+            tokenizer.encode_batch(texts, pairs)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="pairs: expected one for each of 2 texts, got 1"):
         tokenizer.encode_batch(["a", "b"], ["c"])
     (tmp_path / "other.json").write_text((TINY / "tokenizer.json").read_text(encoding="utf-8").replace('"type": "WordPiece",\n    "prefix"', '"type": "Guess", "prefix"', 1), encoding="utf-8")

@@ -94,11 +94,11 @@ def test_what_cannot_be_judged_or_resumed_is_said(tmp_path: Path) -> None:
         model.fit(X, y, validation=X)
     with pytest.raises(TypeError, match="validation: expected pictures of uint8"):
         model.fit(X, y, validation=(X.astype(float), y))
-    with pytest.raises(ValueError, match="one class for each, got 6 and 5"):
+    with pytest.raises(ValueError, match="a label for each, got 6 and 5"):
         model.fit(X, y, validation=(X, y[1:]))
     with pytest.raises(ValueError, match="at least one picture"):
         model.fit(X, y, validation=(X[:0], []))
-    with pytest.raises(ValueError, match="class 'below' is not among y's"):
+    with pytest.raises(ValueError, match="validation: 1 labels are none of the classes, first 'below'"):
         model.fit(X, y, validation=(X, [*y[1:], "below"]))
     with pytest.raises(ValueError, match="resume: expected a checkpoint"):
         model.fit(X, y, resume=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clamor._targets import numbers_of
 from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import label_columns, labelled
@@ -69,6 +70,6 @@ def report(model: _core.TextClassifier, found: Scores) -> str:
 
 def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> None:
     """By those of the posts, texts and labels, whose label the model knows."""
-    number = {label: i for i, label in enumerate(model.labels)}
-    known = [(text, number[label]) for text, label in posts if label in number]
-    model.calibrate(threads, [text for text, _ in known], [label for _, label in known])
+    labels = model.labels
+    known = [(text, label) for text, label in posts if label in labels]
+    model.calibrate(threads, [text for text, _ in known], numbers_of([label for _, label in known], labels, "calibrate"))

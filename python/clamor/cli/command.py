@@ -108,8 +108,8 @@ def whole(text: str) -> int:
 
 
 def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = ()) -> str:
-    """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a label, or a target,
-    is `topic`. A field that is not given is the column of its name, or none where it is optional."""
+    """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a target is
+    `topic`. A field that is not given is the column of its name, or none where it is optional."""
     pairs = [pair for pair in columns.split(",") if pair]
     given = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if set(given) - set(fields) or not all("=" in pair for pair in pairs):

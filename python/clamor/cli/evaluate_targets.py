@@ -22,12 +22,11 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
 
     if options.long_texts != "truncate":
         raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")
-    # The reader's posts have a field for a label, their topic, and none for a target: it comes as the language, which is as free.
-    options.columns = field_columns(options.columns, {"text": "text", "target": "language", "label": "topic"})
+    options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "label": "label"})
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     poles, points = Scores(_POLES), PointScores()
     place = 0
-    for batch in rows(context(options.threads), options.file, ["text", "language", "topic"], options):
+    for batch in rows(context(options.threads), options.file, ["text", "topic", "label"], options):
         opinions = model.predict([text for text, _, _ in batch], [target for _, target, _ in batch])
         for (_, _, label), opinion in zip(batch, opinions):
             place += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clamor._targets import numbers_of, rows_of, weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.calibrate import calibrate
 from clamor.cli.evaluate import scores
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from clamor import _core
+    from clamor._targets import Targets
     from clamor.cli.command import Commands
 
 
@@ -63,6 +65,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
 _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("epochs", whole),
     ("pretrain_epochs", whole),
+    ("pretrain_rate", float),
     ("vocabulary", whole),
     ("width", whole),
     ("layers", whole),
@@ -95,7 +98,6 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor import _checkpoint, _core
     from clamor._context import context
-    from clamor._targets import weights_of
     from clamor.text import TextClassifier, checkpoint_files
 
     options.columns = label_columns(options.columns)
@@ -136,8 +138,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         model._train([text for text, _ in posts], labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
     except DivergedError as error:
-        if os.path.exists(checkpoint):
-            raise DivergedError(f"{error}; go on with --resume and a lower --rate: {checkpoint} has what was learned until the epoch before") from None
+        rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
+        for file in filter(os.path.exists, checkpoint_files(checkpoint)):
+            raise DivergedError(f"{error}; go on with --resume and a lower {rate}: {file} has what was learned until the epoch before") from None
         raise
     except KeyboardInterrupt:
         if not any(map(os.path.exists, checkpoint_files(checkpoint))):
@@ -169,7 +172,7 @@ def _posts(threads: _core.Context, options: argparse.Namespace, path: str) -> li
     return [post for batch in labelled(threads, options, path, options.targets) for post in batch]
 
 
-def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[str], list[int] | list[list[float]]]:
+def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[str], Targets]:
     """The names of a model's outputs, and what each post's are to be."""
     if kind == "number":
         if len({value for _, value in posts}) < 2:
@@ -184,15 +187,14 @@ def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[st
     return labels, _targets(posts, labels, kind)[1]
 
 
-def _targets(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> tuple[list[str], list[int] | list[list[float]]]:
+def _targets(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> tuple[list[str], Targets]:
     """The texts, and what a model of these labels is to say of each."""
     texts = [text for text, _ in posts]
     if kind == "number":
         return texts, [[value] for _, value in posts]
     if kind == "classes":
-        number = {label: i for i, label in enumerate(labels)}
-        return texts, [number[label] for _, label in posts]
-    return texts, [[float(label in given) for label in labels] for _, given in posts]
+        return texts, numbers_of([label for _, label in posts], labels, "label")
+    return texts, rows_of([[label for label in given if label in labels] for _, given in posts], labels, "label")
 
 
 def _judged(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> bool:

@@ -214,6 +214,30 @@ TEST_CASE("json posts: any thread count and batch gives the same, and reading go
     CHECK(run(3, 4096, 2000) == once);
 }
 
+TEST_CASE("json posts: a label is what stands there, for whom asks for it") {
+    const std::string_view lines =
+        "{\"text\":\"a\",\"label\":0.730 }\n{\"text\":\"b\",\"label\":[ \"joy\", \"l\\u006fve\" ] ,\"topic\":\"T\"}\n"
+        "{\"text\":\"c\",\"label\":\"l\\u006fve\"}\n{\"text\":\"d\",\"label\":-1}\n{\"text\":\"e\",\"label\":true}\n{\"text\":\"f\",\"label\":null}\n"
+        "{\"text\":\"g\",\"label\":{\"joy\":[1]},\"topic\":\"U\"}\n{\"text\":\"h\",\"label\":[]}\n";
+    const auto batch = read_all(lines, {.format = Format::clamor, .columns = "text=text,label=label,topic=topic"});
+    std::vector<std::string_view> labels;
+    for (const Post& post : batch.posts()) labels.push_back(post.label);
+    CHECK(labels == std::vector<std::string_view>{"0.730", "[ \"joy\", \"l\\u006fve\" ]", "love", "-1", "true", "", "", "[]"});
+    CHECK(batch.posts()[1].topic == "T");
+    CHECK(batch.posts()[6].topic == "U");
+    CHECK(batch.problems()[Problem::bad_field].count == 1);
+    CHECK(batch.problems()[Problem::bad_field].lines.front() == 7);
+
+    const auto unasked = read_all(lines);
+    CHECK(unasked.problems().total() == 0);
+    for (const Post& post : unasked.posts()) CHECK(post.label.empty());
+    PostBatch table;
+    read_memory("text,label,label\na,b,c\n", "posts.csv", {.format = Format::csv})->read(table, 8);
+    CHECK(table.posts()[0].label.empty());
+    read_memory("text,mood\na,0.5\n", "posts.csv", {.format = Format::csv, .columns = "text=text,label=mood"})->read(table, 8);
+    CHECK(table.posts()[0].label == "0.5");
+}
+
 TEST_CASE("json posts: other keys, other times") {
     const auto batch = read_all(
         "{\"body\":\"a\",\"when\":\"24.12.2023 18:00\",\"time\":7,\"id\":\"not asked for\"}",

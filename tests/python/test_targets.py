@@ -1,0 +1,170 @@
+"""Labels that do not exclude each other, as lists and as scikit-learn's matrix, and numbers: what fit, score, validation and predict take and give."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clamor import ImageClassifier, NodeClassifier, TextClassifier
+
+from .learning import TINY, communities, pictures, posts
+
+np = pytest.importorskip("numpy")
+
+SHORT = {**TINY, "epochs": 2}
+
+
+def moods_and_trains(count: int, seed: int = 7) -> tuple[list[str], list[list[str]], Any]:
+    """Posts with their labels, good and train, as lists and as a matrix."""
+    texts, moods = posts(count, seed)
+    lists = [["good"] * (mood == "good") + ["train"] * ("train" in text) for text, mood in zip(texts, moods)]
+    return texts, lists, np.array([["good" in one, "train" in one] for one in lists], dtype=int)
+
+
+@pytest.fixture(scope="module")
+def by_lists() -> TextClassifier:
+    texts, lists, _ = moods_and_trains(300)
+    return TextClassifier(**TINY, targets="labels").fit(texts, lists)
+
+
+@pytest.mark.parametrize("kind", ["int", "bool", "float", "sparse", "pandas"])
+def test_a_matrix_is_labels(kind: str, by_lists: TextClassifier, tmp_path: Path) -> None:
+    texts, lists, matrix = moods_and_trains(300)
+    if kind == "sparse":
+        y = pytest.importorskip("scipy.sparse").csr_matrix(matrix)
+    elif kind == "pandas":
+        y = pytest.importorskip("pandas").DataFrame(matrix, columns=["good", "train"])
+    else:
+        y = matrix.astype(kind)
+    model = TextClassifier(**TINY, targets="labels").fit(texts, y)
+    assert model.classes_.tolist() == [0, 1]
+    assert model.predict_proba(texts).tobytes() == by_lists.predict_proba(texts).tobytes()
+    predicted = model.predict(texts)
+    assert isinstance(predicted, np.ndarray) and predicted.dtype.kind == "i" and predicted.shape == (300, 2)
+    assert (predicted == (by_lists.predict_proba(texts) >= 0.5)).all()
+    assert model.score(texts, y) == by_lists.score(texts, lists) == by_lists.score(texts, y) > 0.9
+    assert model.score(texts, [[int(one)] for one in matrix[:, 0]]) == pytest.approx((predicted == np.eye(2, dtype=int)[matrix[:, 0]]).all(axis=1).mean())
+    assert np.array_equal(pickle.loads(pickle.dumps(model)).predict(texts), predicted)
+    # A folder has the labels' names, and not how they were given.
+    model.save(tmp_path / "model")
+    assert TextClassifier.load(tmp_path / "model").predict(texts[:9]) == [tuple(str(i) for i in row.nonzero()[0]) for row in predicted[:9]]
+    # A fit to lists gives lists again.
+    assert isinstance(model.set_params(epochs=1).fit(texts, lists).predict(texts), list)
+
+
+def test_a_matrix_validates() -> None:
+    texts, lists, matrix = moods_and_trains(120)
+    scores = [
+        TextClassifier(**SHORT, targets="labels").fit(texts, y, validation=(texts[:40], judged)).validation_scores_
+        for y, judged in [(lists, lists[:40]), (matrix, matrix[:40]), (lists, matrix[:40]), (matrix, [row.nonzero()[0].tolist() for row in matrix[:40]])]
+    ]
+    assert len(scores[0]) == 2 and scores == [scores[0]] * 4
+    weighed = [TextClassifier(**SHORT, targets="labels", class_weight={label: 3}).fit(texts, y).losses_ for label, y in (("train", lists), (1, matrix))]
+    assert weighed[0] == weighed[1]
+
+
+def test_a_wrong_matrix_is_said(by_lists: TextClassifier) -> None:
+    texts, _, matrix = moods_and_trains(40)
+    model = TextClassifier(**SHORT, targets="labels")
+    for y, said in [
+        (matrix * 2, "y: expected 0 and 1 in a matrix, a column for each label, got others"),
+        (matrix.astype(float) / 0.5 * np.nan, "y: expected 0 and 1 in a matrix"),
+        (matrix[:9], r"y: expected a matrix of \[40, labels\], got shape \(9, 2\)"),
+        (matrix * 0, "y: expected at least one label, got none"),
+        (matrix[:, :0], "y: expected at least one label, got none"),
+        (matrix[:, 0], r"y\[0\]: expected a sequence of labels"),
+    ]:
+        with pytest.raises((ValueError, TypeError), match=said):
+            model.fit(texts, y)
+    for wrong in (matrix[:, :1], np.hstack([matrix, matrix])):
+        with pytest.raises(ValueError, match=r"y: expected a matrix of \[40, 2\], got shape"):
+            by_lists.score(texts, wrong)
+        with pytest.raises(ValueError, match=r"validation: expected a matrix of \[40, 2\], got shape"):
+            model.fit(texts, matrix, validation=(texts, wrong))
+
+
+def test_wrong_lists_of_labels_are_said(by_lists: TextClassifier) -> None:
+    texts = posts(4)[0]
+    for y, said in [
+        ([["a"], [1], [], ["a"]], "y: expected labels of one type, got int, str"),
+        ([["a"], [None], [], ["a"]], "y: expected labels of one type, got NoneType, str"),
+        ([["a"], [["b"]], [], ["a"]], r"y\[1\]: expected labels, got a list among them"),
+        ([["a"], 3, [], ["a"]], r"y\[1\]: expected a sequence of labels, got 3"),
+    ]:
+        with pytest.raises(TypeError, match=said):
+            TextClassifier(**SHORT, targets="labels").fit(texts, y)
+    with pytest.raises(TypeError, match="y: expected a sequence of labels for each post, got None"):
+        TextClassifier(**SHORT, targets="labels").fit(texts, None)  # type: ignore[arg-type]
+    for call in (TextClassifier(**SHORT, targets="labels").fit, by_lists.score):
+        with pytest.raises(ValueError, match="y: expected the labels of 4 posts, got 3"):
+            call(texts, [["good"]] * 3)
+
+
+def test_numbers_are_one_for_each() -> None:
+    texts, moods = posts(80)
+    y = np.array([float(mood == "good") for mood in moods])
+    model = TextClassifier(**TINY, targets="number").fit(texts, y)
+    assert model.score(texts, y) == model.score(texts, y.tolist()) > 0.5
+    for wrong, said in [
+        (y.reshape(-1, 1), r"y: expected 80 numbers, one for each of X, got float64 of shape \(80, 1\)"),
+        (y[:1], "got float64 of shape \\(1,\\)"),
+        (moods, "y: expected 80 numbers"),
+        ([[1.0]] * 79 + [[]], "y: expected 80 numbers, one for each of X, got lists of several lengths"),
+    ]:
+        for call in (model.score, TextClassifier(**SHORT, targets="number").fit):
+            with pytest.raises(ValueError, match=said):
+                call(texts, wrong)
+    with pytest.raises(ValueError, match=r"validation: expected 80 numbers, one for each of X, got float64 of shape \(80, 1\)"):
+        model.fit(texts, y, validation=(texts, y.reshape(-1, 1)))
+    assert model.score(texts, np.full(80, 3.0)) == 0  # of numbers that do not vary nothing is explained
+    with pytest.raises(ValueError, match="score: expected at least one of X, got none"):
+        model.score([], [])
+
+
+def test_calibration_is_of_classes(by_lists: TextClassifier) -> None:
+    texts, lists, matrix = moods_and_trains(30)
+    number = TextClassifier(**SHORT, targets="number").fit(texts, matrix[:, 0])
+    for model, y in ((number, matrix[:, 0]), (by_lists, lists), (by_lists, matrix)):
+        with pytest.raises(ValueError, match=f"calibrate: of classes, and this model has targets '{model.targets}'"):
+            model.calibrate(texts, y)
+        with pytest.raises(ValueError, match=f"temperatures_: of classes, and this model has targets '{model.targets}'"):
+            model.temperatures_
+    classes = TextClassifier(**SHORT).fit(*posts(30))
+    with pytest.raises(ValueError, match="y: expected 30 labels, one for each of X, got lists of several lengths"):
+        classes.calibrate(texts, lists)
+    with pytest.raises(ValueError, match="X: expected at least one post, got none"):
+        classes.calibrate([], [])
+
+
+def test_another_fit_leaves_nothing_of_the_first() -> None:
+    texts, moods = posts(60)
+    model = TextClassifier(**SHORT).fit(texts, moods)
+    model.set_params(targets="number").fit(texts, [float(mood == "good") for mood in moods])
+    assert not hasattr(model, "classes_")
+    assert model.predict(texts).dtype.kind == "f"
+    model.set_params(targets="classes").fit(texts, moods)
+    assert model.classes_.tolist() == ["bad", "good"]
+
+
+def test_what_is_held_out_is_checked_alike() -> None:
+    edges, features, labels = communities(20)
+    X, y = pictures(12)
+    texts, moods = posts(12)
+    made: list[tuple[Any, Any, Any, str]] = [
+        (TextClassifier(**SHORT), texts, moods, "text"),
+        (ImageClassifier(size=16, epochs=1, threads=1), X, y, "picture"),
+        (NodeClassifier(edges, features, epochs=1, threads=1), np.arange(12), labels[[0, 39] * 6], "node"),
+    ]
+    for model, things, truth, what in made:
+        held_out = np.arange(12, 24) if what == "node" else things
+        for given, labels_given, said in [
+            (held_out[:0], [], f"validation: expected at least one {what}, and a label for each, got 0 and 0"),
+            (held_out, list(truth)[:5], f"validation: expected at least one {what}, and a label for each, got 12 and 5"),
+            (held_out, np.array(truth).reshape(-1, 1), r"validation: expected 12 labels, one for each of X, got shape \(12, 1\)"),
+            (held_out, ["strange"] * 12, "validation: 12 labels are none of the classes, first 'strange'"),
+        ]:
+            with pytest.raises(ValueError, match=said):
+                model.fit(things, truth, validation=(given, labels_given))
