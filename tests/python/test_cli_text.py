@@ -134,7 +134,7 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
 
     file, out, config = tmp_path / "irony.tsv", tmp_path / "own", Path(models.folder("irony")) / "config.json"
     texts = ["oh great, another monday, just what I needed", "lovely weather for a walk in the park", "the train is late again, how wonderful", "my sister has a new job"]
-    file.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts * 10, ["irony", "not-irony"] * 20)), encoding="utf-8")
+    file.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts * 10, ["irony", "non_irony"] * 20)), encoding="utf-8")
     before = config.read_bytes()
     assert main(["calibrate", "irony", str(file)]) == 2
     assert "irony comes with Clamor" in (said := capsys.readouterr().err) and "--out" in said
