@@ -90,7 +90,9 @@ TEST_CASE("mark target: what the tracker finds is marked, in whatever form it is
     CHECK(words("ﬁsh and fish", "fish") == "◎ ﬁsh and ◎ fish");
     CHECK(words("ﬁ", "i") == "ﬁ");
     for (const auto& [text, name] : {std::pair{"STRASSE ist toll", "Straße"}, std::pair{"\uff2c\uff35\uff2d\uff2f!", "Lumo"}, std::pair{"les cafés", "café"}}) {
-        const bool tracked = posts::Tracker({posts::parse_tracked(name)}).find({.text = text}) != 0;
+        posts::Post post;
+        post.text = text;
+        const bool tracked = posts::Tracker({posts::parse_tracked(name)}).find(post) != 0;
         CHECK((mark_target(text, name).find(text::target_mark) != std::string::npos) == tracked);
     }
 }
