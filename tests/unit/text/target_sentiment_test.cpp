@@ -78,15 +78,15 @@ TEST_CASE("mark target: what the tracker finds is marked, in whatever form it is
     const auto words = [](std::string_view text, std::string_view target) { return text::Normalizer().apply(mark_target(text, target)); };
     CHECK(words("STRASSE ist toll", "Straße") == "◎ strasse ist toll");
     CHECK(words("die straße ist toll", "STRASSE") == "die ◎ straße ist toll");
-    CHECK(words("\uff2c\uff35\uff2d\uff2f is great, #\uff2c\uff35\uff2d\uff2f", "Lumo") == "◎ \uff4c\uff55\uff4d\uff4f is great , ◎ #\uff4c\uff55\uff4d\uff4f");
+    CHECK(words("\uff2c\uff35\uff2d\uff2f is great, #\uff2c\uff35\uff2d\uff2f", "Lumo") == "◎ \uff4c\uff55\uff4d\uff4f is great, ◎ #\uff4c\uff55\uff4d\uff4f");
     CHECK(words("le cafe\u0301 est bon", "café") == "le ◎ cafe\u0301 est bon");
     CHECK(words("\uff76\uff9e\uff97\uff7d", "ガラス") == "◎ \uff76\uff9e\uff97\uff7d");    // half-width, its voicing a character of its own
     CHECK(words("\u1100\u1161\u11a8 と 각", "각") == "◎ \u1100\u1161\u11a8 と ◎ 각");
-    CHECK(words("les cafés, un café", "café") == "les cafés , un ◎ café");
+    CHECK(words("les cafés, un café", "café") == "les cafés, un ◎ café");
     CHECK(words("пиксели и пиксель", "пиксель") == "пиксели и ◎ пиксель");
     CHECK(words("naïve na naïf", "na") == "naïve ◎ na naïf");
-    CHECK(words("pixel_9, pixel", "pixel") == "pixel_9 , ◎ pixel");
-    CHECK(words("straßen, ﬁsh", "s") == "straßen , ﬁsh");
+    CHECK(words("pixel_9, pixel", "pixel") == "pixel_9, ◎ pixel");
+    CHECK(words("straßen, ﬁsh", "s") == "straßen, ﬁsh");
     CHECK(words("ﬁsh and fish", "fish") == "◎ ﬁsh and ◎ fish");
     CHECK(words("ﬁ", "i") == "ﬁ");
     for (const auto& [text, name] : {std::pair{"STRASSE ist toll", "Straße"}, std::pair{"\uff2c\uff35\uff2d\uff2f!", "Lumo"}, std::pair{"les cafés", "café"}}) {
