@@ -155,8 +155,19 @@ typedef struct clamor_opinion {
     int32_t value;    /* -2 to 2, the median of points */
 } clamor_opinion;
 
+typedef struct clamor_target_sentiment_options {
+    size_t struct_size;
+    clamor_str precision, packed;  /* as clamor_text_model_options */
+} clamor_target_sentiment_options;
+#define CLAMOR_TARGET_SENTIMENT_OPTIONS_INIT { sizeof(clamor_target_sentiment_options), {NULL, 0}, {NULL, 0} }
+
 /* Opens a model folder; context may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_target_sentiment_open(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder);
+/* The same in a precision, on packed weights where they are there. context and options may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_target_sentiment_open_with(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder,
+                                                           const clamor_target_sentiment_options *options);
+/* As clamor_text_model_precision(). @since 0.1 */
+CLAMOR_API const char *clamor_target_sentiment_precision(const clamor_target_sentiment *model);
 /* @since 0.1 */
 CLAMOR_API void clamor_target_sentiment_destroy(clamor_target_sentiment *model);
 /* Writes what each of count texts says about the target of the same place; a text that does not mention it is read as a whole.
@@ -202,10 +213,13 @@ typedef struct clamor_train_options {
     size_t weights_count;
     uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
     uint32_t reserved;                     /* 0 */
+    clamor_str targets;                    /* what labels are, as clamor_text_model_targets() names it; absent: "classes" */
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0 }
+#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0} }
 
-/* Trains on count texts and as many labels; the classes are the different labels, sorted by their bytes. clamor_context_cancel and
+/* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
+ * "labels" each has any number of labels, parted by , ; or |, blanks around them left out; of "number" each is one, as text. These are the
+ * labels of valid_labels, too, those that were not met in labels refused. clamor_context_cancel and
  * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which
  * clamor_last_error() says when they were (where it happened while the language was learned, *out is untouched).
@@ -248,6 +262,10 @@ CLAMOR_API clamor_status clamor_text_encoder_open(clamor_text_encoder **out, con
                                                   const clamor_text_encoder_options *options);
 /* @since 0.1 */
 CLAMOR_API void clamor_text_encoder_destroy(clamor_text_encoder *encoder);
+/* As clamor_text_model_precision(): what "auto" chose, too. @since 0.1 */
+CLAMOR_API const char *clamor_text_encoder_precision(const clamor_text_encoder *encoder);
+/* Tokens that are read of a text at once, the special ones among them; 0 for NULL. @since 0.1 */
+CLAMOR_API size_t clamor_text_encoder_longest(const clamor_text_encoder *encoder);
 /* The elements of a vector; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_encoder_width(const clamor_text_encoder *encoder);
 /* Writes count vectors, one behind the other. CLAMOR_BUFFER_TOO_SMALL if capacity, in floats, is less than count times the width.

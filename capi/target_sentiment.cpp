@@ -13,14 +13,23 @@ struct clamor_target_sentiment {
     text::TargetSentiment model;
 };
 
-clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder) {
+clamor_status clamor_target_sentiment_open_with(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder,
+                                                const clamor_target_sentiment_options* options) {
     return guard([&] {
         capi::need(out, "out");
+        const auto given = capi::options_or(options, clamor_target_sentiment_options CLAMOR_TARGET_SENTIMENT_OPTIONS_INIT);
+        const text::OpenOptions open{.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")};
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_target_sentiment{lent, text::TargetSentiment::load(capi::path(folder, "folder"))};
+        *out = new clamor_target_sentiment{lent, text::TargetSentiment::load(capi::path(folder, "folder"), open)};
     });
 }
+
+clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder) {
+    return clamor_target_sentiment_open_with(out, context, folder, nullptr);
+}
+
+const char* clamor_target_sentiment_precision(const clamor_target_sentiment* model) { return model ? precision_name(model->model.precision()).data() : ""; }
 
 void clamor_target_sentiment_destroy(clamor_target_sentiment* model) { delete model; }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
@@ -9,35 +11,83 @@ using capi::guard;
 
 namespace {
 
-/// The different labels, sorted, and the place there of each post's.
-struct Labels {
-    std::vector<std::string> classes;
-    std::vector<std::int32_t> numbers;
+using Cells = std::vector<std::string_view>;
 
-    /// The place of a class; throws where there is none.
+/// The labels of a post that has any number of them, parted by , ; or |, without the blanks around them.
+Cells parted(std::string_view cell) {
+    Cells labels;
+    for (std::size_t at = 0; at <= cell.size();) {
+        const std::size_t end = std::min(cell.find_first_of(",;|", at), cell.size());
+        std::string_view label = cell.substr(at, end - at);
+        label.remove_prefix(std::min(label.find_first_not_of(" \t\r\n"), label.size()));
+        label = label.substr(0, label.find_last_not_of(" \t\r\n") + 1);
+        if (!label.empty()) labels.push_back(label);
+        at = end + 1;
+    }
+    return labels;
+}
+
+float real_number(std::string_view cell, const char* where) {
+    float value = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+    check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"", cell.substr(0, 64), '"');
+    return value;
+}
+
+/// What posts are labelled with, and the names of a model's outputs.
+struct Labels {
+    text::TargetKind kind = text::TargetKind::classes;
+    std::vector<std::string> names;  // different, sorted
+
+    /// Those that posts have.
+    Labels(text::TargetKind kind, const Cells& given) : kind(kind) {
+        if (kind == text::TargetKind::number) {
+            names.emplace_back("number");
+            return;
+        }
+        for (const std::string_view cell : given) {
+            if (kind == text::TargetKind::classes) names.emplace_back(cell);
+            else for (const std::string_view label : parted(cell)) names.emplace_back(label);
+        }
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+        if (kind == text::TargetKind::classes) check(names.size() >= 2, "labels: expected at least two different ones, got ", names.size());
+        check(!names.empty(), "labels: expected at least one, got none");
+        check(!names.front().empty(), "labels: expected a name for each class, got an empty one");
+    }
+
+    /// The place of a label; throws where there is none.
     std::int32_t find(std::string_view name, const char* where) const {
-        const auto found = std::lower_bound(classes.begin(), classes.end(), name);
-        check(found != classes.end() && *found == name, where, ": expected one of the labels, got \"", name.substr(0, 64), '"');
-        return static_cast<std::int32_t>(found - classes.begin());
+        const auto found = std::lower_bound(names.begin(), names.end(), name);
+        check(found != names.end() && *found == name, where, ": expected one of the labels, got \"", name.substr(0, 64), '"');
+        return static_cast<std::int32_t>(found - names.begin());
     }
 };
 
-Labels number_labels(const std::vector<std::string_view>& given) {
-    Labels labels;
-    labels.classes.assign(given.begin(), given.end());
-    std::sort(labels.classes.begin(), labels.classes.end());
-    labels.classes.erase(std::unique(labels.classes.begin(), labels.classes.end()), labels.classes.end());
-    check(labels.classes.size() >= 2, "labels: expected at least two different ones, got ", labels.classes.size());
-    check(!labels.classes.front().empty(), "labels: expected a name for each class, got an empty one");
-    for (const std::string_view label : given) labels.numbers.push_back(labels.find(label, "labels"));
-    return labels;
-}
+/// What the outputs are to say of each post: the number of a class, or a row of targets.
+struct Targets {
+    std::vector<std::int32_t> classes;
+    Tensor<float> rows;  // [posts, outputs]
+
+    Targets(const Labels& labels, const Cells& given, const char* where) {
+        if (labels.kind == text::TargetKind::classes) {
+            for (const std::string_view label : given) classes.push_back(labels.find(label, where));
+            return;
+        }
+        rows = Tensor<float>(Shape{static_cast<Index>(given.size()), static_cast<Index>(labels.names.size())});
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            float* const row = rows.view().row(static_cast<Index>(i));
+            if (labels.kind == text::TargetKind::number) *row = real_number(given[i], where);
+            else for (const std::string_view label : parted(given[i])) row[labels.find(label, where)] = 1;
+        }
+    }
+};
 
 /// What a post of each class weighs; none where no class is given a weight.
 std::vector<double> weights_of(const clamor_train_options& o, const Labels& labels) {
     if (o.weights_count == 0) return {};
     check(o.class_weights != nullptr, "options: class_weights is NULL and weights_count is ", o.weights_count);
-    std::vector<double> weights(labels.classes.size(), 1.0);
+    std::vector<double> weights(labels.names.size(), 1.0);
     const auto names = capi::views(o.weighted_classes, o.weights_count, "options: weighted_classes");
     for (std::size_t i = 0; i < names.size(); ++i) weights[static_cast<std::size_t>(labels.find(names[i], "options: weighted_classes"))] = o.class_weights[i];
     return weights;
@@ -50,15 +100,15 @@ Index number(std::uint32_t given, Index otherwise, text::Range<Index> range, con
     return value;
 }
 
-text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const std::vector<std::string>& classes, std::uint64_t seed) {
+text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const Labels& labels, std::uint64_t seed) {
     const text::TextClassifierOptions usual;
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
-        text::BaseOptions base{.longest = longest, .seed = seed};
+        text::BaseOptions base{.longest = longest, .seed = seed, .targets = labels.kind};
         base.normalizer.hashtags = o.split_hashtags != 0;
         base.normalizer.emoji = o.name_emoji != 0;
-        return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), classes, base);
+        return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
     }
     const text::TextClassifierOptions made{
         .normalizer = {.lowercase = o.keep_case == 0, .hashtags = o.split_hashtags != 0, .emoji = o.name_emoji != 0},
@@ -67,10 +117,11 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
         .layers = number(o.layers, usual.layers, text::ranges::layers, "options: layers"),
         .heads = number(o.heads, usual.heads, text::ranges::heads, "options: heads"),
         .inner = number(o.inner, usual.inner, text::ranges::inner, "options: inner"),
-        .seed = seed};
+        .seed = seed,
+        .targets = labels.kind};
     const text::WordPieceTrainerOptions learned{.vocabulary = number(o.vocabulary, text::WordPieceTrainerOptions().vocabulary, text::ranges::vocabulary, "options: vocabulary")};
     auto tokenizer = text::learn_wordpiece(texts, made.normalizer, learned);
-    return {classes, std::move(tokenizer), made};
+    return {labels.names, std::move(tokenizer), made};
 }
 
 std::function<bool(const train::Progress&)> told(const clamor_train_options& o, bool pretraining) {
@@ -99,31 +150,37 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_train_options CLAMOR_TRAIN_OPTIONS_INIT);
         const auto posts = capi::views(texts, count, "texts");
-        const Labels named = number_labels(capi::views(labels, count, "labels"));
+        const auto cells = capi::views(labels, count, "labels");
+        const auto kind = given.targets.size > 0 ? text::target_kind_of(capi::view(given.targets, "options: targets")) : text::TargetKind::classes;
+        const Labels named(kind, cells);
+        const Targets targets(named, cells, "labels");
         const std::uint64_t seed = given.seed > 0 ? given.seed : 1;
         const auto judged = capi::views(given.valid_texts, given.valid_count, "options: valid_texts");
-        std::vector<std::int32_t> judged_labels;
-        for (const std::string_view label : capi::views(given.valid_labels, given.valid_count, "options: valid_labels"))
-            judged_labels.push_back(named.find(label, "options: valid_labels"));
+        const Targets judged_targets(named, capi::views(given.valid_labels, given.valid_count, "options: valid_labels"), "options: valid_labels");
         text::FitTextOptions fit;
         fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
         fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");
-        text::check_range("options: rate", given.rate, text::ranges::rate);
-        if (given.rate > 0) fit.rate = given.rate;
+        if (given.rate != 0) {
+            text::check_range("options: rate", given.rate, text::ranges::rate);
+            fit.rate = given.rate;
+        }
+        const Index pretrain_epochs = given.pretrain_epochs;
+        text::check_range("options: pretrain_epochs", pretrain_epochs, text::ranges::pretrain_epochs);
         text::check_range("options: balance", given.balance, text::ranges::balance);
         fit.balance = given.balance;
         fit.class_weights = weights_of(given, named);
         fit.seed = seed;
-        fit.validation = {.texts = judged, .labels = judged_labels};
+        fit.validation = {.texts = judged, .labels = judged_targets.classes, .targets = judged_targets.rows};
         fit.patience = number(given.patience, fit.patience, text::ranges::patience, "options: patience");
         check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ", fit.patience, " and none");
         fit.progress = told(given, false);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named.classes, seed)});
-        if (given.pretrain_epochs > 0) made->classifier.pretrain(posts, {.epochs = given.pretrain_epochs, .seed = seed, .progress = told(given, true)});
+        auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
+        if (pretrain_epochs > 0) made->classifier.pretrain(posts, {.epochs = pretrain_epochs, .seed = seed, .progress = told(given, true)});
         try {
-            made->classifier.fit(posts, named.numbers, fit);
+            if (kind == text::TargetKind::classes) made->classifier.fit(posts, targets.classes, fit);
+            else made->classifier.fit(posts, targets.rows, fit);
         } catch (const Error& error) {
             if (error.status() == Status::diverged) *out = made.release();
             throw;

@@ -1,17 +1,21 @@
-// Posts go in, a report comes out:  analyze POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]
+// Posts go in, a report comes out:  analyze [--precision P] POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]
 //
 // The models are folders: what posts feel, what else they are asked, and what they feel about each name.
 #include <clamor/core/context.hpp>
 #include <clamor/pipeline/opened_models.hpp>
 #include <cstdio>
+#include <string_view>
 
 int main(int argc, char** argv) {
-    if (argc < 3) return std::fputs("usage: analyze POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]\n", stderr), 2;
+    const char* precision = "f32";
+    if (argc > 2 && argv[1] == std::string_view("--precision")) precision = argv[2], argc -= 2, argv += 2;
+    if (argc < 3) return std::fputs("usage: analyze [--precision P] POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]\n", stderr), 2;
     try {
         clamor::Context context;
         clamor::ContextScope scope(context);
 
         clamor::pipeline::ModelFolders folders;
+        folders.precision = clamor::precision_of(precision);
         if (argc > 3) folders.sentiment = argv[3];
         if (argc > 4) folders.tasks = argv[4];
         if (argc > 5) folders.targets = argv[5];

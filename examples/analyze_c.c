@@ -1,4 +1,4 @@
-/* The main job from C:  analyze_c POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]
+/* The main job from C:  analyze_c [--precision P] POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]
  *
  * The models are folders: what posts feel, what else they are asked, and what they feel about each name. */
 #include <clamor.h>
@@ -20,8 +20,10 @@ static int32_t show(const clamor_progress *progress, void *payload) {
 }
 
 int main(int argc, char **argv) {
+    clamor_text_model_options opening = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
+    if (argc > 2 && strcmp(argv[1], "--precision") == 0) opening.precision = str(argv[2]), argc -= 2, argv += 2;
     if (argc < 3 || argc > 6 + MOST_NAMES)
-        return fputs("usage: analyze_c POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]\n", stderr), 2;
+        return fputs("usage: analyze_c [--precision P] POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]\n", stderr), 2;
     const clamor_str input = str(argv[1]);
     clamor_str names[MOST_NAMES];
     clamor_text_model *model = NULL;
@@ -31,13 +33,13 @@ int main(int argc, char **argv) {
     uint64_t posts = 0;
 
     options.inputs = &input, options.input_count = 1;
-    options.out = str(argv[2]);
+    options.out = str(argv[2]), options.precision = opening.precision;
     options.progress = show;
     for (int i = 6; i < argc; ++i) names[options.tracked_count++] = str(argv[i]);
     options.tracked = names;
     if (argc > 3) {
         options.model_name = str(argv[3]);
-        status = clamor_text_model_open(&model, NULL, options.model_name);
+        status = clamor_text_model_open_with(&model, NULL, options.model_name, &opening);
         options.model = model;
     }
     if (argc > 4) options.tasks_model = str(argv[4]);

@@ -5,12 +5,13 @@
 namespace clamor::python {
 
 void Models::describe(pipeline::AnalyzerOptions& options) const {
-    if (sentiment) options.model = sentiment_name;
+    if (sentiment) options.model = pipeline::TextSentiment(sentiment->value, sentiment_name).name();
     if (tasks) {
-        options.tasks = pipeline::TextTaskModel(tasks->value, asked, tasks_name).tasks();
-        options.tasks_model = tasks_name;
+        const pipeline::TextTaskModel model(tasks->value, asked, tasks_name);
+        options.tasks = model.tasks();
+        options.tasks_model = model.name();
     }
-    if (targets && !options.tracked.empty()) options.targets_model = targets_name;
+    if (targets && !options.tracked.empty()) options.targets_model = pipeline::TextTargetModel(targets->value, targets_name).name();
 }
 
 ModelsInUse::ModelsInUse(const Models& models, pipeline::AnalyzeOptions& options) {

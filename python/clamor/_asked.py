@@ -18,14 +18,16 @@ Model = str | os.PathLike[str] | None
 
 
 def asked_models(
-    run: _core.Context, model: Model, tasks: str | Sequence[str] | None, tasks_model: Model, target_model: Model, tracked: bool, precision: str
+    run: _core.Context, model: Model, tasks: str | Sequence[str] | None, tasks_model: Model, targets_model: Model, tracked: bool, precision: str
 ) -> _core.Models:
-    """The models that an analysis asks. Tasks and targets that are left to the default go with the default sentiment model: they are
-    English as it is, and whoever wants no model, or one of another kind, does not want them."""
+    """The models that an analysis asks. Tasks and targets that are left to the default go with the default sentiment model, however it is
+    named: they are English as it is, and whoever wants no model, or one of another kind, does not want them."""
     wanted = _checks.precision("precision", precision)
-    english = _is_default(model)
-    sentiment, sentiment_name = _sentiment(run, models.default() if english else model, wanted)
-    folder = _target_folder(target_model, english)
+    if _is_default(model):
+        model = models.default()
+    english = model is not None and _is_english(model)
+    sentiment, sentiment_name = _sentiment(run, model, wanted)
+    folder = _target_folder(targets_model, english)
     asked, tasks_folder = _tasks(tasks, tasks_model, english)
     of_tasks = _core.TextTasks.load(run, tasks_folder, wanted) if asked else None
     of_targets = _core.TargetSentiment.load(run, folder, wanted) if folder and tracked else None
@@ -34,19 +36,25 @@ def asked_models(
         sentiment_name=sentiment_name,
         tasks=of_tasks,
         asked=asked,
-        tasks_name=_in_reports(_name(tasks_folder), of_tasks),
+        tasks_name=_name(tasks_folder),
         targets=of_targets,
-        targets_name=_in_reports(_name(folder or ""), of_targets),
+        targets_name=_name(folder or ""),
     )
 
 
+def _is_english(model: str | os.PathLike[str]) -> bool:
+    """Whether this is the default sentiment model."""
+    default = models.default()
+    (folder, task), (english, _) = models.place(model), models.place(default) if default else ("", "")
+    return bool(english) and not task and os.path.realpath(folder) == os.path.realpath(english)
+
+
 def _sentiment(run: _core.Context, model: Model, precision: str) -> tuple[_core.TextClassifier | None, str]:
-    """A sentiment model and the name that it has in reports."""
+    """A sentiment model and its name."""
     if model is None:
         return None, ""
     folder, task = models.place(model)
-    classifier = _core.TextClassifier.load(run, folder, task, precision)
-    return classifier, _in_reports(task or _name(folder), classifier)
+    return _core.TextClassifier.load(run, folder, task, precision), task or _name(folder)
 
 
 def _target_folder(model: Model, english: bool) -> str | None:
@@ -55,9 +63,9 @@ def _target_folder(model: Model, english: bool) -> str | None:
         model = models.shipped_or_none("target-sentiment") if english else None
     if model is None:
         return None
-    folder = models.folder(_checks.path("target_model", model))
+    folder = models.folder(_checks.path("targets_model", model))
     if models.config(folder).get("kind") != "target_sentiment":
-        raise InvalidArgumentError(f"target_model: {os.fspath(model)} is no model of sentiment toward a target")
+        raise InvalidArgumentError(f"targets_model: {os.fspath(model)} is no model of sentiment toward a target")
     return folder
 
 
@@ -87,11 +95,6 @@ def _tasks(tasks: str | Sequence[str] | None, model: Model, english: bool) -> tu
     if not models.tasks(folder):
         raise InvalidArgumentError(f"tasks_model: {os.fspath(model)} is no model of several tasks")
     return asked, folder
-
-
-def _in_reports(name: str, model: _core.TextClassifier | _core.TextTasks | _core.TargetSentiment | None) -> str:
-    """A model's name, with its precision where that is not f32: what others answered is not resumed from, nor merged with."""
-    return name if model is None or model.precision == "f32" else f"{name} ({model.precision})"
 
 
 def _name(folder: str) -> str:

@@ -31,7 +31,7 @@ class Analyzer:
 
     The report is the same in whatever order and in however many parts the posts came; a post seen again counts once.
     model: a model folder or a shipped model's name; None for no sentiment.   tasks: what posts are asked beside, of tasks_model;
-    emotion, hate and irony with the default model, () for nothing.   target_model: of sentiment toward what is tracked; None for none.
+    emotion, hate and irony with the default model, () for nothing.   targets_model: of sentiment toward what is tracked; None for none.
     precision: the models', as TextClassifier's.   memory_limit: bytes; 0 for none.
     Threads: calls on one Analyzer take turns.
     """
@@ -43,7 +43,7 @@ class Analyzer:
         model: str | os.PathLike[str] | None = DEFAULT,
         tasks: str | Sequence[str] | None = DEFAULT,
         tasks_model: str | os.PathLike[str] | None = DEFAULT,
-        target_model: str | os.PathLike[str] | None = DEFAULT,
+        targets_model: str | os.PathLike[str] | None = DEFAULT,
         precision: str = "f32",
         text_bytes: int = 512,
         memory_limit: int = 0,
@@ -52,7 +52,7 @@ class Analyzer:
         self._run = _context(threads, memory_limit)
         self._track = _checks.words("track", track)
         self._text_bytes = _TEXT_BYTES("text_bytes", text_bytes)
-        self._models = asked_models(self._run, model, tasks, tasks_model, target_model, bool(self._track), precision)
+        self._models = asked_models(self._run, model, tasks, tasks_model, targets_model, bool(self._track), precision)
         self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, self._models)
 
     def add(
@@ -118,7 +118,7 @@ class Analyzer:
         model: str | os.PathLike[str] | None = DEFAULT,
         tasks: str | Sequence[str] | None = DEFAULT,
         tasks_model: str | os.PathLike[str] | None = DEFAULT,
-        target_model: str | os.PathLike[str] | None = DEFAULT,
+        targets_model: str | os.PathLike[str] | None = DEFAULT,
         precision: str = "f32",
         text_bytes: int = 512,
         memory_limit: int = 0,
@@ -130,7 +130,7 @@ class Analyzer:
             model=model,
             tasks=tasks,
             tasks_model=tasks_model,
-            target_model=target_model,
+            targets_model=targets_model,
             precision=precision,
             text_bytes=text_bytes,
             memory_limit=memory_limit,
@@ -181,7 +181,7 @@ def analyze(
     model: str | os.PathLike[str] | None = DEFAULT,
     tasks: str | Sequence[str] | None = DEFAULT,
     tasks_model: str | os.PathLike[str] | None = DEFAULT,
-    target_model: str | os.PathLike[str] | None = DEFAULT,
+    targets_model: str | os.PathLike[str] | None = DEFAULT,
     precision: str = "f32",
     track: Sequence[str] = (),
     columns: str | Mapping[str, str] = "",
@@ -201,7 +201,7 @@ def analyze(
     """Reads posts, asks models about each, and tells what they say; `clamor analyze` as a function.
 
     posts: as Analyzer.add() takes them; of a generator no more is in memory than some thousand posts, and a run on one cannot be
-    resumed.   model, tasks, tasks_model, target_model, precision, text_bytes (of each post's text
+    resumed.   model, tasks, tasks_model, targets_model, precision, text_bytes (of each post's text
     that are kept for its words): as Analyzer's.
     out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or none) and, unless page is False, report.html;
     None writes nothing.   resume: go on where a run with the same inputs and
@@ -220,7 +220,7 @@ def analyze(
     reading = reading_of(format, columns, time_format, timezone, strict)
     tracked = _checks.words("track", track)
     kept = _TEXT_BYTES("text_bytes", text_bytes)
-    asked = asked_models(run, model, tasks, tasks_model, target_model, bool(tracked), precision)
+    asked = asked_models(run, model, tasks, tasks_model, targets_model, bool(tracked), precision)
     folder = "" if out is None else os.fspath(out)
     _, text, count, seconds = _core.analyze(
         run,

@@ -41,7 +41,7 @@ class LabelScores:
             "posts": self.count,
             "unknown_labels": self.unknown,
             **{name: value for name, (value, _) in zip(_NAMES, scores)},
-            "labels": {label: {**label_scores(*of), "posts": of[0]} for label, of in zip(self.labels, counts)},
+            "labels": {label: label_scores(*of) for label, of in zip(self.labels, counts)},
             "intervals": {**BOOTSTRAP, **{name: interval for name, (_, interval) in zip(_NAMES, scores)}},
         }
 

@@ -64,7 +64,7 @@ class Scores:
 
     def of_labels(self) -> dict[str, dict[str, float | None]]:
         """Precision, recall, F1 and posts of each label."""
-        return {label: label_scores(*counts) | {"posts": counts[0]} for label, counts in zip(self.labels, self._scores()["labels"])}
+        return {label: label_scores(*counts) for label, counts in zip(self.labels, self._scores()["labels"])}
 
     def reliability(self) -> list[dict[str, float]]:
         """How often posts are right, by how sure the model is: 15 bins of equal width."""
@@ -154,6 +154,7 @@ class Scores:
 def label_scores(posts: int, predicted: int, true_positives: int) -> dict[str, float | None]:
     """None where no post has the label; for precision, where it was predicted for none."""
     return {
+        "posts": posts,
         "precision": true_positives / predicted if predicted else None,
         "recall": true_positives / posts if posts else None,
         "f1": 2 * true_positives / (posts + predicted) if posts else None,

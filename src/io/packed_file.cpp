@@ -3,14 +3,13 @@
 #include <cstdint>
 #include <filesystem>
 
-#include <xxhash.h>
-
 #include "clamor/core/context.hpp"
 #include "clamor/core/log.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/io/json.hpp"
 #include "clamor/version.hpp"
+#include "core/hash.hpp"
 #include "io/mapped_file.hpp"
 
 namespace clamor::io {
@@ -21,30 +20,28 @@ constexpr Index format_version = 1;
 constexpr const char* about_key = "packed";  ///< of the metadata
 constexpr Index chunk_bytes = 4 << 20;       ///< that a thread hashes at once; fixed, for it decides the fingerprint
 
-std::string hexadecimal(std::uint64_t value) {
-    std::string text(16, '0');
-    for (std::size_t i = 16; i-- > 0; value >>= 4) text[i] = "0123456789abcdef"[value & 15];
-    return text;
-}
+std::string_view text_of(std::span<const std::byte> bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-std::string checksum(std::span<const std::byte> bytes) { return hexadecimal(XXH3_64bits(bytes.data(), bytes.size())); }
+std::string checksum(std::span<const std::byte> bytes) { return hexadecimal(hash64(text_of(bytes))); }
 
 std::string hash_of(const std::vector<std::shared_ptr<const MappedFile>>& files) {
-    std::vector<XXH128_hash_t> hashes;
+    std::vector<std::uint64_t> hashes;  // of each chunk its low and its high half
     for (const auto& file : files) {
         const auto bytes = file->bytes();
         const auto size = static_cast<Index>(bytes.size()), chunks = (size + chunk_bytes - 1) / chunk_bytes;
         const std::size_t before = hashes.size();
-        hashes.resize(before + static_cast<std::size_t>(chunks));
+        hashes.resize(before + static_cast<std::size_t>(2 * chunks));
         parallel_for(chunks, 1, [&](Index first, Index last) {
             for (Index i = first; i < last; ++i) {
                 const auto chunk = bytes.subspan(static_cast<std::size_t>(i * chunk_bytes), static_cast<std::size_t>(std::min(chunk_bytes, size - i * chunk_bytes)));
-                hashes[before + static_cast<std::size_t>(i)] = XXH3_128bits(chunk.data(), chunk.size());
+                const Hash128 hash = hash128(text_of(chunk));
+                hashes[before + static_cast<std::size_t>(2 * i)] = hash.low;
+                hashes[before + static_cast<std::size_t>(2 * i + 1)] = hash.high;
             }
         });
     }
-    const XXH128_hash_t all = XXH3_128bits(hashes.data(), hashes.size() * sizeof(XXH128_hash_t));
-    return hexadecimal(all.high64) + hexadecimal(all.low64);
+    const Hash128 all = hash128(text_of(std::as_bytes(std::span(hashes))));
+    return hexadecimal(all.high) + hexadecimal(all.low);
 }
 
 Json kernels_json(const PackedFile& file) {
@@ -53,7 +50,7 @@ Json kernels_json(const PackedFile& file) {
     return kernels;
 }
 
-/// Why this library on this processor cannot use the file; nothing where it can.
+/// Throws Status::unsupported where this library on this processor cannot use the file.
 void check_format(const Json& about, const std::string& path) {
     if (const Index version = about.at("format_version").integer(); version != format_version)
         fail(Status::unsupported, path, ": packed in format ", version, " by Clamor ", about.at("library_version").string(), ", and this is Clamor ", CLAMOR_VERSION,

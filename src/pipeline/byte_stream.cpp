@@ -5,7 +5,7 @@
 #include <memory>
 #include <new>
 
-#include "pipeline/hash.hpp"
+#include "core/hash.hpp"
 
 namespace clamor::pipeline {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "clamor/core/error.hpp"
-#include "pipeline/hash.hpp"
+#include "core/hash.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/state_file.hpp"
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "pipeline/hash.hpp"
+#include "core/hash.hpp"
 #include "pipeline/storage.hpp"
 
 namespace clamor::pipeline {

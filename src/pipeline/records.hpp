@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "clamor/posts/post.hpp"
-#include "pipeline/hash.hpp"
+#include "core/hash.hpp"
 #include "pipeline/interner.hpp"
 #include "pipeline/sentiment.hpp"
 #include "pipeline/storage.hpp"

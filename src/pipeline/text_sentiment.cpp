@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "pipeline/model_name.hpp"
+
 namespace clamor::pipeline {
 
-TextSentiment::TextSentiment(const text::TextClassifier& classifier, std::string name) : classifier_(classifier), name_(std::move(name)) {
+TextSentiment::TextSentiment(const text::TextClassifier& classifier, std::string name) : classifier_(classifier), name_(name_in_reports(std::move(name), classifier.precision())) {
     static constexpr std::array<std::string_view, 3> wanted = {"negative", "neutral", "positive"};
     const auto& labels = classifier.labels();
     check(classifier.options().targets == text::TargetKind::classes, "model ", name_, ": a sentiment model's labels exclude each other, and it has ",

@@ -1,8 +1,12 @@
 #include "clamor/pipeline/text_target_model.hpp"
 
 #include "clamor/core/pool.hpp"
+#include "pipeline/model_name.hpp"
 
 namespace clamor::pipeline {
+
+TextTargetModel::TextTargetModel(const text::TargetSentiment& model, std::string name)
+    : model_(model), name_(name_in_reports(std::move(name), model.precision())) {}
 
 void TextTargetModel::predict(std::span<const AboutTarget> posts, View<float> probabilities) {
     MemoryCharge opinions;

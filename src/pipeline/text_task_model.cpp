@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "clamor/core/error.hpp"
+#include "pipeline/model_name.hpp"
 
 namespace clamor::pipeline {
 
-TextTaskModel::TextTaskModel(const text::TextTasks& model, std::span<const std::string> tasks, std::string name) : model_(model), name_(std::move(name)) {
+TextTaskModel::TextTaskModel(const text::TextTasks& model, std::span<const std::string> tasks, std::string name)
+    : model_(model), name_(name_in_reports(std::move(name), model.precision())) {
     check(!tasks.empty(), "model ", name_, ": no task was chosen");
     for (const std::string& task : tasks) {
         const std::size_t at = model.find(task);

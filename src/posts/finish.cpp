@@ -1,23 +1,19 @@
 #include "posts/finish.hpp"
 
-#include <xxhash.h>
-
 #include <cstring>
 
+#include "core/hash.hpp"
 #include "posts/unicode.hpp"
 
 namespace clamor::posts {
 
 std::string_view row_id(std::string_view bytes, Arena& arena) {
-    XXH128_canonical_t hash;
-    XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes.data(), bytes.size()));
-    constexpr std::string_view prefix = "row:", hex = "0123456789abcdef";
+    const Hash128 hash = hash128(bytes);
+    constexpr std::string_view prefix = "row:";
     char* const id = arena.allocate(prefix.size() + 32);
     std::memcpy(id, prefix.data(), prefix.size());
-    for (std::size_t i = 0; i < 16; ++i) {
-        id[prefix.size() + 2 * i] = hex[hash.digest[i] >> 4];
-        id[prefix.size() + 2 * i + 1] = hex[hash.digest[i] & 15];
-    }
+    write_hexadecimal(hash.high, id + prefix.size());
+    write_hexadecimal(hash.low, id + prefix.size() + 16);
     return {id, prefix.size() + 32};
 }
 

@@ -7,7 +7,7 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/posts/fold.hpp"
-#include "posts/scripts.hpp"
+#include "posts/phrase.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -18,26 +18,12 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-/// Folded, with one space for each run of white space.
 PoolString phrase_of(std::string_view text) {
-    PoolString all;
-    all.reserve(text.size());
-    append_folded(text, all);
-    std::size_t size = 0;
-    for (char c : all) {
-        if (c == '\t' || c == '\n' || c == '\r') c = ' ';
-        if (c != ' ' || size == 0 || all[size - 1] != ' ') all[size++] = c;
-    }
-    all.resize(size);
-    return all;
+    PoolString phrase;
+    phrase.reserve(text.size());
+    append_phrase(text, phrase);
+    return phrase;
 }
-
-bool parts_words(char32_t c) { return unicode::word_character(c) && !unicode::runs_on(c); }
-
-char32_t code_before(std::string_view text, std::size_t at) {
-    return at == 0 ? U' ' : unicode::decode(text, unicode::before(text, at)).code;
-}
-char32_t code_at(std::string_view text, std::size_t at) { return at == text.size() ? U' ' : unicode::decode(text, at).code; }
 
 }  // namespace
 

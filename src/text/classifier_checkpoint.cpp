@@ -4,6 +4,7 @@
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/sentence_head.hpp"
+#include "text/base_options.hpp"
 #include "text/calibration.hpp"
 #include "text/normalizer_config.hpp"
 #include "text/opened_packs.hpp"
@@ -19,6 +20,8 @@ BaseOptions as_stored(Index longest) {
     return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0}, .longest = longest};
 }
 
+}  // namespace
+
 BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Calibration& calibration) {
     const Index longest = config.encoder.longest();
     const Json* own = config.json.find(TextClassifier::own_member);
@@ -31,6 +34,8 @@ BaseOptions read_base_options(const io::CheckpointConfig& config, const std::str
     read.finish();
     return options;
 }
+
+namespace {
 
 /// transformers' names of the kinds, in their order.
 constexpr const char* problems[] = {"single_label_classification", "multi_label_classification", "regression"};

@@ -1,40 +1,105 @@
+#include "text/mark_target.hpp"
+
 #include <algorithm>
 #include <vector>
 
-#include "core/unicode.hpp"
-#include "text/mark_target.hpp"
+#include "clamor/core/utf8.hpp"
+#include "posts/phrase.hpp"
 
 namespace clamor::text {
 
 namespace {
 
-bool is_word(char c) { return unicode::is_ascii_word(static_cast<unsigned char>(c)); }
+/// A text in the form in which names are looked for, and where its bytes come from.
+struct Phrase {
+    PoolString folded;
+    PoolVector<std::size_t> pieces;  // of each byte the beginning, in the text, of the piece that it was folded from; empty: the text as it is
+};
 
-/// Whether `name` stands at `at` and is no part of a longer word.
-bool is_mention(std::string_view text, std::size_t at, std::string_view name) {
-    if (text.substr(at, name.size()) != name) return false;
-    const std::size_t end = at + name.size();
-    return !(at > 0 && is_word(name.front()) && is_word(text[at - 1])) && !(end < text.size() && is_word(name.back()) && is_word(text[end]));
+/// The place of a name, first in the folded text.
+struct Mention {
+    std::size_t begin, end;
+};
+
+Phrase phrase_of(std::string_view text) {
+    Phrase phrase;
+    if (is_ascii(text)) return phrase;  // a Normalizer's, which is folded already
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = posts::piece_end(text, at);
+        posts::append_phrase(text.substr(at, end - at), phrase.folded);
+        phrase.pieces.resize(phrase.folded.size(), at);
+        at = end;
+    }
+    return phrase;
 }
 
-/// A name as it may stand in a normalised text: without # and @, with its spaces and without.
-void add_names(std::string_view target, const Normalizer& normalizer, std::vector<std::string>& names) {
+/// A character that makes a longer word of the name that it touches: as for the Tracker, and '_', which handles have inside.
+bool is_word(char32_t c) { return posts::parts_words(c) || c == U'_'; }
+
+/// Where a name stands and is no part of a longer word. Linear (Knuth, Morris and Pratt 1977).
+void find_mentions(std::string_view text, std::string_view name, PoolVector<Mention>& found) {
+    PoolVector<std::size_t> border(name.size() + 1, 0);  // of the first n bytes: the longest part that they begin and end with
+    const auto extend = [&](std::size_t matched, char c) {
+        while (matched > 0 && (matched == name.size() || name[matched] != c)) matched = border[matched];
+        return name[matched] == c ? matched + 1 : 0;
+    };
+    for (std::size_t i = 1; i < name.size(); ++i) border[i + 1] = extend(border[i], name[i]);
+    const bool word_before = is_word(posts::code_at(name, 0)), word_after = is_word(posts::code_before(name, name.size()));
+    for (std::size_t i = 0, matched = 0; i < text.size(); ++i) {
+        matched = extend(matched, text[i]);
+        if (matched < name.size()) continue;
+        const Mention mention{i + 1 - name.size(), i + 1};
+        if (word_before && is_word(posts::code_before(text, mention.begin))) continue;
+        if (word_after && is_word(posts::code_at(text, mention.end))) continue;
+        found.push_back(mention);
+    }
+}
+
+/// A name as it may stand in a normalised text, folded: without # and @, with its spaces and without.
+void add_names(std::string_view target, const Normalizer& normalizer, std::vector<PoolString>& names) {
     std::string name = normalizer.apply(target);
     name.erase(0, std::min(name.find_first_not_of("#@ "), name.size()));
-    if (name.empty()) return;
-    std::string joined = name;
+    PoolString folded;
+    posts::append_phrase(name, folded);
+    if (folded.empty()) return;
+    PoolString joined = folded;
     std::erase(joined, ' ');
-    if (joined != name) names.push_back(std::move(joined));
-    names.push_back(std::move(name));
+    if (joined != folded && !joined.empty()) names.push_back(std::move(joined));
+    names.push_back(std::move(folded));
 }
 
-/// The target's names, the longest first.
-std::vector<std::string> names_of(std::string_view target, std::span<const std::string> aliases, const Normalizer& normalizer) {
-    std::vector<std::string> names;
-    add_names(target, normalizer, names);
-    for (const std::string& alias : aliases) add_names(alias, normalizer, names);
-    std::stable_sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
-    return names;
+/// The mentions of a target in a normalised text, in it, one behind the other; of those that begin together the longest.
+PoolVector<Mention> mentions_of(std::string_view text, const TargetedText& post, const Normalizer& normalizer) {
+    std::vector<PoolString> names;
+    add_names(post.target, normalizer, names);
+    for (const std::string& alias : post.aliases) add_names(alias, normalizer, names);
+    PoolVector<Mention> found;
+    if (names.empty()) return found;
+    const auto [folded, pieces] = phrase_of(text);
+    for (const PoolString& name : names) find_mentions(pieces.empty() ? text : std::string_view(folded), name, found);
+    std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+    std::size_t count = 0, last = 0;
+    for (Mention mention : found) {
+        if (mention.begin < last) continue;
+        last = mention.end;
+        if (!pieces.empty()) {
+            const auto cut = [&](std::size_t at) { return at == 0 || at == pieces.size() || pieces[at - 1] != pieces[at]; };
+            if (!cut(mention.begin) || !cut(mention.end)) continue;  // within a character
+            mention = {pieces[mention.begin], posts::piece_end(text, pieces[mention.end - 1])};
+        }
+        found[count++] = mention;
+    }
+    found.resize(count);
+    return found;
+}
+
+/// Without the marks that others wrote.
+void append_unmarked(std::string_view text, PoolString& out) {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t mark = std::min(text.find(target_mark, at), text.size());
+        out += text.substr(at, mark - at);
+        at = std::min(mark + target_mark.size(), text.size());
+    }
 }
 
 }  // namespace
@@ -42,27 +107,20 @@ std::vector<std::string> names_of(std::string_view target, std::span<const std::
 void mark_target(const TargetedText& post, PoolString& clean, PoolString& marked) {
     const Normalizer normalizer({.handles = false});
     normalizer.apply(post.text, clean);
-    const auto names = names_of(post.target, post.aliases, normalizer);
-    const auto mention = [&](std::size_t at) -> std::size_t {
-        const std::size_t sign = clean[at] == '#' || clean[at] == '@' ? 1 : 0;  // a part of it
-        const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return is_mention(clean, at + sign, name); });
-        return found == names.end() ? 0 : sign + found->size();
-    };
     marked.clear();
-    for (std::size_t at = 0; at < clean.size();) {
-        if (const std::size_t size = mention(at); size > 0) {
-            marked += ' ';
-            marked += target_mark;
-            marked += ' ';
-            marked += std::string_view(clean).substr(at, size);
-            marked += ' ';
-            at += size;
-        } else if (std::string_view(clean).substr(at).starts_with(target_mark)) {
-            at += target_mark.size();
-        } else {
-            marked += clean[at++];
-        }
+    const std::string_view text(clean);
+    std::size_t at = 0;
+    for (auto [begin, end] : mentions_of(text, post, normalizer)) {
+        if (begin > at && (text[begin - 1] == '#' || text[begin - 1] == '@')) --begin;  // a part of it
+        append_unmarked(text.substr(at, begin - at), marked);
+        marked += ' ';
+        marked += target_mark;
+        marked += ' ';
+        marked += text.substr(begin, end - begin);
+        marked += ' ';
+        at = end;
     }
+    append_unmarked(text.substr(at), marked);
 }
 
 std::string mark_target(std::string_view text, std::string_view target, std::span<const std::string> aliases) {

@@ -44,6 +44,7 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     const Index n = pictures.shape()[0], classes = static_cast<Index>(classes_.size());
     check(n >= 1 && static_cast<Index>(labels.size()) == n, "image classifier: ", n, " pictures and ", labels.size(), " labels");
     for (const auto label : labels) check(label >= 0 && label < classes, "image classifier: label ", label, " of ", classes, " classes");
+    check(options.rate > 0, "image classifier: rate must be above 0, got ", options.rate);
 
     scale_ = pixel_scale(pictures);
     const auto filters = whitening_filters(pictures, scale_, Rng(options.seed, 1));

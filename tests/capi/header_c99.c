@@ -32,6 +32,10 @@ AT(clamor_opinion, poles, 0);
 AT(clamor_opinion, points, 8);
 AT(clamor_opinion, value, 28);
 SIZE(clamor_opinion, 32);
+AT(clamor_target_sentiment_options, struct_size, 0);
+AT(clamor_target_sentiment_options, precision, 8);
+AT(clamor_target_sentiment_options, packed, 24);
+SIZE(clamor_target_sentiment_options, 40);
 
 AT(clamor_train_progress, epoch, 0);
 AT(clamor_train_progress, epochs, 8);
@@ -70,7 +74,8 @@ AT(clamor_train_options, class_weights, 144);
 AT(clamor_train_options, weights_count, 152);
 AT(clamor_train_options, patience, 160);
 AT(clamor_train_options, reserved, 164);
-SIZE(clamor_train_options, 168);
+AT(clamor_train_options, targets, 168);
+SIZE(clamor_train_options, 184);
 
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);

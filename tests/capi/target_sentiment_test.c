@@ -4,6 +4,25 @@
 
 #define STR(text) ((clamor_str){text, sizeof(text) - 1})
 
+/* In another precision the opinions are nearly, and not quite, those in f32. */
+static void check_precision(clamor_str folder, const clamor_str *texts, const clamor_str *targets, const clamor_opinion *exact) {
+    clamor_target_sentiment_options options = CLAMOR_TARGET_SENTIMENT_OPTIONS_INIT;
+    clamor_target_sentiment *model = NULL;
+    clamor_opinion quick[3];
+    options.precision = STR("int8");
+    CHECK(clamor_target_sentiment_open_with(&model, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(strcmp(clamor_target_sentiment_precision(model), "int8") == 0);
+    CHECK(clamor_target_sentiment_predict(model, texts, targets, 3, quick, 3) == CLAMOR_OK);
+    CHECK(memcmp(quick, exact, sizeof(quick)) != 0);
+    for (size_t i = 0; i < 3; ++i) CHECK(fabsf(quick[i].poles[0] - exact[i].poles[0]) < 0.05f && quick[i].value == exact[i].value);
+    clamor_target_sentiment_destroy(model);
+    model = NULL;
+    options.precision = STR("fp8");
+    CHECK(clamor_target_sentiment_open_with(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
+    options.precision = STR("f32"), options.packed = STR("no such file");
+    CHECK(clamor_target_sentiment_open_with(&model, NULL, folder, &options) == CLAMOR_NOT_FOUND && model == NULL);
+}
+
 int main(void) {
     const clamor_str folder = STR("python/clamor/models/target-sentiment");
     const clamor_str texts[] = {STR("I love my new Pixel, best phone ever!"), STR("worst day, @Microsoft made me so angry, I hate it"), {NULL, 0}};
@@ -40,6 +59,8 @@ int main(void) {
         CHECK(fabsf(alone.poles[0] - together[i].poles[0]) <= 1e-6f && alone.value == together[i].value);
     }
     CHECK(clamor_target_sentiment_predict(model, NULL, NULL, 0, NULL, 0) == CLAMOR_OK);
+    check_precision(folder, texts, targets, together);
+    CHECK(strcmp(clamor_target_sentiment_precision(model), "f32") == 0 && strcmp(clamor_target_sentiment_precision(NULL), "") == 0);
     clamor_target_sentiment_destroy(model);
     clamor_target_sentiment_destroy(NULL);
     return 0;

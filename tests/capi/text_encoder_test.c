@@ -18,7 +18,9 @@ int main(void) {
     CHECK(strstr(clamor_last_error(), "longest must be 2 to 64") != NULL);
     CHECK(encoder == NULL && clamor_text_encoder_width(encoder) == 0);
     CHECK(clamor_text_encoder_open(&encoder, NULL, folder, NULL) == CLAMOR_OK);
-    CHECK(clamor_text_encoder_width(encoder) == WIDTH);
+    CHECK(clamor_text_encoder_width(encoder) == WIDTH && clamor_text_encoder_longest(encoder) == 64);
+    CHECK(strcmp(clamor_text_encoder_precision(encoder), "f32") == 0);
+    CHECK(clamor_text_encoder_longest(NULL) == 0 && strcmp(clamor_text_encoder_precision(NULL), "") == 0);
 
     CHECK(clamor_text_encoder_embed(encoder, texts, 3, together, 3 * WIDTH - 1) == CLAMOR_BUFFER_TOO_SMALL);
     CHECK(clamor_text_encoder_embed(encoder, texts, 3, together, 3 * WIDTH) == CLAMOR_OK);
@@ -32,6 +34,16 @@ int main(void) {
     CHECK(clamor_text_encoder_embed(NULL, texts, 1, alone, WIDTH) == CLAMOR_INVALID_ARGUMENT);
 
     options.longest = 4; /* what is behind it is not read */
+    options.precision = STR("auto");
+    CHECK(clamor_text_encoder_open(&cut, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(clamor_text_encoder_longest(cut) == 4);
+    CHECK(strlen(clamor_text_encoder_precision(cut)) > 0 && strcmp(clamor_text_encoder_precision(cut), "auto") != 0);
+    clamor_text_encoder_destroy(cut);
+    options.precision = STR("int8");
+    CHECK(clamor_text_encoder_open(&cut, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(strcmp(clamor_text_encoder_precision(cut), "int8") == 0);
+    clamor_text_encoder_destroy(cut);
+    options.precision = STR("f32");
     CHECK(clamor_text_encoder_open(&cut, NULL, folder, &options) == CLAMOR_OK);
     CHECK(clamor_text_encoder_embed(cut, texts + 1, 1, alone, WIDTH) == CLAMOR_OK);
     CHECK(memcmp(alone, together + WIDTH, sizeof(alone)) != 0);

@@ -3,7 +3,13 @@
 #define STR(text) ((clamor_str){text, sizeof(text) - 1})
 enum { COUNT = 80 };
 
-static const char *const folder = "build/text_training_test.model";
+/* Forty posts of each of two classes, and options under which a small network learns them in a moment. */
+struct posts {
+    clamor_str texts[COUNT], labels[COUNT];
+    clamor_context *context;
+};
+
+static const clamor_str folder = {"build/text_training_test.model", 30};
 
 struct seen {
     uint64_t steps, pretraining, stop_at;
@@ -37,132 +43,217 @@ static int predicts(const clamor_text_model *model, clamor_str text) {
     return scores[1] > scores[0];
 }
 
-int main(void) {
-    const clamor_str good[] = {STR("what a good day"), STR("i love this"), STR("so great @bob"), STR("good and great")};
-    const clamor_str bad[] = {STR("so bad"), STR("i hate this"), STR("what a bad train"), STR("not good, bad")};
-    clamor_str texts[COUNT], labels[COUNT];
+static clamor_train_options small(void) {
     clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
+    options.width = 16, options.layers = 1, options.heads = 2, options.inner = 16, options.longest = 16;
+    options.vocabulary = 60, options.batch_tokens = 64, options.rate = 1e-2, options.epochs = 6;
+    return options;
+}
+
+static clamor_status train(clamor_text_model **model, const struct posts *posts, const clamor_train_options *options) {
+    return clamor_text_model_train(model, posts->context, posts->texts, posts->labels, COUNT, options);
+}
+
+static int refused(const struct posts *posts, const clamor_train_options *options, const char *words) {
+    clamor_text_model *model = NULL;
+    return train(&model, posts, options) == CLAMOR_INVALID_ARGUMENT && model == NULL && strstr(clamor_last_error(), words) != NULL;
+}
+
+static void check_saved(const struct posts *posts) {
+    clamor_train_options options = small();
     clamor_save_options card = CLAMOR_SAVE_OPTIONS_INIT;
-    clamor_context *context = NULL;
     clamor_text_model *model = NULL, *again = NULL;
     struct seen seen = {0, 0, 0};
-    struct judged judged = {0, 0, 0};
     char label[8];
-    float scores[2];
-
-    for (size_t i = 0; i < COUNT; ++i) {
-        texts[i] = i % 2 ? good[i / 2 % 4] : bad[i / 2 % 4];
-        labels[i] = i % 2 ? STR("good") : STR("bad");
-    }
-    CHECK(clamor_context_create(&context, NULL) == CLAMOR_OK);
-    options.width = 16, options.layers = 1, options.heads = 2, options.inner = 16, options.longest = 16;
-    options.vocabulary = 60, options.batch_tokens = 64, options.rate = 1e-2, options.epochs = 6, options.pretrain_epochs = 1;
-    options.split_hashtags = options.name_emoji = 1;
+    options.pretrain_epochs = 1, options.split_hashtags = options.name_emoji = 1;
     options.progress = see, options.progress_payload = &seen;
-
-    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
     CHECK(seen.pretraining > 0 && seen.steps > seen.pretraining);
-    CHECK(clamor_text_model_classes(model) == 2);
+    CHECK(clamor_text_model_classes(model) == 2 && strcmp(clamor_text_model_targets(model), "classes") == 0);
     CHECK(clamor_text_model_label(model, 0, label, sizeof(label), NULL) == CLAMOR_OK && strcmp(label, "bad") == 0);
     CHECK(predicts(model, STR("a great day")) && !predicts(model, STR("the train is bad")));
 
     card.summary = STR("Says whether a post is good or bad.");
     card.storage = 3;
-    CHECK(clamor_text_model_save(model, (clamor_str){folder, strlen(folder)}, &card) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_model_save(model, folder, &card) == CLAMOR_INVALID_ARGUMENT);
     card.storage = CLAMOR_INT8;
-    CHECK(clamor_text_model_save(model, (clamor_str){folder, strlen(folder)}, &card) == CLAMOR_OK);
-    CHECK(clamor_text_model_open(&again, NULL, (clamor_str){folder, strlen(folder)}) == CLAMOR_OK);
+    CHECK(clamor_text_model_save(model, folder, &card) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&again, NULL, folder) == CLAMOR_OK);
     CHECK(predicts(again, STR("a great day")) && !predicts(again, STR("the train is bad")));
     clamor_text_model_destroy(again);
     clamor_text_model_destroy(model);
-    again = model = NULL;
+}
 
-    /* Stopped from within, and from without. */
-    seen = (struct seen){0, 0, 3};
-    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_CANCELLED && seen.steps == 3);
-    clamor_context_cancel(context);
-    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_CANCELLED);
-    clamor_context_resume(context);
+/* From within, and from without. */
+static void check_stopped(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    struct seen seen = {0, 0, 3};
+    options.progress = see, options.progress_payload = &seen;
+    CHECK(train(&model, posts, &options) == CLAMOR_CANCELLED && seen.steps == 3);
+    clamor_context_cancel(posts->context);
+    CHECK(train(&model, posts, &options) == CLAMOR_CANCELLED && model == NULL);
+    clamor_context_resume(posts->context);
+}
 
-    /* What diverges leaves a model with the last good weights, which is saved and answers as any. */
-    options.rate = 1000, options.epochs = 60, options.progress = NULL;
-    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_DIVERGED);
+/* What diverges leaves a model with the last good weights, which is saved and answers as any. */
+static void check_diverged(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    float scores[2];
+    options.rate = 1000, options.epochs = 60;
+    CHECK(train(&model, posts, &options) == CLAMOR_DIVERGED);
     CHECK(strstr(clamor_last_error(), "diverged") != NULL && strstr(clamor_last_error(), "the weights are those of step ") != NULL);
     CHECK(model != NULL && clamor_text_model_classes(model) == 2);
-    CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[0] >= 0 && scores[0] <= 1 && scores[0] + scores[1] > 0.99f);
-    CHECK(clamor_text_model_save(model, (clamor_str){folder, strlen(folder)}, NULL) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] >= 0 && scores[0] <= 1 && scores[0] + scores[1] > 0.99f);
+    CHECK(clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+}
+
+/* By posts that are not trained on, whose labels are all wrong: it stops early. */
+static void check_judged(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    struct judged judged = {0, 0, 0};
+    clamor_str wrong[COUNT];
+    for (size_t i = 0; i < COUNT; ++i) wrong[i] = i % 2 ? STR("bad") : STR("good");
+    options.valid_texts = posts->texts, options.valid_labels = wrong, options.valid_count = COUNT, options.patience = 2, options.epochs = 40;
+    options.progress = judge, options.progress_payload = &judged;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(judged.epochs >= 2 && judged.epochs < 39 && judged.last > judged.least);
+    clamor_text_model_destroy(model);
+    wrong[0] = STR("strange");
+    CHECK(refused(posts, &options, "options: valid_labels: expected one of the labels, got \"strange\""));
+    options.valid_count = 0;
+    CHECK(refused(posts, &options, "patience: expected valid_texts"));
+}
+
+/* Classes may weigh differently; and a program that was built before these fields were there does as it did. */
+static void check_weighed(const struct posts *posts) {
+    const clamor_str classes[] = {STR("good"), STR("nowhere")};
+    const double weights[] = {1000, 1};
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    float plain[2], scores[2];
+    options.epochs = 1, options.rate = 1e-3;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, plain, 2) == CLAMOR_OK);
     clamor_text_model_destroy(model);
     model = NULL;
-    options.rate = 1001;
-    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
-    CHECK(strstr(clamor_last_error(), "rate: expected 0 to 1000, got 1001") != NULL);
-    options.rate = 1e-2, options.epochs = 6, options.progress = see;
+    options.weighted_classes = classes, options.class_weights = weights, options.weights_count = 1;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[1] > plain[1]);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.weights_count = 2;
+    CHECK(refused(posts, &options, "weighted_classes: expected one of the labels, got \"nowhere\""));
+    options.weights_count = 1, options.balance = 1;
+    CHECK(refused(posts, &options, "balance or class_weights"));
 
-    /* Judged by posts that are not trained on, whose labels are all wrong: it stops early. Classes may weigh differently. */
-    {
-        clamor_str wrong[COUNT];
-        const clamor_str classes[] = {STR("good"), STR("nowhere")};
-        const double weights[] = {1000, 1};
-        float plain[2];
-        for (size_t i = 0; i < COUNT; ++i) wrong[i] = i % 2 ? STR("bad") : STR("good");
-        options.valid_texts = texts, options.valid_labels = wrong, options.valid_count = COUNT, options.patience = 2, options.epochs = 40;
-        options.progress = judge, options.progress_payload = &judged;
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
-        CHECK(judged.epochs >= 2 && judged.epochs < 39 && judged.last > judged.least);
-        clamor_text_model_destroy(model);
-        model = NULL;
-        wrong[0] = STR("strange");
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
-        CHECK(strcmp(clamor_last_error(), "options: valid_labels: expected one of the labels, got \"strange\"") == 0);
-        options.valid_count = 0;
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
-        CHECK(strstr(clamor_last_error(), "patience: expected valid_texts") != NULL);
-        options.patience = 0, options.valid_texts = options.valid_labels = NULL, options.epochs = 1, options.rate = 1e-3;
-        options.progress = NULL;
+    options.balance = 0, options.weights_count = 0, options.weighted_classes = NULL, options.class_weights = NULL;
+    options.struct_size = offsetof(clamor_train_options, valid_texts);
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
+    clamor_text_model_destroy(model);
+}
 
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
-        CHECK(clamor_text_model_predict(model, texts, 1, plain, 2) == CLAMOR_OK);
-        clamor_text_model_destroy(model);
-        model = NULL;
-        options.weighted_classes = classes, options.class_weights = weights, options.weights_count = 1;
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
-        CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[1] > plain[1]);
-        clamor_text_model_destroy(model);
-        model = NULL;
-        options.weights_count = 2;
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
-        CHECK(strstr(clamor_last_error(), "weighted_classes: expected one of the labels, got \"nowhere\"") != NULL);
-        options.weights_count = 1, options.balance = 1;
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
+/* A post may have any of the labels, or none. */
+static void check_labels(struct posts posts) {
+    const clamor_str weighted[] = {STR("day")};
+    const double weights[] = {3};
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    char label[8];
+    float scores[3];
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR(" good ;") : i % 8 == 4 ? STR("train|bad") : STR("");
+    options.targets = STR("labels"), options.epochs = 1;
+    options.valid_texts = posts.texts, options.valid_labels = posts.labels, options.valid_count = COUNT;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK);
+    CHECK(strcmp(clamor_text_model_targets(model), "labels") == 0 && clamor_text_model_classes(model) == 4);
+    CHECK(clamor_text_model_label(model, 1, label, sizeof(label), NULL) == CLAMOR_OK && strcmp(label, "day") == 0);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR("good") : STR("bad");
+    options.epochs = 60;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts.texts + 1, 1, scores, 3) == CLAMOR_OK && scores[0] < 0.5f && scores[1] > 0.5f && scores[2] > 0.5f);
+    CHECK(clamor_text_model_predict(model, posts.texts + 3, 1, scores, 3) == CLAMOR_OK && scores[0] < 0.5f && scores[1] < 0.5f && scores[2] > 0.5f);
+    clamor_text_model_destroy(model);
+    options.weighted_classes = weighted, options.class_weights = weights, options.weights_count = 1, options.epochs = 1;
+    model = NULL;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = STR(" , ");
+    options.weights_count = 0, options.valid_count = 0;
+    CHECK(refused(&posts, &options, "labels: expected at least one, got none"));
+}
 
-        /* A program that was built before these fields were there. */
-        options.balance = 0, options.weights_count = 0, options.weighted_classes = NULL, options.class_weights = NULL;
-        options.struct_size = offsetof(clamor_train_options, valid_texts);
-        CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
-        CHECK(clamor_text_model_predict(model, texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
-        clamor_text_model_destroy(model);
-        model = NULL;
-        options.struct_size = sizeof(options);
-        options.rate = 1e-2, options.epochs = 6, options.progress = see, options.progress_payload = &seen;
-    }
+static void check_number(struct posts posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    float high, low;
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("12.5") : STR("-1e1");
+    options.targets = STR("number"), options.epochs = 60;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK);
+    CHECK(strcmp(clamor_text_model_targets(model), "number") == 0 && clamor_text_model_classes(model) == 1);
+    CHECK(clamor_text_model_predict(model, posts.texts + 1, 1, &high, 1) == CLAMOR_OK && high > 8 && high < 17);
+    CHECK(clamor_text_model_predict(model, posts.texts, 1, &low, 1) == CLAMOR_OK && low < -5 && low > -15);
+    clamor_text_model_destroy(model);
+    posts.labels[3] = STR("12.5 or so");
+    CHECK(refused(&posts, &options, "labels: expected a finite number, got \"12.5 or so\""));
+    posts.labels[3] = STR("nan");
+    CHECK(refused(&posts, &options, "labels: expected a finite number"));
+    options.targets = STR("ranks");
+    CHECK(refused(&posts, &options, "expected classes, labels or number"));
+}
 
-    CHECK(clamor_text_model_train(NULL, NULL, texts, labels, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(clamor_text_model_train(&model, NULL, texts, texts, 1, NULL) == CLAMOR_INVALID_ARGUMENT);
+static void check_refused(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    CHECK(clamor_text_model_train(NULL, NULL, posts->texts, posts->labels, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_model_train(&model, NULL, posts->texts, posts->texts, 1, NULL) == CLAMOR_INVALID_ARGUMENT && model == NULL);
     CHECK(strcmp(clamor_last_error(), "labels: expected at least two different ones, got 1") == 0);
-    options.width = 17;
-    CHECK(clamor_text_model_train(&model, NULL, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
+    options.rate = 1001;
+    CHECK(refused(posts, &options, "rate: expected 1e-12 to 1000, got 1001"));
+    options.rate = 0, options.pretrain_epochs = 2000000000;
+    CHECK(refused(posts, &options, "options: pretrain_epochs: expected 0 to 1000000000, got 2000000000"));
+    options.pretrain_epochs = 0, options.width = 17;
+    CHECK(refused(posts, &options, ""));
     options.base = STR("examples/data/tiny-bert");
-    CHECK(clamor_text_model_train(&model, NULL, texts, labels, COUNT, &options) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(strstr(clamor_last_error(), "the base's own") != NULL && model == NULL);
+    CHECK(refused(posts, &options, "the base's own"));
+}
 
-    /* On a checkpoint, whose sizes are its own. */
-    options = (clamor_train_options)CLAMOR_TRAIN_OPTIONS_INIT;
+/* On a checkpoint, whose sizes are its own. */
+static void check_base(const struct posts *posts) {
+    clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
+    clamor_save_options card = CLAMOR_SAVE_OPTIONS_INIT;
+    clamor_text_model *model = NULL;
     options.base = STR("examples/data/tiny-bert"), options.epochs = 1, options.longest = 16;
-    CHECK(clamor_text_model_train(&model, context, texts, labels, COUNT, &options) == CLAMOR_OK);
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
     card.storage = CLAMOR_INT8;
     CHECK(clamor_text_model_save(model, STR("build/none"), &card) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_text_model_save(NULL, STR("build/none"), NULL) == CLAMOR_INVALID_ARGUMENT);
     clamor_text_model_destroy(model);
-    clamor_context_destroy(context);
+}
+
+int main(void) {
+    const clamor_str good[] = {STR("what a good day"), STR("i love this"), STR("so great @bob"), STR("good and great")};
+    const clamor_str bad[] = {STR("so bad"), STR("i hate this"), STR("what a bad train"), STR("not good, bad")};
+    struct posts posts;
+    for (size_t i = 0; i < COUNT; ++i) {
+        posts.texts[i] = i % 2 ? good[i / 2 % 4] : bad[i / 2 % 4];
+        posts.labels[i] = i % 2 ? STR("good") : STR("bad");
+    }
+    CHECK(clamor_context_create(&posts.context, NULL) == CLAMOR_OK);
+    check_saved(&posts);
+    check_stopped(&posts);
+    check_diverged(&posts);
+    check_judged(&posts);
+    check_weighed(&posts);
+    check_labels(posts);
+    check_number(posts);
+    check_refused(&posts);
+    check_base(&posts);
+    clamor_context_destroy(posts.context);
     return 0;
 }

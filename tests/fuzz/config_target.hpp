@@ -8,6 +8,10 @@
 #include "clamor/core/utf8.hpp"
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/config_reader.hpp"
+#include "fuzz/config_files.hpp"
+#include "text/base_options.hpp"
+#include "text/calibration.hpp"
+#include "text/classifier_config.hpp"
 
 namespace clamor::fuzz {
 
@@ -20,12 +24,38 @@ inline void checkpoint_config(const io::Json& json, auto&& promise) {
         promise(config.labels.empty() || config.head.classes == static_cast<Index>(config.labels.size()));
         const io::CheckpointConfig again = io::read_checkpoint_config(io::write_checkpoint_config(config), "again");
         promise(again.family == config.family && again.labels == config.labels && again.encoder.positions == e.positions);
+        text::Calibration calibration;
+        const text::BaseOptions base = text::read_base_options(config, "fuzz", calibration);
+        promise(base.longest >= 1 && base.longest <= e.longest() && calibration.temperature > 0);
     } catch (const Error& error) {
         promise(error.status() == Status::bad_file);
     }
 }
 
-/// Any bytes as a config.json. Traps where a promise is broken.
+/// The same bytes as a model folder's: what is read can be written, and read again.
+inline void model_config(const io::Json& json, auto&& promise) {
+    try {
+        io::ConfigReader read(json, "fuzz");
+        const text::TextClassifierOptions options = text::read_options(read);
+        const auto labels = text::read_labels(read, "labels", options.targets);
+        const text::Calibration calibration = read.given("calibration") ? text::read_calibration(read.section("calibration"), labels) : text::Calibration{};
+        read.finish();
+        io::Json written = io::Json::object({{"labels", text::write_labels(labels)}});
+        text::write_options(options, written);
+        io::ConfigReader again(written, "again");
+        const text::TextClassifierOptions same = text::read_options(again);
+        promise(same.normalizer == options.normalizer && same.width == options.width && same.targets == options.targets && same.ngrams == options.ngrams);
+        promise(text::read_labels(again, "labels", same.targets) == labels);
+        if (calibration.posts > 0) {
+            const io::Json stored = text::write_calibration(calibration, labels);
+            promise(text::read_calibration(io::ConfigReader(stored, "again"), labels) == calibration);
+        }
+    } catch (const Error& error) {
+        promise(error.status() == Status::bad_file);
+    }
+}
+
+/// Any bytes as a config.json, and as the other files of JSON that models have. Traps where a promise is broken.
 inline void config(std::span<const std::uint8_t> bytes) {
     const auto promise = [](bool kept) {
         if (!kept) __builtin_trap();
@@ -37,6 +67,9 @@ inline void config(std::span<const std::uint8_t> bytes) {
         for (const int indent : {0, 2}) promise(io::parse_json(io::to_text(json, indent), "again", {.depth = 32, .values = 1 << 16}) == json);
 
         checkpoint_config(json, promise);
+        model_config(json, promise);
+        static const ConfigFiles files;
+        files.read(text, json, promise);
 
         io::ConfigReader read(json, "fuzz");
         const Index layers = read.integer("layers", 1, 12);

@@ -8,7 +8,7 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/pipeline/analyzer.hpp"
-#include "pipeline/hash.hpp"
+#include "core/hash.hpp"
 #include "pipeline/varint.hpp"
 
 namespace clamor::fuzz {
@@ -39,7 +39,7 @@ inline void state(std::span<const std::uint8_t> bytes) {
     load(file);
     if (file.size() < 16) return;
     file.resize(file.size() - 16);
-    const pipeline::Hash128 checksum = pipeline::hash128(file);
+    const Hash128 checksum = hash128(file);
     pipeline::put_u64(file, checksum.low);
     pipeline::put_u64(file, checksum.high);
     load(file);

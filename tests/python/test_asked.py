@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clamor import Analyzer, InvalidArgumentError, NotFoundError, analyze
+from clamor import Analyzer, InvalidArgumentError, NotFoundError, analyze, models
 
 POSTS: list[dict[str, Any]] = [
     {"id": "1", "author": "ann", "text": "I love my new Pixel, best phone ever, so happy!", "time": "2026-05-04T08:15:00Z", "topic": "Phones"},
@@ -74,13 +74,18 @@ def _models(**options: Any) -> tuple[Any, ...]:
 
 def test_each_can_be_switched_off_or_chosen() -> None:
     assert _models(tasks=()) == _models(tasks=None) == ("sentiment-en", [], "target-sentiment")
-    assert _models(target_model=None) == ("sentiment-en", ["emotion", "hate", "irony"], None)
+    assert _models(targets_model=None) == ("sentiment-en", ["emotion", "hate", "irony"], None)
     assert _models(model=None) == (None, [], None)
     assert _models(model=None, tasks=["irony", "offensive"]) == (None, ["irony", "offensive"], None)
-    assert _models(model=None, target_model="target-sentiment") == (None, [], "target-sentiment")
+    assert _models(model=None, targets_model="target-sentiment") == (None, [], "target-sentiment")
     assert _models(model="sentiment-multilingual") == ("sentiment-multilingual", [], None), "English answers are not for all languages"
     assert len(_models(model=None, tasks_model="tasks-en")[1]) == 11
     assert Analyzer(threads=1).report()["targets_model"] is None, "nothing is tracked"
+
+
+def test_the_default_model_is_the_same_however_it_is_named() -> None:
+    folder = models.folder("sentiment-en")
+    assert _models() == _models(model="sentiment-en") == _models(model=folder) == _models(model=f"{folder}/../sentiment-en/")
 
 
 def test_wrong_models_and_tasks_are_refused() -> None:
@@ -95,7 +100,7 @@ def test_wrong_models_and_tasks_are_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="which model is asked"):
         Analyzer(tasks_model=None, tasks=["irony"])
     with pytest.raises(InvalidArgumentError, match="tasks-en is no model of sentiment toward a target"):
-        Analyzer(target_model="tasks-en", track=TRACK)
+        Analyzer(targets_model="tasks-en", track=TRACK)
 
 
 def test_parts_saved_loaded_and_merged_are_the_whole(asked: Any, tmp_path: Path) -> None:
@@ -140,6 +145,6 @@ def test_a_task_may_be_called_as_a_field_is(tmp_path: Path) -> None:
 
 
 def test_what_is_named_must_be_there() -> None:
-    for wrong in ({"target_model": "no such model"}, {"target_model": "sentiment-en"}, {"tasks_model": "irony", "tasks": ["irony"]}):
+    for wrong in ({"targets_model": "no such model"}, {"targets_model": "sentiment-en"}, {"tasks_model": "irony", "tasks": ["irony"]}):
         with pytest.raises((NotFoundError, InvalidArgumentError)):
             Analyzer(**wrong)

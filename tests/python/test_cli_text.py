@@ -130,9 +130,28 @@ def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.Captu
         loaded.predict(texts, abstain=2)
 
 
+def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from clamor import models
+
+    file, out, config = tmp_path / "irony.tsv", tmp_path / "own", Path(models.folder("irony")) / "config.json"
+    texts = ["oh great, another monday, just what I needed", "lovely weather for a walk in the park", "the train is late again, how wonderful", "my sister has a new job"]
+    file.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts * 10, ["irony", "non_irony"] * 20)), encoding="utf-8")
+    before = config.read_bytes()
+    assert main(["calibrate", "irony", str(file)]) == 2
+    assert "irony comes with Clamor" in (said := capsys.readouterr().err) and "--out" in said
+    assert main(["calibrate", "irony", str(file), "--out", str(tmp_path)]) == 2
+    assert "expected a folder that is not there yet" in capsys.readouterr().err
+    assert main(["calibrate", "irony", str(file), "--out", str(out)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == str(out / "config.json")
+    assert config.read_bytes() == before != (out / "config.json").read_bytes()
+    assert json.loads((out / "config.json").read_text(encoding="utf-8"))["model"]["calibration"]["irony"]["posts"] == 40
+    assert main(["predict", f"{out}/irony", str(file)]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (["calibrate", "MODEL", "TABLE", "--columns", "label=text,text=label"], 2, "table.tsv: no post has a label of"),
         (["predict", "nowhere", "x.txt"], 3, "no model nowhere"),
         (["predict", "MODEL", "nowhere.jsonl"], 3, "nowhere.jsonl"),
         (["predict", "MODEL", "nowhere.txt"], 3, "nowhere.txt"),
@@ -231,7 +250,7 @@ def test_train_judges_by_valid_and_weighs_classes(tmp_path: Path, capsys: pytest
 def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train, out = str(_table(tmp_path / "train.tsv", 240)), tmp_path / "out"
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 60, "rate": 1000}.items()]
-    assert main(["train", "text", train, "--out", str(out), *options]) == 1
+    assert main(["train", "text", train, "--out", str(out), *options]) == 2, "the rate is the user's, and no defect of ours"
     said = capsys.readouterr().err
     assert "diverged at step" in said and f"go on with --resume and a lower --rate: {out}.checkpoint has" in said and not out.exists()
     assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--rate", "1e-3"]) == 0
@@ -285,7 +304,23 @@ def test_models(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models"]) == 0
     from clamor import models
 
-    assert len(capsys.readouterr().out.splitlines()) == len(models.shipped())
+    said = dict(line.split("\t") for line in capsys.readouterr().out.splitlines())
+    assert list(said) == models.shipped() and "ironic" in said["tasks-en"] and said["irony"].endswith("(a task of tasks-en)")
+    for name in said:
+        assert main(["info", name]) == 0, "what is listed can be asked for"
+
+
+def test_a_folder_without_a_model_hides_no_shipped_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """As in tweeteval's own folder, which has one for each task."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("irony", "sentiment-en", "empty"):
+        Path(name).mkdir()
+    Path("posts.txt").write_text("so happy\n", encoding="utf-8")
+    for name in ("irony", "sentiment-en"):
+        assert main(["predict", name, "posts.txt"]) == 0
+    capsys.readouterr()
+    assert main(["predict", "empty", "posts.txt"]) == 4
+    assert "empty: no config.json: not a model folder" in capsys.readouterr().err
 
 
 def test_a_reader_that_leaves_is_no_error(model: Path, tmp_path: Path) -> None:

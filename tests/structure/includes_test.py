@@ -34,7 +34,7 @@ THIRD_PARTY = {
     r"utf8proc": {"core", "posts"},
     r"Eigen/": {"ops", "vision"},
     r"date/": {"posts"},
-    r"xxhash": {"io", "posts", "pipeline"},
+    r"xxhash": {"core"},
     r"tbb/|omp\.h": {"kernels"},
 }
 # The bindings see what they bind, by its public headers: never src/, the layers below, nor a library that is behind them.

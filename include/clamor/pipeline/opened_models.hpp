@@ -10,7 +10,7 @@
 
 namespace clamor::pipeline {
 
-/// The folders of the models that a run asks. Reports name a model as its folder.
+/// The folders of the models that a run asks. Reports name a model as its folder, with its precision where that is not f32.
 struct ModelFolders {
     std::string sentiment = {};             ///< a text classifier of negative, neutral and positive; empty: no sentiment
     std::string tasks = {};                 ///< a model of several tasks; empty: posts are asked nothing else

@@ -13,7 +13,8 @@ class SentimentModel {
 public:
     virtual ~SentimentModel() = default;
 
-    /// Goes into the report, and into states: those of different models do not merge.
+    /// Goes into the report, and into states: those of different models do not merge. A model of text/ that predicts in another precision
+    /// than f32 when its adapter (TextSentiment and its like) is made is another one: "sentiment-en (int8)".
     virtual const std::string& name() const = 0;
 
     /// Writes the probabilities [n, 3] of negative, neutral and positive for texts [n] of UTF-8, none of them empty. Called by one

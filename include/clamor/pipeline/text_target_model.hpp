@@ -11,7 +11,7 @@ namespace clamor::pipeline {
 /// sums of its two points on either side of neutral. Borrows the model.
 class TextTargetModel final : public TargetModel {
 public:
-    TextTargetModel(const text::TargetSentiment& model, std::string name) : model_(model), name_(std::move(name)) {}
+    TextTargetModel(const text::TargetSentiment& model, std::string name);
 
     const std::string& name() const override { return name_; }
     void predict(std::span<const AboutTarget> posts, View<float> probabilities) override;

@@ -11,6 +11,7 @@ from clamor import __version__
 from clamor.errors import (
     BadFileError,
     CancelledError,
+    DivergedError,
     Error,
     FileSystemError,
     InvalidArgumentError,
@@ -25,15 +26,16 @@ if TYPE_CHECKING:
 
 _EPILOG = """\
 exit codes:
-  0  done                          5  memory: the machine's, or --memory-limit
-  1  a defect of Clamor's          6  not available here: a package is missing
-  2  an argument                   7  the system refused: disk full, no permission
+  0  done                          4  a file that cannot be used
+  1  a defect of Clamor's          5  memory: the machine's, or --memory-limit
+  2  an argument, among them one   6  not available here: a package is missing
+     with which training diverges  7  the system refused: disk full, no permission
   3  no such file, column, model   130  Ctrl-C
-  4  a file that cannot be used
 """
 
 _EXIT: list[tuple[type[BaseException], int]] = [
     (InvalidArgumentError, 2),
+    (DivergedError, 2),
     (NotFoundError, 3),
     (BadFileError, 4),
     (OutOfMemoryError, 5),

@@ -34,8 +34,8 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     add_precision(parser)
     parser.add_argument("--tasks", metavar="TASK,...", default="default", help="what else posts are asked: emotion,hate,irony with the default model; none")
     parser.add_argument("--tasks-model", metavar="MODEL", default="default", help="a model of several tasks (default: tasks-en)")
-    parser.add_argument("--target-model", metavar="MODEL", default="default", help="sentiment toward what is tracked (default: target-sentiment); none")
-    parser.add_argument("--no-model", action="store_true", help="nothing but what --tasks, --tasks-model and --target-model name; much faster")
+    parser.add_argument("--targets-model", metavar="MODEL", default="default", help="sentiment toward what is tracked (default: target-sentiment); none")
+    parser.add_argument("--no-model", action="store_true", help="nothing but what --tasks, --tasks-model and --targets-model name; much faster")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
     parser.add_argument("--state", metavar="FILE", help="save the final state, for `clamor merge`")
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
             model=None if options.no_model else options.model,
             tasks=_tasks(options.tasks),
             tasks_model=options.tasks_model,
-            target_model=None if options.target_model == "none" else options.target_model,
+            targets_model=None if options.targets_model == "none" else options.targets_model,
             precision=options.precision,
             track=options.track,
             columns=options.columns,

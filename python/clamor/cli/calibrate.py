@@ -27,9 +27,11 @@ def add_to(commands: Commands) -> None:
         """
 clamor calibrate my-model valid.tsv
 clamor calibrate my-tasks/irony valid.csv --columns text=tweet,label=irony
+clamor calibrate sentiment-en my-posts.tsv --out my-sentiment      # a model that comes with Clamor stays as it is
 """,
     )
-    parser.add_argument("model", metavar="MODEL", help="a model folder, whose config.json is replaced, or FOLDER/TASK")
+    parser.add_argument("model", metavar="MODEL", help="a model folder, whose config.json is replaced, or FOLDER/TASK; with --out also a name that `clamor models` lists")
+    parser.add_argument("--out", metavar="DIR", help="write a calibrated copy of the model there, a folder that is not there yet, and leave MODEL as it is")
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     add_reading(parser, "which columns are text and label (default: text=text,label=label)")
     add_threads(parser)
@@ -37,21 +39,34 @@ clamor calibrate my-tasks/irony valid.csv --columns text=tweet,label=irony
 
 
 def run(options: argparse.Namespace) -> int:
+    import os
+    import shutil
+
     from clamor import _core, models
     from clamor._context import context
 
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
     folder, task = models.place(options.model)
+    if options.out is None and models.by_name(options.model):
+        raise InvalidArgumentError(f"{options.model} comes with Clamor, in {folder}: expected --out DIR for a calibrated copy, or the folder itself to replace its config.json")
+    if options.out is not None and os.path.lexists(options.out):
+        raise InvalidArgumentError(f"--out {options.out}: expected a folder that is not there yet")
     model = _core.TextClassifier.load(threads, folder, task)
     if model.targets != "classes":
         raise InvalidArgumentError(f"{options.model} has {model.targets}: a temperature is for labels that exclude each other")
     posts = [post for batch in labelled(threads, options, options.file, "classes") for post in batch]
+    if not any(label in model.labels for _, label in posts):
+        raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
     calibrate(threads, model, posts)
+    if options.out is not None:
+        shutil.copytree(folder, options.out)
+        folder = options.out
     model.store_calibration(threads, folder, task)
     found = scores(threads, model, [posts], options.file)
     assert isinstance(found, Scores)
     print(report(model, found))
+    print(os.path.join(folder, "config.json"))
     return 0
 
 

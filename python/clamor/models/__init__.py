@@ -17,14 +17,14 @@ def _folders() -> list[str]:
 
 
 def shipped() -> list[str]:
-    """Names that answer posts: the models inside the package, and in the place of one of several tasks its tasks."""
-    return [name for folder in _folders() for name in tasks(os.path.join(_HERE, folder)) or [folder]]
+    """Names of the models inside the package, and behind one of several tasks those of its tasks."""
+    return [name for folder in _folders() for name in [folder, *tasks(os.path.join(_HERE, folder))]]
 
 
 def place(model: str | PathLike[str]) -> tuple[str, str]:
     """The folder of a model, and the task that is meant of a model of several ("" where no task is named)."""
     path = os.fspath(model)
-    if os.path.isdir(path):
+    if os.path.isfile(os.path.join(path, "config.json")):
         return path, ""
     parent, name = os.path.split(path)
     if parent and os.path.isfile(os.path.join(parent, "config.json")) and name in tasks(parent):
@@ -34,6 +34,8 @@ def place(model: str | PathLike[str]) -> tuple[str, str]:
     for other in [] if parent else _folders():
         if name in tasks(os.path.join(_HERE, other)):
             return os.path.join(_HERE, other), name
+    if os.path.isdir(path):  # whoever opens it says what is missing
+        return path, ""
     names = ", ".join(shipped()) or "none"
     raise NotFoundError(f"no model {path}: expected a model folder, or the name of a shipped model ({names})")
 
@@ -41,6 +43,11 @@ def place(model: str | PathLike[str]) -> tuple[str, str]:
 def folder(model: str | PathLike[str]) -> str:
     """The folder of a model: `model` itself where it is one, else where it is shipped."""
     return place(model)[0]
+
+
+def by_name(model: str | PathLike[str]) -> bool:
+    """Whether a model inside the package is meant, and its folder was not given."""
+    return os.path.dirname(folder(model)) == _HERE and not os.fspath(model).startswith(_HERE)
 
 
 def tasks(model: str | PathLike[str]) -> dict[str, list[str]]:

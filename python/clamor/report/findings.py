@@ -20,9 +20,10 @@ _TURN_LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 72)
 
 @dataclass(frozen=True)
 class Turn:
-    """A stretch of buckets [first, last) in which a series' mood left its own past."""
+    """A stretch of buckets [first, last) in which a mood left its own past: of a series' posts, or theirs toward what it tracks."""
 
     series: Series
+    toward: bool
     first: int
     last: int
     before: float
@@ -35,15 +36,19 @@ class Turn:
 
 
 def turn_of(series: Series) -> Turn | None:
-    """The clearest turn of one series, or None. A window is compared with all before it."""
+    """The clearest turn of one series, or None. A window is compared with all before it. Where it is known how posts feel toward what
+    the series tracks, that is what turns."""
     line = series["timeline"]
-    if line is None or line["net"] is None or line["low"] is None or line["high"] is None:
+    if line is None:
+        return None
+    mood = line["toward"] or line
+    if mood["net"] is None or mood["low"] is None or mood["high"] is None:
         return None
     # Sums over the first i buckets: posts, posts * net, and (posts * standard error)², from the 95 % intervals.
     total: list[float] = [0.0]
     weighted: list[float] = [0.0]
     variance: list[float] = [0.0]
-    for posts, net, low, high in zip(line["posts"], line["net"], line["low"], line["high"]):
+    for posts, net, low, high in zip(line["posts"], mood["net"], mood["low"], mood["high"]):
         known = net is not None and low is not None and high is not None
         total.append(total[-1] + (posts if known else 0))
         weighted.append(weighted[-1] + (posts * net if net is not None else 0.0))
@@ -62,7 +67,7 @@ def turn_of(series: Series) -> Turn | None:
             error = sqrt(variance[first] / (past * past) + (variance[last] - variance[first]) / (inside * inside))
             z = abs(during - before) / error if error > 0 else 0.0
             if abs(during - before) >= _TURN_SIZE and z >= _TURN_Z and (best is None or z > best.z):
-                best = Turn(series, first, last, before, during, z)
+                best = Turn(series, line["toward"] is not None, first, last, before, during, z)
     return best
 
 
@@ -90,10 +95,10 @@ def _headline(report: Report, turns: list[Turn]) -> str:
         matching = [turn for turn in turns if _together(report, turn, term)]
         if matching:
             turn = matching[0]
-            return f"{start}, and the mood{_toward(turn)} {turn.verb} with it"
-        return start if not turns else f"{start}; the mood{_toward(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
+            return f"{start}, and the mood{_whose(turn)} {turn.verb} with it"
+        return start if not turns else f"{start}; the mood{_whose(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
     if turns:
-        return f"The mood{_toward(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
+        return f"The mood{_whose(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
     names = [one["name"] for one in report["series"] if one["kind"] == "topic" and one["name"]][:3]
     about = f" about {words.listed(names)}" if names else ""
     sentiment = report["series"][0]["sentiment"] if report["series"] else None
@@ -110,7 +115,7 @@ def _sentences(report: Report, turns: list[Turn]) -> list[str]:
             f"(95 % interval {words.interval(overall)})."
         )
     said += [
-        f"The mood{_toward(turn)} {turn.verb} from {words.signed(turn.before)} to {words.signed(turn.during)} {_turn_when(report, turn)}."
+        f"The mood{_whose(turn)} {turn.verb} from {words.signed(turn.before)} to {words.signed(turn.during)} {_turn_when(report, turn)}."
         for turn in turns[:2]
     ]
     said += _extremes(report)
@@ -134,7 +139,7 @@ def _extremes(report: Report) -> list[str]:
     cold = min(felt, key=lambda one: one[1]["net"] if one[1] else 0)
     if not warm[1] or not cold[1] or warm[1]["low"] <= cold[1]["high"]:
         return []
-    return [f"{warm[0]} is spoken of most warmly ({words.signed(warm[1]['net'])}), {cold[0]} least ({words.signed(cold[1]['net'])})."]
+    return [f"The mood is best in posts about {warm[0]} ({words.signed(warm[1]['net'])}), worst in those about {cold[0]} ({words.signed(cold[1]['net'])})."]
 
 
 def why(person: Person) -> str:
@@ -162,8 +167,10 @@ def label(report: Report, term: Term) -> str:
     return "#" + term["term"] if any(term is one for one in report["rising"]["hashtags"]) else f"“{term['term']}”"
 
 
-def _toward(turn: Turn) -> str:
-    return f" toward {turn.series['name']}" if turn.series["name"] else ""
+def _whose(turn: Turn) -> str:
+    """Of which mood a turn is; nothing for that of all posts."""
+    name = turn.series["name"]
+    return f" {'toward' if turn.toward else 'of posts about'} {name}" if name else ""
 
 
 def _week(report: Report) -> bool:

@@ -54,15 +54,34 @@ def test_a_small_or_thin_turn_is_not_told() -> None:
     assert findings.turn_of(_series([0.2] * 20 + [-0.8] * 1 + [0.2] * 20, posts=5)) is None
 
 
+def test_of_a_tracked_name_the_mood_toward_it_turns(example: Any) -> None:
+    """What posts feel toward the name, and not how they feel, which may be something else."""
+    steady, fallen = [0.2] * 20, [0.4] * 12 + [-0.4] * 8
+    mood = _series(fallen)["timeline"]
+    assert mood is not None and mood["net"] and mood["low"] and mood["high"]
+    series = _series(steady) | Series(kind="tracked", name="Lumo")  # type: ignore[typeddict-item]
+    series["timeline"]["toward"] = {"net": mood["net"], "low": mood["low"], "high": mood["high"]}
+    turn = findings.turn_of(series)
+    assert turn is not None and (turn.first, turn.last) == (12, 20)
+    example["rising"].update(hashtags=[], keywords=[])
+    example["series"] = [*example["series"][:1], series]
+    assert findings.find(example).headline.startswith("The mood toward Lumo fell ")
+    series["timeline"] |= {"net": mood["net"], "low": mood["low"], "high": mood["high"]}
+    series["timeline"]["toward"] = {"net": steady, "low": [0.1] * 20, "high": [0.3] * 20}
+    assert findings.turn_of(series) is None
+    series["timeline"]["toward"] = None
+    assert findings.find(example).headline.startswith("The mood of posts about Lumo fell ")
+
+
 def test_the_headline_joins_what_happened_together(example: Any) -> None:
     found = findings.find(checked(example))
-    assert found.headline == "#tramdown rose 44\N{NON-BREAKING HYPHEN}fold on Friday, and the mood toward Tramline 4 fell with it"
+    assert found.headline == "#tramdown rose 44\N{NON-BREAKING HYPHEN}fold on Friday, and the mood of posts about Tramline 4 fell with it"
     assert any("@nora.films was heard most" in sentence for sentence in found.sentences)
 
 
 def test_without_rises_the_mood_leads(example: Any) -> None:
     example["rising"].update(hashtags=[], keywords=[])
-    assert findings.find(checked(example)).headline == "The mood toward Tramline 4 fell on Friday"
+    assert findings.find(checked(example)).headline == "The mood of posts about Tramline 4 fell on Friday"
 
 
 def test_without_anything_the_topics_lead(example: Any) -> None:
@@ -88,6 +107,6 @@ def test_the_summary_is_for_people(example: Any) -> None:
 
 
 def test_a_clique_s_warmth_is_no_news(example: Any) -> None:
-    assert any("Harbour Fair is spoken of most warmly" in sentence for sentence in findings.find(checked(example)).sentences)
+    assert any("best in posts about Harbour Fair" in sentence for sentence in findings.find(checked(example)).sentences)
     next(one for one in example["series"] if one["name"] == "Harbour Fair")["authors"] = 8
-    assert any("Lumo Two is spoken of most warmly" in sentence for sentence in findings.find(checked(example)).sentences)
+    assert any("best in posts about Lumo Two" in sentence for sentence in findings.find(checked(example)).sentences)

@@ -137,6 +137,7 @@ TEST_CASE("node classifier: what does not fit is refused in words") {
     labels.assign(labels.size(), graph::unknown);
     CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, labels), "node classifier: no node has a known class to learn from");
     CHECK_THROWS_AS(classifier.fit(town.graph, town.features, town.known, {.validation = {2}}), Error);
+    CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, town.known, {.rate = 0}), "node classifier: rate must be above 0, got 0");
     CHECK_THROWS_AS(classifier.predict(graph::Graph::from_edges(3, {}), town.features), Error);
     CHECK_THROWS_AS(NodeClassifier({"a"}, 4), Error);
     CHECK_THROWS_AS(NodeClassifier({"a", "a"}, 4), Error);

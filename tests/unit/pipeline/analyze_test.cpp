@@ -13,7 +13,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
-#include "pipeline/hash.hpp"
+#include "core/hash.hpp"
 #include "pipeline/post_writer.hpp"
 #include "support/file_limit.hpp"
 #include "support/files.hpp"
@@ -36,7 +36,7 @@ public:
     void predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
         for (std::size_t i = 0; i < texts.size(); ++i) {
             CHECK(!texts[i].empty());
-            const std::uint64_t hash = hash64(texts[i]);
+            const std::uint64_t hash = clamor::hash64(texts[i]);
             const float a = static_cast<float>(hash % 1000) / 1000, b = (1 - a) * static_cast<float>(hash / 1000 % 1000) / 1000;
             float* const row = probabilities.row(static_cast<clamor::Index>(i));
             row[0] = a, row[1] = b, row[2] = 1 - a - b;
@@ -55,7 +55,7 @@ public:
     void predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
         for (std::size_t i = 0; i < texts.size(); ++i) {
             CHECK(!texts[i].empty());
-            const float a = static_cast<float>(hash64(texts[i]) % 997) / 997;
+            const float a = static_cast<float>(clamor::hash64(texts[i]) % 997) / 997;
             for (clamor::Index c = 0; c < 5; ++c) probabilities(static_cast<clamor::Index>(i), c) = c % 2 == 0 ? a / 2 : 1 - a;
         }
     }
@@ -70,7 +70,7 @@ public:
     void predict(std::span<const AboutTarget> posts, clamor::View<float> probabilities) override {
         for (std::size_t i = 0; i < posts.size(); ++i) {
             CHECK(!posts[i].text.empty());
-            const float a = static_cast<float>(hash64(posts[i].target->name + std::string(posts[i].text)) % 991) / 991;
+            const float a = static_cast<float>(clamor::hash64(posts[i].target->name + std::string(posts[i].text)) % 991) / 991;
             float* const row = probabilities.row(static_cast<clamor::Index>(i));
             row[0] = a, row[1] = (1 - a) / 3, row[2] = 2 * (1 - a) / 3;
         }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "clamor/core/error.hpp"
+#include "clamor/pipeline/opened_models.hpp"
 #include "clamor/pipeline/text_target_model.hpp"
 #include "clamor/pipeline/text_task_model.hpp"
 
@@ -42,6 +43,22 @@ TEST_CASE("text task model: the tasks that are asked for, in their order, are wh
     CHECK(status_of({"weather"}) == Status::not_found);
     CHECK(status_of({"hate", "hate"}) == Status::invalid_argument);
     CHECK(status_of({}) == Status::invalid_argument);
+}
+
+TEST_CASE("text models: another precision than f32 is part of the name in reports, however the models came there") {
+    const text::OpenOptions int8{.precision = Precision::int8};
+    const auto tasks = text::TextTasks::load(models + "tasks-en", int8);
+    const auto targets = text::TargetSentiment::load(models + "target-sentiment", int8);
+    const std::vector<std::string> asked = {"hate"};
+    CHECK(pipeline::TextTaskModel(tasks, asked, "tasks-en").name() == "tasks-en (int8)");
+    CHECK(pipeline::TextTargetModel(targets, "target-sentiment").name() == "target-sentiment (int8)");
+    const pipeline::OpenedModels opened(
+        {.sentiment = models + "sentiment-en/", .tasks = models + "tasks-en", .asked = asked, .targets = models + "target-sentiment", .precision = Precision::int8});
+    pipeline::AnalyzeOptions options;
+    opened.lend(options);
+    CHECK(options.model->name() == "sentiment-en (int8)");
+    CHECK(options.tasks->name() == "tasks-en (int8)");
+    CHECK(options.targets->name() == "target-sentiment (int8)");
 }
 
 TEST_CASE("text target model: a post has an opinion of each of its targets, known by their aliases") {

@@ -80,11 +80,12 @@ TEST_CASE("text classifier: numbers out of their ranges, which all languages sha
     const auto fit = [&](const text::FitTextOptions& options) { return error_of([&] { classifier.fit(toy.views(), toy.labels, options); }); };
     CHECK(fit({.epochs = 0}) == "epochs: expected 1 to 1000000000, got 0");
     CHECK(fit({.batch_tokens = 0}) == "batch_tokens: expected 1 to 1000000000, got 0");
-    CHECK(fit({.rate = 1001}) == "rate: expected 0 to 1000, got 1001");
-    CHECK(fit({.rate = std::nan("")}) == "rate: expected 0 to 1000, got nan");
+    CHECK(fit({.rate = 1001}) == "rate: expected 1e-12 to 1000, got 1001");
+    CHECK(fit({.rate = std::nan("")}) == "rate: expected 1e-12 to 1000, got nan");
     CHECK(fit({.label_smoothing = 1.5}) == "label_smoothing: expected 0 to 1, got 1.5");
     CHECK(fit({.balance = -1}) == "balance: expected 0 to 10, got -1");
-    CHECK(error_of([&] { classifier.pretrain(toy.views(), {.rate = -1}); }) == "rate: expected 0 to 1000, got -1");
+    CHECK(fit({.rate = 0}) == "rate: expected 1e-12 to 1000, got 0");  // nothing would be learned
+    CHECK(error_of([&] { classifier.pretrain(toy.views(), {.rate = -1}); }) == "rate: expected 1e-12 to 1000, got -1");
     const auto made = [&](const text::TextClassifierOptions& options) { return error_of([&] { TextClassifier({"a", "b"}, classifier.tokenizer(), options); }); };
     CHECK(made({.width = 5000}) == "width: expected 1 to 4096, got 5000");
     CHECK(made({.longest = 1}) == "longest: expected 2 to 4096, got 1");

@@ -43,7 +43,7 @@ TEST_CASE("multilingual model: macro-F1 on the val part of each language is what
     const auto data = testing::shared_data("text/multilingual_sentiment/");
     if (!data) return;
     const std::pair<const char*, double> languages[] = {{"arabic", 64.5}, {"english", 64.8}, {"french", 60.8}, {"german", 65.4},
-                                                        {"hindi", 33.6}, {"italian", 60.1}, {"portuguese", 61.5}, {"spanish", 54.5}};
+                                                        {"hindi", 33.9}, {"italian", 60.1}, {"portuguese", 61.5}, {"spanish", 54.5}};
     const auto model = shipped();
     for (const auto& [language, expected] : languages) {
         INFO(language);

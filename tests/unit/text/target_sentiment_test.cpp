@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "clamor/io/file.hpp"
+#include "clamor/posts/track.hpp"
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "support/files.hpp"
@@ -71,6 +72,36 @@ TEST_CASE("mark target: what else it goes by is marked as well") {
     CHECK(text::Normalizer({.handles = false}).apply(mark_target("The Pixel 9 Pro of @Google, #pixel9 not pixel 8", "pixel 9", aliases)) ==
           "the ◎ pixel 9 pro of ◎ @google , ◎ #pixel9 not pixel 8");   // the longest name first
     CHECK(mark_target("some text", "", aliases) == "some text");
+}
+
+TEST_CASE("mark target: what the tracker finds is marked, in whatever form it is written") {
+    const auto words = [](std::string_view text, std::string_view target) { return text::Normalizer().apply(mark_target(text, target)); };
+    CHECK(words("STRASSE ist toll", "Straße") == "◎ strasse ist toll");
+    CHECK(words("die straße ist toll", "STRASSE") == "die ◎ straße ist toll");
+    CHECK(words("\uff2c\uff35\uff2d\uff2f is great, #\uff2c\uff35\uff2d\uff2f", "Lumo") == "◎ \uff4c\uff55\uff4d\uff4f is great, ◎ #\uff4c\uff55\uff4d\uff4f");
+    CHECK(words("le cafe\u0301 est bon", "café") == "le ◎ cafe\u0301 est bon");
+    CHECK(words("\uff76\uff9e\uff97\uff7d", "ガラス") == "◎ \uff76\uff9e\uff97\uff7d");    // half-width, its voicing a character of its own
+    CHECK(words("\u1100\u1161\u11a8 と 각", "각") == "◎ \u1100\u1161\u11a8 と ◎ 각");
+    CHECK(words("les cafés, un café", "café") == "les cafés, un ◎ café");
+    CHECK(words("пиксели и пиксель", "пиксель") == "пиксели и ◎ пиксель");
+    CHECK(words("naïve na naïf", "na") == "naïve ◎ na naïf");
+    CHECK(words("pixel_9, pixel", "pixel") == "pixel_9, ◎ pixel");
+    CHECK(words("straßen, ﬁsh", "s") == "straßen, ﬁsh");
+    CHECK(words("ﬁsh and fish", "fish") == "◎ ﬁsh and ◎ fish");
+    CHECK(words("ﬁ", "i") == "ﬁ");
+    for (const auto& [text, name] : {std::pair{"STRASSE ist toll", "Straße"}, std::pair{"\uff2c\uff35\uff2d\uff2f!", "Lumo"}, std::pair{"les cafés", "café"}}) {
+        posts::Post post;
+        post.text = text;
+        const bool tracked = posts::Tracker({posts::parse_tracked(name)}).find(post) != 0;
+        CHECK((mark_target(text, name).find(text::target_mark) != std::string::npos) == tracked);
+    }
+}
+
+TEST_CASE("mark target: long texts of nothing but beginnings of the name take linear time") {
+    std::string text, name;
+    for (int i = 0; i < 200'000; ++i) text += "ab";
+    for (int i = 0; i < 10'000; ++i) name += "ab";
+    CHECK(mark_target(text, name + "c") == text);  // 4e9 steps where each place is tried
 }
 
 TEST_CASE("mark target: edges") {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #ifndef XXH_INLINE_ALL
@@ -8,9 +10,9 @@
 #endif
 #include <xxhash.h>
 
-namespace clamor::pipeline {
+namespace clamor {
 
-/// XXH3 (xxhash.com), whose values are fixed since 0.8.0 and the same on every machine: state files rely on it.
+/// XXH3 (xxhash.com), whose values are fixed since 0.8.0 and the same on every machine: state files, packed files and ids rely on it.
 inline std::uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 struct Hash128 {
@@ -22,4 +24,14 @@ inline Hash128 hash128(std::string_view bytes) {
     return {hash.high64, hash.low64};
 }
 
-}  // namespace clamor::pipeline
+/// 16 digits.
+inline void write_hexadecimal(std::uint64_t value, char* out) {
+    for (std::size_t i = 16; i-- > 0; value >>= 4) out[i] = "0123456789abcdef"[value & 15];
+}
+inline std::string hexadecimal(std::uint64_t value) {
+    std::string text(16, '0');
+    write_hexadecimal(value, text.data());
+    return text;
+}
+
+}  // namespace clamor

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
+#include "clamor/io/json.hpp"
+#include "clamor/io/parameters.hpp"
+#include "clamor/io/weight_files.hpp"
+#include "clamor/text/sentence_head.hpp"
+#include "io/packed_file.hpp"
+#include "support/files.hpp"
+#include "text/sentence_modules.hpp"
+
+namespace clamor::fuzz {
+
+/// Files of JSON that are read from folders: one process's folders, in each of which one file is the input and all else is good.
+class ConfigFiles {
+public:
+    ConfigFiles() {
+        for (const char* name : {"modules", "pooling", "dense", "longest", "shards"}) std::filesystem::create_directories(folder_ / name);
+        for (const char* name : {"modules", "pooling", "dense"}) {
+            const std::string folder = folder_ / name;
+            for (const char* module : {"1_Pooling", "2_Dense"}) std::filesystem::create_directories(folder + "/" + module);
+            testing::write_bytes(folder + "/modules.json", R"([{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+                {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+                {"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"},
+                {"idx": 3, "name": "3", "path": "3_Normalize", "type": "sentence_transformers.models.Normalize"}])");
+            testing::write_bytes(folder + "/1_Pooling/config.json", R"({"word_embedding_dimension": 2, "pooling_mode_mean_tokens": true})");
+            testing::write_bytes(folder + "/2_Dense/config.json", R"({"in_features": 2, "out_features": 3, "bias": true, "activation_function": "torch.nn.modules.activation.Tanh"})");
+            save(folder + "/2_Dense/model.safetensors");
+        }
+        save(folder_ / "shards/one.safetensors");
+    }
+
+    /// As the file that has one of its members: a reader of a file is not asked about all others'.
+    void read(std::string_view text, const io::Json& json, auto&& promise) const {
+        const auto head = [&](const std::string& where) {
+            const text::SentenceHead head(where, 2);
+            promise(head.width() > 0);
+            const float hidden[] = {1, 2, 3, 4};
+            const Index offsets[] = {0, 2};
+            promise(head.forward(View<const float>(hidden, Shape{2, 2}), offsets).cols() == head.width());
+        };
+        const auto has = [&](const char* member) { return json.is_object() && json.find(member) != nullptr; };
+        if (json.is_array()) attempt("modules", "modules.json", text, promise, head);
+        if (has("pooling_mode") || has("word_embedding_dimension")) attempt("pooling", "1_Pooling/config.json", text, promise, head);
+        if (has("in_features")) attempt("dense", "2_Dense/config.json", text, promise, head);
+        if (has("max_seq_length"))
+            attempt("longest", "sentence_bert_config.json", text, promise, [&](const std::string& where) { promise(text::sentence_longest(where) >= 0); });
+        if (has("weight_map"))
+            attempt("shards", "model.safetensors.index.json", text, promise, [&](const std::string& where) {
+                const io::WeightFiles weights(where);
+                promise(weights.files().size() <= 1 && weights.tensors().tensors().size() <= 2);
+            });
+        if (has("format_version"))
+            attempt("shards", "packed.clamor", packed(text), promise, [&](const std::string& where) {
+                const io::SafetensorsFile weights(where + "/one.safetensors");
+                const io::PackedFile file = io::read_packed_file(where + "/packed.clamor", std::nullopt, io::Fingerprint(weights));
+                promise(file.weights.size() <= 1);
+            });
+    }
+
+private:
+    /// linear.weight [3, 2] and linear.bias [3] of zeros.
+    static void save(const std::string& path) {
+        nn::Linear<float> layer(2, 3);
+        io::SafetensorsWriter writer;
+        io::save_slots(io::slots_of(layer, "linear"), writer, io::WeightStorage::f32);
+        writer.write(path);
+    }
+
+    /// A safetensors file with one tensor, packed as the text says.
+    static std::string packed(std::string_view text) {
+        std::string header = io::to_text(io::Json::object({{"__metadata__", io::Json::object({{"packed", text}})},
+                                                           {"w", io::Json::object({{"dtype", "U8"}, {"shape", io::Json::array({64})}, {"data_offsets", io::Json::array({0, 64})}})}}));
+        header.resize((header.size() + 63) / 64 * 64, ' ');
+        std::string file(8, '\0');
+        for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<char>(header.size() >> 8 * i & 0xff);
+        return file + header + std::string(64, '\1');
+    }
+
+    void attempt(const char* folder, const char* file, std::string_view text, auto&& promise, auto&& body) const {
+        const std::string where = folder_ / folder;
+        testing::write_bytes(where + "/" + file, std::string(text));
+        try {
+            body(where);
+        } catch (const Error& error) {
+            promise(error.status() == Status::bad_file || error.status() == Status::unsupported || error.status() == Status::not_found ||
+                    error.status() == Status::invalid_argument);
+        }
+    }
+
+    testing::TemporaryFolder folder_;
+};
+
+}  // namespace clamor::fuzz
