@@ -90,8 +90,8 @@ void read_encoder(ConfigReader& read, const CheckpointFamily& family, Checkpoint
     e.epsilon = optional.number(names.epsilon, 1e-12, 0, 1);
     e.types = family.types > 0 ? optional.integer("type_vocab_size", family.types, 0, 1024) : 0;
     e.embedding_width = family.embedding_width > 0 ? optional.integer("embedding_size", family.embedding_width, 1, 16384) : 0;
-    const Index padding = optional.integer("pad_token_id", family.first_position < 0 ? 1 : 0, 0, e.vocabulary - 1);
-    e.first_position = family.first_position < 0 ? padding + 1 : family.first_position;
+    const Index padding = optional.integer("pad_token_id", std::max<Index>(family.padding, 0), 0, e.vocabulary - 1);
+    e.padding = family.own_padding ? padding : family.padding;
     e.distance_buckets = family.distance_buckets;
     if (e.distance_buckets > 0)
         optional.integer("relative_attention_num_buckets", e.distance_buckets, e.distance_buckets, e.distance_buckets);

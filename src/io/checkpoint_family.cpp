@@ -88,7 +88,7 @@ constexpr CheckpointFamily all[] = {
      .head = roberta_head,
      .head_activation = Activation::tanh,
      .names = {.head_dropout = ""},
-     .first_position = 2,
+     .padding = 1,
      .distance_buckets = 32},
     {.name = "roberta",
      .encoder_class = "RobertaModel",
@@ -98,7 +98,8 @@ constexpr CheckpointFamily all[] = {
      .head = roberta_head,
      .head_activation = Activation::tanh,
      .types = 2,
-     .first_position = -1},
+     .padding = 1,
+     .own_padding = true},
     {.name = "xlm-roberta",
      .encoder_class = "XLMRobertaModel",
      .classifier_class = "XLMRobertaForSequenceClassification",
@@ -107,7 +108,8 @@ constexpr CheckpointFamily all[] = {
      .head = roberta_head,
      .head_activation = Activation::tanh,
      .types = 2,
-     .first_position = -1},
+     .padding = 1,
+     .own_padding = true},
 };
 
 /// "layer.12.attention.qkv" as "layer.#.attention.qkv" and "12".

@@ -34,7 +34,8 @@ struct CheckpointFamily {
     ConfigNames names = {};
     Index types = 0;                    ///< by default; 0: the family has none
     Index embedding_width = 0;          ///< by default; 0: always the width
-    Index first_position = 0;           ///< -1: the one behind the padding's, pad_token_id + 1
+    Index padding = -1;                 ///< as nn::EncoderOptions; by default, where it is pad_token_id
+    bool own_padding = false;           ///< it is pad_token_id
     Index distance_buckets = 0;
     double head_dropout = -1;           ///< by default; -1: the encoder's
 };

@@ -45,10 +45,11 @@ def random_model(auto, family, **more):
 
 
 def posts(family):
-    """Without the padding's id, which a packed batch never has."""
+    """The last has the padding's id, as a text has that contains "<pad>": no padding, it is attended to."""
     draw = np.random.default_rng(3)
     lengths = (1, 5, 22) if family != "mpnet" else (1, 5, 160)
-    return [draw.integers(3, VOCABULARY, n) for n in lengths]
+    pad = CONFIGS[family][0]().pad_token_id
+    return [*(draw.integers(3, VOCABULARY, n) for n in lengths), np.array([4, pad, 9, 5, pad, pad, 7])]
 
 
 def save(name, model, family, dtype=torch.float32, encoder=None, **options):
@@ -63,7 +64,7 @@ def save(name, model, family, dtype=torch.float32, encoder=None, **options):
     hidden, logits = [], []
     with torch.no_grad():
         for post, kinds in zip(ids, types):
-            given = {"input_ids": torch.tensor(post)[None]}
+            given = {"input_ids": torch.tensor(post)[None], "attention_mask": torch.ones((1, len(post)), dtype=torch.long)}
             if kinds.any():
                 given["token_type_ids"] = torch.tensor(kinds)[None]
             hidden.append(encoder(**given).last_hidden_state[0])

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "clamor/core/rng.hpp"
@@ -44,6 +46,20 @@ public:
         if (saved) saved->ids.assign(ids.begin(), ids.end());
         if (weight_.values().at_hand()) return ops::add_gathered_rows<T>(weight_.value(), ids, y);
         ops::add<T>(gather(ids), y);
+    }
+
+    /// The same of ids that id(i) gives, asked once for each row in their order. Takes no memory for them.
+    template <typename Id>
+    void forward_add_each(Id&& id, View<T> y, Saved* saved = nullptr) const {
+        std::array<std::int32_t, 256> some;
+        if (saved) saved->ids.clear();
+        for (Index first = 0; first < y.rows(); first += static_cast<Index>(some.size())) {
+            const Index count = std::min(static_cast<Index>(some.size()), y.rows() - first);
+            for (Index i = 0; i < count; ++i) some[static_cast<std::size_t>(i)] = id(first + i);
+            const std::span<const std::int32_t> ids(some.data(), static_cast<std::size_t>(count));
+            forward_add(ids, y.rows(first, count));
+            if (saved) saved->ids.insert(saved->ids.end(), ids.begin(), ids.end());
+        }
     }
 
     /// Takes dL/dy [n, width]. There is nothing before an embedding.

@@ -16,7 +16,8 @@ namespace clamor::nn {
 struct EncoderOptions {
     Index vocabulary = 30522;
     Index positions = 512;       ///< rows of the table of positions
-    Index first_position = 0;    ///< the row of a post's first token (RoBERTa has 2: its tables begin behind the padding's)
+    Index padding = -1;          ///< the id that does not count as a position and has the row of its own number, behind which the others' begin
+                                 ///< (RoBERTa: 1); -1: none
     Index types = 0;             ///< kinds of segments, 0: no table (BERT has 2)
     Index distance_buckets = 0;  ///< of relative positions in all layers' attention, 0: none (MPNet has 32)
     Index embedding_width = 0;   ///< of the tables, whose sum is then projected to `width`; 0: `width` (ELECTRA)
@@ -30,7 +31,8 @@ struct EncoderOptions {
     NormPlace norm = NormPlace::post;  ///< pre: one more norm, `norm`, behind the last block
     ops::Activation activation = ops::Activation::gelu;
 
-    Index longest() const { return positions - first_position; }  ///< post, in tokens
+    Index first_position() const { return padding + 1; }            ///< the row of a post's first token
+    Index longest() const { return positions - first_position(); }  ///< post, in tokens
     Index table_width() const { return embedding_width > 0 ? embedding_width : width; }
 };
 
@@ -62,7 +64,7 @@ public:
           distance_bias_(options.distance_buckets, options.heads),
           norm_(options.norm == NormPlace::pre ? options.width : 0, {.epsilon = options.epsilon}),
           dropout_{options.dropout} {
-        check(options.vocabulary > 0 && options.first_position >= 0 && options.longest() > 0 && options.types >= 0 && options.width > 0 && options.layers >= 0 &&
+        check(options.vocabulary > 0 && options.padding >= -1 && options.longest() > 0 && options.types >= 0 && options.width > 0 && options.layers >= 0 &&
                   options.inner > 0,
               "encoder: sizes must be positive");
         if (options.table_width() != options.width) project_.emplace(options.embedding_width, options.width);
@@ -141,21 +143,24 @@ private:
     }
 
     Tensor<T> embed(const TokenBatch& batch, Saved* saved, Rng* rng) const {
-        std::vector<std::int32_t> positions(static_cast<std::size_t>(batch.tokens()));
         for (std::size_t p = 0; p + 1 < batch.offsets.size(); ++p) {
-            const Index begin = batch.offsets[p], end = batch.offsets[p + 1];
-            check(end - begin <= options_.longest(), "encoder: post ", p, " has ", end - begin, " tokens, and there are ",
-                  options_.longest(), " positions");
-            for (Index i = begin; i < end; ++i)
-                positions[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(options_.first_position + i - begin);
+            const Index tokens = batch.offsets[p + 1] - batch.offsets[p];
+            check(tokens <= options_.longest(), "encoder: post ", p, " has ", tokens, " tokens, and there are ", options_.longest(), " positions");
         }
         Tensor<T> x = token_.forward(batch.ids, saved ? &saved->token : nullptr);
-        position_.forward_add(positions, x, saved ? &saved->position : nullptr);
+        auto next = static_cast<std::int32_t>(options_.first_position());
+        std::size_t post = 0;
+        const auto position = [&](Index i) {
+            for (; i == batch.offsets[post]; ++post) next = static_cast<std::int32_t>(options_.first_position());
+            const std::int32_t id = batch.ids[static_cast<std::size_t>(i)];
+            return id == options_.padding ? id : next++;
+        };
+        position_.forward_add_each(position, x, saved ? &saved->position : nullptr);
         if (options_.types > 0) {
             check(batch.types.empty() || batch.types.size() == batch.ids.size(), "encoder: ", batch.types.size(), " types for ",
                   batch.ids.size(), " tokens");
-            const std::vector<std::int32_t> zeros(batch.types.empty() ? batch.ids.size() : 0);
-            type_.forward_add(batch.types.empty() ? std::span<const std::int32_t>(zeros) : batch.types, x, saved ? &saved->type : nullptr);
+            const auto type = [&](Index i) { return batch.types.empty() ? 0 : batch.types[static_cast<std::size_t>(i)]; };
+            type_.forward_add_each(type, x, saved ? &saved->type : nullptr);
         }
         Tensor<T> y = embedding_norm_.forward_sum(std::move(x), {}, saved ? &saved->embedding_norm : nullptr);
         dropout_.forward(y, saved ? &saved->dropout : nullptr, rng);

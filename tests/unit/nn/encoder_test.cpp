@@ -70,7 +70,7 @@ TEST_CASE("encoder: gradients match central differences, with empty posts, both 
 
 TEST_CASE("encoder: gradients match central differences, with the options of other families") {
     auto options = tiny;
-    options.first_position = 2;
+    options.padding = 1;  // which is among the ids
     options.distance_buckets = 8;
     options.embedding_width = 4;
     options.attention_dropout = 0.3;
