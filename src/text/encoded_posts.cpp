@@ -56,27 +56,28 @@ template void PostEncoder::in_windows(const TargetedText&, const std::function<v
 
 /// The text as far as it is read at once; the n-grams of a longer one are not made.
 void PostEncoder::encode(std::string_view text) {
-    normalizer_.apply(text, clean_);
+    if (prepare_) prepare_(text, clean_);
+    read_ = prepare_ ? std::string_view(clean_) : text;
     post_.ids.clear();
     post_.ngrams.clear();
     post_.share = 1;
-    post_.long_post = append_first_ids(tokenizer_, clean_, options_.longest, post_.ids, state_);
-    if (!post_.long_post && options_.ngrams > 0) NgramHash{options_.ngrams}.append(clean_, post_.ngrams);
+    post_.long_post = append_first_ids(tokenizer_, read_, longest_, post_.ids, state_);
+    if (!post_.long_post && ngrams_ > 0) NgramHash{ngrams_}.append(read_, post_.ngrams);
 }
 
 /// Of a longer text the n-grams of its first tokens.
 void PostEncoder::cut() {
-    if (!post_.long_post || options_.ngrams == 0) return;
+    if (!post_.long_post || ngrams_ == 0) return;
     Encoding first;
-    tokenizer_.encode(clean_, first, state_, {.truncation = Truncation{.length = options_.longest}});
+    tokenizer_.encode(read_, first, state_, {.truncation = Truncation{.length = longest_}});
     take(first);
 }
 
 void PostEncoder::each_window(const std::function<void(const EncodedPost&)>& each) {
     if (!post_.long_post) return each(post_);
     MemoryCharge charge;
-    charge.set(memory_of_a_token * clean_.size());
-    const auto windows = windows_of(tokenizer_, clean_, options_.longest, state_);
+    charge.set(memory_of_a_token * read_.size());
+    const auto windows = windows_of(tokenizer_, read_, longest_, state_);
     const auto shares = shares_of(windows);
     for (std::size_t w = 0; w < windows.size(); ++w) {
         take(windows[w]);
@@ -88,14 +89,14 @@ void PostEncoder::each_window(const std::function<void(const EncodedPost&)>& eac
 void PostEncoder::take(const Encoding& window) {
     post_.ids = window.ids;
     post_.ngrams.clear();
-    if (options_.ngrams == 0) return;
+    if (ngrams_ == 0) return;
     std::uint32_t begin = std::numeric_limits<std::uint32_t>::max(), end = 0;
     for (std::size_t i = 0; i < window.offsets.size(); ++i) {
         if (window.sequences[i] < 0) continue;
         begin = std::min(begin, window.offsets[i].begin);
         end = std::max(end, window.offsets[i].end);
     }
-    if (begin < end) NgramHash{options_.ngrams}.append(std::string_view(clean_).substr(begin, end - begin), post_.ngrams);
+    if (begin < end) NgramHash{ngrams_}.append(read_.substr(begin, end - begin), post_.ngrams);
 }
 
 void PostEncoder::give_back() {
@@ -105,7 +106,6 @@ void PostEncoder::give_back() {
 
 MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng) {
     const auto mask = tokenizer.mask();
-    check(share == 0 || mask, "text classifier: the tokenizer has no [MASK] to hide tokens with");
     MaskedBatch batch;
     std::vector<Tokenizer::Id> shown;
     for (const Index post : which) {

@@ -21,13 +21,19 @@ struct EncodedPost {
     bool long_post = false;  ///< the post has more tokens than are read at once
 };
 
-/// Turns texts into what the network of a model with these options reads. Borrows all three. A copy has memory of its own.
+/// Turns texts into what a network reads. Borrows. A copy has memory of its own.
 /// Threads: one at a time.
 class PostEncoder {
 public:
+    using Prepare = std::function<void(std::string_view text, PoolString& prepared)>;
+
+    /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
+    PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
+        : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
+    /// As a model with these options reads.
     PostEncoder(const Tokenizer& tokenizer, const Normalizer& normalizer, const TextClassifierOptions& options)
-        : tokenizer_(tokenizer), normalizer_(normalizer), options_(options), state_(tokenizer) {}
-    PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.normalizer_, other.options_) {}
+        : PostEncoder(tokenizer, options.longest, options.ngrams, [&normalizer](std::string_view text, PoolString& clean) { normalizer.apply(text, clean); }) {}
+    PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.longest_, other.ngrams_, other.prepare_) {}
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
 
@@ -36,7 +42,7 @@ public:
     /// The text with its target marked.
     const EncodedPost& operator()(const TargetedText& post);
 
-    /// The same for all of the text, in windows of options.longest tokens where it has more: each(window), one after the other. The
+    /// The same for all of the text, in windows of `longest` tokens where it has more: each(window), one after the other. The
     /// n-grams are those of what the window's tokens stand for.
     template <typename Text>
     void in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each);
@@ -54,10 +60,11 @@ private:
     void give_back();
 
     const Tokenizer& tokenizer_;
-    const Normalizer& normalizer_;
-    const TextClassifierOptions& options_;
+    Index longest_, ngrams_;
+    Prepare prepare_;
     Tokenizer::State state_;
     PoolString clean_, marked_;
+    std::string_view read_;  ///< what the tokenizer sees: `clean_`, or the text as it was given
     EncodedPost post_;
 };
 
@@ -86,6 +93,7 @@ private:
 
 struct EncodedPosts {
     PostIds pieces, ngrams;
+    Index long_posts = 0;  ///< have more tokens than are read
 
     /// Of std::string_view or TargetedText.
     template <typename Text>
@@ -95,6 +103,7 @@ struct EncodedPosts {
             const EncodedPost& post = encode(text);
             pieces.add(post.ids);
             ngrams.add(post.ngrams);
+            long_posts += post.long_post;
         }
     }
 };
@@ -107,7 +116,7 @@ struct MaskedBatch {
 };
 
 /// Chooses each token but special ones with probability `share`. Chosen ones become [MASK]; with `restore`, as
-/// pre-training does, only 80 % of them, while 10 % become another token and 10 % stay.
+/// pre-training does, only 80 % of them, while 10 % become another token and 10 % stay. Where share > 0 the tokenizer has a mask token.
 MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng);
 
 /// The n-grams of posts, a share of each post's left out.

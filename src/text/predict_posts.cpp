@@ -1,10 +1,8 @@
 #include "text/predict_posts.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 
-#include "text/long_texts.hpp"
 #include "text/text_batches.hpp"
 
 namespace clamor::text {
@@ -39,45 +37,16 @@ Index predict_posts(const TextNetwork<float>& network, const PostEncoder& encode
     const auto count = static_cast<Index>(texts.size());
     check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network.classes()), "predict: room for [", count, ", ", network.classes(),
           "] probabilities, got ", probabilities.shape());
-    struct Worker {
-        PostEncoder encode;
-        nn::PackedTokens batch, ngrams;
-        std::vector<TextPart> parts;  ///< [posts of the batch]
-        std::vector<float> row;
-        PartMean mean;
-    };
-    std::atomic<Index> long_posts = 0;
-    const std::vector<float> row(static_cast<std::size_t>(network.classes()));
-    const auto begin = [&] { return Worker{.encode = encoder, .batch = {}, .ngrams = {}, .parts = {}, .row = row, .mean = {}}; };
-    const auto run = [&](Worker& worker) {
-        const Tensor<float> logits = network.forward(worker.batch, worker.ngrams);
-        for (std::size_t p = 0; p < worker.parts.size(); ++p) {
+    return for_each_part(texts, encoder, long_texts, [&](PartBatch& batch) {
+        const Tensor<float> logits = network.forward(batch.tokens, batch.ngrams);
+        std::vector<float> row(static_cast<std::size_t>(network.classes()));
+        for (std::size_t p = 0; p < batch.parts.size(); ++p) {
             for (std::size_t head = 0; head < network.heads(); ++head)
                 finish(outputs[head], {logits.view().row(static_cast<Index>(p)) + network.first_class(head), static_cast<std::size_t>(network.classes(head))},
-                       worker.row.data() + network.first_class(head));
-            worker.mean.add(worker.parts[p], worker.row, probabilities.row(worker.parts[p].text));
+                       row.data() + network.first_class(head));
+            batch.mean.add(batch.parts[p], row, probabilities.row(batch.parts[p].text));
         }
-        worker.batch.clear();
-        worker.ngrams.clear();
-        worker.parts.clear();
-    };
-    for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
-        for (Index i = first; i < last; ++i) {
-            const Text& text = texts[static_cast<std::size_t>(i)];
-            bool long_post = false;
-            const auto add = [&](const EncodedPost& post) {
-                if (post.share < 1 && worker.batch.tokens() >= batch_tokens) run(worker);
-                worker.batch.add(post.ids);
-                worker.ngrams.add(post.ngrams);
-                worker.parts.push_back({i, post.share});
-                long_post = post.long_post;
-            };
-            long_texts == LongTexts::windows ? worker.encode.in_windows(text, add) : add(worker.encode(text));
-            long_posts += long_post;
-        }
-        run(worker);
     });
-    return long_posts;
 }
 
 template Index predict_posts(const TextNetwork<float>&, const PostEncoder&, std::span<const HeadOutput>, std::span<const std::string_view>, LongTexts, View<float>);

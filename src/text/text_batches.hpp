@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <span>
 #include <string_view>
@@ -11,6 +12,8 @@
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/shape.hpp"
 #include "clamor/text/target_sentiment.hpp"
+#include "text/encoded_posts.hpp"
+#include "text/long_texts.hpp"
 
 namespace clamor::text {
 
@@ -52,6 +55,54 @@ void for_each_text_batch(std::span<const Text> texts, Begin&& begin, Body&& body
         const std::lock_guard lock(mutex);
         idle.push_back(std::move(memory));
     });
+}
+
+/// Posts, or windows of them, that a network reads at once: a worker's own.
+struct PartBatch {
+    nn::PackedTokens tokens, ngrams;
+    std::vector<TextPart> parts;  ///< [posts of the batch]
+    PartMean mean;                ///< brings the network's rows to their texts' places
+
+    void add(Index text, const EncodedPost& post) {
+        tokens.add(post.ids);
+        ngrams.add(post.ngrams);
+        parts.push_back({text, post.share});
+    }
+    void clear() {
+        tokens.clear();
+        ngrams.clear();
+        parts.clear();
+    }
+};
+
+/// run(batch) for batches of about `batch_tokens` tokens of texts as `encoder` reads them, on the context's threads. Returns how many texts
+/// have more tokens than are read at once.
+template <typename Text, typename Run>
+Index for_each_part(std::span<const Text> texts, const PostEncoder& encoder, LongTexts long_texts, Run&& run) {
+    struct Worker {
+        PostEncoder encode;
+        PartBatch batch;
+    };
+    std::atomic<Index> long_posts = 0;
+    const auto finish = [&](PartBatch& batch) {
+        run(batch);
+        batch.clear();
+    };
+    for_each_text_batch(texts, [&] { return Worker{encoder, {}}; }, [&](Worker& worker, Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            const Text& text = texts[static_cast<std::size_t>(i)];
+            bool long_post = false;
+            const auto add = [&](const EncodedPost& post) {
+                if (post.share < 1 && worker.batch.tokens.tokens() >= batch_tokens) finish(worker.batch);
+                worker.batch.add(i, post);
+                long_post = post.long_post;
+            };
+            long_texts == LongTexts::windows ? worker.encode.in_windows(text, add) : add(worker.encode(text));
+            long_posts += long_post;
+        }
+        finish(worker.batch);
+    });
+    return long_posts;
 }
 
 }  // namespace clamor::text

@@ -1,10 +1,6 @@
 #include "clamor/text/text_encoder.hpp"
 
-#include <atomic>
-
 #include "clamor/nn/micro_batch.hpp"
-#include "text/large_text.hpp"
-#include "text/long_texts.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 #include "text/sentence_modules.hpp"
@@ -34,11 +30,14 @@ std::vector<io::ParameterSlot> slots_of(nn::Encoder<float>& encoder, std::option
     return slots;
 }
 
-Index longest_post(const io::Checkpoint& checkpoint, Index wanted) {
-    const Index most = checkpoint.config().encoder.longest();
-    check(wanted >= 0 && wanted <= most && wanted != 1, "text encoder: longest must be 2 to ", most, " tokens, or 0, got ", wanted);
-    const Index trained = sentence_longest(checkpoint.path());
-    return wanted > 0 ? wanted : trained > 0 ? std::min(trained, most) : most;
+Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokenizer>& tokenizer, Index wanted) {
+    const Index most = checkpoint.config().encoder.longest(), least = std::max<Index>(2, tokenizer ? tokenizer->special_tokens() + 1 : 0);
+    const Index trained = sentence_longest(checkpoint.path()), own = trained > 0 ? std::min(trained, most) : most;
+    if (tokenizer && own < least)
+        fail(Status::bad_file, checkpoint.path(), ": ", trained == own ? "max_seq_length of sentence_bert_config.json" : "max_position_embeddings of config.json", " leaves ", own,
+             " tokens for a text, and its tokenizer puts ", least - 1, " around each");
+    check(wanted == 0 || (wanted >= least && wanted <= most), "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ", wanted);
+    return wanted > 0 ? wanted : own;
 }
 
 }  // namespace
@@ -60,7 +59,8 @@ TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkp
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
       sentence_(is_sentence_folder(folder) ? SentenceHead(folder, config_.encoder.width) : SentenceHead(config_.encoder.width)),
       tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary)),
-      longest_(longest_post(checkpoint, options.longest)) {
+      longest_(longest_post(checkpoint, tokenizer_, options.longest)),
+      input_(read_sentence_input(folder, checkpoint.path())) {
     if (!options.precision && !packs.asked() && tokenizer_) take_fastest_precision(packs);
     give_back_memory();
 }
@@ -118,50 +118,15 @@ Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> 
     if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json; give it ids");
     check(out.rows() == count && (count == 0 || out.cols() == width()), "text encoder: room for [", count, ", ", width(), "] vectors, got ",
           out.shape());
-    struct Worker {
-        std::vector<std::int32_t> ids;
-        Tokenizer::State state;
-        nn::PackedTokens batch;
-        std::vector<TextPart> parts;  ///< [posts of the batch]
-        PartMean mean;
-    };
-    std::atomic<Index> long_posts = 0;
-    const auto begin = [&] { return Worker{.ids = {}, .state = Tokenizer::State(*tokenizer_), .batch = {}, .parts = {}, .mean = {}}; };
-    const auto run = [&](Worker& worker) {
-        const nn::TokenBatch tokens = worker.batch;
+    const Index long_posts = for_each_part(texts, PostEncoder(*tokenizer_, longest_, 0, input_.prepare()), long_texts, [&](PartBatch& batch) {
+        const nn::TokenBatch tokens = batch.tokens;
         const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
         for (Index p = 0; p < rows.rows(); ++p) {
-            const TextPart& part = worker.parts[static_cast<std::size_t>(p)];
+            const TextPart& part = batch.parts[static_cast<std::size_t>(p)];
             const std::span vector(out.row(part.text), static_cast<std::size_t>(width()));
-            worker.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
+            batch.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
             if (part.share < 1) sentence_.finish_mean(vector);
         }
-        worker.batch.clear();
-        worker.parts.clear();
-    };
-    const auto add_windows = [&](Worker& worker, std::string_view text, Index i) {
-        const auto windows = windows_of(*tokenizer_, text, longest_, worker.state);
-        const auto shares = shares_of(windows);
-        for (std::size_t w = 0; w < windows.size(); ++w) {
-            if (worker.batch.tokens() >= batch_tokens) run(worker);
-            worker.batch.add(windows[w].ids);
-            worker.parts.push_back({i, shares[w]});
-        }
-    };
-    const auto add = [&](Worker& worker, std::string_view text, Index i) {
-        worker.ids.clear();
-        const bool long_post = append_first_ids(*tokenizer_, text, longest_, worker.ids, worker.state);
-        long_posts += long_post;
-        if (long_post && long_texts == LongTexts::windows) return add_windows(worker, text, i);
-        worker.batch.add(worker.ids);
-        worker.parts.push_back({i, 1});
-    };
-    for_each_text_batch(texts, begin, [&](Worker& worker, Index first, Index last) {
-        for (Index i = first; i < last; ++i) {
-            const std::string_view text = texts[static_cast<std::size_t>(i)];
-            read_in_turn(text, [&] { add(worker, text, i); }, [&] { worker.state = Tokenizer::State(*tokenizer_); });
-        }
-        run(worker);
     });
     tell_long_texts("embed", long_posts, texts.size(), longest_, long_texts);
     return long_posts;

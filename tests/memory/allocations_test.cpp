@@ -100,8 +100,8 @@ void run(Precision precision, Index posts, long most) {
 
 int main() {
     for (const Precision precision : {Precision::fp32, Precision::int8}) {
-        run(precision, 1, 8);
-        run(precision, 32, 16);
+        run(precision, 1, 4);
+        run(precision, 32, 10);
     }
     return good ? 0 : 1;
 }

@@ -77,6 +77,17 @@ int main(int, char** arguments) {
         }
     }
 
+    // In windows a text is all its tokens at once: a million here.
+    for (const std::size_t limit : {96 * mib, 192 * mib}) {
+        const Result result = in_child(limit, [&](Context&) {
+            const std::string text = repeated("a!", mib);
+            const std::string_view view = text;
+            const auto vectors = text::TextEncoder(encoder_folder).vectors({&view, 1}, text::LongTexts::windows);
+            return concat("vectors ", vectors.rows());
+        });
+        expect(limit == 96 * mib ? result.words == "vectors 1" || result.refused() : result.words == "vectors 1", "encoder, a text of 1 MiB in windows", limit, limit + beyond + mib, result);
+    }
+
     {   // a copy of all of these texts with their targets marked is 96 MiB
         const Result result = in_child(32 * mib, [&](Context&) {
             const std::string text = repeated("Ada loves Bea ", std::size_t{1} << 15);

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "clamor/core/pool.hpp"
 #include "clamor/nn/linear.hpp"
 #include "clamor/nn/poolings.hpp"
 #include "clamor/ops/activation.hpp"
@@ -47,6 +50,18 @@ private:
     std::vector<std::variant<Dense, UnitLength>> steps_;
     Index width_;
 };
+
+/// What the folder of a sentence-transformers model has done to a text before the tokenizer.
+struct SentenceInput {
+    std::string prompt = {};  ///< stands before each text: default_prompt_name of config_sentence_transformers.json
+    bool lower_case = false;  ///< do_lower_case of sentence_bert_config.json; as Python's str.lower(), prompt and all
+
+    /// Puts what becomes of a text in the place of `prepared`; nothing where a text stays as it is.
+    std::function<void(std::string_view text, PoolString& prepared)> prepare() const;
+};
+
+/// Throws Status::bad_file, and Status::unsupported for a prompt whose tokens the pooling leaves out.
+SentenceInput read_sentence_input(const std::string& folder, const std::string& encoder_folder);
 
 /// Where the encoder of a sentence-embedding folder is: the folder itself, or one in it. Without modules.json the folder.
 std::string sentence_encoder_folder(const std::string& folder);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+
 #include "clamor/core/context.hpp"
 #include "support/checkpoint.hpp"
 #include "support/golden.hpp"
@@ -137,6 +139,7 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
     CHECK(contains(error_with("2_Dense/config.json", "out_features", 5), "wrong shape: linear.weight is [6, 32] in the file, [5, 32] here"));
     CHECK(contains(error_with("2_Dense/config.json", "bias", false), "extra: linear.bias"));
     CHECK(contains(error_with("sentence_bert_config.json", "max_seq_length", 0), "max_seq_length must be within 1"));
+    CHECK(contains(error_with("sentence_bert_config.json", "do_lower_case", "yes"), "do_lower_case must be"));
 
     const auto error_of_modules = [](std::initializer_list<std::pair<const char*, const char*>> modules) {
         testing::CheckpointCopy copy("sentence");
@@ -149,4 +152,60 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
     CHECK(contains(error_of_modules({{"WordEmbeddings", ""}, {"Pooling", "1_Pooling"}}), "must be Transformer and Pooling, are WordEmbeddings and Pooling"));
     CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "../1_Pooling"}}), "path must be a folder in this one, is ../1_Pooling"));
     CHECK(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"Normalize", "2_Normalize"}}).empty());
+}
+
+TEST_CASE("text encoder: what a sentence-embedding folder asks for before the tokenizer is done: small letters, a prompt") {
+    using io::Json;
+    const auto made = [](const std::function<void(testing::CheckpointCopy&)>& change) {
+        testing::CheckpointCopy copy("sentence");
+        io::write_file(copy.file("tokenizer.json"),
+                       io::to_text(text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "day", "Day", "ask", ":", "\u03bf\u03b4\u03bf\u03c2", "i\u0307"}, true).to_json()));
+        change(copy);
+        return text::TextEncoder(copy.path());
+    };
+    const auto plain = made([](auto&) {});
+    const auto small = made([](auto& copy) { copy.set("do_lower_case", true, "sentence_bert_config.json"); });
+    const auto prompts = Json::object({{"query", "ask: "}, {"document", ""}});
+    const auto prompted = [&](const char* name, bool lower) {
+        return made([&, name](auto& copy) {
+            io::write_file(copy.file("config_sentence_transformers.json"), io::to_text(Json::object({{"prompts", prompts}, {"default_prompt_name", name ? Json(name) : Json()}})));
+            if (lower) copy.set("do_lower_case", true, "sentence_bert_config.json");
+        });
+    };
+    const auto same = [](const text::TextEncoder& a, std::string_view one, const text::TextEncoder& b, std::string_view other) {
+        const auto x = a.vectors({&one, 1}), y = b.vectors({&other, 1});
+        return std::equal(x.data(), x.data() + x.size(), y.data());
+    };
+    CHECK_FALSE(same(plain, "A Day", plain, "a day"));
+    CHECK(same(small, "A Day", plain, "a day"));
+    CHECK(same(small, "\u039f\u0394\u039f\u03a3 \u0130", plain, "\u03bf\u03b4\u03bf\u03c2 i\u0307"));  // the final sigma, and I with a dot, as str.lower()
+    CHECK(same(prompted("query", false), "a day", plain, "ask: a day"));
+    CHECK(same(prompted("query", true), "A Day", plain, "ask: a day"));
+    CHECK(same(prompted("document", false), "a day", plain, "a day"));
+    CHECK(same(prompted(nullptr, false), "a day", plain, "a day"));
+    CHECK(contains(error_of([&] { prompted("passage", false); }), "prompts.passage is missing"));
+
+    Status status{};
+    const std::string error = error_of([&] {
+        made([&](auto& copy) {
+            io::write_file(copy.file("config_sentence_transformers.json"), io::to_text(Json::object({{"prompts", prompts}, {"default_prompt_name", "query"}})));
+            copy.set("include_prompt", false, "1_Pooling/config.json");
+        });
+    }, &status);
+    CHECK(status == Status::unsupported);
+    CHECK(contains(error, "include_prompt is false"));
+}
+
+TEST_CASE("text encoder: a length that leaves no room for a text is refused when it is opened") {
+    testing::CheckpointCopy copy("sentence");
+    copy.add_tokenizer({"a", "day"});
+    const Index around = text::open_tokenizer(copy.path())->special_tokens();
+    for (const Index longest : {Index{1}, around}) {
+        copy.set("max_seq_length", longest, "sentence_bert_config.json");
+        Status status{};
+        CHECK(contains(error_of([&] { text::TextEncoder encoder(copy.path()); }, &status), concat("leaves ", longest, " tokens for a text")));
+        CHECK(status == Status::bad_file);
+    }
+    copy.set("max_seq_length", around + 1, "sentence_bert_config.json");
+    CHECK(text::TextEncoder(copy.path()).longest() == around + 1);
 }
