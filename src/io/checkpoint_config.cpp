@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/config_reader.hpp"
@@ -55,13 +56,17 @@ std::vector<std::string> read_labels(ConfigReader& read) {
     }
     const Json& names = read.json("id2label");
     const bool object = names.is_object() && !names.members().empty() && static_cast<Index>(names.members().size()) <= most;
+    std::map<std::string_view, const Json*> by_number;
+    std::set<std::string_view> known;
+    for (std::size_t i = 0; object && i < names.members().size(); ++i) by_number.emplace(names.members()[i].first, &names.members()[i].second);
     for (std::size_t i = 0; object && i < names.members().size(); ++i) {
-        const Json* label = names.find(concat(i));
+        const auto found = by_number.find(concat(i));
+        const Json* label = found == by_number.end() ? nullptr : found->second;
         if (!label || !label->is_string()) {
             read.complain(concat("id2label has no label called \"", i, "\" among its ", names.members().size()));
             break;
         }
-        if (std::find(labels.begin(), labels.end(), label->string()) != labels.end()) read.complain(concat("id2label has the label ", label->string(), " twice"));
+        if (!known.insert(label->string()).second) read.complain(concat("id2label has the label ", label->string(), " twice"));
         labels.push_back(label->string());
     }
     if (!object) read.complain(concat("id2label must be an object of 1 to ", most, " numbers and labels"));

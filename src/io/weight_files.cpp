@@ -1,6 +1,6 @@
 #include "clamor/io/weight_files.hpp"
 
-#include <algorithm>
+#include <map>
 
 #include "clamor/io/file.hpp"
 #include "clamor/io/json.hpp"
@@ -62,12 +62,13 @@ void WeightFiles::open_shards(const std::string& folder) {
     const Json* map = index.find("weight_map");
     if (!map || !map->is_object()) fail(Status::bad_file, index_path, ": weight_map must be an object of tensors' names and their files");
 
+    std::map<std::string_view, std::size_t> shards;  // by their names
     std::vector<std::string> names;
     Complaints complaints;
     for (const auto& [tensor, file] : map->members()) {
         if (!file.is_string() || !plain(file.string()))
             complaints.add(tensor, ": must be in a file of this folder, is ", file.is_string() ? file.string().substr(0, 80) : concat(file.type_name()));
-        else if (std::find(names.begin(), names.end(), file.string()) == names.end())
+        else if (shards.emplace(file.string(), names.size()).second)
             names.push_back(file.string());
     }
     for (const std::string& name : names)
@@ -77,8 +78,7 @@ void WeightFiles::open_shards(const std::string& folder) {
     files_.reserve(names.size());
     for (const std::string& name : names) tensors_.add(files_.emplace_back(folder + "/" + name));
     for (const auto& [tensor, file] : map->members()) {
-        const auto shard = static_cast<std::size_t>(std::find(names.begin(), names.end(), file.string()) - names.begin());
-        if (!files_[shard].find(tensor)) complaints.add(tensor, " is not in ", file.string());
+        if (!files_[shards.at(file.string())].find(tensor)) complaints.add(tensor, " is not in ", file.string());
     }
     complaints.raise(Status::bad_file, index_path + ":");
 }

@@ -1,6 +1,8 @@
 // BERTweet (Nguyen et al. 2020), https://aclanthology.org/2020.emnlp-demos.2, and what transformers' BertweetTokenizer makes of its files.
 #include "text/tokenizer/bertweet.hpp"
 
+#include <set>
+
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
 #include "io/system_file.hpp"
@@ -31,12 +33,16 @@ std::vector<std::string_view> words_of(std::string_view line) {
     return words;
 }
 
-/// Four tokens that every such vocabulary begins with, and behind them a token and its count a line.
+/// Four tokens that every such vocabulary begins with, and behind them a token and its count a line. Of one that is given twice transformers
+/// makes two tokens with one id: it numbers the second as it numbers the token behind it.
 Json::Object read_vocabulary(std::string_view text, const std::string& path) {
     Json::Object tokens{{"<s>", 0}, {"<pad>", 1}, {"</s>", 2}, {"<unk>", 3}};
+    std::set<std::string_view> known{"<s>", "<pad>", "</s>", "<unk>"};
     for (const std::string_view line : lines_of(text, path)) {
         const auto words = words_of(line);
         if (words.size() != 2) fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": expected a token and its count, got ", words.size(), " words");
+        if (!known.insert(words[0]).second)
+            fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": \"", words[0], "\" is given twice, which would give two tokens the same id");
         tokens.emplace_back(words[0], static_cast<Index>(tokens.size()));
     }
     return tokens;

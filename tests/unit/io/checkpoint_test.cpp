@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <ctime>
+
 #include "support/checkpoint.hpp"
 
 using namespace clamor;
@@ -95,6 +97,21 @@ TEST_CASE("checkpoint: a head that is asked for must be there") {
     CHECK(checkpoint.config().labels == std::vector<std::string>{"LABEL_0", "LABEL_1"});
     nn::ClassificationHead<float> head(16, checkpoint.config().head);
     CHECK(contains(error_of([&] { checkpoint.load(io::slots_of(head, "head")); }), "missing: classifier.out_proj.weight [2, 16]"));
+}
+
+TEST_CASE("checkpoint: an index of many files, and many labels, take time in their number") {
+    CheckpointCopy copy("xlm-roberta");
+    io::Json::Object map;
+    for (int i = 0; i < 60'000; ++i) map.emplace_back(concat("t", i), concat("f", i));
+    copy.set("weight_map", Json(std::move(map)), "model.safetensors.index.json");
+    const auto processor = std::clock();
+    CHECK(contains(error_in(copy.path()), "f0 is absent"));
+    CheckpointCopy labelled("bert-classifier");
+    io::Json::Object names;
+    for (int i = 10'000; i-- > 0;) names.emplace_back(concat(i), concat("label ", i));
+    labelled.set("id2label", Json(std::move(names)));
+    CHECK(io::Checkpoint(labelled.path()).config().labels.size() == 10'000);
+    CHECK(static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC < 3);  // 60,000 names looked for one by one take ten and more
 }
 
 TEST_CASE("checkpoint: absent shards are named, and an index leads nowhere else") {
