@@ -42,9 +42,10 @@ TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokeni
 }
 
 train::FitResult TextClassifier::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
-    calibration_ = {};
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
+    const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
+    tell_long_texts("pretrain", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
+    return pretrain_network({network_, tokenizer_, [&] { calibration_ = {}; }}, posts.pieces, options);
 }
 
 TextNetwork<float>& TextClassifier::network() {

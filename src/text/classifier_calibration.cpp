@@ -1,6 +1,7 @@
 #include "clamor/text/classifier.hpp"
 #include "text/calibration.hpp"
 #include "text/encoded_posts.hpp"
+#include "text/long_texts.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 
@@ -36,12 +37,13 @@ bool TextClassifier::holds(Precision precision) const {
         case TargetKind::labels: return probabilities_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
         case TargetKind::number: break;
     }
-    return true;
+    return numbers_hold(uncalibrated(Precision::fp32, posts), uncalibrated(precision, posts));
 }
 
-Tensor<float> TextClassifier::uncalibrated(Precision precision, std::span<const std::string_view> texts) const {
+Tensor<float> TextClassifier::uncalibrated(Precision precision, std::span<const std::string_view> texts, std::string_view call) const {
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), classes()});
-    predict_in(precision, nullptr, texts, probabilities);
+    const Index long_texts = predict_in(precision, nullptr, texts, probabilities);
+    if (!call.empty()) tell_long_texts(call, long_texts, texts.size(), options_.longest, LongTexts::truncate);
     return probabilities;
 }
 
@@ -49,7 +51,7 @@ const Calibration& TextClassifier::calibrate(std::span<const std::string_view> t
     check(options_.targets == TargetKind::classes, "calibrate: of classes, and this classifier has ", target_kind_name(options_.targets));
     check(texts.size() == labels.size() && !texts.empty(), "calibrate: at least one post and a label for each, got ", texts.size(), " posts and ", labels.size(),
           " labels");
-    const Tensor<float> exact = uncalibrated(Precision::fp32, texts);
+    const Tensor<float> exact = uncalibrated(Precision::fp32, texts, "calibrate");
     Calibration measured = fit_calibration(exact, labels);
     const auto cost = [&](Precision precision) { return precision_cost(exact, uncalibrated(precision, texts), labels); };
     measured.int8 = cost(Precision::int8);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "clamor/core/log.hpp"
 #include "clamor/io/config_reader.hpp"
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
@@ -54,6 +55,13 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
     fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
 }
 
+/// Tells the log of heads that the folder has and the classifier does not use, as TextEncoder::unused() lists them.
+void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& slots) {
+    std::string names;
+    for (const std::string& name : checkpoint.unused(slots)) names += (names.empty() ? "" : ", ") + name;
+    if (!names.empty()) log_event(LogLevel::info, checkpoint.path(), ": tensors of heads that are not used: ", names);
+}
+
 }  // namespace
 
 TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options) {
@@ -92,6 +100,7 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     auto slots = classifier.slots();
     std::erase_if(slots, [](const io::ParameterSlot& slot) { return slot.name.starts_with("head."); });
     checkpoint.load(slots);
+    tell_unused(checkpoint, slots);
     return classifier;
 }
 
@@ -106,6 +115,7 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
     classifier.calibration_ = calibration;
     classifier.in_units_ = true;
+    tell_unused(checkpoint, classifier.slots());
     OpenedPacks packs(folder, std::make_shared<io::Fingerprint>(checkpoint.weights()), open);
     const auto fill = [&](bool known) { checkpoint.load(classifier.slots(), known); };
     const auto run = [&](const Json& input, Precision precision) { return classifier.run_self_test(input, precision); };

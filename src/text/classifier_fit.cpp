@@ -1,31 +1,15 @@
 #include <cmath>
 #include <numeric>
+#include <utility>
 
-#include "clamor/core/log.hpp"
 #include "clamor/text/classifier.hpp"
+#include "text/long_texts.hpp"
 #include "text/network_training.hpp"
 #include "text/validation.hpp"
 
 namespace clamor::text {
 
 namespace {
-
-/// A warning that names those of `labels` that no post has: they are learned as little as they weigh.
-void tell_without_posts(const std::vector<std::string>& labels, const std::vector<double>& posts) {
-    std::string names;
-    for (std::size_t c = 0; c < labels.size(); ++c)
-        if (posts[c] == 0) names += (names.empty() ? "" : ", ") + labels[c];
-    if (!names.empty()) log_event(LogLevel::warning, "fit: no post has ", names);
-}
-
-std::vector<double> posts_of(std::span<const std::int32_t> labels, Index classes) {
-    std::vector<double> posts(static_cast<std::size_t>(classes));
-    for (const std::int32_t label : labels) {
-        check(label >= 0 && label < classes, "fit: label ", label, " of ", classes, " classes");
-        ++posts[static_cast<std::size_t>(label)];
-    }
-    return posts;
-}
 
 std::vector<double> posts_of(View<const float> targets) {
     std::vector<double> posts(static_cast<std::size_t>(targets.cols()));
@@ -37,7 +21,6 @@ std::vector<double> posts_of(View<const float> targets) {
 }  // namespace
 
 train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options) {
-    calibration_ = {};
     std::vector<Index> every(texts.size());
     std::iota(every.begin(), every.end(), Index{0});
     HeadTargets targets = known;
@@ -50,18 +33,24 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
         check(!options.metric, "fit: epochs are judged by validation posts or a metric, not by both");
         check_validation(options.validation, options_.targets, classes());
         judged.higher_is_better = false;
-        judged.metric = [&] { return validation_loss(options_.targets, uncalibrated(Precision::fp32, options.validation.texts), options.validation, loss.class_weights(0)); };
+        judged.metric = [&, call = std::string("fit: validation")]() mutable {
+            const Tensor<float> said = uncalibrated(Precision::fp32, options.validation.texts, std::exchange(call, {}));  // the log is told once
+            return validation_loss(options_.targets, said, options.validation, loss.class_weights(0));
+        };
     }
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, loss, every, judged,
-                       base_ ? rate_on_checkpoint : rate_from_scratch);
+    const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
+    tell_long_texts("fit", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
+    return fit_network({network_, tokenizer_, [&] { calibration_ = {}; }}, posts, loss, every, judged, base_ ? rate_on_checkpoint : rate_from_scratch);
 }
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
     check(options_.targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
           target_kind_name(options_.targets), ": give it a target for each output");
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
-    tell_without_posts(labels_, posts_of(labels, classes()));
+    std::vector<double> posts(labels_.size());
+    count_labels(labels, posts);
+    tell_without_posts({}, labels_, posts);
     return learn(texts, {.labels = labels}, options);
 }
 
@@ -90,7 +79,7 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, Vi
     check(options_.targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
     check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(), "], are ", targets.shape());
     for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
-    if (options_.targets == TargetKind::labels && posts > 0) tell_without_posts(labels_, posts_of(targets));
+    if (options_.targets == TargetKind::labels && posts > 0) tell_without_posts({}, labels_, posts_of(targets));
     auto values = Tensor<float>::from(targets.shape(), targets.span());
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);  // Scaled changes weights before and after
     std::optional<Scaled> scaled;

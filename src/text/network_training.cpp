@@ -1,5 +1,8 @@
 #include "text/network_training.hpp"
 
+#include "clamor/core/log.hpp"
+#include "train/fit_checks.hpp"
+
 namespace clamor::text {
 
 namespace {
@@ -25,36 +28,60 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
             .resume = options.resume};
 }
 
+void check_mask(const Tokenizer& tokenizer, double masked) {
+    check(masked == 0 || tokenizer.mask(), "text classifier: the tokenizer has no [MASK] to hide tokens with");
+}
+
 }  // namespace
 
-train::FitResult pretrain_network(TextNetwork<float>& network, const PostIds& posts, const Tokenizer& tokenizer, const PretrainOptions& options) {
+void count_labels(std::span<const std::int32_t> labels, std::vector<double>& posts) {
+    for (const std::int32_t label : labels) {
+        check(label >= 0 && static_cast<std::size_t>(label) < posts.size(), "fit: label ", label, " of ", posts.size(), " classes");
+        ++posts[static_cast<std::size_t>(label)];
+    }
+}
+
+void tell_without_posts(std::string_view task, const std::vector<std::string>& labels, const std::vector<double>& posts) {
+    std::string names;
+    for (std::size_t c = 0; c < labels.size(); ++c)
+        if (posts[c] == 0) names += (names.empty() ? "" : ", ") + labels[c];
+    if (!names.empty()) log_event(LogLevel::warning, "fit: no post ", task.empty() ? "" : "of ", task, task.empty() ? "" : " ", "has ", names);
+}
+
+train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, const PretrainOptions& options) {
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
-    if (!network.masked_begun()) {
+    check_mask(learner.tokenizer, options.masked);
+    const train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate);
+    train::check_options(fit);
+    learner.begin();
+    if (!learner.network.masked_begun()) {
         Rng rng(options.seed);
-        network.restart_masked(rng);
+        learner.network.restart_masked(rng);
     }
     return train::fit(
-        network,
+        learner.network,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts, shard.examples, tokenizer, options.masked, true, rng);
+            const MaskedBatch batch = mask_posts(posts, shard.examples, learner.tokenizer, options.masked, true, rng);
             if (batch.positions.empty()) return {};
             TextNetwork<float>::Saved saved;
             const auto loss = train::cross_entropy(replica.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
             replica.backward_masked(loss.gradient, saved);
             return loss;
         },
-        common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate));
+        fit);
 }
 
-train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& posts, const Tokenizer& tokenizer, const TargetLoss& target_loss,
-                             std::span<const Index> examples, const FitTextOptions& options, double usual_rate) {
+train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, const TargetLoss& target_loss, std::span<const Index> examples,
+                             const FitTextOptions& options, double usual_rate) {
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
     check_range("patience", options.patience, ranges::patience);
     check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
     check_range("label_smoothing", options.label_smoothing, ranges::label_smoothing);
-    check(options.masked >= 0 && options.masked < 1, "fit: masked must be in [0, 1), got ", options.masked);
+    const double masked = options.masked.value_or(learner.tokenizer.mask() ? usually_masked : 0);
+    check(masked >= 0 && masked < 1, "fit: masked must be in [0, 1), got ", masked);
+    check_mask(learner.tokenizer, masked);
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
     train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual_rate));
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
@@ -65,12 +92,14 @@ train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& po
     fit.higher_is_better = options.higher_is_better;
     fit.patience = options.patience;
     fit.keep_best = options.keep_best;
+    train::check_options(fit);
+    learner.begin();
     return train::fit(
-        network,
+        learner.network,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
             std::vector<Index> which;
             for (const Index example : shard.examples) which.push_back(examples[static_cast<std::size_t>(example)]);
-            const MaskedBatch batch = mask_posts(posts.pieces, which, tokenizer, options.masked, false, rng);
+            const MaskedBatch batch = mask_posts(posts.pieces, which, learner.tokenizer, masked, false, rng);
             const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, which, options.ngram_dropout, rng);
             TextNetwork<float>::Saved saved;
             const auto loss = target_loss(replica.forward(batch.tokens, ngrams, &saved, &rng), which);

@@ -7,12 +7,25 @@
 
 namespace clamor::text {
 
+/// A network in training, and the tokenizer of its posts.
+struct Learner {
+    TextNetwork<float>& network;
+    const Tokenizer& tokenizer;
+    std::function<void()> begin;  ///< called when the options hold, before weights change
+};
+
 /// TextClassifier::pretrain() and TextTasks::pretrain().
-train::FitResult pretrain_network(TextNetwork<float>& network, const PostIds& posts, const Tokenizer& tokenizer, const PretrainOptions& options);
+train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, const PretrainOptions& options);
 
 /// TextClassifier::fit() and TextTasks::fit(). An epoch sees `examples`, numbers of posts, a post as often as it stands there. The rate is
 /// `usual_rate` unless the options have one; epochs are judged by their metric.
-train::FitResult fit_network(TextNetwork<float>& network, const EncodedPosts& posts, const Tokenizer& tokenizer, const TargetLoss& target_loss,
-                             std::span<const Index> examples, const FitTextOptions& options, double usual_rate);
+train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, const TargetLoss& target_loss, std::span<const Index> examples,
+                             const FitTextOptions& options, double usual_rate);
+
+/// Adds to `posts`, one a class, how many of the labels are of it. Throws Status::invalid_argument for one that is none.
+void count_labels(std::span<const std::int32_t> labels, std::vector<double>& posts);
+
+/// A warning that names those of `labels` that no post has, of `task` where that is not empty: they are learned as little as they weigh.
+void tell_without_posts(std::string_view task, const std::vector<std::string>& labels, const std::vector<double>& posts);
 
 }  // namespace clamor::text

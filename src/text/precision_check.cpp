@@ -11,6 +11,7 @@ namespace {
 
 constexpr double most_loss = 0.005;         // of a score
 constexpr float as_good_as_equal = 0.05f;   // of probabilities
+constexpr double most_of_spread = 0.1;      // of numbers, of their standard deviation: what costs Pearson's r 0.005, √(2 · most_loss)
 
 constexpr double least_agreement(Precision precision) { return precision == Precision::bf16 ? 0.995 : 0.99; }
 constexpr double least_cosine(Precision precision) { return precision == Precision::bf16 ? 0.999 : 0.995; }
@@ -92,6 +93,19 @@ bool labels_hold(View<const float> exact, View<const float> fast) {
 
 bool probabilities_hold(View<const float> exact, View<const float> fast) {
     return std::equal(exact.begin(), exact.end(), fast.begin(), [](float a, float b) { return std::abs(a - b) <= as_good_as_equal; });
+}
+
+bool numbers_hold(View<const float> exact, View<const float> fast) {
+    for (Index c = 0; c < exact.cols(); ++c) {
+        double sum = 0, squares = 0;
+        for (Index i = 0; i < exact.rows(); ++i) sum += static_cast<double>(exact(i, c));
+        const double mean = sum / static_cast<double>(exact.rows());
+        for (Index i = 0; i < exact.rows(); ++i) squares += (static_cast<double>(exact(i, c)) - mean) * (static_cast<double>(exact(i, c)) - mean);
+        const double most = most_of_spread * std::sqrt(squares / static_cast<double>(exact.rows()));
+        for (Index i = 0; i < exact.rows(); ++i)
+            if (!(std::abs(static_cast<double>(exact(i, c)) - static_cast<double>(fast(i, c))) <= most)) return false;
+    }
+    return true;
 }
 
 }  // namespace clamor::text

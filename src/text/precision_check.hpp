@@ -29,6 +29,9 @@ bool labels_hold(View<const float> exact, View<const float> fast);
 /// Whether each probability is near that in fp32.   both [posts, labels]
 bool probabilities_hold(View<const float> exact, View<const float> fast);
 
+/// Whether each number is near that in fp32, beside how far those spread.   both [posts, numbers]
+bool numbers_hold(View<const float> exact, View<const float> fast);
+
 /// The fastest precision that the processor has and that `is_good(precision)`; fp32 where none is.
 template <typename IsGood>
 Precision fastest_precision(IsGood&& is_good) {

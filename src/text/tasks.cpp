@@ -37,6 +37,19 @@ std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t
     return examples;
 }
 
+/// Of a task that is learned from labels alone: a teacher says something of each class.
+void tell_classes_without_posts(const TextTask& task, std::span<const TaskTargets> targets) {
+    std::vector<double> posts(task.labels.size());
+    bool learned = false;
+    for (const TaskTargets& t : targets) {
+        if (t.task != task.name) continue;
+        if (!t.teacher.empty()) return;
+        learned = true;
+        count_labels(t.labels, posts);
+    }
+    if (learned) tell_without_posts(task.name, task.labels, posts);
+}
+
 TextNetwork<float> make_random(const std::vector<TextTask>& tasks, const TextClassifierOptions& options, Index vocabulary) {
     check_options(options);
     Rng rng(options.seed);
@@ -86,9 +99,10 @@ TextNetwork<float>& TextTasks::network() {
 }
 
 train::FitResult TextTasks::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
-    forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    return pretrain_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}).pieces, tokenizer_, options);
+    const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
+    tell_long_texts("pretrain", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
+    return pretrain_network({network_, tokenizer_, [&] { forget_calibration(); }}, posts.pieces, options);
 }
 
 train::FitResult TextTasks::fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
@@ -101,11 +115,13 @@ train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<con
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
         known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
-    forget_calibration();
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     const std::vector<Index> examples = examples_of(targets, texts.size(), options.seed);
     const TargetLoss loss(network_, known, static_cast<Index>(texts.size()), options.label_smoothing);
-    return fit_network(network_, EncodedPosts(texts, {tokenizer_, normalizer_, options_}), tokenizer_, loss, examples, options, rate_from_scratch);
+    for (const TextTask& task : tasks_) tell_classes_without_posts(task, targets);
+    const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
+    tell_long_texts("fit", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
+    return fit_network({network_, tokenizer_, [&] { forget_calibration(); }}, posts, loss, examples, options, rate_from_scratch);
 }
 
 template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);

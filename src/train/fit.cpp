@@ -8,16 +8,11 @@
 #include "clamor/core/log.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/io/safetensors.hpp"
+#include "train/fit_checks.hpp"
 #include "train/fit_state.hpp"
 #include "train/snapshot.hpp"
 
 namespace clamor::train {
-
-namespace {
-
-constexpr Index steps_to_fall_back = 50;
-constexpr Index least_steps_to_fall_back = 5;  // a graph has one step an epoch, beside which copying all weights would be seen
-constexpr std::uint64_t order_stream = 1, step_stream = 2;
 
 void check_options(const FitOptions& options) {
     check(options.examples > 0, "fit: no examples");
@@ -28,6 +23,12 @@ void check_options(const FitOptions& options) {
     check(options.patience == 0 || options.metric, "fit: patience needs a metric");
     check(!options.resume || !options.checkpoint.empty(), "fit: resume needs the path of a checkpoint");
 }
+
+namespace {
+
+constexpr Index steps_to_fall_back = 50;
+constexpr Index least_steps_to_fall_back = 5;  // a graph has one step an epoch, beside which copying all weights would be seen
+constexpr std::uint64_t order_stream = 1, step_stream = 2;
 
 /// One training run. Replica 0 stands for the model where weights are concerned: all share them.
 template <typename T>

@@ -76,7 +76,7 @@ public:
     /// Learns the language of posts without labels. Throws as train::fit().
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
     /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned of
-    /// classes that no post has.
+    /// classes that no post has, and told how many posts have more than options().longest tokens.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
     /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
@@ -119,7 +119,8 @@ private:
     /// In a precision, and by a calibration or none.
     Index predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities,
                      LongTexts long_texts = LongTexts::truncate) const;
-    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts) const;
+    /// The log is told of long texts in the name of `call`, if there is one.
+    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts, std::string_view call = {}) const;
     /// Whether a precision's results are near enough to those in fp32.
     bool holds(Precision precision) const;
     /// The weights that predict() uses.

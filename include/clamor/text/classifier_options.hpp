@@ -55,6 +55,8 @@ struct PretrainOptions {
 
 /// FitTextOptions::rate where none is given.
 inline constexpr double rate_from_scratch = 5e-4, rate_on_checkpoint = 5e-5;
+/// FitTextOptions::masked where none is given, of a tokenizer that has a mask token.
+inline constexpr double usually_masked = 0.1;
 
 /// Labelled posts that are not trained on. Borrows.
 struct ValidationPosts {
@@ -68,7 +70,8 @@ struct FitTextOptions {
     Index batch_tokens = 3072;
     std::optional<double> rate = {};  ///< none: rate_from_scratch, or rate_on_checkpoint of a classifier that is one
     double warm_up = 0.06;
-    double masked = 0.1;            ///< of the tokens are shown as [MASK], anew each epoch: dropout of words
+    std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: usually_masked,
+                                        ///< or 0 where the tokenizer has neither [MASK] nor <mask>
     double ngram_dropout = 0.5;     ///< share of a post's n-grams that are left out, anew each epoch
     double ngram_rate = 4;          ///< the rate of their weights, times `rate`
     double ngram_decay = 0.1;       ///< and their weight decay

@@ -10,6 +10,7 @@
 #include "clamor/text/tasks.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"
+#include "text/precision_check.hpp"
 
 using namespace clamor;
 using testing::contains;
@@ -240,6 +241,18 @@ TEST_CASE("precision auto: the fastest that holds, by what was measured, else by
     CHECK(precision_of("auto") == std::nullopt);
     CHECK(precision_of("int8") == Precision::int8);
     CHECK(contains(error_of([] { precision_of("fp16"); }), "expected auto, f32, bf16 or int8, got \"fp16\""));
+}
+
+TEST_CASE("precision auto: numbers hold where they are near beside their spread, whatever their units") {
+    const auto numbers = [](std::vector<float> values) { return Tensor<float>::from(Shape{4, 1}, values); };
+    const auto exact = numbers({1000, 1002, 1004, 1006});  // deviation 2.236
+    CHECK(text::numbers_hold(exact, exact));
+    CHECK(text::numbers_hold(exact, numbers({1000.2f, 1002, 1003.8f, 1006})));
+    CHECK_FALSE(text::numbers_hold(exact, numbers({1000.3f, 1002, 1004, 1006})));
+    CHECK_FALSE(text::numbers_hold(exact, numbers({1000, 1002, std::nanf(""), 1006})));
+    CHECK_FALSE(text::numbers_hold(numbers({0.1f, 0.1002f, 0.1004f, 0.1006f}), numbers({0.1f, 0.1002f, 0.1004f, 0.1007f})));
+    CHECK(text::numbers_hold(numbers({2, 2, 2, 2}), numbers({2, 2, 2, 2})));
+    CHECK_FALSE(text::numbers_hold(numbers({2, 2, 2, 2}), numbers({2, 2, 2, 2.1f})));
 }
 
 TEST_CASE("calibration: a temperature at a bound of the search is known") {

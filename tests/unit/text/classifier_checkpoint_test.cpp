@@ -117,6 +117,25 @@ TEST_CASE("text classifier: on every family, what is saved has transformers' nam
     }
 }
 
+TEST_CASE("text classifier: heads of the checkpoint that it does not use are said to the log") {
+    std::vector<std::string> told;
+    Context context({.threads = 1, .log = [&](LogLevel level, std::string_view text) {
+        if (level == LogLevel::info && contains(std::string(text), "not used")) told.emplace_back(text);
+    }});
+    const ContextScope scope(context);
+    CheckpointCopy base("sentence");
+    base.add_tokenizer(words);
+    TextClassifier::from_checkpoint(base.path(), labels);
+    CHECK(told == std::vector<std::string>{base.path() + ": tensors of heads that are not used: pooler.dense.bias, pooler.dense.weight"});
+    CheckpointCopy trained("bert-classifier");
+    trained.add_tokenizer(words);
+    TextClassifier::load(trained.path());
+    CHECK(told.size() == 1);  // it uses all
+    TextClassifier::from_checkpoint(trained.path(), labels);
+    REQUIRE(told.size() == 2);
+    CHECK(contains(told[1], "classifier.bias, classifier.weight"));
+}
+
 TEST_CASE("text classifier: a checkpoint that transformers trained is read with texts as they are") {
     CheckpointCopy stored("bert-classifier");
     CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "no tokenizer.json"));

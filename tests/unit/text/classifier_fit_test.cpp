@@ -115,3 +115,47 @@ TEST_CASE("text classifier: a class that no post has is said to the log, and lea
     for (Index i = 0; i < found.rows(); ++i) REQUIRE(found(i, 2) > 0.5f);
     CHECK(error_of([&] { one.fit({}, std::vector<std::int32_t>(), {}); }).find("no posts") != std::string::npos);
 }
+
+TEST_CASE("text classifier: a call that is refused forgets no calibration, one that trains does") {
+    const Toy toy(60);
+    auto classifier = make_toy_classifier(toy);
+    classifier.calibrate(toy.views(), toy.labels);
+    const text::Calibration before = classifier.calibration();
+    REQUIRE(before.posts == 60);
+    const auto refused = [&](const text::FitTextOptions& options) {
+        CHECK_FALSE(error_of([&] { classifier.fit(toy.views(), toy.labels, options); }).empty());
+        CHECK(classifier.calibration() == before);
+    };
+    refused({.epochs = 0});
+    refused({.rate = -1});
+    refused({.masked = 1});
+    refused({.class_weights = {1, 2}});
+    refused({.ema = 2});
+    refused({.patience = 2});
+    refused({.resume = true});
+    CHECK_FALSE(error_of([&] { classifier.pretrain(toy.views(), {.masked = 0}); }).empty());
+    CHECK_FALSE(error_of([&] { classifier.pretrain(toy.views(), {.resume = true}); }).empty());
+    CHECK(classifier.calibration() == before);
+    classifier.fit(toy.views(), toy.labels, {.epochs = 1});
+    CHECK(classifier.calibration().posts == 0);
+}
+
+TEST_CASE("text classifier: without a mask token words are hidden only where that is asked for, and then refused") {
+    const Toy toy(40);
+    testing::CheckpointCopy base("bert");
+    base.add_tokenizer({"the", "cat", "sat", "on", "a", "mat", "love", "hate", "!"});
+    std::string tokenizer = io::read_file(base.file("tokenizer.json"), 1 << 20);
+    for (auto at = tokenizer.find("[MASK]"); at != std::string::npos; at = tokenizer.find("[MASK]")) tokenizer.replace(at, 6, "[HIDE]");
+    io::write_file(base.file("tokenizer.json"), tokenizer);
+    auto classifier = TextClassifier::from_checkpoint(base.path(), {"negative", "neutral", "positive"}, {.longest = 16});
+    REQUIRE_FALSE(classifier.tokenizer().mask());
+    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1}); }) == "");
+    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1, .masked = 0.1}); }) == "text classifier: the tokenizer has no [MASK] to hide tokens with");
+    const auto trained = [&](std::optional<double> masked) {
+        auto made = make_toy_classifier(toy);
+        made.fit(toy.views(), toy.labels, {.epochs = 1, .masked = masked});
+        return weights_of(made);
+    };
+    CHECK(trained({}) == trained(0.1));  // with one it is what it was
+    CHECK(trained({}) != trained(0));
+}

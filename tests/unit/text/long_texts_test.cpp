@@ -174,6 +174,26 @@ TEST_CASE("long texts: the log is told once a call how many there are") {
     CHECK(contains(error_of([] { text::long_texts_of("middle"); }), "expected truncate or windows, got middle"));
 }
 
+TEST_CASE("long texts: training, its validation and calibration tell how many they cut") {
+    auto classifier = made_classifier();
+    const std::string all = text_of(0, 100);
+    const std::vector<std::string_view> texts = {all, "cat", all, "great"};
+    const std::vector<std::int32_t> labels = {0, 1, 2, 2};
+    std::vector<std::string> told;
+    Context context({.threads = 1, .log = [&](LogLevel, std::string_view text) {
+                         if (contains(text.data(), "more than 16 tokens")) told.emplace_back(text.substr(0, text.find(" texts")));
+                     }});
+    const ContextScope scope(context);
+    classifier.pretrain(texts, {.epochs = 1});
+    classifier.fit(texts, labels, {.epochs = 3, .validation = {.texts = std::span(texts).first(2), .labels = std::span(labels).first(2)}});
+    classifier.calibrate(texts, labels);
+    text::TextTasks tasks({{"mood", {"a", "b", "c"}}}, classifier.tokenizer(), {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0});
+    std::vector<text::TaskTargets> targets;
+    targets.push_back({.task = "mood", .posts = {0, 1, 2, 3}, .labels = labels});
+    tasks.fit(texts, targets, {.epochs = 1});
+    CHECK(told == std::vector<std::string>{"pretrain: 2 of 4", "fit: 2 of 4", "fit: validation: 1 of 2", "calibrate: 2 of 4", "fit: 2 of 4"});
+}
+
 TEST_CASE("long texts: memory is that of the tokenizer and of a batch, or is refused in words") {
     const auto classifier = made_classifier();
     const std::string all = text_of(0, 40'000);

@@ -168,6 +168,24 @@ TEST_CASE("text tasks: a configuration that does not fit is refused in words") {
     CHECK(testing::contains(error_with("\"width\": 16", "\"width\": 4096"), "weights, and here are"));
 }
 
+TEST_CASE("text tasks: classes that no post has are said to the log, of the tasks that are learned from labels alone") {
+    std::vector<std::string> warnings;
+    Context context({.threads = 1, .log = [&](LogLevel level, std::string_view text) {
+        if (level == LogLevel::warning) warnings.emplace_back(text);
+    }});
+    const ContextScope scope(context);
+    const std::vector<std::string_view> texts = {"what a day", "no", "yes", "so what"};
+    text::TextTasks tasks({{"one", {"a", "b", "c"}}, {"two", {"d", "e"}}, {"three", {"f", "g"}}}, text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "what", "day"}),
+                          {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0});
+    std::vector<text::TaskTargets> targets;
+    targets.push_back({.task = "one", .posts = {0, 1}, .labels = {0, 0}});
+    targets.push_back({.task = "one", .posts = {2}, .labels = {2}});
+    targets.push_back({.task = "two", .posts = {3}, .labels = {1}});
+    targets.push_back({.task = "two", .posts = {0}, .teacher = Tensor<float>::from(Shape{1, 2}, std::vector<float>{0.5f, 0.5f})});
+    tasks.fit(texts, targets, {.epochs = 1});
+    CHECK(warnings == std::vector<std::string>{"fit: no post of one has b"});
+}
+
 TEST_CASE("text tasks: targets that do not fit are refused in words") {
     const Posts posts(20);
     auto model = make_tasks();

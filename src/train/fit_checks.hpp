@@ -1,0 +1,10 @@
+#pragma once
+
+#include "clamor/train/fit.hpp"
+
+namespace clamor::train {
+
+/// What fit() refuses before it begins. Throws Status::invalid_argument.
+void check_options(const FitOptions& options);
+
+}  // namespace clamor::train
