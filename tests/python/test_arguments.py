@@ -114,7 +114,7 @@ def test_storage_and_card(tmp_path: Path) -> None:
     [
         (["train", "text", "TABLE", "--out", "OUT", "--seed", "99999999999999999999999"], "seed: expected 0 to"),
         (["train", "text", "TABLE", "--out", "OUT", "--epochs", "0"], "epochs: expected 1 to"),
-        (["train", "text", "TABLE", "--out", "OUT", "--rate", "nan"], "rate: expected 0 to"),
+        (["train", "text", "TABLE", "--out", "OUT", "--rate", "nan"], "rate: expected 1e-12 to"),
         (["train", "text", "TABLE", "--out", "OUT", "--layers", "65"], "layers: expected 0 to 64, got 65"),
         (["train", "text", "TABLE", "--out", "OUT", "--threads", "100000"], "threads: expected 0 to 4,096, got 100,000"),
         (["predict", "sentiment-en", "TABLE", "--threads", "100000"], "threads: expected 0 to 4,096, got 100,000"),
