@@ -1,6 +1,7 @@
 // What the programs that train the shipped models do alike: a vocabulary, pre-training, the mean of several runs' weights.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -90,6 +91,34 @@ private:
     std::vector<std::vector<double>> sums_;
     double shares_ = 0;
 };
+
+/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. From `file`, which keeps it.
+inline Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels, const std::vector<std::string_view>& texts) {
+    const Shape shape{static_cast<Index>(texts.size()), static_cast<Index>(labels.size())};
+    if (std::filesystem::exists(file)) {
+        auto kept = io::SafetensorsFile(file).read<float>("probabilities");
+        if (!(kept.shape() == shape)) throw std::runtime_error(file + ": of other posts; remove it");
+        return kept;
+    }
+    auto teacher = text::TextClassifier::load(folder);
+    std::vector<Index> column;  // of each class; a teacher may have them in another order
+    for (const std::string& label : labels) {
+        const auto found = std::find(teacher.labels().begin(), teacher.labels().end(), label);
+        if (teacher.labels().size() != labels.size() || found == teacher.labels().end()) throw std::runtime_error(folder + ": not the classes of its task");
+        column.push_back(found - teacher.labels().begin());
+    }
+    if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);
+    std::printf("%s: %zu posts\n", folder.c_str(), texts.size());
+    std::fflush(stdout);
+    const Tensor<float> answer = teacher.predict(texts);
+    Tensor<float> probabilities(shape);
+    for (Index i = 0; i < shape[0]; ++i)
+        for (Index c = 0; c < shape[1]; ++c) probabilities(i, c) = answer(i, column[static_cast<std::size_t>(c)]);
+    io::SafetensorsWriter writer;
+    writer.add<float>("probabilities", std::as_const(probabilities).view());
+    writer.write(file);
+    return probabilities;
+}
 
 /// train(seed) trains `model` anew, for each seed from 1 on; the mean of the runs' weights becomes the model. Returns what report(name)
 /// said of each run.

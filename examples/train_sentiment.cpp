@@ -1,12 +1,16 @@
 // Trains the sentiment model that Clamor ships: WordPiece, masked-language pre-training and labels, all from scratch.
 //
-//   train_sentiment ../shared/data/text OUT [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3]
+//   train_sentiment ../shared/data/text OUT [--teacher DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3] [--teacher-epochs 2]
 //
-// Run again after an interruption, it goes on where it was (checkpoints in OUT). Prints the macro-recall on
-// tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not
-// trained on at all. OUT/model is the model folder.
+// DIR is a classifier of sentiment that was fine-tuned on the same posts (examples/finetune_tweeteval.py). What it thinks of all posts at hand, but for
+// those of val, is learned from where the labels ended (Hinton et al. 2015). Run again after an interruption, it goes on where it was (checkpoints in OUT).
+// Prints the macro-recall on tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not trained on
+// at all. OUT/model is the model folder.
+#include <numeric>
+
 #include "clamor/core/context.hpp"
 #include "clamor/text/class_scores.hpp"
+#include "clamor/text/tasks.hpp"
 #include "text_data.hpp"
 #include "text_training.hpp"
 
@@ -16,7 +20,31 @@ namespace {
 
 const std::vector<std::string> label_names{"negative", "neutral", "positive"};
 
-io::ModelCard card(const std::string& figures) {
+/// All posts but those of val, however they are written, and the labels of those in `train`.
+struct Lessons {
+    std::vector<std::string> texts;
+    std::vector<text::TaskTargets> targets;  ///< labels, and then a teacher's view
+
+    Lessons(const std::vector<std::string>& posts, const data::Labelled& train, const data::Labelled& val) {
+        const text::Normalizer normalizer;
+        std::set<std::string> held_out;
+        for (const std::string& text : val.texts) held_out.insert(normalizer.apply(text));
+        std::map<std::string_view, std::int32_t> known;
+        for (std::size_t i = 0; i < train.texts.size(); ++i) known.emplace(train.texts[i], train.labels[i]);
+        text::TaskTargets& labels = targets.emplace_back(text::TaskTargets{.task = "sentiment", .balance = 1});
+        for (const std::string& post : posts) {
+            if (held_out.contains(normalizer.apply(post))) continue;
+            if (const auto label = known.find(post); label != known.end()) {
+                labels.posts.push_back(static_cast<Index>(texts.size()));
+                labels.labels.push_back(label->second);
+            }
+            texts.push_back(post);
+        }
+    }
+    std::vector<std::string_view> views() const { return {texts.begin(), texts.end()}; }
+};
+
+io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "sentiment-en",
             .summary = "Says whether an English post is negative, neutral or positive, with a probability for each.",
             .data = "Labels: SemEval-2017 task 4A, the 2013 to 2016 sets (Rosenthal et al. 2017), without every post that is in the validation or test\n"
@@ -24,9 +52,10 @@ io::ModelCard card(const std::string& figures) {
                     "2020: emoji, emotion, hate, irony, offensive, sentiment val, stance); the topics of SemEval-2017 task 4B; the English part of XLM-T\n"
                     "(Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are released\n"
                     "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No weights of\n"
-                    "others went in: the model was trained from scratch.",
-            .metric = figures + "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains the model again:\n"
-                                "`train_sentiment ../shared/data/text OUT` (examples/train_sentiment.cpp).",
+                    "others went in: the model was trained from scratch." +
+                    std::string(taught ? " It learned too from what a fine-tuned copy of MiniLM-L6 (Apache-2.0) thinks of these\nposts, the validation texts left out." : ""),
+            .metric = figures + "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains such a model:\n"
+                                "`train_sentiment ../shared/data/text OUT" + std::string(taught ? " --teacher TEACHER" : "") + "` (examples/train_sentiment.cpp).",
             .limits = "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels about; irony is often\n"
                       "missed. About one post in three is put into another class than people put it: do not judge single posts\n"
                       "or people by it, but sums over many. At most 96 pieces of a post are read.",
@@ -42,18 +71,18 @@ int run(const training::Arguments& a) {
     const auto tokenizer = training::vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
     std::printf("%zu posts, %ld pieces\n", unlabelled.size(), static_cast<long>(tokenizer.size()));
     const auto make = [&](double dropout) {
-        return text::TextClassifier(label_names, tokenizer, {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
+        return text::TextTasks({{"sentiment", label_names}}, tokenizer, {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
     };
-    auto classifier = make(0.1);
+    auto model = make(0.1);
 
-    training::pretrain_encoder(classifier, unlabelled, a.out, a.number("--pretrain-epochs"));
+    training::pretrain_encoder(model, unlabelled, a.out, a.number("--pretrain-epochs"));
 
     const data::Labelled train = data::read_table(a.data + "/semeval2017/sentiment_train.tsv", "text", "label", label_names);
     const data::Labelled val = data::read_tweeteval(a.data + "/tweeteval/sentiment", "val");
     const data::Labelled airline = data::read_table(a.data + "/airline/tweets.csv", "text", "airline_sentiment", label_names);
-    const auto recall = [&] { return text::macro_recall(classifier.predict(val.views()), val.labels); };
+    const auto recall = [&] { return text::macro_recall(model.predict(val.views()), val.labels); };
     const auto report = [&](const std::string& name) {
-        const auto there = classifier.predict(airline.views());
+        const auto there = model.predict(airline.views());
         char text[200];
         std::snprintf(text, sizeof text, "%s: macro-recall %.2f on tweeteval/sentiment val; macro-F1 %.2f, macro-recall %.2f on airline", name.c_str(),
                       100 * recall(), 100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
@@ -62,22 +91,49 @@ int run(const training::Arguments& a) {
         return std::string(text) + "\n";
     };
 
-    const auto train_one = [&](Index seed) {
-        classifier = make(0.2);
-        training::load_pretrained(classifier, a.out);
-        classifier.fit(train.views(), train.labels,
-                       {.epochs = a.number("--epochs"), .rate = 5e-4, .masked = 0.2, .ngram_rate = 15, .balance = 1, .seed = static_cast<std::uint64_t>(seed), .metric = recall,
-                        .keep_best = false, .progress = training::reporter(concat("fit, seed ", seed)), .checkpoint = concat(a.out, "/fit.", seed, ".checkpoint"), .resume = true});
+    Lessons lessons(unlabelled, train, val);
+    const auto learn = [&](const std::string& stage, Index epochs, Index seed) {
+        model.fit(lessons.views(), lessons.targets,
+                  {.epochs = epochs, .rate = 5e-4, .masked = 0.2, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed), .metric = recall, .keep_best = false,
+                   .progress = training::reporter(stage), .checkpoint = concat(a.out, '/', stage, ".checkpoint"), .checkpoint_steps = 300, .resume = true});
     };
-    std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);
-    figures += report("- this model, the mean of their weights");
-    classifier.save(a.out + "/model", card(figures), io::WeightStorage::bf16);
-    report("as stored");
+    const std::string labelled = a.out + "/labels.safetensors";
+    std::string figures;
+    if (std::filesystem::exists(labelled)) {
+        io::load_parameters(model.network(), labelled);
+    } else {
+        figures = training::train_seeds(
+            model, a.number("--seeds"),
+            [&](Index seed) {
+                model = make(0.2);
+                training::load_pretrained(model, a.out);
+                learn(concat("fit.", seed), a.number("--epochs"), seed);
+            },
+            report);
+        io::save_parameters(model.network(), labelled);
+    }
+    figures += report("- the mean of their weights");
+
+    const std::string& teacher = a.words.at("--teacher");
+    if (!teacher.empty()) {  // what the teacher changes and what was there before: three parts to one
+        text::TaskTargets thinks{.task = "sentiment", .posts = std::vector<Index>(lessons.texts.size())};
+        std::iota(thinks.posts.begin(), thinks.posts.end(), Index{0});
+        thinks.teacher = training::ask_teacher(teacher, a.out + "/teacher.safetensors", label_names, lessons.views());
+        lessons.targets.push_back(std::move(thinks));
+        training::MeanWeights mean;
+        mean.add(io::slots_of(model.network()));
+        learn("teacher", a.number("--teacher-epochs"), 1);
+        report("with the teacher");
+        mean.add(io::slots_of(model.network()), 3);
+        mean.write(io::slots_of(model.network()));
+    }
+    figures += report(teacher.empty() ? "- this model" : "- this model, with the teacher");
+    model.classifier("sentiment").save(a.out + "/model", card(figures, !teacher.empty()), io::WeightStorage::bf16);
     return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    return training::run_program("train_sentiment", {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}}}, argc, argv, run);
+    return training::run_program("train_sentiment", {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}, {"--teacher-epochs", 2}}, .words = {{"--teacher", ""}}}, argc, argv, run);
 }

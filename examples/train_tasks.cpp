@@ -59,34 +59,6 @@ void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
     }
 }
 
-/// What a teacher thinks of posts, from a file of OUT where it is there.
-Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels, const std::vector<std::string_view>& texts) {
-    const Shape shape{static_cast<Index>(texts.size()), static_cast<Index>(labels.size())};
-    if (std::filesystem::exists(file)) {
-        auto kept = io::SafetensorsFile(file).read<float>("probabilities");
-        if (!(kept.shape() == shape)) throw std::runtime_error(file + ": of other posts; remove it");
-        return kept;
-    }
-    auto teacher = text::TextClassifier::load(folder);
-    std::vector<Index> column;  // of each class of the task; a teacher may have them in another order
-    for (const std::string& label : labels) {
-        const auto found = std::find(teacher.labels().begin(), teacher.labels().end(), label);
-        if (teacher.labels().size() != labels.size() || found == teacher.labels().end()) throw std::runtime_error(folder + ": not the classes of its task");
-        column.push_back(found - teacher.labels().begin());
-    }
-    if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);
-    std::printf("%s: %zu posts\n", folder.c_str(), texts.size());
-    std::fflush(stdout);
-    const Tensor<float> answer = teacher.predict(texts);
-    Tensor<float> probabilities(shape);
-    for (Index i = 0; i < shape[0]; ++i)
-        for (Index c = 0; c < shape[1]; ++c) probabilities(i, c) = answer(i, column[static_cast<std::size_t>(c)]);
-    io::SafetensorsWriter writer;
-    writer.add<float>("probabilities", std::as_const(probabilities).view());
-    writer.write(file);
-    return probabilities;
-}
-
 /// Adds what the teachers that are there think of their own posts and of other tasks'.
 void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const training::Arguments& a) {
     const std::string folder = a.words.at("--teachers");
@@ -114,7 +86,7 @@ void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, c
         text::TaskTargets targets{.task = task.name, .posts = {chosen.begin(), chosen.end()}, .weight = a.numbers.at("--teacher-weight")};
         std::vector<std::string_view> texts;
         for (const Index post : targets.posts) texts.push_back(lessons.texts[static_cast<std::size_t>(post)]);
-        targets.teacher = ask_teacher(folder + "/" + name, a.out + "/teacher." + task.name + ".safetensors", task.labels, texts);
+        targets.teacher = training::ask_teacher(folder + "/" + name, a.out + "/teacher." + task.name + ".safetensors", task.labels, texts);
         lessons.targets.push_back(std::move(targets));
     }
 }
