@@ -21,7 +21,7 @@ class Scores:
         self.unknown = 0
         self._confidences: list[float] = []
         self._right: list[int] = []
-        self._found: Any = None
+        self._found: dict[str, Any] | None = None
 
     def add(self, true: str, predicted: str, confidence: float | None = None) -> None:
         """confidence: the probability of what was predicted; of all posts, or of none."""
@@ -50,17 +50,17 @@ class Scores:
 
     @property
     def accuracy(self) -> float:
-        return self._scores()["accuracy"][0]
+        return float(self._scores()["accuracy"][0])
 
     @property
     def macro_recall(self) -> float:
         """Mean recall of the labels that have posts."""
-        return self._scores()["macro_recall"][0]
+        return float(self._scores()["macro_recall"][0])
 
     @property
     def macro_f1(self) -> float:
         """Mean F1 of the labels that have posts."""
-        return self._scores()["macro_f1"][0]
+        return float(self._scores()["macro_f1"][0])
 
     def of_labels(self) -> dict[str, dict[str, float | None]]:
         """Precision, recall, F1 and posts of each label."""

@@ -15,7 +15,7 @@ int main(void) {
     CHECK(clamor_text_encoder_open(&encoder, NULL, STR("no such folder"), NULL) == CLAMOR_NOT_FOUND);
     options.longest = 65;
     CHECK(clamor_text_encoder_open(&encoder, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(strstr(clamor_last_error(), "longest must be 2 to 64") != NULL);
+    CHECK(strstr(clamor_last_error(), "longest must be 3 to 64") != NULL);
     CHECK(encoder == NULL && clamor_text_encoder_width(encoder) == 0);
     CHECK(clamor_text_encoder_open(&encoder, NULL, folder, NULL) == CLAMOR_OK);
     CHECK(clamor_text_encoder_width(encoder) == WIDTH && clamor_text_encoder_longest(encoder) == 64);

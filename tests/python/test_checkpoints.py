@@ -111,8 +111,8 @@ def test_parameters_hold_at_once_for_what_is_fitted(base: Path, model: TextClass
     exact = encoder.transform(texts)
     assert np.array_equal(encoder.set_params(precision="int8").transform(texts), TextEncoder(base, precision="int8").transform(texts))
     assert encoder.precision_ == "int8" and np.array_equal(encoder.set_params(precision="f32").transform(texts), exact)
-    with pytest.warns(RuntimeWarning, match="more than 2 tokens"):
-        assert not np.array_equal(encoder.set_params(longest=2).transform(texts), exact)
+    with pytest.warns(RuntimeWarning, match="more than 3 tokens"):
+        assert not np.array_equal(encoder.set_params(longest=3).transform(texts), exact)
     other = checkpoint(tmp_path / "electra", "electra", WORDS)
     assert np.array_equal(encoder.set_params(longest=0, model=other).transform(texts), TextEncoder(other).transform(texts))
     with pytest.raises(LookupError, match="nowhere"):
@@ -133,7 +133,7 @@ def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
 
     texts, labels = posts(400)
     pipeline = make_pipeline(TextEncoder(base), LogisticRegression(max_iter=1000))
-    search = GridSearchCV(pipeline, {"textencoder__longest": [2, 24]}, cv=2).fit(texts, labels)
+    search = GridSearchCV(pipeline, {"textencoder__longest": [3, 24]}, cv=2).fit(texts, labels)
     assert search.best_params_ == {"textencoder__longest": 24}
     by_hand = LogisticRegression(max_iter=1000).fit(TextEncoder(base).transform(texts), labels)
     assert list(search.predict(texts)) == list(by_hand.predict(TextEncoder(base).transform(texts)))
@@ -197,10 +197,10 @@ def test_embed(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer["line"] for answer in answers] == list(range(1, 31))
     assert np.array_equal(np.array([answer["vector"] for answer in answers], np.float32), vectors)
-    assert main(["embed", str(base), str(tmp_path / "posts.txt"), "--out", str(tmp_path / "vectors.npy"), "--longest", "2"]) == 0
+    assert main(["embed", str(base), str(tmp_path / "posts.txt"), "--out", str(tmp_path / "vectors.npy"), "--longest", "3"]) == 0
     shorter = np.load(tmp_path / "vectors.npy")
-    assert "30 of 30 texts have more than 2 tokens" in capsys.readouterr().err
-    assert shorter.shape == vectors.shape and shorter.dtype == np.float32 and np.allclose(shorter, shorter[0])  # [CLS] [SEP] alone
+    assert "30 of 30 texts have more than 3 tokens" in capsys.readouterr().err
+    assert shorter.dtype == np.float32 and np.array_equal(shorter, TextEncoder(base, longest=3).transform(texts)) and not np.allclose(shorter, vectors)
     (tmp_path / "none.txt").write_text("", encoding="utf-8")
     assert main(["embed", str(base), str(tmp_path / "none.txt"), "--out", str(tmp_path / "none.npy")]) == 0
     assert np.load(tmp_path / "none.npy").shape == (0, 16) and (tmp_path / "none.npy.ids.jsonl").read_bytes() == b""

@@ -260,7 +260,7 @@ def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest
 def test_pretraining_that_diverges_names_its_rate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train, out = str(_table(tmp_path / "train.tsv", 1500)), tmp_path / "out"
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2, "pretrain_epochs": 20, "pretrain_rate": 1000}.items()]
-    assert main(["train", "text", train, "--out", str(out), *options]) == 1
+    assert main(["train", "text", train, "--out", str(out), *options]) == 2
     said = capsys.readouterr().err
     assert f"go on with --resume and a lower --pretrain-rate: {out}.checkpoint.pretrain has" in said and not out.exists()
     assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--pretrain-rate", "1e-3"]) == 0

@@ -14,9 +14,9 @@ def test_by_hand() -> None:
         scores.add(true, predicted)
     assert (scores.count, scores.unknown, scores.accuracy) == (4, 1, 0.75)
     assert scores.of_labels() == {
-        "a": {"precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)},
-        "b": {"precision": pytest.approx(2 / 3), "recall": 1.0, "f1": pytest.approx(4 / 5)},
-        "c": dict.fromkeys(("precision", "recall", "f1")),
+        "a": {"posts": 2, "precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3)},
+        "b": {"posts": 2, "precision": pytest.approx(2 / 3), "recall": 1.0, "f1": pytest.approx(4 / 5)},
+        "c": {"posts": 0, "precision": None, "recall": None, "f1": None},
     }
     assert scores.macro_recall == 0.75
     assert scores.macro_f1 == pytest.approx((2 / 3 + 4 / 5) / 2)

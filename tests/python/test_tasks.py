@@ -79,7 +79,7 @@ def test_labels_are_those_of_mapping_txt() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.* more than 96 tokens:RuntimeWarning")  # one post in some hundred
-def test_above_fasttext_but_for_hate() -> None:
+def test_above_fasttext_on_every_task() -> None:
     folder, reader, scores = data("tweeteval").parent, tweeteval(), {}
     for task in FASTTEXT:
         names, true, predicted = reader.labels(folder, task), [], []
@@ -88,6 +88,5 @@ def test_above_fasttext_but_for_hate() -> None:
             true += labels
             predicted += list(clamor.TextClassifier.load(part).predict(texts))
         scores[task] = reader.score(task, names, true, predicted)
-    # Hate is 0.7 points below it, within its 95 % interval, 69.6 to 75.2 (docs/results.md).
-    assert all(scores[task] > FASTTEXT[task] for task in FASTTEXT if task != "hate") and scores["hate"] > 72.0, scores
-    assert sum(scores.values()) / 7 > 63.0, scores
+    assert all(scores[task] > FASTTEXT[task] for task in FASTTEXT), scores
+    assert sum(scores.values()) / 7 > 63.0, scores  # the goal: 3 points above fastText's mean
