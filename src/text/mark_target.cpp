@@ -75,8 +75,9 @@ PoolVector<Mention> mentions_of(std::string_view text, const TargetedText& post,
     for (const std::string& alias : post.aliases) add_names(alias, normalizer, names);
     PoolVector<Mention> found;
     if (names.empty()) return found;
-    const auto [folded, pieces] = phrase_of(text);
-    for (const PoolString& name : names) find_mentions(pieces.empty() ? text : std::string_view(folded), name, found);
+    const Phrase phrase = phrase_of(text);
+    const auto& pieces = phrase.pieces;
+    for (const PoolString& name : names) find_mentions(pieces.empty() ? text : std::string_view(phrase.folded), name, found);
     std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
     std::size_t count = 0, last = 0;
     for (Mention mention : found) {
