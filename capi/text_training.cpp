@@ -105,11 +105,12 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
-        text::BaseOptions base{.longest = longest, .seed = seed, .targets = labels.kind};
+        text::BaseOptions base{.longest = longest, .seed = seed, .targets = labels.kind, .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
         base.normalizer.hashtags = o.split_hashtags != 0;
         base.normalizer.emoji = o.name_emoji != 0;
         return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
     }
+    check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
     const text::TextClassifierOptions made{
         .normalizer = {.lowercase = o.keep_case == 0, .hashtags = o.split_hashtags != 0, .emoji = o.name_emoji != 0},
         .longest = longest,

@@ -73,17 +73,17 @@ train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, 
 }
 
 train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, const TargetLoss& target_loss, std::span<const Index> examples,
-                             const FitTextOptions& options, double usual_rate) {
+                             const FitTextOptions& options, const UsualFit& usual) {
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
     check_range("patience", options.patience, ranges::patience);
     check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
     check_range("label_smoothing", options.label_smoothing, ranges::label_smoothing);
-    const double masked = options.masked.value_or(learner.tokenizer.mask() ? usually_masked : 0);
+    const double masked = options.masked.value_or(learner.tokenizer.mask() ? usual.masked : 0);
     check(masked >= 0 && masked < 1, "fit: masked must be in [0, 1), got ", masked);
     check_mask(learner.tokenizer, masked);
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
-    train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual_rate));
+    train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual.rate));
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
                                            .rate_scale = options.ngram_rate,
                                            .weight_decay = options.ngram_decay});

@@ -12,19 +12,6 @@ namespace {
 
 using io::Json;
 
-struct PoolingName {
-    const char *flag, *word;  ///< older and newer configurations
-    nn::Pooling pooling;
-};
-/// In the order in which sentence-transformers puts their results behind each other.
-constexpr PoolingName pooling_names[] = {
-    {"pooling_mode_cls_token", "cls", nn::Pooling::first},
-    {"pooling_mode_max_tokens", "max", nn::Pooling::max},
-    {"pooling_mode_mean_tokens", "mean", nn::Pooling::mean},
-    {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
-    {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
-};
-
 void to_unit_length(std::span<float> vector) {
     double squares = 0;
     for (const float x : vector) squares += static_cast<double>(x) * static_cast<double>(x);
@@ -36,7 +23,8 @@ void to_unit_length(std::span<float> vector) {
 
 SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(width) {
     const auto modules = read_modules(folder);
-    read_pooling(modules[1].folder);
+    for (const nn::Pooling pooling : read_poolings(modules[1].folder, width)) poolings_.ways.push_back({pooling});
+    width_ = poolings_.width(width);
     for (std::size_t i = 2; i < modules.size(); ++i) {
         if (modules[i].kind == "Dense")
             read_dense(modules[i].folder);
@@ -45,30 +33,6 @@ SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(widt
         else if (modules[i].kind != "Dropout")  // nothing at inference
             fail(Status::unsupported, folder, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
-}
-
-void SentenceHead::read_pooling(const std::string& folder) {
-    const std::string where = folder + "/config.json";
-    const Json config = io::read_json(where, most_module_bytes);
-    io::ConfigReader read(config, where);
-    for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
-        if (read.given(name) && read.integer(name, 1) != width_) read.complain(concat(name, " is not the encoder's width, ", width_));
-    if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
-        read.complain("pooling_mode_weightedmean_tokens is not available");
-    const Json& mode = read.json("pooling_mode");
-    if (mode.is_string()) {
-        std::vector<std::string> words;
-        for (const PoolingName& name : pooling_names) words.emplace_back(name.word);
-        const std::string word = read.choice("pooling_mode", words);
-        for (const PoolingName& name : pooling_names)
-            if (word == name.word) poolings_.ways.push_back({name.pooling});
-    } else {
-        for (const PoolingName& name : pooling_names)
-            if (read.given(name.flag) && read.boolean(name.flag)) poolings_.ways.push_back({name.pooling});
-    }
-    if (poolings_.ways.empty()) read.complain("no way of pooling is chosen that is known");
-    read.finish_foreign();
-    width_ = poolings_.width(width_);
 }
 
 void SentenceHead::read_dense(const std::string& folder) {

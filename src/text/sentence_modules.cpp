@@ -20,6 +20,19 @@ Json module_line(int number, const char* path, const char* kind) {
     return Json::object({{"idx", number}, {"name", std::to_string(number)}, {"path", path}, {"type", concat("sentence_transformers.models.", kind)}});
 }
 
+struct PoolingName {
+    const char *flag, *word;  ///< older and newer configurations
+    nn::Pooling pooling;
+};
+/// In the order in which sentence-transformers puts their results behind each other.
+constexpr PoolingName pooling_names[] = {
+    {"pooling_mode_cls_token", "cls", nn::Pooling::first},
+    {"pooling_mode_max_tokens", "max", nn::Pooling::max},
+    {"pooling_mode_mean_tokens", "mean", nn::Pooling::mean},
+    {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
+    {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
+};
+
 /// The files of a module that a loader looks at.
 void add_files(const SentenceModule& module, std::vector<io::NamedFile>& files) {
     std::error_code error;
@@ -50,18 +63,51 @@ std::vector<SentenceModule> read_modules(const std::string& folder) {
     return read;
 }
 
+std::vector<nn::Pooling> read_poolings(const std::string& folder, Index width) {
+    const std::string where = folder + "/config.json";
+    const Json config = io::read_json(where, most_module_bytes);
+    io::ConfigReader read(config, where);
+    for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
+        if (read.given(name) && read.integer(name, 1) != width && width > 0) read.complain(concat(name, " is not the encoder's width, ", width));
+    if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
+        read.complain("pooling_mode_weightedmean_tokens is not available");
+    std::vector<nn::Pooling> poolings;
+    const Json& mode = read.json("pooling_mode");
+    if (mode.is_string()) {
+        std::vector<std::string> words;
+        for (const PoolingName& name : pooling_names) words.emplace_back(name.word);
+        const std::string word = read.choice("pooling_mode", words);
+        for (const PoolingName& name : pooling_names)
+            if (word == name.word) poolings.push_back(name.pooling);
+    } else {
+        for (const PoolingName& name : pooling_names)
+            if (read.given(name.flag) && read.boolean(name.flag)) poolings.push_back(name.pooling);
+    }
+    if (poolings.empty()) read.complain("no way of pooling is chosen that is known");
+    read.finish_foreign();
+    return poolings;
+}
+
+std::vector<io::NamedFile> mean_files(Index width, const Json& input, const std::vector<std::string>& dense) {
+    std::vector<io::NamedFile> files;
+    const auto add_json = [&](const char* name, const Json& json) { files.emplace_back(name, io::to_text(json, 2) + "\n"); };
+    Json::Array modules{module_line(0, "", "Transformer"), module_line(1, "1_Pooling", "Pooling")};
+    for (const std::string& path : dense) modules.push_back(module_line(static_cast<int>(modules.size()), path.c_str(), "Dense"));
+    add_json(input_name, input);
+    add_json("modules.json", Json(std::move(modules)));
+    add_json("1_Pooling/config.json", Json::object({{"word_embedding_dimension", width}, {"pooling_mode_mean_tokens", true}, {"pooling_mode_cls_token", false},
+                                                    {"pooling_mode_max_tokens", false}, {"pooling_mode_mean_sqrt_len_tokens", false}}));
+    return files;
+}
+
 std::vector<io::NamedFile> sentence_files(const std::string& folder, Index width, Index longest) {
     std::vector<io::NamedFile> files;
     const auto add_json = [&](const char* name, const Json& json) { files.emplace_back(name, io::to_text(json, 2) + "\n"); };
     const std::string input = sentence_encoder_folder(folder) + "/" + input_name, prompts = folder + "/" + prompts_name;
     Json text = io::system::is_file(input) ? io::read_json(input, most_module_bytes) : Json::object({{"max_seq_length", 0}, {"do_lower_case", false}});
-    add_json(input_name, text.set("max_seq_length", longest));
-    if (!is_sentence_folder(folder)) {
-        add_json("modules.json", Json::array({module_line(0, "", "Transformer"), module_line(1, "1_Pooling", "Pooling")}));
-        add_json("1_Pooling/config.json", Json::object({{"word_embedding_dimension", width}, {"pooling_mode_mean_tokens", true}, {"pooling_mode_cls_token", false},
-                                                        {"pooling_mode_max_tokens", false}, {"pooling_mode_mean_sqrt_len_tokens", false}}));
-        return files;
-    }
+    text.set("max_seq_length", longest);
+    if (!is_sentence_folder(folder)) return mean_files(width, text);
+    add_json(input_name, text);
     if (io::system::is_file(prompts)) files.emplace_back(prompts_name, io::read_file(prompts, most_module_bytes));
     const auto modules = read_modules(folder);
     Json::Array lines = io::read_json(folder + "/modules.json", most_module_bytes).items();

@@ -43,7 +43,6 @@ private:
     };
     struct UnitLength {};
 
-    void read_pooling(const std::string& folder);
     void read_dense(const std::string& folder);
 
     nn::PostPoolings<float> poolings_;
