@@ -36,7 +36,7 @@ struct Config {
 Config read_config(const io::ModelFolder& folder) {
     io::ConfigReader read = folder.read_config();
     Config c;
-    c.labels = read.strings("labels");
+    c.labels = read.names("labels", 2, 10000);
     c.features = read.integer("features", 1);
     const std::string convolution = read.choice("convolution", convolutions);
     c.options.convolution = static_cast<Convolution>(std::find(convolutions.begin(), convolutions.end(), convolution) - convolutions.begin());
@@ -46,10 +46,6 @@ Config read_config(const io::ModelFolder& folder) {
     c.options.input_dropout = read.number("input_dropout", 0, 0.99);
     c.options.dropout = read.number("dropout", 0, 0.99);
     c.options.attention_dropout = read.number("attention_dropout", 0, 0.99);
-    std::vector<std::string> sorted = c.labels;
-    std::sort(sorted.begin(), sorted.end());
-    if (c.labels.size() < 2 || c.labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-        read.complain("labels must be 2 to 10000, none twice");
     const bool gat = convolution == "gat", sage = convolution.starts_with("sage");
     Index from = c.features;
     for (Index i = 0; i < c.options.layers; ++i) {
