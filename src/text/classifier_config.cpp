@@ -43,6 +43,7 @@ void check_options(const TextClassifierOptions& o) {
     check_range("inner", o.inner, ranges::inner);
     check_range("dropout", o.dropout, ranges::dropout);
     check_range("ngrams", o.ngrams, ranges::ngrams);
+    check_range("longest_run", Index{o.normalizer.longest_run}, ranges::longest_run);
 }
 
 TextClassifierOptions read_options(io::ConfigReader& read) {
@@ -94,8 +95,6 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
 }
 
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind) {
-    std::vector<std::string> labels = read.strings(name), sorted = labels;
-    std::sort(sorted.begin(), sorted.end());
     const auto [least, most] = labels_of(kind);
     return read.names(name, least, most);
 }
