@@ -10,14 +10,13 @@ using io::Json;
 namespace {
 
 constexpr const char* kind = "node_classifier";
-const std::vector<std::string> convolutions{"gcn", "sage_mean", "sage_max", "gat"};
 
 Json write_config(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& o) {
     Json names = Json::array();
     for (const std::string& label : labels) names.push_back(label);
     return Json::object({{"labels", std::move(names)},
                          {"features", features},
-                         {"convolution", convolutions[static_cast<std::size_t>(o.convolution)]},
+                         {"convolution", convolution_names[static_cast<std::size_t>(o.convolution)]},
                          {"layers", o.layers},
                          {"hidden", o.hidden},
                          {"heads", o.heads},
@@ -38,8 +37,8 @@ Config read_config(const io::ModelFolder& folder) {
     Config c;
     c.labels = read.names("labels", 2, 10000);
     c.features = read.integer("features", 1);
-    const std::string convolution = read.choice("convolution", convolutions);
-    c.options.convolution = static_cast<Convolution>(std::find(convolutions.begin(), convolutions.end(), convolution) - convolutions.begin());
+    const std::string convolution = read.choice("convolution", {std::begin(convolution_names), std::end(convolution_names)});
+    c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) - std::begin(convolution_names));
     c.options.layers = read.integer("layers", 1, 16);
     c.options.hidden = read.integer("hidden", 1, 65536);
     c.options.heads = read.integer("heads", 1, 256);
