@@ -9,6 +9,7 @@
 
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
+#include "support/largest_difference.hpp"
 #include "support/tiny_model.hpp"
 
 using namespace clamor;
@@ -44,8 +45,7 @@ TEST_CASE("fit: the same bits for any number of threads; shards change rounding 
     CHECK(train_with(2, 3) == train_with(3, 3));
     CHECK(train_with(2, 0) == train_with(2, 2));
     const auto three = train_with(1, 3);
-    double most = 0;
-    for (std::size_t i = 0; i < one.size(); ++i) most = std::max(most, std::abs(one[i] - three[i]));
+    const double most = testing::largest_difference(one, three);
     CHECK(most < 1e-9);
     CHECK(most > 0);
 }
@@ -131,9 +131,7 @@ TEST_CASE("fit: the metric and the result see the averaged weights") {
     };
     train::fit<double>(plain, tiny_step(data), by_hand);
     CHECK(testing::weights_of(model) == seen);
-    double most = 0;
-    for (std::size_t i = 0; i < average.size(); ++i) most = std::max(most, std::abs(average[i] - seen[i]));
-    CHECK(most < 1e-15);
+    CHECK(testing::largest_difference(average, seen) < 1e-15);
     CHECK(seen != testing::weights_of(plain));
 }
 
