@@ -227,6 +227,67 @@ TEST_CASE("fit: training that diverges keeps the best epoch where one was judged
     CHECK(weights.size() == 6);
 }
 
+TEST_CASE("fit: weights that are finite and whose loss is not are no checkpoint: training that ends with them goes on from the one before") {
+    const Squares<float> data(64, 1);
+    const Index steps_an_epoch = 4;
+    for (const Index every : {0, 3}) {  // steps between checkpoints, beside those of the epochs
+        for (const Index broken : {8, 9}) {  // the second epoch's last step, and the first of the third
+            INFO("a checkpoint every ", every, " steps, broken behind step ", broken);
+            const testing::TemporaryFolder folder;
+            const auto run = [&](double rate, bool breaks, Index* first_step) {
+                TinyModel<float> model(3);
+                const auto step = [&](TinyModel<float>& replica, const train::Shard& shard, Rng&) {
+                    *first_step = std::min(*first_step, shard.step);
+                    const auto x = data.rows(shard.examples);
+                    TinyModel<float>::Saved saved;
+                    auto loss = train::mean_squared_error<float>(replica.forward(x, &saved), x);
+                    replica.backward(loss.gradient, saved);
+                    return loss;
+                };
+                train::FitOptions options{.examples = 64, .epochs = 4, .batches = {.budget = 16}, .shards = 1, .rate = rate};
+                options.checkpoint = folder / "checkpoint";
+                options.checkpoint_steps = every;
+                options.resume = true;
+                options.after_update = [&](const train::Progress& p) {
+                    if (!breaks || p.step != broken) return;
+                    nn::for_each_parameter(model, [](const std::string& name, auto& p) {  // eight times tanh(100) 3e38
+                        if (name == "first.bias") std::fill(p.value().begin(), p.value().end(), 100.0f);
+                        if (name == "second.weight") std::fill(p.value().begin(), p.value().end(), 3e38f);
+                    });
+                };
+                return testing::error_of([&] { train::fit(model, step, options); });
+            };
+            Index first = 1000;
+            CHECK(testing::contains(run(0.02, true, &first), concat("diverged at step ", broken, " of epoch 2, with loss inf")));
+            first = 1000;
+            CHECK(run(0.01, false, &first).empty());
+            CHECK(first == (broken == 8 ? (every == 3 ? 6 : steps_an_epoch) : 8));
+        }
+    }
+}
+
+TEST_CASE("fit: a step that throws leaves the checkpoint of the epoch before") {
+    const Squares<float> data(64, 1);
+    const testing::TemporaryFolder folder;
+    const auto run = [&](Index* first_step, Index throws) {
+        TinyModel<float> model(3);
+        const auto step = [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+            *first_step = std::min(*first_step, shard.step);
+            if (shard.step == throws) throw std::bad_alloc();
+            return tiny_step(data)(replica, shard, rng);
+        };
+        train::FitOptions options{.examples = 64, .epochs = 3, .batches = {.budget = 16}, .shards = 1};
+        options.checkpoint = folder / "checkpoint";
+        options.resume = true;
+        train::fit(model, step, options);
+    };
+    Index first = 1000;
+    CHECK_THROWS_AS(run(&first, 8), std::bad_alloc);
+    first = 1000;
+    run(&first, 1000);
+    CHECK(first == 8);
+}
+
 TEST_CASE("fit: cancelling the context stops it") {
     const Squares<float> data(64, 1);
     Context context({.threads = 2});
