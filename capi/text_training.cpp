@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
+#include "clamor/posts/label_cell.hpp"
 #include "clamor/text/wordpiece.hpp"
 
 using namespace clamor;
@@ -12,20 +14,6 @@ using capi::guard;
 namespace {
 
 using Cells = std::vector<std::string_view>;
-
-/// The labels of a post that has any number of them, parted by , ; or |, without the blanks around them.
-Cells parted(std::string_view cell) {
-    Cells labels;
-    for (std::size_t at = 0; at <= cell.size();) {
-        const std::size_t end = std::min(cell.find_first_of(",;|", at), cell.size());
-        std::string_view label = cell.substr(at, end - at);
-        label.remove_prefix(std::min(label.find_first_not_of(" \t\r\n"), label.size()));
-        label = label.substr(0, label.find_last_not_of(" \t\r\n") + 1);
-        if (!label.empty()) labels.push_back(label);
-        at = end + 1;
-    }
-    return labels;
-}
 
 float real_number(std::string_view cell, const char* where) {
     float value = 0;
@@ -47,7 +35,7 @@ struct Labels {
         }
         for (const std::string_view cell : given) {
             if (kind == text::TargetKind::classes) names.emplace_back(cell);
-            else for (const std::string_view label : parted(cell)) names.emplace_back(label);
+            else std::ranges::move(posts::labels_of(cell, "labels"), std::back_inserter(names));
         }
         std::sort(names.begin(), names.end());
         names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -78,7 +66,7 @@ struct Targets {
         for (std::size_t i = 0; i < given.size(); ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             if (labels.kind == text::TargetKind::number) *row = real_number(given[i], where);
-            else for (const std::string_view label : parted(given[i])) row[labels.find(label, where)] = 1;
+            else for (const std::string& label : posts::labels_of(given[i], where)) row[labels.find(label, where)] = 1;
         }
     }
 };

@@ -123,6 +123,7 @@
 #include "clamor/posts/batch.hpp"
 #include "clamor/posts/entities.hpp"
 #include "clamor/posts/fold.hpp"
+#include "clamor/posts/label_cell.hpp"
 #include "clamor/posts/post.hpp"
 #include "clamor/posts/problems.hpp"
 #include "clamor/posts/reader.hpp"

@@ -163,7 +163,7 @@ static void check_labels(struct posts posts) {
     const double weights[] = {3};
     clamor_train_options options = small();
     clamor_text_model *model = NULL;
-    char label[8];
+    char label[8], long_label[16];
     float scores[3];
     for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR(" good ;") : i % 8 == 4 ? STR("train|bad") : STR("");
     options.targets = STR("labels"), options.epochs = 1;
@@ -183,6 +183,14 @@ static void check_labels(struct posts posts) {
     model = NULL;
     CHECK(train(&model, &posts, &options) == CLAMOR_OK);
     clamor_text_model_destroy(model);
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("[\"good, day\", 7]") : STR("\xc2\xa0" "bad" "\xe3\x80\x80");
+    model = NULL;
+    options.weights_count = 0, options.valid_count = 0;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK && clamor_text_model_classes(model) == 3);
+    CHECK(clamor_text_model_label(model, 2, long_label, sizeof(long_label), NULL) == CLAMOR_OK && strcmp(long_label, "good, day") == 0);
+    clamor_text_model_destroy(model);
+    posts.labels[0] = STR("[null]");
+    CHECK(refused(&posts, &options, "labels: expected a list of labels, got null in it"));
     for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = STR(" , ");
     options.weights_count = 0, options.valid_count = 0;
     CHECK(refused(&posts, &options, "labels: expected at least one, got none"));
@@ -222,6 +230,14 @@ static void check_refused(const struct posts *posts) {
     options.base = STR("examples/data/tiny-bert");
     CHECK(refused(posts, &options, "the base's own"));
 }
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("[\"good, day\", 7]") : STR("\xc2\xa0bad\xe3\x80\x80");
+    model = NULL;
+    options.weights_count = 0, options.valid_count = 0;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK && clamor_text_model_classes(model) == 3);
+    CHECK(clamor_text_model_label(model, 2, long_label, sizeof(long_label), NULL) == CLAMOR_OK && strcmp(long_label, "good, day") == 0);
+    clamor_text_model_destroy(model);
+    posts.labels[0] = STR("[null]");
+    CHECK(refused(&posts, &options, "labels: expected a list of labels, got null in it"));
 
 /* On a checkpoint, whose sizes are its own. */
 static void check_base(const struct posts *posts) {

@@ -455,7 +455,7 @@ def test_wrong_labels_of_json_lines_are_said(model: Path, tmp_path: Path, capsys
     wrong: list[tuple[str, Any, str]] = [
         ("classes", ["good", ["bad"]], "post 2: expected one label, got a list; targets are labels where a post has any number"),
         ("labels", [["good"], ["bad", None]], "post 2: expected a list of labels, got null in it"),
-        ("labels", [["good", ["bad"]], []], "post 1: expected a list of labels, got a list in it"),
+        ("labels", [["good", ["bad"]], []], "post 1: expected a list of labels, got an array in it"),
         ("number", [0.5, [0.5]], "post 2: expected a number, got text"),
         ("number", [0.5, True], "post 2: expected a number, got text"),
     ]
