@@ -6,7 +6,7 @@ import argparse
 
 from clamor._targets import numbers_of, rows_of, weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
-from clamor.cli.calibrate import calibrate
+from clamor.cli.calibrate import calibrate, known
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import COLUMNS, KINDS, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
@@ -158,7 +158,7 @@ def run(options: argparse.Namespace) -> int:
     if valid is not None:
         calibrated = options.targets == "classes"
         if calibrated:
-            calibrate(threads, model._fitted(), valid)
+            calibrate(threads, model._fitted(), known(model._fitted(), valid))
         found = scores(threads, model._fitted(), [valid], options.valid)
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{'; calibrated on them' if calibrated else ''}."
         model.save(out, storage=options.storage, metric=metric, **card)
