@@ -88,18 +88,30 @@ Index number(std::uint32_t given, Index otherwise, text::Range<Index> range, con
     return value;
 }
 
+text::NormalizerOptions reading(const clamor_train_options& o) {
+    const text::NormalizerOptions usual;
+    const auto longest_run = static_cast<int>(number(o.longest_run, usual.longest_run, text::ranges::longest_run, "options: longest_run"));
+    check(o.longest_run == 0 || o.keep_runs == 0, "options: longest_run: expected 0 where keep_runs is not, got ", o.longest_run);
+    return {.lowercase = o.base.size == 0 && o.keep_case == 0,  // a checkpoint's tokenizer has its own
+            .handles = o.keep_handles == 0,
+            .links = o.keep_links == 0,
+            .html = o.keep_html == 0,
+            .quotes = o.keep_quotes == 0,
+            .longest_run = o.keep_runs != 0 ? 0 : longest_run,
+            .hashtags = o.split_hashtags != 0,
+            .emoji = o.name_emoji != 0};
+}
+
 text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const Labels& labels, std::uint64_t seed) {
     const text::TextClassifierOptions usual;
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
-        text::BaseOptions base{.longest = longest, .seed = seed, .targets = labels.kind};
-        base.normalizer.hashtags = o.split_hashtags != 0;
-        base.normalizer.emoji = o.name_emoji != 0;
+        const text::BaseOptions base{.normalizer = reading(o), .longest = longest, .seed = seed, .targets = labels.kind};
         return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
     }
     const text::TextClassifierOptions made{
-        .normalizer = {.lowercase = o.keep_case == 0, .hashtags = o.split_hashtags != 0, .emoji = o.name_emoji != 0},
+        .normalizer = reading(o),
         .longest = longest,
         .width = number(o.width, usual.width, text::ranges::width, "options: width"),
         .layers = number(o.layers, usual.layers, text::ranges::layers, "options: layers"),
