@@ -147,6 +147,7 @@
 #include "clamor/text/open_options.hpp"
 #include "clamor/text/pack.hpp"
 #include "clamor/text/score.hpp"
+#include "clamor/text/sentence_folder.hpp"
 #include "clamor/text/sentence_head.hpp"
 #include "clamor/text/target_kind.hpp"
 #include "clamor/text/target_sentiment.hpp"
