@@ -53,6 +53,7 @@ SentenceFolder::SentenceFolder(const std::string& path) : path(path), encoder(pa
         encoder = modules[0].folder;
         const std::string prompts = path + "/" + prompts_name;
         if (const Json config = read_if_there(prompts); !config.is_null()) input.prompt = prompt_of(config, prompts);
+        input.strip = true;
     }
     const std::string where = encoder + "/" + input_name;
     input_json = read_if_there(where);
