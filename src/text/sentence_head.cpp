@@ -34,20 +34,22 @@ void to_unit_length(std::span<float> vector) {
 
 }  // namespace
 
-SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(width) {
-    const auto modules = read_modules(folder);
-    read_pooling(modules[1].folder);
+SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : SentenceHead(width) {
+    const auto& modules = folder.modules;
+    if (modules.empty()) return;
+    poolings_.ways.clear();
+    read_pooling(modules[1].folder, !folder.input.prompt.empty());
     for (std::size_t i = 2; i < modules.size(); ++i) {
         if (modules[i].kind == "Dense")
             read_dense(modules[i].folder);
         else if (modules[i].kind == "Normalize")
             steps_.emplace_back(UnitLength{});
         else if (modules[i].kind != "Dropout")  // nothing at inference
-            fail(Status::unsupported, folder, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
+            fail(Status::unsupported, folder.path, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
 }
 
-void SentenceHead::read_pooling(const std::string& folder) {
+void SentenceHead::read_pooling(const std::string& folder, bool prompted) {
     const std::string where = folder + "/config.json";
     const Json config = io::read_json(where, most_module_bytes);
     io::ConfigReader read(config, where);
@@ -66,8 +68,10 @@ void SentenceHead::read_pooling(const std::string& folder) {
         for (const PoolingName& name : pooling_names)
             if (read.given(name.flag) && read.boolean(name.flag)) poolings_.ways.push_back({name.pooling});
     }
+    const bool leaves_out = prompted && read.given("include_prompt") && !read.boolean("include_prompt");
     if (poolings_.ways.empty()) read.complain("no way of pooling is chosen that is known");
     read.finish_foreign();
+    if (leaves_out) fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name, " has a default prompt: pooling that leaves its tokens out is not available");
     width_ = poolings_.width(width_);
 }
 
