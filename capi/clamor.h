@@ -214,13 +214,17 @@ typedef struct clamor_train_options {
     uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
     uint32_t reserved;                     /* 0 */
     clamor_str targets;                    /* what labels are, as clamor_text_model_targets() names it; absent: "classes" */
+    uint32_t keep_handles, keep_links;     /* not 0: @NASA is not read as @user, a link not as http (docs/normalizer.md) */
+    uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
+    uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
+    uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
     clamor_str pooling;                    /* of a base: its head sees the "first" token of a post, or the "mean" over its tokens; absent: the mean
                                               where the base is a sentence-embedding folder that makes its vectors so, else the first */
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, {NULL, 0} }
+#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
- * "labels" each has any number of labels, parted by , ; or |, blanks around them left out; of "number" each is one, as text. These are the
+ * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): parted by , ; or |, or a list of JSON; of "number" each is one, as text. These are the
  * labels of valid_labels, too, those that were not met in labels refused. clamor_context_cancel and
  * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which

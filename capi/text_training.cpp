@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
+#include "clamor/posts/label_cell.hpp"
 #include "clamor/text/wordpiece.hpp"
 
 using namespace clamor;
@@ -12,20 +14,6 @@ using capi::guard;
 namespace {
 
 using Cells = std::vector<std::string_view>;
-
-/// The labels of a post that has any number of them, parted by , ; or |, without the blanks around them.
-Cells parted(std::string_view cell) {
-    Cells labels;
-    for (std::size_t at = 0; at <= cell.size();) {
-        const std::size_t end = std::min(cell.find_first_of(",;|", at), cell.size());
-        std::string_view label = cell.substr(at, end - at);
-        label.remove_prefix(std::min(label.find_first_not_of(" \t\r\n"), label.size()));
-        label = label.substr(0, label.find_last_not_of(" \t\r\n") + 1);
-        if (!label.empty()) labels.push_back(label);
-        at = end + 1;
-    }
-    return labels;
-}
 
 float real_number(std::string_view cell, const char* where) {
     float value = 0;
@@ -47,7 +35,7 @@ struct Labels {
         }
         for (const std::string_view cell : given) {
             if (kind == text::TargetKind::classes) names.emplace_back(cell);
-            else for (const std::string_view label : parted(cell)) names.emplace_back(label);
+            else std::ranges::move(posts::labels_of(cell, "labels"), std::back_inserter(names));
         }
         std::sort(names.begin(), names.end());
         names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -78,7 +66,7 @@ struct Targets {
         for (std::size_t i = 0; i < given.size(); ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             if (labels.kind == text::TargetKind::number) *row = real_number(given[i], where);
-            else for (const std::string_view label : parted(given[i])) row[labels.find(label, where)] = 1;
+            else for (const std::string& label : posts::labels_of(given[i], where)) row[labels.find(label, where)] = 1;
         }
     }
 };
@@ -100,19 +88,35 @@ Index number(std::uint32_t given, Index otherwise, text::Range<Index> range, con
     return value;
 }
 
+text::NormalizerOptions reading(const clamor_train_options& o) {
+    const text::NormalizerOptions usual;
+    const auto longest_run = static_cast<int>(number(o.longest_run, usual.longest_run, text::ranges::longest_run, "options: longest_run"));
+    check(o.longest_run == 0 || o.keep_runs == 0, "options: longest_run: expected 0 where keep_runs is not, got ", o.longest_run);
+    return {.lowercase = o.base.size == 0 && o.keep_case == 0,  // a checkpoint's tokenizer has its own
+            .handles = o.keep_handles == 0,
+            .links = o.keep_links == 0,
+            .html = o.keep_html == 0,
+            .quotes = o.keep_quotes == 0,
+            .longest_run = o.keep_runs != 0 ? 0 : longest_run,
+            .hashtags = o.split_hashtags != 0,
+            .emoji = o.name_emoji != 0};
+}
+
 text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const Labels& labels, std::uint64_t seed) {
     const text::TextClassifierOptions usual;
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
-        text::BaseOptions base{.longest = longest, .seed = seed, .targets = labels.kind, .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
-        base.normalizer.hashtags = o.split_hashtags != 0;
-        base.normalizer.emoji = o.name_emoji != 0;
+        const text::BaseOptions base{.normalizer = reading(o),
+                                     .longest = longest,
+                                     .seed = seed,
+                                     .targets = labels.kind,
+                                     .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
         return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
     }
     check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
     const text::TextClassifierOptions made{
-        .normalizer = {.lowercase = o.keep_case == 0, .hashtags = o.split_hashtags != 0, .emoji = o.name_emoji != 0},
+        .normalizer = reading(o),
         .longest = longest,
         .width = number(o.width, usual.width, text::ranges::width, "options: width"),
         .layers = number(o.layers, usual.layers, text::ranges::layers, "options: layers"),

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdarg>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,15 +20,26 @@ namespace training {
 
 using namespace clamor;
 
+/// Prints a line as printf does, at once where another program reads it, too. Returns it with its end.
+[[gnu::format(printf, 1, 2)]] inline std::string say(const char* format, ...) {
+    char line[1000];
+    std::va_list values;
+    va_start(values, format);
+    std::vsnprintf(line, sizeof line, format, values);
+    va_end(values);
+    std::puts(line);
+    std::fflush(stdout);
+    return std::string(line) + "\n";
+}
+
 /// Prints a line each half minute.
 inline std::function<bool(const train::Progress&)> reporter(std::string phase) {
     using Clock = std::chrono::steady_clock;
     return [phase, begin = Clock::now(), last = Clock::now()](const train::Progress& p) mutable {
         if (Clock::now() - last < std::chrono::seconds(30) && p.step < p.steps) return true;
         last = Clock::now();
-        std::printf("%s: step %ld of %ld, loss %.3f, %.0f s\n", phase.c_str(), static_cast<long>(p.step), static_cast<long>(p.steps), p.loss,
-                    std::chrono::duration<double>(last - begin).count());
-        std::fflush(stdout);
+        say("%s: step %ld of %ld, loss %.3f, %.0f s", phase.c_str(), static_cast<long>(p.step), static_cast<long>(p.steps), p.loss,
+            std::chrono::duration<double>(last - begin).count());
         return true;
     };
 }
@@ -92,6 +105,19 @@ private:
     double shares_ = 0;
 };
 
+/// Texts that neither a teacher nor its pupil may see, however they are written.
+class HeldOut {
+public:
+    void add(const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) texts_.insert(normalizer_.apply(text));
+    }
+    bool has(const std::string& text) const { return texts_.contains(normalizer_.apply(text)); }
+
+private:
+    text::Normalizer normalizer_;
+    std::set<std::string> texts_;
+};
+
 /// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. From `file`, which keeps it.
 inline Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels, const std::vector<std::string_view>& texts) {
     const Shape shape{static_cast<Index>(texts.size()), static_cast<Index>(labels.size())};
@@ -108,8 +134,7 @@ inline Tensor<float> ask_teacher(const std::string& folder, const std::string& f
         column.push_back(found - teacher.labels().begin());
     }
     if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);
-    std::printf("%s: %zu posts\n", folder.c_str(), texts.size());
-    std::fflush(stdout);
+    say("%s: %zu posts", folder.c_str(), texts.size());
     const Tensor<float> answer = teacher.predict(texts);
     Tensor<float> probabilities(shape);
     for (Index i = 0; i < shape[0]; ++i)

@@ -70,7 +70,7 @@ Posts read_posts(const std::string& folder, Index fold) {
         if (std::none_of(of_post.begin(), of_post.end(), [&](const std::string& shingle) { return seen.contains(shingle); }))
             append(posts.english, english.texts[i], english.labels[i]);
     }
-    std::printf("%zu posts of eight languages, %zu of %zu English ones share nothing with val\n", posts.train.texts.size(), posts.english.texts.size(), english.texts.size());
+    training::say("%zu posts of eight languages, %zu of %zu English ones share nothing with val", posts.train.texts.size(), posts.english.texts.size(), english.texts.size());
     return posts;
 }
 
@@ -141,9 +141,7 @@ int run(const training::Arguments& a) {
     const auto report = [&](const std::string& name) {
         std::string line = name + ": macro-F1 on val: " + scores(classifier, posts.val);
         if (fold >= 0) line += "; on what is held out of train: " + scores(classifier, posts.held_out);
-        std::printf("%s\n", line.c_str());
-        std::fflush(stdout);
-        return line + "\n";
+        return training::say("%s", line.c_str());
     };
     const auto train_one = [&](Index seed) {
         // The wide part alone does the work: with 1,839 posts a language an encoder only learns them by heart (docs/decisions/0080).

@@ -26,14 +26,13 @@ struct Lessons {
     std::vector<text::TaskTargets> targets;  ///< labels, and then a teacher's view
 
     Lessons(const std::vector<std::string>& posts, const data::Labelled& train, const data::Labelled& val) {
-        const text::Normalizer normalizer;
-        std::set<std::string> held_out;
-        for (const std::string& text : val.texts) held_out.insert(normalizer.apply(text));
+        training::HeldOut held_out;
+        held_out.add(val.texts);
         std::map<std::string_view, std::int32_t> known;
         for (std::size_t i = 0; i < train.texts.size(); ++i) known.emplace(train.texts[i], train.labels[i]);
         text::TaskTargets& labels = targets.emplace_back(text::TaskTargets{.task = "sentiment", .balance = 1});
         for (const std::string& post : posts) {
-            if (held_out.contains(normalizer.apply(post))) continue;
+            if (held_out.has(post)) continue;
             if (const auto label = known.find(post); label != known.end()) {
                 labels.posts.push_back(static_cast<Index>(texts.size()));
                 labels.labels.push_back(label->second);
@@ -69,7 +68,7 @@ int run(const training::Arguments& a) {
 
     const auto unlabelled = data::all_posts(a.data);
     const auto tokenizer = training::vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
-    std::printf("%zu posts, %ld pieces\n", unlabelled.size(), static_cast<long>(tokenizer.size()));
+    training::say("%zu posts, %ld pieces", unlabelled.size(), static_cast<long>(tokenizer.size()));
     const auto make = [&](double dropout) {
         return text::TextTasks({{"sentiment", label_names}}, tokenizer, {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
     };
@@ -83,12 +82,8 @@ int run(const training::Arguments& a) {
     const auto recall = [&] { return text::macro_recall(model.predict(val.views()), val.labels); };
     const auto report = [&](const std::string& name) {
         const auto there = model.predict(airline.views());
-        char text[200];
-        std::snprintf(text, sizeof text, "%s: macro-recall %.2f on tweeteval/sentiment val; macro-F1 %.2f, macro-recall %.2f on airline", name.c_str(),
-                      100 * recall(), 100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
-        std::printf("%s\n", text);
-        std::fflush(stdout);
-        return std::string(text) + "\n";
+        return training::say("%s: macro-recall %.2f on tweeteval/sentiment val; macro-F1 %.2f, macro-recall %.2f on airline", name.c_str(), 100 * recall(),
+                             100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
     };
 
     Lessons lessons(unlabelled, train, val);

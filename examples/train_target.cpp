@@ -45,7 +45,7 @@ int run(const training::Arguments& a) {
     std::filesystem::create_directories(a.out);
     const bool targeted = a.number("--targeted") != 0;
     auto posts = topics::read_posts(a.data);
-    std::printf("%zu rows to train on, %zu held out\n", posts.train.rows.size(), posts.held_out.rows.size());
+    training::say("%zu rows to train on, %zu held out", posts.train.rows.size(), posts.held_out.rows.size());
     posts.train.poles.balance = 1.1;
     posts.train.points.balance = 0.75;  // of -2 there are 287 posts in 29,361
     const std::string encoder = a.words.at("--encoder");
@@ -53,11 +53,7 @@ int run(const training::Arguments& a) {
     text::TargetSentiment model(tokenizer, network);
     const auto report = [&](const std::string& name) {
         const topics::Score s = topics::score(model, posts.held_out, targeted);
-        char line[200];
-        std::snprintf(line, sizeof line, "%s: macro-recall of the poles %.2f, macro-averaged absolute error of five points %.3f", name.c_str(), s.recall, s.error);
-        std::printf("%s\n", line);
-        std::fflush(stdout);
-        return std::string(line) + "\n";
+        return training::say("%s: macro-recall of the poles %.2f, macro-averaged absolute error of five points %.3f", name.c_str(), s.recall, s.error);
     };
     const auto train_one = [&](Index seed) {
         model = text::TargetSentiment(tokenizer, network);

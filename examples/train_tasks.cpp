@@ -63,20 +63,18 @@ void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
 void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const training::Arguments& a) {
     const std::string folder = a.words.at("--teachers");
     if (folder.empty()) return;
-    std::set<std::string> held_out;
-    const text::Normalizer normalizer;
-    for (const auto& task : tasks)
-        for (const std::string& text : task.val.texts) held_out.insert(normalizer.apply(text));
+    training::HeldOut held_out;
+    for (const auto& task : tasks) held_out.add(task.val.texts);
     std::vector<Index> usable;
     for (const std::string& text : lessons.texts)
-        if (!held_out.contains(normalizer.apply(text))) usable.push_back(lessons.number(text));
+        if (!held_out.has(text)) usable.push_back(lessons.number(text));
     const std::set<Index> allowed(usable.begin(), usable.end());
     Rng(1).shuffle(usable);
     usable.resize(std::min(usable.size(), static_cast<std::size_t>(a.number("--distill"))));
     for (const auto& task : tasks) {
         const std::string name = task.stance() ? "stance" : task.name;
         if (!std::filesystem::exists(folder + "/" + name)) {
-            std::printf("no teacher of %s: its labels alone\n", name.c_str());
+            training::say("no teacher of %s: its labels alone", name.c_str());
             continue;
         }
         std::set<Index> chosen;
@@ -124,8 +122,7 @@ std::string report(const std::string& title, const text::TextTasks& model, const
     char part[40];
     std::snprintf(part, sizeof part, " mean of seven %.2f", mean);
     text += part;
-    std::printf("%s\n", text.c_str());
-    std::fflush(stdout);
+    training::say("%s", text.c_str());
     if (to) *to = mean;
     return text;
 }
@@ -169,7 +166,7 @@ int run(const training::Arguments& a) {
     const auto posts = data::all_posts(a.data);
     const auto tasks = tweeteval::read_tasks(a.data);
     const auto tokenizer = training::vocabulary(posts, a.out + "/tokenizer.json", 10000);
-    std::printf("%zu posts, %ld pieces\n", posts.size(), static_cast<long>(tokenizer.size()));
+    training::say("%zu posts, %ld pieces", posts.size(), static_cast<long>(tokenizer.size()));
 
     std::vector<text::TextTask> names;
     for (const auto& task : tasks) names.push_back({task.name, task.labels});

@@ -2,6 +2,8 @@
 
 #include <pybind11/numpy.h>
 
+#include <algorithm>
+
 #include "interrupt.hpp"
 #include "model_card.hpp"
 #include "progress.hpp"
@@ -61,12 +63,12 @@ std::shared_ptr<NodeData> from_sparse(Context& context, const Array<std::int64_t
     });
 }
 
-graph::Convolution convolution_of(const std::string& name) {
-    if (name == "gcn") return graph::Convolution::gcn;
-    if (name == "sage-mean") return graph::Convolution::sage_mean;
-    if (name == "sage-max") return graph::Convolution::sage_max;
-    if (name == "gat") return graph::Convolution::gat;
-    fail(Status::invalid_argument, "convolution: expected gcn, sage-mean, sage-max or gat, got ", name);
+/// With hyphens, as Python's parameters are.
+graph::Convolution convolution_of(std::string name) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    const auto found = std::find(std::begin(graph::convolution_names), std::end(graph::convolution_names), name);
+    check(found != std::end(graph::convolution_names), "convolution: expected gcn, sage-mean, sage-max or gat, got ", name);
+    return static_cast<graph::Convolution>(found - std::begin(graph::convolution_names));
 }
 
 graph::Choose choice_of(const std::string& name) {

@@ -33,7 +33,7 @@ py::dict text_ranges() {
     namespace ranges = text::ranges;
     const auto pair = [](auto range) { return py::make_tuple(range.least, range.most); };
     return py::dict(py::arg("longest") = pair(ranges::longest), py::arg("width") = pair(ranges::width), py::arg("layers") = pair(ranges::layers),
-                    py::arg("heads") = pair(ranges::heads), py::arg("inner") = pair(ranges::inner), py::arg("vocabulary") = pair(ranges::vocabulary),
+                    py::arg("heads") = pair(ranges::heads), py::arg("inner") = pair(ranges::inner), py::arg("longest_run") = pair(ranges::longest_run), py::arg("vocabulary") = pair(ranges::vocabulary),
                     py::arg("dropout") = pair(ranges::dropout), py::arg("pretrain_epochs") = pair(ranges::pretrain_epochs), py::arg("epochs") = pair(ranges::epochs),
                     py::arg("batch_tokens") = pair(ranges::batch_tokens), py::arg("rate") = pair(ranges::rate), py::arg("balance") = pair(ranges::balance),
                     py::arg("label_smoothing") = pair(ranges::label_smoothing), py::arg("patience") = pair(ranges::patience));

@@ -83,7 +83,7 @@ class TextClassifier(Classifier):
         "links": _checks.flag,
         "html": _checks.flag,
         "quotes": _checks.flag,
-        "longest_run": _checks.wholes(0, 1_000),  # as a model's config.json
+        "longest_run": _checks.wholes(*_RANGES["longest_run"]),
         "split_hashtags": _checks.flag,
         "name_emoji": _checks.flag,
         "dropout": _checks.numbers(*_RANGES["dropout"]),

@@ -2,7 +2,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #ifndef XXH_INLINE_ALL
@@ -22,16 +21,6 @@ struct Hash128 {
 inline Hash128 hash128(std::string_view bytes) {
     const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
     return {hash.high64, hash.low64};
-}
-
-/// 16 digits.
-inline void write_hexadecimal(std::uint64_t value, char* out) {
-    for (std::size_t i = 16; i-- > 0; value >>= 4) out[i] = "0123456789abcdef"[value & 15];
-}
-inline std::string hexadecimal(std::uint64_t value) {
-    std::string text(16, '0');
-    write_hexadecimal(value, text.data());
-    return text;
 }
 
 }  // namespace clamor

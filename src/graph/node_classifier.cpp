@@ -5,6 +5,7 @@
 
 #include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
+#include "core/repeated.hpp"
 
 namespace clamor::graph {
 
@@ -13,10 +14,8 @@ namespace {
 /// Draws the first weights.
 NodeNetwork<float> make_network(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& options, std::uint64_t seed) {
     check(labels.size() >= 2, "node classifier: at least two labels, got ", labels.size());
-    std::vector<std::string> sorted = labels;
-    std::sort(sorted.begin(), sorted.end());
-    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-    check(twice == sorted.end(), "node classifier: the label ", twice == sorted.end() ? "" : *twice, " is given twice");
+    const auto twice = repeated(labels);
+    check(!twice, "node classifier: the label ", twice.value_or(""), " is given twice");
     check(features >= 1, "node classifier: nodes bring at least one feature, got ", features);
     Rng rng(seed);
     return NodeNetwork<float>(features, static_cast<Index>(labels.size()), rng, options);

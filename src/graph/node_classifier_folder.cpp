@@ -10,14 +10,13 @@ using io::Json;
 namespace {
 
 constexpr const char* kind = "node_classifier";
-const std::vector<std::string> convolutions{"gcn", "sage_mean", "sage_max", "gat"};
 
 Json write_config(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& o) {
     Json names = Json::array();
     for (const std::string& label : labels) names.push_back(label);
     return Json::object({{"labels", std::move(names)},
                          {"features", features},
-                         {"convolution", convolutions[static_cast<std::size_t>(o.convolution)]},
+                         {"convolution", convolution_names[static_cast<std::size_t>(o.convolution)]},
                          {"layers", o.layers},
                          {"hidden", o.hidden},
                          {"heads", o.heads},
@@ -36,20 +35,16 @@ struct Config {
 Config read_config(const io::ModelFolder& folder) {
     io::ConfigReader read = folder.read_config();
     Config c;
-    c.labels = read.strings("labels");
+    c.labels = read.names("labels", 2, 10000);
     c.features = read.integer("features", 1);
-    const std::string convolution = read.choice("convolution", convolutions);
-    c.options.convolution = static_cast<Convolution>(std::find(convolutions.begin(), convolutions.end(), convolution) - convolutions.begin());
+    const std::string convolution = read.choice("convolution", {std::begin(convolution_names), std::end(convolution_names)});
+    c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) - std::begin(convolution_names));
     c.options.layers = read.integer("layers", 1, 16);
     c.options.hidden = read.integer("hidden", 1, 65536);
     c.options.heads = read.integer("heads", 1, 256);
     c.options.input_dropout = read.number("input_dropout", 0, 0.99);
     c.options.dropout = read.number("dropout", 0, 0.99);
     c.options.attention_dropout = read.number("attention_dropout", 0, 0.99);
-    std::vector<std::string> sorted = c.labels;
-    std::sort(sorted.begin(), sorted.end());
-    if (c.labels.size() < 2 || c.labels.size() > 10000 || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-        read.complain("labels must be 2 to 10000, none twice");
     const bool gat = convolution == "gat", sage = convolution.starts_with("sage");
     Index from = c.features;
     for (Index i = 0; i < c.options.layers; ++i) {

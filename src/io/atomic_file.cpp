@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clamor/io/file.hpp"
+#include "core/hexadecimal.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::io {
@@ -20,7 +21,7 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
     system::refuse_other_than_file(path_);
     std::random_device random;
     for (int attempt = 0; attempt < 100 && file_ < 0; ++attempt) {
-        temporary_ = concat(path_, ".", std::hex, random(), ".tmp");
+        temporary_ = concat(path_, ".", hexadecimal(random(), 8), ".tmp");
         file_ = system::open_to_write(temporary_, system::Use::make);
         if (file_ < 0 && errno != EEXIST) fail_with(errno, path_, "write");
     }

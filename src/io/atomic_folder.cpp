@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "clamor/io/file.hpp"
+#include "core/hexadecimal.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::io {
@@ -25,7 +26,7 @@ AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceabl
     check_replaceable();
     std::random_device random;
     for (int attempt = 0; attempt < 100; ++attempt) {
-        temporary_ = concat(path_, ".", std::hex, random(), ".tmp");
+        temporary_ = concat(path_, ".", hexadecimal(random(), 8), ".tmp");
         std::error_code error;
         if (fs::create_directory(to_path(temporary_), error)) return;
         if (error) fail(error == std::errc::no_such_file_or_directory ? Status::not_found : Status::io, path_, ": cannot write: ", error.message());

@@ -6,6 +6,7 @@
 
 #include "clamor/io/file.hpp"
 #include "io/checkpoint_family.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::io {
@@ -20,8 +21,6 @@ constexpr std::string_view heads[] = {"pooler.", "classifier.", "pre_classifier.
 constexpr std::string_view counters[] = {"embeddings.position_ids", "embeddings.token_type_ids"};
 /// Names that TensorFlow's checkpoints left behind, in bert-base-uncased among others.
 constexpr std::pair<std::string_view, std::string_view> old_names[] = {{".weight", ".gamma"}, {".bias", ".beta"}};
-
-constexpr std::size_t most_config_bytes = 1 << 20;
 
 Json read_config_file(const std::string& folder) {
     std::error_code error;

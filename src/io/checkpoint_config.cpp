@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/config_reader.hpp"
+#include "core/repeated.hpp"
 #include "io/checkpoint_family.hpp"
 
 namespace clamor::io {
@@ -57,7 +57,6 @@ std::vector<std::string> read_labels(ConfigReader& read) {
     const Json& names = read.json("id2label");
     const bool object = names.is_object() && !names.members().empty() && static_cast<Index>(names.members().size()) <= most;
     std::map<std::string_view, const Json*> by_number;
-    std::set<std::string_view> known;
     for (std::size_t i = 0; object && i < names.members().size(); ++i) by_number.emplace(names.members()[i].first, &names.members()[i].second);
     for (std::size_t i = 0; object && i < names.members().size(); ++i) {
         const auto found = by_number.find(concat(i));
@@ -66,9 +65,9 @@ std::vector<std::string> read_labels(ConfigReader& read) {
             read.complain(concat("id2label has no label called \"", i, "\" among its ", names.members().size()));
             break;
         }
-        if (!known.insert(label->string()).second) read.complain(concat("id2label has the label ", label->string(), " twice"));
         labels.push_back(label->string());
     }
+    if (const auto twice = repeated(labels)) read.complain(concat("id2label has the label ", *twice, " twice"));
     if (!object) read.complain(concat("id2label must be an object of 1 to ", most, " numbers and labels"));
     return labels;
 }

@@ -3,27 +3,22 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/file.hpp"
 #include "io/checkpoint_family.hpp"
-#include "io/packed_file.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::io {
 
 namespace {
 
-constexpr const char *config_name = "config.json", *weights_name = "model.safetensors", *card_name = "README.md";
-constexpr const char* tokenizer_names[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+constexpr const char* tokenizer_names[] = {tokenizer_name, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
                                            "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
 constexpr const char* module_names[] = {"modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling", "2_Dense"};
-constexpr std::size_t most_tokenizer_bytes = 64 << 20;
 
-/// The folder to be, beside its place.
 AtomicFolder beside(const std::string& path, const std::vector<std::string>& module_files = {}) {
-    std::vector<std::string> replaceable = packed_file_names();  // which go with the weights that they were made of
-    replaceable.insert(replaceable.end(), {config_name, weights_name, card_name});
-    replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
-    replaceable.insert(replaceable.end(), std::begin(module_names), std::end(module_names));
-    for (const std::string& name : module_files) replaceable.push_back(name.substr(0, name.find('/')));
-    return AtomicFolder(path, std::move(replaceable));
+    std::vector<std::string> others(std::begin(tokenizer_names), std::end(tokenizer_names));
+    others.insert(others.end(), std::begin(module_names), std::end(module_names));
+    for (const std::string& name : module_files) others.push_back(name.substr(0, name.find('/')));
+    return folder_beside(path, others);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/repeated.hpp"
+
 namespace clamor::io {
 
 namespace {
@@ -80,6 +82,12 @@ std::vector<std::string> ConfigReader::strings(const std::string& name) {
     if (std::all_of(items.begin(), items.end(), [](const Json& item) { return item.is_string(); })) return json->strings();
     complain(concat(name, " must be an array of strings"));
     return {};
+}
+
+std::vector<std::string> ConfigReader::names(const std::string& name, std::size_t least, std::size_t most) {
+    std::vector<std::string> names = strings(name);
+    if (names.size() < least || names.size() > most || repeated(names)) complain(concat(name, " must be ", least, " to ", most, ", none twice"));
+    return names;
 }
 
 ConfigReader ConfigReader::section(const std::string& name) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "clamor/io/file.hpp"
+#include "core/repeated.hpp"
 
 namespace clamor::io {
 
@@ -86,9 +87,8 @@ private:
         if (std::adjacent_find(hashes.begin(), hashes.end()) == hashes.end()) return;  // as nearly always
         std::vector<std::string_view> names;
         for (const auto& [name, value] : members) names.push_back(name);
-        std::sort(names.begin(), names.end());
-        const auto twice = std::adjacent_find(names.begin(), names.end());
-        if (twice != names.end()) fail(Status::bad_file, what_, ": member '", printable(*twice), "' is given twice");
+        const auto twice = repeated(names);
+        if (twice) fail(Status::bad_file, what_, ": member '", printable(*twice), "' is given twice");
     }
     /// A message must be readable whatever the file holds.
     static std::string printable(std::string_view text) {

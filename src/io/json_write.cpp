@@ -2,8 +2,9 @@
 #include <charconv>
 #include <cmath>
 
-#include "clamor/io/json.hpp"
 #include "clamor/core/utf8.hpp"
+#include "clamor/io/json.hpp"
+#include "io/json_string.hpp"
 
 namespace clamor::io {
 
@@ -12,26 +13,7 @@ namespace {
 void write_string(const std::string& text, std::string& out) {
     if (const auto bad = first_invalid_utf8(text); bad != std::string::npos)
         fail(Status::invalid_argument, "json: text is not UTF-8 at byte ", bad);
-    out += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    constexpr char digits[] = "0123456789abcdef";
-                    out += "\\u00";
-                    out += digits[c >> 4];
-                    out += digits[c & 15];
-                } else {
-                    out += c;
-                }
-        }
-    }
-    out += '"';
+    append_json_string(out, text);
 }
 
 template <typename Number>

@@ -5,15 +5,12 @@
 #include "clamor/core/log.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/version.hpp"
-#include "io/packed_file.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::io {
 
 namespace {
-
-constexpr const char *config_name = "config.json", *weights_name = "model.safetensors", *tokenizer_name = "tokenizer.json", *card_name = "README.md";
-constexpr std::size_t most_config_bytes = 1 << 20, most_tokenizer_bytes = 64 << 20;
 
 std::string in(const std::string& folder, const char* name) { return folder + "/" + name; }
 
@@ -36,16 +33,9 @@ std::string with_all_files(const std::string& path) {
     return path;
 }
 
-/// Packed weights go with those that they were made of.
-AtomicFolder beside(const std::string& path) {
-    std::vector<std::string> replaceable = packed_file_names();
-    replaceable.insert(replaceable.end(), {config_name, weights_name, tokenizer_name, card_name});
-    return AtomicFolder(path, std::move(replaceable));
-}
-
 }  // namespace
 
-void try_model_folder(const std::string& path) { static_cast<void>(beside(path)); }
+void try_model_folder(const std::string& path) { static_cast<void>(folder_beside(path)); }
 
 void save_model_folder(const std::string& path, const std::vector<ParameterSlot>& weights, const ModelDescription& description) {
     check(!description.kind.empty(), "save_model_folder: the kind must be given");
@@ -56,7 +46,7 @@ void save_model_folder(const std::string& path, const std::vector<ParameterSlot>
     writer.set_metadata(SelfTest::key, description.self_test.to_text());
     const Json config = Json::object({{"format_version", ModelFolder::format_version}, {"kind", description.kind}, {"library_version", CLAMOR_VERSION}, {"model", description.config}});
 
-    AtomicFolder folder = beside(path);
+    AtomicFolder folder = folder_beside(path);
     write_file(folder.file(config_name), to_text(config, 2) + "\n");
     writer.write(folder.file(weights_name));
     if (!description.tokenizer.empty()) write_file(folder.file(tokenizer_name), description.tokenizer);

@@ -10,6 +10,7 @@
 #include "clamor/io/json.hpp"
 #include "clamor/version.hpp"
 #include "core/hash.hpp"
+#include "core/hexadecimal.hpp"
 #include "io/mapped_file.hpp"
 
 namespace clamor::io {

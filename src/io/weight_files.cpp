@@ -5,13 +5,14 @@
 #include "clamor/io/file.hpp"
 #include "clamor/io/json.hpp"
 #include "io/complaints.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::io {
 
 namespace {
 
-constexpr const char *whole_name = "model.safetensors", *index_name = "model.safetensors.index.json", *pickle_name = "pytorch_model.bin";
+constexpr const char *index_name = "model.safetensors.index.json", *pickle_name = "pytorch_model.bin";
 
 /// A name inside of the folder: an index must not lead anywhere else.
 bool plain(const std::string& name) {
@@ -39,13 +40,13 @@ std::size_t TensorSet::bytes() const noexcept {
 }
 
 WeightFiles::WeightFiles(const std::string& folder) : tensors_(folder) {
-    if (system::is_file(folder + "/" + whole_name)) {
-        tensors_ = TensorSet(files_.emplace_back(folder + "/" + whole_name));
+    if (system::is_file(folder + "/" + weights_name)) {
+        tensors_ = TensorSet(files_.emplace_back(folder + "/" + weights_name));
     } else if (system::is_file(folder + "/" + index_name)) {
         open_shards(folder);
     } else {
         const bool pickle = system::is_file(folder + "/" + pickle_name);
-        fail(Status::not_found, folder, ": no ", whole_name, " and no ", index_name,
+        fail(Status::not_found, folder, ": no ", weights_name, " and no ", index_name,
              pickle ? "; pytorch_model.bin is a program as much as data and is not read: open it in transformers and save_pretrained() it" : "");
     }
 }

@@ -34,13 +34,13 @@ void AnswerWriter::append_json(std::string& out, const AnswerRows& rows, std::ui
         if (p == nullptr) break;
         if (const std::uint8_t best = label_of({p, labels.size()}); best != no_label) {
             out.append(separator);
-            append_json_string(out, name);
+            io::append_json_string(out, name);
             out.append(":{\"label\":");
-            append_json_string(out, labels[best]);
+            io::append_json_string(out, labels[best]);
             out.append(",\"probabilities\":");
             for (std::size_t c = 0; c < labels.size(); ++c) {
                 out.push_back(c == 0 ? '{' : ',');
-                append_json_string(out, labels[c]);
+                io::append_json_string(out, labels[c]);
                 out.push_back(':');
                 append_probability(out, p[c]);
             }
@@ -66,7 +66,7 @@ void AnswerWriter::append_json_targets(std::string& out, const float* targets, s
         if (!sentiment) return;
         out.push_back(separator);
         out.append("{\"name\":");
-        append_json_string(out, targets_[i]);
+        io::append_json_string(out, targets_[i]);
         out.append(",\"sentiment\":\"").append(label_name(sentiment.label()));
         out.append("\",\"probabilities\":");
         append_json_probabilities(out, sentiment);

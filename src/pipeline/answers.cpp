@@ -6,6 +6,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
 #include "clamor/ops/argmax.hpp"
+#include "core/repeated.hpp"
 #include "pipeline/records.hpp"
 #include "pipeline/varint.hpp"
 
@@ -51,11 +52,9 @@ void check_answers(const AnalyzerOptions& options) {
         check_name(name, "a task's name");
         for (std::size_t j = 0; j < i; ++j) check(options.tasks[j].name != name, "analyzer: the task ", name, " is given twice");
         check(labels.size() >= 2 && labels.size() <= Task::most_labels, "analyzer: the task ", name, " must have 2 to ", Task::most_labels, " labels, has ", labels.size());
-        for (std::size_t j = 0; j < labels.size(); ++j) {
-            check_name(labels[j], "a label");
-            check(std::find(labels.begin() + static_cast<std::ptrdiff_t>(j) + 1, labels.end(), labels[j]) == labels.end(), "analyzer: the task ", name, " has the label ",
-                  labels[j], " twice");
-        }
+        for (const std::string& label : labels) check_name(label, "a label");
+        const auto twice = repeated(labels);
+        check(!twice, "analyzer: the task ", name, " has the label ", twice.value_or(""), " twice");
     }
 }
 

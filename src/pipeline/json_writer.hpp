@@ -6,10 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace clamor::pipeline {
+#include "io/json_string.hpp"
 
-/// Appends `text` (UTF-8) as a JSON string, with its quotes.
-void append_json_string(std::string& out, std::string_view text);
+namespace clamor::pipeline {
 
 inline void append_integer(std::string& out, std::uint64_t value) {
     char digits[20];
@@ -45,7 +44,7 @@ public:
     }
     void string(std::string_view value) {
         comma();
-        append_json_string(text, value);
+        io::append_json_string(text, value);
     }
     void integer(std::uint64_t value) {
         comma();

@@ -54,7 +54,7 @@ void json_list(std::string& out, std::span<const std::string_view> list) {
     char separator = '[';
     for (const std::string_view item : list) {
         out.push_back(separator);
-        append_json_string(out, item);
+        io::append_json_string(out, item);
         separator = ',';
     }
     out.push_back(']');
@@ -68,13 +68,13 @@ void append_count(std::string& out, std::int64_t count) {
 void append_json_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names,
                       const AnswerWriter& writer, const AnswerRows& answers) {
     out.append("{\"id\":");
-    append_json_string(out, post.id);
+    io::append_json_string(out, post.id);
     if (!post.author.empty()) {
         json_key(out, "author");
-        append_json_string(out, post.author);
+        io::append_json_string(out, post.author);
     }
     json_key(out, "text");
-    append_json_string(out, post.text);
+    io::append_json_string(out, post.text);
     for (const TimeField& field : times) {
         if (!has_time(post.*field.member)) continue;
         json_key(out, field.name);
@@ -85,7 +85,7 @@ void append_json_line(std::string& out, const Post& post, const Sentiment& senti
     for (const TextField& field : texts) {
         if ((post.*field.member).empty()) continue;
         json_key(out, field.name);
-        append_json_string(out, post.*field.member);
+        io::append_json_string(out, post.*field.member);
     }
     for (const ListField& field : lists) {
         if ((post.*field.member).empty()) continue;
@@ -109,7 +109,7 @@ void append_json_line(std::string& out, const Post& post, const Sentiment& senti
         char separator = '[';
         for_each_tracked(added.tracked, [&](std::size_t i) {
             out.push_back(separator);
-            append_json_string(out, names[i]);
+            io::append_json_string(out, names[i]);
             separator = ',';
         });
         out.push_back(']');

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/hash.hpp"
+#include "core/hexadecimal.hpp"
 #include "posts/unicode.hpp"
 
 namespace clamor::posts {

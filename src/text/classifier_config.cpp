@@ -1,7 +1,6 @@
 #include "text/classifier_config.hpp"
 
-#include <algorithm>
-
+#include "core/repeated.hpp"
 #include "text/normalizer_config.hpp"
 
 namespace clamor::text {
@@ -44,6 +43,7 @@ void check_options(const TextClassifierOptions& o) {
     check_range("inner", o.inner, ranges::inner);
     check_range("dropout", o.dropout, ranges::dropout);
     check_range("ngrams", o.ngrams, ranges::ngrams);
+    check_range("longest_run", Index{o.normalizer.longest_run}, ranges::longest_run);
 }
 
 TextClassifierOptions read_options(io::ConfigReader& read) {
@@ -90,19 +90,13 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
     const auto [least, most] = labels_of(kind);
     check(labels.size() >= least && labels.size() <= most, "text classifier: of ", target_kind_name(kind), " there must be ", least, " to ", most, " labels, got ",
           labels.size());
-    auto sorted = labels;
-    std::sort(sorted.begin(), sorted.end());
-    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-    check(twice == sorted.end(), "text classifier: label \"", twice == sorted.end() ? "" : *twice, "\" is given twice");
+    const auto twice = repeated(labels);
+    check(!twice, "text classifier: label \"", twice.value_or(""), "\" is given twice");
 }
 
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind) {
-    std::vector<std::string> labels = read.strings(name), sorted = labels;
-    std::sort(sorted.begin(), sorted.end());
     const auto [least, most] = labels_of(kind);
-    if (labels.size() < least || labels.size() > most || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-        read.complain(concat(name, " must be ", least, " to ", most, ", none twice"));
-    return labels;
+    return read.names(name, least, most);
 }
 
 Tokenizer read_tokenizer(const io::ModelFolder& folder) {

@@ -56,8 +56,7 @@ template void PostEncoder::in_windows(const TargetedText&, const std::function<v
 
 /// The text as far as it is read at once; the n-grams of a longer one are not made.
 void PostEncoder::encode(std::string_view text) {
-    if (prepare_) prepare_(text, clean_);
-    read_ = prepare_ ? std::string_view(clean_) : text;
+    read_ = prepare_ ? prepare_(text, clean_) : text;
     post_.ids.clear();
     post_.ngrams.clear();
     post_.share = 1;

@@ -25,14 +25,18 @@ struct EncodedPost {
 /// Threads: one at a time.
 class PostEncoder {
 public:
-    using Prepare = std::function<void(std::string_view text, PoolString& prepared)>;
+    /// What becomes of a text: a part of it, or in `room`.
+    using Prepare = std::function<std::string_view(std::string_view text, PoolString& room)>;
 
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
     /// As a model with these options reads.
     PostEncoder(const Tokenizer& tokenizer, const Normalizer& normalizer, const TextClassifierOptions& options)
-        : PostEncoder(tokenizer, options.longest, options.ngrams, [&normalizer](std::string_view text, PoolString& clean) { normalizer.apply(text, clean); }) {}
+        : PostEncoder(tokenizer, options.longest, options.ngrams, [&normalizer](std::string_view text, PoolString& clean) -> std::string_view {
+              normalizer.apply(text, clean);
+              return clean;
+          }) {}
     PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.longest_, other.ngrams_, other.prepare_) {}
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
@@ -64,7 +68,7 @@ private:
     Prepare prepare_;
     Tokenizer::State state_;
     PoolString clean_, marked_;
-    std::string_view read_;  ///< what the tokenizer sees: `clean_`, or the text as it was given
+    std::string_view read_;  ///< what the tokenizer sees: in `clean_`, or of the text as it was given
     EncodedPost post_;
 };
 

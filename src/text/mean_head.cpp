@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "clamor/text/sentence_head.hpp"
 #include "text/sentence_modules.hpp"
+#include "text/sentence_pooling.hpp"
 
 namespace clamor::text {
 
@@ -26,8 +26,8 @@ std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) 
 
 }  // namespace
 
-bool pools_mean(const std::string& folder) {
-    return is_sentence_folder(folder) && read_poolings(read_modules(folder)[1].folder) == std::vector<nn::Pooling>{nn::Pooling::mean};
+bool pools_mean(const SentenceFolder& folder) {
+    return !folder.modules.empty() && read_poolings(folder) == std::vector<nn::Pooling>{nn::Pooling::mean};
 }
 
 EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
@@ -38,10 +38,10 @@ EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
 }
 
 void load_mean_head(const std::string& folder, const std::vector<io::ParameterSlot>& head) {
-    const auto modules = is_sentence_folder(folder) ? read_modules(folder) : std::vector<SentenceModule>();
-    if (modules.size() != 3 || modules[2].kind != "Dense" || !pools_mean(folder))
+    const SentenceFolder files(folder);
+    if (files.modules.size() != 3 || files.modules[2].kind != "Dense" || !pools_mean(files))
         fail(Status::bad_file, folder, ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a Dense");
-    const io::WeightFiles weights(modules[2].folder);
+    const io::WeightFiles weights(files.modules[2].folder);
     io::load_slots(dense_slots(head), weights.tensors());
 }
 

@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "clamor/io/checkpoint.hpp"
+#include "clamor/text/sentence_folder.hpp"
 
 /// A classifier on a sentence-embedding folder sees what that folder's vectors are made of, the mean over a post's tokens, and is such a
 /// folder again: the head is the Dense module behind the pooling, so that sentence-transformers makes logits of posts.
 namespace clamor::text {
 
 /// Whether the vectors of the folder's posts are made of means over tokens alone.
-bool pools_mean(const std::string& folder);
+bool pools_mean(const SentenceFolder& folder);
 
 /// The parameters of a TextNetwork on a checkpoint: those in the checkpoint's own weights, and those of its head.
 struct EncoderAndHead {

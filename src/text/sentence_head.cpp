@@ -5,6 +5,7 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/parameters.hpp"
 #include "text/sentence_modules.hpp"
+#include "text/sentence_pooling.hpp"
 
 namespace clamor::text {
 
@@ -21,9 +22,11 @@ void to_unit_length(std::span<float> vector) {
 
 }  // namespace
 
-SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(width) {
-    const auto modules = read_modules(folder);
-    for (const nn::Pooling pooling : read_poolings(modules[1].folder, width)) poolings_.ways.push_back({pooling});
+SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : SentenceHead(width) {
+    const auto& modules = folder.modules;
+    if (modules.empty()) return;
+    poolings_.ways.clear();
+    for (const nn::Pooling pooling : read_poolings(folder, width)) poolings_.ways.push_back({pooling});
     width_ = poolings_.width(width);
     for (std::size_t i = 2; i < modules.size(); ++i) {
         if (modules[i].kind == "Dense")
@@ -31,7 +34,7 @@ SentenceHead::SentenceHead(const std::string& folder, Index width) : width_(widt
         else if (modules[i].kind == "Normalize")
             steps_.emplace_back(UnitLength{});
         else if (modules[i].kind != "Dropout")  // nothing at inference
-            fail(Status::unsupported, folder, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
+            fail(Status::unsupported, folder.path, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "clamor/core/utf8.hpp"
-#include "clamor/text/sentence_head.hpp"
+#include "clamor/text/sentence_folder.hpp"
+#include "core/strip.hpp"
 #include "core/unicode.hpp"
 
 namespace clamor::text {
@@ -42,11 +43,16 @@ void append_lower(std::string_view text, PoolString& out) {
 
 }  // namespace
 
-std::function<void(std::string_view, PoolString&)> SentenceInput::prepare() const {
-    if (prompt.empty() && !lower_case) return {};
-    return [this](std::string_view text, PoolString& prepared) {
-        prepared.clear();
-        for (const std::string_view part : {std::string_view(prompt), text}) lower_case ? append_lower(part, prepared) : void(prepared.append(part));
+std::function<std::string_view(std::string_view, PoolString&)> SentenceInput::prepare() const {
+    if (!strip && prompt.empty() && !lower_case) return {};
+    return [this](std::string_view text, PoolString& room) {
+        PoolString prompted;
+        if (!prompt.empty()) text = (lower_case ? prompted : room).assign(prompt).append(text);
+        if (strip) text = clamor::strip(text);
+        if (!lower_case) return text;
+        room.clear();
+        append_lower(text, room);
+        return std::string_view(room);
     };
 }
 

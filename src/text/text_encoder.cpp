@@ -30,9 +30,10 @@ std::vector<io::ParameterSlot> slots_of(nn::Encoder<float>& encoder, std::option
     return slots;
 }
 
-Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokenizer>& tokenizer, Index wanted) {
+/// `trained`: SentenceFolder::longest.
+Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokenizer>& tokenizer, Index trained, Index wanted) {
     const Index most = checkpoint.config().encoder.longest(), least = std::max<Index>(2, tokenizer ? tokenizer->special_tokens() + 1 : 0);
-    const Index trained = sentence_longest(checkpoint.path()), own = trained > 0 ? std::min(trained, most) : most;
+    const Index own = trained > 0 ? std::min(trained, most) : most;
     if (tokenizer && own < least)
         fail(Status::bad_file, checkpoint.path(), ": ", trained == own ? "max_seq_length of sentence_bert_config.json" : "max_position_embeddings of config.json", " leaves ", own,
              " tokens for a text, and its tokenizer puts ", least - 1, " around each");
@@ -43,24 +44,26 @@ Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokeniz
 }  // namespace
 
 TextEncoder::TextEncoder(const std::string& folder, const TextEncoderOptions& options)
-    : TextEncoder(folder, io::Checkpoint(sentence_encoder_folder(folder)), options) {}
+    : TextEncoder(SentenceFolder(folder), options) {}
 
-TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
+TextEncoder::TextEncoder(const SentenceFolder& folder, const TextEncoderOptions& options) : TextEncoder(folder, io::Checkpoint(folder.encoder), options) {}
+
+TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
     : TextEncoder(folder, checkpoint,
                   OpenedPacks(checkpoint.path(), std::make_shared<io::Fingerprint>(checkpoint.weights()),
                               {.precision = options.precision, .packed = options.packed, .use_packed = options.use_packed}),
                   options) {}
 
-TextEncoder::TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options)
-    : folder_(folder),
+TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options)
+    : folder_(folder.path),
       config_(checkpoint.config()),
       head_(config_.stores_head() ? Head(std::in_place, config_.encoder.width, config_.head) : Head()),
       precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
-      sentence_(is_sentence_folder(folder) ? SentenceHead(folder, config_.encoder.width) : SentenceHead(config_.encoder.width)),
+      sentence_(folder, config_.encoder.width),
       tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary)),
-      longest_(longest_post(checkpoint, tokenizer_, options.longest)),
-      input_(read_sentence_input(folder, checkpoint.path())) {
+      longest_(longest_post(checkpoint, tokenizer_, folder.longest, options.longest)),
+      input_(folder.input) {
     if (!options.precision && !packs.asked() && tokenizer_) take_fastest_precision(packs);
     give_back_memory();
 }
@@ -84,7 +87,8 @@ nn::Encoder<float> TextEncoder::load(const io::Checkpoint& checkpoint, bool know
 }
 
 void TextEncoder::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
-    const io::Checkpoint checkpoint(sentence_encoder_folder(folder_));
+    const SentenceFolder opened(folder_);
+    const io::Checkpoint checkpoint(opened.encoder);
     nn::Encoder<float> encoder(config_.encoder);
     Head head = head_ ? Head(std::in_place, config_.encoder.width, config_.head) : Head();
     const auto slots = slots_of(encoder, head);
@@ -95,7 +99,7 @@ void TextEncoder::save(const std::string& folder, const io::ModelCard& card, io:
                          .self_test = storage == io::WeightStorage::f32 ? checkpoint.self_test() : io::SelfTest(),
                          .tokenizer = io::read_tokenizer_files(checkpoint.path()),
                          .storage = storage,
-                         .modules = sentence_files(folder_, config_.encoder.width, longest_)});
+                         .modules = sentence_files(opened, config_.encoder.width, longest_)});
 }
 
 Tensor<float> TextEncoder::hidden(const nn::TokenBatch& batch) const {

@@ -45,8 +45,13 @@ public:
         if (options_.resume && std::filesystem::exists(io::to_path(options_.checkpoint))) load();
         try {
             while (state_.epoch < options_.epochs && !state_.result.stopped_early) run_epoch();
+            save_if_due();  // no step follows
         } catch (const Error& error) {
             if (error.status() == Status::cancelled) save();
+            if (error.status() != Status::diverged) save_if_due();
+            throw;
+        } catch (...) {
+            save_if_due();
             throw;
         }
         if (best_.taken() && options_.keep_best)
@@ -66,10 +71,10 @@ private:
             throw_if_cancelled();
             const Progress progress = run_step(batches[static_cast<std::size_t>(state_.batch)], options_.epochs * count);
             report(progress);
-            if (options_.checkpoint_steps > 0 && state_.result.steps % options_.checkpoint_steps == 0 && state_.batch < count) save();
+            due_ |= options_.checkpoint_steps > 0 && state_.result.steps % options_.checkpoint_steps == 0 && state_.batch < count;
         }
         end_epoch();
-        save();
+        due_ = true;
     }
 
     /// Whoever looks on may stop training, by a false or by an exception: both leave a checkpoint.
@@ -96,6 +101,7 @@ private:
             scale = clipped_scale(norm, scale, options_.clip_norm);
         }
         if (!std::isfinite(loss.sum) || !std::isfinite(norm)) fall_back(concat("loss ", loss.mean(), " at rate ", rate));
+        save_if_due();
         const bool epoch_began = state_.batch == 0 && step - good_step_ >= least_steps_to_fall_back;
         if (step % steps_to_fall_back == 0 || epoch_began) {  // these weights, which the last epoch ended with, had a finite loss
             good_.take(model());
@@ -203,7 +209,14 @@ private:
         }
     }
 
+    /// A checkpoint waits for the next step's loss, which says whether its weights are any good: a run that diverges leaves the one before,
+    /// from which it can go on at a lower rate. They change behind it, and what step() leaves in the gradients is not stored.
+    void save_if_due() {
+        if (due_) save();
+    }
+
     void save() {
+        due_ = false;
         if (options_.checkpoint.empty()) return;
         io::SafetensorsWriter writer;
         for (const auto& [name, parameter] : model()) writer.add<T>("model." + name, std::as_const(*parameter).value());
@@ -243,6 +256,7 @@ private:
     Optimizer<T> optimizer_;
     Snapshot<T> good_, best_, average_;
     Index good_step_ = 0;
+    bool due_ = false;  ///< a checkpoint of the weights as they are
     FitState state_;
 };
 

@@ -75,7 +75,14 @@ AT(clamor_train_options, weights_count, 152);
 AT(clamor_train_options, patience, 160);
 AT(clamor_train_options, reserved, 164);
 AT(clamor_train_options, targets, 168);
-SIZE(clamor_train_options, 184);
+AT(clamor_train_options, keep_handles, 184);
+AT(clamor_train_options, keep_links, 188);
+AT(clamor_train_options, keep_html, 192);
+AT(clamor_train_options, keep_quotes, 196);
+AT(clamor_train_options, longest_run, 200);
+AT(clamor_train_options, keep_runs, 204);
+AT(clamor_train_options, pooling, 208);
+SIZE(clamor_train_options, 224);
 
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);

@@ -84,6 +84,45 @@ static void check_saved(const struct posts *posts) {
     clamor_text_model_destroy(model);
 }
 
+/* Whether the saved model's configuration has the words. */
+static int says(const char *words) {
+    char config[8192];
+    FILE *file = fopen("build/text_training_test.model/config.json", "rb");
+    size_t read;
+    CHECK(file != NULL);
+    read = fread(config, 1, sizeof(config) - 1, file);
+    config[read] = 0;
+    CHECK(fclose(file) == 0 && read < sizeof(config) - 1);
+    return strstr(config, words) != NULL;
+}
+
+/* How posts are read goes with the model; a program that was built before these fields were there reads them as it did. */
+static void check_reading(const struct posts *posts) {
+    const char *const read[] = {"\"lowercase\": true", "\"handles\": true", "\"links\": true", "\"html\": true", "\"quotes\": true", "\"longest_run\": 3"};
+    const char *const kept[] = {"\"lowercase\": false", "\"handles\": false", "\"links\": false", "\"html\": false", "\"quotes\": false", "\"longest_run\": 0"};
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    options.epochs = 1;
+    options.keep_case = options.keep_handles = options.keep_links = options.keep_html = options.keep_quotes = options.keep_runs = 1;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    for (size_t i = 0; i < 6; ++i) CHECK(says(kept[i]));
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.keep_case = 0, options.struct_size = offsetof(clamor_train_options, keep_handles);
+    CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    for (size_t i = 0; i < 6; ++i) CHECK(says(read[i]));
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.struct_size = sizeof(options), options.longest_run = 2;
+    CHECK(refused(posts, &options, "longest_run: expected 0 where keep_runs is not, got 2"));
+    options.keep_runs = 0;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    CHECK(says("\"longest_run\": 2"));
+    clamor_text_model_destroy(model);
+    options.longest_run = 1001;
+    CHECK(refused(posts, &options, "longest_run: expected 0 to 1000, got 1001"));
+}
+
 /* From within, and from without. */
 static void check_stopped(const struct posts *posts) {
     clamor_train_options options = small();
@@ -163,7 +202,7 @@ static void check_labels(struct posts posts) {
     const double weights[] = {3};
     clamor_train_options options = small();
     clamor_text_model *model = NULL;
-    char label[8];
+    char label[8], long_label[16];
     float scores[3];
     for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR(" good ;") : i % 8 == 4 ? STR("train|bad") : STR("");
     options.targets = STR("labels"), options.epochs = 1;
@@ -183,6 +222,14 @@ static void check_labels(struct posts posts) {
     model = NULL;
     CHECK(train(&model, &posts, &options) == CLAMOR_OK);
     clamor_text_model_destroy(model);
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("[\"good, day\", 7]") : STR("\xc2\xa0" "bad" "\xe3\x80\x80");
+    model = NULL;
+    options.weights_count = 0, options.valid_count = 0;
+    CHECK(train(&model, &posts, &options) == CLAMOR_OK && clamor_text_model_classes(model) == 3);
+    CHECK(clamor_text_model_label(model, 2, long_label, sizeof(long_label), NULL) == CLAMOR_OK && strcmp(long_label, "good, day") == 0);
+    clamor_text_model_destroy(model);
+    posts.labels[0] = STR("[null]");
+    CHECK(refused(&posts, &options, "labels: expected a list of labels, got null in it"));
     for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = STR(" , ");
     options.weights_count = 0, options.valid_count = 0;
     CHECK(refused(&posts, &options, "labels: expected at least one, got none"));
@@ -246,6 +293,7 @@ int main(void) {
     }
     CHECK(clamor_context_create(&posts.context, NULL) == CLAMOR_OK);
     check_saved(&posts);
+    check_reading(&posts);
     check_stopped(&posts);
     check_diverged(&posts);
     check_judged(&posts);

@@ -66,6 +66,8 @@ public:
             made.width = made.inner = 8, made.layers = 1, made.heads = bytes().rarely(8) ? 3 : 2, made.vocabulary = 20;
         made.longest = bytes().rarely(8) ? bytes().byte() : 8;
         made.split_hashtags = bytes().rarely(2), made.name_emoji = bytes().rarely(2);
+        made.keep_handles = bytes().rarely(4), made.keep_links = bytes().rarely(4), made.keep_html = bytes().rarely(4), made.keep_quotes = bytes().rarely(4);
+        made.keep_runs = bytes().rarely(8), made.longest_run = bytes().rarely(8) ? bytes().byte() : 0;
         made.epochs = 1 + bytes().below(2), made.pretrain_epochs = bytes().rarely(4), made.batch_tokens = 1 + bytes().below(32);
         made.rate = bytes().rarely(8) ? 1e30 : 1e-3;
         struct Stop {

@@ -37,7 +37,7 @@ public:
     /// As the file that has one of its members: a reader of a file is not asked about all others'.
     void read(std::string_view text, const io::Json& json, auto&& promise) const {
         const auto head = [&](const std::string& where) {
-            const text::SentenceHead head(where, 2);
+            const text::SentenceHead head(text::SentenceFolder(where), 2);
             promise(head.width() > 0);
             const float hidden[] = {1, 2, 3, 4};
             const Index offsets[] = {0, 2};
@@ -48,7 +48,7 @@ public:
         if (has("pooling_mode") || has("word_embedding_dimension")) attempt("pooling", "1_Pooling/config.json", text, promise, head);
         if (has("in_features")) attempt("dense", "2_Dense/config.json", text, promise, head);
         if (has("max_seq_length"))
-            attempt("longest", "sentence_bert_config.json", text, promise, [&](const std::string& where) { promise(text::sentence_longest(where) >= 0); });
+            attempt("longest", "sentence_bert_config.json", text, promise, [&](const std::string& where) { promise(text::SentenceFolder(where).longest >= 0); });
         if (has("weight_map"))
             attempt("shards", "model.safetensors.index.json", text, promise, [&](const std::string& where) {
                 const io::WeightFiles weights(where);

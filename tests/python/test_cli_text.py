@@ -77,9 +77,20 @@ def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pyt
     tiny = ["--width=16", "--layers=1", "--heads=2", "--inner=16", "--vocabulary=100", "--epochs=1"]
     train, out = _table(tmp_path / "train.tsv", 40), tmp_path / "tagged"
     assert main(["train", "text", str(train), "--out", str(out), "--split-hashtags", "--name-emoji", *tiny]) == 0
-    capsys.readouterr()
-    read = [json.loads((folder / "config.json").read_text())["model"]["normalizer"] for folder in (out, model)]
-    assert [(options["hashtags"], options["emoji"]) for options in read] == [(True, True), (False, False)]
+
+    def read(folder: Path) -> dict[str, Any]:
+        return dict(json.loads((folder / "config.json").read_text())["model"]["normalizer"])
+
+    usual = read(model)
+    assert read(out) == {**usual, "hashtags": True, "emoji": True}
+    for name in ("handles", "links", "html", "quotes"):
+        assert usual[name] is True
+        assert main(["train", "text", str(train), "--out", str(out), f"--keep-{name}", *tiny]) == 0
+        assert read(out) == {**usual, name: False}
+    assert main(["train", "text", str(train), "--out", str(out), "--longest-run", "0", *tiny]) == 0
+    assert read(out) == {**usual, "longest_run": 0}
+    assert main(["train", "text", str(train), "--out", str(out), "--longest-run", "1001", *tiny]) == 2
+    assert "longest_run: expected 0 to 1,000, got 1,001" in capsys.readouterr().err
 
 
 def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -455,7 +466,7 @@ def test_wrong_labels_of_json_lines_are_said(model: Path, tmp_path: Path, capsys
     wrong: list[tuple[str, Any, str]] = [
         ("classes", ["good", ["bad"]], "post 2: expected one label, got a list; targets are labels where a post has any number"),
         ("labels", [["good"], ["bad", None]], "post 2: expected a list of labels, got null in it"),
-        ("labels", [["good", ["bad"]], []], "post 1: expected a list of labels, got a list in it"),
+        ("labels", [["good", ["bad"]], []], "post 1: expected a list of labels, got an array in it"),
         ("number", [0.5, [0.5]], "post 2: expected a number, got text"),
         ("number", [0.5, True], "post 2: expected a number, got text"),
     ]

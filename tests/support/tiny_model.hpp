@@ -4,6 +4,7 @@
 
 #include "clamor/nn/linear.hpp"
 #include "clamor/train/fit.hpp"
+#include "support/weights.hpp"
 
 namespace clamor::testing {
 
@@ -84,13 +85,6 @@ auto tiny_step(const Squares<T>& data, double noise = 0) {
         replica.backward(loss.gradient, saved);
         return loss;
     };
-}
-
-template <typename T>
-std::vector<T> weights_of(TinyModel<T>& model) {
-    std::vector<T> all;
-    nn::for_each_parameter(model, [&](const std::string&, auto& p) { all.insert(all.end(), p.value().begin(), p.value().end()); });
-    return all;
 }
 
 }  // namespace clamor::testing

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <ostream>
 
 #include "clamor/core/error.hpp"
 
@@ -42,11 +41,8 @@ public:
 
     friend bool operator==(const Shape&, const Shape&) = default;
 
-    friend std::ostream& operator<<(std::ostream& out, const Shape& shape) {
-        out << '[';
-        for (int i = 0; i < shape.rank_; ++i) out << (i ? ", " : "") << shape[i];
-        return out << ']';
-    }
+    /// "[2, 3]"
+    friend void append_text(std::string& out, const Shape& shape);
 
 private:
     std::array<Index, max_rank> dims_{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,6 +15,8 @@
 namespace clamor::graph {
 
 enum class Convolution { gcn, sage_mean, sage_max, gat };
+/// What they are called, in their order.
+inline constexpr std::string_view convolution_names[] = {"gcn", "sage_mean", "sage_max", "gat"};
 
 /// What the layers of a kind multiply with.
 template <typename T>

@@ -30,6 +30,8 @@ public:
     /// One of a few words.
     std::string choice(const std::string& name, const std::vector<std::string>& allowed);
     std::vector<std::string> strings(const std::string& name);
+    /// So many strings, none twice: labels.
+    std::vector<std::string> names(const std::string& name, std::size_t least, std::size_t most);
     /// An object in this one; its complaints come with those of this.
     ConfigReader section(const std::string& name);
     /// True where the member is there: for members that may be left out.

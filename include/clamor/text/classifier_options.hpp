@@ -113,6 +113,7 @@ struct Range {
 /// What the numbers above may be, in every language.
 namespace ranges {
 inline constexpr Range<Index> longest{2, 4096}, width{1, 4096}, layers{0, 64}, heads{1, 256}, inner{1, 16384}, ngrams{0, Index{1} << 24};
+inline constexpr Range<Index> longest_run{0, 1000};      // of a normaliser
 inline constexpr Range<Index> vocabulary{6, 1'000'000};  // of the tokenizer that is learned
 inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000}, patience{0, 1'000'000'000};
 inline constexpr Range<double> dropout{0, 0.99}, rate{1e-12, 1000}, balance{0, 10}, label_smoothing{0, 1};

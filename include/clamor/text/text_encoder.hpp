@@ -71,8 +71,9 @@ public:
 private:
     friend class Packing;
     using Head = std::optional<nn::ClassificationHead<float>>;
-    TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options);
-    TextEncoder(const std::string& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options);
+    TextEncoder(const SentenceFolder& folder, const TextEncoderOptions& options);
+    TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options);
+    TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options);
     void take_fastest_precision(const OpenedPacks& packs);
     /// Makes the encoder, fills it and the head, and lists what is unused. `known` as io::LoadOptions.
     nn::Encoder<float> load(const io::Checkpoint& checkpoint, bool known);

@@ -56,9 +56,10 @@ def run(options: argparse.Namespace) -> int:
     if model.targets != "classes":
         raise InvalidArgumentError(f"{options.model} has {model.targets}: a temperature is for labels that exclude each other")
     posts = [post for batch in labelled(threads, options, options.file, "classes") for post in batch]
-    if not any(label in model.labels for _, label in posts):
+    calibrated_on = known(model, posts)
+    if not calibrated_on:
         raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
-    calibrate(threads, model, posts)
+    calibrate(threads, model, calibrated_on)
     if options.out is not None:
         shutil.copytree(folder, options.out)
         folder = options.out
@@ -83,8 +84,12 @@ def report(model: _core.TextClassifier, found: Scores) -> str:
     )
 
 
+def known(model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the posts, texts and labels, whose label the model has."""
+    labels = set(model.labels)
+    return [post for post in posts if post[1] in labels]
+
+
 def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> None:
-    """By those of the posts, texts and labels, whose label the model knows."""
-    labels = model.labels
-    known = [(text, label) for text, label in posts if label in labels]
-    model.calibrate(threads, [text for text, _ in known], numbers_of([label for _, label in known], labels, "calibrate"))
+    """By posts of which it knows each label."""
+    model.calibrate(threads, [text for text, _ in posts], numbers_of([label for _, label in posts], model.labels, "calibrate"))

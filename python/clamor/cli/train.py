@@ -6,7 +6,7 @@ import argparse
 
 from clamor._targets import numbers_of, rows_of, weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
-from clamor.cli.calibrate import calibrate
+from clamor.cli.calibrate import calibrate, known
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import COLUMNS, KINDS, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
@@ -58,6 +58,8 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     )
     network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
+    for name, stays in _KEPT.items():
+        network.add_argument(f"--keep-{name}", action="store_true", help=stays)
     add_reading(parser, COLUMNS)
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -73,6 +75,7 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("heads", whole),
     ("inner", whole),
     ("longest", whole),
+    ("longest_run", whole),
     ("batch_tokens", whole),
     ("rate", float),
     ("dropout", float),
@@ -81,6 +84,14 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("seed", whole),
 ]
 
+
+_KEPT = {
+    "handles": "read @NASA as it stands, not as @user",
+    "links": "read a link as it stands, not as http",
+    "html": "read &lt;3 as it stands, not as <3",
+    "quotes": "read typographic quotation marks as they stand, not as ' and \"",
+}
+"""What the normaliser leaves as it is."""
 
 _SUMMARIES = {
     "classes": "Puts posts into {}.",
@@ -118,6 +129,10 @@ def run(options: argparse.Namespace) -> int:
         class_weight=class_weight(options.class_weight),
         split_hashtags=options.split_hashtags,
         name_emoji=options.name_emoji,
+        handles=not options.keep_handles,
+        links=not options.keep_links,
+        html=not options.keep_html,
+        quotes=not options.keep_quotes,
         threads=options.threads,
         verbose=not options.quiet,
     )
@@ -162,7 +177,7 @@ def run(options: argparse.Namespace) -> int:
     if valid is not None:
         calibrated = options.targets == "classes"
         if calibrated:
-            calibrate(threads, model._fitted(), valid)
+            calibrate(threads, model._fitted(), known(model._fitted(), valid))
         found = scores(threads, model._fitted(), [valid], options.valid)
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{'; calibrated on them' if calibrated else ''}."
         model.save(out, storage=options.storage, metric=metric, **card)

@@ -11,6 +11,8 @@
 #include "clamor/nn/embedding.hpp"
 #include "clamor/nn/linear.hpp"
 #include "support/files.hpp"
+#include "support/largest_difference.hpp"
+#include "support/weights.hpp"
 
 using namespace clamor;
 using io::WeightStorage;
@@ -52,15 +54,8 @@ View<float> values_of(Layer& layer, const std::string& wanted) {
 }
 
 template <typename A, typename B>
-double largest_difference(A& a, B& b) {
-    std::vector<double> values;
-    nn::for_each_parameter(a, [&](const std::string&, auto& p) { values.insert(values.end(), p.value().begin(), p.value().end()); });
-    std::size_t i = 0;
-    double most = 0;
-    nn::for_each_parameter(b, [&](const std::string&, auto& p) {
-        for (const auto x : p.value()) most = std::max(most, std::abs(static_cast<double>(x) - values.at(i++)));
-    });
-    return most;
+double difference(A& a, B& b) {
+    return testing::largest_difference(testing::weights_of(a), testing::weights_of(b));
 }
 
 }  // namespace
@@ -79,9 +74,9 @@ TEST_CASE("parameters: saved and loaded by name, in every storage, as float and 
         fill(reference, 9);
         io::load_parameters(loaded, folder / "w");
         io::load_parameters(reference, folder / "w");
-        CHECK(largest_difference(model, loaded) <= tolerance);
-        CHECK(largest_difference(reference, loaded) <= 1e-7);
-        if (storage != WeightStorage::f32) CHECK(largest_difference(model, loaded) > 0);
+        CHECK(difference(model, loaded) <= tolerance);
+        CHECK(difference(reference, loaded) <= 1e-7);
+        if (storage != WeightStorage::f32) CHECK(difference(model, loaded) > 0);
         CHECK(loaded.mean.value()[1] == 0.25f);
     }
     const io::SafetensorsFile file(folder / "w");
@@ -137,7 +132,7 @@ TEST_CASE("parameters: one error lists all that does not fit, and nothing change
     CHECK_FALSE(contains(what, "head.bias"));
     Pair<float> threes;
     fill(threes, 3);
-    CHECK(largest_difference(model, threes) == 0);
+    CHECK(difference(model, threes) == 0);
 }
 
 TEST_CASE("parameters: NaN and infinity are refused by name, when saved and when loaded") {
@@ -204,5 +199,5 @@ TEST_CASE("parameters: of bytes that are borrowed, everything is read at once") 
     std::string bytes = io::read_file(folder / "w", 1 << 20);
     io::load_parameters(loaded, io::SafetensorsFile(std::as_bytes(std::span(bytes)), "memory"));
     bytes.assign(bytes.size(), 'x');
-    CHECK(largest_difference(saved, loaded) == 0);
+    CHECK(difference(saved, loaded) == 0);
 }

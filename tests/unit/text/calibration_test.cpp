@@ -9,12 +9,14 @@
 #include "clamor/text/evaluation.hpp"
 #include "clamor/text/tasks.hpp"
 #include "support/files.hpp"
+#include "support/largest_difference.hpp"
 #include "support/toy_classifier.hpp"
 #include "text/precision_check.hpp"
 
 using namespace clamor;
 using testing::contains;
 using testing::error_of;
+using testing::largest_difference;
 using text::TextClassifier;
 
 namespace {
@@ -67,12 +69,6 @@ double calibration_error(View<const float> p, std::span<const std::int32_t> labe
         right.push_back(best - p.row(i) == labels[static_cast<std::size_t>(i)]);
     }
     return text::calibration_error(text::reliability(confidences, right));
-}
-
-float largest_difference(const Tensor<float>& a, const Tensor<float>& b) {
-    float most = 0;
-    for (Index i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
-    return most;
 }
 
 void change(const std::string& path, const std::string& from, const std::string& to) {

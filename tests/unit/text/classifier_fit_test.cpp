@@ -7,6 +7,7 @@
 #include "support/checkpoint.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"
+#include "support/weights.hpp"
 
 using namespace clamor;
 using testing::contains;
@@ -17,12 +18,7 @@ namespace {
 
 using Toy = testing::ToyPosts;
 using testing::make_toy_classifier;
-
-std::vector<float> weights_of(TextClassifier& classifier) {
-    std::vector<float> all;
-    nn::for_each_parameter(classifier.network(), [&](const std::string&, auto& p) { all.insert(all.end(), p.value().begin(), p.value().end()); });
-    return all;
-}
+using testing::weights_of;
 
 }  // namespace
 
@@ -31,12 +27,12 @@ TEST_CASE("text classifier: training that diverges leaves the last good weights,
     const ContextScope scope(context);
     const Toy toy(120);
     auto classifier = make_toy_classifier(toy);
-    std::vector<std::vector<float>> weights{weights_of(classifier)};
+    std::vector<std::vector<float>> weights{weights_of(classifier.network())};
     Index steps = 0;
     text::FitTextOptions options{.epochs = 60, .batch_tokens = 512, .rate = 1000};
     options.progress = [&](const train::Progress& now) {
         if (now.epoch == 0) steps = now.step;
-        weights.push_back(weights_of(classifier));
+        weights.push_back(weights_of(classifier.network()));
         return true;
     };
     Status status = Status::ok;
@@ -51,7 +47,7 @@ TEST_CASE("text classifier: training that diverges leaves the last good weights,
     CHECK(kept > 0);
     CHECK((kept % steps == 0 || kept % 50 == 0));
     CHECK(static_cast<long>(weights.size()) - 1 - kept < steps + 5);  // no more than an epoch is lost, or a few steps of short ones
-    CHECK(weights_of(classifier) == weights[static_cast<std::size_t>(kept)]);
+    CHECK(weights_of(classifier.network()) == weights[static_cast<std::size_t>(kept)]);
     const auto probabilities = classifier.predict(toy.views());
     for (const float p : probabilities.view()) REQUIRE(std::isfinite(p));
 }
@@ -154,7 +150,7 @@ TEST_CASE("text classifier: without a mask token words are hidden only where tha
     const auto trained = [&](std::optional<double> masked) {
         auto made = make_toy_classifier(toy);
         made.fit(toy.views(), toy.labels, {.epochs = 1, .masked = masked});
-        return weights_of(made);
+        return weights_of(made.network());
     };
     CHECK(trained({}) == trained(0.1));  // with one it is what it was
     CHECK(trained({}) != trained(0));

@@ -7,10 +7,12 @@
 #include "clamor/core/context.hpp"
 #include "clamor/text/class_scores.hpp"
 #include "support/files.hpp"
+#include "support/largest_difference.hpp"
 #include "support/same_bits.hpp"
 #include "support/toy_classifier.hpp"
 
 using namespace clamor;
+using testing::largest_difference;
 using testing::same_bits;
 using text::TextClassifier;
 
@@ -45,12 +47,6 @@ Tensor<float> by_training_layers(TextClassifier& classifier, std::span<const std
     return all;
 }
 
-float largest_difference(const Tensor<float>& a, const Tensor<float>& b) {
-    float most = 0;
-    for (Index i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
-    return most;
-}
-
 const text::FitTextOptions quick = {.epochs = 1, .batch_tokens = 256, .rate = 5e-3};
 
 }  // namespace
@@ -78,7 +74,7 @@ TEST_CASE("text classifier: what is trained or changed is frozen anew, and train
     Index judged = 0;
     options.metric = [&] {
         ++judged;
-        return 1.0 - static_cast<double>(largest_difference(classifier.predict(other.views()), by_training_layers(classifier, other.views())));
+        return 1.0 - largest_difference(classifier.predict(other.views()), by_training_layers(classifier, other.views()));
     };
     const auto result = classifier.fit(toy.views(), toy.labels, options);
     CHECK(judged == 1);

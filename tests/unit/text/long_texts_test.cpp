@@ -9,11 +9,13 @@
 #include "clamor/text/tasks.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
+#include "support/largest_difference.hpp"
 #include "support/toy_classifier.hpp"
 
 using namespace clamor;
 using testing::contains;
 using testing::error_of;
+using testing::largest_difference;
 using text::LongTexts;
 
 namespace {
@@ -46,11 +48,7 @@ std::vector<float> mean_of(const Tensor<float>& rows, std::size_t count, std::si
     return mean;
 }
 
-float largest_difference(const float* a, std::span<const float> b) {
-    float most = 0;
-    for (std::size_t i = 0; i < b.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
-    return most;
-}
+std::span<const float> row(const Tensor<float>& rows, Index i) { return {rows.view().row(i), static_cast<std::size_t>(rows.cols())}; }
 
 bool same_bits(const float* a, const float* b, Index count) { return std::memcmp(a, b, static_cast<std::size_t>(count) * sizeof(float)) == 0; }
 
@@ -83,16 +81,16 @@ TEST_CASE("long texts: a classifier's 10,000 words are their first tokens, n-gra
     const std::vector<std::string_view> texts = {"a cat", all, "great", beginning};
     const auto cut = classifier.predict(texts), alone = classifier.predict(std::vector<std::string_view>{beginning});
     CHECK(same_bits(cut.view().row(1), cut.view().row(3), cut.cols()));
-    CHECK(largest_difference(cut.view().row(1), alone.view().span()) < 1e-6f);
+    CHECK(largest_difference(row(cut, 1), alone.view().span()) < 1e-6f);
 
     const auto windows = windows_of(count, room);
     REQUIRE(windows.size() == 667);
     const auto by_hand = mean_of(classifier.predict(views(windows)), count, room);
     const auto whole = classifier.predict(texts, LongTexts::windows), whole_alone = classifier.predict(std::vector<std::string_view>{all}, LongTexts::windows);
-    CHECK(largest_difference(whole.view().row(1), by_hand) < 1e-6f);
-    CHECK(largest_difference(whole_alone.view().row(0), by_hand) < 1e-6f);
-    CHECK(largest_difference(whole.view().row(1), {cut.view().row(1), static_cast<std::size_t>(cut.cols())}) > 1e-3f);
-    for (const Index short_text : {0, 2, 3}) CHECK(largest_difference(whole.view().row(short_text), {cut.view().row(short_text), static_cast<std::size_t>(cut.cols())}) < 1e-6f);
+    CHECK(largest_difference(row(whole, 1), by_hand) < 1e-6f);
+    CHECK(largest_difference(row(whole_alone, 0), by_hand) < 1e-6f);
+    CHECK(largest_difference(row(whole, 1), row(cut, 1)) > 1e-3f);
+    for (const Index short_text : {0, 2, 3}) CHECK(largest_difference(row(whole, short_text), row(cut, short_text)) < 1e-6f);
     double sum = 0;
     for (const float p : by_hand) sum += static_cast<double>(p);
     CHECK(sum == doctest::Approx(1));
@@ -107,7 +105,7 @@ TEST_CASE("long texts: a text of as many tokens as are read is whole, and of one
         const std::vector<std::string_view> texts = {text};
         CHECK(classifier.predict(texts, row.view(), LongTexts::windows) == longer);
         CHECK(classifier.predict(texts, row.view()) == longer);
-        if (length > 0) CHECK(largest_difference(classifier.predict(texts, LongTexts::windows).data(), mean_of(classifier.predict(views(windows_of(length, room))), length, room)) < 1e-6f);
+        if (length > 0) CHECK(largest_difference(classifier.predict(texts, LongTexts::windows), mean_of(classifier.predict(views(windows_of(length, room))), length, room)) < 1e-6f);
     }
 }
 
@@ -134,9 +132,9 @@ TEST_CASE("long texts: an encoder's vectors, of unit length again where the fold
             CHECK(squares < 1);
             for (float& x : by_hand) x = static_cast<float>(static_cast<double>(x) / std::sqrt(squares));
         }
-        CHECK(largest_difference(whole.view().row(1), by_hand) < 1e-6f);
-        CHECK(largest_difference(whole.view().row(0), {cut.view().row(0), static_cast<std::size_t>(cut.cols())}) < 1e-6f);
-        CHECK(largest_difference(whole.view().row(1), {cut.view().row(1), static_cast<std::size_t>(cut.cols())}) > 1e-3f);
+        CHECK(largest_difference(row(whole, 1), by_hand) < 1e-6f);
+        CHECK(largest_difference(row(whole, 0), row(cut, 0)) < 1e-6f);
+        CHECK(largest_difference(row(whole, 1), row(cut, 1)) > 1e-3f);
     }
 }
 
@@ -150,7 +148,7 @@ TEST_CASE("long texts: all tasks of a model, and each alone") {
     const auto alone = tasks.classifier("size").predict(texts, LongTexts::windows);
     for (Index i = 0; i < 2; ++i) {
         CHECK(same_bits(one.view().row(i), both.view().row(i) + 2, 3));
-        CHECK(largest_difference(one.view().row(i), {alone.view().row(i), 3}) < 1e-6f);
+        CHECK(largest_difference(row(one, i), row(alone, i)) < 1e-6f);
     }
 }
 

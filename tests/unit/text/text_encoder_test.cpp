@@ -196,6 +196,35 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     CHECK(contains(error, "include_prompt is false"));
 }
 
+TEST_CASE("text encoder: texts of a sentence-embedding folder lose the white space around them, those of a bare checkpoint do not") {
+    // To byte-level BPE a blank before a word is a part of it.
+    constexpr const char* tokenizer = R"({"added_tokens": [], "normalizer": null, "post_processor": null, "decoder": {"type": "ByteLevel"},
+        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
+        "model": {"type": "BPE", "vocab": {"<s>": 0, "<pad>": 1, "</s>": 2, "a": 3, "d": 4, "y": 5, "\u0120": 6, "\u0120a": 7, "\u0120d": 8, "da": 9, "q": 10}, "merges": ["\u0120 a", "\u0120 d"]}})";
+    const auto made = [&](const char* prompt, bool bare) {
+        testing::CheckpointCopy copy("sentence");
+        io::write_file(copy.file("tokenizer.json"), tokenizer);
+        if (prompt) io::write_file(copy.file("config_sentence_transformers.json"), io::to_text(io::Json::object({{"prompts", io::Json::object({{"query", prompt}})}, {"default_prompt_name", "query"}})));
+        if (bare) std::filesystem::remove(copy.file("modules.json"));
+        return text::TextEncoder(copy.path());
+    };
+    const auto same = [](const text::TextEncoder& encoder, std::string_view one, std::string_view other) {
+        const auto x = encoder.vectors({&one, 1}), y = encoder.vectors({&other, 1});
+        return std::equal(x.data(), x.data() + x.size(), y.data());
+    };
+    const auto sentence = made(nullptr, false), bare = made(nullptr, true), prompted = made(" q ", false);
+    for (const char* around : {" ", "\t\n", "\x1c", "\u00a0 \u3000"}) {
+        const std::string text = concat(around, "a day", around);
+        CAPTURE(text);
+        CHECK(same(sentence, text, "a day"));
+        CHECK(same(prompted, concat("a day", around), "a day"));
+    }
+    CHECK_FALSE(same(sentence, "a  day", "a day"));
+    CHECK_FALSE(same(bare, " a day", "a day"));
+    CHECK(same(prompted, "", " \n"));
+    CHECK_FALSE(same(prompted, "a day", " a day"));  // what stands between prompt and text stays
+}
+
 TEST_CASE("text encoder: a length that leaves no room for a text is refused when it is opened") {
     testing::CheckpointCopy copy("sentence");
     copy.add_tokenizer({"a", "day"});

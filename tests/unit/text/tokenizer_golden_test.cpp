@@ -2,6 +2,7 @@
 
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "core/hexadecimal.hpp"
 
 using namespace clamor;
 using text::Tokenizer;
@@ -12,9 +13,7 @@ namespace {
 std::string hash_of(std::string_view bytes) {
     std::uint64_t hash = 0xcbf29ce484222325u;
     for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
-    char hex[17];
-    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
-    return hex;
+    return hexadecimal(hash);
 }
 
 /// Of id, begin, end and type of each token, 32 bits each.

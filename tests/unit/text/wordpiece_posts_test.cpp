@@ -3,6 +3,7 @@
 #include "clamor/io/file.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "core/hexadecimal.hpp"
 #include "support/shared_data.hpp"
 
 using namespace clamor;
@@ -29,10 +30,8 @@ TEST_CASE("wordpiece: ids equal the Hugging Face library's on every line of the 
             for (const auto id : ids) hash = (hash ^ static_cast<std::uint64_t>(id)) * 0x100000001b3u;
             at = end + 1;
         }
-        char hex[17];
-        std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash));
         CHECK(lines == expected.at("lines").integer());
         CHECK(count == expected.at("ids").integer());
-        CHECK(std::string(hex) == expected.at("hash").string());
+        CHECK(hexadecimal(hash) == expected.at("hash").string());
     }
 }

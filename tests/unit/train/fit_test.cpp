@@ -9,6 +9,7 @@
 
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
+#include "support/largest_difference.hpp"
 #include "support/tiny_model.hpp"
 
 using namespace clamor;
@@ -44,8 +45,7 @@ TEST_CASE("fit: the same bits for any number of threads; shards change rounding 
     CHECK(train_with(2, 3) == train_with(3, 3));
     CHECK(train_with(2, 0) == train_with(2, 2));
     const auto three = train_with(1, 3);
-    double most = 0;
-    for (std::size_t i = 0; i < one.size(); ++i) most = std::max(most, std::abs(one[i] - three[i]));
+    const double most = testing::largest_difference(one, three);
     CHECK(most < 1e-9);
     CHECK(most > 0);
 }
@@ -131,9 +131,7 @@ TEST_CASE("fit: the metric and the result see the averaged weights") {
     };
     train::fit<double>(plain, tiny_step(data), by_hand);
     CHECK(testing::weights_of(model) == seen);
-    double most = 0;
-    for (std::size_t i = 0; i < average.size(); ++i) most = std::max(most, std::abs(average[i] - seen[i]));
-    CHECK(most < 1e-15);
+    CHECK(testing::largest_difference(average, seen) < 1e-15);
     CHECK(seen != testing::weights_of(plain));
 }
 
@@ -227,6 +225,67 @@ TEST_CASE("fit: training that diverges keeps the best epoch where one was judged
     CHECK(first == 12);
     CHECK(slower == weights[1]);  // still the best
     CHECK(weights.size() == 6);
+}
+
+TEST_CASE("fit: weights that are finite and whose loss is not are no checkpoint: training that ends with them goes on from the one before") {
+    const Squares<float> data(64, 1);
+    const Index steps_an_epoch = 4;
+    for (const Index every : {0, 3}) {  // steps between checkpoints, beside those of the epochs
+        for (const Index broken : {8, 9}) {  // the second epoch's last step, and the first of the third
+            INFO("a checkpoint every ", every, " steps, broken behind step ", broken);
+            const testing::TemporaryFolder folder;
+            const auto run = [&](double rate, bool breaks, Index* first_step) {
+                TinyModel<float> model(3);
+                const auto step = [&](TinyModel<float>& replica, const train::Shard& shard, Rng&) {
+                    *first_step = std::min(*first_step, shard.step);
+                    const auto x = data.rows(shard.examples);
+                    TinyModel<float>::Saved saved;
+                    auto loss = train::mean_squared_error<float>(replica.forward(x, &saved), x);
+                    replica.backward(loss.gradient, saved);
+                    return loss;
+                };
+                train::FitOptions options{.examples = 64, .epochs = 4, .batches = {.budget = 16}, .shards = 1, .rate = rate};
+                options.checkpoint = folder / "checkpoint";
+                options.checkpoint_steps = every;
+                options.resume = true;
+                options.after_update = [&](const train::Progress& p) {
+                    if (!breaks || p.step != broken) return;
+                    nn::for_each_parameter(model, [](const std::string& name, auto& p) {  // eight times tanh(100) 3e38
+                        if (name == "first.bias") std::fill(p.value().begin(), p.value().end(), 100.0f);
+                        if (name == "second.weight") std::fill(p.value().begin(), p.value().end(), 3e38f);
+                    });
+                };
+                return testing::error_of([&] { train::fit(model, step, options); });
+            };
+            Index first = 1000;
+            CHECK(testing::contains(run(0.02, true, &first), concat("diverged at step ", broken, " of epoch 2, with loss inf")));
+            first = 1000;
+            CHECK(run(0.01, false, &first).empty());
+            CHECK(first == (broken == 8 ? (every == 3 ? 6 : steps_an_epoch) : 8));
+        }
+    }
+}
+
+TEST_CASE("fit: a step that throws leaves the checkpoint of the epoch before") {
+    const Squares<float> data(64, 1);
+    const testing::TemporaryFolder folder;
+    const auto run = [&](Index* first_step, Index throws) {
+        TinyModel<float> model(3);
+        const auto step = [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+            *first_step = std::min(*first_step, shard.step);
+            if (shard.step == throws) throw std::bad_alloc();
+            return tiny_step(data)(replica, shard, rng);
+        };
+        train::FitOptions options{.examples = 64, .epochs = 3, .batches = {.budget = 16}, .shards = 1};
+        options.checkpoint = folder / "checkpoint";
+        options.resume = true;
+        train::fit(model, step, options);
+    };
+    Index first = 1000;
+    CHECK_THROWS_AS(run(&first, 8), std::bad_alloc);
+    first = 1000;
+    run(&first, 1000);
+    CHECK(first == 8);
 }
 
 TEST_CASE("fit: cancelling the context stops it") {

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/core/pool.hpp"
+#include "clamor/io/json.hpp"
+
+namespace clamor::text {
+
+/// What is done to a text before the tokenizer: in the folder of a sentence-transformers model what that library does.
+struct SentenceInput {
+    bool strip = false;       ///< prompt and text lose the white space around them, as by Python's str.strip()
+    std::string prompt = {};  ///< stands before each text: default_prompt_name of config_sentence_transformers.json
+    bool lower_case = false;  ///< do_lower_case of sentence_bert_config.json; as Python's str.lower(), prompt and all
+
+    /// What becomes of a text: a part of it, or in `room`. None where a text stays as it is. Borrows this.
+    std::function<std::string_view(std::string_view text, PoolString& room)> prepare() const;
+};
+
+/// A line of modules.json.
+struct SentenceModule {
+    std::string kind;    ///< "Transformer", "Pooling" ...
+    std::string folder;
+    std::string path;    ///< of `folder`, in that of modules.json; empty: that itself
+};
+
+/// What the files of a sentence-embedding folder say, each read once; of a checkpoint without modules.json what it may say, too.
+struct SentenceFolder {
+    /// Throws Status::bad_file.
+    explicit SentenceFolder(const std::string& path);
+
+    std::string path;
+    std::vector<SentenceModule> modules = {};  ///< the first are a Transformer and a Pooling; none without modules.json
+    std::string encoder;                       ///< where the encoder's checkpoint is: `path`, or a folder in it
+    Index longest = 0;                         ///< tokens a text that the model was trained with: max_seq_length; 0 where that is not said
+    SentenceInput input = {};
+    io::Json modules_json = {}, input_json = {};  ///< modules.json and sentence_bert_config.json; null where there is none
+};
+
+/// Whether the folder has modules.json.
+bool is_sentence_folder(const std::string& folder);
+
+/// SentenceFolder::encoder, of which modules.json alone is read.
+std::string sentence_encoder_folder(const std::string& folder);
+
+}  // namespace clamor::text

@@ -1,0 +1,50 @@
+#include "clamor/posts/label_cell.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "clamor/io/json.hpp"
+#include "core/strip.hpp"
+
+namespace clamor::posts {
+
+namespace {
+
+std::optional<io::Json::Array> list_of(std::string_view cell) {
+    if (!cell.starts_with('[')) return {};
+    try {
+        return io::parse_json(cell, "labels").items();
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+void add(std::vector<std::string>& labels, std::string_view label) {
+    label = strip(label);
+    if (!label.empty()) labels.emplace_back(label);
+}
+
+}  // namespace
+
+std::vector<std::string> labels_of(std::string_view cell, std::string_view where) {
+    std::vector<std::string> labels;
+    if (const auto list = list_of(cell)) {
+        for (const io::Json& item : *list) {
+            check(item.is_string() || item.is_number(), where, ": expected a list of labels, got ", item.type_name(), " in it");
+            add(labels, item.is_string() ? item.string() : io::to_text(item));
+        }
+    } else {
+        for (std::size_t at = 0; at <= cell.size();) {
+            const std::size_t end = std::min(cell.find_first_of(",;|", at), cell.size());
+            add(labels, cell.substr(at, end - at));
+            at = end + 1;
+        }
+    }
+    std::sort(labels.begin(), labels.end());
+    labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+    return labels;
+}
+
+bool is_list(std::string_view cell) { return list_of(cell).has_value(); }
+
+}  // namespace clamor::posts

@@ -1,0 +1,32 @@
+#include "clamor/posts/label_cell.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/files.hpp"
+
+using namespace clamor;
+using posts::labels_of;
+using Labels = std::vector<std::string>;
+
+TEST_CASE("label cell: labels are parted, or listed as JSON, stripped, and each once") {
+    CHECK(labels_of("love, joy", "") == Labels{"joy", "love"});
+    CHECK(labels_of("joy;love|joy ,, ", "") == Labels{"joy", "love"});
+    CHECK(labels_of("\u00a0joy\u3000;\x1c", "") == Labels{"joy"});
+    CHECK(labels_of("so much joy", "") == Labels{"so much joy"});
+    for (const char* none : {"", " ", " , ;", "[]", "[\" \"]"}) CHECK(labels_of(none, "").empty());
+    CHECK(labels_of(R"(["joy, love", " joy ", 7, 0.50, -1])", "") == Labels{"-1", "0.5", "7", "joy", "joy, love"});
+    CHECK(labels_of("[joy, love", "") == Labels{"[joy", "love"});   // no JSON
+    CHECK(labels_of("[joy]", "") == Labels{"[joy]"});
+    CHECK(labels_of("\"joy\"", "") == Labels{"\"joy\""});
+    CHECK(labels_of(std::string(100'000, '['), "") == Labels{std::string(100'000, '[')});
+}
+
+TEST_CASE("label cell: a list of anything else is an error, and what is a list is told") {
+    for (const auto& [cell, what] : {std::pair("[null]", "null"), std::pair("[\"a\", true]", "true or false"), std::pair("[[\"a\"]]", "an array"), std::pair("[{}]", "an object")}) {
+        Status status = Status::ok;
+        CHECK(testing::error_of([cell = cell] { labels_of(cell, "posts.jsonl: post 3"); }, &status) == concat("posts.jsonl: post 3: expected a list of labels, got ", what, " in it"));
+        CHECK(status == Status::invalid_argument);
+        CHECK(posts::is_list(cell));
+    }
+    for (const char* cell : {"", "joy", "[joy]", "{\"a\": []}", " []"}) CHECK_FALSE(posts::is_list(cell));
+}
