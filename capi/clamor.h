@@ -218,8 +218,10 @@ typedef struct clamor_train_options {
     uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
+    clamor_str pooling;                    /* of a base: its head sees the "first" token of a post, or the "mean" over its tokens; absent: the mean
+                                              where the base is a sentence-embedding folder that makes its vectors so, else the first */
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0 }
+#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
  * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): parted by , ; or |, or a list of JSON; of "number" each is one, as text. These are the
@@ -245,7 +247,7 @@ typedef struct clamor_save_options {
 #define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0 }
 
 /* Writes a folder for clamor_text_model_open, whole or not at all; an older model there is replaced. A model with a base becomes a
- * checkpoint that transformers opens. Stored in fewer bytes, the weights become here what they are there. options may be NULL.
+ * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in fewer bytes, the weights become here what they are there. options may be NULL.
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_save(clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
 

@@ -107,9 +107,14 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
-        const text::BaseOptions base{.normalizer = reading(o), .longest = longest, .seed = seed, .targets = labels.kind};
+        const text::BaseOptions base{.normalizer = reading(o),
+                                     .longest = longest,
+                                     .seed = seed,
+                                     .targets = labels.kind,
+                                     .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
         return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
     }
+    check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
     const text::TextClassifierOptions made{
         .normalizer = reading(o),
         .longest = longest,

@@ -85,14 +85,18 @@ void bind_making(Class& made) {
         .def_static(
             "from_checkpoint",
             [](Context& context, const std::string& folder, const std::vector<std::string>& labels, const text::NormalizerOptions& normalizer, Index longest,
-               std::uint64_t seed, const std::string& targets) {
+               std::uint64_t seed, const std::string& targets, const std::string& pooling) {
                 return run(context, [&] {
-                    const text::BaseOptions options{.normalizer = normalizer, .longest = longest, .seed = seed, .targets = text::target_kind_of(targets)};
+                    const text::BaseOptions options{.normalizer = normalizer,
+                                                    .longest = longest,
+                                                    .seed = seed,
+                                                    .targets = text::target_kind_of(targets),
+                                                    .pooling = text::base_pooling_of(pooling)};
                     return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, options));
                 });
             },
             py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("normalizer"), py::arg("longest"), py::arg("seed"),
-            py::arg("targets") = "classes")
+            py::arg("targets") = "classes", py::arg("pooling") = "")
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& task, const std::string& precision, const std::string& packed) {

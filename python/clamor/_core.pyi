@@ -112,6 +112,7 @@ class TextClassifier:
         longest: int,
         seed: int,
         targets: str = "classes",
+        pooling: str = "",
     ) -> TextClassifier: ...
     @staticmethod
     def load(context: Context, folder: str, task: str = "", precision: str = "f32", packed: str = "") -> TextClassifier: ...

@@ -43,6 +43,9 @@ class TextClassifier(Classifier):
 
     base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
     parameters have no effect, and save() writes a folder that transformers opens.
+    pooling: what the head on a base sees of a post: "first", its first token, under the checkpoint's own kind of head; "mean", the mean over its
+    tokens, under one dense layer, and save() writes a folder of which sentence-transformers makes the logits; None for the mean where
+    base is a sentence-embedding folder that makes its vectors so, else the first token.
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
     lowercase: of a checkpoint its tokenizer says it.   handles, links: "@NASA" is read as "@user", a link as "http".   html: "&lt;3" as "<3".
     quotes: typographic marks as ' and ".   longest_run: "sooooo!!!!!" as "sooo!!!"; 0 leaves runs.
@@ -68,6 +71,7 @@ class TextClassifier(Classifier):
 
     _limits = {
         "base": _checks.optional(_checks.path),
+        "pooling": _checks.optional(_checks.one_of("first", "mean")),
         "width": _checks.wholes(*_RANGES["width"]),
         "layers": _checks.wholes(*_RANGES["layers"]),
         "heads": _checks.wholes(*_RANGES["heads"]),
@@ -104,6 +108,7 @@ class TextClassifier(Classifier):
         self,
         *,
         base: str | PathLike[str] | None = None,
+        pooling: str | None = None,
         width: int = 128,
         layers: int = 4,
         heads: int = 4,
@@ -136,6 +141,7 @@ class TextClassifier(Classifier):
         verbose: bool = False,
     ) -> None:
         self.base = base
+        self.pooling = pooling
         self.width = width
         self.layers = layers
         self.heads = heads
@@ -275,7 +281,14 @@ class TextClassifier(Classifier):
         )
         if self.base is not None:
             return _core.TextClassifier.from_checkpoint(
-                run, fspath(self.base), labels, normalizer=normalizer, longest=self.longest, seed=self.seed, targets=self.targets
+                run,
+                fspath(self.base),
+                labels,
+                normalizer=normalizer,
+                longest=self.longest,
+                seed=self.seed,
+                targets=self.targets,
+                pooling=self.pooling or "",
             )
         return _core.TextClassifier.create(
             run,

@@ -123,7 +123,11 @@ CheckpointConfig read_checkpoint_config(const Json& json, const std::string& whe
     if (const Json* type = json.find("model_type"); !type || !type->is_string() || type->string() != config.family) read.finish_foreign();
     const CheckpointFamily& family = *find_family(config.family);
     read_encoder(read, family, config);
-    if (names_class(read, family.classifier_class)) config.labels = read_labels(read);
+    if (read.given("classifier_pooling") && read.choice("classifier_pooling", {"cls", "mean"}) == "mean") {
+        config.pooling = nn::Pooling::mean;
+        config.head.hidden = 0;
+    }
+    if (config.pooling == nn::Pooling::mean || names_class(read, family.classifier_class)) config.labels = read_labels(read);
     config.head.classes = std::max<Index>(1, static_cast<Index>(config.labels.size()));
     read.finish_foreign();
     config.json = json;
@@ -134,7 +138,11 @@ Json write_checkpoint_config(const CheckpointConfig& config) {
     const CheckpointFamily* family = find_family(config.family);
     check(family, "checkpoint: '", config.family, "' is no family that is known");
     Json json = config.json;
-    json.set("architectures", Json::array({config.labels.empty() ? family->encoder_class : family->classifier_class}));
+    json.set("architectures", Json::array({config.stores_head() ? family->classifier_class : family->encoder_class}));
+    if (config.pooling == nn::Pooling::mean)
+        json.set("classifier_pooling", "mean");
+    else if (json.find("classifier_pooling"))
+        json.set("classifier_pooling", "cls");
     for (const char* type : {"dtype", "torch_dtype"})  // what transformers computes in; the file says itself how it stores
         if (json.find(type)) json.set(type, "float32");
     if (config.labels.empty()) return json;

@@ -12,10 +12,12 @@ namespace {
 
 constexpr const char* tokenizer_names[] = {tokenizer_name, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
                                            "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
+constexpr const char* module_names[] = {"modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling", "2_Dense"};
 
-AtomicFolder beside(const std::string& path, const std::vector<NamedFile>& modules = {}) {
+AtomicFolder beside(const std::string& path, const std::vector<std::string>& module_files = {}) {
     std::vector<std::string> others(std::begin(tokenizer_names), std::end(tokenizer_names));
-    for (const auto& [name, bytes] : modules) others.push_back(name.substr(0, name.find('/')));
+    others.insert(others.end(), std::begin(module_names), std::end(module_names));
+    for (const std::string& name : module_files) others.push_back(name.substr(0, name.find('/')));
     return folder_beside(path, others);
 }
 
@@ -39,17 +41,23 @@ void save_checkpoint(const std::string& path, const std::vector<ParameterSlot>& 
     check(description.storage != WeightStorage::int8, "checkpoint: transformers does not read int8 weights with a scale a row; store f32 or bf16");
 
     SafetensorsWriter writer;
-    save_slots(to_family_names(*family, config.labels.empty() ? "" : family->prefix, slots), writer, description.storage);
+    save_slots(to_family_names(*family, config.stores_head() ? family->prefix : "", slots), writer, description.storage);
     writer.set_metadata("format", "pt");  // what PyTorch's readers look for
     writer.set_metadata(SelfTest::key, description.self_test.to_text());
 
-    AtomicFolder folder = beside(path, description.modules);
+    std::vector<std::string> module_files;
+    for (const auto& [name, bytes] : description.modules) module_files.push_back(name);
+    for (const auto& [name, weights] : description.module_weights) module_files.push_back(name);
+    AtomicFolder folder = beside(path, module_files);
     write_file(folder.file(config_name), to_text(write_checkpoint_config(config), 2) + "\n");
     writer.write(folder.file(weights_name));
     for (const auto& [name, bytes] : description.tokenizer) write_file(folder.file(name), bytes);
-    for (const auto& [name, bytes] : description.modules) {
-        std::filesystem::create_directories(to_path(folder.file(name)).parent_path());
-        write_file(folder.file(name), bytes);
+    for (const std::string& name : module_files) std::filesystem::create_directories(to_path(folder.file(name)).parent_path());
+    for (const auto& [name, bytes] : description.modules) write_file(folder.file(name), bytes);
+    for (const auto& [name, weights] : description.module_weights) {
+        SafetensorsWriter module;
+        save_slots(weights, module, description.storage);
+        module.write(folder.file(name));
     }
     write_file(folder.file(card_name), to_markdown(description.card, config.family));
     folder.commit();

@@ -7,6 +7,7 @@
 #include "clamor/text/sentence_head.hpp"
 #include "text/base_options.hpp"
 #include "text/calibration.hpp"
+#include "text/mean_head.hpp"
 #include "text/normalizer_config.hpp"
 #include "text/opened_packs.hpp"
 
@@ -22,6 +23,12 @@ BaseOptions as_stored(Index longest) {
 }
 
 }  // namespace
+
+std::optional<nn::Pooling> base_pooling_of(std::string_view name) {
+    if (name.empty()) return {};
+    check(name == "first" || name == "mean", "pooling: expected first or mean, got \"", name.substr(0, 64), '"');
+    return name == "mean" ? nn::Pooling::mean : nn::Pooling::first;
+}
 
 BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Calibration& calibration) {
     const Index longest = config.encoder.longest();
@@ -70,11 +77,13 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
     auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary);
     if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
     base.config.labels = labels;
+    base.config.pooling = *options.pooling;
     base.config.head.classes = static_cast<Index>(labels.size());
+    base.config.head.hidden = *options.pooling == nn::Pooling::mean ? 0 : encoder.width;
     const NormalizerOptions& normalizer = options.normalizer;
     const Index longest = std::min(options.longest, encoder.longest());
 
-    TextNetwork<float> network(encoder, base.config.head);
+    TextNetwork<float> network(encoder, base.config.head, base.config.pooling);
     TextClassifier classifier(std::move(labels), std::move(*tokenizer),
                               {.normalizer = normalizer,
                                .longest = longest,
@@ -92,15 +101,18 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, s
 }
 
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
-    const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
-    TextClassifier classifier = on_checkpoint(checkpoint, std::move(labels), options);
+    const SentenceFolder files(folder);
+    const io::Checkpoint checkpoint(files.encoder);
+    BaseOptions chosen = options;
+    if (!chosen.pooling) chosen.pooling = pools_mean(files) ? nn::Pooling::mean : nn::Pooling::first;
+    check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean, "text classifier: a checkpoint's head sees the first token or the mean");
+    TextClassifier classifier = on_checkpoint(checkpoint, std::move(labels), chosen);
     Rng rng(options.seed);
     classifier.network_.restart_masked(rng);
     classifier.network_.restart_heads(rng);
-    auto slots = classifier.slots();
-    std::erase_if(slots, [](const io::ParameterSlot& slot) { return slot.name.starts_with("head."); });
-    checkpoint.load(slots);
-    tell_unused(checkpoint, slots);
+    const EncoderAndHead slots(classifier.slots());
+    checkpoint.load(slots.encoder);
+    tell_unused(checkpoint, slots.encoder);
     return classifier;
 }
 
@@ -112,12 +124,19 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     Calibration calibration;
     BaseOptions options = read_base_options(config, where, calibration);
     options.targets = read_problem(config, where);
+    options.pooling = config.pooling;
     TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
     classifier.calibration_ = calibration;
     classifier.in_units_ = true;
-    tell_unused(checkpoint, classifier.slots());
+    const bool mean = config.pooling == nn::Pooling::mean;
+    tell_unused(checkpoint, mean ? EncoderAndHead(classifier.slots()).encoder : classifier.slots());
     OpenedPacks packs(folder, std::make_shared<io::Fingerprint>(checkpoint.weights()), open);
-    const auto fill = [&](bool known) { checkpoint.load(classifier.slots(), known); };
+    const auto fill = [&](bool known) {
+        if (!mean) return checkpoint.load(classifier.slots(), known);
+        const EncoderAndHead slots(classifier.slots());
+        checkpoint.load(slots.encoder, known);
+        load_mean_head(folder, slots.head);
+    };
     const auto run = [&](const Json& input, Precision precision) { return classifier.run_self_test(input, precision); };
     const auto test = [&] { checkpoint.verify([&](const Json& input) { return run(input, Precision::fp32); }); };
     if (const auto packed = fill_and_test(packs, classifier.frozen_, fill, run, test))
@@ -140,8 +159,13 @@ void TextClassifier::save_as_checkpoint(const std::string& folder, const io::Mod
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
     config.json.set("problem_type", problems[static_cast<std::size_t>(options_.targets)]);
-    io::save_checkpoint(folder, weights,
-                        {.config = std::move(config), .card = card, .self_test = make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage});
+    const bool mean = config.pooling == nn::Pooling::mean;
+    io::CheckpointDescription description{
+        .config = std::move(config), .card = card, .self_test = make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage};
+    if (!mean) return io::save_checkpoint(folder, weights, description);
+    const EncoderAndHead slots(weights);
+    describe_mean_head(slots.head, options_.width, classes(), options_.longest, description);
+    io::save_checkpoint(folder, slots.encoder, description);
 }
 
 }  // namespace clamor::text

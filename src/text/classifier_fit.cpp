@@ -41,7 +41,7 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
     const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
     const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
     tell_long_texts("fit", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
-    return fit_network({network_, tokenizer_, [&] { calibration_ = {}; }}, posts, loss, every, judged, base_ ? rate_on_checkpoint : rate_from_scratch);
+    return fit_network({network_, tokenizer_, [&] { calibration_ = {}; }}, posts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch);
 }
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {

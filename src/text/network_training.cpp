@@ -8,7 +8,7 @@ namespace clamor::text {
 namespace {
 
 template <typename Options>
-train::FitOptions common(Index examples, train::Cost cost, const Options& options, double rate) {
+train::FitOptions common(Index examples, train::Cost cost, const Options& options, double rate, const UsualFit& usual) {
     check(examples > 0, "fit: no posts to learn from");
     check_range("batch_tokens", options.batch_tokens, ranges::batch_tokens);
     check_range("rate", rate, ranges::rate);
@@ -17,7 +17,7 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
             .batches = {.budget = options.batch_tokens, .cost = std::move(cost)},
             .shards = options.shards,
             .seed = options.seed,
-            .optimizer = train::AdamWOptions{.beta1 = 0.9, .beta2 = 0.98, .epsilon = 1e-6, .weight_decay = 0.01},
+            .optimizer = train::AdamWOptions{.beta1 = 0.9, .beta2 = usual.beta2, .epsilon = usual.epsilon, .weight_decay = 0.01},
             .rate = rate,
             .schedule = train::linear({.warm_up = options.warm_up}),
             .groups = {train::no_decay_for_vectors()},
@@ -52,7 +52,7 @@ train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, 
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     check_mask(learner.tokenizer, options.masked);
-    const train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate);
+    const train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
     train::check_options(fit);
     learner.begin();
     if (!learner.network.masked_begun()) {
@@ -73,17 +73,17 @@ train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, 
 }
 
 train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, const TargetLoss& target_loss, std::span<const Index> examples,
-                             const FitTextOptions& options, double usual_rate) {
+                             const FitTextOptions& options, const UsualFit& usual) {
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
     check_range("patience", options.patience, ranges::patience);
     check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
     check_range("label_smoothing", options.label_smoothing, ranges::label_smoothing);
-    const double masked = options.masked.value_or(learner.tokenizer.mask() ? usually_masked : 0);
+    const double masked = options.masked.value_or(learner.tokenizer.mask() ? usual.masked : 0);
     check(masked >= 0 && masked < 1, "fit: masked must be in [0, 1), got ", masked);
     check_mask(learner.tokenizer, masked);
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
-    train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual_rate));
+    train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual.rate), usual);
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
                                            .rate_scale = options.ngram_rate,
                                            .weight_decay = options.ngram_decay});

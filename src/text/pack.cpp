@@ -54,7 +54,7 @@ std::string pack(const std::string& folder, const PackOptions& options) {
     Packing packing(options);
     if (is_sentence_folder(folder) || io::Checkpoint::is_in(folder)) {
         const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
-        const bool classifies = !is_sentence_folder(folder) && !checkpoint.config().labels.empty();
+        const bool classifies = checkpoint.config().pooling == nn::Pooling::mean || (!is_sentence_folder(folder) && checkpoint.config().stores_head());
         return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(), io::Fingerprint(checkpoint.weights()), options);
     }
     const io::ModelFolder model(folder);

@@ -5,25 +5,13 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/parameters.hpp"
 #include "text/sentence_modules.hpp"
+#include "text/sentence_pooling.hpp"
 
 namespace clamor::text {
 
 namespace {
 
 using io::Json;
-
-struct PoolingName {
-    const char *flag, *word;  ///< older and newer configurations
-    nn::Pooling pooling;
-};
-/// In the order in which sentence-transformers puts their results behind each other.
-constexpr PoolingName pooling_names[] = {
-    {"pooling_mode_cls_token", "cls", nn::Pooling::first},
-    {"pooling_mode_max_tokens", "max", nn::Pooling::max},
-    {"pooling_mode_mean_tokens", "mean", nn::Pooling::mean},
-    {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
-    {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
-};
 
 void to_unit_length(std::span<float> vector) {
     double squares = 0;
@@ -38,7 +26,8 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
     const auto& modules = folder.modules;
     if (modules.empty()) return;
     poolings_.ways.clear();
-    read_pooling(modules[1].folder, !folder.input.prompt.empty());
+    for (const nn::Pooling pooling : read_poolings(folder, width)) poolings_.ways.push_back({pooling});
+    width_ = poolings_.width(width);
     for (std::size_t i = 2; i < modules.size(); ++i) {
         if (modules[i].kind == "Dense")
             read_dense(modules[i].folder);
@@ -47,32 +36,6 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
         else if (modules[i].kind != "Dropout")  // nothing at inference
             fail(Status::unsupported, folder.path, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
-}
-
-void SentenceHead::read_pooling(const std::string& folder, bool prompted) {
-    const std::string where = folder + "/config.json";
-    const Json config = io::read_json(where, most_module_bytes);
-    io::ConfigReader read(config, where);
-    for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
-        if (read.given(name) && read.integer(name, 1) != width_) read.complain(concat(name, " is not the encoder's width, ", width_));
-    if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
-        read.complain("pooling_mode_weightedmean_tokens is not available");
-    const Json& mode = read.json("pooling_mode");
-    if (mode.is_string()) {
-        std::vector<std::string> words;
-        for (const PoolingName& name : pooling_names) words.emplace_back(name.word);
-        const std::string word = read.choice("pooling_mode", words);
-        for (const PoolingName& name : pooling_names)
-            if (word == name.word) poolings_.ways.push_back({name.pooling});
-    } else {
-        for (const PoolingName& name : pooling_names)
-            if (read.given(name.flag) && read.boolean(name.flag)) poolings_.ways.push_back({name.pooling});
-    }
-    const bool leaves_out = prompted && read.given("include_prompt") && !read.boolean("include_prompt");
-    if (poolings_.ways.empty()) read.complain("no way of pooling is chosen that is known");
-    read.finish_foreign();
-    if (leaves_out) fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name, " has a default prompt: pooling that leaves its tokens out is not available");
-    width_ = poolings_.width(width_);
 }
 
 void SentenceHead::read_dense(const std::string& folder) {

@@ -121,7 +121,7 @@ train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<con
     for (const TextTask& task : tasks_) tell_classes_without_posts(task, targets);
     const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
     tell_long_texts("fit", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
-    return fit_network({network_, tokenizer_, [&] { forget_calibration(); }}, posts, loss, examples, options, rate_from_scratch);
+    return fit_network({network_, tokenizer_, [&] { forget_calibration(); }}, posts, loss, examples, options, usual_from_scratch);
 }
 
 template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);

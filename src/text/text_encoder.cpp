@@ -57,7 +57,7 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& che
 TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options)
     : folder_(folder.path),
       config_(checkpoint.config()),
-      head_(config_.labels.empty() ? Head() : Head(std::in_place, config_.encoder.width, config_.head)),
+      head_(config_.stores_head() ? Head(std::in_place, config_.encoder.width, config_.head) : Head()),
       precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
       sentence_(folder, config_.encoder.width),
@@ -111,6 +111,7 @@ Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
 }
 
 Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
+    if (config_.pooling == nn::Pooling::mean) return vectors(batch);  // whose last module is the head
     if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
     const nn::PostPooling<float> first{nn::Pooling::first};
     return rows_of(batch, head_->classes(), false,

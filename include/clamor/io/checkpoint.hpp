@@ -12,6 +12,7 @@
 #include "clamor/io/weight_files.hpp"
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/encoder.hpp"
+#include "clamor/nn/pooling.hpp"
 
 namespace clamor::io {
 
@@ -19,8 +20,12 @@ namespace clamor::io {
 struct CheckpointConfig {
     std::string family = {};                ///< its model_type, one of checkpoint_families()
     nn::EncoderOptions encoder = {};
-    nn::ClassificationHeadOptions head = {};  ///< of the family's head for whole posts; its classes are `labels`
-    std::vector<std::string> labels = {};   ///< of the stored head, which sees a post's first token; empty: none is stored
+    nn::ClassificationHeadOptions head = {};  ///< for whole posts; its classes are `labels`
+    std::vector<std::string> labels = {};   ///< of the head that belongs to the checkpoint; empty: there is none
+    /// What that head sees of a post. The first token: it is the family's head, among the weights. The mean over the tokens ("classifier_pooling",
+    /// as ModernBERT's): it is one dense layer, and lies in the module behind the pooling of a sentence-embedding folder.
+    nn::Pooling pooling = nn::Pooling::first;
+    bool stores_head() const { return !labels.empty() && pooling == nn::Pooling::first; }
     Json json = Json::object();             ///< the whole file, from which a later one is made
 };
 
@@ -31,7 +36,7 @@ std::vector<std::string> checkpoint_families();
 /// positions that are not absolute. Members without a meaning here are left alone.
 CheckpointConfig read_checkpoint_config(const Json& config, const std::string& where);
 
-/// The config.json of `config`, as transformers reads it: a classifier where it has labels, else a bare encoder.
+/// The config.json of `config`, as transformers reads it: a classifier where it stores a head, else a bare encoder.
 Json write_checkpoint_config(const CheckpointConfig& config);
 
 /// A folder as transformers writes it: config.json, and model.safetensors, whole or in shards. The weights stay mapped while
@@ -91,6 +96,7 @@ struct CheckpointDescription {
     std::vector<NamedFile> tokenizer = {};
     WeightStorage storage = WeightStorage::f32;  ///< or bf16
     std::vector<NamedFile> modules = {};  ///< further files, by their paths in the folder: what sentence-transformers reads
+    std::vector<std::pair<std::string, std::vector<ParameterSlot>>> module_weights = {};  ///< the same for files of weights, stored as `storage`
 };
 
 /// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clamor/core/view.hpp"
+#include "clamor/nn/pooling.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/target_kind.hpp"
 #include "clamor/train/fit.hpp"
@@ -35,7 +36,14 @@ struct BaseOptions {
     Index longest = 96;      ///< as TextClassifierOptions
     std::uint64_t seed = 1;  ///< of the head's first weights
     TargetKind targets = TargetKind::classes;
+    /// What the head sees of a post. The first token: it is the checkpoint's head, and what is saved is a classifier of transformers'. The
+    /// mean over the tokens: it is one dense layer, and what is saved is a folder of sentence-transformers', whose vectors are the logits.
+    /// None: the mean where the checkpoint is a sentence-embedding folder that makes its vectors of means, else the first token.
+    std::optional<nn::Pooling> pooling = {};
 };
+
+/// BaseOptions::pooling by its name, "first" or "mean"; none where that is empty. Throws Status::invalid_argument for another word.
+std::optional<nn::Pooling> base_pooling_of(std::string_view name);
 
 /// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
 /// shown as [MASK], 10 % as another token, and the network restores them.
@@ -55,8 +63,8 @@ struct PretrainOptions {
 
 /// FitTextOptions::rate where none is given.
 inline constexpr double rate_from_scratch = 5e-4, rate_on_checkpoint = 5e-5;
-/// FitTextOptions::masked where none is given, of a tokenizer that has a mask token.
-inline constexpr double usually_masked = 0.1;
+/// FitTextOptions::masked where none is given, from scratch, of a tokenizer that has a mask token. A checkpoint has learned its language.
+inline constexpr double masked_from_scratch = 0.1;
 
 /// Labelled posts that are not trained on. Borrows.
 struct ValidationPosts {
@@ -70,8 +78,8 @@ struct FitTextOptions {
     Index batch_tokens = 3072;
     std::optional<double> rate = {};  ///< none: rate_from_scratch, or rate_on_checkpoint of a classifier that is one
     double warm_up = 0.06;
-    std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: usually_masked,
-                                        ///< or 0 where the tokenizer has neither [MASK] nor <mask>
+    std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: masked_from_scratch,
+                                        ///< or 0 on a checkpoint, or where the tokenizer has neither [MASK] nor <mask>
     double ngram_dropout = 0.5;     ///< share of a post's n-grams that are left out, anew each epoch
     double ngram_rate = 4;          ///< the rate of their weights, times `rate`
     double ngram_decay = 0.1;       ///< and their weight decay

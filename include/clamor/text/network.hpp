@@ -21,8 +21,8 @@ struct TextHead {
 /// What a TextClassifier and TextTasks train: an encoder, heads that classify posts by pooled vectors of their tokens, one a
 /// task, and one that restores masked tokens. From scratch, the heads see the mean and the maximum, and beside the encoder,
 /// which is deep, a wide part adds a weight a class for each n-gram of the post, over √n for n of them (Cheng et al. 2016,
-/// "Wide & deep learning"). On a checkpoint's encoder there is the checkpoint's head alone: it sees the first token, and there is
-/// no wide part.
+/// "Wide & deep learning"). On a checkpoint's encoder there is the checkpoint's head alone: it sees the first token or the mean, and
+/// there is no wide part.
 ///
 ///   batch: tokens of many posts, packed   ngrams: theirs, packed the same way, or nothing
 ///   logits [posts, classes], the heads' behind each other   masked logits [masked tokens, vocabulary]
@@ -47,9 +47,9 @@ public:
             heads_.push_back({head.name, nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout}), head.name});
     }
     /// The same for a checkpoint's encoder and head.
-    TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head)
+    TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head, nn::Pooling pooling)
         : encoder_(encoder),
-          poolings_{{{nn::Pooling::first}}},
+          poolings_{{{pooling}}},
           heads_{{"", nn::ClassificationHead<T>(encoder.width, head), ""}},
           masked_(encoder.width, encoder.vocabulary,
                   {.features = encoder.table_width(), .epsilon = encoder.epsilon, .activation = encoder.activation}),

@@ -41,7 +41,6 @@ private:
     };
     struct UnitLength {};
 
-    void read_pooling(const std::string& folder, bool prompted);
     void read_dense(const std::string& folder);
 
     nn::PostPoolings<float> poolings_;

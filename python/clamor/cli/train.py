@@ -39,7 +39,8 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
     parser.add_argument("--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)")
-    parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too")
+    parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too (docs/checkpoints.md)")
+    parser.add_argument("--pooling", choices=("first", "mean"), help="what the head on a base sees of a post: its first token, or the mean over its tokens (default: the mean where the base is a sentence-embedding folder that makes its vectors so)")
     parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: the epoch with the least loss on them is kept, probabilities of classes are calibrated on them, and the scores go into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
@@ -118,8 +119,11 @@ def run(options: argparse.Namespace) -> int:
             raise InvalidArgumentError(f"--{min(fixed)}: the checkpoint of --base has its own")
         if options.storage == "int8":
             raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
+    elif options.pooling:
+        raise InvalidArgumentError("--pooling: is of the head on a --base")
     model = TextClassifier(
         base=options.base,
+        pooling=options.pooling,
         targets=options.targets,
         **given,
         class_weight=class_weight(options.class_weight),

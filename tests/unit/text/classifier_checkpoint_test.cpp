@@ -117,6 +117,53 @@ TEST_CASE("text classifier: on every family, what is saved has transformers' nam
     }
 }
 
+TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and is such a folder again, whose vectors are the logits") {
+    CheckpointCopy base("sentence");  // the mean and the maximum, a dense layer, unit length
+    base.add_tokenizer(words);
+    const testing::TemporaryFolder folder;
+    TextClassifier::from_checkpoint(base.path(), labels).save(folder / "first", card);
+    CHECK(shapes_in(folder / "first").contains("classifier.out_proj.weight"));
+    base.set("pooling_mode_max_tokens", false, "1_Pooling/config.json");
+    auto classifier = TextClassifier::from_checkpoint(base.path(), labels, {.normalizer = {.lowercase = false, .handles = false, .links = false}, .seed = 5});
+    Toy toy(60, 3);
+    classifier.fit(toy.views(), toy.numbers, {.epochs = 1, .rate = 1e-2, .ema = 0});
+    const std::string_view texts[] = {"the cat sat on a mat today", "awful !", ""};
+    const std::string saved = folder / "mean";
+    for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::bf16}) {
+        classifier.save(saved, card, storage);
+        const auto loaded = TextClassifier::load(saved);
+        CHECK(loaded.labels() == labels);
+        const auto wanted = classifier.predict(texts), got = loaded.predict(texts);
+        const auto logits = text::TextEncoder(saved).vectors(texts);
+        REQUIRE(logits.shape() == Shape{3, 3});
+        for (Index p = 0; p < 3; ++p)
+            for (Index c = 0; c < 3; ++c) {
+                CHECK(std::abs(got(p, c) - wanted(p, c)) < 1e-6f);
+                CHECK(std::log(wanted(p, c) / wanted(p, 0)) == doctest::Approx(logits(p, c) - logits(p, 0)).epsilon(1e-3));
+            }
+    }
+    const auto again = TextClassifier::from_checkpoint(saved, {"bad", "good"});  // a base as it was one
+    CHECK(again.classes() == 2);
+
+    SUBCASE("the first token when that is asked for") {
+        auto first = TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::first});
+        first.save(saved, card);  // in the place of the other
+        CHECK(shapes_in(saved).contains("classifier.out_proj.weight"));
+        CHECK(TextClassifier::load(saved).labels() == labels);
+        CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::max}); }), "the first token or the mean"));
+    }
+    SUBCASE("without its modules it is no classifier") {
+        io::write_file(saved + "/modules.json", "[]");
+        CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "modules.json"));
+    }
+    SUBCASE("a head of another model does not pass the self-test") {
+        auto other = TextClassifier::from_checkpoint(base.path(), labels, {.seed = 6});
+        other.save(folder / "other", card);
+        io::write_file(saved + "/2_Dense/model.safetensors", io::read_file(folder / "other/2_Dense/model.safetensors", 1 << 20));
+        CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "not those of this model"));
+    }
+}
+
 TEST_CASE("text classifier: heads of the checkpoint that it does not use are said to the log") {
     std::vector<std::string> told;
     Context context({.threads = 1, .log = [&](LogLevel level, std::string_view text) {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clamor/io/checkpoint.hpp"
+#include "clamor/text/sentence_folder.hpp"
+
+/// A classifier on a sentence-embedding folder sees what that folder's vectors are made of, the mean over a post's tokens, and is such a
+/// folder again: the head is the Dense module behind the pooling, so that sentence-transformers makes logits of posts.
+namespace clamor::text {
+
+/// Whether the vectors of the folder's posts are made of means over tokens alone.
+bool pools_mean(const SentenceFolder& folder);
+
+/// The parameters of a TextNetwork on a checkpoint: those in the checkpoint's own weights, and those of its head.
+struct EncoderAndHead {
+    std::vector<io::ParameterSlot> encoder, head;
+    explicit EncoderAndHead(std::vector<io::ParameterSlot> slots);
+};
+
+/// Fills a head from the module behind the pooling. Throws Status::bad_file.
+void load_mean_head(const std::string& folder, const std::vector<io::ParameterSlot>& head);
+
+/// What makes a sentence-embedding folder of a checkpoint with this head: files and weights, as io::CheckpointDescription has them.
+void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest, io::CheckpointDescription& description);
+
+}  // namespace clamor::text
