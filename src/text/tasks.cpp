@@ -168,7 +168,7 @@ TextClassifier TextTasks::classifier(std::string_view task) const {
     TextClassifier one(tasks_[t].labels, tokenizer_, options_, network_.only(t));
     one.calibration_ = tasks_[t].calibration;
     one.precision_ = precision_;
-    one.frozen_.take_packed(frozen_.find_packed());
+    one.frozen_ = frozen_.sharing();
     return one;
 }
 

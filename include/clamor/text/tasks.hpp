@@ -79,7 +79,8 @@ public:
     /// Those of one task, [texts, its classes].
     Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
-    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder with this: train no more than one of them.
+    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and has a
+    /// copy of its part of the n-grams' weights: train no more than one of them.
     TextClassifier classifier(std::string_view task) const;
 
 private:
