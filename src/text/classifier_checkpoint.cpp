@@ -8,7 +8,6 @@
 #include "text/base_options.hpp"
 #include "text/calibration.hpp"
 #include "text/normalizer_config.hpp"
-#include "text/opened_packs.hpp"
 
 namespace clamor::text {
 
@@ -64,40 +63,35 @@ void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::Paramet
 
 }  // namespace
 
-TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options) {
+TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options) {
     Base base{checkpoint.config(), io::read_tokenizer_files(checkpoint.path())};
     const nn::EncoderOptions& encoder = base.config.encoder;
     auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary);
     if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
-    base.config.labels = labels;
-    base.config.head.classes = static_cast<Index>(labels.size());
-    const NormalizerOptions& normalizer = options.normalizer;
-    const Index longest = std::min(options.longest, encoder.longest());
-
-    TextNetwork<float> network(encoder, base.config.head);
-    TextClassifier classifier(std::move(labels), std::move(*tokenizer),
-                              {.normalizer = normalizer,
-                               .longest = longest,
-                               .width = encoder.width,
-                               .layers = encoder.layers,
-                               .heads = encoder.heads,
-                               .inner = encoder.inner,
-                               .dropout = encoder.dropout,
-                               .ngrams = 0,
-                               .seed = options.seed,
-                               .targets = options.targets},
-                              std::move(network));
+    base.config.labels = task.labels;
+    base.config.head.classes = static_cast<Index>(task.labels.size());
+    const TextClassifierOptions made{.normalizer = options.normalizer,
+                                     .longest = std::min(options.longest, encoder.longest()),
+                                     .width = encoder.width,
+                                     .layers = encoder.layers,
+                                     .heads = encoder.heads,
+                                     .inner = encoder.inner,
+                                     .dropout = encoder.dropout,
+                                     .ngrams = 0,
+                                     .seed = options.seed,
+                                     .targets = options.targets};
+    TextClassifier classifier(TextModel({std::move(task)}, std::move(*tokenizer), made, {encoder, base.config.head}));
     classifier.base_ = std::move(base);
     return classifier;
 }
 
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
     const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
-    TextClassifier classifier = on_checkpoint(checkpoint, std::move(labels), options);
+    TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, options);
     Rng rng(options.seed);
-    classifier.network_.restart_masked(rng);
-    classifier.network_.restart_heads(rng);
-    auto slots = classifier.slots();
+    classifier.network().restart_masked(rng);
+    classifier.network().restart_heads(rng);
+    auto slots = classifier.model_.slots();
     std::erase_if(slots, [](const io::ParameterSlot& slot) { return slot.name.starts_with("head."); });
     checkpoint.load(slots);
     tell_unused(checkpoint, slots);
@@ -109,39 +103,31 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = folder + "/config.json";
     if (config.labels.empty()) fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    Calibration calibration;
-    BaseOptions options = read_base_options(config, where, calibration);
+    TextTask task{.labels = config.labels};
+    BaseOptions options = read_base_options(config, where, task.calibration);
     options.targets = read_problem(config, where);
-    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
-    classifier.calibration_ = calibration;
+    TextClassifier classifier = on_checkpoint(checkpoint, std::move(task), options);
     classifier.in_units_ = true;
-    tell_unused(checkpoint, classifier.slots());
-    OpenedPacks packs(folder, std::make_shared<io::Fingerprint>(checkpoint.weights()), open);
-    const auto fill = [&](bool known) { checkpoint.load(classifier.slots(), known); };
-    const auto run = [&](const Json& input, Precision precision) { return classifier.run_self_test(input, precision); };
-    const auto test = [&] { checkpoint.verify([&](const Json& input) { return run(input, Precision::fp32); }); };
-    if (const auto packed = fill_and_test(packs, classifier.frozen_, fill, run, test))
-        classifier.precision_ = *packed;
-    else
-        classifier.set_precision(open.precision);
+    tell_unused(checkpoint, classifier.model_.slots());
+    if (!classifier.model_.load(checkpoint, open)) classifier.set_precision(open.precision);
     return classifier;
 }
 
 Json TextClassifier::own_config() const {
-    Json own = Json::object({{"longest", options_.longest}, {"normalizer", write_normalizer(options_.normalizer)}});
-    if (calibration_.posts > 0) own.set("calibration", write_calibration(calibration_, labels_));
+    Json own = Json::object({{"longest", options().longest}, {"normalizer", write_normalizer(options().normalizer)}});
+    if (calibration().posts > 0) own.set("calibration", write_calibration(calibration(), labels()));
     return own;
 }
 
 void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
-    const auto weights = slots();
+    const auto weights = model_.slots();
     check(storage != io::WeightStorage::int8, "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
     io::round_slots(weights, storage);
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
-    config.json.set("problem_type", problems[static_cast<std::size_t>(options_.targets)]);
+    config.json.set("problem_type", problems[static_cast<std::size_t>(options().targets)]);
     io::save_checkpoint(folder, weights,
-                        {.config = std::move(config), .card = card, .self_test = make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage});
+                        {.config = std::move(config), .card = card, .self_test = model_.make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage});
 }
 
 }  // namespace clamor::text
