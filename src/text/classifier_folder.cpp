@@ -16,6 +16,8 @@ constexpr const char* kind = "text_classifier";
 TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options)
     : model_({{.labels = std::move(labels)}}, std::move(tokenizer), options) {}
 
+TextClassifier::TextClassifier(TextModel model) : model_(std::move(model)) {}
+
 TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& open) {
     if (io::Checkpoint::is_in(path)) return load_checkpoint(path, open);
     const io::ModelFolder folder(path, kind);

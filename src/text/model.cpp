@@ -74,4 +74,13 @@ TextModel TextModel::only(std::size_t task) const {
     return one;
 }
 
+std::shared_ptr<const TextNetwork<float>> TextModel::frozen(Precision precision) const { return frozen_.of(network_, precision); }
+
+TextNetwork<float>& TextModel::thawed_network() {
+    frozen_.thaw();
+    return network_;
+}
+
+nn::LazyFrozen<TextNetwork<float>>::Thawed TextModel::thawed() { return nn::LazyFrozen<TextNetwork<float>>::Thawed(frozen_); }
+
 }  // namespace clamor::text

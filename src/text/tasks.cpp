@@ -65,6 +65,8 @@ std::vector<TextTask> checked(std::vector<TextTask> tasks, TargetKind kind) {
 TextTasks::TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options)
     : model_(checked(std::move(tasks), options.targets), std::move(tokenizer), options) {}
 
+TextTasks::TextTasks(TextModel model) : model_(std::move(model)) {}
+
 std::size_t TextTasks::find(std::string_view task) const {
     const auto found = std::find_if(tasks().begin(), tasks().end(), [&](const TextTask& t) { return t.name == task; });
     if (found != tasks().end()) return static_cast<std::size_t>(found - tasks().begin());
@@ -87,5 +89,12 @@ train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<con
 
 template train::FitResult TextTasks::fit_texts(std::span<const std::string_view>, std::span<const TaskTargets>, const FitTextOptions&);
 template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);
+
+Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts) const {
+    const std::size_t t = find(task);
+    return model_.columns_of(t, predict(texts, long_texts));
+}
+
+TextClassifier TextTasks::classifier(std::string_view task) const { return TextClassifier(model_.only(find(task))); }
 
 }  // namespace clamor::text

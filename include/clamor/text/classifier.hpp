@@ -92,7 +92,7 @@ private:
         io::CheckpointConfig config;
         std::vector<io::NamedFile> tokenizer;
     };
-    explicit TextClassifier(TextModel model) : model_(std::move(model)) {}
+    explicit TextClassifier(TextModel model);
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options);
     static TextClassifier load_checkpoint(const std::string& folder, const OpenOptions& options);

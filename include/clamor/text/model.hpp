@@ -56,15 +56,12 @@ public:
     const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
     const Normalizer& normalizer() const noexcept { return normalizer_; }
     const TextNetwork<float>& network() const noexcept { return network_; }
-    std::shared_ptr<const TextNetwork<float>> frozen(Precision precision) const { return frozen_.of(network_, precision); }
+    std::shared_ptr<const TextNetwork<float>> frozen(Precision precision) const;
 
     /// For whoever changes weights before the next prediction.
-    TextNetwork<float>& thawed_network() {
-        frozen_.thaw();
-        return network_;
-    }
+    TextNetwork<float>& thawed_network();
     /// While it lives weights change, and what predicts runs on the network itself.
-    nn::LazyFrozen<TextNetwork<float>>::Thawed thawed() const { return nn::LazyFrozen<TextNetwork<float>>::Thawed(frozen_); }
+    nn::LazyFrozen<TextNetwork<float>>::Thawed thawed();
 
     void set_calibration(std::size_t task, const Calibration& calibration) { tasks_[task].calibration = calibration; }
     const Scale& scale() const noexcept { return scale_; }

@@ -72,19 +72,17 @@ public:
     Index classes() const { return model_.network().classes(); }
     Index first_class(std::size_t task) const { return model_.network().first_class(task); }
     /// Those of one task, [texts, its classes].
-    Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const {
-        return model_.columns_of(find(task), predict(texts, long_texts));
-    }
+    Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
     /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and has a
     /// copy of its part of the n-grams' weights: train no more than one of them.
-    TextClassifier classifier(std::string_view task) const { return TextClassifier(model_.only(find(task))); }
+    TextClassifier classifier(std::string_view task) const;
 
 private:
     friend class TargetSentiment;  // the same folder under a kind of its own, and texts of its own
     friend class TextClassifier;
     friend class Packing;
-    explicit TextTasks(TextModel model) : model_(std::move(model)) {}
+    explicit TextTasks(TextModel model);
     static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as);
     template <typename Text>
