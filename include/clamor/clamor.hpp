@@ -140,6 +140,7 @@
 #include "clamor/text/evaluation.hpp"
 #include "clamor/text/label_scores.hpp"
 #include "clamor/text/long_texts.hpp"
+#include "clamor/text/model.hpp"
 #include "clamor/text/network.hpp"
 #include "clamor/text/ngrams.hpp"
 #include "clamor/text/normalizer.hpp"

@@ -9,7 +9,6 @@
 #include "text/calibration.hpp"
 #include "text/mean_head.hpp"
 #include "text/normalizer_config.hpp"
-#include "text/opened_packs.hpp"
 
 namespace clamor::text {
 
@@ -71,31 +70,26 @@ void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::Paramet
 
 }  // namespace
 
-TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options) {
+TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options) {
     Base base{checkpoint.config(), io::read_tokenizer_files(checkpoint.path())};
     const nn::EncoderOptions& encoder = base.config.encoder;
     auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary);
     if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
-    base.config.labels = labels;
+    base.config.labels = task.labels;
     base.config.pooling = *options.pooling;
-    base.config.head.classes = static_cast<Index>(labels.size());
+    base.config.head.classes = static_cast<Index>(task.labels.size());
     base.config.head.hidden = *options.pooling == nn::Pooling::mean ? 0 : encoder.width;
-    const NormalizerOptions& normalizer = options.normalizer;
-    const Index longest = std::min(options.longest, encoder.longest());
-
-    TextNetwork<float> network(encoder, base.config.head, base.config.pooling);
-    TextClassifier classifier(std::move(labels), std::move(*tokenizer),
-                              {.normalizer = normalizer,
-                               .longest = longest,
-                               .width = encoder.width,
-                               .layers = encoder.layers,
-                               .heads = encoder.heads,
-                               .inner = encoder.inner,
-                               .dropout = encoder.dropout,
-                               .ngrams = 0,
-                               .seed = options.seed,
-                               .targets = options.targets},
-                              std::move(network));
+    const TextClassifierOptions made{.normalizer = options.normalizer,
+                                     .longest = std::min(options.longest, encoder.longest()),
+                                     .width = encoder.width,
+                                     .layers = encoder.layers,
+                                     .heads = encoder.heads,
+                                     .inner = encoder.inner,
+                                     .dropout = encoder.dropout,
+                                     .ngrams = 0,
+                                     .seed = options.seed,
+                                     .targets = options.targets};
+    TextClassifier classifier(TextModel({std::move(task)}, std::move(*tokenizer), made, {encoder, base.config.head, base.config.pooling}));
     classifier.base_ = std::move(base);
     return classifier;
 }
@@ -106,11 +100,11 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     BaseOptions chosen = options;
     if (!chosen.pooling) chosen.pooling = pools_mean(files) ? nn::Pooling::mean : nn::Pooling::first;
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean, "text classifier: a checkpoint's head sees the first token or the mean");
-    TextClassifier classifier = on_checkpoint(checkpoint, std::move(labels), chosen);
+    TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen);
     Rng rng(options.seed);
-    classifier.network_.restart_masked(rng);
-    classifier.network_.restart_heads(rng);
-    const EncoderAndHead slots(classifier.slots());
+    classifier.network().restart_masked(rng);
+    classifier.network().restart_heads(rng);
+    const EncoderAndHead slots(classifier.model_.slots());
     checkpoint.load(slots.encoder);
     tell_unused(checkpoint, slots.encoder);
     return classifier;
@@ -121,50 +115,36 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = folder + "/config.json";
     if (config.labels.empty()) fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    Calibration calibration;
-    BaseOptions options = read_base_options(config, where, calibration);
+    TextTask task{.labels = config.labels};
+    BaseOptions options = read_base_options(config, where, task.calibration);
     options.targets = read_problem(config, where);
     options.pooling = config.pooling;
-    TextClassifier classifier = on_checkpoint(checkpoint, config.labels, options);
-    classifier.calibration_ = calibration;
+    TextClassifier classifier = on_checkpoint(checkpoint, std::move(task), options);
     classifier.in_units_ = true;
-    const bool mean = config.pooling == nn::Pooling::mean;
-    tell_unused(checkpoint, mean ? EncoderAndHead(classifier.slots()).encoder : classifier.slots());
-    OpenedPacks packs(folder, std::make_shared<io::Fingerprint>(checkpoint.weights()), open);
-    const auto fill = [&](bool known) {
-        if (!mean) return checkpoint.load(classifier.slots(), known);
-        const EncoderAndHead slots(classifier.slots());
-        checkpoint.load(slots.encoder, known);
-        load_mean_head(folder, slots.head);
-    };
-    const auto run = [&](const Json& input, Precision precision) { return classifier.run_self_test(input, precision); };
-    const auto test = [&] { checkpoint.verify([&](const Json& input) { return run(input, Precision::fp32); }); };
-    if (const auto packed = fill_and_test(packs, classifier.frozen_, fill, run, test))
-        classifier.precision_ = *packed;
-    else
-        classifier.set_precision(open.precision);
+    tell_unused(checkpoint, config.stores_head() ? classifier.model_.slots() : EncoderAndHead(classifier.model_.slots()).encoder);
+    if (!classifier.model_.load(checkpoint, open)) classifier.set_precision(open.precision);
     return classifier;
 }
 
 Json TextClassifier::own_config() const {
-    Json own = Json::object({{"longest", options_.longest}, {"normalizer", write_normalizer(options_.normalizer)}});
-    if (calibration_.posts > 0) own.set("calibration", write_calibration(calibration_, labels_));
+    Json own = Json::object({{"longest", options().longest}, {"normalizer", write_normalizer(options().normalizer)}});
+    if (calibration().posts > 0) own.set("calibration", write_calibration(calibration(), labels()));
     return own;
 }
 
 void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
-    const auto weights = slots();
+    const auto weights = model_.slots();
     check(storage != io::WeightStorage::int8, "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
     io::round_slots(weights, storage);
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
-    config.json.set("problem_type", problems[static_cast<std::size_t>(options_.targets)]);
-    const bool mean = config.pooling == nn::Pooling::mean;
+    config.json.set("problem_type", problems[static_cast<std::size_t>(options().targets)]);
+    const bool whole = config.stores_head();
     io::CheckpointDescription description{
-        .config = std::move(config), .card = card, .self_test = make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage};
-    if (!mean) return io::save_checkpoint(folder, weights, description);
+        .config = std::move(config), .card = card, .self_test = model_.make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage};
+    if (whole) return io::save_checkpoint(folder, weights, description);
     const EncoderAndHead slots(weights);
-    describe_mean_head(slots.head, options_.width, classes(), options_.longest, description);
+    describe_mean_head(slots.head, options().width, classes(), options().longest, description);
     io::save_checkpoint(folder, slots.encoder, description);
 }
 

@@ -99,25 +99,10 @@ std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& 
     return read.names(name, least, most);
 }
 
-Tokenizer read_tokenizer(const io::ModelFolder& folder) {
-    const std::string where = folder.path() + "/tokenizer.json";
-    return Tokenizer::from_json(io::parse_json(folder.tokenizer(), where), where);
-}
-
-void check_size(const TextClassifierOptions& o, Index vocabulary, const std::vector<TextHead>& heads, const io::SafetensorsFile& weights) {
-    double bytes = 0;
-    for (const io::StoredTensor& tensor : weights.tensors()) bytes += static_cast<double>(tensor.bytes.size());
-    const auto n = [](Index size) { return static_cast<double>(size); };
-    double elements = n(vocabulary + o.longest) * n(o.width) + n(o.layers) * n(o.width) * (4 * n(o.width) + 2 * n(o.inner));
-    for (const TextHead& head : heads) elements += 2 * n(o.width) * n(o.width) + n(head.classes) * (n(o.width) + n(o.ngrams));
-    if (elements > bytes)
-        fail(Status::bad_file, weights.path(), ": config.json asks for at least ", elements, " weights, and here are ", bytes, " bytes");
-}
-
-std::vector<io::ParameterSlot> stored_slots(TextNetwork<float>& network) {
-    auto all = io::slots_of(network);
-    std::erase_if(all, [](const io::ParameterSlot& slot) { return slot.name.starts_with("masked."); });
-    return all;
+std::string wrong_name(const TextTask& task) {
+    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (!task.name.empty() && task.name.size() <= 64 && std::all_of(task.name.begin(), task.name.end(), allowed)) return {};
+    return concat("a task's name must be 1 to 64 small letters, digits and \"-\", is \"", task.name.substr(0, 64), '"');
 }
 
 }  // namespace clamor::text

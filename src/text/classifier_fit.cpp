@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "clamor/text/classifier.hpp"
-#include "text/long_texts.hpp"
-#include "text/network_training.hpp"
+#include "text/label_counts.hpp"
+#include "text/target_loss.hpp"
 #include "text/validation.hpp"
 
 namespace clamor::text {
@@ -28,29 +28,26 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
     targets.balance = options.balance;
     targets.class_weights = options.class_weights;
     FitTextOptions judged = options;
-    const TargetLoss loss(network_, {&targets, 1}, static_cast<Index>(texts.size()), options.label_smoothing);
+    const TargetLoss loss(model_.network(), {&targets, 1}, static_cast<Index>(texts.size()), options.label_smoothing);
     if (!options.validation.texts.empty()) {
         check(!options.metric, "fit: epochs are judged by validation posts or a metric, not by both");
-        check_validation(options.validation, options_.targets, classes());
+        check_validation(options.validation, model_.options().targets, classes());
         judged.higher_is_better = false;
         judged.metric = [&, call = std::string("fit: validation")]() mutable {
-            const Tensor<float> said = uncalibrated(Precision::fp32, options.validation.texts, std::exchange(call, {}));  // the log is told once
-            return validation_loss(options_.targets, said, options.validation, loss.class_weights(0));
+            const Tensor<float> said = model_.uncalibrated(Precision::fp32, options.validation.texts, std::exchange(call, {}));  // the log is told once
+            return validation_loss(model_.options().targets, said, options.validation, loss.class_weights(0));
         };
     }
-    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);
-    const EncodedPosts posts(texts, {tokenizer_, normalizer_, options_});
-    tell_long_texts("fit", posts.long_posts, texts.size(), options_.longest, LongTexts::truncate);
-    return fit_network({network_, tokenizer_, [&] { calibration_ = {}; }}, posts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch);
+    return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch);
 }
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
-    check(options_.targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
-          target_kind_name(options_.targets), ": give it a target for each output");
+    check(model_.options().targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
+          target_kind_name(model_.options().targets), ": give it a target for each output");
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
-    std::vector<double> posts(labels_.size());
+    std::vector<double> posts(static_cast<std::size_t>(classes()));
     count_labels(labels, posts);
-    tell_without_posts({}, labels_, posts);
+    tell_without_posts({}, this->labels(), posts);
     return learn(texts, {.labels = labels}, options);
 }
 
@@ -58,42 +55,45 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
 /// learned nothing yet gives that from the start.
 class TextClassifier::Scaled {
 public:
-    Scaled(TextClassifier& classifier, Scale scale) : classifier_(classifier) {
-        if (classifier.in_units_) classifier.network_.rescale(static_cast<float>(-scale.center / scale.spread), static_cast<float>(1 / scale.spread));
-        classifier.scale_ = scale;
+    Scaled(TextClassifier& classifier, const TextModel::Scale& scale) : classifier_(classifier) {
+        if (classifier.in_units_) rescale(-scale.center / scale.spread, 1 / scale.spread);
+        classifier.model_.set_scale(scale);
     }
     ~Scaled() {
-        classifier_.network_.rescale(static_cast<float>(classifier_.scale_.center), static_cast<float>(classifier_.scale_.spread));
-        classifier_.scale_ = {};
+        const auto& [center, spread] = classifier_.model_.scale();
+        rescale(center, spread);
+        classifier_.model_.set_scale({});
         classifier_.in_units_ = true;
     }
     Scaled(const Scaled&) = delete;
     Scaled& operator=(const Scaled&) = delete;
 
 private:
+    void rescale(double center, double spread) { classifier_.network().rescale(static_cast<float>(center), static_cast<float>(spread)); }
+
     TextClassifier& classifier_;
 };
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
     const auto posts = static_cast<Index>(texts.size());
-    check(options_.targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
+    check(model_.options().targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
     check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(), "], are ", targets.shape());
     for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
-    if (options_.targets == TargetKind::labels && posts > 0) tell_without_posts({}, labels_, posts_of(targets));
+    if (model_.options().targets == TargetKind::labels && posts > 0) tell_without_posts({}, labels(), posts_of(targets));
     auto values = Tensor<float>::from(targets.shape(), targets.span());
-    const nn::LazyFrozen<TextNetwork<float>>::Thawed thawed(frozen_);  // Scaled changes weights before and after
+    const auto changing = model_.thawed();  // Scaled changes weights before and after
     std::optional<Scaled> scaled;
-    if (options_.targets == TargetKind::number && posts > 0) {
+    if (model_.options().targets == TargetKind::number && posts > 0) {
         double sum = 0, squares = 0;
         for (const float t : targets) sum += static_cast<double>(t);
         const double mean = sum / static_cast<double>(posts);
         for (const float t : targets) squares += (static_cast<double>(t) - mean) * (static_cast<double>(t) - mean);
         const double deviation = std::sqrt(squares / static_cast<double>(posts));
-        const Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
+        const TextModel::Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
         for (float& v : values.view()) v = static_cast<float>((static_cast<double>(v) - scale.center) / scale.spread);
         scaled.emplace(*this, scale);
     }
-    return learn(texts, {.kind = options_.targets, .values = values}, options);
+    return learn(texts, {.kind = model_.options().targets, .values = values}, options);
 }
 
 }  // namespace clamor::text

@@ -9,7 +9,7 @@
 #include "clamor/core/pool.hpp"
 #include "clamor/core/rng.hpp"
 #include "clamor/nn/token_batch.hpp"
-#include "clamor/text/classifier.hpp"
+#include "clamor/text/model.hpp"
 #include "clamor/text/target_sentiment.hpp"
 
 namespace clamor::text {
@@ -28,6 +28,8 @@ public:
     /// What becomes of a text: a part of it, or in `room`.
     using Prepare = std::function<std::string_view(std::string_view text, PoolString& room)>;
 
+    /// As the model reads.
+    explicit PostEncoder(const TextModel& model) : PostEncoder(model.tokenizer(), model.normalizer(), model.options()) {}
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}

@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "clamor/core/context.hpp"
 #include "clamor/nn/lazy_frozen.hpp"
@@ -37,30 +36,6 @@ private:
 /// Gives memory that opening a model took for a moment back to the system.
 inline void give_back_memory() {
     if (Context* const context = current_context()) context->trim();
-}
-
-/// Fills a model and tests it, on packed weights where there are some. fill(known) loads the parameters; run(input, precision) gives what a
-/// self-test compares; test() runs the one of the weights. Returns the precision of the packed weights, or nothing where the precision
-/// is still to be set.
-template <typename Layer, typename Fill, typename Run, typename Test>
-std::optional<Precision> fill_and_test(OpenedPacks& packs, const nn::LazyFrozen<Layer>& frozen, Fill&& fill, Run&& run, Test&& test) {
-    if (const auto& file = packs.asked()) {
-        fill(true);
-        frozen.take_packed(packs.find());
-        try {
-            if (file->self_test.cases.empty()) fail(Status::bad_file, file->path, ": has no self-test of a model with labels");
-            file->self_test.verify(file->path, [&](const io::Json& input) { return run(input, file->precision); });
-            return file->precision;
-        } catch (const Error& error) {
-            packs.refuse(error);
-        }
-    }
-    fill(false);
-    frozen.thaw();
-    frozen.take_packed(packs.find());
-    test();
-    give_back_memory();
-    return {};
 }
 
 }  // namespace clamor::text

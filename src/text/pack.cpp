@@ -17,15 +17,14 @@ public:
         nn::collect_packed(*encoder.encoder_, file_.weights, "encoder");
         return finished();
     }
-    io::PackedFile of(const TextClassifier& model) { return of_frozen(model); }
-    io::PackedFile of(const TextTasks& model) { return of_frozen(model); }
-    io::PackedFile of(const TargetSentiment& model) { return of_frozen(model.tasks_); }
+    io::PackedFile of(const TextClassifier& model) { return of_frozen(model.model_); }
+    io::PackedFile of(const TextTasks& model) { return of_frozen(model.model_); }
+    io::PackedFile of(const TargetSentiment& model) { return of_frozen(model.tasks_.model_); }
 
 private:
-    template <typename Model>
-    io::PackedFile of_frozen(const Model& model) {
+    io::PackedFile of_frozen(const TextModel& model) {
         file_.precision = model.precision();
-        nn::collect_packed(*model.frozen_.of(model.network_, file_.precision), file_.weights);
+        nn::collect_packed(*model.frozen(file_.precision), file_.weights);
         file_.self_test = model.make_self_test(file_.precision);
         return finished();
     }

@@ -61,6 +61,16 @@ double cosine(const float* a, const float* b, Index width) {
     return ab / std::sqrt(aa * bb);
 }
 
+bool labels_hold(View<const float> exact, View<const float> fast) {
+    for (Index i = 0; i < exact.rows(); ++i)
+        if (!(exact(i, ops::argmax(exact, i)) - exact(i, ops::argmax(fast, i)) <= as_good_as_equal)) return false;
+    return true;
+}
+
+bool probabilities_hold(View<const float> exact, View<const float> fast) {
+    return std::equal(exact.begin(), exact.end(), fast.begin(), [](float a, float b) { return std::abs(a - b) <= as_good_as_equal; });
+}
+
 }  // namespace
 
 std::span<const std::string_view> probe_posts() noexcept { return probes; }
@@ -85,16 +95,6 @@ bool means_hold(const TextNetwork<float>& exact, const TextNetwork<float>& fast,
     return vectors_hold(means(exact), means(fast), precision);
 }
 
-bool labels_hold(View<const float> exact, View<const float> fast) {
-    for (Index i = 0; i < exact.rows(); ++i)
-        if (!(exact(i, ops::argmax(exact, i)) - exact(i, ops::argmax(fast, i)) <= as_good_as_equal)) return false;
-    return true;
-}
-
-bool probabilities_hold(View<const float> exact, View<const float> fast) {
-    return std::equal(exact.begin(), exact.end(), fast.begin(), [](float a, float b) { return std::abs(a - b) <= as_good_as_equal; });
-}
-
 bool numbers_hold(View<const float> exact, View<const float> fast) {
     for (Index c = 0; c < exact.cols(); ++c) {
         double sum = 0, squares = 0;
@@ -106,6 +106,15 @@ bool numbers_hold(View<const float> exact, View<const float> fast) {
             if (!(std::abs(static_cast<double>(exact(i, c)) - static_cast<double>(fast(i, c))) <= most)) return false;
     }
     return true;
+}
+
+bool outputs_hold(TargetKind kind, View<const float> exact, View<const float> fast) {
+    switch (kind) {
+        case TargetKind::labels: return probabilities_hold(exact, fast);
+        case TargetKind::number: return numbers_hold(exact, fast);
+        case TargetKind::classes: break;
+    }
+    return labels_hold(exact, fast);
 }
 
 }  // namespace clamor::text

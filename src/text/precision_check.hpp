@@ -23,11 +23,9 @@ bool vectors_hold(View<const float> exact, View<const float> fast, Precision pre
 /// vectors_hold() of the means over the tokens of probe_posts().
 bool means_hold(const TextNetwork<float>& exact, const TextNetwork<float>& fast, PostEncoder encode, Precision precision);
 
-/// Whether labels are those of fp32, but for posts whose two best classes are as good as equal.   both [posts, classes]
-bool labels_hold(View<const float> exact, View<const float> fast);
-
-/// Whether each probability is near that in fp32.   both [posts, labels]
-bool probabilities_hold(View<const float> exact, View<const float> fast);
+/// Whether results of the kind are near enough to those in fp32: labels are the same but for posts whose two best classes are as good as
+/// equal, probabilities differ by little, numbers as numbers_hold() says.   both [posts, outputs]
+bool outputs_hold(TargetKind kind, View<const float> exact, View<const float> fast);
 
 /// Whether each number is near that in fp32, beside how far those spread.   both [posts, numbers]
 bool numbers_hold(View<const float> exact, View<const float> fast);

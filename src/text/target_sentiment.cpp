@@ -49,7 +49,7 @@ void TargetSentiment::calibrate(std::span<const TargetedText> texts, const Targe
         const std::vector<std::string_view> views(marked.begin(), marked.end());
         measured.push_back(tasks_.classifier(task).calibrate(views, known->labels));
     }
-    for (std::size_t t = 0; t < measured.size(); ++t) tasks_.tasks_[t].calibration = measured[t];
+    for (std::size_t t = 0; t < measured.size(); ++t) tasks_.model_.set_calibration(t, measured[t]);
 }
 
 void TargetSentiment::store_calibration(const std::string& folder) const {
@@ -58,7 +58,7 @@ void TargetSentiment::store_calibration(const std::string& folder) const {
 
 std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), tasks_.classes()});
-    tasks_.predict_in(tasks_.precision(), true, texts, probabilities);
+    tasks_.model_.predict(texts, probabilities.view(), LongTexts::truncate);
     std::vector<TargetOpinion> opinions(texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const float* row = probabilities.view().row(static_cast<Index>(i));

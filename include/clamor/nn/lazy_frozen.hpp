@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,66 +20,74 @@ using FindPacked = std::function<PackedWeights(Precision)>;
 /// the layer to itself.
 template <typename Layer>
 class LazyFrozen {
-    struct Made {
+    /// What those share that have weights in common.
+    struct Weights {
         std::mutex mutex;
-        std::array<std::shared_ptr<const Frozen<Layer>>, 3> by_precision;
         FindPacked find_packed;
         int changing = 0;
+        std::uint64_t version = 0;
+    };
+    struct Made {
+        std::uint64_t version = 0;  ///< of the weights
+        std::array<std::shared_ptr<const Frozen<Layer>>, 3> by_precision = {};
     };
 
 public:
+    /// For another layer that has weights of this one: a change of either is seen by both.
+    LazyFrozen sharing() const {
+        LazyFrozen other;
+        other.weights_ = weights_;
+        return other;
+    }
+
     /// The frozen layer; the layer itself, which must live as long, while a Thawed does.
     std::shared_ptr<const Layer> of(const Layer& layer, Precision precision) const {
-        const std::lock_guard lock(made_->mutex);
-        if (made_->changing > 0) return {std::shared_ptr<const Layer>(), &layer};
+        const std::lock_guard lock(weights_->mutex);
+        if (weights_->changing > 0) return {std::shared_ptr<const Layer>(), &layer};
+        if (made_->version != weights_->version) *made_ = {.version = weights_->version};
         auto& frozen = made_->by_precision[static_cast<std::size_t>(precision)];
-        if (!frozen) frozen = std::make_shared<const Frozen<Layer>>(layer, precision, made_->find_packed ? made_->find_packed(precision) : PackedWeights());
+        const auto& find = weights_->find_packed;
+        if (!frozen) frozen = std::make_shared<const Frozen<Layer>>(layer, precision, find ? find(precision) : PackedWeights());
         return {frozen, &**frozen};
     }
 
     /// Until the weights change, takes those that are packed already from here.
     void take_packed(FindPacked find) const {
-        const std::lock_guard lock(made_->mutex);
-        made_->find_packed = std::move(find);
-    }
-    /// What a layer with weights of this one takes.
-    FindPacked find_packed() const {
-        const std::lock_guard lock(made_->mutex);
-        return made_->find_packed;
+        const std::lock_guard lock(weights_->mutex);
+        weights_->find_packed = std::move(find);
     }
 
     /// Lets go of what was made, to be made anew of the same weights.
     void release() const {
-        const std::lock_guard lock(made_->mutex);
+        const std::lock_guard lock(weights_->mutex);
         made_->by_precision = {};
     }
 
     /// The weights have changed, or are about to: lets go of all that was made of them.
-    void thaw() const {
-        const std::lock_guard lock(made_->mutex);
-        made_->by_precision = {};
-        made_->find_packed = {};
-    }
+    void thaw() const { change(0); }
 
     /// The weights change while it lives.
     class Thawed {
     public:
-        explicit Thawed(const LazyFrozen& frozen) : made_(frozen.made_) { count(1); }
-        ~Thawed() { count(-1); }
+        explicit Thawed(const LazyFrozen& frozen) : frozen_(frozen) { frozen_.change(1); }
+        ~Thawed() { frozen_.change(-1); }
         Thawed(const Thawed&) = delete;
         Thawed& operator=(const Thawed&) = delete;
 
     private:
-        void count(int step) {
-            const std::lock_guard lock(made_->mutex);
-            made_->by_precision = {};
-            made_->find_packed = {};
-            made_->changing += step;
-        }
-        std::shared_ptr<Made> made_;
+        LazyFrozen frozen_;  ///< a copy, for the one it is of may be assigned to
     };
 
 private:
+    void change(int step) const {
+        const std::lock_guard lock(weights_->mutex);
+        made_->by_precision = {};
+        weights_->find_packed = {};
+        weights_->changing += step;
+        ++weights_->version;
+    }
+
+    std::shared_ptr<Weights> weights_ = std::make_shared<Weights>();
     std::shared_ptr<Made> made_ = std::make_shared<Made>();
 };
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,16 +7,8 @@
 #include <vector>
 
 #include "clamor/io/checkpoint.hpp"
-#include "clamor/io/model_folder.hpp"
-#include "clamor/nn/lazy_frozen.hpp"
-#include "clamor/text/calibration.hpp"
-#include "clamor/text/classifier_options.hpp"
-#include "clamor/text/long_texts.hpp"
-#include "clamor/text/network.hpp"
+#include "clamor/text/model.hpp"
 #include "clamor/text/ngrams.hpp"
-#include "clamor/text/normalizer.hpp"
-#include "clamor/text/open_options.hpp"
-#include "clamor/text/tokenizer.hpp"
 
 namespace clamor::text {
 
@@ -35,10 +26,6 @@ struct HeadTargets;
 ///
 /// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
-    /// A number is center + spread times what the network gives.
-    struct Scale {
-        double center = 0, spread = 1;
-    };
     class Scaled;
 
 public:
@@ -61,20 +48,20 @@ public:
     /// The head that restores masked tokens is not stored; after load() it begins anew.
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
 
-    const std::vector<std::string>& labels() const noexcept { return labels_; }
-    Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
-    const TextClassifierOptions& options() const noexcept { return options_; }
-    const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
+    const std::vector<std::string>& labels() const noexcept { return model_.tasks().front().labels; }
+    Index classes() const noexcept { return static_cast<Index>(labels().size()); }
+    const TextClassifierOptions& options() const noexcept { return model_.options(); }
+    const Tokenizer& tokenizer() const noexcept { return model_.tokenizer(); }
     /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
-    TextNetwork<float>& network();
+    TextNetwork<float>& network() { return model_.thawed_network(); }
 
     /// What predict() works in from now on, fp32 at first; nothing: the fastest whose results hold (docs/precision.md). Returns it.
     /// Throws Status::unsupported for one that the processor does not have.
-    Precision set_precision(std::optional<Precision> precision);
-    Precision precision() const noexcept { return precision_; }
+    Precision set_precision(std::optional<Precision> precision) { return model_.set_precision(precision); }
+    Precision precision() const noexcept { return model_.precision(); }
 
     /// Learns the language of posts without labels. Throws as train::fit().
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) { return model_.pretrain(texts, options); }
     /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned of
     /// classes that no post has, and told how many posts have more than options().longest tokens.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
@@ -82,7 +69,7 @@ public:
     /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
     /// other precisions cost (text/calibration.hpp). predict() uses it, save() keeps it, training forgets it. Of classes alone.
     const Calibration& calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels);
-    const Calibration& calibration() const noexcept { return calibration_; }
+    const Calibration& calibration() const noexcept { return model_.tasks().front().calibration; }
     /// Writes the calibration into the folder, or the task of a folder, that this was loaded from: config.json alone is replaced.
     void store_calibration(const std::string& folder, std::string_view task = {}) const;
 
@@ -92,8 +79,10 @@ public:
     /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but for rounding.
     /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are. Returns how many have more
     /// than options().longest tokens, which the log is told, too.
-    Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const;
-    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
+    Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const {
+        return model_.predict(texts, probabilities, long_texts);
+    }
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const { return model_.predict(texts, long_texts); }
 
 private:
     friend class TextTasks;
@@ -103,38 +92,18 @@ private:
         io::CheckpointConfig config;
         std::vector<io::NamedFile> tokenizer;
     };
-    TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
+    explicit TextClassifier(TextModel model);
     /// A checkpoint whose weights are still zeros.
-    static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, std::vector<std::string> labels, const BaseOptions& options);
+    static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options);
     static TextClassifier load_checkpoint(const std::string& folder, const OpenOptions& options);
     /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
     io::Json own_config() const;
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
-    io::SelfTest make_self_test(Precision precision) const;
-    std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
 
     /// fit(), whose options say how the targets weigh.
     train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);
 
-    /// In a precision, and by a calibration or none.
-    Index predict_in(Precision precision, const Calibration* calibration, std::span<const std::string_view> texts, View<float> probabilities,
-                     LongTexts long_texts = LongTexts::truncate) const;
-    /// The log is told of long texts in the name of `call`, if there is one.
-    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts, std::string_view call = {}) const;
-    /// Whether a precision's results are near enough to those in fp32.
-    bool holds(Precision precision) const;
-    /// The weights that predict() uses.
-    std::vector<io::ParameterSlot> slots();
-
-    std::vector<std::string> labels_;
-    Tokenizer tokenizer_;
-    TextClassifierOptions options_;
-    Normalizer normalizer_;
-    TextNetwork<float> network_;
-    nn::LazyFrozen<TextNetwork<float>> frozen_;
-    Precision precision_ = Precision::fp32;
-    Calibration calibration_;
-    Scale scale_;            ///< of the network's number while it is learned
+    TextModel model_;
     bool in_units_ = false;  ///< the network gives a number that it has learned, as it is
     std::optional<Base> base_;
 };

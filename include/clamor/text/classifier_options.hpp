@@ -61,10 +61,15 @@ struct PretrainOptions {
     bool resume = false;
 };
 
-/// FitTextOptions::rate where none is given.
-inline constexpr double rate_from_scratch = 5e-4, rate_on_checkpoint = 5e-5;
-/// FitTextOptions::masked where none is given, from scratch, of a tokenizer that has a mask token. A checkpoint has learned its language.
-inline constexpr double masked_from_scratch = 0.1;
+/// What FitTextOptions leave open, and how AdamW takes its steps: from scratch as RoBERTa (Liu et al. 2019), on a checkpoint as transformers,
+/// with a long memory of squares that lets words which few posts have learn faster (docs/decisions/0084-a-head-on-the-mean.md).
+struct UsualFit {
+    double rate;
+    double masked;  ///< of a tokenizer that has [MASK] or <mask>, else 0
+    double beta2, epsilon;
+};
+inline constexpr UsualFit usual_from_scratch{.rate = 5e-4, .masked = 0.1, .beta2 = 0.98, .epsilon = 1e-6};
+inline constexpr UsualFit usual_on_checkpoint{.rate = 5e-5, .masked = 0, .beta2 = 0.999, .epsilon = 1e-8};
 
 /// Labelled posts that are not trained on. Borrows.
 struct ValidationPosts {
@@ -76,10 +81,9 @@ struct ValidationPosts {
 struct FitTextOptions {
     Index epochs = 4;
     Index batch_tokens = 3072;
-    std::optional<double> rate = {};  ///< none: rate_from_scratch, or rate_on_checkpoint of a classifier that is one
+    std::optional<double> rate = {};  ///< none: as usual from scratch, or on a checkpoint
     double warm_up = 0.06;
-    std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: masked_from_scratch,
-                                        ///< or 0 on a checkpoint, or where the tokenizer has neither [MASK] nor <mask>
+    std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: as usual
     double ngram_dropout = 0.5;     ///< share of a post's n-grams that are left out, anew each epoch
     double ngram_rate = 4;          ///< the rate of their weights, times `rate`
     double ngram_decay = 0.1;       ///< and their weight decay

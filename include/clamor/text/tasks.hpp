@@ -3,20 +3,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "clamor/text/classifier.hpp"
 
 namespace clamor::text {
-
-/// A question about posts: its name (small letters, digits and "-"), its classes, and what was measured of its answers.
-struct TextTask {
-    std::string name;
-    std::vector<std::string> labels;
-    Calibration calibration = {};
-    friend bool operator==(const TextTask&, const TextTask&) = default;
-};
 
 /// What is known of some posts for one task: the class of each, or a teacher's probabilities (Hinton et al. 2015, "Distilling the
 /// knowledge in a neural network").
@@ -50,65 +41,54 @@ public:
     /// Writes a model folder, as TextClassifier::save().
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) { save(folder, card, storage, kind); }
 
-    const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
+    const std::vector<TextTask>& tasks() const noexcept { return model_.tasks(); }
     /// The position of a task in tasks(). Throws Status::not_found, naming those that there are.
     std::size_t find(std::string_view task) const;
-    const TextClassifierOptions& options() const noexcept { return options_; }
-    const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
+    const TextClassifierOptions& options() const noexcept { return model_.options(); }
+    const Tokenizer& tokenizer() const noexcept { return model_.tokenizer(); }
     /// For whoever changes weights. A change is seen by predict() if it is made before the next predict().
-    TextNetwork<float>& network();
+    TextNetwork<float>& network() { return model_.thawed_network(); }
 
     /// As TextClassifier's; a precision holds if it does for each task.
-    Precision set_precision(std::optional<Precision> precision);
-    Precision precision() const noexcept { return precision_; }
+    Precision set_precision(std::optional<Precision> precision) { return model_.set_precision(precision); }
+    Precision precision() const noexcept { return model_.precision(); }
 
     /// Learns the language of posts without labels. Throws as train::fit().
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {});
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) { return model_.pretrain(texts, options); }
     /// Learns all tasks at once; a task may have several targets, such as labels of some posts and a teacher's view of others.
     /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation and class_weights are refused. Throws as train::fit(), Status::not_found for a task that is not there, and
     /// Status::invalid_argument for targets that do not fit.
-    train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options = {});
+    train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options = {}) {
+        return fit_texts(texts, targets, options);
+    }
 
     /// The probabilities of all tasks by one pass of the encoder: [texts, classes()], the tasks' behind each other, those of tasks()[t]
     /// from column first_class(t) on. In the order of the texts, on the context's threads. Returns how many texts have more than
     /// options().longest tokens, which the log is told, too.
-    Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const;
-    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
-    Index classes() const { return network_.classes(); }
-    Index first_class(std::size_t task) const { return network_.first_class(task); }
+    Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const {
+        return model_.predict(texts, probabilities, long_texts);
+    }
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const { return model_.predict(texts, long_texts); }
+    Index classes() const { return model_.network().classes(); }
+    Index first_class(std::size_t task) const { return model_.network().first_class(task); }
     /// Those of one task, [texts, its classes].
     Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
-    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder with this: train no more than one of them.
+    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and has a
+    /// copy of its part of the n-grams' weights: train no more than one of them.
     TextClassifier classifier(std::string_view task) const;
 
 private:
     friend class TargetSentiment;  // the same folder under a kind of its own, and texts of its own
     friend class TextClassifier;
     friend class Packing;
+    explicit TextTasks(TextModel model);
     static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
-    /// And whether packed weights were there, which settle the precision; else it is fp32.
-    static std::pair<TextTasks, bool> open(const std::string& folder, const char* as, const OpenOptions& options);
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as);
-    TextTasks(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
-    io::SelfTest make_self_test(Precision precision) const;
-    std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
-    bool holds(Precision precision) const;
-    /// By each task's calibration, or by none.
-    template <typename Text>
-    Index predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const;
     template <typename Text>
     train::FitResult fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options);
-    Tensor<float> columns_of(std::size_t task, const Tensor<float>& probabilities) const;
-    void forget_calibration();
 
-    std::vector<TextTask> tasks_;
-    Tokenizer tokenizer_;
-    TextClassifierOptions options_;
-    Normalizer normalizer_;
-    TextNetwork<float> network_;
-    nn::LazyFrozen<TextNetwork<float>> frozen_;  ///< what predict() runs on, as TextClassifier's
-    Precision precision_ = Precision::fp32;
+    TextModel model_;
 };
 
 }  // namespace clamor::text

@@ -227,6 +227,34 @@ TEST_CASE("pack: several tasks, each of them, and the sentiment toward a target"
     CHECK(listening.said.empty());
 }
 
+TEST_CASE("pack: a task's classifier and the tasks each see what the other has learned, packed weights or not") {
+    ListeningContext listening;
+    const testing::TemporaryFolder folder;
+    const auto words = testing::make_toy_classifier(posts).tokenizer();
+    TextTasks({{"mood", {"bad", "so-so", "good"}}, {"animal", {"cat", "dog"}}}, words, {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 0})
+        .save(folder / "tasks", {.name = "toy"});
+    text::pack(folder / "tasks");
+    std::vector<text::TaskTargets> targets(1);
+    targets[0].task = "mood";
+    targets[0].labels = posts.labels;
+    for (Index i = 0; i < static_cast<Index>(posts.labels.size()); ++i) targets[0].posts.push_back(i);
+    const text::FitTextOptions quick{.epochs = 2, .rate = 5e-3};
+    for (const bool asked_before : {false, true}) {
+        auto tasks = TextTasks::load(folder / "tasks");
+        auto mood = tasks.classifier("mood");
+        const auto before = tasks.predict("mood", posts.views());
+        if (asked_before) CHECK(same_bits(mood.predict(posts.views()), before));
+        tasks.fit(posts.views(), targets, quick);
+        const auto learned = tasks.predict("mood", posts.views());
+        CHECK_FALSE(same_bits(learned, before));
+        CHECK(same_bits(mood.predict(posts.views()), learned));
+        mood.fit(posts.views(), posts.labels, quick);
+        CHECK_FALSE(same_bits(mood.predict(posts.views()), learned));
+        CHECK(same_bits(tasks.predict("mood", posts.views()), mood.predict(posts.views())));
+    }
+    CHECK(listening.said.empty());
+}
+
 TEST_CASE("pack: checkpoints, whose query, key and value are three tensors, and embeddings") {
     ListeningContext listening(2);
     const nn::EncoderOptions sizes = io::Checkpoint(testing::checkpoint_folder("bert")).config().encoder;

@@ -1,6 +1,7 @@
-#include "text/network_training.hpp"
-
-#include "clamor/core/log.hpp"
+#include "clamor/text/model.hpp"
+#include "text/encoded_posts.hpp"
+#include "text/long_texts.hpp"
+#include "text/target_loss.hpp"
 #include "train/fit_checks.hpp"
 
 namespace clamor::text {
@@ -32,37 +33,36 @@ void check_mask(const Tokenizer& tokenizer, double masked) {
     check(masked == 0 || tokenizer.mask(), "text classifier: the tokenizer has no [MASK] to hide tokens with");
 }
 
+template <typename Text>
+EncodedPosts encode(std::string_view call, std::span<const Text> texts, const TextModel& model) {
+    EncodedPosts posts(texts, PostEncoder(model));
+    tell_long_texts(call, posts.long_posts, texts.size(), model.options().longest, LongTexts::truncate);
+    return posts;
+}
+
 }  // namespace
 
-void count_labels(std::span<const std::int32_t> labels, std::vector<double>& posts) {
-    for (const std::int32_t label : labels) {
-        check(label >= 0 && static_cast<std::size_t>(label) < posts.size(), "fit: label ", label, " of ", posts.size(), " classes");
-        ++posts[static_cast<std::size_t>(label)];
-    }
+void TextModel::forget_calibration() {
+    for (TextTask& task : tasks_) task.calibration = {};
 }
 
-void tell_without_posts(std::string_view task, const std::vector<std::string>& labels, const std::vector<double>& posts) {
-    std::string names;
-    for (std::size_t c = 0; c < labels.size(); ++c)
-        if (posts[c] == 0) names += (names.empty() ? "" : ", ") + labels[c];
-    if (!names.empty()) log_event(LogLevel::warning, "fit: no post ", task.empty() ? "" : "of ", task, task.empty() ? "" : " ", "has ", names);
-}
-
-train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, const PretrainOptions& options) {
+train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    const auto changing = thawed();
+    const PostIds posts = encode("pretrain", texts, *this).pieces;
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
-    check_mask(learner.tokenizer, options.masked);
+    check_mask(tokenizer_, options.masked);
     const train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
     train::check_options(fit);
-    learner.begin();
-    if (!learner.network.masked_begun()) {
+    forget_calibration();
+    if (!network_.masked_begun()) {
         Rng rng(options.seed);
-        learner.network.restart_masked(rng);
+        network_.restart_masked(rng);
     }
     return train::fit(
-        learner.network,
+        network_,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts, shard.examples, learner.tokenizer, options.masked, true, rng);
+            const MaskedBatch batch = mask_posts(posts, shard.examples, tokenizer_, options.masked, true, rng);
             if (batch.positions.empty()) return {};
             TextNetwork<float>::Saved saved;
             const auto loss = train::cross_entropy(replica.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
@@ -72,16 +72,19 @@ train::FitResult pretrain_network(const Learner& learner, const PostIds& posts, 
         fit);
 }
 
-train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, const TargetLoss& target_loss, std::span<const Index> examples,
-                             const FitTextOptions& options, const UsualFit& usual) {
+template <typename Text>
+train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples, const FitTextOptions& options,
+                                const UsualFit& usual) {
+    const auto changing = thawed();
+    const EncodedPosts posts = encode("fit", texts, *this);
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
     check_range("patience", options.patience, ranges::patience);
     check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
     check_range("label_smoothing", options.label_smoothing, ranges::label_smoothing);
-    const double masked = options.masked.value_or(learner.tokenizer.mask() ? usual.masked : 0);
+    const double masked = options.masked.value_or(tokenizer_.mask() ? usual.masked : 0);
     check(masked >= 0 && masked < 1, "fit: masked must be in [0, 1), got ", masked);
-    check_mask(learner.tokenizer, masked);
+    check_mask(tokenizer_, masked);
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
     train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual.rate), usual);
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
@@ -93,13 +96,13 @@ train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, 
     fit.patience = options.patience;
     fit.keep_best = options.keep_best;
     train::check_options(fit);
-    learner.begin();
+    forget_calibration();
     return train::fit(
-        learner.network,
+        network_,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
             std::vector<Index> which;
             for (const Index example : shard.examples) which.push_back(examples[static_cast<std::size_t>(example)]);
-            const MaskedBatch batch = mask_posts(posts.pieces, which, learner.tokenizer, masked, false, rng);
+            const MaskedBatch batch = mask_posts(posts.pieces, which, tokenizer_, masked, false, rng);
             const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, which, options.ngram_dropout, rng);
             TextNetwork<float>::Saved saved;
             const auto loss = target_loss(replica.forward(batch.tokens, ngrams, &saved, &rng), which);
@@ -108,5 +111,8 @@ train::FitResult fit_network(const Learner& learner, const EncodedPosts& posts, 
         },
         fit);
 }
+
+template train::FitResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>, const FitTextOptions&, const UsualFit&);
+template train::FitResult TextModel::fit(std::span<const TargetedText>, const TargetLoss&, std::span<const Index>, const FitTextOptions&, const UsualFit&);
 
 }  // namespace clamor::text

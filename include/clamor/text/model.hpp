@@ -1,0 +1,118 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clamor/io/model_folder.hpp"
+#include "clamor/nn/lazy_frozen.hpp"
+#include "clamor/text/calibration.hpp"
+#include "clamor/text/classifier_options.hpp"
+#include "clamor/text/long_texts.hpp"
+#include "clamor/text/network.hpp"
+#include "clamor/text/normalizer.hpp"
+#include "clamor/text/open_options.hpp"
+#include "clamor/text/tokenizer.hpp"
+
+namespace clamor::text {
+
+class TargetLoss;
+
+/// A question about posts: its name (small letters, digits and "-"), its classes, and what was measured of its answers.
+struct TextTask {
+    std::string name = {};
+    std::vector<std::string> labels = {};
+    Calibration calibration = {};
+    friend bool operator==(const TextTask&, const TextTask&) = default;
+};
+
+/// What TextClassifier and TextTasks are built on: normaliser, tokenizer and a network with a head for each task, in the order of the tasks.
+/// The one task of a TextClassifier has no name, and of TargetKind::labels or number its outputs are no classes.
+///
+/// What predicts runs on frozen copies of the network (nn/lazy_frozen.hpp), on packed weights where a folder has some.
+///
+/// Threads: what is const may run on many at once; the rest needs the model to itself.
+class TextModel {
+public:
+    /// A number is center + spread times what the network gives.
+    struct Scale {
+        double center = 0, spread = 1;
+    };
+
+    /// Throws Status::invalid_argument for labels that options.targets does not allow, or a model that could not read a post.
+    TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
+    /// With random weights. Throws, too, for sizes that no folder could hold.
+    TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options);
+    /// With a folder's tokenizer, its weights zeros until load(). Throws Status::bad_file where the folder has fewer.
+    static TextModel of_folder(std::vector<TextTask> tasks, const TextClassifierOptions& options, const io::ModelFolder& folder);
+    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what the other has learned.
+    TextModel only(std::size_t task) const;
+
+    const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
+    const TextClassifierOptions& options() const noexcept { return options_; }
+    const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
+    const Normalizer& normalizer() const noexcept { return normalizer_; }
+    const TextNetwork<float>& network() const noexcept { return network_; }
+    std::shared_ptr<const TextNetwork<float>> frozen(Precision precision) const;
+
+    /// For whoever changes weights before the next prediction.
+    TextNetwork<float>& thawed_network();
+    /// While it lives weights change, and what predicts runs on the network itself.
+    nn::LazyFrozen<TextNetwork<float>>::Thawed thawed();
+
+    void set_calibration(std::size_t task, const Calibration& calibration) { tasks_[task].calibration = calibration; }
+    const Scale& scale() const noexcept { return scale_; }
+    void set_scale(const Scale& scale) { scale_ = scale; }
+
+    /// As TextClassifier's.
+    Precision set_precision(std::optional<Precision> precision);
+    Precision precision() const noexcept { return precision_; }
+
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options);
+    /// Of std::string_view or TargetedText. An epoch sees `examples`, numbers of texts, a text as often as it stands there. What the
+    /// options leave open is as usual; epochs are judged by their metric.
+    template <typename Text>
+    train::FitResult fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples, const FitTextOptions& options,
+                         const UsualFit& usual);
+
+    /// Of std::string_view or TargetedText: probabilities or numbers [texts, classes of all heads], as TextClassifier's.
+    template <typename Text>
+    Index predict(std::span<const Text> texts, View<float> probabilities, LongTexts long_texts) const;
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts) const;
+    /// The same by no calibration, in any precision. The log is told of long texts in the name of `call`, if there is one.
+    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts, std::string_view call = {}) const;
+    /// A task's columns of the probabilities of all.
+    Tensor<float> columns_of(std::size_t task, View<const float> probabilities) const;
+
+    /// The parameters that a folder stores, to be changed: all but the head that restores masked tokens.
+    std::vector<io::ParameterSlot> slots();
+    /// Fills the weights from an io::ModelFolder or io::Checkpoint and runs the self-test, on packed weights where there are some. Whether
+    /// those settled the precision, which is else still to be set.
+    template <typename Stored>
+    bool load(const Stored& stored, const OpenOptions& options);
+    /// Writes a model folder; `config` is the kind's own object in config.json.
+    void save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card, io::WeightStorage storage);
+    io::SelfTest make_self_test(Precision precision) const;
+
+private:
+    template <typename Text>
+    Index predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities, LongTexts long_texts) const;
+    std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
+    /// Whether a precision's results are near enough to those in fp32.
+    bool holds(Precision precision) const;
+    void forget_calibration();
+
+    std::vector<TextTask> tasks_;
+    Tokenizer tokenizer_;
+    TextClassifierOptions options_;
+    Normalizer normalizer_;
+    TextNetwork<float> network_;
+    nn::LazyFrozen<TextNetwork<float>> frozen_;
+    Precision precision_ = Precision::fp32;
+    Scale scale_;  ///< while a number is learned in units of its spread
+};
+
+}  // namespace clamor::text

@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <cmath>
+
+#include "clamor/io/checkpoint.hpp"
+#include "clamor/text/model.hpp"
+#include "text/mean_head.hpp"
+#include "text/opened_packs.hpp"
+
+namespace clamor::text {
+
+namespace {
+
+/// What a self-test reads: words, a handle, a link, an emoji, runs, and nothing.
+constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x9F\x98\x8D", "@someone worst flight ever, never again http://t.co/x",
+                                       "The meeting is on Monday at 10.", "Sooooo boooored :( #Monday"};
+
+void load_weights(const std::vector<io::ParameterSlot>& slots, const io::ModelFolder& from, bool known) {
+    io::load_slots(slots, from.weights(), {.known = known});
+}
+void load_weights(const std::vector<io::ParameterSlot>& slots, const io::Checkpoint& from, bool known) {
+    if (from.config().stores_head()) return from.load(slots, known);
+    const EncoderAndHead parts(slots);
+    from.load(parts.encoder, known);
+    load_mean_head(from.path(), parts.head);
+}
+
+}  // namespace
+
+std::vector<io::ParameterSlot> TextModel::slots() {
+    auto all = io::slots_of(thawed_network());
+    std::erase_if(all, [](const io::ParameterSlot& slot) { return slot.name.starts_with("masked."); });
+    return all;
+}
+
+template <typename Stored>
+bool TextModel::load(const Stored& stored, const OpenOptions& options) {
+    OpenedPacks packs(stored.path(), std::make_shared<io::Fingerprint>(stored.weights()), options);
+    if (const auto& file = packs.asked()) {
+        load_weights(slots(), stored, true);
+        frozen_.take_packed(packs.find());
+        try {
+            if (file->self_test.cases.empty()) fail(Status::bad_file, file->path, ": has no self-test of a model with labels");
+            file->self_test.verify(file->path, [&](const io::Json& input) { return run_self_test(input, file->precision); });
+            precision_ = file->precision;
+            return true;
+        } catch (const Error& error) {
+            packs.refuse(error);
+        }
+    }
+    load_weights(slots(), stored, false);
+    frozen_.take_packed(packs.find());
+    stored.verify([&](const io::Json& input) { return run_self_test(input, Precision::fp32); });
+    give_back_memory();
+    return false;
+}
+
+template bool TextModel::load(const io::ModelFolder&, const OpenOptions&);
+template bool TextModel::load(const io::Checkpoint&, const OpenOptions&);
+
+void TextModel::save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card, io::WeightStorage storage) {
+    const auto weights = slots();
+    io::round_slots(weights, storage);
+    io::save_model_folder(folder, weights,
+                          {.kind = kind,
+                           .config = std::move(config),
+                           .card = card,
+                           .self_test = make_self_test(Precision::fp32),
+                           .tokenizer = io::to_text(tokenizer_.to_json(), 1),
+                           .storage = storage});
+}
+
+io::SelfTest TextModel::make_self_test(Precision precision) const {
+    io::SelfTest test;
+    for (const std::string_view probe : probes) test.cases.push_back({probe, run_self_test(probe, precision)});
+    if (options_.targets == TargetKind::number)  // which may be far from 1
+        for (const auto& one : test.cases) test.tolerance = std::max(test.tolerance, 1e-4 * std::abs(static_cast<double>(one.expected[0])));
+    return test;
+}
+
+std::vector<float> TextModel::run_self_test(const io::Json& input, Precision precision) const {
+    const std::string_view text = input.string();
+    const Tensor<float> outputs = uncalibrated(precision, {&text, 1});
+    return {outputs.data(), outputs.data() + outputs.size()};
+}
+
+}  // namespace clamor::text
