@@ -92,6 +92,18 @@ def test_sentence_transformers_opens_what_is_saved(base: Path, tmp_path: Path) -
     np.testing.assert_allclose(library.SentenceTransformer(str(tmp_path / "saved")).encode(texts), encoder.transform(texts), atol=1e-5)
 
 
+def test_sentence_transformers_makes_the_logits_of_a_head_on_the_mean(base: Path, tmp_path: Path) -> None:
+    texts, labels = posts(100)
+    model = TextClassifier(base=base, pooling="mean", **{**FIT, "epochs": 2}).fit(texts, labels)
+    model.save(tmp_path / "mean")
+    probabilities = TextClassifier.load(tmp_path / "mean").predict_proba(texts)
+    np.testing.assert_allclose(probabilities, model.predict_proba(texts), atol=1e-6)
+    logits = TextEncoder(tmp_path / "mean").transform(texts)
+    np.testing.assert_allclose(logits[:, 1:] - logits[:, :1], np.log(probabilities[:, 1:] / probabilities[:, :1]), atol=1e-4)
+    library = pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed: what a saved classifier is to it is not tested")
+    np.testing.assert_allclose(library.SentenceTransformer(str(tmp_path / "mean")).encode(texts), logits, atol=1e-5)
+
+
 def test_embeddings_in_another_precision(base: Path) -> None:
     texts = ["the cat sat", "great !", ""]
     exact = TextEncoder(base, threads=2).transform(texts)
