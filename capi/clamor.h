@@ -218,8 +218,7 @@ typedef struct clamor_train_options {
     uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
-    clamor_str pooling;                    /* of a base: its head sees the "first" token of a post, or the "mean" over its tokens; absent: the mean
-                                              where the base is a sentence-embedding folder that makes its vectors so, else the first */
+    clamor_str pooling;                    /* what a base's head sees of a post: the "first" token, or the "mean"; absent: the mean where the base makes its vectors so */
 } clamor_train_options;
 #define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
 
