@@ -33,6 +33,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
 
+    options.out.mkdir(parents=True, exist_ok=True)
     for task in options.tasks.split(","):
         texts, labels = tweeteval.posts(options.data, task, "train")
         val, true = tweeteval.posts(options.data, task, "val")
