@@ -64,9 +64,10 @@ std::shared_ptr<NodeData> from_sparse(Context& context, const Array<std::int64_t
 }
 
 /// With hyphens, as Python's parameters are.
-graph::Convolution convolution_of(std::string name) {
-    std::replace(name.begin(), name.end(), '-', '_');
-    const auto found = std::find(std::begin(graph::convolution_names), std::end(graph::convolution_names), name);
+graph::Convolution convolution_of(const std::string& name) {
+    std::string word = name;
+    std::replace(word.begin(), word.end(), '-', '_');
+    const auto found = std::find(std::begin(graph::convolution_names), std::end(graph::convolution_names), word);
     check(found != std::end(graph::convolution_names), "convolution: expected gcn, sage-mean, sage-max or gat, got ", name);
     return static_cast<graph::Convolution>(found - std::begin(graph::convolution_names));
 }

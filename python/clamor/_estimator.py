@@ -157,19 +157,23 @@ class Classifier(Estimator):
                 folder = os.path.join(parent, "model")
                 os.mkdir(folder)
                 for name, content in files.items():
-                    with open(os.path.join(folder, name), "wb") as file:
+                    path = os.path.join(folder, *name.split("/"))
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    with open(path, "wb") as file:
                         file.write(content)
                 self._core = self._unpacked(folder)
 
     def _packed(self, core: Any) -> dict[str, bytes]:
-        """The model folder as a dict: what a pickle holds."""
+        """The files of the model folder by their paths in it: what a pickle holds."""
         files = {}
         with tempfile.TemporaryDirectory() as parent:
             folder = os.path.join(parent, "model")
             self._save(core, folder)
-            for name in os.listdir(folder):
-                with open(os.path.join(folder, name), "rb") as file:
-                    files[name] = file.read()
+            for place, _, names in os.walk(folder):
+                for name in names:
+                    path = os.path.join(place, name)
+                    with open(path, "rb") as file:
+                        files[os.path.relpath(path, folder).replace(os.sep, "/")] = file.read()
         return files
 
     def _save(self, core: Any, folder: str) -> None:

@@ -42,9 +42,10 @@ class TextClassifier(Classifier):
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
     base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
-    parameters have no effect, and save() writes a folder that transformers opens.
-    pooling: what the head on a base sees of a post: "first", its first token, under the checkpoint's own kind of head; "mean", the mean over its
-    tokens, under one dense layer, and save() writes a folder of which sentence-transformers makes the logits; None for the mean where
+    parameters have no effect.
+    pooling: what the head on a base sees of a post: "first", its first token, under the checkpoint's own kind of head, and save() writes a
+    folder that transformers opens; "mean", the mean over its tokens, under one dense layer, and save() writes one of which sentence-transformers makes
+    the logits of normalised posts; None for the mean where
     base is a sentence-embedding folder that makes its vectors so, else the first token.
     width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
     lowercase: of a checkpoint its tokenizer says it.   handles, links: "@NASA" is read as "@user", a link as "http".   html: "&lt;3" as "<3".
@@ -290,6 +291,8 @@ class TextClassifier(Classifier):
                 targets=self.targets,
                 pooling=self.pooling or "",
             )
+        if self.pooling is not None:
+            raise InvalidArgumentError("pooling: is of the head on a base, and there is none")
         return _core.TextClassifier.create(
             run,
             labels,

@@ -123,11 +123,13 @@ CheckpointConfig read_checkpoint_config(const Json& json, const std::string& whe
     if (const Json* type = json.find("model_type"); !type || !type->is_string() || type->string() != config.family) read.finish_foreign();
     const CheckpointFamily& family = *find_family(config.family);
     read_encoder(read, family, config);
-    if (read.given("classifier_pooling") && read.choice("classifier_pooling", {"cls", "mean"}) == "mean") {
+    const Json* pooling = json.find("classifier_pooling");
+    const bool classifies = names_class(read, family.classifier_class);
+    if (!classifies && pooling && pooling->is_string() && pooling->string() == "mean") {
         config.pooling = nn::Pooling::mean;
         config.head.hidden = 0;
     }
-    if (config.pooling == nn::Pooling::mean || names_class(read, family.classifier_class)) config.labels = read_labels(read);
+    if (classifies || config.pooling == nn::Pooling::mean) config.labels = read_labels(read);
     config.head.classes = std::max<Index>(1, static_cast<Index>(config.labels.size()));
     read.finish_foreign();
     config.json = json;

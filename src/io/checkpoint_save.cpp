@@ -10,20 +10,15 @@ namespace clamor::io {
 
 namespace {
 
-constexpr const char* tokenizer_names[] = {tokenizer_name, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-                                           "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
-constexpr const char* module_names[] = {"modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling", "2_Dense"};
-
-AtomicFolder beside(const std::string& path, const std::vector<std::string>& module_files = {}) {
-    std::vector<std::string> others(std::begin(tokenizer_names), std::end(tokenizer_names));
-    others.insert(others.end(), std::begin(module_names), std::end(module_names));
+AtomicFolder beside(const std::string& path, const std::vector<std::string>& module_files) {
+    std::vector<std::string> others;
     for (const std::string& name : module_files) others.push_back(name.substr(0, name.find('/')));
     return folder_beside(path, others);
 }
 
 }  // namespace
 
-void try_checkpoint_folder(const std::string& path) { static_cast<void>(beside(path)); }
+void try_checkpoint_folder(const std::string& path) { static_cast<void>(folder_beside(path)); }
 
 std::vector<NamedFile> read_tokenizer_files(const std::string& folder) {
     std::vector<NamedFile> files;

@@ -99,7 +99,7 @@ PackedFile read(const std::string& path, std::optional<Precision> wanted, const 
 
 }  // namespace
 
-Fingerprint::Fingerprint(const WeightFiles& files) {
+void Fingerprint::add(const WeightFiles& files) {
     for (const SafetensorsFile& file : files.files()) files_.push_back(file.mapped());
 }
 

@@ -28,7 +28,9 @@ struct PackedFile {
 class Fingerprint {
 public:
     explicit Fingerprint(const SafetensorsFile& file) : files_{file.mapped()} {}
-    explicit Fingerprint(const WeightFiles& files);
+    explicit Fingerprint(const WeightFiles& files) { add(files); }
+    /// Before it is asked.
+    void add(const WeightFiles& files);
     /// 32 hexadecimal digits. Reads the whole files when it is first asked. Any thread may ask.
     const std::string& text() const;
 

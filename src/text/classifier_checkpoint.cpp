@@ -95,10 +95,9 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, T
 }
 
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
-    const SentenceFolder files(folder);
-    const io::Checkpoint checkpoint(files.encoder);
+    const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
     BaseOptions chosen = options;
-    if (!chosen.pooling) chosen.pooling = pools_mean(files) ? nn::Pooling::mean : nn::Pooling::first;
+    if (!chosen.pooling) chosen.pooling = pools_mean(folder) ? nn::Pooling::mean : nn::Pooling::first;
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean, "text classifier: a checkpoint's head sees the first token or the mean");
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen);
     Rng rng(options.seed);

@@ -43,7 +43,6 @@ void check_options(const TextClassifierOptions& o) {
     check_range("inner", o.inner, ranges::inner);
     check_range("dropout", o.dropout, ranges::dropout);
     check_range("ngrams", o.ngrams, ranges::ngrams);
-    check_range("longest_run", Index{o.normalizer.longest_run}, ranges::longest_run);
 }
 
 TextClassifierOptions read_options(io::ConfigReader& read) {

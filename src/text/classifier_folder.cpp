@@ -1,5 +1,6 @@
 #include "clamor/io/file.hpp"
 #include "clamor/text/tasks.hpp"
+#include "io/folder_files.hpp"
 #include "text/calibration.hpp"
 #include "text/classifier_config.hpp"
 
@@ -43,9 +44,8 @@ void TextClassifier::save(const std::string& folder, const io::ModelCard& card, 
 
 void TextClassifier::store_calibration(const std::string& folder, std::string_view task) const {
     check(calibration().posts > 0, "store_calibration: nothing was measured, calibrate() first");
-    constexpr std::size_t most_config_bytes = 1 << 20;
     const std::string path = folder + "/config.json";
-    Json config = io::read_json(path, most_config_bytes);
+    Json config = io::read_json(path, io::most_config_bytes);
     if (base_) {
         config.set(own_member, own_config());
     } else {

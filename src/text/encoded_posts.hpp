@@ -29,16 +29,14 @@ public:
     using Prepare = std::function<std::string_view(std::string_view text, PoolString& room)>;
 
     /// As the model reads.
-    explicit PostEncoder(const TextModel& model) : PostEncoder(model.tokenizer(), model.normalizer(), model.options()) {}
+    explicit PostEncoder(const TextModel& model)
+        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, [&model](std::string_view text, PoolString& clean) -> std::string_view {
+              model.normalizer().apply(text, clean);
+              return clean;
+          }) {}
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
-    /// As a model with these options reads.
-    PostEncoder(const Tokenizer& tokenizer, const Normalizer& normalizer, const TextClassifierOptions& options)
-        : PostEncoder(tokenizer, options.longest, options.ngrams, [&normalizer](std::string_view text, PoolString& clean) -> std::string_view {
-              normalizer.apply(text, clean);
-              return clean;
-          }) {}
     PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.longest_, other.ngrams_, other.prepare_) {}
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "text/sentence_dense.hpp"
 #include "text/sentence_modules.hpp"
 #include "text/sentence_pooling.hpp"
 
@@ -24,10 +25,30 @@ std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) 
     return head;
 }
 
+/// The folder of the Dense module where there are a Transformer, a Pooling and a Dense, and no more; else empty.
+std::string dense_module(const std::string& folder) {
+    if (!is_sentence_folder(folder)) return {};
+    const SentenceFolder files(folder);
+    return files.modules.size() == 3 && files.modules[2].kind == "Dense" ? files.modules[2].folder : std::string();
+}
+
 }  // namespace
 
-bool pools_mean(const SentenceFolder& folder) {
-    return !folder.modules.empty() && read_poolings(folder) == std::vector<nn::Pooling>{nn::Pooling::mean};
+bool pools_mean(const std::string& folder) {
+    try {
+        const SentenceFolder files(folder);
+        return !files.modules.empty() && read_poolings(files) == std::vector<nn::Pooling>{nn::Pooling::mean};
+    } catch (const Error&) {  // no way of pooling that is known here
+        return false;
+    }
+}
+
+bool has_mean_head(const io::Checkpoint& checkpoint) { return checkpoint.config().pooling == nn::Pooling::mean && !dense_module(checkpoint.path()).empty(); }
+
+std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::Checkpoint& checkpoint) {
+    auto all = std::make_shared<io::Fingerprint>(checkpoint.weights());
+    if (has_mean_head(checkpoint)) all->add(io::WeightFiles(dense_module(checkpoint.path())));
+    return all;
 }
 
 EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
@@ -37,11 +58,15 @@ EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
     encoder = std::move(slots);
 }
 
-void load_mean_head(const std::string& folder, const std::vector<io::ParameterSlot>& head) {
-    const SentenceFolder files(folder);
-    if (files.modules.size() != 3 || files.modules[2].kind != "Dense" || !pools_mean(files))
-        fail(Status::bad_file, folder, ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a Dense");
-    const io::WeightFiles weights(files.modules[2].folder);
+void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head) {
+    const std::string module = dense_module(checkpoint.path());
+    if (module.empty() || !pools_mean(checkpoint.path()))
+        fail(Status::bad_file, checkpoint.path(), ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a Dense");
+    const auto classes = static_cast<Index>(checkpoint.config().labels.size());
+    const SentenceDense dense = read_dense(module, checkpoint.config().encoder.width);
+    if (dense.out != classes || !dense.bias || !dense.activation.empty())
+        fail(Status::bad_file, module, "/config.json: a head of ", classes, " classes has out_features ", classes, ", a bias, and Identity for its activation_function");
+    const io::WeightFiles weights(module);
     io::load_slots(dense_slots(head), weights.tensors());
 }
 

@@ -21,8 +21,10 @@ void load_weights(const std::vector<io::ParameterSlot>& slots, const io::Checkpo
     if (from.config().stores_head()) return from.load(slots, known);
     const EncoderAndHead parts(slots);
     from.load(parts.encoder, known);
-    load_mean_head(from.path(), parts.head);
+    load_mean_head(from, parts.head);
 }
+
+std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::ModelFolder& folder) { return std::make_shared<io::Fingerprint>(folder.weights()); }
 
 }  // namespace
 
@@ -34,7 +36,7 @@ std::vector<io::ParameterSlot> TextModel::slots() {
 
 template <typename Stored>
 bool TextModel::load(const Stored& stored, const OpenOptions& options) {
-    OpenedPacks packs(stored.path(), std::make_shared<io::Fingerprint>(stored.weights()), options);
+    OpenedPacks packs(stored.path(), fingerprint_of(stored), options);
     if (const auto& file = packs.asked()) {
         load_weights(slots(), stored, true);
         frozen_.take_packed(packs.find());

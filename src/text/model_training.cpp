@@ -30,7 +30,7 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
 }
 
 void check_mask(const Tokenizer& tokenizer, double masked) {
-    check(masked == 0 || tokenizer.mask(), "text classifier: the tokenizer has no [MASK] to hide tokens with");
+    check(masked == 0 || tokenizer.mask(), "text model: the tokenizer has no [MASK] to hide tokens with");
 }
 
 template <typename Text>

@@ -2,7 +2,7 @@
 
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/text_encoder.hpp"
-#include "io/packed_file.hpp"
+#include "text/mean_head.hpp"
 
 namespace clamor::text {
 
@@ -53,8 +53,8 @@ std::string pack(const std::string& folder, const PackOptions& options) {
     Packing packing(options);
     if (is_sentence_folder(folder) || io::Checkpoint::is_in(folder)) {
         const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
-        const bool classifies = checkpoint.config().pooling == nn::Pooling::mean || (!is_sentence_folder(folder) && checkpoint.config().stores_head());
-        return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(), io::Fingerprint(checkpoint.weights()), options);
+        const bool classifies = is_sentence_folder(folder) ? checkpoint.path() == folder && has_mean_head(checkpoint) : checkpoint.config().stores_head();
+        return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(), *fingerprint_of(checkpoint), options);
     }
     const io::ModelFolder model(folder);
     const io::Fingerprint weights(model.weights());

@@ -2,9 +2,8 @@
 
 #include <cmath>
 
-#include "clamor/io/config_reader.hpp"
 #include "clamor/io/parameters.hpp"
-#include "text/sentence_modules.hpp"
+#include "text/sentence_dense.hpp"
 #include "text/sentence_pooling.hpp"
 
 namespace clamor::text {
@@ -30,7 +29,7 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
     width_ = poolings_.width(width);
     for (std::size_t i = 2; i < modules.size(); ++i) {
         if (modules[i].kind == "Dense")
-            read_dense(modules[i].folder);
+            add_dense(modules[i].folder);
         else if (modules[i].kind == "Normalize")
             steps_.emplace_back(UnitLength{});
         else if (modules[i].kind != "Dropout")  // nothing at inference
@@ -38,29 +37,16 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
     }
 }
 
-void SentenceHead::read_dense(const std::string& folder) {
-    const std::string where = folder + "/config.json";
-    const Json config = io::read_json(where, most_module_bytes);
-    io::ConfigReader read(config, where);
-    const Index in = read.integer("in_features", 1, 65536), out = read.integer("out_features", 1, 65536);
-    const bool bias = !read.given("bias") || read.boolean("bias");
-    const std::string function = read.given("activation_function") ? sentence_class(read.string("activation_function")) : "Tanh";
-    std::vector<ops::Activation> activation;
-    if (function == "Tanh") activation = {ops::Activation::tanh};
-    else if (function == "ReLU") activation = {ops::Activation::relu};
-    else if (function == "GELU") activation = {ops::Activation::gelu};
-    else if (function == "SiLU") activation = {ops::Activation::silu};
-    else if (function != "Identity") read.complain(concat("activation_function must be Identity, Tanh, ReLU, GELU or SiLU, is ", function.substr(0, 40)));
-    if (in != width_) read.complain(concat("in_features is ", in, ", and the module before gives ", width_));
-    read.finish_foreign();
+void SentenceHead::add_dense(const std::string& folder) {
+    const SentenceDense dense = read_dense(folder, width_);
     const io::WeightFiles weights(folder);
-    if (static_cast<double>(in) * static_cast<double>(out) > static_cast<double>(weights.tensors().bytes()))
-        fail(Status::bad_file, where, ": asks for ", in, " x ", out, " weights, and here are ", weights.tensors().bytes(), " bytes");
-    nn::Linear<float> layer(in, out, {.bias = bias});
+    if (static_cast<double>(dense.in) * static_cast<double>(dense.out) > static_cast<double>(weights.tensors().bytes()))
+        fail(Status::bad_file, folder, "/config.json: asks for ", dense.in, " x ", dense.out, " weights, and here are ", weights.tensors().bytes(), " bytes");
+    nn::Linear<float> layer(dense.in, dense.out, {.bias = dense.bias});
     io::load_slots(io::slots_of(layer, "linear"), weights.tensors());
     layer.freeze();
-    steps_.emplace_back(Dense{std::move(layer), std::move(activation)});
-    width_ = out;
+    steps_.emplace_back(Dense{std::move(layer), dense.activation});
+    width_ = dense.out;
 }
 
 Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offsets) const {

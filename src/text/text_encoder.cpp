@@ -1,6 +1,7 @@
 #include "clamor/text/text_encoder.hpp"
 
 #include "clamor/nn/micro_batch.hpp"
+#include "text/mean_head.hpp"
 #include "text/opened_packs.hpp"
 #include "text/precision_check.hpp"
 #include "text/sentence_modules.hpp"
@@ -50,7 +51,7 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const TextEncoderOptions&
 
 TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
     : TextEncoder(folder, checkpoint,
-                  OpenedPacks(checkpoint.path(), std::make_shared<io::Fingerprint>(checkpoint.weights()),
+                  OpenedPacks(checkpoint.path(), fingerprint_of(checkpoint),
                               {.precision = options.precision, .packed = options.packed, .use_packed = options.use_packed}),
                   options) {}
 
@@ -111,7 +112,7 @@ Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
 }
 
 Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
-    if (config_.pooling == nn::Pooling::mean) return vectors(batch);  // whose last module is the head
+    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size())) return vectors(batch);  // whose last module is the head
     if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
     const nn::PostPooling<float> first{nn::Pooling::first};
     return rows_of(batch, head_->classes(), false,

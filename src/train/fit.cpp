@@ -48,10 +48,10 @@ public:
             save_if_due();  // no step follows
         } catch (const Error& error) {
             if (error.status() == Status::cancelled) save();
-            if (error.status() != Status::diverged) save_if_due();
+            if (error.status() != Status::diverged) rescue();
             throw;
         } catch (...) {
-            save_if_due();
+            rescue();
             throw;
         }
         if (best_.taken() && options_.keep_best)
@@ -213,6 +213,15 @@ private:
     /// from which it can go on at a lower rate. They change behind it, and what step() leaves in the gradients is not stored.
     void save_if_due() {
         if (due_) save();
+    }
+
+    /// The same beside an error, which is the one that is told.
+    void rescue() {
+        try {
+            save_if_due();
+        } catch (const std::exception& error) {
+            log_event(LogLevel::warning, "fit: ", error.what());
+        }
     }
 
     void save() {

@@ -37,6 +37,9 @@ public:
     }
     void load(const std::vector<NamedParameter<T>>& parameters, const std::string& prefix, const io::SafetensorsFile& file) {
         make_room(parameters);
+        std::size_t there = 0;
+        for (const io::StoredTensor& tensor : file.tensors()) there += tensor.name.starts_with(prefix);
+        if (there > values_.size()) fail(Status::bad_file, file.path(), ": cannot resume, there are ", there, " tensors of a model that has ", values_.size(), ": it is of another one");
         for (std::size_t i = 0; i < values_.size(); ++i) {
             const io::StoredTensor& stored = file.at(prefix + parameters[i].name);
             if (stored.shape.size() != values_[i].size()) fail(Status::bad_file, file.path(), ": ", stored.name, " is ", stored.shape, ", expected ", values_[i].shape());

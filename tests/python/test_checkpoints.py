@@ -98,6 +98,9 @@ def test_sentence_transformers_makes_the_logits_of_a_head_on_the_mean(base: Path
     model.save(tmp_path / "mean")
     probabilities = TextClassifier.load(tmp_path / "mean").predict_proba(texts)
     np.testing.assert_allclose(probabilities, model.predict_proba(texts), atol=1e-6)
+    assert np.array_equal(pickle.loads(pickle.dumps(model)).predict_proba(texts), model.predict_proba(texts))
+    with pytest.raises(ValueError, match="pooling: is of the head on a base"):
+        TextClassifier(pooling="mean").fit(texts, labels)
     logits = TextEncoder(tmp_path / "mean").transform(texts)
     np.testing.assert_allclose(logits[:, 1:] - logits[:, :1], np.log(probabilities[:, 1:] / probabilities[:, :1]), atol=1e-4)
     library = pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed: what a saved classifier is to it is not tested")

@@ -43,6 +43,15 @@ public:
 
     /// "[2, 3]"
     friend void append_text(std::string& out, const Shape& shape);
+    /// To a stream such as std::ostream, which this header does not need.
+    template <typename Stream>
+        requires requires(Stream& stream, const char* text) { stream << text; }
+    friend Stream& operator<<(Stream& stream, const Shape& shape) {
+        std::string text;
+        append_text(text, shape);
+        stream << text.c_str();
+        return stream;
+    }
 
 private:
     std::array<Index, max_rank> dims_{};

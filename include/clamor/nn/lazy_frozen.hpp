@@ -17,7 +17,7 @@ using FindPacked = std::function<PackedWeights(Precision)>;
 /// Copies share what is made, as copies of a layer share its weights.
 ///
 /// Threads: of() may run on many at once, one makes what the others wait for, and what it gave may be used on; what thaws needs
-/// the layer to itself.
+/// the layer, and those that have weights of it, to itself.
 template <typename Layer>
 class LazyFrozen {
     /// What those share that have weights in common.

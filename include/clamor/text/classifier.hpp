@@ -18,7 +18,7 @@ struct HeadTargets;
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
-/// opens it. What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
+/// opens it, or of a head on the mean sentence-transformers (BaseOptions::pooling). What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
 ///
 /// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes. Of a model that was loaded and not
 /// changed, the weights that train stay in the mapped file, which must be replaced and not be written to while it is in use; packed
@@ -34,7 +34,7 @@ public:
     /// With random weights. At least two labels, none twice; of TargetKind::labels at least one; of a number one, its name.
     TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options = {});
 
-    /// A checkpoint's encoder (io/checkpoint.hpp) under its family's head with random weights. Throws as load().
+    /// A checkpoint's encoder (io/checkpoint.hpp) under a head with random weights (BaseOptions::pooling). Throws as load().
     static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
 
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or

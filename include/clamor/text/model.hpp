@@ -48,7 +48,8 @@ public:
     TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options);
     /// With a folder's tokenizer, its weights zeros until load(). Throws Status::bad_file where the folder has fewer.
     static TextModel of_folder(std::vector<TextTask> tasks, const TextClassifierOptions& options, const io::ModelFolder& folder);
-    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what the other has learned.
+    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what encoder and head have learned in the other; its
+    /// n-grams' weights and its calibration are its own.
     TextModel only(std::size_t task) const;
 
     const std::vector<TextTask>& tasks() const noexcept { return tasks_; }

@@ -41,7 +41,7 @@ private:
     };
     struct UnitLength {};
 
-    void read_dense(const std::string& folder);
+    void add_dense(const std::string& folder);
 
     nn::PostPoolings<float> poolings_;
     std::vector<std::variant<Dense, UnitLength>> steps_;

@@ -98,8 +98,7 @@ def summary(model: str | PathLike[str]) -> str:
 
 def size(model: str | PathLike[str]) -> int:
     """Bytes of all the model's files."""
-    with os.scandir(folder(model)) as files:
-        return sum(file.stat().st_size for file in files if file.is_file())
+    return sum(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder(model)) for name in names)
 
 
 def default() -> str | None:

@@ -7,6 +7,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/text/class_scores.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/pack.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
 
@@ -151,6 +152,51 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         CHECK(shapes_in(saved).contains("classifier.out_proj.weight"));
         CHECK(TextClassifier::load(saved).labels() == labels);
         CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::max}); }), "the first token or the mean"));
+    }
+    SUBCASE("a head that its module does not describe is refused") {
+        const std::string described = saved + "/2_Dense/config.json";
+        io::Json dense = io::read_json(described);
+        io::write_file(described, io::to_text(dense.set("activation_function", "torch.nn.modules.activation.Tanh")));
+        CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "Identity for its activation_function"));
+        io::write_file(described, io::to_text(dense.set("in_features", 7)));
+        CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "in_features is 7"));
+    }
+    SUBCASE("packed weights are of the head, too") {
+        const auto wanted = classifier.predict(texts);
+        classifier.save(saved, card);
+        text::pack(saved, {.precision = Precision::fp32});
+        const auto packed = TextClassifier::load(saved).predict(texts);
+        for (Index i = 0; i < wanted.size(); ++i) CHECK(std::abs(packed[i] - wanted[i]) < 1e-5f);
+        CHECK(text::TextEncoder(saved).vectors(texts).shape() == Shape{3, 3});
+        io::SafetensorsWriter changed;
+        {
+            const io::SafetensorsFile weights(saved + "/2_Dense/model.safetensors");
+            for (const auto& tensor : weights.tensors()) {
+                auto values = weights.read<float>(tensor.name);
+                if (values.shape().rank() == 2) values.fill(1);
+                changed.add(tensor.name, std::move(values));
+            }
+        }
+        changed.write(saved + "/2_Dense/model.safetensors");
+        CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "not those of this model"));
+    }
+    SUBCASE("pooling that is not known here leaves the first token") {
+        base.set("pooling_mode_mean_tokens", false, "1_Pooling/config.json");
+        base.set("pooling_mode_weightedmean_tokens", true, "1_Pooling/config.json");
+        TextClassifier::from_checkpoint(base.path(), labels).save(saved, card);
+        CHECK(shapes_in(saved).contains("classifier.out_proj.weight"));
+    }
+    SUBCASE("training goes on with the head that it began with") {
+        const std::string checkpoint = folder / "training";
+        auto first = TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::first});
+        first.fit(toy.views(), toy.numbers, {.epochs = 1, .checkpoint = checkpoint});
+        auto mean = TextClassifier::from_checkpoint(base.path(), labels);
+        CHECK(contains(error_of([&] { mean.fit(toy.views(), toy.numbers, {.epochs = 2, .checkpoint = checkpoint, .resume = true}); }), "it is of another one"));
+    }
+    SUBCASE("a model from scratch takes its place") {
+        const text::TextClassifierOptions small{.width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0};
+        TextClassifier(labels, classifier.tokenizer(), small).save(saved, card);
+        CHECK(TextClassifier::load(saved).options().width == 8);
     }
     SUBCASE("without its modules it is no classifier") {
         io::write_file(saved + "/modules.json", "[]");

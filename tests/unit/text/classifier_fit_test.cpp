@@ -146,7 +146,7 @@ TEST_CASE("text classifier: without a mask token words are hidden only where tha
     auto classifier = TextClassifier::from_checkpoint(base.path(), {"negative", "neutral", "positive"}, {.longest = 16});
     REQUIRE_FALSE(classifier.tokenizer().mask());
     CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1}); }) == "");
-    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1, .masked = 0.1}); }) == "text classifier: the tokenizer has no [MASK] to hide tokens with");
+    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1, .masked = 0.1}); }) == "text model: the tokenizer has no [MASK] to hide tokens with");
     const auto trained = [&](std::optional<double> masked) {
         auto made = make_toy_classifier(toy);
         made.fit(toy.views(), toy.labels, {.epochs = 1, .masked = masked});
