@@ -15,12 +15,15 @@ namespace {
 
 using Cells = std::vector<std::string_view>;
 
-float real_number(std::string_view cell, const char* where) {
+float real_number(std::string_view cell, const std::string& where) {
     float value = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"", cell.substr(0, 64), '"');
     return value;
 }
+
+/// One of a list, as messages name it.
+std::string place(const char* list, std::size_t i) { return concat(list, '[', i, ']'); }
 
 /// What posts are labelled with, and the names of a model's outputs.
 struct Labels {
@@ -33,9 +36,9 @@ struct Labels {
             names.emplace_back("number");
             return;
         }
-        for (const std::string_view cell : given) {
-            if (kind == text::TargetKind::classes) names.emplace_back(cell);
-            else std::ranges::move(posts::labels_of(cell, "labels"), std::back_inserter(names));
+        for (std::size_t i = 0; i < given.size(); ++i) {
+            if (kind == text::TargetKind::classes) names.emplace_back(given[i]);
+            else std::ranges::move(posts::labels_of(given[i], place("labels", i)), std::back_inserter(names));
         }
         std::sort(names.begin(), names.end());
         names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -45,7 +48,7 @@ struct Labels {
     }
 
     /// The place of a label; throws where there is none.
-    std::int32_t find(std::string_view name, const char* where) const {
+    std::int32_t find(std::string_view name, const std::string& where) const {
         const auto found = std::lower_bound(names.begin(), names.end(), name);
         check(found != names.end() && *found == name, where, ": expected one of the labels, got \"", name.substr(0, 64), '"');
         return static_cast<std::int32_t>(found - names.begin());
@@ -59,14 +62,15 @@ struct Targets {
 
     Targets(const Labels& labels, const Cells& given, const char* where) {
         if (labels.kind == text::TargetKind::classes) {
-            for (const std::string_view label : given) classes.push_back(labels.find(label, where));
+            for (std::size_t i = 0; i < given.size(); ++i) classes.push_back(labels.find(given[i], place(where, i)));
             return;
         }
         rows = Tensor<float>(Shape{static_cast<Index>(given.size()), static_cast<Index>(labels.names.size())});
         for (std::size_t i = 0; i < given.size(); ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
-            if (labels.kind == text::TargetKind::number) *row = real_number(given[i], where);
-            else for (const std::string& label : posts::labels_of(given[i], where)) row[labels.find(label, where)] = 1;
+            const std::string at = place(where, i);
+            if (labels.kind == text::TargetKind::number) *row = real_number(given[i], at);
+            else for (const std::string& label : posts::labels_of(given[i], at)) row[labels.find(label, at)] = 1;
         }
     }
 };

@@ -47,10 +47,10 @@ void check_answers(const AnalyzerOptions& options) {
     for (const std::string* model : {&options.model, &options.tasks_model, &options.targets_model}) check_model(*model);
     check(options.tasks.size() <= Task::most, "analyzer: at most ", Task::most, " tasks, got ", options.tasks.size());
     check(options.tasks.empty() == options.tasks_model.empty(), "analyzer: tasks and tasks_model, the name of what answers them, are given together");
-    for (std::size_t i = 0; i < options.tasks.size(); ++i) {
-        const auto& [name, labels] = options.tasks[i];
+    const auto same = repeated(options.tasks, &Task::name);
+    check(!same, "analyzer: the task ", same.value_or(""), " is given twice");
+    for (const auto& [name, labels] : options.tasks) {
         check_name(name, "a task's name");
-        for (std::size_t j = 0; j < i; ++j) check(options.tasks[j].name != name, "analyzer: the task ", name, " is given twice");
         check(labels.size() >= 2 && labels.size() <= Task::most_labels, "analyzer: the task ", name, " must have 2 to ", Task::most_labels, " labels, has ", labels.size());
         for (const std::string& label : labels) check_name(label, "a label");
         const auto twice = repeated(labels);

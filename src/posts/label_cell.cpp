@@ -45,6 +45,6 @@ std::vector<std::string> labels_of(std::string_view cell, std::string_view where
     return labels;
 }
 
-bool is_list(std::string_view cell) { return list_of(cell).has_value(); }
+bool is_label_list(std::string_view cell) { return list_of(cell).has_value(); }
 
 }  // namespace clamor::posts

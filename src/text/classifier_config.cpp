@@ -74,7 +74,7 @@ struct Count {
 };
 
 /// How many labels a classifier of the kind has.
-Count labels_of(TargetKind kind) {
+Count label_count(TargetKind kind) {
     switch (kind) {
         case TargetKind::labels: return {1, 10000};
         case TargetKind::number: return {1, 1};
@@ -86,7 +86,7 @@ Count labels_of(TargetKind kind) {
 }  // namespace
 
 void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
-    const auto [least, most] = labels_of(kind);
+    const auto [least, most] = label_count(kind);
     check(labels.size() >= least && labels.size() <= most, "text classifier: of ", target_kind_name(kind), " there must be ", least, " to ", most, " labels, got ",
           labels.size());
     const auto twice = repeated(labels);
@@ -94,7 +94,7 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
 }
 
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind) {
-    const auto [least, most] = labels_of(kind);
+    const auto [least, most] = label_count(kind);
     return read.names(name, least, most);
 }
 

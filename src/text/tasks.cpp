@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "clamor/text/target_sentiment.hpp"
+#include "core/repeated.hpp"
 #include "text/classifier_config.hpp"
 #include "text/label_counts.hpp"
 #include "text/target_loss.hpp"
@@ -52,11 +53,9 @@ void tell_classes_without_posts(const TextTask& task, std::span<const TaskTarget
 std::vector<TextTask> checked(std::vector<TextTask> tasks, TargetKind kind) {
     check(!tasks.empty(), "text tasks: at least one task");
     check(kind == TargetKind::classes, "text tasks: tasks have classes, not ", target_kind_name(kind));
-    for (const TextTask& task : tasks) {
-        check(wrong_name(task).empty(), "text tasks: ", wrong_name(task));
-        check(std::count_if(tasks.begin(), tasks.end(), [&](const TextTask& other) { return other.name == task.name; }) == 1, "text tasks: ", task.name,
-              " is given twice");
-    }
+    for (const TextTask& task : tasks) check(wrong_name(task).empty(), "text tasks: ", wrong_name(task));
+    const auto twice = repeated(tasks, &TextTask::name);
+    check(!twice, "text tasks: ", twice.value_or(""), " is given twice");
     return tasks;
 }
 

@@ -123,6 +123,23 @@ static void check_reading(const struct posts *posts) {
     CHECK(refused(posts, &options, "longest_run: expected 0 to 1000, got 1001"));
 }
 
+/* What the head on a base sees; without one there is no such choice. */
+static void check_pooling(const struct posts *posts) {
+    clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
+    clamor_text_model *model = NULL;
+    options.epochs = 1, options.pooling = STR("mean");
+    CHECK(refused(posts, &options, "pooling is of a base"));
+    options.base = STR("examples/data/tiny-bert");
+    CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    CHECK(says("\"classifier_pooling\": \"mean\""));
+    clamor_text_model_destroy(model);
+    model = NULL;
+    CHECK(clamor_text_model_open(&model, NULL, folder) == CLAMOR_OK && clamor_text_model_classes(model) == 2);
+    clamor_text_model_destroy(model);
+    options.pooling = STR("last");
+    CHECK(refused(posts, &options, "pooling: expected first or mean, got \"last\""));
+}
+
 /* From within, and from without. */
 static void check_stopped(const struct posts *posts) {
     clamor_train_options options = small();
@@ -162,7 +179,7 @@ static void check_judged(const struct posts *posts) {
     CHECK(judged.epochs >= 2 && judged.epochs < 39 && judged.last > judged.least);
     clamor_text_model_destroy(model);
     wrong[0] = STR("strange");
-    CHECK(refused(posts, &options, "options: valid_labels: expected one of the labels, got \"strange\""));
+    CHECK(refused(posts, &options, "options: valid_labels[0]: expected one of the labels, got \"strange\""));
     options.valid_count = 0;
     CHECK(refused(posts, &options, "patience: expected valid_texts"));
 }
@@ -229,7 +246,7 @@ static void check_labels(struct posts posts) {
     CHECK(clamor_text_model_label(model, 2, long_label, sizeof(long_label), NULL) == CLAMOR_OK && strcmp(long_label, "good, day") == 0);
     clamor_text_model_destroy(model);
     posts.labels[0] = STR("[null]");
-    CHECK(refused(&posts, &options, "labels: expected a list of labels, got null in it"));
+    CHECK(refused(&posts, &options, "labels[0]: expected a list of labels, got null in it"));
     for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = STR(" , ");
     options.weights_count = 0, options.valid_count = 0;
     CHECK(refused(&posts, &options, "labels: expected at least one, got none"));
@@ -247,9 +264,9 @@ static void check_number(struct posts posts) {
     CHECK(clamor_text_model_predict(model, posts.texts, 1, &low, 1) == CLAMOR_OK && low < -5 && low > -15);
     clamor_text_model_destroy(model);
     posts.labels[3] = STR("12.5 or so");
-    CHECK(refused(&posts, &options, "labels: expected a finite number, got \"12.5 or so\""));
+    CHECK(refused(&posts, &options, "labels[3]: expected a finite number, got \"12.5 or so\""));
     posts.labels[3] = STR("nan");
-    CHECK(refused(&posts, &options, "labels: expected a finite number"));
+    CHECK(refused(&posts, &options, "labels[3]: expected a finite number"));
     options.targets = STR("ranks");
     CHECK(refused(&posts, &options, "expected classes, labels or number"));
 }
@@ -294,6 +311,7 @@ int main(void) {
     CHECK(clamor_context_create(&posts.context, NULL) == CLAMOR_OK);
     check_saved(&posts);
     check_reading(&posts);
+    check_pooling(&posts);
     check_stopped(&posts);
     check_diverged(&posts);
     check_judged(&posts);

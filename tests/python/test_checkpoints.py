@@ -199,9 +199,15 @@ def test_command(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert json.loads((tmp_path / "out" / "config.json").read_text(encoding="utf-8"))["model_type"] == "bert"
     assert main([*train, "--out", str(tmp_path / "no"), "--width", "8"]) == 2
     assert main([*train, "--out", str(tmp_path / "no"), "--storage", "int8"]) == 2
+    assert main([*train, "--out", str(tmp_path / "no"), "--keep-case"]) == 2
+    assert main(["train", "text", str(table), "--pooling", "mean", "--out", str(tmp_path / "no")]) == 2
     assert not (tmp_path / "no").exists()
     said = capsys.readouterr().err
     assert "--width: the checkpoint of --base has its own" in said and "stored as f32 or bf16" in said
+    assert "--keep-case: the tokenizer of --base says it" in said and "--pooling: is of the head on a --base" in said
+    assert main([*train, "--out", str(tmp_path / "mean"), "--pooling", "mean", "--epochs", "1"]) == 0
+    assert main([*train, "--out", str(tmp_path / "mean"), "--epochs", "1"]) == 0  # a model of the other kind in its place
+    assert not (tmp_path / "mean" / "2_Dense").exists()
 
 
 def test_embed(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,9 +83,9 @@ def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pyt
 
     usual = read(model)
     assert read(out) == {**usual, "hashtags": True, "emoji": True}
-    for name in ("handles", "links", "html", "quotes"):
+    for name in ("lowercase", "handles", "links", "html", "quotes"):
         assert usual[name] is True
-        assert main(["train", "text", str(train), "--out", str(out), f"--keep-{name}", *tiny]) == 0
+        assert main(["train", "text", str(train), "--out", str(out), f"--keep-{name}".replace("lower", ""), *tiny]) == 0
         assert read(out) == {**usual, name: False}
     assert main(["train", "text", str(train), "--out", str(out), "--longest-run", "0", *tiny]) == 0
     assert read(out) == {**usual, "longest_run": 0}

@@ -12,6 +12,6 @@ namespace clamor::posts {
 std::vector<std::string> labels_of(std::string_view cell, std::string_view where);
 
 /// Whether a cell is a list of JSON.
-bool is_list(std::string_view cell);
+bool is_label_list(std::string_view cell);
 
 }  // namespace clamor::posts

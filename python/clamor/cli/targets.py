@@ -43,7 +43,7 @@ def labelled(threads: _core.Context, options: argparse.Namespace, path: str, tar
 def single(cell: str, where: str) -> str:
     from clamor import _core
 
-    if _core.is_list(cell):
+    if _core.is_label_list(cell):
         raise InvalidArgumentError(f"{where}: expected one label, got a list; targets are labels where a post has any number")
     return cell
 

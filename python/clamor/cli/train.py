@@ -56,6 +56,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     network.add_argument(
         "--class-weight", action="append", default=[], metavar="LABEL=W", help='what a post of the label weighs, others 1; may be repeated; or "balanced"'
     )
+    network.add_argument("--keep-case", action="store_true", help="tell capitals from small letters; not with a --base, whose tokenizer says it")
     network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
     for name, stays in _KEPT.items():
@@ -117,6 +118,8 @@ def run(options: argparse.Namespace) -> int:
     if options.base:
         if fixed := _FIXED & given.keys():
             raise InvalidArgumentError(f"--{min(fixed)}: the checkpoint of --base has its own")
+        if options.keep_case:
+            raise InvalidArgumentError("--keep-case: the tokenizer of --base says it")
         if options.storage == "int8":
             raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
     elif options.pooling:
@@ -129,6 +132,7 @@ def run(options: argparse.Namespace) -> int:
         class_weight=class_weight(options.class_weight),
         split_hashtags=options.split_hashtags,
         name_emoji=options.name_emoji,
+        lowercase=not options.keep_case,
         handles=not options.keep_handles,
         links=not options.keep_links,
         html=not options.keep_html,

@@ -27,7 +27,7 @@ TEST_CASE("label cell: a list of anything else is an error, and what is a list i
         Status status = Status::ok;
         CHECK(testing::error_of([cell = cell] { labels_of(cell, "posts.jsonl: post 3"); }, &status) == concat("posts.jsonl: post 3: expected a list of labels, got ", what, " in it"));
         CHECK(status == Status::invalid_argument);
-        CHECK(posts::is_list(cell));
+        CHECK(posts::is_label_list(cell));
     }
-    for (const char* cell : {"", "joy", "[joy]", "{\"a\": []}", " []"}) CHECK_FALSE(posts::is_list(cell));
+    for (const char* cell : {"", "joy", "[joy]", "{\"a\": []}", " []"}) CHECK_FALSE(posts::is_label_list(cell));
 }
