@@ -230,10 +230,8 @@ void bind_text_classifier(py::module_& module) {
     module.def("text_defaults", text_defaults);
     module.def(
         "try_model_folder",
-        [](Context& context, const std::string& folder, bool checkpoint) {
-            run(context, [&] { checkpoint ? io::try_checkpoint_folder(folder) : io::try_model_folder(folder); });
-        },
-        py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("checkpoint"));
+        [](Context& context, const std::string& folder) { run(context, [&] { io::try_model_folder(folder); }); },
+        py::arg("context"), py::arg("folder"));
 }
 
 }  // namespace clamor::python

@@ -18,8 +18,6 @@ AtomicFolder beside(const std::string& path, const std::vector<std::string>& mod
 
 }  // namespace
 
-void try_checkpoint_folder(const std::string& path) { static_cast<void>(folder_beside(path)); }
-
 std::vector<NamedFile> read_tokenizer_files(const std::string& folder) {
     std::vector<NamedFile> files;
     for (const char* name : tokenizer_names) {

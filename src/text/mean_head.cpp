@@ -25,10 +25,11 @@ std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) 
     return head;
 }
 
-/// The folder of the Dense module where there are a Transformer, a Pooling and a Dense, and no more; else empty.
-std::string dense_module(const std::string& folder) {
-    if (!is_sentence_folder(folder)) return {};
-    const SentenceFolder files(folder);
+/// The folder of the head of a checkpoint whose head sees the mean: the Dense module where there are a Transformer, a Pooling and that, and no
+/// more; else empty.
+std::string head_module(const io::Checkpoint& checkpoint) {
+    if (checkpoint.config().pooling != nn::Pooling::mean || !is_sentence_folder(checkpoint.path())) return {};
+    const SentenceFolder files(checkpoint.path());
     return files.modules.size() == 3 && files.modules[2].kind == "Dense" ? files.modules[2].folder : std::string();
 }
 
@@ -43,11 +44,11 @@ bool pools_mean(const std::string& folder) {
     }
 }
 
-bool has_mean_head(const io::Checkpoint& checkpoint) { return checkpoint.config().pooling == nn::Pooling::mean && !dense_module(checkpoint.path()).empty(); }
+bool has_mean_head(const io::Checkpoint& checkpoint) { return !head_module(checkpoint).empty(); }
 
 std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::Checkpoint& checkpoint) {
     auto all = std::make_shared<io::Fingerprint>(checkpoint.weights());
-    if (has_mean_head(checkpoint)) all->add(io::WeightFiles(dense_module(checkpoint.path())));
+    if (const std::string module = head_module(checkpoint); !module.empty()) all->add(io::WeightFiles(module));
     return all;
 }
 
@@ -59,7 +60,7 @@ EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
 }
 
 void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head) {
-    const std::string module = dense_module(checkpoint.path());
+    const std::string module = head_module(checkpoint);
     if (module.empty() || !pools_mean(checkpoint.path()))
         fail(Status::bad_file, checkpoint.path(), ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a Dense");
     const auto classes = static_cast<Index>(checkpoint.config().labels.size());

@@ -102,7 +102,5 @@ struct CheckpointDescription {
 /// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as
 /// Checkpoint::load() takes them. It appears whole, in the place of an older one, or not at all (AtomicFolder).
 void save_checkpoint(const std::string& folder, const std::vector<ParameterSlot>& slots, const CheckpointDescription& description);
-/// Throws what save_checkpoint() would throw of its place: to be asked before long work whose result goes there.
-void try_checkpoint_folder(const std::string& folder);
 
 }  // namespace clamor::io

@@ -33,7 +33,7 @@ void save_model_folder(const std::string& path, Layer& layer, const ModelDescrip
     save_model_folder(path, slots_of(layer), description);
 }
 
-/// Throws what save_model_folder() would throw of its place: to be asked before long work whose result goes there.
+/// Throws what save_model_folder(), or save_checkpoint(), would throw of its place: to be asked before long work whose result goes there.
 void try_model_folder(const std::string& path);
 
 /// A model folder that was opened and found whole. Strict: one Status::bad_file lists what is missing of its files, one what is

@@ -144,7 +144,7 @@ def run(options: argparse.Namespace) -> int:
     model._check_patience(options.valid is not None, "posts")
     threads = context(options.threads)
     out = os.path.normpath(options.out)
-    _core.try_model_folder(threads, out, checkpoint=options.base is not None)
+    _core.try_model_folder(threads, out)
     posts = _posts(threads, options, options.file)
     labels, targets = learned(posts, options.targets, options.file)
     valid = _posts(threads, options, options.valid) if options.valid else None
