@@ -122,11 +122,14 @@ clamor_status clamor_analyzer_add(clamor_analyzer* analyzer, const clamor_post* 
     return clamor_analyzer_add_answers(analyzer, posts, count, &answers);
 }
 
-clamor_status clamor_analyzer_add_answers(clamor_analyzer* analyzer, const clamor_post* posts, size_t count, const clamor_answers* answers) {
+clamor_status clamor_analyzer_add_answers(clamor_analyzer* analyzer, const clamor_post* posts, size_t count,
+                                          const clamor_answers* answers) {
     return guard([&] {
         capi::need(analyzer, "analyzer");
         const auto given = capi::options_or(answers, clamor_answers CLAMOR_ANSWERS_INIT);
-        const auto rows = [&](const float* at, std::size_t width) { return at && width > 0 ? std::span(at, count * width) : std::span<const float>(); };
+        const auto rows = [&](const float* at, std::size_t width) {
+            return at && width > 0 ? std::span(at, count * width) : std::span<const float>();
+        };
         const std::vector<Borrowed> borrowed = borrow(posts, count);
         std::vector<posts::Post> list;
         list.reserve(count);
@@ -134,7 +137,8 @@ clamor_status clamor_analyzer_add_answers(clamor_analyzer* analyzer, const clamo
         ContextScope scope(*analyzer->context);
         const pipeline::AnalyzerOptions& options = analyzer->analyzer.options();
         check(!given.tasks || !options.tasks.empty(), "answers: tasks are given, and the analyzer was created without any");
-        check(!given.targets || !options.targets_model.empty(), "answers: targets are given, and the analyzer was created without targets_model");
+        check(!given.targets || !options.targets_model.empty(),
+              "answers: targets are given, and the analyzer was created without targets_model");
         analyzer->analyzer.add(list, {.sentiment = rows(given.sentiment, 3),
                                       .tasks = rows(given.tasks, pipeline::classes_of(options.tasks)),
                                       .targets = rows(given.targets, 3 * options.tracked.size())});

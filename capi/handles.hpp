@@ -45,7 +45,9 @@ inline std::vector<std::string_view> views(const clamor_str* list, std::size_t c
 }
 
 /// Nothing for "auto"; fp32 where none is given.
-inline std::optional<Precision> precision(clamor_str name) { return name.size > 0 ? precision_of(view(name, "precision")) : Precision::fp32; }
+inline std::optional<Precision> precision(clamor_str name) {
+    return name.size > 0 ? precision_of(view(name, "precision")) : Precision::fp32;
+}
 
 /// Throws where NULL is given for a buffer of some bytes. A function whose text costs something to make calls it first.
 inline void check_buffer(const char* buffer, std::size_t capacity) {

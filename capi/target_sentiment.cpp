@@ -29,12 +29,14 @@ clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const 
     return clamor_target_sentiment_open_with(out, context, folder, nullptr);
 }
 
-const char* clamor_target_sentiment_precision(const clamor_target_sentiment* model) { return model ? precision_name(model->model.precision()).data() : ""; }
+const char* clamor_target_sentiment_precision(const clamor_target_sentiment* model) {
+    return model ? precision_name(model->model.precision()).data() : "";
+}
 
 void clamor_target_sentiment_destroy(clamor_target_sentiment* model) { delete model; }
 
-clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* model, const clamor_str* texts, const clamor_str* targets, size_t count,
-                                              clamor_opinion* opinions, size_t capacity) {
+clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* model, const clamor_str* texts, const clamor_str* targets,
+                                              size_t count, clamor_opinion* opinions, size_t capacity) {
     return guard([&] {
         capi::need(model, "model");
         const auto posts = capi::views(texts, count, "texts"), about = capi::views(targets, count, "targets");

@@ -30,13 +30,18 @@ clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_c
 
 void clamor_text_encoder_destroy(clamor_text_encoder* encoder) { delete encoder; }
 
-const char* clamor_text_encoder_precision(const clamor_text_encoder* encoder) { return encoder ? precision_name(encoder->encoder.precision()).data() : ""; }
+const char* clamor_text_encoder_precision(const clamor_text_encoder* encoder) {
+    return encoder ? precision_name(encoder->encoder.precision()).data() : "";
+}
 
-size_t clamor_text_encoder_longest(const clamor_text_encoder* encoder) { return encoder ? static_cast<size_t>(encoder->encoder.longest()) : 0; }
+size_t clamor_text_encoder_longest(const clamor_text_encoder* encoder) {
+    return encoder ? static_cast<size_t>(encoder->encoder.longest()) : 0;
+}
 
 size_t clamor_text_encoder_width(const clamor_text_encoder* encoder) { return encoder ? static_cast<size_t>(encoder->encoder.width()) : 0; }
 
-clamor_status clamor_text_encoder_embed(const clamor_text_encoder* encoder, const clamor_str* texts, size_t count, float* vectors, size_t capacity) {
+clamor_status clamor_text_encoder_embed(const clamor_text_encoder* encoder, const clamor_str* texts, size_t count, float* vectors,
+                                        size_t capacity) {
     return guard([&] {
         capi::need(encoder, "encoder");
         const auto list = capi::views(texts, count, "texts");

@@ -15,17 +15,19 @@ clamor_status clamor_text_model_open_task(clamor_text_model** out, const clamor_
     return clamor_text_model_open_with(out, context, folder, &options);
 }
 
-clamor_status clamor_text_model_open_with(clamor_text_model** out, const clamor_context* context, clamor_str folder, const clamor_text_model_options* options) {
+clamor_status clamor_text_model_open_with(clamor_text_model** out, const clamor_context* context, clamor_str folder,
+                                          const clamor_text_model_options* options) {
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_text_model_options CLAMOR_TEXT_MODEL_OPTIONS_INIT);
         const auto long_texts = capi::long_texts(given.long_texts);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_model{lent,
-                                     text::TextClassifier::load(capi::path(folder, "folder"), capi::view(given.task, "task"),
-                                                                {.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")}),
-                                     long_texts};
+        *out = new clamor_text_model{
+            lent,
+            text::TextClassifier::load(capi::path(folder, "folder"), capi::view(given.task, "task"),
+                                       {.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")}),
+            long_texts};
     });
 }
 
@@ -46,9 +48,13 @@ clamor_status clamor_text_model_set_precision(clamor_text_model* model, clamor_s
     });
 }
 
-const char* clamor_text_model_precision(const clamor_text_model* model) { return model ? precision_name(model->classifier.precision()).data() : ""; }
+const char* clamor_text_model_precision(const clamor_text_model* model) {
+    return model ? precision_name(model->classifier.precision()).data() : "";
+}
 
-const char* clamor_text_model_targets(const clamor_text_model* model) { return model ? text::target_kind_name(model->classifier.options().targets).data() : ""; }
+const char* clamor_text_model_targets(const clamor_text_model* model) {
+    return model ? text::target_kind_name(model->classifier.options().targets).data() : "";
+}
 
 void clamor_text_model_destroy(clamor_text_model* model) { delete model; }
 

@@ -18,7 +18,8 @@ using Cells = std::vector<std::string_view>;
 float real_number(std::string_view cell, const std::string& where) {
     float value = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"", cell.substr(0, 64), '"');
+    check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"",
+          cell.substr(0, 64), '"');
     return value;
 }
 
@@ -81,7 +82,8 @@ std::vector<double> weights_of(const clamor_train_options& o, const Labels& labe
     check(o.class_weights != nullptr, "options: class_weights is NULL and weights_count is ", o.weights_count);
     std::vector<double> weights(labels.names.size(), 1.0);
     const auto names = capi::views(o.weighted_classes, o.weights_count, "options: weighted_classes");
-    for (std::size_t i = 0; i < names.size(); ++i) weights[static_cast<std::size_t>(labels.find(names[i], "options: weighted_classes"))] = o.class_weights[i];
+    for (std::size_t i = 0; i < names.size(); ++i)
+        weights[static_cast<std::size_t>(labels.find(names[i], "options: weighted_classes"))] = o.class_weights[i];
     return weights;
 }
 
@@ -106,11 +108,13 @@ text::NormalizerOptions reading(const clamor_train_options& o) {
             .emoji = o.name_emoji != 0};
 }
 
-text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const Labels& labels, std::uint64_t seed) {
+text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const Labels& labels,
+                               std::uint64_t seed) {
     const text::TextClassifierOptions usual;
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
-        check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0, "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
+        check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0,
+              "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
         const text::BaseOptions base{.normalizer = reading(o),
                                      .longest = longest,
                                      .seed = seed,
@@ -128,7 +132,8 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
         .inner = number(o.inner, usual.inner, text::ranges::inner, "options: inner"),
         .seed = seed,
         .targets = labels.kind};
-    const text::WordPieceTrainerOptions learned{.vocabulary = number(o.vocabulary, text::WordPieceTrainerOptions().vocabulary, text::ranges::vocabulary, "options: vocabulary")};
+    const text::WordPieceTrainerOptions learned{
+        .vocabulary = number(o.vocabulary, text::WordPieceTrainerOptions().vocabulary, text::ranges::vocabulary, "options: vocabulary")};
     auto tokenizer = text::learn_wordpiece(texts, made.normalizer, learned);
     return {labels.names, std::move(tokenizer), made};
 }
@@ -137,7 +142,8 @@ std::function<bool(const train::Progress&)> told(const clamor_train_options& o, 
     if (!o.progress) return {};
     return [&o, pretraining](const train::Progress& p) {
         const auto count = [](Index n) { return static_cast<std::uint64_t>(n); };
-        const clamor_train_progress now = {count(p.epoch), count(p.epochs), count(p.step), count(p.steps), p.loss, pretraining, 0, p.metric};
+        const clamor_train_progress now = {count(p.epoch), count(p.epochs), count(p.step), count(p.steps), p.loss, pretraining, 0,
+                                           p.metric};
         return o.progress(&now, o.progress_payload) == 0;
     };
 }
@@ -153,19 +159,21 @@ io::WeightStorage storage_of(std::uint32_t given) {
 
 }  // namespace
 
-clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_context* context, const clamor_str* texts, const clamor_str* labels,
-                                      size_t count, const clamor_train_options* options) {
+clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_context* context, const clamor_str* texts,
+                                      const clamor_str* labels, size_t count, const clamor_train_options* options) {
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_train_options CLAMOR_TRAIN_OPTIONS_INIT);
         const auto posts = capi::views(texts, count, "texts");
         const auto cells = capi::views(labels, count, "labels");
-        const auto kind = given.targets.size > 0 ? text::target_kind_of(capi::view(given.targets, "options: targets")) : text::TargetKind::classes;
+        const auto kind =
+            given.targets.size > 0 ? text::target_kind_of(capi::view(given.targets, "options: targets")) : text::TargetKind::classes;
         const Labels named(kind, cells);
         const Targets targets(named, cells, "labels");
         const std::uint64_t seed = given.seed > 0 ? given.seed : 1;
         const auto judged = capi::views(given.valid_texts, given.valid_count, "options: valid_texts");
-        const Targets judged_targets(named, capi::views(given.valid_labels, given.valid_count, "options: valid_labels"), "options: valid_labels");
+        const Targets judged_targets(named, capi::views(given.valid_labels, given.valid_count, "options: valid_labels"),
+                                     "options: valid_labels");
         text::FitTextOptions fit;
         fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
         fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");
@@ -181,7 +189,8 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         fit.seed = seed;
         fit.validation = {.texts = judged, .labels = judged_targets.classes, .targets = judged_targets.rows};
         fit.patience = number(given.patience, fit.patience, text::ranges::patience, "options: patience");
-        check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ", fit.patience, " and none");
+        check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ",
+              fit.patience, " and none");
         fit.progress = told(given, false);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);

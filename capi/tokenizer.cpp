@@ -40,8 +40,8 @@ clamor_status clamor_tokenizer_token(const clamor_tokenizer* tokenizer, int32_t 
     });
 }
 
-clamor_status clamor_tokenizer_encode(const clamor_tokenizer* tokenizer, clamor_str text, int32_t special_tokens, int32_t* ids, clamor_span* offsets,
-                                      size_t capacity, size_t* needed) {
+clamor_status clamor_tokenizer_encode(const clamor_tokenizer* tokenizer, clamor_str text, int32_t special_tokens, int32_t* ids,
+                                      clamor_span* offsets, size_t capacity, size_t* needed) {
     return guard([&] {
         capi::need(tokenizer, "tokenizer");
         const text::Encoding encoding = tokenizer->tokenizer.encode(capi::view(text, "text"), {.special_tokens = special_tokens != 0});
@@ -62,8 +62,8 @@ clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer* tokenizer, cl
     });
 }
 
-clamor_status clamor_tokenizer_decode(const clamor_tokenizer* tokenizer, const int32_t* ids, size_t count, int32_t skip_special_tokens, char* buffer,
-                                      size_t capacity, size_t* needed) {
+clamor_status clamor_tokenizer_decode(const clamor_tokenizer* tokenizer, const int32_t* ids, size_t count, int32_t skip_special_tokens,
+                                      char* buffer, size_t capacity, size_t* needed) {
     return guard([&] {
         capi::need(tokenizer, "tokenizer");
         if (count > 0) capi::need(ids, "ids");

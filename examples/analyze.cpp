@@ -9,7 +9,8 @@
 int main(int argc, char** argv) {
     const char* precision = "f32";
     if (argc > 2 && argv[1] == std::string_view("--precision")) precision = argv[2], argc -= 2, argv += 2;
-    if (argc < 3) return std::fputs("usage: analyze [--precision P] POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]\n", stderr), 2;
+    if (argc < 3)
+        return std::fputs("usage: analyze [--precision P] POSTS.jsonl OUT [SENTIMENT [TASKS [TARGETS NAME=alias,#tag ...]]]\n", stderr), 2;
     try {
         clamor::Context context;
         clamor::ContextScope scope(context);

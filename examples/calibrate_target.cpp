@@ -15,7 +15,8 @@ using namespace clamor;
 
 namespace {
 
-void print(const char* name, const text::Calibration& found, const std::vector<text::TargetOpinion>& opinions, const text::TargetLabels& known, auto probabilities) {
+void print(const char* name, const text::Calibration& found, const std::vector<text::TargetOpinion>& opinions,
+           const text::TargetLabels& known, auto probabilities) {
     std::vector<float> confidences;
     std::vector<std::uint8_t> right;
     for (std::size_t i = 0; i < known.posts.size(); ++i) {
@@ -26,10 +27,13 @@ void print(const char* name, const text::Calibration& found, const std::vector<t
     }
     const auto curve = text::coverage_curve(confidences, right);
     const auto sure = std::find_if(curve.rbegin(), curve.rend(), [](const text::CoveragePoint& point) { return point.coverage >= 0.9; });
-    std::printf("%s: temperature %.3f%s on %ld posts\n", name, found.temperature, found.label_temperatures.empty() ? "" : " (labels have their own)", static_cast<long>(found.posts));
-    std::printf("expected calibration error %.4f before, %.4f after, on these posts; each fifth by the other four %.4f, by chance alone %.4f\n", found.errors->before,
-                found.errors->after, found.errors->cross_fitted, found.errors->floor);
-    std::printf("accuracy %.4f, of the surest %.1f %% %.4f (threshold %.4f)\n", curve.front().accuracy, 100 * sure->coverage, sure->accuracy, sure->threshold);
+    std::printf("%s: temperature %.3f%s on %ld posts\n", name, found.temperature,
+                found.label_temperatures.empty() ? "" : " (labels have their own)", static_cast<long>(found.posts));
+    std::printf(
+        "expected calibration error %.4f before, %.4f after, on these posts; each fifth by the other four %.4f, by chance alone %.4f\n",
+        found.errors->before, found.errors->after, found.errors->cross_fitted, found.errors->floor);
+    std::printf("accuracy %.4f, of the surest %.1f %% %.4f (threshold %.4f)\n", curve.front().accuracy, 100 * sure->coverage,
+                sure->accuracy, sure->threshold);
 }
 
 void run(const std::string& data, const std::string& folder) {
@@ -45,7 +49,8 @@ void run(const std::string& data, const std::string& folder) {
     score("after");
     const auto opinions = model.predict(posts.targeted(true));
     print("poles", model.poles_calibration(), opinions, posts.poles, [](const text::TargetOpinion& o) -> const auto& { return o.poles; });
-    print("points", model.points_calibration(), opinions, posts.points, [](const text::TargetOpinion& o) -> const auto& { return o.points; });
+    print("points", model.points_calibration(), opinions, posts.points,
+          [](const text::TargetOpinion& o) -> const auto& { return o.points; });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // CIFAR-10 from its JPEGs: 45,000 pictures to train, 5,000 held out by a fixed seed and looked at once, at the end.
 //
-//     mkdir -p /tmp/cifar10 && tar -xzf ../shared/data/images/cifar10/train.tar.gz -C /tmp/cifar10 && build/release/examples/cifar10 /tmp/cifar10
+//     mkdir -p /tmp/cifar10 && tar -xzf ../shared/data/images/cifar10/train.tar.gz -C /tmp/cifar10
+//     build/release/examples/cifar10 /tmp/cifar10
 //
 // Options after the folder: --seed N (of weights and order, 1), --epochs N (24), --widths A,B,C (channels of the three stages,
 // 64,256,384), --shift N and --cutout N (pixels of the augmentation, 4 and 4), --threads N (all).
@@ -83,22 +84,22 @@ int main(int argc, char** argv) try {
     Rng(20261123).shuffle(order);  // the same for every --seed
     held_out = std::min(held_out, all.size() / 10);
     const Split train = take(all, order, 0, all.size() - held_out), test = take(all, order, all.size() - held_out, all.size());
-    std::printf("%ld pictures of %zu classes read in %.1f s; %zu to train, %zu held out\n", static_cast<long>(all.size()), all.classes.size(), now() - begin,
-                train.labels.size(), test.labels.size());
+    std::printf("%ld pictures of %zu classes read in %.1f s; %zu to train, %zu held out\n", static_cast<long>(all.size()),
+                all.classes.size(), now() - begin, train.labels.size(), test.labels.size());
 
     network.seed = options.seed;
     vision::ImageClassifier classifier(all.classes, network);
     options.progress = [&](const train::Progress& p) {
         if (p.step % (p.steps / (4 * p.epochs)) == 0)
-            std::printf("step %ld of %ld  epoch %ld  loss %.4f  rate %.3f  %.0f s, %.0f s of processors\n", static_cast<long>(p.step), static_cast<long>(p.steps),
-                        static_cast<long>(p.epoch + 1), p.loss, p.rate, now() - begin, processor_time());
+            std::printf("step %ld of %ld  epoch %ld  loss %.4f  rate %.3f  %.0f s, %.0f s of processors\n", static_cast<long>(p.step),
+                        static_cast<long>(p.steps), static_cast<long>(p.epoch + 1), p.loss, p.rate, now() - begin, processor_time());
         return std::fflush(stdout) == 0;
     };
     classifier.fit(train.pixels, train.labels, options);
     const double right = 100 * vision::accuracy(classifier.probabilities(test.pixels), test.labels);
     std::printf("held out: %.2f %% right; seed %llu, %ld epochs, %d threads, %.0f s, %.0f s of processors, peak %.0f MB\n", right,
-                static_cast<unsigned long long>(options.seed), static_cast<long>(options.epochs), context.threads(), now() - begin, processor_time(),
-                static_cast<double>(context.memory_peak()) / 1e6);
+                static_cast<unsigned long long>(options.seed), static_cast<long>(options.epochs), context.threads(), now() - begin,
+                processor_time(), static_cast<double>(context.memory_peak()) / 1e6);
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

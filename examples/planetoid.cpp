@@ -81,9 +81,10 @@ struct Recipe {
 const Recipe gcn{"GCN",
                  {.convolution = graph::Convolution::gcn, .hidden = 16, .input_dropout = 0.5, .dropout = 0.5},
                  {.epochs = 200, .rate = 0.01, .weight_decay = 5e-4, .decay = graph::Decay::first_layer}};
-const Recipe gat{"GAT",
-                 {.convolution = graph::Convolution::gat, .hidden = 8, .heads = 8, .input_dropout = 0.6, .dropout = 0.6, .attention_dropout = 0.6},
-                 {.epochs = 1000, .rate = 0.005, .weight_decay = 5e-4, .decay = graph::Decay::all_layers, .patience = 100}};
+const Recipe gat{
+    "GAT",
+    {.convolution = graph::Convolution::gat, .hidden = 8, .heads = 8, .input_dropout = 0.6, .dropout = 0.6, .attention_dropout = 0.6},
+    {.epochs = 1000, .rate = 0.005, .weight_decay = 5e-4, .decay = graph::Decay::all_layers, .patience = 100}};
 
 void run(const char* data, const Papers& papers, const Recipe& recipe, int seeds) {
     std::vector<std::int32_t> known(papers.fields.size(), graph::unknown);

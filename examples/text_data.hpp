@@ -47,7 +47,8 @@ inline std::vector<std::vector<std::string>> read_cells(const std::string& path)
 }
 
 /// A table's column of texts, and where one is named its column of labels: rows whose label is none of `names` are left out.
-inline Labelled read_table(const std::string& path, const std::string& text, const std::string& label = {}, const std::vector<std::string>& names = {}) {
+inline Labelled read_table(const std::string& path, const std::string& text, const std::string& label = {},
+                           const std::vector<std::string>& names = {}) {
     const auto rows = read_cells(path);
     const auto column = [&](const std::string& name) {
         return static_cast<std::size_t>(std::find(rows[0].begin(), rows[0].end(), name) - rows[0].begin());
@@ -84,7 +85,9 @@ inline Labelled read_tweeteval(const std::string& folder, const std::string& par
 /// Every post at hand but the airlines', which stay unseen, and the labels of none.
 inline std::vector<std::string> all_posts(const std::string& data) {
     std::set<std::string> unique;
-    const auto add = [&](std::vector<std::string> texts) { unique.insert(std::make_move_iterator(texts.begin()), std::make_move_iterator(texts.end())); };
+    const auto add = [&](std::vector<std::string> texts) {
+        unique.insert(std::make_move_iterator(texts.begin()), std::make_move_iterator(texts.end()));
+    };
     add(read_table(data + "/semeval2017/sentiment_train.tsv", "text").texts);
     add(read_table(data + "/semeval2017/topic_polarity_train.tsv", "text").texts);
     add(read_table(data + "/mayweather_mcgregor/tweets.csv", "text").texts);

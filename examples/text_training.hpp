@@ -97,7 +97,8 @@ public:
     void write(std::vector<io::ParameterSlot> weights) const {
         for (std::size_t w = 0; w < weights.size(); ++w)
             for (std::size_t i = 0; i < sums_[w].size(); ++i)
-                std::get<io::ParameterRows<float>>(weights[w].rows).values()[static_cast<Index>(i)] = static_cast<float>(sums_[w][i] / shares_);
+                std::get<io::ParameterRows<float>>(weights[w].rows).values()[static_cast<Index>(i)] =
+                    static_cast<float>(sums_[w][i] / shares_);
     }
 
 private:
@@ -118,8 +119,10 @@ private:
     std::set<std::string> texts_;
 };
 
-/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. From `file`, which keeps it.
-inline Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels, const std::vector<std::string_view>& texts) {
+/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. From `file`, which keeps
+/// it.
+inline Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels,
+                                 const std::vector<std::string_view>& texts) {
     const Shape shape{static_cast<Index>(texts.size()), static_cast<Index>(labels.size())};
     if (std::filesystem::exists(file)) {
         auto kept = io::SafetensorsFile(file).read<float>("probabilities");
@@ -130,7 +133,8 @@ inline Tensor<float> ask_teacher(const std::string& folder, const std::string& f
     std::vector<Index> column;  // of each class; a teacher may have them in another order
     for (const std::string& label : labels) {
         const auto found = std::find(teacher.labels().begin(), teacher.labels().end(), label);
-        if (teacher.labels().size() != labels.size() || found == teacher.labels().end()) throw std::runtime_error(folder + ": not the classes of its task");
+        if (teacher.labels().size() != labels.size() || found == teacher.labels().end())
+            throw std::runtime_error(folder + ": not the classes of its task");
         column.push_back(found - teacher.labels().begin());
     }
     if (has_precision(Precision::bf16)) teacher.set_precision(Precision::bf16);

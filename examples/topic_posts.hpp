@@ -52,7 +52,8 @@ struct Split {
 };
 
 inline Split read_posts(const std::string& folder) {
-    const auto poles = read_rows(folder + "/semeval2017/topic_polarity_train.tsv"), points = read_rows(folder + "/semeval2017/topic_five_point_train.tsv");
+    const auto poles = read_rows(folder + "/semeval2017/topic_polarity_train.tsv"),
+               points = read_rows(folder + "/semeval2017/topic_five_point_train.tsv");
     std::set<std::string> topics, held_out, texts;
     for (const auto* rows : {&poles, &points})
         for (const Row& row : *rows) topics.insert(row.topic);
@@ -83,7 +84,8 @@ inline Score score(const text::TargetSentiment& model, const Posts& posts, bool 
     const auto opinions = model.predict(posts.targeted(targeted));
     Tensor<float> poles(Shape{static_cast<Index>(posts.poles.posts.size()), 2});
     for (Index i = 0; i < poles.rows(); ++i)
-        std::copy_n(opinions[static_cast<std::size_t>(posts.poles.posts[static_cast<std::size_t>(i)])].poles.begin(), 2, poles.view().row(i));
+        std::copy_n(opinions[static_cast<std::size_t>(posts.poles.posts[static_cast<std::size_t>(i)])].poles.begin(), 2,
+                    poles.view().row(i));
     std::vector<double> points, predicted;
     for (std::size_t i = 0; i < posts.points.posts.size(); ++i) {
         points.push_back(posts.points.labels[i] - 2);

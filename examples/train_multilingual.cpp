@@ -5,8 +5,8 @@
 // Learns from the 1,839 posts a language of multilingual_sentiment, and from English posts of SemEval-2017, drawn anew by each seed:
 // as many of each class, since other languages would else take over their many neutrals and few negatives. None of these shares
 // four words in a row with a post of any val part. Prints the macro-F1 on the val part of each language, which is not trained on.
-// The recipe was chosen by cutting train in four (--fold 0 to 3: every fourth post is held out and scored too, and what the model says of them
-// stands in OUT/held_out/FOLD/LANGUAGE.txt, a label a line). OUT/model is the model folder.
+// The recipe was chosen by cutting train in four (--fold 0 to 3: every fourth post is held out and scored too, and what the model says of
+// them stands in OUT/held_out/FOLD/LANGUAGE.txt, a label a line). OUT/model is the model folder.
 #include <array>
 #include <numeric>
 
@@ -70,7 +70,8 @@ Posts read_posts(const std::string& folder, Index fold) {
         if (std::none_of(of_post.begin(), of_post.end(), [&](const std::string& shingle) { return seen.contains(shingle); }))
             append(posts.english, english.texts[i], english.labels[i]);
     }
-    training::say("%zu posts of eight languages, %zu of %zu English ones share nothing with val", posts.train.texts.size(), posts.english.texts.size(), english.texts.size());
+    training::say("%zu posts of eight languages, %zu of %zu English ones share nothing with val", posts.train.texts.size(),
+                  posts.english.texts.size(), english.texts.size());
     return posts;
 }
 
@@ -116,18 +117,28 @@ void write_answers(const text::TextClassifier& classifier, const std::array<data
 }
 
 io::ModelCard card(const std::string& figures) {
-    return {.name = "sentiment-multilingual",
-            .summary = "Says whether a post in Arabic, English, French, German, Hindi, Italian, Portuguese or Spanish is negative, neutral or positive.",
-            .data = "Labels: the train parts of XLM-T's eight languages (Barbieri et al. 2022), 1,839 posts each; SemEval-2017 task 4A, the 2013 to 2016 sets\n"
-                    "(Rosenthal et al. 2017), 5,000 posts of each class a seed, without every post that shares four words in a row with a post of any\n"
-                    "language's val part. XLM-T is released without restrictions of its own; those of the tasks that it derives from and the terms of\n"
-                    "Twitter may apply. No weights of others went in: the model was trained from scratch.",
-            .metric = figures + "\nNo val part was trained on. Its Hindi part is in part English posts, some of them SemEval's with labels that contradict SemEval's.\n"
-                                "One command trains the model again: `train_multilingual ../shared/data/text OUT` (examples/train_multilingual.cpp).",
-            .limits = "Posts of the 2010s. Hindi, mostly in Latin letters, is hardly better than chance; of the others about two posts in five are\n"
-                      "put into another class than people put them: do not judge single posts or people by it, but sums over many. Other languages\n"
-                      "are not understood. It knows words, pairs of words and pieces of words, and not what stands between them: irony is missed.",
-            .seed = 1};
+    return {
+        .name = "sentiment-multilingual",
+        .summary =
+            "Says whether a post in Arabic, English, French, German, Hindi, Italian, Portuguese or Spanish is negative, neutral or "
+            "positive.",
+        .data =
+            "Labels: the train parts of XLM-T's eight languages (Barbieri et al. 2022), 1,839 posts each; SemEval-2017 task 4A, the 2013 "
+            "to 2016 sets\n"
+            "(Rosenthal et al. 2017), 5,000 posts of each class a seed, without every post that shares four words in a row with a post of "
+            "any\n"
+            "language's val part. XLM-T is released without restrictions of its own; those of the tasks that it derives from and the terms "
+            "of\n"
+            "Twitter may apply. No weights of others went in: the model was trained from scratch.",
+        .metric = figures +
+                  "\nNo val part was trained on. Its Hindi part is in part English posts, some of them SemEval's with labels that "
+                  "contradict SemEval's.\n"
+                  "One command trains the model again: `train_multilingual ../shared/data/text OUT` (examples/train_multilingual.cpp).",
+        .limits =
+            "Posts of the 2010s. Hindi, mostly in Latin letters, is hardly better than chance; of the others about two posts in five are\n"
+            "put into another class than people put them: do not judge single posts or people by it, but sums over many. Other languages\n"
+            "are not understood. It knows words, pairs of words and pieces of words, and not what stands between them: irony is missed.",
+        .seed = 1};
 }
 
 int run(const training::Arguments& a) {
@@ -145,10 +156,18 @@ int run(const training::Arguments& a) {
     };
     const auto train_one = [&](Index seed) {
         // The wide part alone does the work: with 1,839 posts a language an encoder only learns them by heart (docs/decisions/0080).
-        classifier = text::TextClassifier(label_names, tokenizer, {.width = 4, .layers = 0, .heads = 1, .inner = 4, .dropout = 0.3, .ngrams = 262144});
+        classifier = text::TextClassifier(label_names, tokenizer,
+                                          {.width = 4, .layers = 0, .heads = 1, .inner = 4, .dropout = 0.3, .ngrams = 262144});
         const auto all = with_drawn(posts.train, posts.english, english_posts, seed);
-        classifier.fit(all.views(), all.labels, {.epochs = 8, .rate = 5e-4, .masked = 0.2, .ngram_dropout = 0.2, .ngram_rate = 15, .balance = 1, .seed = static_cast<std::uint64_t>(seed),
-                                                 .progress = training::reporter(concat("fit, seed ", seed))});
+        classifier.fit(all.views(), all.labels,
+                       {.epochs = 8,
+                        .rate = 5e-4,
+                        .masked = 0.2,
+                        .ngram_dropout = 0.2,
+                        .ngram_rate = 15,
+                        .balance = 1,
+                        .seed = static_cast<std::uint64_t>(seed),
+                        .progress = training::reporter(concat("fit, seed ", seed))});
     };
     std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);
     figures += report("- this model, the mean of their weights");

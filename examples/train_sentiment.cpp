@@ -1,11 +1,12 @@
 // Trains the sentiment model that Clamor ships: WordPiece, masked-language pre-training and labels, all from scratch.
 //
-//   train_sentiment ../shared/data/text OUT [--teacher DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3] [--teacher-epochs 2]
+//   train_sentiment ../shared/data/text OUT [--teacher DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3]
+//                   [--teacher-epochs 2]
 //
-// DIR is a classifier of sentiment that was fine-tuned on the same posts (examples/finetune_tweeteval.py). What it thinks of all posts at hand, but for
-// those of val, is learned from where the labels ended (Hinton et al. 2015). Run again after an interruption, it goes on where it was (checkpoints in OUT).
-// Prints the macro-recall on tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not trained on
-// at all. OUT/model is the model folder.
+// DIR is a classifier of sentiment that was fine-tuned on the same posts (examples/finetune_tweeteval.py). What it thinks of all posts at
+// hand, but for those of val, is learned from where the labels ended (Hinton et al. 2015). Run again after an interruption, it goes on
+// where it was (checkpoints in OUT). Prints the macro-recall on tweeteval/sentiment val, which no label in training has seen, and the
+// macro-F1 on the airline posts, which are not trained on at all. OUT/model is the model folder.
 #include <numeric>
 
 #include "clamor/core/context.hpp"
@@ -46,18 +47,30 @@ struct Lessons {
 io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "sentiment-en",
             .summary = "Says whether an English post is negative, neutral or positive, with a probability for each.",
-            .data = "Labels: SemEval-2017 task 4A, the 2013 to 2016 sets (Rosenthal et al. 2017), without every post that is in the validation or test\n"
-                    "part of TweetEval's sentiment task. Vocabulary and pre-training, without labels: the same posts; those of TweetEval (Barbieri et al.\n"
-                    "2020: emoji, emotion, hate, irony, offensive, sentiment val, stance); the topics of SemEval-2017 task 4B; the English part of XLM-T\n"
-                    "(Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are released\n"
-                    "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No weights of\n"
-                    "others went in: the model was trained from scratch." +
-                    std::string(taught ? " It learned too from what a fine-tuned copy of MiniLM-L6 (Apache-2.0) thinks of these\nposts, the validation texts left out." : ""),
-            .metric = figures + "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains such a model:\n"
-                                "`train_sentiment ../shared/data/text OUT" + std::string(taught ? " --teacher TEACHER" : "") + "` (examples/train_sentiment.cpp).",
-            .limits = "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels about; irony is often\n"
-                      "missed. About one post in three is put into another class than people put it: do not judge single posts\n"
-                      "or people by it, but sums over many. At most 96 pieces of a post are read.",
+            .data =
+                "Labels: SemEval-2017 task 4A, the 2013 to 2016 sets (Rosenthal et al. 2017), without every post that is in the validation "
+                "or test\n"
+                "part of TweetEval's sentiment task. Vocabulary and pre-training, without labels: the same posts; those of TweetEval "
+                "(Barbieri et al.\n"
+                "2020: emoji, emotion, hate, irony, offensive, sentiment val, stance); the topics of SemEval-2017 task 4B; the English "
+                "part of XLM-T\n"
+                "(Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are "
+                "released\n"
+                "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No "
+                "weights of\n"
+                "others went in: the model was trained from scratch." +
+                std::string(taught ? " It learned too from what a fine-tuned copy of MiniLM-L6 (Apache-2.0) thinks of these\nposts, the "
+                                     "validation texts left out."
+                                   : ""),
+            .metric = figures +
+                      "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains such a model:\n"
+                      "`train_sentiment ../shared/data/text OUT" +
+                      std::string(taught ? " --teacher TEACHER" : "") + "` (examples/train_sentiment.cpp).",
+            .limits =
+                "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels about; "
+                "irony is often\n"
+                "missed. About one post in three is put into another class than people put it: do not judge single posts\n"
+                "or people by it, but sums over many. At most 96 pieces of a post are read.",
             .seed = 1};
 }
 
@@ -70,7 +83,8 @@ int run(const training::Arguments& a) {
     const auto tokenizer = training::vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
     training::say("%zu posts, %ld pieces", unlabelled.size(), static_cast<long>(tokenizer.size()));
     const auto make = [&](double dropout) {
-        return text::TextTasks({{"sentiment", label_names}}, tokenizer, {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
+        return text::TextTasks({{"sentiment", label_names}}, tokenizer,
+                               {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
     };
     auto model = make(0.1);
 
@@ -82,15 +96,24 @@ int run(const training::Arguments& a) {
     const auto recall = [&] { return text::macro_recall(model.predict(val.views()), val.labels); };
     const auto report = [&](const std::string& name) {
         const auto there = model.predict(airline.views());
-        return training::say("%s: macro-recall %.2f on tweeteval/sentiment val; macro-F1 %.2f, macro-recall %.2f on airline", name.c_str(), 100 * recall(),
-                             100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
+        return training::say("%s: macro-recall %.2f on tweeteval/sentiment val; macro-F1 %.2f, macro-recall %.2f on airline", name.c_str(),
+                             100 * recall(), 100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
     };
 
     Lessons lessons(unlabelled, train, val);
     const auto learn = [&](const std::string& stage, Index epochs, Index seed) {
         model.fit(lessons.views(), lessons.targets,
-                  {.epochs = epochs, .rate = 5e-4, .masked = 0.2, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed), .metric = recall, .keep_best = false,
-                   .progress = training::reporter(stage), .checkpoint = concat(a.out, '/', stage, ".checkpoint"), .checkpoint_steps = 300, .resume = true});
+                  {.epochs = epochs,
+                   .rate = 5e-4,
+                   .masked = 0.2,
+                   .ngram_rate = 15,
+                   .seed = static_cast<std::uint64_t>(seed),
+                   .metric = recall,
+                   .keep_best = false,
+                   .progress = training::reporter(stage),
+                   .checkpoint = concat(a.out, '/', stage, ".checkpoint"),
+                   .checkpoint_steps = 300,
+                   .resume = true});
     };
     const std::string labelled = a.out + "/labels.safetensors";
     std::string figures;
@@ -130,5 +153,9 @@ int run(const training::Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    return training::run_program("train_sentiment", {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}, {"--teacher-epochs", 2}}, .words = {{"--teacher", ""}}}, argc, argv, run);
+    return training::run_program(
+        "train_sentiment",
+        {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}, {"--teacher-epochs", 2}},
+         .words = {{"--teacher", ""}}},
+        argc, argv, run);
 }

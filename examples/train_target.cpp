@@ -21,22 +21,34 @@ constexpr text::TextClassifierOptions network{.width = 192, .layers = 2, .heads 
 text::Tokenizer tokenizer_with_mark(const std::string& path) {
     std::string json = io::read_file(path, std::size_t{1} << 26);
     const std::string separator = "\"[SEP]\"", mark = concat('"', text::target_mark, '"');
-    for (std::size_t at = json.find(separator); at != std::string::npos; at = json.find(separator, at)) json.replace(at, separator.size(), mark);
+    for (std::size_t at = json.find(separator); at != std::string::npos; at = json.find(separator, at))
+        json.replace(at, separator.size(), mark);
     return text::Tokenizer::from_json(io::parse_json(json, path), path);
 }
 
 io::ModelCard card(const std::string& figures) {
-    return {.name = "target-sentiment",
-            .summary = "Says what an English post feels toward a brand, person or topic that it mentions: negative or positive, and from -2 to 2.",
-            .data = "Labels: SemEval-2017 task 4, subtasks B to E, the 2015 and 2016 sets (Rosenthal et al. 2017): two poles and five points, of the posts of\n"
-                    "four fifths of the topics. Vocabulary and pre-training, without labels: the posts that `tasks-en` learned its language from (examples/train_tasks.cpp),\n"
-                    "those of the topics held out among them. The terms of Twitter may apply. No weights of others went in: the model was trained from scratch.",
-            .metric = figures + "\nOn the topics that were held out, in per cent; the error in points. One command trains the model again, after train_tasks's pre-training:\n"
-                                "`train_target ../shared/data/text OUT --encoder ENCODER` (examples/train_target.cpp).",
-            .limits = "English posts of the years 2011 to 2016. The target must be named in the post, else the post is judged as a whole. The label is one of two poles:\n"
-                      "whether a post is neutral toward its target is what the five points say. Irony is often missed, and what is felt of two targets of one\n"
-                      "post is often mixed up: do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
-            .seed = 1};
+    return {
+        .name = "target-sentiment",
+        .summary =
+            "Says what an English post feels toward a brand, person or topic that it mentions: negative or positive, and from -2 to 2.",
+        .data =
+            "Labels: SemEval-2017 task 4, subtasks B to E, the 2015 and 2016 sets (Rosenthal et al. 2017): two poles and five points, of "
+            "the posts of\n"
+            "four fifths of the topics. Vocabulary and pre-training, without labels: the posts that `tasks-en` learned its language from "
+            "(examples/train_tasks.cpp),\n"
+            "those of the topics held out among them. The terms of Twitter may apply. No weights of others went in: the model was trained "
+            "from scratch.",
+        .metric = figures +
+                  "\nOn the topics that were held out, in per cent; the error in points. One command trains the model again, after "
+                  "train_tasks's pre-training:\n"
+                  "`train_target ../shared/data/text OUT --encoder ENCODER` (examples/train_target.cpp).",
+        .limits =
+            "English posts of the years 2011 to 2016. The target must be named in the post, else the post is judged as a whole. The label "
+            "is one of two poles:\n"
+            "whether a post is neutral toward its target is what the five points say. Irony is often missed, and what is felt of two "
+            "targets of one\n"
+            "post is often mixed up: do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
+        .seed = 1};
 }
 
 int run(const training::Arguments& a) {
@@ -53,11 +65,13 @@ int run(const training::Arguments& a) {
     text::TargetSentiment model(tokenizer, network);
     const auto report = [&](const std::string& name) {
         const topics::Score s = topics::score(model, posts.held_out, targeted);
-        return training::say("%s: macro-recall of the poles %.2f, macro-averaged absolute error of five points %.3f", name.c_str(), s.recall, s.error);
+        return training::say("%s: macro-recall of the poles %.2f, macro-averaged absolute error of five points %.3f", name.c_str(),
+                             s.recall, s.error);
     };
     const auto train_one = [&](Index seed) {
         model = text::TargetSentiment(tokenizer, network);
-        io::load_slots(training::encoder_slots(model), io::SafetensorsFile(encoder + "/pretrained.safetensors"), {.ignore = {"encoder.layer."}});
+        io::load_slots(training::encoder_slots(model), io::SafetensorsFile(encoder + "/pretrained.safetensors"),
+                       {.ignore = {"encoder.layer."}});
         model.fit(posts.train.targeted(targeted), posts.train.poles, posts.train.points,
                   {.epochs = 1, .rate = 5e-4, .ngram_dropout = 0.3, .ngram_rate = 15, .seed = static_cast<std::uint64_t>(seed),
                    .progress = training::reporter(concat("fit, seed ", seed))});
@@ -72,5 +86,7 @@ int run(const training::Arguments& a) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    return training::run_program("train_target", {.numbers = {{"--threads", 1}, {"--seeds", 3}, {"--targeted", 1}}, .words = {{"--encoder", "ENCODER"}}}, argc, argv, run);
+    return training::run_program("train_target",
+                                 {.numbers = {{"--threads", 1}, {"--seeds", 3}, {"--targeted", 1}}, .words = {{"--encoder", "ENCODER"}}},
+                                 argc, argv, run);
 }

@@ -1,6 +1,7 @@
 // Trains the model of TweetEval's tasks that Clamor ships, tasks-en: WordPiece, masked-language pre-training and labels, from scratch.
 //
-//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 2] [--distill 30000]
+//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 2]
+//               [--distill 30000]
 //
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
@@ -111,7 +112,8 @@ std::map<std::string, tweeteval::Score> judge(const text::TextTasks& model, cons
     return scores;
 }
 
-std::string report(const std::string& title, const text::TextTasks& model, const std::vector<tweeteval::Task>& tasks, double* to = nullptr) {
+std::string report(const std::string& title, const text::TextTasks& model, const std::vector<tweeteval::Task>& tasks,
+                   double* to = nullptr) {
     double mean = 0;
     std::string text = title + ":";
     for (const auto& [task, score] : judge(model, tasks, mean)) {
@@ -141,21 +143,36 @@ void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
 
 io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "tasks-en",
-            .summary = "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji goes with it, "
-                       "and what it is for or against.",
-            .data = "Labels: the training parts of TweetEval (Barbieri et al. 2020: emoji, emotion, hate, irony, offensive, stance) and of SemEval-2017 task 4A\n"
-                    "(Rosenthal et al. 2017), without every post that is in the validation or test part of TweetEval's sentiment task. Vocabulary and\n"
-                    "pre-training, without labels: the same posts; the validation texts of TweetEval; the topics of SemEval-2017 task 4B; the English part of\n"
-                    "XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are released\n"
-                    "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No weights of others went\n"
-                    "in: the model was trained from scratch." +
-                    std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these posts,\nthe validation texts left out." : ""),
-            .metric = figures + "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall; stance: mean F1 of for and\n"
-                                "against, the five targets pooled. No label of val was trained on; the recipe was chosen by looking at val.\n"
-                                "examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT --teachers TEACHERS`.",
-            .limits = "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a post: hate and offence\n"
-                      "are judged worse when they are hinted at, and words that groups use of themselves are taken for hate. The stance tasks take a post to be about\n"
-                      "their target. Do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
+            .summary =
+                "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji goes "
+                "with it, "
+                "and what it is for or against.",
+            .data =
+                "Labels: the training parts of TweetEval (Barbieri et al. 2020: emoji, emotion, hate, irony, offensive, stance) and of "
+                "SemEval-2017 task 4A\n"
+                "(Rosenthal et al. 2017), without every post that is in the validation or test part of TweetEval's sentiment task. "
+                "Vocabulary and\n"
+                "pre-training, without labels: the same posts; the validation texts of TweetEval; the topics of SemEval-2017 task 4B; the "
+                "English part of\n"
+                "XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T "
+                "are released\n"
+                "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No "
+                "weights of others went\n"
+                "in: the model was trained from scratch." +
+                std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these posts,\nthe "
+                                     "validation texts left out."
+                                   : ""),
+            .metric = figures +
+                      "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall; stance: "
+                      "mean F1 of for and\n"
+                      "against, the five targets pooled. No label of val was trained on; the recipe was chosen by looking at val.\n"
+                      "examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT --teachers TEACHERS`.",
+            .limits =
+                "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a "
+                "post: hate and offence\n"
+                "are judged worse when they are hinted at, and words that groups use of themselves are taken for hate. The stance tasks "
+                "take a post to be about\n"
+                "their target. Do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
             .seed = 1};
 }
 
@@ -189,8 +206,16 @@ int run(const training::Arguments& a) {
             return of_seven;
         };
         model.fit(lessons.views(), lessons.targets,
-                  {.epochs = a.number(epochs), .rate = rate, .masked = 0.2, .ngram_rate = 15, .metric = judge_epoch, .keep_best = false, .progress = training::reporter(stage),
-                   .checkpoint = concat(a.out, '/', stage, ".checkpoint"), .checkpoint_steps = 300, .resume = true});
+                  {.epochs = a.number(epochs),
+                   .rate = rate,
+                   .masked = 0.2,
+                   .ngram_rate = 15,
+                   .metric = judge_epoch,
+                   .keep_best = false,
+                   .progress = training::reporter(stage),
+                   .checkpoint = concat(a.out, '/', stage, ".checkpoint"),
+                   .checkpoint_steps = 300,
+                   .resume = true});
     };
     model = make(0.2);
     const std::string labelled = a.out + "/labels.safetensors";
@@ -223,8 +248,13 @@ int run(const training::Arguments& a) {
 
 int main(int argc, char** argv) {
     return training::run_program("train_tasks",
-                                 {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 2}, {"--teacher-epochs", 2}, {"--distill", 30000},
-                                              {"--teacher-rate", 4e-4}, {"--teacher-weight", 1}},
+                                 {.numbers = {{"--threads", 1},
+                                              {"--pretrain-epochs", 4},
+                                              {"--epochs", 2},
+                                              {"--teacher-epochs", 2},
+                                              {"--distill", 30000},
+                                              {"--teacher-rate", 4e-4},
+                                              {"--teacher-weight", 1}},
                                   .words = {{"--teachers", ""}}},
                                  argc, argv, run);
 }

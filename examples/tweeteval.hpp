@@ -34,13 +34,17 @@ inline std::vector<std::string> read_mapping(const std::string& path) {
 inline std::vector<Task> read_tasks(const std::string& data) {
     std::vector<Task> tasks;
     const auto add = [&](const std::string& name, const std::string& folder, const std::string& mapping) {
-        Task task{name, read_mapping(data + "/tweeteval/" + mapping + "/mapping.txt"), {}, data::read_tweeteval(data + "/tweeteval/" + folder, "val")};
+        Task task{name,
+                  read_mapping(data + "/tweeteval/" + mapping + "/mapping.txt"),
+                  {},
+                  data::read_tweeteval(data + "/tweeteval/" + folder, "val")};
         task.train = name == "sentiment" ? data::read_table(data + "/semeval2017/sentiment_train.tsv", "text", "label", task.labels)
                                          : data::read_tweeteval(data + "/tweeteval/" + folder, "train");
         tasks.push_back(std::move(task));
     };
     for (const char* name : {"irony", "emotion", "hate", "offensive", "sentiment", "emoji"}) add(name, name, name);
-    for (const char* target : {"abortion", "atheism", "climate", "feminist", "hillary"}) add(concat("stance-", target), concat("stance/", target), "stance");
+    for (const char* target : {"abortion", "atheism", "climate", "feminist", "hillary"})
+        add(concat("stance-", target), concat("stance/", target), "stance");
     return tasks;
 }
 

@@ -29,7 +29,8 @@ std::function<bool(const pipeline::Progress&)> progress_of(const py::object& cal
 }
 
 py::tuple analyze(Context& context, const Readers& readers, const std::string& out, const std::string& posts_format,
-                  const std::vector<std::string>& tracked, std::uint32_t text_bytes, const Models& models, const std::string& state, bool resume, double checkpoint_seconds, const py::object& progress) {
+                  const std::vector<std::string>& tracked, std::uint32_t text_bytes, const Models& models, const std::string& state,
+                  bool resume, double checkpoint_seconds, const py::object& progress) {
     pipeline::AnalyzeOptions chosen;
     chosen.out = out;
     chosen.posts_format = pipeline::parse_posts_format(posts_format);
@@ -44,7 +45,8 @@ py::tuple analyze(Context& context, const Readers& readers, const std::string& o
         const ModelsInUse used(models, chosen);
         return pipeline::analyze(inputs, chosen);
     });
-    return py::make_tuple(std::make_shared<Shared>(std::move(result.analyzer)), result.report, result.progress.posts, result.progress.seconds);
+    return py::make_tuple(std::make_shared<Shared>(std::move(result.analyzer)), result.report, result.progress.posts,
+                          result.progress.seconds);
 }
 
 }  // namespace
@@ -74,11 +76,15 @@ void bind_analyzer(py::module_& module) {
             py::arg("context"), py::arg("bytes"))
         .def(
             "save",
-            [](Shared& shared, Context& context, const std::string& path) { read(context, shared, [&](const Analyzer& from) { from.save(path); }); },
+            [](Shared& shared, Context& context, const std::string& path) {
+                read(context, shared, [&](const Analyzer& from) { from.save(path); });
+            },
             py::arg("context"), py::arg("path"))
         .def(
             "to_bytes",
-            [](Shared& shared, Context& context) { return py::bytes(read(context, shared, [](const Analyzer& from) { return from.to_bytes(); })); },
+            [](Shared& shared, Context& context) {
+                return py::bytes(read(context, shared, [](const Analyzer& from) { return from.to_bytes(); }));
+            },
             py::arg("context"))
         .def(
             "merge",
@@ -91,14 +97,15 @@ void bind_analyzer(py::module_& module) {
             },
             py::arg("context"), py::arg("other"))
         .def(
-            "report", [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
+            "report",
+            [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
             py::arg("context"))
         .def_property_readonly("posts", [](const Shared& shared) { return shared.value.posts(); })
         .def_property_readonly("observations", [](const Shared& shared) { return shared.value.observations(); });
 
-    module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"), py::arg("tracked"),
-               py::arg("text_bytes"), py::arg("models"), py::arg("state"), py::arg("resume"), py::arg("checkpoint_seconds"),
-               py::arg("progress"));
+    module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"),
+               py::arg("tracked"), py::arg("text_bytes"), py::arg("models"), py::arg("state"), py::arg("resume"),
+               py::arg("checkpoint_seconds"), py::arg("progress"));
 }
 
 }  // namespace clamor::python

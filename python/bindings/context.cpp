@@ -7,7 +7,8 @@ namespace clamor::python {
 void bind_context(py::module_& module) {
     py::class_<Context, std::shared_ptr<Context>>(module, "Context")
         .def(py::init([](int threads, std::size_t memory_limit) {
-                 return std::shared_ptr<Context>(std::make_shared<LoggedContext>(ContextOptions{.threads = threads, .memory_limit = memory_limit}));
+                 return std::shared_ptr<Context>(
+                     std::make_shared<LoggedContext>(ContextOptions{.threads = threads, .memory_limit = memory_limit}));
              }),
              py::kw_only(), py::arg("threads") = 0, py::arg("memory_limit") = 0)
         .def_property_readonly("threads", &Context::threads)

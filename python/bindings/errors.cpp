@@ -14,7 +14,8 @@ void raise_python(Status status, const char* what) {
 
 }  // namespace
 
-/// clamor::Error becomes the class that clamor/errors.py names for its status; what the system refuses, Status::io's. Anything else is pybind11's to translate.
+/// clamor::Error becomes the class that clamor/errors.py names for its status; what the system refuses, Status::io's. Anything else is
+/// pybind11's to translate.
 void bind_errors(py::module_& module) {
     py::register_local_exception_translator([](std::exception_ptr thrown) {
         try {

@@ -41,7 +41,8 @@ void bind_evaluation(py::module_& module) {
         [](const std::vector<std::vector<std::int64_t>>& confusion, Index resamples, std::uint64_t seed) {
             std::vector<std::int64_t> counts;
             for (const auto& row : confusion) {
-                check(row.size() == confusion.size(), "class scores: confusion must be square, got a row of ", row.size(), " in ", confusion.size());
+                check(row.size() == confusion.size(), "class scores: confusion must be square, got a row of ", row.size(), " in ",
+                      confusion.size());
                 counts.insert(counts.end(), row.begin(), row.end());
             }
             const auto classes = static_cast<Index>(confusion.size());
@@ -59,13 +60,14 @@ void bind_evaluation(py::module_& module) {
         },
         py::arg("confidences"), py::arg("right"), py::arg("bins"));
     module.def(
-        "calibration_floor", [](const Confidences& confidences, Index bins) { return text::calibration_floor(confidences, bins); }, py::arg("confidences"),
-        py::arg("bins"));
+        "calibration_floor", [](const Confidences& confidences, Index bins) { return text::calibration_floor(confidences, bins); },
+        py::arg("confidences"), py::arg("bins"));
     module.def(
         "coverage_curve",
         [](const Confidences& confidences, const Right& right) {
             std::vector<std::tuple<double, double, double>> rows;
-            for (const text::CoveragePoint& p : text::coverage_curve(confidences, right)) rows.emplace_back(p.threshold, p.coverage, p.accuracy);
+            for (const text::CoveragePoint& p : text::coverage_curve(confidences, right))
+                rows.emplace_back(p.threshold, p.coverage, p.accuracy);
             return rows;
         },
         py::arg("confidences"), py::arg("right"));

@@ -24,7 +24,8 @@ View<const std::uint8_t> pictures_of(const Bytes& array) {
 Bytes resized(Context& context, const Bytes& array, Index size) {
     const auto pictures = pictures_of(array);
     const Index count = pictures.shape()[0], height = pictures.shape()[1], width = pictures.shape()[2], channels = pictures.shape()[3];
-    Bytes result({static_cast<py::ssize_t>(count), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(channels)});
+    Bytes result({static_cast<py::ssize_t>(count), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(size),
+                  static_cast<py::ssize_t>(channels)});
     std::uint8_t* const out = result.mutable_data();
     run(context, [&] {
         parallel_for(count, 1, [&](Index first, Index last) {
@@ -72,9 +73,9 @@ void bind_image_classifier(py::module_& module) {
         .def_property_readonly("size", [](const Shared& shared) { return shared.value.size(); })
         .def(
             "fit",
-            [](Shared& shared, Context& context, const Bytes& pictures, const Numbers& labels, const Bytes& validation, const Numbers& validation_labels,
-               Index epochs, Index batch, double rate, bool flip, Index shift, Index patience, std::uint64_t seed, const py::object& progress,
-               const std::string& checkpoint, bool resume) {
+            [](Shared& shared, Context& context, const Bytes& pictures, const Numbers& labels, const Bytes& validation,
+               const Numbers& validation_labels, Index epochs, Index batch, double rate, bool flip, Index shift, Index patience,
+               std::uint64_t seed, const py::object& progress, const std::string& checkpoint, bool resume) {
                 vision::ImageTrainOptions options{.epochs = epochs,
                                                   .batch = batch,
                                                   .rate = rate,
@@ -86,13 +87,14 @@ void bind_image_classifier(py::module_& module) {
                                                   .resume = resume};
                 const auto view = pictures_of(pictures), judged = pictures_of(validation);
                 return losses_and_metrics(change(context, shared, [&](ImageClassifier& model) {
-                    if (!validation_labels.empty()) options.metric = [&] { return vision::accuracy(model.probabilities(judged), validation_labels); };
+                    if (!validation_labels.empty())
+                        options.metric = [&] { return vision::accuracy(model.probabilities(judged), validation_labels); };
                     return model.fit(view, labels, options);
                 }));
             },
             py::arg("context"), py::arg("pictures").noconvert(), py::arg("labels"), py::kw_only(), py::arg("validation").noconvert(),
-            py::arg("validation_labels"), py::arg("epochs"), py::arg("batch"), py::arg("rate"), py::arg("flip"), py::arg("shift"), py::arg("patience"),
-            py::arg("seed"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
+            py::arg("validation_labels"), py::arg("epochs"), py::arg("batch"), py::arg("rate"), py::arg("flip"), py::arg("shift"),
+            py::arg("patience"), py::arg("seed"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
             [](Shared& shared, Context& context, const Bytes& pictures) {

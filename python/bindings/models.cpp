@@ -36,23 +36,24 @@ void bind_models(py::module_& module) {
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& precision) {
-                return run(context, [&] { return std::make_shared<Shared>(TextTasks::load(folder, {.precision = precision_of(precision)})); });
+                return run(context,
+                           [&] { return std::make_shared<Shared>(TextTasks::load(folder, {.precision = precision_of(precision)})); });
             },
             py::arg("context"), py::arg("folder"), py::arg("precision") = "f32")
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); });
 
     py::class_<Models, std::shared_ptr<Models>>(module, "Models")
-        .def(py::init([](std::shared_ptr<Guarded<text::TextClassifier>> sentiment, const std::string& sentiment_name, std::shared_ptr<Shared> tasks,
-                         const std::vector<std::string>& asked, const std::string& tasks_name, std::shared_ptr<Guarded<text::TargetSentiment>> targets,
-                         const std::string& targets_name) {
+        .def(py::init([](std::shared_ptr<Guarded<text::TextClassifier>> sentiment, const std::string& sentiment_name,
+                         std::shared_ptr<Shared> tasks, const std::vector<std::string>& asked, const std::string& tasks_name,
+                         std::shared_ptr<Guarded<text::TargetSentiment>> targets, const std::string& targets_name) {
                  const auto made = std::make_shared<Models>(
                      Models{std::move(sentiment), std::move(tasks), std::move(targets), sentiment_name, tasks_name, targets_name, asked});
                  pipeline::AnalyzeOptions options;
                  const ModelsInUse fit(*made, options);  // or says what does not
                  return made;
              }),
-             py::kw_only(), py::arg("sentiment"), py::arg("sentiment_name"), py::arg("tasks"), py::arg("asked"), py::arg("tasks_name"), py::arg("targets"),
-             py::arg("targets_name"))
+             py::kw_only(), py::arg("sentiment"), py::arg("sentiment_name"), py::arg("tasks"), py::arg("asked"), py::arg("tasks_name"),
+             py::arg("targets"), py::arg("targets_name"))
         .def_property_readonly("tasks",
                                [](const Models& models) {
                                    pipeline::AnalyzerOptions options;

@@ -37,7 +37,8 @@ std::shared_ptr<NodeData> from_dense(Context& context, const Array<std::int64_t>
     return run(context, [&] {
         auto data = std::make_shared<NodeData>();
         data->graph = graph_of(features.shape(0), edges, directed);
-        data->dense = Tensor<float>::from(Shape{features.shape(0), features.shape(1)}, {features.data(), static_cast<std::size_t>(features.size())});
+        data->dense =
+            Tensor<float>::from(Shape{features.shape(0), features.shape(1)}, {features.data(), static_cast<std::size_t>(features.size())});
         data->features = ops::Features<float>(data->dense);
         return data;
     });
@@ -105,7 +106,8 @@ void bind_node_classifier(py::module_& module) {
                 return run(context, [&] { return std::make_shared<Shared>(NodeClassifier(labels, features, options, seed)); });
             },
             py::arg("context"), py::arg("labels"), py::arg("features"), py::kw_only(), py::arg("convolution"), py::arg("layers"),
-            py::arg("hidden"), py::arg("heads"), py::arg("input_dropout"), py::arg("dropout"), py::arg("attention_dropout"), py::arg("seed"))
+            py::arg("hidden"), py::arg("heads"), py::arg("input_dropout"), py::arg("dropout"), py::arg("attention_dropout"),
+            py::arg("seed"))
         .def_static(
             "load",
             [](Context& context, const std::string& folder) {
@@ -121,9 +123,9 @@ void bind_node_classifier(py::module_& module) {
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
         .def(
             "fit",
-            [](Shared& shared, Context& context, const NodeData& data, const Numbers& labels, const std::vector<Index>& validation, Index epochs,
-               double rate, double weight_decay, const std::string& choose, Index patience, std::uint64_t seed, const py::object& progress,
-               const std::string& checkpoint, bool resume) {
+            [](Shared& shared, Context& context, const NodeData& data, const Numbers& labels, const std::vector<Index>& validation,
+               Index epochs, double rate, double weight_decay, const std::string& choose, Index patience, std::uint64_t seed,
+               const py::object& progress, const std::string& checkpoint, bool resume) {
                 const graph::FitNodesOptions options{.epochs = epochs,
                                                      .rate = rate,
                                                      .weight_decay = weight_decay,
@@ -134,15 +136,17 @@ void bind_node_classifier(py::module_& module) {
                                                      .progress = progress_of(progress),
                                                      .checkpoint = checkpoint,
                                                      .resume = resume};
-                return losses_and_metrics(change(context, shared, [&](NodeClassifier& model) { return model.fit(data.graph, data.features, labels, options); }));
+                return losses_and_metrics(
+                    change(context, shared, [&](NodeClassifier& model) { return model.fit(data.graph, data.features, labels, options); }));
             },
-            py::arg("context"), py::arg("data"), py::arg("labels"), py::kw_only(), py::arg("validation"), py::arg("epochs"), py::arg("rate"),
-            py::arg("weight_decay"), py::arg("choose"), py::arg("patience"), py::arg("seed"), py::arg("progress") = py::none(),
-            py::arg("checkpoint") = "", py::arg("resume") = false)
+            py::arg("context"), py::arg("data"), py::arg("labels"), py::kw_only(), py::arg("validation"), py::arg("epochs"),
+            py::arg("rate"), py::arg("weight_decay"), py::arg("choose"), py::arg("patience"), py::arg("seed"),
+            py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "predict",
             [](Shared& shared, Context& context, const NodeData& data) {
-                const Tensor<float> scores = read(context, shared, [&](const NodeClassifier& model) { return model.predict_proba(data.graph, data.features); });
+                const Tensor<float> scores =
+                    read(context, shared, [&](const NodeClassifier& model) { return model.predict_proba(data.graph, data.features); });
                 return py::array_t<float>({scores.rows(), scores.cols()}, scores.data());
             },
             py::arg("context"), py::arg("data"));

@@ -17,8 +17,8 @@ void bind_normalizer(py::module_& module) {
                                           .hashtags = hashtags,
                                           .emoji = emoji};
              }),
-             py::kw_only(), py::arg("lowercase"), py::arg("handles"), py::arg("links"), py::arg("html"), py::arg("quotes"), py::arg("longest_run"),
-             py::arg("hashtags"), py::arg("emoji"));
+             py::kw_only(), py::arg("lowercase"), py::arg("handles"), py::arg("links"), py::arg("html"), py::arg("quotes"),
+             py::arg("longest_run"), py::arg("hashtags"), py::arg("emoji"));
 }
 
 }  // namespace clamor::python

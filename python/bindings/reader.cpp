@@ -54,7 +54,9 @@ void bind_reader(py::module_& module) {
                     py::arg("strict") = false)
         .def_static(
             "of_readers",
-            [](py::function next) { return std::make_shared<Shared>(PostReader{.reader = std::make_unique<ReaderOfReaders>(std::move(next))}); },
+            [](py::function next) {
+                return std::make_shared<Shared>(PostReader{.reader = std::make_unique<ReaderOfReaders>(std::move(next))});
+            },
             py::arg("next"))
         .def(
             "read",

@@ -24,7 +24,9 @@ public:
         return false;
     }
     void seek(posts::Position) override { fail(Status::unsupported, name_, ": a generator cannot be resumed: give a list, or files"); }
-    posts::Position position() const noexcept override { return {.offset = before_ + (current_ ? current_->value.reader->position().offset : 0)}; }
+    posts::Position position() const noexcept override {
+        return {.offset = before_ + (current_ ? current_->value.reader->position().offset : 0)};
+    }
     std::uint64_t size() const noexcept override { return 0; }
     const std::string& name() const noexcept override { return name_; }
 

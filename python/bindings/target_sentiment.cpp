@@ -15,19 +15,21 @@ void bind_target_sentiment(py::module_& module) {
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& precision) {
-                return run(context, [&] { return std::make_shared<Shared>(TargetSentiment::load(folder, {.precision = precision_of(precision)})); });
+                return run(context,
+                           [&] { return std::make_shared<Shared>(TargetSentiment::load(folder, {.precision = precision_of(precision)})); });
             },
             py::arg("context"), py::arg("folder"), py::arg("precision") = "f32")
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def(
             "opinions",
             [](Shared& shared, Context& context, const Texts& texts, const Texts& targets, const Aliases& aliases) {
-                check(texts.size() == targets.size() && texts.size() == aliases.size(), "target sentiment: ", texts.size(), " texts, ", targets.size(),
-                      " targets and aliases of ", aliases.size());
+                check(texts.size() == targets.size() && texts.size() == aliases.size(), "target sentiment: ", texts.size(), " texts, ",
+                      targets.size(), " targets and aliases of ", aliases.size());
                 std::vector<text::TargetedText> posts;
                 for (std::size_t i = 0; i < texts.size(); ++i) posts.push_back({texts[i], targets[i], aliases[i]});
                 std::vector<Opinion> opinions;
-                for (const auto& [poles, points, value] : read(context, shared, [&](const TargetSentiment& model) { return model.predict(posts); }))
+                for (const auto& [poles, points, value] :
+                     read(context, shared, [&](const TargetSentiment& model) { return model.predict(posts); }))
                     opinions.emplace_back(std::pair(poles[0], poles[1]), std::tuple_cat(points), value);
                 return opinions;
             },

@@ -32,11 +32,14 @@ Tensor<float> matrix(const Rows& rows, Index columns) {
 py::dict text_ranges() {
     namespace ranges = text::ranges;
     const auto pair = [](auto range) { return py::make_tuple(range.least, range.most); };
-    return py::dict(py::arg("longest") = pair(ranges::longest), py::arg("width") = pair(ranges::width), py::arg("layers") = pair(ranges::layers),
-                    py::arg("heads") = pair(ranges::heads), py::arg("inner") = pair(ranges::inner), py::arg("longest_run") = pair(ranges::longest_run), py::arg("vocabulary") = pair(ranges::vocabulary),
-                    py::arg("dropout") = pair(ranges::dropout), py::arg("pretrain_epochs") = pair(ranges::pretrain_epochs), py::arg("epochs") = pair(ranges::epochs),
-                    py::arg("batch_tokens") = pair(ranges::batch_tokens), py::arg("rate") = pair(ranges::rate), py::arg("balance") = pair(ranges::balance),
-                    py::arg("label_smoothing") = pair(ranges::label_smoothing), py::arg("patience") = pair(ranges::patience));
+    return py::dict(py::arg("longest") = pair(ranges::longest), py::arg("width") = pair(ranges::width),
+                    py::arg("layers") = pair(ranges::layers), py::arg("heads") = pair(ranges::heads),
+                    py::arg("inner") = pair(ranges::inner), py::arg("longest_run") = pair(ranges::longest_run),
+                    py::arg("vocabulary") = pair(ranges::vocabulary), py::arg("dropout") = pair(ranges::dropout),
+                    py::arg("pretrain_epochs") = pair(ranges::pretrain_epochs), py::arg("epochs") = pair(ranges::epochs),
+                    py::arg("batch_tokens") = pair(ranges::batch_tokens), py::arg("rate") = pair(ranges::rate),
+                    py::arg("balance") = pair(ranges::balance), py::arg("label_smoothing") = pair(ranges::label_smoothing),
+                    py::arg("patience") = pair(ranges::patience));
 }
 
 /// What a classifier is made with, as Python's parameters are called.
@@ -53,19 +56,20 @@ py::dict parameters(const text::TextClassifierOptions& made) {
 py::dict text_defaults() {
     const text::FitTextOptions fit;
     py::dict all = parameters(text::TextClassifierOptions());
-    all.attr("update")(py::dict(py::arg("vocabulary") = text::WordPieceTrainerOptions().vocabulary, py::arg("pretrain_rate") = text::PretrainOptions().rate,
-                                py::arg("epochs") = fit.epochs, py::arg("batch_tokens") = fit.batch_tokens, py::arg("rate") = fit.rate,
-                                py::arg("balance") = fit.balance, py::arg("label_smoothing") = fit.label_smoothing, py::arg("seed") = fit.seed,
+    all.attr("update")(py::dict(py::arg("vocabulary") = text::WordPieceTrainerOptions().vocabulary,
+                                py::arg("pretrain_rate") = text::PretrainOptions().rate, py::arg("epochs") = fit.epochs,
+                                py::arg("batch_tokens") = fit.batch_tokens, py::arg("rate") = fit.rate, py::arg("balance") = fit.balance,
+                                py::arg("label_smoothing") = fit.label_smoothing, py::arg("seed") = fit.seed,
                                 py::arg("patience") = fit.patience));
     return all;
 }
 
 void bind_making(Class& made) {
-    made
-        .def_static(
+    made.def_static(
             "create",
-            [](Context& context, const std::vector<std::string>& labels, const Texts& texts, const text::NormalizerOptions& normalizer, Index vocabulary,
-               Index longest, Index width, Index layers, Index heads, Index inner, double dropout, std::uint64_t seed, const std::string& targets) {
+            [](Context& context, const std::vector<std::string>& labels, const Texts& texts, const text::NormalizerOptions& normalizer,
+               Index vocabulary, Index longest, Index width, Index layers, Index heads, Index inner, double dropout, std::uint64_t seed,
+               const std::string& targets) {
                 return run(context, [&] {
                     const text::TextClassifierOptions options{.normalizer = normalizer,
                                                               .longest = longest,
@@ -80,12 +84,14 @@ void bind_making(Class& made) {
                     return std::make_shared<Shared>(TextClassifier(labels, std::move(tokenizer), options));
                 });
             },
-            py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("normalizer"), py::arg("vocabulary"), py::arg("longest"),
-            py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"), py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
+            py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("normalizer"), py::arg("vocabulary"),
+            py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"), py::arg("dropout"),
+            py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "from_checkpoint",
-            [](Context& context, const std::string& folder, const std::vector<std::string>& labels, const text::NormalizerOptions& normalizer, Index longest,
-               std::uint64_t seed, const std::string& targets, const std::string& pooling) {
+            [](Context& context, const std::string& folder, const std::vector<std::string>& labels,
+               const text::NormalizerOptions& normalizer, Index longest, std::uint64_t seed, const std::string& targets,
+               const std::string& pooling) {
                 return run(context, [&] {
                     const text::BaseOptions options{.normalizer = normalizer,
                                                     .longest = longest,
@@ -95,13 +101,15 @@ void bind_making(Class& made) {
                     return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, options));
                 });
             },
-            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("normalizer"), py::arg("longest"), py::arg("seed"),
-            py::arg("targets") = "classes", py::arg("pooling") = "")
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("normalizer"), py::arg("longest"),
+            py::arg("seed"), py::arg("targets") = "classes", py::arg("pooling") = "")
         .def_static(
             "load",
-            [](Context& context, const std::string& folder, const std::string& task, const std::string& precision, const std::string& packed) {
+            [](Context& context, const std::string& folder, const std::string& task, const std::string& precision,
+               const std::string& packed) {
                 return run(context, [&] {
-                    return std::make_shared<Shared>(TextClassifier::load(folder, task, {.precision = precision_of(precision), .packed = packed}));
+                    return std::make_shared<Shared>(
+                        TextClassifier::load(folder, task, {.precision = precision_of(precision), .packed = packed}));
                 });
             },
             py::arg("context"), py::arg("folder"), py::arg("task") = "", py::arg("precision") = "f32", py::arg("packed") = "")
@@ -120,13 +128,16 @@ void bind_making(Class& made) {
 
 /// Its calibration, too, which is learned.
 void bind_training(Class& made) {
-    made
-        .def(
+    made.def(
             "pretrain",
-            [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed, const py::object& progress,
-               const std::string& checkpoint, bool resume) {
-                const text::PretrainOptions options{
-                    .epochs = epochs, .rate = rate, .seed = seed, .progress = progress_of(progress), .checkpoint = checkpoint, .resume = resume};
+            [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed,
+               const py::object& progress, const std::string& checkpoint, bool resume) {
+                const text::PretrainOptions options{.epochs = epochs,
+                                                    .rate = rate,
+                                                    .seed = seed,
+                                                    .progress = progress_of(progress),
+                                                    .checkpoint = checkpoint,
+                                                    .resume = resume};
                 return losses(change(context, shared, [&](TextClassifier& model) { return model.pretrain(texts, options); }));
             },
             py::arg("context"), py::arg("texts"), py::kw_only(), py::arg("epochs"), py::arg("rate"), py::arg("seed"),
@@ -134,9 +145,9 @@ void bind_training(Class& made) {
         .def(
             "fit",
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
-               std::optional<double> rate, double balance, const std::vector<double>& class_weights, double label_smoothing, std::uint64_t seed,
-               const Texts& validation, const Targets& validation_targets, Index patience, const py::object& progress, const std::string& checkpoint,
-               bool resume) {
+               std::optional<double> rate, double balance, const std::vector<double>& class_weights, double label_smoothing,
+               std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience, const py::object& progress,
+               const std::string& checkpoint, bool resume) {
                 text::FitTextOptions options{.epochs = epochs,
                                              .batch_tokens = batch_tokens,
                                              .rate = rate,
@@ -159,9 +170,10 @@ void bind_training(Class& made) {
                     return model.fit(texts, matrix(std::get<Rows>(targets), model.classes()), options);
                 }));
             },
-            py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"), py::arg("rate"),
-            py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"), py::arg("validation"), py::arg("validation_targets"),
-            py::arg("patience"), py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
+            py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
+            py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"),
+            py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("progress") = py::none(),
+            py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "calibrate",
             [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {
@@ -172,14 +184,17 @@ void bind_training(Class& made) {
         .def_property_readonly("label_temperatures",
                                [](const Shared& shared) {
                                    std::vector<double> each;
-                                   for (Index label = 0; label < shared.value.classes(); ++label) each.push_back(shared.value.calibration().temperature_of(label));
+                                   for (Index label = 0; label < shared.value.classes(); ++label)
+                                       each.push_back(shared.value.calibration().temperature_of(label));
                                    return each;
                                })
-        .def_property_readonly("calibration_errors",
-                               [](const Shared& shared) {
-                                   const auto& errors = shared.value.calibration().errors;
-                                   return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor)) : std::nullopt;
-                               })
+        .def_property_readonly(
+            "calibration_errors",
+            [](const Shared& shared) {
+                const auto& errors = shared.value.calibration().errors;
+                return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor))
+                              : std::nullopt;
+            })
         .def(
             "store_calibration",
             [](Shared& shared, Context& context, const std::string& folder, const std::string& task) {
@@ -202,7 +217,9 @@ void bind_predicting(Class& made) {
                 const auto classes = static_cast<py::ssize_t>(shared.value.labels().size());
                 py::array_t<float> scores({static_cast<py::ssize_t>(texts.size()), classes});
                 const View<float> rows(scores.mutable_data(), Shape{static_cast<Index>(texts.size()), static_cast<Index>(classes)});
-                const Index longer = read(context, shared, [&](const TextClassifier& model) { return model.predict(texts, rows, text::long_texts_of(long_texts)); });
+                const Index longer = read(context, shared, [&](const TextClassifier& model) {
+                    return model.predict(texts, rows, text::long_texts_of(long_texts));
+                });
                 return std::pair{scores, longer};
             },
             py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate")
@@ -210,8 +227,9 @@ void bind_predicting(Class& made) {
             "scores",  // as predict, without NumPy
             [](Shared& shared, Context& context, const Texts& texts, const std::string& long_texts) {
                 Tensor<float> scores(Shape{static_cast<Index>(texts.size()), shared.value.classes()});
-                const Index longer =
-                    read(context, shared, [&](const TextClassifier& model) { return model.predict(texts, scores.view(), text::long_texts_of(long_texts)); });
+                const Index longer = read(context, shared, [&](const TextClassifier& model) {
+                    return model.predict(texts, scores.view(), text::long_texts_of(long_texts));
+                });
                 Rows rows;
                 for (Index r = 0; r < scores.rows(); ++r) rows.emplace_back(scores.view().row(r), scores.view().row(r) + scores.cols());
                 return std::pair{rows, longer};

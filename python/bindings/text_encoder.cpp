@@ -15,7 +15,8 @@ void bind_text_encoder(py::module_& module) {
             "open",
             [](Context& context, const std::string& folder, Index longest, const std::string& precision, const std::string& packed) {
                 return run(context, [&] {
-                    return std::make_shared<Shared>(TextEncoder(folder, {.longest = longest, .precision = precision_of(precision), .packed = packed}));
+                    return std::make_shared<Shared>(
+                        TextEncoder(folder, {.longest = longest, .precision = precision_of(precision), .packed = packed}));
                 });
             },
             py::arg("context"), py::arg("folder"), py::kw_only(), py::arg("longest"), py::arg("precision") = "f32", py::arg("packed") = "")
@@ -31,7 +32,9 @@ void bind_text_encoder(py::module_& module) {
                 const auto count = static_cast<py::ssize_t>(texts.size()), width = static_cast<py::ssize_t>(shared.value.width());
                 py::array_t<float> vectors({count, width});
                 const View<float> rows(vectors.mutable_data(), Shape{static_cast<Index>(count), static_cast<Index>(width)});
-                const Index longer = read(context, shared, [&](const TextEncoder& encoder) { return encoder.vectors(texts, rows, text::long_texts_of(long_texts)); });
+                const Index longer = read(context, shared, [&](const TextEncoder& encoder) {
+                    return encoder.vectors(texts, rows, text::long_texts_of(long_texts));
+                });
                 return std::pair{vectors, longer};
             },
             py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate")

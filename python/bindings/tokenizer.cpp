@@ -26,7 +26,8 @@ Tokens tokens_of(const Tokenizer& tokenizer, Encoding&& encoding) {
 }
 
 /// Of each text, or of each pair of one and its second.
-std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens, Index longest) {
+std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens,
+                                 Index longest) {
     text::EncodeOptions options{.special_tokens = special_tokens};
     if (longest > 0) options.truncation = text::Truncation{.length = longest};
     std::vector<Encoding> encodings(texts.size());
@@ -48,7 +49,8 @@ std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const Texts& texts,
 std::vector<std::string> decode_all(const Tokenizer& tokenizer, const std::vector<Ids>& ids, bool skip_special_tokens) {
     std::vector<std::string> texts(ids.size());
     parallel_for(static_cast<Index>(ids.size()), 64, [&](Index begin, Index end) {
-        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) texts[i] = tokenizer.decode(ids[i], skip_special_tokens);
+        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+            texts[i] = tokenizer.decode(ids[i], skip_special_tokens);
     });
     return texts;
 }
@@ -58,7 +60,10 @@ std::vector<std::string> decode_all(const Tokenizer& tokenizer, const std::vecto
 void bind_tokenizer(py::module_& module) {
     py::class_<Tokenizer, std::shared_ptr<Tokenizer>>(module, "Tokenizer")
         .def_static(
-            "load", [](Context& context, const std::string& path) { return run(context, [&] { return std::make_shared<Tokenizer>(Tokenizer::load(path)); }); },
+            "load",
+            [](Context& context, const std::string& path) {
+                return run(context, [&] { return std::make_shared<Tokenizer>(Tokenizer::load(path)); });
+            },
             py::arg("context"), py::arg("path"))
         .def_static(  // of a folder; None where it has no tokenizer
             "open",
@@ -70,17 +75,22 @@ void bind_tokenizer(py::module_& module) {
         .def_static(
             "from_json",
             [](Context& context, const std::string& text) {
-                return run(context, [&] { return std::make_shared<Tokenizer>(Tokenizer::from_json(io::parse_json(text, "tokenizer"), "tokenizer")); });
+                return run(context, [&] {
+                    return std::make_shared<Tokenizer>(Tokenizer::from_json(io::parse_json(text, "tokenizer"), "tokenizer"));
+                });
             },
             py::arg("context"), py::arg("text"))
         .def(
-            "to_json", [](const Tokenizer& tokenizer, Context& context) { return run(context, [&] { return io::to_text(tokenizer.to_json()); }); }, py::arg("context"))
+            "to_json",
+            [](const Tokenizer& tokenizer, Context& context) { return run(context, [&] { return io::to_text(tokenizer.to_json()); }); },
+            py::arg("context"))
         .def_property_readonly("size", &Tokenizer::size)
         .def("token", &Tokenizer::token, py::arg("id"))
         .def("find", &Tokenizer::find, py::arg("token"))
         .def(
             "encode",
-            [](const Tokenizer& tokenizer, Context& context, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens, Index longest) {
+            [](const Tokenizer& tokenizer, Context& context, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens,
+               Index longest) {
                 std::vector<Tokens> tokens;
                 for (Encoding& encoding : run(context, [&] { return encode_all(tokenizer, texts, seconds, special_tokens, longest); }))
                     tokens.push_back(tokens_of(tokenizer, std::move(encoding)));

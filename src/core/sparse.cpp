@@ -29,8 +29,8 @@ std::vector<Index> cut(View<const Index> offsets, Index rows) {
 
 void check_sizes(Index rows, Index cols, Index entries) {
     constexpr Index most = std::numeric_limits<std::uint32_t>::max();
-    check(rows >= 0 && cols >= 0 && rows <= most && cols <= most && entries <= most, "sparse: at most ", most, " rows, columns and entries, got ",
-          rows, " x ", cols, " with ", entries);
+    check(rows >= 0 && cols >= 0 && rows <= most && cols <= most && entries <= most, "sparse: at most ", most,
+          " rows, columns and entries, got ", rows, " x ", cols, " with ", entries);
 }
 
 }  // namespace
@@ -87,14 +87,17 @@ template <typename T>
 Sparse<T> Sparse<T>::from_rows(Index rows, Index cols, Tensor<Index> offsets, Tensor<std::uint32_t> columns, Tensor<T> values) {
     check_sizes(rows, cols, columns.size());
     check(offsets.size() == rows + 1 && values.size() == columns.size(), "sparse: ", rows, " rows need ", rows + 1,
-          " offsets and as many values as columns, got ", offsets.size(), " offsets, ", columns.size(), " columns, ", values.size(), " values");
-    check(offsets[0] == 0 && offsets[rows] == columns.size(), "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0], " to ", offsets[rows]);
+          " offsets and as many values as columns, got ", offsets.size(), " offsets, ", columns.size(), " columns, ", values.size(),
+          " values");
+    check(offsets[0] == 0 && offsets[rows] == columns.size(), "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0],
+          " to ", offsets[rows]);
     for (Index r = 0; r < rows; ++r) check(offsets[r] <= offsets[r + 1], "sparse: offsets fall after row ", r);
     for (Index r = 0; r < rows; ++r) {
         if (r % rows_unasked == 0) throw_if_cancelled();
         for (Index k = offsets[r]; k < offsets[r + 1]; ++k) {
             check(columns[k] < cols, "sparse: row ", r, " has column ", columns[k], " of ", cols);
-            check(k == offsets[r] || columns[k - 1] < columns[k], "sparse: the columns of row ", r, " must rise, got ", columns[k], " twice or after a larger one");
+            check(k == offsets[r] || columns[k - 1] < columns[k], "sparse: the columns of row ", r, " must rise, got ", columns[k],
+                  " twice or after a larger one");
         }
     }
     auto arrays = std::make_shared<Arrays>();
@@ -106,11 +109,12 @@ Sparse<T> Sparse<T>::from_rows(Index rows, Index cols, Tensor<Index> offsets, Te
 }
 
 template <typename T>
-Sparse<T> Sparse<T>::from_entries(Index rows, Index cols, std::span<const Index> row, std::span<const Index> column, std::span<const T> values) {
+Sparse<T> Sparse<T>::from_entries(Index rows, Index cols, std::span<const Index> row, std::span<const Index> column,
+                                  std::span<const T> values) {
     const Index given = static_cast<Index>(row.size());
     check_sizes(rows, cols, given);
-    check(column.size() == row.size() && (values.empty() || values.size() == row.size()), "sparse: rows, columns and values must be as many, got ",
-          row.size(), ", ", column.size(), ", ", values.size());
+    check(column.size() == row.size() && (values.empty() || values.size() == row.size()),
+          "sparse: rows, columns and values must be as many, got ", row.size(), ", ", column.size(), ", ", values.size());
     Tensor<Index> offsets(Shape{rows + 1});
     for (std::size_t i = 0; i < row.size(); ++i) {
         check(row[i] >= 0 && row[i] < rows && column[i] >= 0 && column[i] < cols, "sparse: entry ", i, " is at (", row[i], ", ", column[i],
@@ -125,7 +129,8 @@ Sparse<T> Sparse<T>::from_entries(Index rows, Index cols, std::span<const Index>
     std::vector<Entry> sorted(row.size());
     std::vector<Index> next(offsets.data(), offsets.data() + rows);
     for (std::size_t i = 0; i < row.size(); ++i)
-        sorted[static_cast<std::size_t>(next[static_cast<std::size_t>(row[i])]++)] = {static_cast<std::uint32_t>(column[i]), values.empty() ? T{1} : values[i]};
+        sorted[static_cast<std::size_t>(next[static_cast<std::size_t>(row[i])]++)] = {static_cast<std::uint32_t>(column[i]),
+                                                                                      values.empty() ? T{1} : values[i]};
 
     Index kept = 0, first = 0;
     for (Index r = 0; r < rows; ++r) {

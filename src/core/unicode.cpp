@@ -31,7 +31,8 @@ public:
         std::unordered_map<std::string_view, std::uint16_t> kinds;  // of blocks, numbered, by their bytes
         for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
             const std::uint16_t* begin = bits.data() + b * block;
-            if (b > 0 && std::equal(begin, begin + block, begin - block)) {  // most are as the one before: nothing but unassigned, or ideographs
+            if (b > 0 &&
+                std::equal(begin, begin + block, begin - block)) {  // most are as the one before: nothing but unassigned, or ideographs
                 blocks_[b] = blocks_[b - 1];
                 continue;
             }
@@ -42,7 +43,9 @@ public:
         }
     }
 
-    std::uint16_t operator[](std::uint32_t c) const noexcept { return c < code_points ? bits_[std::size_t{blocks_[c / block]} * block + c % block] : std::uint16_t{0}; }
+    std::uint16_t operator[](std::uint32_t c) const noexcept {
+        return c < code_points ? bits_[std::size_t{blocks_[c / block]} * block + c % block] : std::uint16_t{0};
+    }
 
 private:
     std::vector<std::uint16_t> blocks_, bits_;
@@ -63,7 +66,8 @@ std::uint32_t lookup_lower(std::uint32_t c) noexcept {
     if (!(table()[c] & cased)) return c;
     if (c == 0x130) return 'i';
     // The runs are in order of their first characters; two that interleave (steps of two) follow each other.
-    auto run = std::upper_bound(lower_runs.begin(), lower_runs.end(), c, [](std::uint32_t code, const LowerRun& r) { return code < r.first; });
+    auto run =
+        std::upper_bound(lower_runs.begin(), lower_runs.end(), c, [](std::uint32_t code, const LowerRun& r) { return code < r.first; });
     do --run;
     while (c > run->last || (c - run->first) % run->step != 0);
     return static_cast<std::uint32_t>(static_cast<std::int32_t>(c) + run->distance);
@@ -79,7 +83,8 @@ std::span<const std::uint32_t> decompose(std::uint32_t c, bool compatible, std::
     std::array<utf8proc_int32_t, longest_decomposition> codes;
     int boundary = 0;
     const auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | (compatible ? UTF8PROC_COMPAT : 0));
-    const auto count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), codes.data(), static_cast<utf8proc_ssize_t>(codes.size()), options, &boundary);
+    const auto count = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), codes.data(), static_cast<utf8proc_ssize_t>(codes.size()),
+                                               options, &boundary);
     if (count < 1 || count > static_cast<utf8proc_ssize_t>(codes.size())) return {out, 1};
     std::copy_n(codes.begin(), count, out);
     return {out, static_cast<std::size_t>(count)};

@@ -46,7 +46,8 @@ inline bool is_invisible(std::uint32_t c) noexcept { return (properties(c) & oth
 inline bool is_ideograph(std::uint32_t c) noexcept {
     if (c < 0x3400) return false;
     return (c >= 0x4e00 && c <= 0x9fff) || c <= 0x4dbf || (c >= 0x20000 && c <= 0x2a6df) || (c >= 0x2a700 && c <= 0x2b73f) ||
-           (c >= 0x2b740 && c <= 0x2b81f) || (c >= 0x2b920 && c <= 0x2ceaf) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0x2f800 && c <= 0x2fa1f);
+           (c >= 0x2b740 && c <= 0x2b81f) || (c >= 0x2b920 && c <= 0x2ceaf) || (c >= 0xf900 && c <= 0xfaff) ||
+           (c >= 0x2f800 && c <= 0x2fa1f);
 }
 
 /// One to one; U+0130, the only character whose lower case is two ('i' and U+0307), gives 'i'.

@@ -22,7 +22,9 @@ Entries entries_of(const Graph& graph, bool with_self_loops) {
     e.row_sum.assign(static_cast<std::size_t>(a.rows), 0);
     for (Index r = 0; r < a.rows; ++r) {
         bool has_loop = false;
-        const auto add = [&](Index c, double v) { e.row.push_back(r), e.column.push_back(c), e.value.push_back(v), e.row_sum[static_cast<std::size_t>(r)] += v; };
+        const auto add = [&](Index c, double v) {
+            e.row.push_back(r), e.column.push_back(c), e.value.push_back(v), e.row_sum[static_cast<std::size_t>(r)] += v;
+        };
         for (Index k = a.offsets[r]; k < a.offsets[r + 1]; ++k) {
             has_loop = has_loop || a.columns[k] == r;
             add(a.columns[k], a.values[k]);

@@ -12,7 +12,8 @@ namespace clamor::graph {
 namespace {
 
 /// Draws the first weights.
-NodeNetwork<float> make_network(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& options, std::uint64_t seed) {
+NodeNetwork<float> make_network(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& options,
+                                std::uint64_t seed) {
     check(labels.size() >= 2, "node classifier: at least two labels, got ", labels.size());
     const auto twice = repeated(labels);
     check(!twice, "node classifier: the label ", twice.value_or(""), " is given twice");
@@ -51,9 +52,9 @@ NodeClassifier::NodeClassifier(std::vector<std::string> labels, Index features, 
 
 train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<float>& features, std::span<const std::int32_t> labels,
                                      const FitNodesOptions& options) {
-    check(static_cast<Index>(labels.size()) == graph.nodes() && features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: ",
-          graph.nodes(), " nodes with ", this->features(), " features need as many labels and rows, got ", labels.size(), " labels and features [",
-          features.rows(), ", ", features.cols(), "]");
+    check(static_cast<Index>(labels.size()) == graph.nodes() && features.rows() == graph.nodes() && features.cols() == this->features(),
+          "node classifier: ", graph.nodes(), " nodes with ", this->features(), " features need as many labels and rows, got ",
+          labels.size(), " labels and features [", features.rows(), ", ", features.cols(), "]");
     check_finite(features);
     check(options.rate > 0, "node classifier: rate must be above 0, got ", options.rate);
     for (std::size_t i = 0; i < labels.size(); ++i)
@@ -61,12 +62,13 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
               ", but labels are 0 to ", classes() - 1, ", or ", unknown, " for unknown");
     std::vector<std::int32_t> learned(labels.begin(), labels.end()), judged(labels.size(), unknown);
     for (Index node : options.validation) {
-        check(node >= 0 && node < graph.nodes() && labels[static_cast<std::size_t>(node)] != unknown, "node classifier: validation node ", node,
-              " is not a node with a known class");
+        check(node >= 0 && node < graph.nodes() && labels[static_cast<std::size_t>(node)] != unknown, "node classifier: validation node ",
+              node, " is not a node with a known class");
         judged[static_cast<std::size_t>(node)] = labels[static_cast<std::size_t>(node)];
         learned[static_cast<std::size_t>(node)] = unknown;
     }
-    check(std::any_of(learned.begin(), learned.end(), [](std::int32_t l) { return l != unknown; }), "node classifier: no node has a known class to learn from");
+    check(std::any_of(learned.begin(), learned.end(), [](std::int32_t l) { return l != unknown; }),
+          "node classifier: no node has a known class to learn from");
 
     const Sparse<float> adjacency = adjacency_for<float>(network_.options().convolution, graph);
     train::FitOptions fit{.epochs = options.epochs,
@@ -100,8 +102,8 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
 }
 
 Tensor<float> NodeClassifier::predict_proba(const Graph& graph, const ops::Features<float>& features) const {
-    check(features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: features must be [", graph.nodes(), ", ",
-          this->features(), "], got [", features.rows(), ", ", features.cols(), "]");
+    check(features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: features must be [", graph.nodes(),
+          ", ", this->features(), "], got [", features.rows(), ", ", features.cols(), "]");
     check_finite(features);
     return ops::softmax<float>(network_.forward(adjacency_for<float>(network_.options().convolution, graph), features));
 }
@@ -109,7 +111,8 @@ Tensor<float> NodeClassifier::predict_proba(const Graph& graph, const ops::Featu
 std::vector<std::int32_t> NodeClassifier::predict(const Graph& graph, const ops::Features<float>& features) const {
     const Tensor<float> p = predict_proba(graph, features);
     std::vector<std::int32_t> classes(static_cast<std::size_t>(p.rows()));
-    for (Index node = 0; node < p.rows(); ++node) classes[static_cast<std::size_t>(node)] = static_cast<std::int32_t>(ops::argmax<float>(p, node));
+    for (Index node = 0; node < p.rows(); ++node)
+        classes[static_cast<std::size_t>(node)] = static_cast<std::int32_t>(ops::argmax<float>(p, node));
     return classes;
 }
 

@@ -38,7 +38,8 @@ Config read_config(const io::ModelFolder& folder) {
     c.labels = read.names("labels", 2, 10000);
     c.features = read.integer("features", 1);
     const std::string convolution = read.choice("convolution", {std::begin(convolution_names), std::end(convolution_names)});
-    c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) - std::begin(convolution_names));
+    c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) -
+                                                     std::begin(convolution_names));
     c.options.layers = read.integer("layers", 1, 16);
     c.options.hidden = read.integer("hidden", 1, 65536);
     c.options.heads = read.integer("heads", 1, 256);
@@ -52,7 +53,8 @@ Config read_config(const io::ModelFolder& folder) {
         const Index to = last ? static_cast<Index>(c.labels.size()) : c.options.hidden * (gat ? c.options.heads : 1);
         const std::string name = concat("layer.", i, sage ? ".own_weight" : ".weight");
         const io::StoredTensor* stored = folder.weights().find(name);
-        if (!stored || stored->shape != Shape{from, to}) read.complain(concat("model.safetensors holds no ", name, " of ", Shape{from, to}));
+        if (!stored || stored->shape != Shape{from, to})
+            read.complain(concat("model.safetensors holds no ", name, " of ", Shape{from, to}));
         from = to;
     }
     read.finish();

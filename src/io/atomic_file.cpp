@@ -12,7 +12,8 @@ namespace clamor::io {
 namespace {
 
 [[noreturn]] void fail_with(int error, const std::string& path, const char* what) {
-    fail(error == ENOENT || error == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ", std::generic_category().message(error));
+    fail(error == ENOENT || error == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
+         std::generic_category().message(error));
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ void rename_or_fail(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceable) : path_(std::move(path)), replaceable_(std::move(replaceable)) {
+AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceable)
+    : path_(std::move(path)), replaceable_(std::move(replaceable)) {
     while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
     check(!path_.empty(), "a folder needs a path");
     check_replaceable();
@@ -29,7 +30,9 @@ AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceabl
         temporary_ = concat(path_, ".", hexadecimal(random(), 8), ".tmp");
         std::error_code error;
         if (fs::create_directory(to_path(temporary_), error)) return;
-        if (error) fail(error == std::errc::no_such_file_or_directory ? Status::not_found : Status::io, path_, ": cannot write: ", error.message());
+        if (error)
+            fail(error == std::errc::no_such_file_or_directory ? Status::not_found : Status::io, path_,
+                 ": cannot write: ", error.message());
     }
     fail(Status::io, path_, ": cannot write: no free temporary name beside it");
 }

@@ -33,7 +33,8 @@ Json read_config_file(const std::string& folder) {
 /// A hostile configuration must not ask for more memory than its weights could fill: no weight takes less than a byte.
 void check_size(const nn::EncoderOptions& e, const TensorSet& stored) {
     const auto n = [](Index size) { return static_cast<double>(size); };
-    const double elements = n(e.vocabulary + e.positions) * n(e.table_width()) + n(e.layers) * n(e.width) * (4 * n(e.width) + 2 * n(e.inner));
+    const double elements =
+        n(e.vocabulary + e.positions) * n(e.table_width()) + n(e.layers) * n(e.width) * (4 * n(e.width) + 2 * n(e.inner));
     if (const double bytes = static_cast<double>(stored.bytes()); elements > bytes)
         fail(Status::bad_file, stored.where(), ": config.json asks for at least ", elements, " weights, and here are ", bytes, " bytes");
 }
@@ -43,7 +44,9 @@ void check_size(const nn::EncoderOptions& e, const TensorSet& stored) {
 Checkpoint::Checkpoint(const std::string& folder)
     : path_(folder), config_(read_checkpoint_config(read_config_file(folder), folder + "/config.json")), weights_(folder) {
     const CheckpointFamily& family = *find_family(config_.family);
-    const auto with_prefix = [&](const StoredTensor* tensor) { return tensor->name.starts_with(std::string(family.prefix) + "embeddings."); };
+    const auto with_prefix = [&](const StoredTensor* tensor) {
+        return tensor->name.starts_with(std::string(family.prefix) + "embeddings.");
+    };
     const auto& tensors = weights_.tensors().tensors();
     if (std::any_of(tensors.begin(), tensors.end(), with_prefix)) prefix_ = family.prefix;
     check_size(config_.encoder, weights_.tensors());

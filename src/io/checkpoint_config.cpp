@@ -57,7 +57,8 @@ std::vector<std::string> read_labels(ConfigReader& read) {
     const Json& names = read.json("id2label");
     const bool object = names.is_object() && !names.members().empty() && static_cast<Index>(names.members().size()) <= most;
     std::map<std::string_view, const Json*> by_number;
-    for (std::size_t i = 0; object && i < names.members().size(); ++i) by_number.emplace(names.members()[i].first, &names.members()[i].second);
+    for (std::size_t i = 0; object && i < names.members().size(); ++i)
+        by_number.emplace(names.members()[i].first, &names.members()[i].second);
     for (std::size_t i = 0; object && i < names.members().size(); ++i) {
         const auto found = by_number.find(concat(i));
         const Json* label = found == by_number.end() ? nullptr : found->second;
@@ -104,7 +105,8 @@ void read_encoder(ConfigReader& read, const CheckpointFamily& family, Checkpoint
     if (read.given("position_embedding_type")) read.choice("position_embedding_type", {"absolute"});
     if (optional.boolean("is_decoder")) read.complain("is_decoder is true: only encoders are read");
     const double dropout = family.head_dropout < 0 ? e.dropout : family.head_dropout;
-    config.head = {.hidden = e.width, .activation = family.head_activation, .dropout = optional.number(names.head_dropout, dropout, 0, 0.99)};
+    config.head = {
+        .hidden = e.width, .activation = family.head_activation, .dropout = optional.number(names.head_dropout, dropout, 0, 0.99)};
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ constexpr Alias distilbert_encoder[] = {
     {"embeddings.token", {"embeddings.word_embeddings"}},
     {"embeddings.position", {"embeddings.position_embeddings"}},
     {"embeddings.norm", {"embeddings.LayerNorm"}},
-    {"layer.#.attention.qkv", {"transformer.layer.#.attention.q_lin", "transformer.layer.#.attention.k_lin", "transformer.layer.#.attention.v_lin"}},
+    {"layer.#.attention.qkv",
+     {"transformer.layer.#.attention.q_lin", "transformer.layer.#.attention.k_lin", "transformer.layer.#.attention.v_lin"}},
     {"layer.#.attention.output", {"transformer.layer.#.attention.out_lin"}},
     {"layer.#.attention_norm", {"transformer.layer.#.sa_layer_norm"}},
     {"layer.#.feed_forward.up", {"transformer.layer.#.ffn.lin1"}},
@@ -68,8 +69,15 @@ constexpr CheckpointFamily all[] = {
      .encoder = distilbert_encoder,
      .head = distilbert_head,
      .head_activation = Activation::relu,
-     .names = {.width = "dim", .layers = "n_layers", .heads = "n_heads", .inner = "hidden_dim", .activation = "activation", .dropout = "dropout",
-               .attention_dropout = "attention_dropout", .head_dropout = "seq_classif_dropout", .epsilon = ""},
+     .names = {.width = "dim",
+               .layers = "n_layers",
+               .heads = "n_heads",
+               .inner = "hidden_dim",
+               .activation = "activation",
+               .dropout = "dropout",
+               .attention_dropout = "attention_dropout",
+               .head_dropout = "seq_classif_dropout",
+               .epsilon = ""},
      .head_dropout = 0.2},
     {.name = "electra",
      .encoder_class = "ElectraModel",
@@ -149,7 +157,8 @@ const CheckpointFamily* find_family(std::string_view name) {
     return found == std::end(all) ? nullptr : found;
 }
 
-std::vector<ParameterSlot> to_family_names(const CheckpointFamily& family, std::string_view prefix, const std::vector<ParameterSlot>& slots) {
+std::vector<ParameterSlot> to_family_names(const CheckpointFamily& family, std::string_view prefix,
+                                           const std::vector<ParameterSlot>& slots) {
     std::vector<ParameterSlot> renamed;
     for (const ParameterSlot& slot : slots) {
         const std::size_t first = slot.name.find('.'), last = slot.name.rfind('.');
@@ -160,7 +169,8 @@ std::vector<ParameterSlot> to_family_names(const CheckpointFamily& family, std::
         const std::span<const Alias> table = encoder ? family.encoder : part == "head" ? family.head : std::span<const Alias>();
         const auto alias = std::find_if(table.begin(), table.end(), [&, &wanted = pattern](const Alias& a) { return a.ours == wanted; });
         check(alias != table.end(), "checkpoint: ", family.name, " has no tensor for '", slot.name, "'");
-        const Index parts = std::count_if(std::begin(alias->theirs), std::end(alias->theirs), [](std::string_view s) { return !s.empty(); });
+        const Index parts =
+            std::count_if(std::begin(alias->theirs), std::end(alias->theirs), [](std::string_view s) { return !s.empty(); });
         for (Index i = 0; i < parts; ++i)
             renamed.push_back(rows_of(slot, std::string(encoder ? prefix : "") + with_number(alias->theirs[i], number) + kind, i, parts));
     }

@@ -45,6 +45,7 @@ std::span<const CheckpointFamily> families();
 const CheckpointFamily* find_family(std::string_view name);
 
 /// The slots under the family's names, query, key and value apart. Throws Status::invalid_argument for a slot without an alias.
-std::vector<ParameterSlot> to_family_names(const CheckpointFamily& family, std::string_view prefix, const std::vector<ParameterSlot>& slots);
+std::vector<ParameterSlot> to_family_names(const CheckpointFamily& family, std::string_view prefix,
+                                           const std::vector<ParameterSlot>& slots);
 
 }  // namespace clamor::io

@@ -31,7 +31,8 @@ void save_checkpoint(const std::string& path, const std::vector<ParameterSlot>& 
     const CheckpointConfig& config = description.config;
     const CheckpointFamily* family = find_family(config.family);
     check(family, "checkpoint: '", config.family, "' is no family that is known");
-    check(description.storage != WeightStorage::int8, "checkpoint: transformers does not read int8 weights with a scale a row; store f32 or bf16");
+    check(description.storage != WeightStorage::int8,
+          "checkpoint: transformers does not read int8 weights with a scale a row; store f32 or bf16");
 
     SafetensorsWriter writer;
     save_slots(to_family_names(*family, config.stores_head() ? family->prefix : "", slots), writer, description.storage);

@@ -19,11 +19,16 @@ const Json& null() {
 
 }  // namespace
 
-ConfigReader::ConfigReader(const Json& object, std::string where) : ConfigReader(object, std::move(where), "", std::make_shared<Shared>()) {}
+ConfigReader::ConfigReader(const Json& object, std::string where)
+    : ConfigReader(object, std::move(where), "", std::make_shared<Shared>()) {}
 
 ConfigReader::ConfigReader(const Json& object, std::string where, std::string prefix, std::shared_ptr<Shared> shared)
-    : object_(object.is_object() ? &object : &empty_object()), where_(std::move(where)), prefix_(std::move(prefix)), shared_(std::move(shared)) {
-    if (!object.is_object()) shared_->complaints.push_back(concat(prefix_.empty() ? "the whole" : prefix_, " must be an object, is ", object.type_name()));
+    : object_(object.is_object() ? &object : &empty_object()),
+      where_(std::move(where)),
+      prefix_(std::move(prefix)),
+      shared_(std::move(shared)) {
+    if (!object.is_object())
+        shared_->complaints.push_back(concat(prefix_.empty() ? "the whole" : prefix_, " must be an object, is ", object.type_name()));
     shared_->objects.emplace_back(prefix_, object_);
 }
 
@@ -86,7 +91,8 @@ std::vector<std::string> ConfigReader::strings(const std::string& name) {
 
 std::vector<std::string> ConfigReader::names(const std::string& name, std::size_t least, std::size_t most) {
     std::vector<std::string> names = strings(name);
-    if (names.size() < least || names.size() > most || repeated(names)) complain(concat(name, " must be ", least, " to ", most, ", none twice"));
+    if (names.size() < least || names.size() > most || repeated(names))
+        complain(concat(name, " must be ", least, " to ", most, ", none twice"));
     return names;
 }
 
@@ -107,7 +113,8 @@ void ConfigReader::complain(const std::string& what) { shared_->complaints.push_
 void ConfigReader::finish() {
     for (const auto& [prefix, object] : shared_->objects)
         for (const auto& [name, value] : object->members())
-            if (!shared_->read.contains({object, name})) shared_->complaints.push_back(concat(prefix, prefix.empty() ? "" : ".", name, " is not known"));
+            if (!shared_->read.contains({object, name}))
+                shared_->complaints.push_back(concat(prefix, prefix.empty() ? "" : ".", name, " is not known"));
     finish_foreign();
 }
 

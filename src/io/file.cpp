@@ -21,7 +21,8 @@ std::string read_file(const std::string& path, std::size_t most_bytes) {
     std::ifstream in(to_path(path), std::ios::binary);
     if (!in) {
         const int why = errno;
-        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path, ": cannot open: ", std::generic_category().message(why));
+        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path,
+             ": cannot open: ", std::generic_category().message(why));
     }
     std::string text, block(std::size_t{1} << 16, '\0');
     while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {

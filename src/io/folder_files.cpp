@@ -9,7 +9,8 @@ namespace clamor::io {
 namespace {
 
 /// What sentence-transformers has beside a checkpoint.
-constexpr const char* module_names[] = {"modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling", "2_Dense"};
+constexpr const char* module_names[] = {"modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling",
+                                        "2_Dense"};
 
 }  // namespace
 

@@ -8,15 +8,16 @@
 namespace clamor::io {
 
 // What model folders and checkpoints of transformers' both have.
-constexpr const char *config_name = "config.json", *weights_name = "model.safetensors", *tokenizer_name = "tokenizer.json", *card_name = "README.md";
+constexpr const char *config_name = "config.json", *weights_name = "model.safetensors", *tokenizer_name = "tokenizer.json",
+                     *card_name = "README.md";
 constexpr std::size_t most_config_bytes = 1 << 20, most_tokenizer_bytes = 64 << 20;
 
 /// The files of a checkpoint's tokenizer, in any of its formats.
 constexpr const char* tokenizer_names[] = {tokenizer_name, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
                                            "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
 
-/// The folder to be, beside its place: an older model of any kind may be there, with packed weights, which go with those that they were made
-/// of, and `others`.
+/// The folder to be, beside its place: an older model of any kind may be there, with packed weights, which go with those that they were
+/// made of, and `others`.
 AtomicFolder folder_beside(const std::string& path, const std::vector<std::string>& others = {});
 
 }  // namespace clamor::io

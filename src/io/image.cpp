@@ -89,7 +89,8 @@ Tensor<std::uint8_t> decode_image(std::span<const std::byte> bytes, std::string_
         if (const char* problem = jpeg_problem(bytes)) fail(Status::bad_file, name, ": ", problem);
     const std::unique_ptr<stbi_uc, Free> pixels(stbi_load_from_memory(data, size, &width, &height, &channels, 3));
     if (!pixels) fail(Status::bad_file, name, ": a damaged image: ", stbi_failure_reason());
-    return Tensor<std::uint8_t>::from(Shape{height, width, 3}, {pixels.get(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3});
+    return Tensor<std::uint8_t>::from(Shape{height, width, 3},
+                                      {pixels.get(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3});
 }
 
 Tensor<std::uint8_t> read_image(const std::string& path, const ImageLimits& limits) {

@@ -20,7 +20,8 @@ public:
     bool boolean(bool value) override { return add(Json(value)); }
     bool number_integer(number_integer_t value) override { return add(Json(Index{value})); }
     bool number_unsigned(number_unsigned_t value) override {
-        return value <= static_cast<number_unsigned_t>(INT64_MAX) ? add(Json(static_cast<Index>(value))) : add(Json(static_cast<double>(value)));
+        return value <= static_cast<number_unsigned_t>(INT64_MAX) ? add(Json(static_cast<Index>(value)))
+                                                                  : add(Json(static_cast<double>(value)));
     }
     bool number_float(number_float_t value, const string_t&) override { return add(Json(value)); }
     bool string(string_t& value) override { return add(Json(std::move(value))); }
@@ -53,7 +54,8 @@ private:
     };
 
     bool open(bool array) {
-        if (static_cast<int>(open_.size()) >= limits_.depth) fail(Status::bad_file, what_, ": nested deeper than ", limits_.depth, " levels");
+        if (static_cast<int>(open_.size()) >= limits_.depth)
+            fail(Status::bad_file, what_, ": nested deeper than ", limits_.depth, " levels");
         count();
         open_.push_back({.array = array});
         return true;

@@ -20,7 +20,8 @@ MappedFile::MappedFile(const std::string& path) {
     const auto give_up = [&](const char* what) {
         const int why = errno;
         if (file >= 0) ::close(file);
-        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ", std::generic_category().message(why));
+        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
+             std::generic_category().message(why));
     };
     if (file < 0 || ::fstat(file, &info) != 0) give_up("open");
     if (!S_ISREG(info.st_mode)) {
@@ -49,7 +50,8 @@ MappedFile::~MappedFile() {
 namespace clamor::io {
 
 MappedFile::MappedFile(const std::string& path) {
-    const HANDLE file = CreateFileW(to_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
+    const HANDLE file = CreateFileW(to_path(path).c_str(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+                                    FILE_ATTRIBUTE_NORMAL, nullptr);
     HANDLE mapping = nullptr;
     const auto give_up = [&](const char* what) {
         const DWORD why = GetLastError();

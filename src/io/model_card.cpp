@@ -6,7 +6,9 @@
 namespace clamor::io {
 
 std::string to_markdown(const ModelCard& card, const std::string& kind) {
-    const auto part = [](const char* title, const std::string& text) { return concat("\n## ", title, "\n\n", text.empty() ? "Not stated." : text, "\n"); };
+    const auto part = [](const char* title, const std::string& text) {
+        return concat("\n## ", title, "\n\n", text.empty() ? "Not stated." : text, "\n");
+    };
     return concat("# ", card.name.empty() ? kind : card.name, "\n\n", card.summary.empty() ? "No summary was given." : card.summary, "\n") +
            part("Data", card.data) + part("How good it is", card.metric) + part("Limits", card.limits) +
            concat("\n## Training\n\nSeed ", card.seed, ". Written by Clamor ", CLAMOR_VERSION, ", kind `", kind, "`.\n");

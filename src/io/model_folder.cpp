@@ -25,7 +25,8 @@ std::string with_all_files(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code error;
     if (!fs::exists(to_path(path), error)) fail(Status::not_found, path, ": no such model folder");
-    if (!fs::is_directory(to_path(path), error)) fail(Status::bad_file, path, ": is a file; a model is a folder with ", config_name, " and ", weights_name);
+    if (!fs::is_directory(to_path(path), error))
+        fail(Status::bad_file, path, ": is a file; a model is a folder with ", config_name, " and ", weights_name);
     std::string missing;
     for (const char* name : {config_name, weights_name})
         if (!system::is_file(in(path, name))) missing += concat(missing.empty() ? "" : " and ", name);
@@ -44,7 +45,10 @@ void save_model_folder(const std::string& path, const std::vector<ParameterSlot>
     save_slots(weights, writer, description.storage);
     writer.set_metadata("format", "pt");  // what PyTorch's readers look for
     writer.set_metadata(SelfTest::key, description.self_test.to_text());
-    const Json config = Json::object({{"format_version", ModelFolder::format_version}, {"kind", description.kind}, {"library_version", CLAMOR_VERSION}, {"model", description.config}});
+    const Json config = Json::object({{"format_version", ModelFolder::format_version},
+                                      {"kind", description.kind},
+                                      {"library_version", CLAMOR_VERSION},
+                                      {"model", description.config}});
 
     AtomicFolder folder = folder_beside(path);
     write_file(folder.file(config_name), to_text(config, 2) + "\n");
@@ -62,12 +66,13 @@ ModelFolder::ModelFolder(const std::string& path, const std::string& kind)
       self_test_(self_test_from(weights_)) {
     // The version comes first: a later one may mean anything by the rest.
     if (const Json* version = whole_->find("format_version"); version && version->is_integer() && version->integer() > format_version)
-        fail(Status::unsupported, in(path, config_name), ": format ", version->integer(), " was written by a later Clamor; this is ", CLAMOR_VERSION,
-             " and reads format ", format_version);
+        fail(Status::unsupported, in(path, config_name), ": format ", version->integer(), " was written by a later Clamor; this is ",
+             CLAMOR_VERSION, " and reads format ", format_version);
     config_.integer("format_version", 1, format_version);
     config_.string("library_version");
     kind_ = config_.string("kind");
-    if (!kind.empty() && kind_ != kind) config_.complain(concat("kind must be ", kind, ", is ", kind_.empty() ? "not given" : kind_.substr(0, 40)));
+    if (!kind.empty() && kind_ != kind)
+        config_.complain(concat("kind must be ", kind, ", is ", kind_.empty() ? "not given" : kind_.substr(0, 40)));
 }
 
 std::string ModelFolder::tokenizer() const { return read_file(in(path_, tokenizer_name), most_tokenizer_bytes); }

@@ -34,7 +34,8 @@ std::string hash_of(const std::vector<std::shared_ptr<const MappedFile>>& files)
         hashes.resize(before + static_cast<std::size_t>(2 * chunks));
         parallel_for(chunks, 1, [&](Index first, Index last) {
             for (Index i = first; i < last; ++i) {
-                const auto chunk = bytes.subspan(static_cast<std::size_t>(i * chunk_bytes), static_cast<std::size_t>(std::min(chunk_bytes, size - i * chunk_bytes)));
+                const auto chunk = bytes.subspan(static_cast<std::size_t>(i * chunk_bytes),
+                                                 static_cast<std::size_t>(std::min(chunk_bytes, size - i * chunk_bytes)));
                 const Hash128 hash = hash128(text_of(chunk));
                 hashes[before + static_cast<std::size_t>(2 * i)] = hash.low;
                 hashes[before + static_cast<std::size_t>(2 * i + 1)] = hash.high;
@@ -47,15 +48,16 @@ std::string hash_of(const std::vector<std::shared_ptr<const MappedFile>>& files)
 
 Json kernels_json(const PackedFile& file) {
     Json kernels = Json::object();
-    for (const Precision precision : {Precision::fp32, file.precision}) kernels.set(std::string(precision_name(precision)), ops::packed_format(precision).isa);
+    for (const Precision precision : {Precision::fp32, file.precision})
+        kernels.set(std::string(precision_name(precision)), ops::packed_format(precision).isa);
     return kernels;
 }
 
 /// Throws Status::unsupported where this library on this processor cannot use the file.
 void check_format(const Json& about, const std::string& path) {
     if (const Index version = about.at("format_version").integer(); version != format_version)
-        fail(Status::unsupported, path, ": packed in format ", version, " by Clamor ", about.at("library_version").string(), ", and this is Clamor ", CLAMOR_VERSION,
-             " with format ", format_version);
+        fail(Status::unsupported, path, ": packed in format ", version, " by Clamor ", about.at("library_version").string(),
+             ", and this is Clamor ", CLAMOR_VERSION, " with format ", format_version);
     for (const auto& [name, isa] : about.at("kernels").members()) {
         const Precision precision = precision_of(name).value_or(Precision::fp32);
         if (!has_precision(precision) || isa.string() != ops::packed_format(precision).isa)
@@ -63,33 +65,40 @@ void check_format(const Json& about, const std::string& path) {
                  has_precision(precision) ? ops::packed_format(precision).isa : std::string_view("no kernel of it"));
     }
     if (const Index layout = about.at("layout").integer(); layout != ops::packed_format(Precision::fp32).layout)
-        fail(Status::unsupported, path, ": packed in layout ", layout, ", and this is Clamor ", CLAMOR_VERSION, " with layout ", ops::packed_format(Precision::fp32).layout);
+        fail(Status::unsupported, path, ": packed in layout ", layout, ", and this is Clamor ", CLAMOR_VERSION, " with layout ",
+             ops::packed_format(Precision::fp32).layout);
 }
 
 std::shared_ptr<const ops::PackedWeight> read_weight(const StoredTensor& stored, const Json& about, const std::string& path) {
     const auto precision = precision_of(about.at("precision").string());
     const auto& shape = about.at("shape").items();
-    if (!precision || shape.size() != 2 || stored.dtype != DType::u8) fail(Status::bad_file, path, ": ", stored.name, " is not a packed matrix");
-    if (checksum(stored.bytes) != about.at("xxh3").string()) fail(Status::bad_file, path, ": damaged: the bytes of ", stored.name, " do not have their checksum");
+    if (!precision || shape.size() != 2 || stored.dtype != DType::u8)
+        fail(Status::bad_file, path, ": ", stored.name, " is not a packed matrix");
+    if (checksum(stored.bytes) != about.at("xxh3").string())
+        fail(Status::bad_file, path, ": damaged: the bytes of ", stored.name, " do not have their checksum");
     return std::make_shared<const ops::PackedWeight>(shape[0].integer(), shape[1].integer(), *precision, stored.bytes, stored.owner);
 }
 
 PackedFile read(const std::string& path, std::optional<Precision> wanted, const Fingerprint& weights) {
     const SafetensorsFile file(path);
     const auto text = file.metadata().find(about_key);
-    if (text == file.metadata().end()) fail(Status::bad_file, path, ": not a file of packed weights: its metadata have no \"", about_key, '"');
+    if (text == file.metadata().end())
+        fail(Status::bad_file, path, ": not a file of packed weights: its metadata have no \"", about_key, '"');
     const Json about = parse_json(text->second, path + ": " + about_key);
     check_format(about, path);
     const std::string name = about.at("precision").string();
     const auto precision = precision_of(name);
     if (!precision) fail(Status::bad_file, path, ": precision must not be auto");
     check(!wanted || wanted == precision, path, ": packed in ", name, ", and ", precision_name(wanted.value_or(*precision)), " is wanted");
-    if (about.at("weights").string() != weights.text()) fail(Status::bad_file, path, ": packed of other weights than those beside it; clamor pack makes it anew");
+    if (about.at("weights").string() != weights.text())
+        fail(Status::bad_file, path, ": packed of other weights than those beside it; clamor pack makes it anew");
 
     PackedFile packed{.path = path, .precision = *precision, .chosen = about.at("chosen").boolean()};
-    if (const auto test = file.metadata().find(SelfTest::key); test != file.metadata().end()) packed.self_test = SelfTest::from_text(test->second, path);
+    if (const auto test = file.metadata().find(SelfTest::key); test != file.metadata().end())
+        packed.self_test = SelfTest::from_text(test->second, path);
     const auto& tensors = about.at("tensors").members();
-    if (tensors.size() != file.tensors().size()) fail(Status::bad_file, path, ": ", file.tensors().size(), " tensors, and ", tensors.size(), " are described");
+    if (tensors.size() != file.tensors().size())
+        fail(Status::bad_file, path, ": ", file.tensors().size(), " tensors, and ", tensors.size(), " are described");
     for (const auto& [tensor, description] : tensors) {
         throw_if_cancelled();
         packed.weights.emplace(tensor, read_weight(file.at(tensor), description, path));
@@ -108,7 +117,9 @@ const std::string& Fingerprint::text() const {
     return text_;
 }
 
-std::string packed_file_name(Precision precision) { return concat("packed.", precision_name(precision), ".", ops::packed_format(precision).isa, ".clamor"); }
+std::string packed_file_name(Precision precision) {
+    return concat("packed.", precision_name(precision), ".", ops::packed_format(precision).isa, ".clamor");
+}
 
 std::vector<std::string> packed_file_names() {
     std::vector<std::string> names;
@@ -123,8 +134,11 @@ void write_packed_file(const PackedFile& file, const Fingerprint& weights) {
     Json tensors = Json::object();
     for (const auto& [name, weight] : file.weights) {
         const auto bytes = weight->bytes();
-        writer.add<std::uint8_t>(name, View<const std::uint8_t>(reinterpret_cast<const std::uint8_t*>(bytes.data()), Shape{static_cast<Index>(bytes.size())}));
-        tensors.set(name, Json::object({{"shape", Json::array({weight->out(), weight->in()})}, {"precision", precision_name(weight->precision())}, {"xxh3", checksum(bytes)}}));
+        writer.add<std::uint8_t>(
+            name, View<const std::uint8_t>(reinterpret_cast<const std::uint8_t*>(bytes.data()), Shape{static_cast<Index>(bytes.size())}));
+        tensors.set(name, Json::object({{"shape", Json::array({weight->out(), weight->in()})},
+                                        {"precision", precision_name(weight->precision())},
+                                        {"xxh3", checksum(bytes)}}));
     }
     const Json about = Json::object({{"format_version", format_version},
                                      {"library_version", CLAMOR_VERSION},
@@ -143,7 +157,9 @@ PackedFile read_packed_file(const std::string& path, std::optional<Precision> wa
     try {
         return read(path, wanted, weights);
     } catch (const Error& error) {
-        if (std::string_view(error.what()).starts_with(path) || error.status() == Status::out_of_memory || error.status() == Status::cancelled) throw;
+        if (std::string_view(error.what()).starts_with(path) || error.status() == Status::out_of_memory ||
+            error.status() == Status::cancelled)
+            throw;
         fail(Status::bad_file, path, ": ", error.what());  // a description that does not fit its tensor
     }
 }

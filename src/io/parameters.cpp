@@ -86,7 +86,8 @@ void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored
             complaints.add("missing: ", slot.name, ' ', slot.shape());
             continue;
         }
-        if (source.weight->shape != slot.shape()) complaints.add("wrong shape: ", slot.name, " is ", source.weight->shape, " in the file, ", slot.shape(), " here");
+        if (source.weight->shape != slot.shape())
+            complaints.add("wrong shape: ", slot.name, " is ", source.weight->shape, " in the file, ", slot.shape(), " here");
         const DType dtype = source.weight->dtype;
         const bool floating = dtype == DType::f32 || dtype == DType::f64 || dtype == DType::f16 || dtype == DType::bf16;
         const bool quantized = dtype == DType::i8 && source.weight->shape.rank() >= 2;
@@ -115,7 +116,8 @@ void load_slots(const std::vector<ParameterSlot>& slots, const TensorSet& stored
         std::visit([&]<typename T>(const ParameterRows<T>& first) {
             std::vector<StoredRows> parts;
             for (Index size = 0; size < first.parameter.shape().size() || parts.empty(); size += slots[i++].shape().size()) {
-                check(i < slots.size() && std::get<ParameterRows<T>>(slots[i].rows).first == size, "load: the rows of a parameter must follow each other, all of them");
+                check(i < slots.size() && std::get<ParameterRows<T>>(slots[i].rows).first == size,
+                      "load: the rows of a parameter must follow each other, all of them");
                 parts.push_back(sources[i]);
             }
             give(nn::Parameter<T>(first.parameter), std::move(parts));
@@ -145,19 +147,22 @@ void save_slots(const std::vector<ParameterSlot>& slots, SafetensorsWriter& writ
 
 void round_slots(const std::vector<ParameterSlot>& slots, WeightStorage storage) {
     for (ParameterSlot slot : slots)
-        std::visit([&]<typename T>(ParameterRows<T>& rows) {
-            if (std::is_same_v<T, float> && (rows.shape.rank() < 2 || storage == WeightStorage::f32)) return;  // nothing is rounded: they stay where they lie
-            const View<T> values = rows.values();
-            if (values.shape().rank() < 2 || storage == WeightStorage::f32) {
-                for (T& value : values) value = static_cast<T>(static_cast<float>(value));
-            } else if (storage == WeightStorage::bf16) {
-                for (T& value : values) value = static_cast<T>(bf16_to_float(float_to_bf16(static_cast<float>(value))));
-            } else {
-                const auto [steps, scale] = to_int8<T>(values);
-                const Index cols = values.shape()[0] > 0 ? values.size() / values.shape()[0] : 1;
-                for (Index i = 0; i < values.size(); ++i) values[i] = static_cast<T>(static_cast<float>(steps[i]) * scale[i / cols]);
-            }
-        }, slot.rows);
+        std::visit(
+            [&]<typename T>(ParameterRows<T>& rows) {
+                if (std::is_same_v<T, float> && (rows.shape.rank() < 2 || storage == WeightStorage::f32))
+                    return;  // nothing is rounded: they stay where they lie
+                const View<T> values = rows.values();
+                if (values.shape().rank() < 2 || storage == WeightStorage::f32) {
+                    for (T& value : values) value = static_cast<T>(static_cast<float>(value));
+                } else if (storage == WeightStorage::bf16) {
+                    for (T& value : values) value = static_cast<T>(bf16_to_float(float_to_bf16(static_cast<float>(value))));
+                } else {
+                    const auto [steps, scale] = to_int8<T>(values);
+                    const Index cols = values.shape()[0] > 0 ? values.size() / values.shape()[0] : 1;
+                    for (Index i = 0; i < values.size(); ++i) values[i] = static_cast<T>(static_cast<float>(steps[i]) * scale[i / cols]);
+                }
+            },
+            slot.rows);
 }
 
 }  // namespace clamor::io

@@ -57,7 +57,8 @@ StoredTensor parse_tensor(const std::string& name, const Json& entry, std::span<
     if (offsets.size() != 2) fail(Status::bad_file, "data_offsets must be two numbers, got ", offsets.size());
     const Index begin = offsets[0].integer(), end = offsets[1].integer();
     const auto held = static_cast<Index>(data.size());
-    if (begin < 0 || end < begin || end > held) fail(Status::bad_file, "bytes ", begin, " to ", end, " are not within the ", held, " bytes of data");
+    if (begin < 0 || end < begin || end > held)
+        fail(Status::bad_file, "bytes ", begin, " to ", end, " are not within the ", held, " bytes of data");
     Index bytes = 0;
     if (__builtin_mul_overflow(size, static_cast<Index>(dtype_bytes(*dtype)), &bytes) || bytes != end - begin)
         fail(Status::bad_file, type, " of shape ", tensor.shape, " does not take ", end - begin, " bytes");
@@ -67,7 +68,9 @@ StoredTensor parse_tensor(const std::string& name, const Json& entry, std::span<
 
 }  // namespace
 
-SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path), mapped_(std::make_shared<const MappedFile>(path)) { parse(mapped_->bytes()); }
+SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path), mapped_(std::make_shared<const MappedFile>(path)) {
+    parse(mapped_->bytes());
+}
 SafetensorsFile::SafetensorsFile(std::span<const std::byte> bytes, std::string name) : path_(std::move(name)) { parse(bytes); }
 SafetensorsFile::~SafetensorsFile() = default;
 SafetensorsFile::SafetensorsFile(SafetensorsFile&&) noexcept = default;
@@ -77,8 +80,10 @@ void SafetensorsFile::parse(std::span<const std::byte> bytes) {
     std::uint64_t length = 0;
     if (bytes.size() < sizeof(length)) fail(Status::bad_file, path_, ": no safetensors file, it has only ", bytes.size(), " bytes");
     std::memcpy(&length, bytes.data(), sizeof(length));
-    if (length > most_header_bytes) fail(Status::bad_file, path_, ": no safetensors file, or its header of ", length, " bytes is over ", most_header_bytes);
-    if (length > bytes.size() - sizeof(length)) fail(Status::bad_file, path_, ": cut short, the header says ", length, " bytes and ", bytes.size() - sizeof(length), " are left");
+    if (length > most_header_bytes)
+        fail(Status::bad_file, path_, ": no safetensors file, or its header of ", length, " bytes is over ", most_header_bytes);
+    if (length > bytes.size() - sizeof(length))
+        fail(Status::bad_file, path_, ": cut short, the header says ", length, " bytes and ", bytes.size() - sizeof(length), " are left");
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof(length), length);
     const auto data = bytes.subspan(sizeof(length) + length);
 
@@ -97,15 +102,18 @@ void SafetensorsFile::parse(std::span<const std::byte> bytes) {
 
     // An empty tensor between two others must come before the one that begins where it lies.
     std::sort(tensors_.begin(), tensors_.end(), [](const StoredTensor& a, const StoredTensor& b) {
-        return std::tuple(a.bytes.data(), a.bytes.size(), std::string_view(a.name)) < std::tuple(b.bytes.data(), b.bytes.size(), std::string_view(b.name));
+        return std::tuple(a.bytes.data(), a.bytes.size(), std::string_view(a.name)) <
+               std::tuple(b.bytes.data(), b.bytes.size(), std::string_view(b.name));
     });
     const std::byte* expected = data.data();
     for (const StoredTensor& tensor : tensors_) {
         if (tensor.bytes.data() != expected)
-            fail(Status::bad_file, path_, ": tensor '", tensor.name, "' ", tensor.bytes.data() < expected ? "overlaps the one before it" : "has a gap before it");
+            fail(Status::bad_file, path_, ": tensor '", tensor.name, "' ",
+                 tensor.bytes.data() < expected ? "overlaps the one before it" : "has a gap before it");
         expected += tensor.bytes.size();
     }
-    if (expected != data.data() + data.size()) fail(Status::bad_file, path_, ": ", data.data() + data.size() - expected, " bytes after the last tensor");
+    if (expected != data.data() + data.size())
+        fail(Status::bad_file, path_, ": ", data.data() + data.size() - expected, " bytes after the last tensor");
     for (std::size_t i = 0; i < tensors_.size(); ++i) by_name_.emplace(tensors_[i].name, i);
 }
 
@@ -128,7 +136,8 @@ void SafetensorsWriter::write(const std::string& path) const {
     // Wide types first keeps every tensor aligned to its own size, as readers in other languages expect.
     std::vector<const StoredTensor*> order;
     for (const auto& [name, tensor] : tensors_) order.push_back(&tensor);
-    std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return dtype_bytes(a->dtype) > dtype_bytes(b->dtype); });
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return dtype_bytes(a->dtype) > dtype_bytes(b->dtype); });
 
     Json header = Json::object();
     if (!metadata_.empty()) {
@@ -143,7 +152,9 @@ void SafetensorsWriter::write(const std::string& path) const {
         for (int i = 0; i < tensor->shape.rank(); ++i) shape.push_back(tensor->shape[i]);
         if (tensor->shape.rank() == 0) shape.push_back(Index{0});
         const Index end = offset + static_cast<Index>(tensor->bytes.size());
-        members.emplace_back(tensor->name, Json::object({{"dtype", dtype_name(tensor->dtype)}, {"shape", shape}, {"data_offsets", Json::array({offset, end})}}));
+        members.emplace_back(
+            tensor->name,
+            Json::object({{"dtype", dtype_name(tensor->dtype)}, {"shape", shape}, {"data_offsets", Json::array({offset, end})}}));
         offset = end;
     }
     std::string text = to_text(Json(std::move(members)));

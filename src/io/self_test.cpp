@@ -36,11 +36,12 @@ void SelfTest::verify(const std::string& where, const std::function<std::vector<
     for (std::size_t i = 0; i < cases.size(); ++i) {
         const auto& [input, expected] = cases[i];
         const auto got = run(input);
-        if (got.size() != expected.size()) fail(Status::bad_file, where, ": self-test ", i, ": ", expected.size(), " outputs expected, got ", got.size());
+        if (got.size() != expected.size())
+            fail(Status::bad_file, where, ": self-test ", i, ": ", expected.size(), " outputs expected, got ", got.size());
         for (std::size_t k = 0; k < got.size(); ++k)
             if (!(std::abs(got[k] - expected[k]) <= tolerance))
-                fail(Status::bad_file, where, ": self-test ", i, ": output ", k, " must be ", expected[k], " within ", tolerance, ", got ", got[k],
-                     "; the weights are damaged, or not those of this model");
+                fail(Status::bad_file, where, ": self-test ", i, ": output ", k, " must be ", expected[k], " within ", tolerance, ", got ",
+                     got[k], "; the weights are damaged, or not those of this model");
     }
 }
 

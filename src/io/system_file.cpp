@@ -46,7 +46,9 @@ Facts facts_from(const struct _stat64& status) {
 
 int open_to_write(const std::string& path, Use use) noexcept {
     const int how = use == Use::make ? _O_EXCL : use == Use::replace ? _O_TRUNC : 0;
-    return with_wide(path, -1, [&](const wchar_t* name) { return _wopen(name, _O_CREAT | _O_WRONLY | _O_BINARY | _O_NOINHERIT | how, _S_IREAD | _S_IWRITE); });
+    return with_wide(path, -1, [&](const wchar_t* name) {
+        return _wopen(name, _O_CREAT | _O_WRONLY | _O_BINARY | _O_NOINHERIT | how, _S_IREAD | _S_IWRITE);
+    });
 }
 std::int64_t write_some(int file, std::string_view bytes) noexcept {
     return _write(file, bytes.data(), static_cast<unsigned>(std::min<std::size_t>(bytes.size(), 1u << 30)));
@@ -59,14 +61,17 @@ int cut(int file, std::uint64_t size) noexcept {
 int close(int file) noexcept { return _close(file); }
 void sync_name(const std::string&) noexcept {}
 bool exchange(const std::string&, const std::string&) noexcept { return false; }
-void remove_file(const std::string& path) noexcept { static_cast<void>(with_wide(path, -1, [](const wchar_t* name) { return _wunlink(name); })); }
+void remove_file(const std::string& path) noexcept {
+    static_cast<void>(with_wide(path, -1, [](const wchar_t* name) { return _wunlink(name); }));
+}
 std::FILE* open_to_read(const std::string& path) noexcept {
     return with_wide(path, static_cast<std::FILE*>(nullptr), [](const wchar_t* name) { return _wfopen(name, L"rb"); });
 }
 int seek(std::FILE* file, std::uint64_t offset) noexcept { return _fseeki64(file, static_cast<long long>(offset), SEEK_SET); }
 std::optional<Facts> facts_of(const std::string& path) noexcept {
     struct _stat64 status {};
-    return with_wide(path, -1, [&](const wchar_t* name) { return _wstat64(name, &status); }) == 0 ? std::optional(facts_from(status)) : std::nullopt;
+    return with_wide(path, -1, [&](const wchar_t* name) { return _wstat64(name, &status); }) == 0 ? std::optional(facts_from(status))
+                                                                                                  : std::nullopt;
 }
 std::optional<Facts> facts_of(std::FILE* file) noexcept {
     struct _stat64 status {};
@@ -149,7 +154,8 @@ bool is_file(const std::string& path) noexcept {
 
 void refuse_other_than_file(const std::string& path) {
     if (const auto facts = facts_of(path); facts && facts->kind != Facts::Kind::file)
-        fail(Status::io, path, facts->kind == Facts::Kind::folder ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
+        fail(Status::io, path,
+             facts->kind == Facts::Kind::folder ? ": is a folder, expected a file" : ": is no regular file, and would be replaced by one");
 }
 
 }  // namespace clamor::io::system

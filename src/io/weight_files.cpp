@@ -16,14 +16,16 @@ constexpr const char *index_name = "model.safetensors.index.json", *pickle_name 
 
 /// A name inside of the folder: an index must not lead anywhere else.
 bool plain(const std::string& name) {
-    return !name.empty() && name != "." && name != ".." && name.find_first_of("/\\") == std::string::npos && name.find('\0') == std::string::npos;
+    return !name.empty() && name != "." && name != ".." && name.find_first_of("/\\") == std::string::npos &&
+           name.find('\0') == std::string::npos;
 }
 
 }  // namespace
 
 void TensorSet::add(const SafetensorsFile& file) {
     for (const StoredTensor& tensor : file.tensors()) {
-        if (!by_name_.emplace(tensor.name, &tensor).second) fail(Status::bad_file, file.path(), ": '", tensor.name, "' is in another shard, too");
+        if (!by_name_.emplace(tensor.name, &tensor).second)
+            fail(Status::bad_file, file.path(), ": '", tensor.name, "' is in another shard, too");
         tensors_.push_back(&tensor);
     }
 }
@@ -47,7 +49,8 @@ WeightFiles::WeightFiles(const std::string& folder) : tensors_(folder) {
     } else {
         const bool pickle = system::is_file(folder + "/" + pickle_name);
         fail(Status::not_found, folder, ": no ", weights_name, " and no ", index_name,
-             pickle ? "; pytorch_model.bin is a program as much as data and is not read: open it in transformers and save_pretrained() it" : "");
+             pickle ? "; pytorch_model.bin is a program as much as data and is not read: open it in transformers and save_pretrained() it"
+                    : "");
     }
 }
 
@@ -68,7 +71,8 @@ void WeightFiles::open_shards(const std::string& folder) {
     Complaints complaints;
     for (const auto& [tensor, file] : map->members()) {
         if (!file.is_string() || !plain(file.string()))
-            complaints.add(tensor, ": must be in a file of this folder, is ", file.is_string() ? file.string().substr(0, 80) : concat(file.type_name()));
+            complaints.add(tensor, ": must be in a file of this folder, is ",
+                           file.is_string() ? file.string().substr(0, 80) : concat(file.type_name()));
         else if (shards.emplace(file.string(), names.size()).second)
             names.push_back(file.string());
     }

@@ -38,8 +38,8 @@ inline void backward_weights(const ConvProblem& p, Index floats, const float* x,
     over_images(p, floats, [&](Index first, Index count) {
         for (Index g = 0; g < p.groups; ++g) {
             im2col().gather(p, g, count, x + first * p.h * p.w * p.in, columns.data());
-            gemm(true, false, p.group_out(), width, count * image, 1, dy + first * image * p.out + g * p.group_out(), p.out, columns.data(), width,
-                 first == 0 ? 0.0f : 1.0f, packed.view().row(g), width);
+            gemm(true, false, p.group_out(), width, count * image, 1, dy + first * image * p.out + g * p.group_out(), p.out, columns.data(),
+                 width, first == 0 ? 0.0f : 1.0f, packed.view().row(g), width);
         }
     });
     for (Index g = 0; g < p.groups; ++g) im2col().unpack_add(p, packed.view().row(g), dweight + g * p.group_out() * width);

@@ -123,7 +123,8 @@ private:
             }
             case Kind::backward_input: {
                 const auto pd = input_desc(d);
-                return {dnnl::convolution_backward_data(pd), d.x, pd.weights_desc(), d.y, pd.scratchpad_desc(), format_of(pd.weights_desc())};
+                return {dnnl::convolution_backward_data(pd), d.x, pd.weights_desc(), d.y, pd.scratchpad_desc(),
+                        format_of(pd.weights_desc())};
             }
             case Kind::backward_weights: {
                 const auto pd = weights_desc(d);

@@ -22,7 +22,8 @@ inline void each_tap(const ConvProblem& p, Body body) {
                 }
 }
 
-void forward(const ConvProblem& p, const float* __restrict x, const float* __restrict taps, const float* __restrict bias, float* __restrict y) {
+void forward(const ConvProblem& p, const float* __restrict x, const float* __restrict taps, const float* __restrict bias,
+             float* __restrict y) {
     const long channels = p.in;
     const long oh = (p.h + 2 * p.padding - p.kernel_h) / p.stride + 1, ow = (p.w + 2 * p.padding - p.kernel_w) / p.stride + 1;
     for (long pixel = 0; pixel < p.n * oh * ow; ++pixel)

@@ -18,8 +18,8 @@ inline void copy_rows(bool transpose, const float* a, Index lda, Index m, Index 
 
 /// gemm() (gemm.hpp) by the kernels for packed weights: op(B) is packed for this call, some columns at a time, and op(A) is
 /// copied where it does not lie in rows or has a factor.
-inline void gemm_by_packing(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float alpha, const float* a, Index lda, const float* b, Index ldb,
-                            float beta, float* c, Index ldc) {
+inline void gemm_by_packing(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float alpha, const float* a, Index lda,
+                            const float* b, Index ldb, float beta, float* c, Index ldc) {
     if (m == 0 || n == 0) return;
     if (beta != 0 && beta != 1)
         for (Index i = 0; i < m; ++i)

@@ -25,7 +25,9 @@ void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float a
 }
 
 void limit_gemm_isa(Isa limit) {
-    const dnnl_cpu_isa_t isa = limit == Isa::avx512 ? dnnl_cpu_isa_avx512_core : limit == Isa::avx2 ? dnnl_cpu_isa_avx2 : dnnl_cpu_isa_sse41;
+    const dnnl_cpu_isa_t isa = limit == Isa::avx512 ? dnnl_cpu_isa_avx512_core
+                               : limit == Isa::avx2 ? dnnl_cpu_isa_avx2
+                                                    : dnnl_cpu_isa_sse41;
     if (dnnl_set_max_cpu_isa(isa) != dnnl_success)
         fail(Status::unsupported, "limit_isa: oneDNN has already started with another instruction set; call it before any other work");
 }

@@ -75,7 +75,10 @@ void forward(const Call& s, const State& state, Index first, Index last) {
                 const float* const z = s.z + Index{column} * heads * width;
                 for (Index h = 0; h < heads; ++h) {
                     float w = weight[k * heads + h];
-                    if (s.dropout) w = kept(s.keep, hash, column * static_cast<std::uint32_t>(heads) + static_cast<std::uint32_t>(h)) ? w * s.keep.scale : 0;
+                    if (s.dropout)
+                        w = kept(s.keep, hash, column * static_cast<std::uint32_t>(heads) + static_cast<std::uint32_t>(h))
+                                ? w * s.keep.scale
+                                : 0;
                     add_scaled(out + h * width, z + h * width, w, width);
                 }
             }
@@ -126,7 +129,8 @@ void backward_targets(const Call& s, const State& state, const Gradients& g, Ind
                 const std::uint32_t column = s.columns[begin + k];
                 const float* const z = s.z + Index{column} * heads * width;
                 for (Index h = 0; h < heads; ++h) {
-                    const bool stays = !s.dropout || kept(s.keep, hash, column * static_cast<std::uint32_t>(heads) + static_cast<std::uint32_t>(h));
+                    const bool stays =
+                        !s.dropout || kept(s.keep, hash, column * static_cast<std::uint32_t>(heads) + static_cast<std::uint32_t>(h));
                     dtarget[h] += edge_gradient(s, score[k * heads + h], softmax[k * heads + h] * state.inverse[r * heads + h], common[h],
                                                 dot(dout + h * width, z + h * width, width), stays).dscore;
                 }

@@ -39,13 +39,16 @@ struct GraphAttentionGradients {
 
 struct GraphAttentionKernels {
     /// scores[r, h] = Σ_c z[r, h, c] weight[h, c]
-    void (*scores)(const float* z, const float* weight, std::int64_t heads, std::int64_t width, float* scores, std::int64_t first, std::int64_t last);
+    void (*scores)(const float* z, const float* weight, std::int64_t heads, std::int64_t width, float* scores, std::int64_t first,
+                   std::int64_t last);
     /// Targets [first, last), in one pass over their edges.
     void (*forward)(const GraphAttentionCall& call, const GraphAttentionState& state, std::int64_t first, std::int64_t last);
     /// Targets [first, last): common and dtarget_scores. First this for all targets, then backward_sources.
-    void (*backward_targets)(const GraphAttentionCall& call, const GraphAttentionState& state, const GraphAttentionGradients& gradients, std::int64_t first, std::int64_t last);
+    void (*backward_targets)(const GraphAttentionCall& call, const GraphAttentionState& state, const GraphAttentionGradients& gradients,
+                             std::int64_t first, std::int64_t last);
     /// Sources [first, last): dz and dsource_scores. The call holds the transposed adjacency here.
-    void (*backward_sources)(const GraphAttentionCall& call, const GraphAttentionState& state, const GraphAttentionGradients& gradients, std::int64_t first, std::int64_t last);
+    void (*backward_sources)(const GraphAttentionCall& call, const GraphAttentionState& state, const GraphAttentionGradients& gradients,
+                             std::int64_t first, std::int64_t last);
 };
 
 namespace generic { extern const GraphAttentionKernels graph_attention; }

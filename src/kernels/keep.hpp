@@ -23,6 +23,8 @@ struct Keep {
 
 static inline std::uint32_t keep_row(const Keep& keep, std::uint32_t row) { return mix(row ^ keep.row_key); }
 /// `row` is keep_row() of the element's row.
-static inline bool kept(const Keep& keep, std::uint32_t row, std::uint32_t column) { return mix(row ^ (column + keep.column_key)) >= keep.threshold; }
+static inline bool kept(const Keep& keep, std::uint32_t row, std::uint32_t column) {
+    return mix(row ^ (column + keep.column_key)) >= keep.threshold;
+}
 
 }  // namespace clamor::kernels

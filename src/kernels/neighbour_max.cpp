@@ -6,7 +6,8 @@ namespace {
 
 using Index = std::int64_t;
 
-inline void take_larger(float* __restrict y, std::uint32_t* __restrict winner, const float* __restrict x, std::uint32_t source, Index width) {
+inline void take_larger(float* __restrict y, std::uint32_t* __restrict winner, const float* __restrict x, std::uint32_t source,
+                        Index width) {
     for (Index c = 0; c < width; ++c) {
         const bool larger = x[c] > y[c];
         y[c] = larger ? x[c] : y[c];
@@ -28,7 +29,8 @@ void forward(const NeighbourMaxCall& s, const float* x, float* y, std::uint32_t*
     }
 }
 
-inline void add_won(float* __restrict dx, const float* __restrict dy, const std::uint32_t* __restrict winner, std::uint32_t source, Index width) {
+inline void add_won(float* __restrict dx, const float* __restrict dy, const std::uint32_t* __restrict winner, std::uint32_t source,
+                    Index width) {
     for (Index c = 0; c < width; ++c) dx[c] += winner[c] == source ? dy[c] : 0;
 }
 

@@ -20,7 +20,8 @@ struct NeighbourMaxKernels {
     /// y[r, c] = max over r's entries j of x[j, c], the first of equals, whose j goes to winner[r, c]; 0 and nobody without entries.
     void (*forward)(const NeighbourMaxCall& call, const float* x, float* y, std::uint32_t* winner, std::int64_t first, std::int64_t last);
     /// dx[j, c] = Σ dy[r, c] over the r that j won; the call holds the transposed adjacency.
-    void (*backward)(const NeighbourMaxCall& call, const float* dy, const std::uint32_t* winner, float* dx, std::int64_t first, std::int64_t last);
+    void (*backward)(const NeighbourMaxCall& call, const float* dy, const std::uint32_t* winner, float* dx, std::int64_t first,
+                     std::int64_t last);
 };
 
 namespace generic { extern const NeighbourMaxKernels neighbour_max; }

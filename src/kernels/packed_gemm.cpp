@@ -34,6 +34,7 @@ long row_bytes(long k) { return k * 4; }
 
 }  // namespace
 
-const PackedGemmKernels packed_gemm = {CLAMOR_KERNEL_ISA_NAME, panel_vectors * lanes, all_panels_bytes<FloatDot>, pack, row_bytes, nullptr, run<FloatDot>};
+const PackedGemmKernels packed_gemm = {CLAMOR_KERNEL_ISA_NAME, panel_vectors* lanes, all_panels_bytes<FloatDot>, pack, row_bytes, nullptr,
+                                       run<FloatDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -14,7 +14,8 @@ struct PairDot {
     static long steps(long k) { return (k + 1) / 2; }
     static Vec begin(Bytes, int, int, Bytes, long) { return Vec{}; }
     static Vec add(Vec sum, Vec x, Vec w) {
-        return reinterpret_cast<Vec>(_mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), reinterpret_cast<__m512bh>(x), reinterpret_cast<__m512bh>(w)));
+        return reinterpret_cast<Vec>(
+            _mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), reinterpret_cast<__m512bh>(x), reinterpret_cast<__m512bh>(w)));
     }
     static Vec finish(Vec sum, Bytes, int, int, Bytes, long) { return sum; }
 };
@@ -34,7 +35,8 @@ void pack(const float* w, long row_step, long column_step, long n, long k, void*
         for (long p = 0; p < PairDot::steps(k) * 2; p += 2)
             for (long j = 0; j < width; ++j)
                 for (long q = p; q < p + 2; ++q)
-                    *to++ = column + j < n && q < k ? rounded(w[(column + j) * row_step + q * column_step]) : static_cast<unsigned short>(0);
+                    *to++ =
+                        column + j < n && q < k ? rounded(w[(column + j) * row_step + q * column_step]) : static_cast<unsigned short>(0);
     }
 }
 
@@ -52,6 +54,7 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
 
 }  // namespace
 
-const PackedGemmKernels packed_gemm_bf16 = {CLAMOR_KERNEL_ISA_NAME, panel_vectors * lanes, all_panels_bytes<PairDot>, pack, row_bytes, prepare, run<PairDot>};
+const PackedGemmKernels packed_gemm_bf16 = {
+    CLAMOR_KERNEL_ISA_NAME, panel_vectors* lanes, all_panels_bytes<PairDot>, pack, row_bytes, prepare, run<PairDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -140,9 +140,9 @@ void multiply_rows(int rows, int vectors, Bytes x, Bytes panel, Ahead ahead, con
     vectors == 2 ? multiply_tile<Dot, Rows, 2>(x, panel, ahead, t) : multiply_tile<Dot, Rows, 1>(x, panel, ahead, t);
 }
 
-/// While the tiles of a panel are made, the next panel is called into the second-level cache, from wherever it is, by each tile its share: all at
-/// once it would ask more of the memory than a core gets.
-/// Rows are cut into tiles of nearly the same height: thirteen and thirteen, not fourteen and twelve lonely ones.
+/// While the tiles of a panel are made, the next panel is called into the second-level cache, from wherever it is, by each tile its share:
+/// all at once it would ask more of the memory than a core gets. Rows are cut into tiles of nearly the same height: thirteen and thirteen,
+/// not fourteen and twelve lonely ones.
 template <typename Dot>
 void run(const PackedGemm& call) {
     if (call.m == 0) return;

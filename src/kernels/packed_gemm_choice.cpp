@@ -36,7 +36,8 @@ const PackedGemmKernels& best_int8() {
 #if defined(CLAMOR_X86_KERNELS)
     const Extensions has = processor_extensions();
     if (isa() == Isa::avx512 && has.avx512_vnni) return avx512_vnni::packed_gemm_int8;
-    if (isa() == Isa::avx2 && best_isa() == Isa::avx2 && has.avx_vnni) return avx_vnni::packed_gemm_int8;  // a limit to AVX2 means AVX2 alone
+    if (isa() == Isa::avx2 && best_isa() == Isa::avx2 && has.avx_vnni)
+        return avx_vnni::packed_gemm_int8;  // a limit to AVX2 means AVX2 alone
 #endif
     return CLAMOR_PICK(packed_gemm_int8);
 }
@@ -44,7 +45,8 @@ const PackedGemmKernels& best_int8() {
 }  // namespace
 
 const PackedGemmKernels& packed_gemm(Precision precision) {
-    if (!has_precision(precision)) fail(Status::unsupported, "precision bf16: needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
+    if (!has_precision(precision))
+        fail(Status::unsupported, "precision bf16: needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
 #if defined(CLAMOR_X86_KERNELS)
     if (precision == Precision::bf16) return avx512_bf16::packed_gemm_bf16;
 #endif
@@ -52,7 +54,8 @@ const PackedGemmKernels& packed_gemm(Precision precision) {
 }
 
 std::vector<NamedPackedGemm> runnable_packed_gemms() {
-    std::vector<NamedPackedGemm> all = {{"generic", Precision::fp32, &generic::packed_gemm}, {"generic", Precision::int8, &generic::packed_gemm_int8}};
+    std::vector<NamedPackedGemm> all = {{"generic", Precision::fp32, &generic::packed_gemm},
+                                        {"generic", Precision::int8, &generic::packed_gemm_int8}};
 #if defined(CLAMOR_X86_KERNELS)
     const Extensions has = processor_extensions();
     if (best_isa() >= Isa::avx2) {

@@ -30,7 +30,8 @@ struct IntegerDot {
 
     static IntVec begin(Bytes header, int, int j, Bytes row, long k) {
         if constexpr (!bytes) return IntVec{};
-        return reinterpret_cast<IntVec>(load_words(header + j * lanes * 4)) * reinterpret_cast<IntVec>(broadcast_word(row + steps(k) * 4 + 4));
+        return reinterpret_cast<IntVec>(load_words(header + j * lanes * 4)) *
+               reinterpret_cast<IntVec>(broadcast_word(row + steps(k) * 4 + 4));
     }
 
     static IntVec add(IntVec sum, Vec x, Vec w) {
@@ -138,6 +139,7 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
 
 }  // namespace
 
-const PackedGemmKernels packed_gemm_int8 = {CLAMOR_KERNEL_ISA_NAME, panel_vectors * lanes, all_panels_bytes<IntegerDot>, pack, row_bytes, prepare, run<IntegerDot>};
+const PackedGemmKernels packed_gemm_int8 = {
+    CLAMOR_KERNEL_ISA_NAME, panel_vectors* lanes, all_panels_bytes<IntegerDot>, pack, row_bytes, prepare, run<IntegerDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

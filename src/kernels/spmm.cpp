@@ -109,7 +109,8 @@ inline void tail_of_row(const SpmmCall& s, Index row, std::uint32_t hash, Index 
     float* __restrict y = s.y + row * s.y_stride;
     for (; c < s.width; ++c) {
         float sum = 0;
-        for (Index k = s.offsets[row], end = s.offsets[row + 1]; k < end; ++k) sum += s.values[k] * s.x[Index{s.columns[k]} * s.x_stride + c];
+        for (Index k = s.offsets[row], end = s.offsets[row + 1]; k < end; ++k)
+            sum += s.values[k] * s.x[Index{s.columns[k]} * s.x_stride + c];
         if (s.add) sum += y[c];
         y[c] = s.finish ? finished(*s.finish, hash, c, sum) : sum;
     }
@@ -142,14 +143,16 @@ void finish(const Finish& f, float* y, Index y_stride, Index width, Index first,
 
 /// dz of one row where `passes(c)`.
 template <typename Passes>
-inline void unfinish_row(const float* __restrict dy, float scale, float* __restrict dz, Index z_stride, Index width, float* __restrict sums, Passes&& passes) {
+inline void unfinish_row(const float* __restrict dy, float scale, float* __restrict dz, Index z_stride, Index width, float* __restrict sums,
+                         Passes&& passes) {
     for (Index c = 0; c < width; ++c) dz[c] = passes(c) ? dy[c] * scale : 0;
     for (Index c = width; c < z_stride; ++c) dz[c] = 0;
     if (sums)
         for (Index c = 0; c < width; ++c) sums[c] += dz[c];
 }
 
-void unfinish(const Finish& f, const float* dy, const float* y, float* dz, Index z_stride, Index width, float* sums, Index first, Index last) {
+void unfinish(const Finish& f, const float* dy, const float* y, float* dz, Index z_stride, Index width, float* sums, Index first,
+              Index last) {
     const Keep keep = f.keep;
     const float scale = f.dropout ? keep.scale : 1;
     for (Index row = first; row < last; ++row) {

@@ -35,7 +35,8 @@ struct SpmmKernels {
     /// The gradient of finish() from its result y [rows, width]: dz = dy where ReLU and dropout let it pass, times scale.
     /// dz has z_stride >= width elements a row, zeros behind the width. Adds the column sums of dz to `sums` unless it is
     /// null, in the order of the rows.
-    void (*unfinish)(const Finish& finish, const float* dy, const float* y, float* dz, std::int64_t z_stride, std::int64_t width, float* sums, std::int64_t first, std::int64_t last);
+    void (*unfinish)(const Finish& finish, const float* dy, const float* y, float* dz, std::int64_t z_stride, std::int64_t width,
+                     float* sums, std::int64_t first, std::int64_t last);
 };
 
 namespace generic { extern const SpmmKernels spmm; }

@@ -189,7 +189,8 @@ constexpr Rows by_count[] = {rows<1, f>, rows<2, f>, rows<3, f>, rows<4, f>, row
 #endif
 constexpr long most_rows = sizeof(by_count<true>) / sizeof(Rows);
 
-void product(long m, long k, const float* a, long a_row, long a_step, const float* b, long b_row, long b_next, float* c, long c_row, bool add) {
+void product(long m, long k, const float* a, long a_row, long a_step, const float* b, long b_row, long b_next, float* c, long c_row,
+             bool add) {
     bool fetch = true;
     for (long blocks = (m + most_rows - 1) / most_rows; blocks > 0; --blocks) {  // of like size: few rows wait for their sums
         const long count = (m + blocks - 1) / blocks;

@@ -92,7 +92,8 @@ T* bias_of(View<T> bias, Index head) {
 
 /// body(head, its post, its number, scratch) for each head of each post.
 template <typename T, typename Body>
-void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, View<const T> bias, Body&& body) {
+void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, View<const T> bias,
+                   Body&& body) {
     check_offsets(offsets, qkv.rows());
     check(heads > 0 && qkv.cols() % (3 * heads) == 0, "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads,
           " heads, got ", qkv.shape());
@@ -151,7 +152,8 @@ void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> 
     for (std::size_t p = 0; p + 1 < offsets.size(); ++p) {
         const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p], needed = attention_scratch(tokens, size);
         check(scratch.size() >= needed, "attention: scratch for ", tokens, " tokens is ", needed, " floats, got ", scratch.size());
-        check(bias.empty() || bias.cols() >= 2 * tokens - 1, "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ", bias.shape());
+        check(bias.empty() || bias.cols() >= 2 * tokens - 1, "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ",
+              bias.shape());
         if (tokens == 0) continue;
         const Index parts = std::min<Index>(attention_parts(tokens, heads, size), scratch.size() / needed);
         parallel_tasks(parts, [&](Index part) {

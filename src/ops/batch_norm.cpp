@@ -97,7 +97,8 @@ BatchStatistics<T> batch_statistics(View<const T> x) {
 }
 
 template <typename T>
-Tensor<T> batch_norm(Tensor<T> x, View<const T> gamma, View<const T> beta, View<const T> mean, View<const T> variance, BatchNormOptions options) {
+Tensor<T> batch_norm(Tensor<T> x, View<const T> gamma, View<const T> beta, View<const T> mean, View<const T> variance,
+                     BatchNormOptions options) {
     const auto affine = affine_of(x.cols(), gamma, beta, mean, variance, options.epsilon);
     if (x.empty()) return x;
     const Index channels = x.cols();

@@ -73,7 +73,8 @@ void forward(const ConvProblem& p, const float* x, const float* weight, const fl
             kernels::depthwise().forward(piece, x + first * in, taps.data(), bias, y + first * out);
         });
     } else if (winograd::pays(p)) {
-        over_images(p, [&](const ConvProblem& piece, Index first) { winograd::forward(piece, x + first * in, weight, bias, y + first * out); });
+        over_images(
+            p, [&](const ConvProblem& piece, Index first) { winograd::forward(piece, x + first * in, weight, bias, y + first * out); });
     } else {
         const auto filter = kernels::pack_filter(p, weight);
         over_images(p, [&](const ConvProblem& piece, Index first) {

@@ -13,7 +13,8 @@ namespace {
 
 constexpr Index rows_a_sum = 512;  // of the gradient of the attention vectors: its cut does not depend on threads
 
-kernels::GraphAttentionCall call_of(const SparseRows<float>& a, const GraphAttention& how, View<const float> z, const GraphAttentionState<float>& state) {
+kernels::GraphAttentionCall call_of(const SparseRows<float>& a, const GraphAttention& how, View<const float> z,
+                                    const GraphAttentionState<float>& state) {
     return {a.offsets.data(), a.columns.data(), how.heads, z.cols() / how.heads, static_cast<float>(how.slope), how.dropout.probability > 0,
             keep_of(how.dropout), z.data(), state.source_scores.data(), state.target_scores.data()};
 }
@@ -25,7 +26,8 @@ double leaky(double x, double slope) { return x > 0 ? x : slope * x; }
 double scale_of(const GraphAttention& how, Index target, Index source, Index head) {
     if (how.dropout.probability == 0) return 1;
     const kernels::Keep keep = keep_of(how.dropout);
-    const bool stays = kept(keep, keep_row(keep, static_cast<std::uint32_t>(target)), static_cast<std::uint32_t>(source * how.heads + head));
+    const bool stays =
+        kept(keep, keep_row(keep, static_cast<std::uint32_t>(target)), static_cast<std::uint32_t>(source * how.heads + head));
     return stays ? 1 / (1 - how.dropout.probability) : 0;
 }
 
@@ -46,7 +48,8 @@ double dot(const double* a, const double* b, Index n) {
     return sum;
 }
 
-void forward_rows(const SparseRows<double>& a, const GraphAttention& how, View<const double> z, GraphAttentionState<double>& s, Index first, Index last) {
+void forward_rows(const SparseRows<double>& a, const GraphAttention& how, View<const double> z, GraphAttentionState<double>& s, Index first,
+                  Index last) {
     const Index width = z.cols() / how.heads;
     for (Index i = first; i < last; ++i)
         for (Index h = 0; h < how.heads; ++h) {
@@ -71,7 +74,8 @@ struct References {
 
 double edge_gradient(const GraphAttention& how, const GraphAttentionState<double>& s, const References& r, EdgeOf e) {
     const Index width = r.z.cols() / how.heads;
-    const double product = dot(r.dout.data() + (e.target * how.heads + e.head) * width, r.z.data() + (e.source * how.heads + e.head) * width, width);
+    const double product =
+        dot(r.dout.data() + (e.target * how.heads + e.head) * width, r.z.data() + (e.source * how.heads + e.head) * width, width);
     const double through = scale_of(how, e.target, e.source, e.head);
     const double dleaky = softmax(how, s, e) * (through * product - r.common(e.target, e.head));
     return score(s, e) > 0 ? dleaky : dleaky * how.slope;
@@ -112,17 +116,20 @@ void scores_backward(View<const T> z, View<const T> weight, View<const T> dscore
 
 template <typename T>
 void check_shapes(const SparseRows<T>& a, const GraphAttention& how, View<const T> z, View<const T> source, View<const T> target) {
-    check(how.heads >= 1 && how.heads <= kernels::graph_attention_heads, "graph_attention: 1 to ", kernels::graph_attention_heads, " heads, got ", how.heads);
+    check(how.heads >= 1 && how.heads <= kernels::graph_attention_heads, "graph_attention: 1 to ", kernels::graph_attention_heads,
+          " heads, got ", how.heads);
     const Shape expected{how.heads, z.cols() / how.heads};
-    check(a.rows == a.cols && z.rows() == a.rows && z.cols() % (8 * how.heads) == 0 && source.shape() == expected && target.shape() == expected,
-          "graph_attention: adjacency [", a.rows, ", ", a.cols, "], z ", z.shape(), ", source ", source.shape(), " and target ", target.shape(), " do not fit ",
-          how.heads, " heads");
+    check(a.rows == a.cols && z.rows() == a.rows && z.cols() % (8 * how.heads) == 0 && source.shape() == expected &&
+              target.shape() == expected,
+          "graph_attention: adjacency [", a.rows, ", ", a.cols, "], z ", z.shape(), ", source ", source.shape(), " and target ",
+          target.shape(), " do not fit ", how.heads, " heads");
 }
 
 }  // namespace
 
 template <typename T>
-GraphAttentionState<T> graph_attention(const SparseRows<T>& a, const GraphAttention& how, View<const T> z, View<const T> source, View<const T> target) {
+GraphAttentionState<T> graph_attention(const SparseRows<T>& a, const GraphAttention& how, View<const T> z, View<const T> source,
+                                       View<const T> target) {
     check_shapes(a, how, z, source, target);
     GraphAttentionState<T> s;
     scores(z, source, how.heads, s.source_scores);
@@ -140,20 +147,27 @@ GraphAttentionState<T> graph_attention(const SparseRows<T>& a, const GraphAttent
 }
 
 template <typename T>
-Tensor<T> graph_attention_backward(const Sparse<T>& adjacency, const GraphAttention& how, View<const T> z, View<const T> source, View<const T> target,
-                                   const GraphAttentionState<T>& s, View<const T> dout, View<T> dsource, View<T> dtarget) {
+Tensor<T> graph_attention_backward(const Sparse<T>& adjacency, const GraphAttention& how, View<const T> z, View<const T> source,
+                                   View<const T> target, const GraphAttentionState<T>& s, View<const T> dout, View<T> dsource,
+                                   View<T> dtarget) {
     const SparseRows<T>&rows = adjacency.by_rows(), &columns = adjacency.by_columns();
     check_shapes(rows, how, z, source, target);
     check(dout.shape() == z.shape(), "graph_attention_backward: dout must be ", z.shape(), ", got ", dout.shape());
     const Shape per_head{rows.rows, how.heads};
-    auto common = Tensor<T>::uninitialized(per_head), dtarget_scores = Tensor<T>::uninitialized(per_head), dsource_scores = Tensor<T>::uninitialized(per_head);
+    auto common = Tensor<T>::uninitialized(per_head), dtarget_scores = Tensor<T>::uninitialized(per_head),
+         dsource_scores = Tensor<T>::uninitialized(per_head);
     auto dz = Tensor<T>::uninitialized(z.shape());
     if constexpr (std::is_same_v<T, float>) {
-        const kernels::GraphAttentionState state{const_cast<float*>(s.out.data()), const_cast<float*>(s.top.data()), const_cast<float*>(s.inverse.data())};
-        const kernels::GraphAttentionGradients gradients{dout.data(), common.data(), dtarget_scores.data(), dsource_scores.data(), dz.data()};
+        const kernels::GraphAttentionState state{const_cast<float*>(s.out.data()), const_cast<float*>(s.top.data()),
+                                                 const_cast<float*>(s.inverse.data())};
+        const kernels::GraphAttentionGradients gradients{dout.data(), common.data(), dtarget_scores.data(), dsource_scores.data(),
+                                                         dz.data()};
         const auto by_target = call_of(rows, how, z, s), by_source = call_of(columns, how, z, s);
-        for_each_piece(rows, [&](Index first, Index last) { kernels::graph_attention().backward_targets(by_target, state, gradients, first, last); });
-        for_each_piece(columns, [&](Index first, Index last) { kernels::graph_attention().backward_sources(by_source, state, gradients, first, last); });
+        for_each_piece(
+            rows, [&](Index first, Index last) { kernels::graph_attention().backward_targets(by_target, state, gradients, first, last); });
+        for_each_piece(columns, [&](Index first, Index last) {
+            kernels::graph_attention().backward_sources(by_source, state, gradients, first, last);
+        });
     } else {
         const Index width = z.cols() / how.heads;
         const References refs{z, dout, common};
@@ -162,7 +176,8 @@ Tensor<T> graph_attention_backward(const Sparse<T>& adjacency, const GraphAttent
                 for (Index h = 0; h < how.heads; ++h) {
                     common(i, h) = dot(dout.data() + (i * how.heads + h) * width, s.out.data() + (i * how.heads + h) * width, width);
                     dtarget_scores(i, h) = 0;
-                    for (Index k = rows.offsets[i]; k < rows.offsets[i + 1]; ++k) dtarget_scores(i, h) += edge_gradient(how, s, refs, {i, rows.columns[k], h});
+                    for (Index k = rows.offsets[i]; k < rows.offsets[i + 1]; ++k)
+                        dtarget_scores(i, h) += edge_gradient(how, s, refs, {i, rows.columns[k], h});
                 }
         });
         for_each_piece(columns, [&](Index first, Index last) {
@@ -207,11 +222,12 @@ void add_unpadded_heads(View<const T> x, Index heads, View<T> y) {
     });
 }
 
-#define CLAMOR_INSTANTIATE(T)                                                                                                                 \
-    template GraphAttentionState<T> graph_attention(const SparseRows<T>&, const GraphAttention&, View<const T>, View<const T>, View<const T>); \
-    template Tensor<T> graph_attention_backward(const Sparse<T>&, const GraphAttention&, View<const T>, View<const T>, View<const T>,          \
-                                                const GraphAttentionState<T>&, View<const T>, View<T>, View<T>);                              \
-    template Tensor<T> pad_heads(View<const T>, Index);                                                                                       \
+#define CLAMOR_INSTANTIATE(T)                                                                                                         \
+    template GraphAttentionState<T> graph_attention(const SparseRows<T>&, const GraphAttention&, View<const T>, View<const T>,        \
+                                                    View<const T>);                                                                   \
+    template Tensor<T> graph_attention_backward(const Sparse<T>&, const GraphAttention&, View<const T>, View<const T>, View<const T>, \
+                                                const GraphAttentionState<T>&, View<const T>, View<T>, View<T>);                      \
+    template Tensor<T> pad_heads(View<const T>, Index);                                                                               \
     template void add_unpadded_heads(View<const T>, Index, View<T>);
 CLAMOR_INSTANTIATE(float)
 CLAMOR_INSTANTIATE(double)

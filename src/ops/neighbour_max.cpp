@@ -11,7 +11,8 @@ NeighbourMax<T> neighbour_max(const SparseRows<T>& a, View<const T> x) {
     NeighbourMax<T> result{Tensor<T>::uninitialized(Shape{a.rows, width}), Tensor<std::uint32_t>::uninitialized(Shape{a.rows, width})};
     for_each_piece(a, [&](Index first, Index last) {
         if constexpr (std::is_same_v<T, float>) {
-            kernels::neighbour_max().forward({a.offsets.data(), a.columns.data(), width}, x.data(), result.y.data(), result.winner.data(), first, last);
+            kernels::neighbour_max().forward({a.offsets.data(), a.columns.data(), width}, x.data(), result.y.data(), result.winner.data(),
+                                             first, last);
         } else {
             for (Index r = first; r < last; ++r)
                 for (Index c = 0; c < width; ++c) {
@@ -29,12 +30,14 @@ NeighbourMax<T> neighbour_max(const SparseRows<T>& a, View<const T> x) {
 template <typename T>
 Tensor<T> neighbour_max_backward(const Sparse<T>& adjacency, View<const T> dy, View<const std::uint32_t> winner) {
     const SparseRows<T>& a = adjacency.by_columns();
-    check(dy.rows() == a.cols && winner.shape() == dy.shape(), "neighbour_max_backward: dy ", dy.shape(), " and winner ", winner.shape(), " of ", a.cols, " rows");
+    check(dy.rows() == a.cols && winner.shape() == dy.shape(), "neighbour_max_backward: dy ", dy.shape(), " and winner ", winner.shape(),
+          " of ", a.cols, " rows");
     const Index width = dy.cols();
     auto dx = Tensor<T>::uninitialized(Shape{a.rows, width});
     for_each_piece(a, [&](Index first, Index last) {
         if constexpr (std::is_same_v<T, float>) {
-            kernels::neighbour_max().backward({a.offsets.data(), a.columns.data(), width}, dy.data(), winner.data(), dx.data(), first, last);
+            kernels::neighbour_max().backward({a.offsets.data(), a.columns.data(), width}, dy.data(), winner.data(), dx.data(), first,
+                                              last);
         } else {
             for (Index r = first; r < last; ++r)
                 for (Index c = 0; c < width; ++c) {

@@ -15,7 +15,9 @@ namespace {
 constexpr Index flop_worth_a_thread = 1 << 20;
 constexpr Index alignment = 64;
 
-Index room(const kernels::PackedGemmKernels& kernels, Index out, Index in) { return (kernels.packed_bytes(out, in) + alignment - 1) / alignment * alignment; }
+Index room(const kernels::PackedGemmKernels& kernels, Index out, Index in) {
+    return (kernels.packed_bytes(out, in) + alignment - 1) / alignment * alignment;
+}
 
 kernels::Activation activation(const std::optional<Gelu>& gelu) {
     if (!gelu) return kernels::Activation::none;
@@ -39,9 +41,10 @@ PackedWeight::PackedWeight(View<const float> weight, Precision precision)
 PackedWeight::PackedWeight(Index out, Index in, Precision precision, std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
     : in_(in), out_(out), precision_(precision), kernels_(&kernels::packed_gemm(precision)), bytes_(bytes), owner_(std::move(owner)) {
     const auto held = static_cast<Index>(bytes.size());
-    check(out > 0 && in > 0 && checked_product(out, in) <= held && room(*kernels_, out, in) == held, "packed weight [", out, ", ", in, "]: ", held, " bytes are not as many as that takes in ",
-          precision_name(precision));
-    check(reinterpret_cast<std::uintptr_t>(bytes.data()) % static_cast<std::uintptr_t>(alignment) == 0, "packed weight: its bytes must begin on a multiple of ", alignment);
+    check(out > 0 && in > 0 && checked_product(out, in) <= held && room(*kernels_, out, in) == held, "packed weight [", out, ", ", in,
+          "]: ", held, " bytes are not as many as that takes in ", precision_name(precision));
+    check(reinterpret_cast<std::uintptr_t>(bytes.data()) % static_cast<std::uintptr_t>(alignment) == 0,
+          "packed weight: its bytes must begin on a multiple of ", alignment);
 }
 
 PackedFormat packed_format(Precision precision) { return {kernels::packed_gemm(precision).isa, kernels::packed_gemm_layout}; }
@@ -49,9 +52,11 @@ PackedFormat packed_format(Precision precision) { return {kernels::packed_gemm(p
 Index PackedWeight::scratch_bytes(Index n) const { return kernels_->prepare ? n * kernels_->row_bytes(in_) : 0; }
 
 void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then, View<std::byte> scratch) const {
-    check(x.cols == in_ && y.cols == out_ && x.rows == y.rows, "packed weight [", out_, ", ", in_, "]: x [", x.rows, ", ", x.cols, "] into y [", y.rows, ", ", y.cols, "]");
+    check(x.cols == in_ && y.cols == out_ && x.rows == y.rows, "packed weight [", out_, ", ", in_, "]: x [", x.rows, ", ", x.cols,
+          "] into y [", y.rows, ", ", y.cols, "]");
     check(then.bias.empty() || then.bias.size() == out_, "packed weight: bias must be [", out_, "], got ", then.bias.shape());
-    check(scratch.size() >= scratch_bytes(x.rows), "packed weight: needs ", scratch_bytes(x.rows), " bytes of scratch, got ", scratch.size());
+    check(scratch.size() >= scratch_bytes(x.rows), "packed weight: needs ", scratch_bytes(x.rows), " bytes of scratch, got ",
+          scratch.size());
     kernels::PackedGemm call{};
     call.x = x.data;
     call.row_bytes = x.stride * Index{sizeof(float)};

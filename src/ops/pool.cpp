@@ -16,7 +16,8 @@ PoolProblem pool_problem(const Shape& x, PoolOptions o) {
     check(x.rank() == 4, "pool: x must be [n, height, width, channels], got ", x);
     check(o.size >= 1 && o.size <= 15 && o.stride >= 1 && o.padding >= 0 && o.padding <= o.size / 2, "pool: size ", o.size, ", stride ",
           o.stride, " and padding ", o.padding, " must be 1 to 15, at least 1, and 0 to half of size");
-    check(x[1] + 2 * o.padding >= o.size && x[2] + 2 * o.padding >= o.size, "pool: a window of ", o.size, " is larger than the picture of x ", x);
+    check(x[1] + 2 * o.padding >= o.size && x[2] + 2 * o.padding >= o.size, "pool: a window of ", o.size,
+          " is larger than the picture of x ", x);
     return {.n = x[0], .h = x[1], .w = x[2], .channels = x[3], .out_h = (x[1] + 2 * o.padding - o.size) / o.stride + 1,
             .out_w = (x[2] + 2 * o.padding - o.size) / o.stride + 1, .size = o.size, .stride = o.stride, .padding = o.padding};
 }
@@ -32,7 +33,8 @@ void each_place(const PoolProblem& p, Body&& body) {
                         const Index r = i * p.stride - p.padding + a, s = j * p.stride - p.padding + b;
                         if (r < 0 || r >= p.h || s < 0 || s >= p.w) continue;
                         for (Index c = 0; c < p.channels; ++c)
-                            body(((n * p.h + r) * p.w + s) * p.channels + c, ((n * p.out_h + i) * p.out_w + j) * p.channels + c, a * p.size + b);
+                            body(((n * p.h + r) * p.w + s) * p.channels + c, ((n * p.out_h + i) * p.out_w + j) * p.channels + c,
+                                 a * p.size + b);
                     }
 }
 
@@ -56,7 +58,9 @@ void mean_backward(const PoolProblem& p, const double* dy, double* dx) {
 }
 
 void max(const PoolProblem& p, const float* x, float* y, std::uint8_t* where) { kernels::pool().max(p, x, y, where); }
-void max_backward(const PoolProblem& p, const float* dy, const std::uint8_t* where, float* dx) { kernels::pool().max_backward(p, dy, where, dx); }
+void max_backward(const PoolProblem& p, const float* dy, const std::uint8_t* where, float* dx) {
+    kernels::pool().max_backward(p, dy, where, dx);
+}
 void mean(const PoolProblem& p, const float* x, float* y) { kernels::pool().mean(p, x, y); }
 void mean_backward(const PoolProblem& p, const float* dy, float* dx) { kernels::pool().mean_backward(p, dy, dx); }
 
@@ -89,7 +93,9 @@ Tensor<T> max_pool2d(View<const T> x, PoolOptions options, Tensor<std::uint8_t>*
     const auto p = pool_problem(x.shape(), options);
     auto y = Tensor<T>::uninitialized(pool2d_shape(x.shape(), options));
     if (where) *where = Tensor<std::uint8_t>(y.shape());
-    over_images(p, [&](const PoolProblem& piece, Index in, Index out) { max(piece, x.data() + in, y.data() + out, where ? where->data() + out : nullptr); });
+    over_images(p, [&](const PoolProblem& piece, Index in, Index out) {
+        max(piece, x.data() + in, y.data() + out, where ? where->data() + out : nullptr);
+    });
     return y;
 }
 
@@ -99,7 +105,9 @@ Tensor<T> max_pool2d_backward(View<const T> dy, const Tensor<std::uint8_t>& wher
     check_gradient("max pool", dy.shape(), pool2d_shape(x, options));
     check(where.shape() == dy.shape(), "max pool: where must be ", dy.shape(), ", got ", where.shape());
     Tensor<T> dx(x);
-    over_images(p, [&](const PoolProblem& piece, Index in, Index out) { max_backward(piece, dy.data() + out, where.data() + out, dx.data() + in); });
+    over_images(p, [&](const PoolProblem& piece, Index in, Index out) {
+        max_backward(piece, dy.data() + out, where.data() + out, dx.data() + in);
+    });
     return dx;
 }
 

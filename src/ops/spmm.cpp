@@ -46,7 +46,8 @@ void multiply_rows(const SparseRows<double>& a, View<const double> x, View<doubl
         }
 }
 
-void unfinish_rows(const kernels::Finish& f, double scale, View<const double> dy, View<const double> y, View<double> dz, double* sums, Index first, Index last) {
+void unfinish_rows(const kernels::Finish& f, double scale, View<const double> dy, View<const double> y, View<double> dz, double* sums,
+                   Index first, Index last) {
     for (Index r = first; r < last; ++r) {
         const std::uint32_t hash = keep_row(f.keep, static_cast<std::uint32_t>(r));
         for (Index c = 0; c < dy.cols(); ++c) {
@@ -63,13 +64,22 @@ void unfinish_rows(const kernels::Finish& f, double scale, View<const double> dy
 template <typename T>
 void spmm(const SparseRows<T>& a, View<const T> x, View<T> y, Write write, const Finish<T>& finish) {
     const Index width = y.cols();
-    check(x.rows() == a.cols && x.cols() >= width && y.rows() == a.rows && (finish.bias.empty() || finish.bias.size() == width), "spmm: [", a.rows, ", ",
-          a.cols, "] times ", x.shape(), " into ", y.shape(), " with a bias of ", finish.bias.shape());
+    check(x.rows() == a.cols && x.cols() >= width && y.rows() == a.rows && (finish.bias.empty() || finish.bias.size() == width), "spmm: [",
+          a.rows, ", ", a.cols, "] times ", x.shape(), " into ", y.shape(), " with a bias of ", finish.bias.shape());
     if (y.empty()) return;
     const kernels::Finish f = kernel_finish(finish);
     const bool add = write == Write::add;
     if constexpr (std::is_same_v<T, float>) {
-        const kernels::SpmmCall call{a.offsets.data(), a.columns.data(), a.values.data(), x.data(), x.cols(), y.data(), width, width, add, is_empty(finish) ? nullptr : &f};
+        const kernels::SpmmCall call{a.offsets.data(),
+                                     a.columns.data(),
+                                     a.values.data(),
+                                     x.data(),
+                                     x.cols(),
+                                     y.data(),
+                                     width,
+                                     width,
+                                     add,
+                                     is_empty(finish) ? nullptr : &f};
         for_each_piece(a, [&](Index first, Index last) { kernels::spmm().multiply(call, first, last); });
     } else {
         for_each_piece(a, [&](Index first, Index last) {
@@ -95,8 +105,8 @@ void apply_finish(const Finish<T>& finish, View<T> y) {
 template <typename T>
 Tensor<T> finish_backward(const Finish<T>& finish, View<const T> dy, View<const T> y, View<T> dbias) {
     const Index n = dy.rows(), width = dy.cols(), stride = padded(width);
-    check((!finish.relu || y.shape() == dy.shape()) && (dbias.empty() || dbias.size() == width), "finish_backward: dy ", dy.shape(), ", y ", y.shape(),
-          ", dbias ", dbias.shape());
+    check((!finish.relu || y.shape() == dy.shape()) && (dbias.empty() || dbias.size() == width), "finish_backward: dy ", dy.shape(), ", y ",
+          y.shape(), ", dbias ", dbias.shape());
     auto dz = Tensor<T>::uninitialized(Shape{n, stride});
     const kernels::Finish f = kernel_finish(finish);
     const Index pieces = (n + rows_a_sum - 1) / rows_a_sum;
@@ -123,7 +133,8 @@ Tensor<T> drop_entries(const SparseRows<T>& a, Order order, const HashDropout& d
         for (Index r = first; r < last; ++r)
             for (Index k = a.offsets[r]; k < a.offsets[r + 1]; ++k) {
                 const auto row = static_cast<std::uint32_t>(r), column = a.columns[k];
-                const bool stays = order == Order::given ? kept(keep, keep_row(keep, row), column) : kept(keep, keep_row(keep, column), row);
+                const bool stays =
+                    order == Order::given ? kept(keep, keep_row(keep, row), column) : kept(keep, keep_row(keep, column), row);
                 values[k] = stays ? a.values[k] * scale : T{0};
             }
     });

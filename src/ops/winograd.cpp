@@ -47,7 +47,8 @@ struct Weights {
         const Index first = group * columns_at_once, panels = panels_of(std::min(out - first, columns_at_once)), size = in * kernel.panel;
         for (Index q = 0; q < panels; ++q) {
             const Index o = first + q * kernel.panel;
-            kernel.filter(weight + o * out_stride, in, std::min<Index>(kernel.panel, out - o), in_stride, out_stride, turned, to + q * size, panels * size);
+            kernel.filter(weight + o * out_stride, in, std::min<Index>(kernel.panel, out - o), in_stride, out_stride, turned, to + q * size,
+                          panels * size);
         }
     }
 };
@@ -127,7 +128,8 @@ void forward(const ConvProblem& p, const float* x, const float* weight, const fl
 
 void backward_input(const ConvProblem& p, const float* dy, const float* weight, float* dx) {
     // The convolution of dy with the filters turned and their two kinds of channels exchanged.
-    const ConvProblem back{.n = p.n, .h = p.out_h(), .w = p.out_w(), .in = p.out, .out = p.in, .kernel_h = 3, .kernel_w = 3, .padding = 2 - p.padding};
+    const ConvProblem back{
+        .n = p.n, .h = p.out_h(), .w = p.out_w(), .in = p.out, .out = p.in, .kernel_h = 3, .kernel_w = 3, .padding = 2 - p.padding};
     convolve(back, dy, {weight, p.out, p.in, 9 * p.in, 9, true}, nullptr, dx);
 }
 
@@ -153,9 +155,11 @@ void backward_weights(const ConvProblem& p, const float* x, const float* dy, flo
                         [&](Index t, const float* const* pixels) { kernel.gradient(pixels, p.out, p.out, d.at(0, t), d.stride()); });
             for (Index i = 0; i < 36; ++i)
                 for (Index q = 0; q < last - first; ++q)
-                    kernel.product(p.out, count, d.at(i), 1, d.row(), v.at(i) + q * panel, v.row(), panel, sums.at(i) + q * panel, sums.row(), tile > 0);
+                    kernel.product(p.out, count, d.at(i), 1, d.row(), v.at(i) + q * panel, v.row(), panel, sums.at(i) + q * panel,
+                                   sums.row(), tile > 0);
         }
-        for (Index o = 0; o < p.out; ++o) kernel.filter_gradient(sums.at(0, o), sums.stride(), channels, dweight + (o * p.in + channel) * 9);
+        for (Index o = 0; o < p.out; ++o)
+            kernel.filter_gradient(sums.at(0, o), sums.stride(), channels, dweight + (o * p.in + channel) * 9);
     }
 }
 

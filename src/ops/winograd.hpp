@@ -19,7 +19,8 @@ bool pays(const ConvProblem& problem);
 Tensor<float> pack(const ConvProblem& problem, const float* weight);
 
 /// y = finish(conv(x) + bias).   bias [out] or null
-void forward_packed(const ConvProblem& problem, const float* x, const Tensor<float>& filter, const float* bias, ConvFinish finish, float* y);
+void forward_packed(const ConvProblem& problem, const float* x, const Tensor<float>& filter, const float* bias, ConvFinish finish,
+                    float* y);
 /// y = conv(x) + bias
 void forward(const ConvProblem& problem, const float* x, const float* weight, const float* bias, float* y);
 void backward_input(const ConvProblem& problem, const float* dy, const float* weight, float* dx);

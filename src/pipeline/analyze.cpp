@@ -36,7 +36,8 @@ struct Slot {
     BatchAnswers answers;
     PoolVector<Added> added;   // [n]
     std::size_t input = 0;
-    std::size_t first = 0, counted = 0;   // posts [first, counted) are counted and to be written; a run before this one did so with the first
+    std::size_t first = 0,
+                counted = 0;  // posts [first, counted) are counted and to be written; a run before this one did so with the first
     std::uint64_t ahead = 0;              // posts behind this batch that the run before has done, too
     bool full = false;
     bool whole = false;                   // counted, with its problems
@@ -83,7 +84,11 @@ private:
 };
 
 Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
-    : readers_(readers), options_(options), models_(options), analyzer_(models_.analyzer_options()), signature_(run_signature(readers, options)) {
+    : readers_(readers),
+      options_(options),
+      models_(options),
+      analyzer_(models_.analyzer_options()),
+      signature_(run_signature(readers, options)) {
     check(!readers.empty(), "analyze: there is nothing to read: no input was given");
     for (const posts::Reader* reader : readers_) {
         if (reader->size() == 0) total_bytes_ = std::numeric_limits<std::uint64_t>::max();
@@ -95,7 +100,8 @@ Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
     if (options.out.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(io::to_path(options.out), error);
-    if (!std::filesystem::is_directory(io::to_path(options.out))) fail(Status::io, options.out, ": cannot make the folder: ", error.message());
+    if (!std::filesystem::is_directory(io::to_path(options.out)))
+        fail(Status::io, options.out, ": cannot make the folder: ", error.message());
     try_target(file(report_name));
     resume();
 }
@@ -105,7 +111,8 @@ void Run::resume() {
     const char* const posts = posts_name(options_.posts_format);
     if (going_on) {
         last_ = load_checkpoint(file(checkpoint_name), signature_, analyzer_);
-        if (last_.input >= readers_.size()) fail(Status::bad_file, file(checkpoint_name), ": stands in input ", last_.input + 1, " of ", readers_.size());
+        if (last_.input >= readers_.size())
+            fail(Status::bad_file, file(checkpoint_name), ": stands in input ", last_.input + 1, " of ", readers_.size());
         for (; input_ < last_.input; ++input_) bytes_before_ += readers_[input_]->size();
         readers_[input_]->seek(last_.position);
         counted_before_ = last_.counted;
@@ -116,7 +123,8 @@ void Run::resume() {
         last_.position = readers_[0]->position();
     }
     if (options_.posts_format == PostsFormat::none) return;
-    writer_.emplace(file(posts), options_.posts_format, analyzer_.options(), going_on ? OutputFile::Open::append : OutputFile::Open::create);
+    writer_.emplace(file(posts), options_.posts_format, analyzer_.options(),
+                    going_on ? OutputFile::Open::append : OutputFile::Open::create);
     if (going_on) writer_->file().truncate(last_.written);
     last_.written = writer_->file().size();
 }
@@ -158,7 +166,8 @@ void Run::count(Slot& slot) {
     }
     for (const posts::Problem problem : posts::all_problems) {
         const std::uint64_t count = slot.batch.problems()[problem].count;
-        posts::skips_record(problem) ? analyzer_.count_skipped(problem_name(problem), count) : analyzer_.count_damaged(problem_name(problem), count);
+        posts::skips_record(problem) ? analyzer_.count_skipped(problem_name(problem), count)
+                                     : analyzer_.count_damaged(problem_name(problem), count);
     }
     tell_problems(slot);
     slot.whole = true;
@@ -172,7 +181,8 @@ void Run::tell_problems(const Slot& slot) {
         if (count == 0 || told == slot.input + 1) continue;
         told = slot.input + 1;
         log_event(LogLevel::info, "analyze: ", readers_[slot.input]->name(), ", line ", lines.front(), ": ", problem_text(problem),
-                  posts::skips_record(problem) ? "; the record is skipped" : "; the post is kept without it", ", and others like it are counted");
+                  posts::skips_record(problem) ? "; the record is skipped" : "; the post is kept without it",
+                  ", and others like it are counted");
     }
 }
 
@@ -181,7 +191,8 @@ void Run::write(Slot& slot) {
     if (writer_) {
         const std::span<const posts::Post> posts = slot.batch.posts();
         const std::size_t n = slot.counted - slot.first;
-        writer_->write(posts.subspan(slot.first, n), rows_of(slot.answers.all(), posts.size(), slot.first, n), std::span<const Added>(slot.added).subspan(slot.first, n));
+        writer_->write(posts.subspan(slot.first, n), rows_of(slot.answers.all(), posts.size(), slot.first, n),
+                       std::span<const Added>(slot.added).subspan(slot.first, n));
     }
     if (slot.whole) {
         last_.input = slot.input;
@@ -232,7 +243,9 @@ void Run::save() {
 void Run::maybe_checkpoint() {
     if (options_.out.empty() || options_.checkpoint_seconds < 0) return;
     const auto since = Clock::now() - saved_;
-    if (options_.checkpoint_seconds > 0 && (std::chrono::duration<double>(since).count() < options_.checkpoint_seconds || since < 9 * save_took_)) return;
+    if (options_.checkpoint_seconds > 0 &&
+        (std::chrono::duration<double>(since).count() < options_.checkpoint_seconds || since < 9 * save_took_))
+        return;
     drain();
     save();
 }

@@ -31,8 +31,8 @@ void write_fields(const posts::Post& post, Scratch& scratch) {
     constexpr std::size_t longest_number = 10;
     std::size_t room = 32 * longest_number;
     for (const std::string_view field : {post.id, post.author, post.text}) room += field.size();
-    for (const std::string_view field : {post.language, post.topic, post.reply_to, post.reply_to_author, post.repost_of, post.repost_of_author, post.quotes,
-                                         post.quotes_author})
+    for (const std::string_view field : {post.language, post.topic, post.reply_to, post.reply_to_author, post.repost_of,
+                                         post.repost_of_author, post.quotes, post.quotes_author})
         room += field.size();
     for (const auto& list : {post.mentions, post.hashtags, post.links, post.emoji, post.media})
         for (const std::string_view item : list) room += item.size() + longest_number;
@@ -95,7 +95,8 @@ void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows&
     details.text = cut_bytes(post.text, state.options.text_bytes);
     details.cut = details.text.size() < post.text.size();
     state.answers.clear();
-    if (rows.tasks != nullptr || rows.targets != nullptr) encode_answers(state.options, rows.tasks, rows.targets, record.tracked, state.answers);
+    if (rows.tasks != nullptr || rows.targets != nullptr)
+        encode_answers(state.options, rows.tasks, rows.targets, record.tracked, state.answers);
     details.answers = state.answers;
     state.payload.clear();
     encode(details, state.payload);
@@ -106,7 +107,8 @@ void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows&
 }
 
 void count_reason(std::map<std::string, std::uint64_t>& counts, std::string_view reason, std::uint64_t count) {
-    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason), "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
+    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason),
+          "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
     if (count == 0) return;
     std::uint64_t& sum = counts[std::string(reason)];
     sum += std::min(count, std::numeric_limits<std::uint64_t>::max() - sum);
@@ -146,7 +148,8 @@ std::uint64_t Analyzer::observations() const noexcept { return state_->observati
 void Analyzer::add(std::span<const posts::Post> posts, const Answers& answers, std::span<Added> added) {
     const std::size_t classes = classes_of(options().tasks), targets = options().targets_model.empty() ? 0 : 3 * options().tracked.size();
     const auto check_rows = [&](std::span<const float> rows, std::size_t width, const char* what) {
-        check(rows.empty() || rows.size() == width * posts.size(), "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ", rows.size(), " numbers");
+        check(rows.empty() || rows.size() == width * posts.size(), "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ",
+              rows.size(), " numbers");
     };
     check_rows(answers.sentiment, 3, "probabilities");
     check_rows(answers.tasks, classes, "the tasks' probabilities");
@@ -155,7 +158,8 @@ void Analyzer::add(std::span<const posts::Post> posts, const Answers& answers, s
     try {
         for (std::size_t i = 0; i < posts.size(); ++i) {
             if (i % 65536 == 65535) throw_if_cancelled();
-            add_post(*state_, posts[i], {row_of(answers.sentiment, 3, i), row_of(answers.tasks, classes, i), row_of(answers.targets, targets, i)},
+            add_post(*state_, posts[i],
+                     {row_of(answers.sentiment, 3, i), row_of(answers.tasks, classes, i), row_of(answers.targets, targets, i)},
                      added.empty() ? nullptr : &added[i]);
         }
     } catch (const Error& error) {

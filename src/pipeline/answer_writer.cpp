@@ -24,7 +24,9 @@ AnswerWriter::AnswerWriter(const AnalyzerOptions& options) : tasks_(options.task
 }
 
 AnswerRows AnswerWriter::rows(const Answers& answers, std::size_t post) const {
-    return {.sentiment = row_of(answers.sentiment, 3, post), .tasks = row_of(answers.tasks, classes_, post), .targets = row_of(answers.targets, 3 * targets_.size(), post)};
+    return {.sentiment = row_of(answers.sentiment, 3, post),
+            .tasks = row_of(answers.tasks, classes_, post),
+            .targets = row_of(answers.targets, 3 * targets_.size(), post)};
 }
 
 void AnswerWriter::append_json(std::string& out, const AnswerRows& rows, std::uint64_t tracked) const {

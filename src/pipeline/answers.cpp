@@ -14,7 +14,8 @@ namespace clamor::pipeline {
 namespace {
 
 void check_name(std::string_view name, std::string_view what) {
-    check(!name.empty() && name.size() <= most_name_bytes && is_valid_utf8(name), "analyzer: ", what, " must be UTF-8 of 1 to ", most_name_bytes, " bytes");
+    check(!name.empty() && name.size() <= most_name_bytes && is_valid_utf8(name), "analyzer: ", what, " must be UTF-8 of 1 to ",
+          most_name_bytes, " bytes");
 }
 
 void check_model(std::string_view model) {
@@ -46,12 +47,14 @@ std::size_t classes_of(std::span<const Task> tasks) {
 void check_answers(const AnalyzerOptions& options) {
     for (const std::string* model : {&options.model, &options.tasks_model, &options.targets_model}) check_model(*model);
     check(options.tasks.size() <= Task::most, "analyzer: at most ", Task::most, " tasks, got ", options.tasks.size());
-    check(options.tasks.empty() == options.tasks_model.empty(), "analyzer: tasks and tasks_model, the name of what answers them, are given together");
+    check(options.tasks.empty() == options.tasks_model.empty(),
+          "analyzer: tasks and tasks_model, the name of what answers them, are given together");
     const auto same = repeated(options.tasks, &Task::name);
     check(!same, "analyzer: the task ", same.value_or(""), " is given twice");
     for (const auto& [name, labels] : options.tasks) {
         check_name(name, "a task's name");
-        check(labels.size() >= 2 && labels.size() <= Task::most_labels, "analyzer: the task ", name, " must have 2 to ", Task::most_labels, " labels, has ", labels.size());
+        check(labels.size() >= 2 && labels.size() <= Task::most_labels, "analyzer: the task ", name, " must have 2 to ", Task::most_labels,
+              " labels, has ", labels.size());
         for (const std::string& label : labels) check_name(label, "a label");
         const auto twice = repeated(labels);
         check(!twice, "analyzer: the task ", name, " has the label ", twice.value_or(""), " twice");
@@ -77,7 +80,8 @@ void encode_answers(const AnalyzerOptions& options, const float* tasks, const fl
         if (kept.opinions[i]) kept.toward |= std::uint64_t{1} << i;
     });
     if (!any && kept.toward == 0) return;
-    for (std::size_t t = 0; t < options.tasks.size(); ++t) out.push_back(static_cast<char>(kept.labels[t] == no_label ? 0 : kept.labels[t] + 1));
+    for (std::size_t t = 0; t < options.tasks.size(); ++t)
+        out.push_back(static_cast<char>(kept.labels[t] == no_label ? 0 : kept.labels[t] + 1));
     put_varint(out, kept.toward);
     for_each_tracked(kept.toward, [&](std::size_t i) {
         put_varint(out, kept.opinions[i].negative);

@@ -29,8 +29,8 @@ struct KeptAnswers {
     std::array<Sentiment, posts::Tracker::most> opinions;
 };
 
-/// Appends the answers of one post in as few bytes as they take, none where there are none. `tasks` [classes of all] and `targets` [tracked, 3]
-/// may be null. A post has opinions toward the names of `about` alone.
+/// Appends the answers of one post in as few bytes as they take, none where there are none. `tasks` [classes of all] and `targets`
+/// [tracked, 3] may be null. A post has opinions toward the names of `about` alone.
 void encode_answers(const AnalyzerOptions& options, const float* tasks, const float* targets, std::uint64_t about, std::string& out);
 
 /// Reads what encode_answers() wrote. Returns false where the bytes are not that; never reads past them.
@@ -48,6 +48,8 @@ struct AnswerRows {
 };
 
 /// The same row of one post; null where there are none.
-inline const float* row_of(std::span<const float> rows, std::size_t width, std::size_t post) { return rows.empty() ? nullptr : rows.data() + width * post; }
+inline const float* row_of(std::span<const float> rows, std::size_t width, std::size_t post) {
+    return rows.empty() ? nullptr : rows.data() + width * post;
+}
 
 }  // namespace clamor::pipeline

@@ -10,10 +10,12 @@ namespace clamor::pipeline {
 namespace {
 
 /// Rows of `width` scores to their places; the other rows of `out` [n, width] say nothing.
-void place_rows(const PoolVector<float>& scores, const PoolVector<std::size_t>& places, std::size_t n, std::size_t width, PoolVector<float>& out) {
+void place_rows(const PoolVector<float>& scores, const PoolVector<std::size_t>& places, std::size_t n, std::size_t width,
+                PoolVector<float>& out) {
     out.assign(n * width, std::numeric_limits<float>::quiet_NaN());
     for (std::size_t i = 0; i < places.size(); ++i)
-        std::copy_n(scores.begin() + static_cast<std::ptrdiff_t>(i * width), width, out.begin() + static_cast<std::ptrdiff_t>(places[i] * width));
+        std::copy_n(scores.begin() + static_cast<std::ptrdiff_t>(i * width), width,
+                    out.begin() + static_cast<std::ptrdiff_t>(places[i] * width));
 }
 
 template <typename Model>
@@ -26,7 +28,8 @@ const std::string& name_of(const Model* model, const char* what) {
 
 }  // namespace
 
-AskedModels::AskedModels(const AnalyzeOptions& options) : options_(options), targets_(options.analyzer.tracked.empty() ? nullptr : options.targets) {}
+AskedModels::AskedModels(const AnalyzeOptions& options)
+    : options_(options), targets_(options.analyzer.tracked.empty() ? nullptr : options.targets) {}
 
 AnalyzerOptions AskedModels::analyzer_options() const {
     AnalyzerOptions made = options_.analyzer;
@@ -49,7 +52,8 @@ void AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker& 
     }
     const auto predict = [&](auto& model, std::size_t width, PoolVector<float>& out) {
         scores_.resize(width * texts_.size());
-        if (!texts_.empty()) model.predict(texts_, View<float>(scores_.data(), {static_cast<Index>(texts_.size()), static_cast<Index>(width)}));
+        if (!texts_.empty())
+            model.predict(texts_, View<float>(scores_.data(), {static_cast<Index>(texts_.size()), static_cast<Index>(width)}));
         place_rows(scores_, places_, posts.size(), width, out);
     };
     if (options_.model != nullptr) predict(*options_.model, 3, answers.sentiment);

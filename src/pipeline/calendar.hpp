@@ -7,7 +7,8 @@
 
 namespace clamor::pipeline {
 
-inline constexpr posts::Time second_ms = 1000, minute_ms = 60 * second_ms, hour_ms = 60 * minute_ms, day_ms = 24 * hour_ms, week_ms = 7 * day_ms;
+inline constexpr posts::Time second_ms = 1000, minute_ms = 60 * second_ms, hour_ms = 60 * minute_ms, day_ms = 24 * hour_ms,
+                             week_ms = 7 * day_ms;
 /// The years 1 to 9999, which ISO 8601 writes in four digits. Times outside are as good as none.
 inline constexpr posts::Time first_time = -62135596800000, last_time = 253402300799999;
 

@@ -13,7 +13,7 @@ struct Checkpoint {
     posts::Position position;           ///< in it
     std::uint64_t written = 0;          ///< bytes of posts.*
     std::uint64_t skipped = 0;          ///< records that gave no post so far
-    std::uint64_t counted = 0;          ///< posts behind `position` that are counted and written all the same: the next batch failed at this one
+    std::uint64_t counted = 0;  ///< posts behind `position` that are counted and written all the same: the next batch failed at this one
 };
 
 /// What a checkpoint must have in common with the run that goes on from it.

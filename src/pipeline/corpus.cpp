@@ -129,7 +129,8 @@ void Corpus::number_accounts() {
     for (std::uint32_t name = 0; name < account_of.size(); ++name) {
         if (account_of[name] == Interner::none) continue;
         std::uint32_t& best = spelling[account_of[name]];
-        if (best == Interner::none || spelled[name] > spelled[best] || (spelled[name] == spelled[best] && string(name) < string(best))) best = name;
+        if (best == Interner::none || spelled[name] > spelled[best] || (spelled[name] == spelled[best] && string(name) < string(best)))
+            best = name;
     }
 }
 
@@ -143,9 +144,11 @@ void Corpus::read_answers() {
         if (i % 65536 == 0) throw_if_cancelled();
         this->details(i, details);
         if (details.answers.empty()) continue;
-        if (!decode_answers(state.options, details.answers, answers)) fail(Status::internal, "analyzer: a post's answers cannot be read back");
+        if (!decode_answers(state.options, details.answers, answers))
+            fail(Status::internal, "analyzer: a post's answers cannot be read back");
         std::copy_n(answers.labels.begin(), tasks().size(), labels.begin() + static_cast<std::ptrdiff_t>(i * tasks().size()));
-        for_each_tracked(answers.toward, [&](std::size_t name) { opinions[name].push_back({static_cast<std::uint32_t>(i), answers.opinions[name]}); });
+        for_each_tracked(answers.toward,
+                         [&](std::size_t name) { opinions[name].push_back({static_cast<std::uint32_t>(i), answers.opinions[name]}); });
     }
 }
 

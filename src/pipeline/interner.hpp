@@ -25,7 +25,8 @@ public:
         if (table_[slot] != none) return table_[slot];
         places_.reserve_one();
         const std::uint32_t number = size();
-        places_.push_back({arena_.add(text.data(), text.size()), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(hash)});
+        places_.push_back(
+            {arena_.add(text.data(), text.size()), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(hash)});
         table_[slot] = number;
         return number;
     }

@@ -38,8 +38,11 @@ constexpr std::array<TextField, 8> texts = {{{"language", &Post::language},
                                              {"repost_of_author", &Post::repost_of_author},
                                              {"quotes", &Post::quotes},
                                              {"quotes_author", &Post::quotes_author}}};
-constexpr std::array<ListField, 5> lists = {
-    {{"mentions", &Post::mentions}, {"hashtags", &Post::hashtags}, {"links", &Post::links}, {"emoji", &Post::emoji}, {"media", &Post::media}}};
+constexpr std::array<ListField, 5> lists = {{{"mentions", &Post::mentions},
+                                             {"hashtags", &Post::hashtags},
+                                             {"links", &Post::links},
+                                             {"emoji", &Post::emoji},
+                                             {"media", &Post::media}}};
 constexpr std::array<CountField, 3> counts = {{{"likes", &Post::likes}, {"replies", &Post::replies}, {"reposts", &Post::reposts}}};
 
 bool has_time(posts::Time time) { return time >= first_time && time <= last_time; }
@@ -65,8 +68,8 @@ void append_count(std::string& out, std::int64_t count) {
     append_integer(out, count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count));
 }
 
-void append_json_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names,
-                      const AnswerWriter& writer, const AnswerRows& answers) {
+void append_json_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added,
+                      const std::vector<std::string>& names, const AnswerWriter& writer, const AnswerRows& answers) {
     out.append("{\"id\":");
     io::append_json_string(out, post.id);
     if (!post.author.empty()) {
@@ -133,8 +136,8 @@ void append_csv_head(std::string& out, const AnswerWriter& writer) {
     out.push_back('\n');
 }
 
-void append_csv_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added, const std::vector<std::string>& names,
-                     const AnswerWriter& writer, const AnswerRows& answers) {
+void append_csv_line(std::string& out, const Post& post, const Sentiment& sentiment, const Added& added,
+                     const std::vector<std::string>& names, const AnswerWriter& writer, const AnswerRows& answers) {
     append_csv(out, post.id);
     out.push_back(',');
     append_csv(out, post.author);
@@ -216,7 +219,8 @@ void PostWriter::write(std::span<const Post> posts, const Answers& answers, std:
     for (std::size_t i = 0; i < posts.size(); ++i) {
         const AnswerRows rows = answers_.rows(answers, i);
         const Sentiment sentiment = rows.sentiment ? Sentiment(rows.sentiment) : Sentiment{};
-        if (const std::size_t room = line_bytes(posts[i], tracked_) + answers_.most_bytes(); lines_.bytes.capacity() - lines_.bytes.size() < room) {
+        if (const std::size_t room = line_bytes(posts[i], tracked_) + answers_.most_bytes();
+            lines_.bytes.capacity() - lines_.bytes.size() < room) {
             file_.write(lines_.bytes);
             lines_.begin(std::max(usual, room));
         }

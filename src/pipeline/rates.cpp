@@ -9,7 +9,10 @@
 namespace clamor::pipeline {
 
 RateCounter::RateCounter(const Corpus& corpus, const Copies& copies)
-    : corpus_(corpus), voice_(copies.voice), width_(1 + classes_of(corpus.tasks())), by_voice_(corpus.tasks().empty() ? 0 : copies.voices * width_) {}
+    : corpus_(corpus),
+      voice_(copies.voice),
+      width_(1 + classes_of(corpus.tasks())),
+      by_voice_(corpus.tasks().empty() ? 0 : copies.voices * width_) {}
 
 void RateCounter::add(std::size_t post) {
     std::uint32_t* counts = nullptr;
@@ -27,7 +30,8 @@ void RateCounter::add(std::size_t post) {
 
 std::vector<TaskRates> RateCounter::none() const {
     std::vector<TaskRates> rates;
-    for (const Task& task : corpus_.tasks()) rates.push_back({.posts = 0, .classes = {task.labels.size() - first_told(task), trends::ClusterSums(1)}});
+    for (const Task& task : corpus_.tasks())
+        rates.push_back({.posts = 0, .classes = {task.labels.size() - first_told(task), trends::ClusterSums(1)}});
     return rates;
 }
 

@@ -9,7 +9,16 @@
 namespace clamor::pipeline {
 namespace {
 
-enum Flags : unsigned { reply_post = 1, repost_post = 2, quote_post = 4, reply_author = 8, repost_author = 16, quote_author = 32, text_cut = 64, has_answers = 128 };
+enum Flags : unsigned {
+    reply_post = 1,
+    repost_post = 2,
+    quote_post = 4,
+    reply_author = 8,
+    repost_author = 16,
+    quote_author = 32,
+    text_cut = 64,
+    has_answers = 128
+};
 
 void put_target(std::string& out, const Target& target) {
     if (target.has_post) {

@@ -16,12 +16,15 @@ std::string write_report(const Analyzer::State& state);
 /// The hashtags and words of each post, numbered as they come.
 struct Words {
     Interner hashtags, words;            ///< in lower case
-    PoolVector<std::uint32_t> list;      ///< of one post after the other, each once a post: `tag` + the number of a hashtag, or the number of a word
+    PoolVector<std::uint32_t>
+        list;  ///< of one post after the other, each once a post: `tag` + the number of a hashtag, or the number of a word
     PoolVector<std::uint64_t> offsets;   ///< by post; [size + 1]
     Copies copies;
     static constexpr std::uint32_t tag = 0x80000000u;
 
-    std::span<const std::uint32_t> of(std::size_t post) const { return std::span(list).subspan(offsets[post], offsets[post + 1] - offsets[post]); }
+    std::span<const std::uint32_t> of(std::size_t post) const {
+        return std::span(list).subspan(offsets[post], offsets[post + 1] - offsets[post]);
+    }
     /// Terms numbered through: hashtags first, then words.
     std::uint32_t terms() const { return hashtags.size() + words.size(); }
     std::uint32_t term(std::uint32_t entry) const { return entry >= tag ? entry - tag : hashtags.size() + entry; }

@@ -28,7 +28,8 @@ struct Link {
 
 /// Calls visit(account, kind) for each account that the post speaks to, once each: a reply's target is not its mention too.
 template <typename Visit>
-void for_each_addressed(const Corpus& corpus, const Details& details, std::uint32_t author, std::vector<std::uint32_t>& done, Visit&& visit) {
+void for_each_addressed(const Corpus& corpus, const Details& details, std::uint32_t author, std::vector<std::uint32_t>& done,
+                        Visit&& visit) {
     done.clear();
     const auto address = [&](std::uint32_t account, Kind kind) {
         if (account == Interner::none || account == author || std::find(done.begin(), done.end(), account) != done.end()) return;
@@ -103,9 +104,10 @@ std::vector<Person> find_people(const Corpus& corpus, const PoolVector<Act>& act
     for (const Link& link : links)
         if (order.empty() || order.back() != link.target) order.push_back(link.target);
     const std::size_t count = std::min(most_people, order.size());
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return scores[a] != scores[b] ? scores[a] > scores[b] : corpus.account_name(a) < corpus.account_name(b);
-    });
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                      [&](std::uint32_t a, std::uint32_t b) {
+                          return scores[a] != scores[b] ? scores[a] > scores[b] : corpus.account_name(a) < corpus.account_name(b);
+                      });
     std::vector<Person> people(count);
     PoolVector<std::uint32_t> place(corpus.accounts, Interner::none);
     for (std::size_t i = 0; i < count; ++i) {
@@ -131,8 +133,8 @@ void write_counts(JsonWriter& json, const std::array<std::uint64_t, kinds>& coun
     for (std::uint32_t kind = 0; kind < kinds; ++kind) json.key(kind_names[kind]).integer(counts[kind]);
 }
 
-void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, const PoolVector<Link>& all_links, const std::vector<double>& scores,
-                  Summarizer& summarizer) {
+void write_person(JsonWriter& json, const Corpus& corpus, const Person& person, const PoolVector<Link>& all_links,
+                  const std::vector<double>& scores, Summarizer& summarizer) {
     const auto before = [](const Link& link, std::uint32_t target) { return link.target < target; };
     auto link = std::lower_bound(all_links.begin(), all_links.end(), person.account, before);
     PoolVector<Link> links;

@@ -137,7 +137,8 @@ void write_rising(JsonWriter& json, const Corpus& corpus, const Words& words) {
             const trends::Rise& rise = *listed[i];
             if ((rise.term >= tags) != is_word) continue;
             throw_if_cancelled();
-            write_rise(json, corpus, words.copies, rise, is_word ? words.words[rise.term - tags] : words.hashtags[rise.term], posts[i], summarizer);
+            write_rise(json, corpus, words.copies, rise, is_word ? words.words[rise.term - tags] : words.hashtags[rise.term], posts[i],
+                       summarizer);
         }
         json.end(']');
     }

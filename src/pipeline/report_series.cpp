@@ -154,7 +154,8 @@ void SeriesWriter::write_timeline(const Parts& buckets, const PoolVector<Opinion
     json_.end('}');
 }
 
-void SeriesWriter::write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts, const PoolVector<Opinion>* toward) {
+void SeriesWriter::write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts,
+                         const PoolVector<Opinion>* toward) {
     throw_if_cancelled();
     json_.begin('{').key("kind").string(kind);
     json_.key("name").string(name);

@@ -189,7 +189,9 @@ Record read_record(ByteSource& in) {
     record.topic = read_number(in);
     const std::uint64_t observations = in.varint(), negative = in.varint(), positive = in.varint();
     in.check(observations >= 1 && observations <= std::numeric_limits<std::uint32_t>::max(), "a number of observations is out of range");
-    in.check((negative <= sentiment_unit && positive <= sentiment_unit - negative) || (negative == Sentiment::none && positive == Sentiment::none), "a sentiment is out of range");
+    in.check((negative <= sentiment_unit && positive <= sentiment_unit - negative) ||
+                 (negative == Sentiment::none && positive == Sentiment::none),
+             "a sentiment is out of range");
     record.observations = static_cast<std::uint32_t>(observations);
     record.sentiment.negative = static_cast<std::uint16_t>(negative);
     record.sentiment.positive = static_cast<std::uint16_t>(positive);
@@ -201,7 +203,8 @@ Record read_record(ByteSource& in) {
 std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
     in.check(in.bytes(magic.size()) == magic, "it is no state file");
     const std::uint64_t found = in.u64();
-    if (found < 1 || found > version) fail(Status::unsupported, in.name(), ": a state file of version ", found, "; this Clamor reads versions 1 to ", version);
+    if (found < 1 || found > version)
+        fail(Status::unsupported, in.name(), ": a state file of version ", found, "; this Clamor reads versions 1 to ", version);
     std::unique_ptr<Analyzer::State> state;
     try {
         state = std::make_unique<Analyzer::State>(read_options(in, found));
@@ -229,7 +232,8 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
     }
 
     const std::uint64_t count = in.varint();
-    const std::uint64_t about = state->options.tracked.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << state->options.tracked.size()) - 1;
+    const std::uint64_t about =
+        state->options.tracked.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << state->options.tracked.size()) - 1;
     Details& details = state->details;
     KeptAnswers answers;
     Key last;
@@ -249,7 +253,8 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
                      is_valid_utf8(details.text),
                  "a post's id or text is too long or not UTF-8");
         in.check(details.answers.empty() || decode_answers(state->options, details.answers, answers), "a post's answers cannot be read");
-        in.check(details.answers.empty() || (answers.toward & ~record.tracked) == 0, "a post has an opinion of a name that it is not about");
+        in.check(details.answers.empty() || (answers.toward & ~record.tracked) == 0,
+                 "a post has an opinion of a name that it is not about");
         record.engagement = details.likes + details.replies + details.reposts;
         in.check(!records.put(record, payload), "a post is there twice");
         state->observations += record.observations;

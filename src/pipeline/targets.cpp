@@ -28,13 +28,17 @@ bool is_same(const std::string& path, const posts::FileStamp& input) {
 bool is_same(const std::string& a, const std::string& b) {
     std::error_code error;
     if (std::filesystem::equivalent(io::to_path(a), io::to_path(b), error)) return true;
-    const auto whole = [&](const std::string& path) { return std::filesystem::weakly_canonical(std::filesystem::absolute(io::to_path(path), error), error); };
+    const auto whole = [&](const std::string& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(io::to_path(path), error), error);
+    };
     return whole(a) == whole(b);
 }
 
 }  // namespace
 
-const char* posts_name(PostsFormat format) { return format == PostsFormat::jsonl ? "posts.jsonl" : format == PostsFormat::csv ? "posts.csv" : ""; }
+const char* posts_name(PostsFormat format) {
+    return format == PostsFormat::jsonl ? "posts.jsonl" : format == PostsFormat::csv ? "posts.csv" : "";
+}
 
 void refuse_inputs_as_targets(std::span<posts::Reader* const> readers, const AnalyzeOptions& options) {
     std::vector<std::string> targets;
@@ -54,7 +58,8 @@ void refuse_inputs_as_targets(std::span<posts::Reader* const> readers, const Ana
 
 void remove_earlier(const std::string& folder, std::span<const char* const> keep) {
     for (const char* name : ours)
-        if (std::none_of(keep.begin(), keep.end(), [&](const char* kept) { return std::string_view(kept) == name; })) detail::remove_file(in(folder, name));
+        if (std::none_of(keep.begin(), keep.end(), [&](const char* kept) { return std::string_view(kept) == name; }))
+            detail::remove_file(in(folder, name));
 }
 
 }  // namespace clamor::pipeline

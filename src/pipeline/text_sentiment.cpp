@@ -6,11 +6,12 @@
 
 namespace clamor::pipeline {
 
-TextSentiment::TextSentiment(const text::TextClassifier& classifier, std::string name) : classifier_(classifier), name_(name_in_reports(std::move(name), classifier.precision())) {
+TextSentiment::TextSentiment(const text::TextClassifier& classifier, std::string name)
+    : classifier_(classifier), name_(name_in_reports(std::move(name), classifier.precision())) {
     static constexpr std::array<std::string_view, 3> wanted = {"negative", "neutral", "positive"};
     const auto& labels = classifier.labels();
-    check(classifier.options().targets == text::TargetKind::classes, "model ", name_, ": a sentiment model's labels exclude each other, and it has ",
-          text::target_kind_name(classifier.options().targets));
+    check(classifier.options().targets == text::TargetKind::classes, "model ", name_,
+          ": a sentiment model's labels exclude each other, and it has ", text::target_kind_name(classifier.options().targets));
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const auto found = std::find(labels.begin(), labels.end(), wanted[i]);
         if (labels.size() != wanted.size() || found == labels.end()) {

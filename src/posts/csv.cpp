@@ -117,8 +117,8 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
         if (first == header.end()) return first;
         const auto second = std::find_if(first + 1, header.end(), is_it);
         if (second != header.end())
-            fail(Status::bad_file, input, ": two columns are called '", *first, "', the ", first - header.begin() + 1, ". and the ", second - header.begin() + 1,
-                 ".; rename one; there are ", all);
+            fail(Status::bad_file, input, ": two columns are called '", *first, "', the ", first - header.begin() + 1, ". and the ",
+                 second - header.begin() + 1, ".; rename one; there are ", all);
         return first;
     };
     auto pairs = parse_columns(columns);

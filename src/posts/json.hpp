@@ -87,7 +87,9 @@ template <typename Read>
 simdjson::error_code read_object(Parser& parser, std::string_view record, Read&& read) {
     const auto once = [&](std::string_view bytes) -> simdjson::error_code {
         ondemand::document document;
-        if (const auto error = parser.with_room(bytes.size()).iterate(bytes.data(), bytes.size(), bytes.size() + record_padding).get(document)) return error;
+        if (const auto error =
+                parser.with_room(bytes.size()).iterate(bytes.data(), bytes.size(), bytes.size() + record_padding).get(document))
+            return error;
         ondemand::object object;
         if (const auto error = document.get_object().get(object)) return error;
         if (const auto error = read(object)) return error;

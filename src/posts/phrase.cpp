@@ -9,7 +9,8 @@ namespace {
 /// What Unicode's normal form may join with the character before it: marks, and the later parts of Hangul syllables in all their forms.
 bool joins(char32_t c) {
     if (c < 0x300) return false;
-    const bool hangul = (c >= 0x1160 && c <= 0x11ff) || (c >= 0x3131 && c <= 0x318e) || (c >= 0xd7b0 && c <= 0xd7ff) || (c >= 0xffa0 && c <= 0xffdc);
+    const bool hangul =
+        (c >= 0x1160 && c <= 0x11ff) || (c >= 0x3131 && c <= 0x318e) || (c >= 0xd7b0 && c <= 0xd7ff) || (c >= 0xffa0 && c <= 0xffdc);
     const bool voicing = c == 0xff9e || c == 0xff9f;  // of half-width katakana: letters there, marks when folded
     return hangul || voicing || unicode::kind_of(c) == unicode::Kind::mark;
 }

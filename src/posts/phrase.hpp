@@ -20,7 +20,9 @@ std::size_t piece_end(std::string_view text, std::size_t at);
 inline bool parts_words(char32_t c) { return unicode::word_character(c) && !unicode::runs_on(c); }
 
 /// The characters before `at` and from it on; a space at the ends of the text.
-inline char32_t code_before(std::string_view text, std::size_t at) { return at == 0 ? U' ' : unicode::decode(text, unicode::before(text, at)).code; }
+inline char32_t code_before(std::string_view text, std::size_t at) {
+    return at == 0 ? U' ' : unicode::decode(text, unicode::before(text, at)).code;
+}
 inline char32_t code_at(std::string_view text, std::size_t at) { return at == text.size() ? U' ' : unicode::decode(text, at).code; }
 
 }  // namespace clamor::posts

@@ -23,15 +23,17 @@ bool is_blank(std::string_view text) {
 struct Packed {
     std::string_view magic, what, way;
 };
-constexpr std::array<Packed, 6> packed_kinds = {{{"\x1f\x8b", "compressed with gzip", "unpack it first: zcat FILE | clamor analyze -"},
-                                                 {"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first: zstdcat FILE | clamor analyze -"},
-                                                 {"BZh91AY", "compressed with bzip2", "unpack it first: bzcat FILE | clamor analyze -"},
-                                                 {"\xfd\x37zXZ", "compressed with xz", "unpack it first: xzcat FILE | clamor analyze -"},
-                                                 {"PK\x03\x04", "a ZIP archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
-                                                 {"PAR1\x15", "Parquet", "clamor.analyze(pyarrow.parquet.read_table(FILE)) reads it in Python"}}};
+constexpr std::array<Packed, 6> packed_kinds = {
+    {{"\x1f\x8b", "compressed with gzip", "unpack it first: zcat FILE | clamor analyze -"},
+     {"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first: zstdcat FILE | clamor analyze -"},
+     {"BZh91AY", "compressed with bzip2", "unpack it first: bzcat FILE | clamor analyze -"},
+     {"\xfd\x37zXZ", "compressed with xz", "unpack it first: xzcat FILE | clamor analyze -"},
+     {"PK\x03\x04", "a ZIP archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
+     {"PAR1\x15", "Parquet", "clamor.analyze(pyarrow.parquet.read_table(FILE)) reads it in Python"}}};
 
 const Packed* packed_as(std::string_view head) {
-    const auto kind = std::find_if(packed_kinds.begin(), packed_kinds.end(), [&](const Packed& one) { return head.starts_with(one.magic); });
+    const auto kind =
+        std::find_if(packed_kinds.begin(), packed_kinds.end(), [&](const Packed& one) { return head.starts_with(one.magic); });
     return kind == packed_kinds.end() ? nullptr : &*kind;
 }
 

@@ -37,7 +37,8 @@ PrecisionCost precision_cost(View<const float> exact, View<const float> fast, st
     for (Index i = 0; i < exact.rows(); ++i) cost.agreement += ops::argmax(exact, i) == ops::argmax(fast, i);
     cost.agreement /= static_cast<double>(exact.rows());
     const Confusion before(exact, labels), after(fast, labels);
-    for (const double fall : {before.accuracy() - after.accuracy(), before.macro_recall() - after.macro_recall(), before.macro_f1() - after.macro_f1()})
+    for (const double fall :
+         {before.accuracy() - after.accuracy(), before.macro_recall() - after.macro_recall(), before.macro_f1() - after.macro_f1()})
         cost.loss = std::max(cost.loss, fall);
     return cost;
 }
@@ -50,7 +51,10 @@ Json write_calibration(const Calibration& calibration, const std::vector<std::st
         written.set("label_temperatures", std::move(own));
     }
     if (const auto& errors = calibration.errors)
-        written.set("errors", Json::object({{"before", errors->before}, {"after", errors->after}, {"cross_fitted", errors->cross_fitted}, {"floor", errors->floor}}));
+        written.set(
+            "errors",
+            Json::object(
+                {{"before", errors->before}, {"after", errors->after}, {"cross_fitted", errors->cross_fitted}, {"floor", errors->floor}}));
     if (calibration.bf16) written.set("bf16", write_cost(*calibration.bf16));
     if (calibration.int8) written.set("int8", write_cost(*calibration.int8));
     return written;

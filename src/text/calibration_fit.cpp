@@ -22,10 +22,12 @@ constexpr std::uint64_t fold_seed = 1;
 /// What a classifier says of posts, and what they are.
 class Judged {
 public:
-    Judged(View<const float> probabilities, std::span<const std::int32_t> labels) : classes_(static_cast<std::size_t>(probabilities.cols())), labels_(labels) {
+    Judged(View<const float> probabilities, std::span<const std::int32_t> labels)
+        : classes_(static_cast<std::size_t>(probabilities.cols())), labels_(labels) {
         const Index posts = probabilities.rows();
         check(posts > 0 && posts == static_cast<Index>(labels.size()), "calibrate: ", posts, " posts and ", labels.size(), " labels");
-        for (const std::int32_t label : labels) check(label >= 0 && label < probabilities.cols(), "calibrate: label ", label, " of ", classes_, " classes");
+        for (const std::int32_t label : labels)
+            check(label >= 0 && label < probabilities.cols(), "calibrate: label ", label, " of ", classes_, " classes");
         for (Index i = 0; i < posts; ++i) {
             const std::span<const float> row(probabilities.row(i), classes_);
             given_.push_back(ops::argmax(row));
@@ -51,13 +53,16 @@ public:
             if (static_cast<Index>(c) != given(post)) sum += std::exp(-gaps_[post * classes_ + c] / temperature);
         return sum;
     }
-    double confidence(std::size_t post, const Calibration& calibration) const { return 1 / (1 + odds_against(post, calibration.temperature_of(given(post)))); }
+    double confidence(std::size_t post, const Calibration& calibration) const {
+        return 1 / (1 + odds_against(post, calibration.temperature_of(given(post))));
+    }
 
     /// -log p(the post's label), added up.
     double label_loss(const Posts& posts, double temperature) const {
         throw_if_cancelled();
         double sum = 0;
-        for (const std::size_t i : posts) sum += std::log1p(odds_against(i, temperature)) + gaps_[i * classes_ + static_cast<std::size_t>(labels_[i])] / temperature;
+        for (const std::size_t i : posts)
+            sum += std::log1p(odds_against(i, temperature)) + gaps_[i * classes_ + static_cast<std::size_t>(labels_[i])] / temperature;
         return sum;
     }
     /// -log p(the label given is right, or is not), added up.
@@ -106,7 +111,8 @@ double minimum(double low, double high, Function&& f) {
 
 template <typename Loss>
 double best_temperature(Loss&& loss) {
-    return std::exp(minimum(std::log(Calibration::least_temperature), std::log(Calibration::most_temperature), [&](double l) { return loss(std::exp(l)); }));
+    return std::exp(minimum(std::log(Calibration::least_temperature), std::log(Calibration::most_temperature),
+                            [&](double l) { return loss(std::exp(l)); }));
 }
 
 Calibration fit_one(const Judged& judged, const Posts& posts) {

@@ -14,7 +14,8 @@ std::optional<Tokenizer> open_tokenizer(const std::string& folder) {
 std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary) {
     auto tokenizer = open_tokenizer(folder);
     if (tokenizer && tokenizer->size() > vocabulary)
-        fail(Status::bad_file, folder, ": the tokenizer has ", tokenizer->size(), " tokens, and the encoder's table has ", vocabulary, " rows: another model's tokenizer");
+        fail(Status::bad_file, folder, ": the tokenizer has ", tokenizer->size(), " tokens, and the encoder's table has ", vocabulary,
+             " rows: another model's tokenizer");
     return tokenizer;
 }
 

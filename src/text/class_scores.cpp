@@ -7,9 +7,13 @@
 
 namespace clamor::text {
 
-double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels) { return Confusion(probabilities, labels).macro_recall(); }
+double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels) {
+    return Confusion(probabilities, labels).macro_recall();
+}
 
-double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels) { return Confusion(probabilities, labels).macro_f1(); }
+double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
+    return Confusion(probabilities, labels).macro_f1();
+}
 
 std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
     const Confusion confusion(probabilities, labels);

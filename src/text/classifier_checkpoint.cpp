@@ -18,7 +18,8 @@ namespace {
 
 /// Any text as it is: what a checkpoint was trained with, unless it was trained here.
 BaseOptions as_stored(Index longest) {
-    return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0}, .longest = longest};
+    return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0},
+            .longest = longest};
 }
 
 }  // namespace
@@ -54,7 +55,8 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
     if (!problem || problem->is_null()) return outputs == 1 ? TargetKind::number : TargetKind::classes;
     for (const TargetKind kind : {TargetKind::classes, TargetKind::labels, TargetKind::number}) {
         if (!problem->is_string() || problem->string() != problems[static_cast<std::size_t>(kind)]) continue;
-        if (kind == TargetKind::number && outputs != 1) fail(Status::unsupported, where, ": a regression of ", outputs, " numbers; one is supported");
+        if (kind == TargetKind::number && outputs != 1)
+            fail(Status::unsupported, where, ": a regression of ", outputs, " numbers; one is supported");
         if (kind == TargetKind::classes && outputs < 2) fail(Status::bad_file, where, ": one class is no choice");
         return kind;
     }
@@ -98,7 +100,8 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
     BaseOptions chosen = options;
     if (!chosen.pooling) chosen.pooling = pools_mean(folder) ? nn::Pooling::mean : nn::Pooling::first;
-    check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean, "text classifier: a checkpoint's head sees the first token or the mean");
+    check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
+          "text classifier: a checkpoint's head sees the first token or the mean");
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen);
     Rng rng(options.seed);
     classifier.network().restart_masked(rng);
@@ -113,7 +116,8 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     const io::Checkpoint checkpoint(folder);
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = folder + "/config.json";
-    if (config.labels.empty()) fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
+    if (config.labels.empty())
+        fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
     TextTask task{.labels = config.labels};
     BaseOptions options = read_base_options(config, where, task.calibration);
     options.targets = read_problem(config, where);
@@ -133,14 +137,18 @@ Json TextClassifier::own_config() const {
 
 void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
     const auto weights = model_.slots();
-    check(storage != io::WeightStorage::int8, "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
+    check(storage != io::WeightStorage::int8, "save: ", folder,
+          ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
     io::round_slots(weights, storage);
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
     config.json.set("problem_type", problems[static_cast<std::size_t>(options().targets)]);
     const bool whole = config.stores_head();
-    io::CheckpointDescription description{
-        .config = std::move(config), .card = card, .self_test = model_.make_self_test(Precision::fp32), .tokenizer = base_->tokenizer, .storage = storage};
+    io::CheckpointDescription description{.config = std::move(config),
+                                          .card = card,
+                                          .self_test = model_.make_self_test(Precision::fp32),
+                                          .tokenizer = base_->tokenizer,
+                                          .storage = storage};
     if (whole) return io::save_checkpoint(folder, weights, description);
     const EncoderAndHead slots(weights);
     describe_mean_head(slots.head, options().width, classes(), options().longest, description);

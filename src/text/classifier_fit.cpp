@@ -34,14 +34,16 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
         check_validation(options.validation, model_.options().targets, classes());
         judged.higher_is_better = false;
         judged.metric = [&, call = std::string("fit: validation")]() mutable {
-            const Tensor<float> said = model_.uncalibrated(Precision::fp32, options.validation.texts, std::exchange(call, {}));  // the log is told once
+            const Tensor<float> said =
+                model_.uncalibrated(Precision::fp32, options.validation.texts, std::exchange(call, {}));  // the log is told once
             return validation_loss(model_.options().targets, said, options.validation, loss.class_weights(0));
         };
     }
     return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch);
 }
 
-train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options) {
+train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels,
+                                     const FitTextOptions& options) {
     check(model_.options().targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
           target_kind_name(model_.options().targets), ": give it a target for each output");
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
@@ -77,7 +79,8 @@ private:
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
     const auto posts = static_cast<Index>(texts.size());
     check(model_.options().targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
-    check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(), "], are ", targets.shape());
+    check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(),
+          "], are ", targets.shape());
     for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
     if (model_.options().targets == TargetKind::labels && posts > 0) tell_without_posts({}, labels(), posts_of(targets));
     auto values = Tensor<float>::from(targets.shape(), targets.span());

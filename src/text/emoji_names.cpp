@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint32_t joiner = 0x200d, emoji_style = 0xfe0f, keycap = 0x20e3;
 constexpr std::size_t most_characters = 7;  // of a line of the table
-constexpr std::string_view tone_names[] = {"_light_skin_tone", "_medium-light_skin_tone", "_medium_skin_tone", "_medium-dark_skin_tone", "_dark_skin_tone"};
+constexpr std::string_view tone_names[] = {"_light_skin_tone", "_medium-light_skin_tone", "_medium_skin_tone", "_medium-dark_skin_tone",
+                                           "_dark_skin_tone"};
 
 bool is_tone(std::uint32_t c) { return c - 0x1f3fb < 5; }
 bool is_regional(std::uint32_t c) { return c - 0x1f1e6 < 26; }
@@ -56,11 +57,13 @@ struct Beginning {
 }  // namespace
 
 bool may_begin_emoji(std::uint32_t c) noexcept {
-    return c == '#' || c == '*' || unicode::is_ascii_digit(c) || c == 0xa9 || c == 0xae || (c >= 0x203c && c <= 0x3299) || (c >= 0x1f000 && c <= 0x1faff);
+    return c == '#' || c == '*' || unicode::is_ascii_digit(c) || c == 0xa9 || c == 0xae || (c >= 0x203c && c <= 0x3299) ||
+           (c >= 0x1f000 && c <= 0x1faff);
 }
 
 bool may_continue_emoji(std::uint32_t before, std::uint32_t c) noexcept {
-    return c == joiner || c == emoji_style || c == keycap || is_tone(c) || is_tag(c) || before == joiner || (is_regional(before) && is_regional(c));
+    return c == joiner || c == emoji_style || c == keycap || is_tone(c) || is_tag(c) || before == joiner ||
+           (is_regional(before) && is_regional(c));
 }
 
 std::size_t name_emoji(std::span<const std::uint32_t> characters, std::string& name) {
@@ -96,7 +99,9 @@ std::size_t name_emoji(std::span<const std::uint32_t> characters, std::string& n
         name = found.substr(0, mark);
         if (!takes_tones) return taken;
         for (std::size_t t = 0; t < here.tones; ++t)
-            if (std::find(tones.begin(), tones.begin() + static_cast<std::ptrdiff_t>(t), tones[t]) == tones.begin() + static_cast<std::ptrdiff_t>(t)) name += tone_names[tones[t]];
+            if (std::find(tones.begin(), tones.begin() + static_cast<std::ptrdiff_t>(t), tones[t]) ==
+                tones.begin() + static_cast<std::ptrdiff_t>(t))
+                name += tone_names[tones[t]];
         name += found.substr(mark + 1);
         return taken;
     }

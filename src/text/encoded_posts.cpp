@@ -103,7 +103,8 @@ void PostEncoder::give_back() {
     state_ = Tokenizer::State(tokenizer_);
 }
 
-MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng) {
+MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore,
+                       Rng& rng) {
     const auto mask = tokenizer.mask();
     MaskedBatch batch;
     std::vector<Tokenizer::Id> shown;

@@ -30,10 +30,11 @@ public:
 
     /// As the model reads.
     explicit PostEncoder(const TextModel& model)
-        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, [&model](std::string_view text, PoolString& clean) -> std::string_view {
-              model.normalizer().apply(text, clean);
-              return clean;
-          }) {}
+        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams,
+                      [&model](std::string_view text, PoolString& clean) -> std::string_view {
+                          model.normalizer().apply(text, clean);
+                          return clean;
+                      }) {}
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
@@ -121,7 +122,8 @@ struct MaskedBatch {
 
 /// Chooses each token but special ones with probability `share`. Chosen ones become [MASK]; with `restore`, as
 /// pre-training does, only 80 % of them, while 10 % become another token and 10 % stay. Where share > 0 the tokenizer has a mask token.
-MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore, Rng& rng);
+MaskedBatch mask_posts(const PostIds& posts, std::span<const Index> which, const Tokenizer& tokenizer, double share, bool restore,
+                       Rng& rng);
 
 /// The n-grams of posts, a share of each post's left out.
 nn::PackedTokens drop_ngrams(const PostIds& posts, std::span<const Index> which, double share, Rng& rng);

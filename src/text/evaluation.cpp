@@ -75,7 +75,9 @@ std::vector<CoveragePoint> coverage_curve(std::span<const float> confidences, st
     std::size_t taken = 0, hits = 0;
     for (std::size_t step = 1; step <= steps; ++step) {
         const std::size_t wanted = (order.size() * step + steps - 1) / steps, before = taken;
-        const auto together = [&] { return taken > 0 && taken < order.size() && confidences[order[taken]] == confidences[order[taken - 1]]; };
+        const auto together = [&] {
+            return taken > 0 && taken < order.size() && confidences[order[taken]] == confidences[order[taken - 1]];
+        };
         while (taken < wanted || together()) hits += right[order[taken++]] != 0;
         if (taken == before) continue;
         curve.push_back({.threshold = static_cast<double>(confidences[order[taken - 1]]),

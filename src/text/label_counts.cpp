@@ -16,7 +16,8 @@ void tell_without_posts(std::string_view task, const std::vector<std::string>& l
     std::string names;
     for (std::size_t c = 0; c < labels.size(); ++c)
         if (posts[c] == 0) names += (names.empty() ? "" : ", ") + labels[c];
-    if (!names.empty()) log_event(LogLevel::warning, "fit: no post ", task.empty() ? "" : "of ", task, task.empty() ? "" : " ", "has ", names);
+    if (!names.empty())
+        log_event(LogLevel::warning, "fit: no post ", task.empty() ? "" : "of ", task, task.empty() ? "" : " ", "has ", names);
 }
 
 }  // namespace clamor::text

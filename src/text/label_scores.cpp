@@ -10,7 +10,8 @@ namespace {
 /// Sums over some posts, drawn or all.
 class Sums {
 public:
-    Sums(View<const std::uint8_t> truth, View<const std::uint8_t> given) : labels(static_cast<std::size_t>(truth.cols())), truth_(truth), given_(given) {}
+    Sums(View<const std::uint8_t> truth, View<const std::uint8_t> given)
+        : labels(static_cast<std::size_t>(truth.cols())), truth_(truth), given_(given) {}
 
     void add(Index post) {
         const std::uint8_t *has = truth_.row(post), *got = given_.row(post);
@@ -28,7 +29,8 @@ public:
 
     double micro_f1() const {
         LabelCounts all;
-        for (const LabelCounts& label : labels) all.posts += label.posts, all.predicted += label.predicted, all.true_positives += label.true_positives;
+        for (const LabelCounts& label : labels)
+            all.posts += label.posts, all.predicted += label.predicted, all.true_positives += label.true_positives;
         return all.f1();
     }
     double macro_f1() const { return text::macro_f1(labels); }
@@ -52,11 +54,12 @@ LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t
         for (const std::uint8_t flag : flags) check(flag <= 1, "label scores: expected 0 or 1, got ", int{flag});
     Sums all(truth, given);
     for (Index post = 0; post < truth.rows(); ++post) all.add(post);
-    const auto [micro, macro, jaccard] = bootstrap(static_cast<std::size_t>(truth.rows()), resamples, seed, [&](std::span<const std::uint32_t> posts) {
-        Sums drawn(truth, given);
-        for (const std::uint32_t post : posts) drawn.add(post);
-        return std::array{drawn.micro_f1(), drawn.macro_f1(), drawn.jaccard()};
-    });
+    const auto [micro, macro, jaccard] =
+        bootstrap(static_cast<std::size_t>(truth.rows()), resamples, seed, [&](std::span<const std::uint32_t> posts) {
+            Sums drawn(truth, given);
+            for (const std::uint32_t post : posts) drawn.add(post);
+            return std::array{drawn.micro_f1(), drawn.macro_f1(), drawn.jaccard()};
+        });
     return {.labels = std::move(all.labels), .micro_f1 = micro, .macro_f1 = macro, .jaccard = jaccard};
 }
 

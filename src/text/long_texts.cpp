@@ -16,7 +16,8 @@ LongTexts long_texts_of(std::string_view name) {
     return LongTexts::windows;
 }
 
-bool append_first_ids(const Tokenizer& tokenizer, std::string_view text, Index longest, std::vector<Tokenizer::Id>& ids, Tokenizer::State& state) {
+bool append_first_ids(const Tokenizer& tokenizer, std::string_view text, Index longest, std::vector<Tokenizer::Id>& ids,
+                      Tokenizer::State& state) {
     const std::size_t before = ids.size();
     if (tokenizer.append_ids(text, longest + 1, ids, state) <= longest) return false;
     ids.resize(before);

@@ -11,7 +11,8 @@
 namespace clamor::text {
 
 /// As Tokenizer::append_ids(); whether the text has more tokens than `longest`.
-bool append_first_ids(const Tokenizer& tokenizer, std::string_view text, Index longest, std::vector<Tokenizer::Id>& ids, Tokenizer::State& state);
+bool append_first_ids(const Tokenizer& tokenizer, std::string_view text, Index longest, std::vector<Tokenizer::Id>& ids,
+                      Tokenizer::State& state);
 
 /// A text in windows of `longest` tokens, none of its own in two of them. Memory: about what the tokenizer takes for the text.
 std::vector<Encoding> windows_of(const Tokenizer& tokenizer, std::string_view text, Index longest, Tokenizer::State& state);

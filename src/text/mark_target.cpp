@@ -13,7 +13,8 @@ namespace {
 /// A text in the form in which names are looked for, and where its bytes come from.
 struct Phrase {
     PoolString folded;
-    PoolVector<std::size_t> pieces;  // of each byte the beginning, in the text, of the piece that it was folded from; empty: the text as it is
+    PoolVector<std::size_t>
+        pieces;  // of each byte the beginning, in the text, of the piece that it was folded from; empty: the text as it is
 };
 
 /// The place of a name, first in the folded text.
@@ -78,7 +79,8 @@ PoolVector<Mention> mentions_of(std::string_view text, const TargetedText& post,
     const Phrase phrase = phrase_of(text);
     const auto& pieces = phrase.pieces;
     for (const PoolString& name : names) find_mentions(pieces.empty() ? text : std::string_view(phrase.folded), name, found);
-    std::sort(found.begin(), found.end(), [](const Mention& a, const Mention& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+    std::sort(found.begin(), found.end(),
+              [](const Mention& a, const Mention& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
     std::size_t count = 0, last = 0;
     for (Mention mention : found) {
         if (mention.begin < last) continue;

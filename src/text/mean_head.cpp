@@ -25,8 +25,8 @@ std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) 
     return head;
 }
 
-/// The folder of the head of a checkpoint whose head sees the mean: the Dense module where there are a Transformer, a Pooling and that, and no
-/// more; else empty.
+/// The folder of the head of a checkpoint whose head sees the mean: the Dense module where there are a Transformer, a Pooling and that, and
+/// no more; else empty.
 std::string head_module(const io::Checkpoint& checkpoint) {
     if (checkpoint.config().pooling != nn::Pooling::mean || !is_sentence_folder(checkpoint.path())) return {};
     const SentenceFolder files(checkpoint.path());
@@ -53,7 +53,8 @@ std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::Checkpoint& chec
 }
 
 EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
-    const auto of_head = std::stable_partition(slots.begin(), slots.end(), [](const io::ParameterSlot& slot) { return !slot.name.starts_with(head_name); });
+    const auto of_head =
+        std::stable_partition(slots.begin(), slots.end(), [](const io::ParameterSlot& slot) { return !slot.name.starts_with(head_name); });
     head.assign(std::make_move_iterator(of_head), std::make_move_iterator(slots.end()));
     slots.erase(of_head, slots.end());
     encoder = std::move(slots);
@@ -62,18 +63,23 @@ EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
 void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head) {
     const std::string module = head_module(checkpoint);
     if (module.empty() || !pools_mean(checkpoint.path()))
-        fail(Status::bad_file, checkpoint.path(), ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a Dense");
+        fail(Status::bad_file, checkpoint.path(),
+             ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a "
+             "Dense");
     const auto classes = static_cast<Index>(checkpoint.config().labels.size());
     const SentenceDense dense = read_dense(module, checkpoint.config().encoder.width);
     if (dense.out != classes || !dense.bias || !dense.activation.empty())
-        fail(Status::bad_file, module, "/config.json: a head of ", classes, " classes has out_features ", classes, ", a bias, and Identity for its activation_function");
+        fail(Status::bad_file, module, "/config.json: a head of ", classes, " classes has out_features ", classes,
+             ", a bias, and Identity for its activation_function");
     const io::WeightFiles weights(module);
     io::load_slots(dense_slots(head), weights.tensors());
 }
 
-void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest, io::CheckpointDescription& description) {
+void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest,
+                        io::CheckpointDescription& description) {
     description.modules = mean_files(width, Json::object({{"max_seq_length", longest}, {"do_lower_case", false}}), {dense_folder});
-    const Json dense = Json::object({{"in_features", width}, {"out_features", classes}, {"bias", true}, {"activation_function", "torch.nn.modules.linear.Identity"}});
+    const Json dense = Json::object(
+        {{"in_features", width}, {"out_features", classes}, {"bias", true}, {"activation_function", "torch.nn.modules.linear.Identity"}});
     description.modules.emplace_back(concat(dense_folder, "/config.json"), io::to_text(dense, 2) + "\n");
     description.module_weights.emplace_back(concat(dense_folder, "/model.safetensors"), dense_slots(head));
 }

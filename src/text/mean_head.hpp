@@ -30,6 +30,7 @@ struct EncoderAndHead {
 void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head);
 
 /// What makes a sentence-embedding folder of a checkpoint with this head: files and weights, as io::CheckpointDescription has them.
-void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest, io::CheckpointDescription& description);
+void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest,
+                        io::CheckpointDescription& description);
 
 }  // namespace clamor::text

@@ -50,13 +50,18 @@ void check_size(const TextClassifierOptions& o, Index vocabulary, const std::vec
 }  // namespace
 
 TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
-    : tasks_(std::move(tasks)), tokenizer_(std::move(tokenizer)), options_(options), normalizer_(options.normalizer), network_(std::move(network)) {
+    : tasks_(std::move(tasks)),
+      tokenizer_(std::move(tokenizer)),
+      options_(options),
+      normalizer_(options.normalizer),
+      network_(std::move(network)) {
     check_tasks(tasks_, options.targets);
     check(options.longest >= 2, "text model: at least 2 tokens a post, got ", options.longest);
     check_range("longest_run", Index{options.normalizer.longest_run}, ranges::longest_run);
     check(network_.heads() == tasks_.size(), "text model: a network of ", network_.heads(), " heads for ", tasks_.size(), " tasks");
     for (std::size_t t = 0; t < tasks_.size(); ++t)
-        check(network_.classes(t) == static_cast<Index>(tasks_[t].labels.size()), "text model: a head of ", network_.classes(t), " classes for ", tasks_[t].labels.size(), " labels");
+        check(network_.classes(t) == static_cast<Index>(tasks_[t].labels.size()), "text model: a head of ", network_.classes(t),
+              " classes for ", tasks_[t].labels.size(), " labels");
 }
 
 TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options)

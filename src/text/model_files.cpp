@@ -11,8 +11,9 @@ namespace clamor::text {
 namespace {
 
 /// What a self-test reads: words, a handle, a link, an emoji, runs, and nothing.
-constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x9F\x98\x8D", "@someone worst flight ever, never again http://t.co/x",
-                                       "The meeting is on Monday at 10.", "Sooooo boooored :( #Monday"};
+constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x9F\x98\x8D",
+                                       "@someone worst flight ever, never again http://t.co/x", "The meeting is on Monday at 10.",
+                                       "Sooooo boooored :( #Monday"};
 
 void load_weights(const std::vector<io::ParameterSlot>& slots, const io::ModelFolder& from, bool known) {
     io::load_slots(slots, from.weights(), {.known = known});
@@ -24,7 +25,9 @@ void load_weights(const std::vector<io::ParameterSlot>& slots, const io::Checkpo
     load_mean_head(from, parts.head);
 }
 
-std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::ModelFolder& folder) { return std::make_shared<io::Fingerprint>(folder.weights()); }
+std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::ModelFolder& folder) {
+    return std::make_shared<io::Fingerprint>(folder.weights());
+}
 
 }  // namespace
 

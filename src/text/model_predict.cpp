@@ -32,18 +32,20 @@ void finish(TargetKind kind, const Calibration* calibration, const TextModel::Sc
 }  // namespace
 
 template <typename Text>
-Index TextModel::predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities, LongTexts long_texts) const {
+Index TextModel::predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities,
+                            LongTexts long_texts) const {
     const auto count = static_cast<Index>(texts.size());
     const auto network = frozen(precision);
-    check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network->classes()), "predict: room for [", count, ", ", network->classes(),
-          "] probabilities, got ", probabilities.shape());
+    check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network->classes()), "predict: room for [", count, ", ",
+          network->classes(), "] probabilities, got ", probabilities.shape());
     return for_each_part(texts, PostEncoder(*this), long_texts, [&](PartBatch& batch) {
         const Tensor<float> logits = network->forward(batch.tokens, batch.ngrams);
         std::vector<float> row(static_cast<std::size_t>(network->classes()));
         for (std::size_t p = 0; p < batch.parts.size(); ++p) {
             for (std::size_t head = 0; head < network->heads(); ++head)
                 finish(options_.targets, calibrated ? &tasks_[head].calibration : nullptr, scale_,
-                       {logits.view().row(static_cast<Index>(p)) + network->first_class(head), static_cast<std::size_t>(network->classes(head))},
+                       {logits.view().row(static_cast<Index>(p)) + network->first_class(head),
+                        static_cast<std::size_t>(network->classes(head))},
                        row.data() + network->first_class(head));
             batch.mean.add(batch.parts[p], row, probabilities.row(batch.parts[p].text));
         }

@@ -73,8 +73,8 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
 }
 
 template <typename Text>
-train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples, const FitTextOptions& options,
-                                const UsualFit& usual) {
+train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
+                                const FitTextOptions& options, const UsualFit& usual) {
     const auto changing = thawed();
     const EncodedPosts posts = encode("fit", texts, *this);
     check_range("epochs", options.epochs, ranges::epochs);
@@ -112,7 +112,9 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
         fit);
 }
 
-template train::FitResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>, const FitTextOptions&, const UsualFit&);
-template train::FitResult TextModel::fit(std::span<const TargetedText>, const TargetLoss&, std::span<const Index>, const FitTextOptions&, const UsualFit&);
+template train::FitResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>,
+                                         const FitTextOptions&, const UsualFit&);
+template train::FitResult TextModel::fit(std::span<const TargetedText>, const TargetLoss&, std::span<const Index>, const FitTextOptions&,
+                                         const UsualFit&);
 
 }  // namespace clamor::text

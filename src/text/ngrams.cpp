@@ -22,7 +22,9 @@ std::uint64_t mix_in(std::uint64_t hash, std::string_view bytes) {
 void NgramHash::append(std::string_view text, std::vector<std::int32_t>& ids) const {
     check(buckets > 0 && buckets <= (Index{1} << 30), "n-grams: buckets must be in [1, 2^30], got ", buckets);
     const auto begin = static_cast<std::ptrdiff_t>(ids.size());
-    const auto add = [&](std::uint64_t hash) { ids.push_back(static_cast<std::int32_t>(Rng::mix(hash) % static_cast<std::uint64_t>(buckets))); };
+    const auto add = [&](std::uint64_t hash) {
+        ids.push_back(static_cast<std::int32_t>(Rng::mix(hash) % static_cast<std::uint64_t>(buckets)));
+    };
     std::uint64_t before = 1;
     Index words = 0;
     std::string bordered;

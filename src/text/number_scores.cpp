@@ -49,11 +49,12 @@ private:
 };
 
 void check_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples) {
-    check(truth.size() == predicted.size() && !truth.empty(), "number scores: expected as many predictions as true numbers, and at least one, got ", predicted.size(),
-          " and ", truth.size());
+    check(truth.size() == predicted.size() && !truth.empty(),
+          "number scores: expected as many predictions as true numbers, and at least one, got ", predicted.size(), " and ", truth.size());
     check(resamples > 0, "number scores: resamples must be positive, got ", resamples);
     for (std::size_t i = 0; i < truth.size(); ++i)
-        check(std::isfinite(truth[i]) && std::isfinite(predicted[i]), "number scores: expected finite numbers, got ", truth[i], " and ", predicted[i]);
+        check(std::isfinite(truth[i]) && std::isfinite(predicted[i]), "number scores: expected finite numbers, got ", truth[i], " and ",
+              predicted[i]);
 }
 
 }  // namespace
@@ -74,7 +75,8 @@ Score score_points(std::span<const double> truth, std::span<const double> predic
     std::sort(points.begin(), points.end());
     points.erase(std::unique(points.begin(), points.end()), points.end());
     std::vector<std::size_t> place;
-    for (const double number : truth) place.push_back(static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), number) - points.begin()));
+    for (const double number : truth)
+        place.push_back(static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), number) - points.begin()));
     return bootstrap(truth.size(), resamples, seed, [&](std::span<const std::uint32_t> posts) {
         ErrorsByPoint drawn(points.size());
         for (const std::uint32_t post : posts) drawn.add(place[post], std::abs(predicted[post] - truth[post]));

@@ -24,7 +24,8 @@ OpenedPacks::OpenedPacks(const std::string& folder, std::shared_ptr<const io::Fi
 
 void OpenedPacks::refuse(const Error& why) {
     if (named_ || why.status() != Status::bad_file) throw why;
-    log_event(LogLevel::warning, why.what(), " (a test that the packed weights passed when they were written); not used: the weights are packed in memory");
+    log_event(LogLevel::warning, why.what(),
+              " (a test that the packed weights passed when they were written); not used: the weights are packed in memory");
     asked_.reset();
     used_ = false;
 }

@@ -53,8 +53,10 @@ std::string pack(const std::string& folder, const PackOptions& options) {
     Packing packing(options);
     if (is_sentence_folder(folder) || io::Checkpoint::is_in(folder)) {
         const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
-        const bool classifies = is_sentence_folder(folder) ? checkpoint.path() == folder && has_mean_head(checkpoint) : checkpoint.config().stores_head();
-        return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(), *fingerprint_of(checkpoint), options);
+        const bool classifies =
+            is_sentence_folder(folder) ? checkpoint.path() == folder && has_mean_head(checkpoint) : checkpoint.config().stores_head();
+        return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(),
+                     *fingerprint_of(checkpoint), options);
     }
     const io::ModelFolder model(folder);
     const io::Fingerprint weights(model.weights());

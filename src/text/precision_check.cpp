@@ -47,7 +47,8 @@ constexpr std::string_view probes[] = {
     "今日はとても楽しかったです",
     "أحب هذا المكان كثيرا",
     "यह फिल्म बहुत अच्छी थी",
-    "Watching the debate with friends tonight: popcorn ready, expectations low, blood pressure high. Who do you think wins this one, and does it even matter any more?",
+    "Watching the debate with friends tonight: popcorn ready, expectations low, blood pressure high. Who do you think wins this one, and "
+    "does it even matter any more?",
     "a b c 1 2 3 #x @y & % $",
 };
 
@@ -100,7 +101,8 @@ bool numbers_hold(View<const float> exact, View<const float> fast) {
         double sum = 0, squares = 0;
         for (Index i = 0; i < exact.rows(); ++i) sum += static_cast<double>(exact(i, c));
         const double mean = sum / static_cast<double>(exact.rows());
-        for (Index i = 0; i < exact.rows(); ++i) squares += (static_cast<double>(exact(i, c)) - mean) * (static_cast<double>(exact(i, c)) - mean);
+        for (Index i = 0; i < exact.rows(); ++i)
+            squares += (static_cast<double>(exact(i, c)) - mean) * (static_cast<double>(exact(i, c)) - mean);
         const double most = most_of_spread * std::sqrt(squares / static_cast<double>(exact.rows()));
         for (Index i = 0; i < exact.rows(); ++i)
             if (!(std::abs(static_cast<double>(exact(i, c)) - static_cast<double>(fast(i, c))) <= most)) return false;

@@ -16,7 +16,8 @@ SentenceDense read_dense(const std::string& folder, Index width) {
     else if (function == "ReLU") dense.activation = {ops::Activation::relu};
     else if (function == "GELU") dense.activation = {ops::Activation::gelu};
     else if (function == "SiLU") dense.activation = {ops::Activation::silu};
-    else if (function != "Identity") read.complain(concat("activation_function must be Identity, Tanh, ReLU, GELU or SiLU, is ", function.substr(0, 40)));
+    else if (function != "Identity")
+        read.complain(concat("activation_function must be Identity, Tanh, ReLU, GELU or SiLU, is ", function.substr(0, 40)));
     if (dense.in != width) read.complain(concat("in_features is ", dense.in, ", and the module before gives ", width));
     read.finish_foreign();
     return dense;

@@ -27,7 +27,8 @@ std::vector<SentenceModule> modules_of(const Json& json, const std::string& fold
         read.push_back({kind, path.empty() ? folder : folder + "/" + path, path});
     }
     if (read.size() < 2 || read[0].kind != "Transformer" || read[1].kind != "Pooling")
-        fail(Status::bad_file, where, ": the first modules must be Transformer and Pooling, are ", read[0].kind, read.size() > 1 ? " and " + read[1].kind : "");
+        fail(Status::bad_file, where, ": the first modules must be Transformer and Pooling, are ", read[0].kind,
+             read.size() > 1 ? " and " + read[1].kind : "");
     return read;
 }
 
@@ -67,7 +68,8 @@ SentenceFolder::SentenceFolder(const std::string& path) : path(path), encoder(pa
 bool is_sentence_folder(const std::string& folder) { return io::system::is_file(folder + "/" + modules_name); }
 
 std::string sentence_encoder_folder(const std::string& folder) {
-    return is_sentence_folder(folder) ? modules_of(io::read_json(folder + "/" + modules_name, most_module_bytes), folder)[0].folder : folder;
+    return is_sentence_folder(folder) ? modules_of(io::read_json(folder + "/" + modules_name, most_module_bytes), folder)[0].folder
+                                      : folder;
 }
 
 }  // namespace clamor::text

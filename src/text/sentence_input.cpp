@@ -14,7 +14,8 @@ bool is_letter(std::uint32_t c) { return c != no_character && (unicode::properti
 /// Characters that Unicode's rule of the final sigma (SpecialCasing.txt) looks through: marks, format characters, apostrophes and points.
 bool is_ignorable(std::uint32_t c) {
     if (c == no_character) return false;
-    return (unicode::properties(c) & (unicode::mark | unicode::other)) != 0 || c == '\'' || c == '.' || c == ':' || c == '^' || c == '`' || c == 0xb7 || c == 0x2019;
+    return (unicode::properties(c) & (unicode::mark | unicode::other)) != 0 || c == '\'' || c == '.' || c == ':' || c == '^' || c == '`' ||
+           c == 0xb7 || c == 0x2019;
 }
 
 bool letter_follows(std::string_view text, std::size_t at) {

@@ -14,7 +14,8 @@ using io::Json;
 constexpr std::size_t most_weight_bytes = std::size_t{1} << 30;  // of a dense layer
 
 Json module_line(int number, const char* path, const char* kind) {
-    return Json::object({{"idx", number}, {"name", std::to_string(number)}, {"path", path}, {"type", concat("sentence_transformers.models.", kind)}});
+    return Json::object(
+        {{"idx", number}, {"name", std::to_string(number)}, {"path", path}, {"type", concat("sentence_transformers.models.", kind)}});
 }
 
 /// The files of a module that a loader looks at.
@@ -22,7 +23,8 @@ void add_files(const SentenceModule& module, std::vector<io::NamedFile>& files) 
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(io::to_path(module.folder), error)) {
         const std::string name = io::to_utf8(entry.path().filename());
-        if (io::system::is_file(module.folder + "/" + name) && (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
+        if (io::system::is_file(module.folder + "/" + name) &&
+            (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
             files.emplace_back(module.path + "/" + name, io::read_file(module.folder + "/" + name, most_weight_bytes));
     }
 }
@@ -36,8 +38,11 @@ std::vector<io::NamedFile> mean_files(Index width, const Json& input, const std:
     for (const std::string& path : dense) modules.push_back(module_line(static_cast<int>(modules.size()), path.c_str(), "Dense"));
     add_json(input_name, input);
     add_json(modules_name, Json(std::move(modules)));
-    add_json("1_Pooling/config.json", Json::object({{"word_embedding_dimension", width}, {"pooling_mode_mean_tokens", true}, {"pooling_mode_cls_token", false},
-                                                    {"pooling_mode_max_tokens", false}, {"pooling_mode_mean_sqrt_len_tokens", false}}));
+    add_json("1_Pooling/config.json", Json::object({{"word_embedding_dimension", width},
+                                                    {"pooling_mode_mean_tokens", true},
+                                                    {"pooling_mode_cls_token", false},
+                                                    {"pooling_mode_max_tokens", false},
+                                                    {"pooling_mode_mean_sqrt_len_tokens", false}}));
     return files;
 }
 
@@ -48,7 +53,8 @@ std::vector<io::NamedFile> sentence_files(const SentenceFolder& folder, Index wi
     input.set("max_seq_length", longest);
     if (folder.modules.empty()) return mean_files(width, input);
     add_json(input_name, input);
-    if (const std::string prompts = folder.path + "/" + prompts_name; io::system::is_file(prompts)) files.emplace_back(prompts_name, io::read_file(prompts, most_module_bytes));
+    if (const std::string prompts = folder.path + "/" + prompts_name; io::system::is_file(prompts))
+        files.emplace_back(prompts_name, io::read_file(prompts, most_module_bytes));
     Json::Array lines = folder.modules_json.items();
     lines.front().set("path", "");  // the encoder's files are the new folder's own
     add_json(modules_name, lines);

@@ -29,7 +29,8 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     const Json config = io::read_json(where, most_module_bytes);
     io::ConfigReader read(config, where);
     for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
-        if (read.given(name) && read.integer(name, 1) != width && width > 0) read.complain(concat(name, " is not the encoder's width, ", width));
+        if (read.given(name) && read.integer(name, 1) != width && width > 0)
+            read.complain(concat(name, " is not the encoder's width, ", width));
     if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
         read.complain("pooling_mode_weightedmean_tokens is not available");
     std::vector<nn::Pooling> poolings;
@@ -47,7 +48,9 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     const bool leaves_out = !folder.input.prompt.empty() && read.given("include_prompt") && !read.boolean("include_prompt");
     if (poolings.empty()) read.complain("no way of pooling is chosen that is known");
     read.finish_foreign();
-    if (leaves_out) fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name, " has a default prompt: pooling that leaves its tokens out is not available");
+    if (leaves_out)
+        fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name,
+             " has a default prompt: pooling that leaves its tokens out is not available");
     return poolings;
 }
 

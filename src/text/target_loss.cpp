@@ -9,7 +9,8 @@ namespace {
 
 std::vector<double> given_weights(const HeadTargets& t, Index classes) {
     check(t.balance == 0, "fit: balance or class_weights, not both");
-    check(static_cast<Index>(t.class_weights.size()) == classes, "fit: class_weights: expected one for each of ", classes, " classes, got ", t.class_weights.size());
+    check(static_cast<Index>(t.class_weights.size()) == classes, "fit: class_weights: expected one for each of ", classes, " classes, got ",
+          t.class_weights.size());
     double sum = 0;
     for (const double w : t.class_weights) {
         check(w >= 0 && std::isfinite(w), "fit: class_weights: expected finite weights, not negative, got ", w);
@@ -31,11 +32,13 @@ std::vector<double> balanced_weights(std::span<const std::int32_t> labels, Index
 }
 
 void check_teacher(View<const float> teacher, Index posts, Index classes) {
-    check(teacher.rows() == posts && teacher.cols() == classes, "fit: a teacher's probabilities must be [", posts, ", ", classes, "], are ", teacher.shape());
+    check(teacher.rows() == posts && teacher.cols() == classes, "fit: a teacher's probabilities must be [", posts, ", ", classes, "], are ",
+          teacher.shape());
     for (Index r = 0; r < posts; ++r) {
         double sum = 0;
         for (Index c = 0; c < classes; ++c) sum += teacher(r, c) >= 0 ? static_cast<double>(teacher(r, c)) : std::nan("");
-        check(std::abs(sum - 1) < 1e-3, "fit: a teacher's probabilities must not be negative and add up to 1, row ", r, " adds up to ", sum);
+        check(std::abs(sum - 1) < 1e-3, "fit: a teacher's probabilities must not be negative and add up to 1, row ", r, " adds up to ",
+              sum);
     }
 }
 
@@ -58,7 +61,8 @@ train::Loss<float> TargetLoss::Set::loss(Tensor<float> logits, std::span<const s
     switch (targets.kind) {
         case TargetKind::number: return train::mean_squared_error<float>(std::move(logits), rows.view());
         case TargetKind::labels:
-            for (float& t : rows.view()) t = static_cast<float>((1 - options.label_smoothing) * static_cast<double>(t) + options.label_smoothing / 2);
+            for (float& t : rows.view())
+                t = static_cast<float>((1 - options.label_smoothing) * static_cast<double>(t) + options.label_smoothing / 2);
             return train::binary_cross_entropy<float>(std::move(logits), rows.view(), positive_weights);
         case TargetKind::classes: break;
     }
@@ -103,7 +107,8 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
 train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<const Index> which) const {
     std::vector<std::vector<std::pair<Index, Index>>> rows(sets_.size());  // of the logits, and of the targets
     for (std::size_t i = 0; i < which.size(); ++i)
-        for (const Place& place : places_[static_cast<std::size_t>(which[i])]) rows[place.set].emplace_back(static_cast<Index>(i), Index{place.row});
+        for (const Place& place : places_[static_cast<std::size_t>(which[i])])
+            rows[place.set].emplace_back(static_cast<Index>(i), Index{place.row});
 
     train::Loss<float> sum;
     sum.gradient = Tensor<float>(logits.shape());

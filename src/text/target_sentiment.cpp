@@ -18,7 +18,8 @@ int median(const std::array<float, 5>& points) {
 
 }  // namespace
 
-TargetSentiment::TargetSentiment(Tokenizer tokenizer, const TextClassifierOptions& options) : tasks_(heads, std::move(tokenizer), options) {}
+TargetSentiment::TargetSentiment(Tokenizer tokenizer, const TextClassifierOptions& options)
+    : tasks_(heads, std::move(tokenizer), options) {}
 
 TargetSentiment TargetSentiment::load(const std::string& folder, const OpenOptions& options) {
     TextTasks tasks = TextTasks::load(folder, kind, options);
@@ -28,12 +29,16 @@ TargetSentiment TargetSentiment::load(const std::string& folder, const OpenOptio
     return TargetSentiment(std::move(tasks));
 }
 
-void TargetSentiment::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) { tasks_.save(folder, card, storage, kind); }
+void TargetSentiment::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+    tasks_.save(folder, card, storage, kind);
+}
 
-train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points, const FitTextOptions& options) {
+train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points,
+                                      const FitTextOptions& options) {
     std::vector<TaskTargets> targets;
     for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}})
-        if (!known->posts.empty()) targets.push_back({.task = task, .posts = known->posts, .labels = known->labels, .balance = known->balance});
+        if (!known->posts.empty())
+            targets.push_back({.task = task, .posts = known->posts, .labels = known->labels, .balance = known->balance});
     return tasks_.fit_texts(texts, targets, options);
 }
 

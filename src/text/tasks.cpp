@@ -20,7 +20,8 @@ constexpr double most_passes = 1000;
 std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t posts, std::uint64_t seed) {
     std::vector<double> passes(posts);
     for (const TaskTargets& t : targets) {
-        check(t.passes >= 0 && t.passes <= most_passes, "fit: passes must be within 0 and ", most_passes, ", got ", t.passes, " for ", t.task);
+        check(t.passes >= 0 && t.passes <= most_passes, "fit: passes must be within 0 and ", most_passes, ", got ", t.passes, " for ",
+              t.task);
         for (const Index post : t.posts) {
             check(post >= 0 && post < static_cast<Index>(posts), "fit: post ", post, " of ", posts, " for ", t.task);
             auto& most = passes[static_cast<std::size_t>(post)];
@@ -31,7 +32,8 @@ std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t
     Rng rng(seed, passes_stream);
     for (std::size_t post = 0; post < posts; ++post) {
         const double whole = std::floor(passes[post]);
-        examples.insert(examples.end(), static_cast<std::size_t>(whole) + (rng.chance(passes[post] - whole) ? 1 : 0), static_cast<Index>(post));
+        examples.insert(examples.end(), static_cast<std::size_t>(whole) + (rng.chance(passes[post] - whole) ? 1 : 0),
+                        static_cast<Index>(post));
     }
     return examples;
 }
@@ -76,10 +78,12 @@ std::size_t TextTasks::find(std::string_view task) const {
 
 template <typename Text>
 train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
-    check(options.validation.texts.empty() && options.class_weights.empty(), "fit: validation and class_weights are of one task; give a metric, and targets their balance");
+    check(options.validation.texts.empty() && options.class_weights.empty(),
+          "fit: validation and class_weights are of one task; give a metric, and targets their balance");
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets)
-        known.push_back({.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
+        known.push_back(
+            {.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
     const std::vector<Index> examples = examples_of(targets, texts.size(), options.seed);
     const TargetLoss loss(model_.network(), known, static_cast<Index>(texts.size()), options.label_smoothing);
     for (const TextTask& task : tasks()) tell_classes_without_posts(task, targets);

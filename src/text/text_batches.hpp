@@ -22,8 +22,8 @@ inline std::size_t bytes_of(const TargetedText& post) noexcept { return post.tex
 
 constexpr Index batch_tokens = 2048;  ///< whose activations stay in a core's second-level cache
 
-/// body(memory, first, last) for runs of texts of about `batch_tokens` tokens. `memory` is what begin() made, for one run at a time; a worker
-/// takes the next run when it is done, and none waits for another before the end.
+/// body(memory, first, last) for runs of texts of about `batch_tokens` tokens. `memory` is what begin() made, for one run at a time; a
+/// worker takes the next run when it is done, and none waits for another before the end.
 template <typename Text, typename Begin, typename Body>
 void for_each_text_batch(std::span<const Text> texts, Begin&& begin, Body&& body) {
     constexpr std::size_t batch_bytes = 4 * static_cast<std::size_t>(batch_tokens), most_bytes_a_text = 512, most_texts = 256;

@@ -36,9 +36,11 @@ Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokeniz
     const Index most = checkpoint.config().encoder.longest(), least = std::max<Index>(2, tokenizer ? tokenizer->special_tokens() + 1 : 0);
     const Index own = trained > 0 ? std::min(trained, most) : most;
     if (tokenizer && own < least)
-        fail(Status::bad_file, checkpoint.path(), ": ", trained == own ? "max_seq_length of sentence_bert_config.json" : "max_position_embeddings of config.json", " leaves ", own,
+        fail(Status::bad_file, checkpoint.path(), ": ",
+             trained == own ? "max_seq_length of sentence_bert_config.json" : "max_position_embeddings of config.json", " leaves ", own,
              " tokens for a text, and its tokenizer puts ", least - 1, " around each");
-    check(wanted == 0 || (wanted >= least && wanted <= most), "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ", wanted);
+    check(wanted == 0 || (wanted >= least && wanted <= most), "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ",
+          wanted);
     return wanted > 0 ? wanted : own;
 }
 
@@ -47,7 +49,8 @@ Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokeniz
 TextEncoder::TextEncoder(const std::string& folder, const TextEncoderOptions& options)
     : TextEncoder(SentenceFolder(folder), options) {}
 
-TextEncoder::TextEncoder(const SentenceFolder& folder, const TextEncoderOptions& options) : TextEncoder(folder, io::Checkpoint(folder.encoder), options) {}
+TextEncoder::TextEncoder(const SentenceFolder& folder, const TextEncoderOptions& options)
+    : TextEncoder(folder, io::Checkpoint(folder.encoder), options) {}
 
 TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
     : TextEncoder(folder, checkpoint,
@@ -55,7 +58,8 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& che
                               {.precision = options.precision, .packed = options.packed, .use_packed = options.use_packed}),
                   options) {}
 
-TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options)
+TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs,
+                         const TextEncoderOptions& options)
     : folder_(folder.path),
       config_(checkpoint.config()),
       head_(config_.stores_head() ? Head(std::in_place, config_.encoder.width, config_.head) : Head()),
@@ -108,11 +112,13 @@ Tensor<float> TextEncoder::hidden(const nn::TokenBatch& batch) const {
 }
 
 Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
-    return rows_of(batch, width(), false, [&](const nn::TokenBatch& part) { return sentence_.forward(encoder_->forward(part), part.offsets); });
+    return rows_of(batch, width(), false,
+                   [&](const nn::TokenBatch& part) { return sentence_.forward(encoder_->forward(part), part.offsets); });
 }
 
 Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
-    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size())) return vectors(batch);  // whose last module is the head
+    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size()))
+        return vectors(batch);  // whose last module is the head
     if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
     const nn::PostPooling<float> first{nn::Pooling::first};
     return rows_of(batch, head_->classes(), false,
@@ -124,16 +130,17 @@ Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> 
     if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json; give it ids");
     check(out.rows() == count && (count == 0 || out.cols() == width()), "text encoder: room for [", count, ", ", width(), "] vectors, got ",
           out.shape());
-    const Index long_posts = for_each_part(texts, PostEncoder(*tokenizer_, longest_, 0, input_.prepare()), long_texts, [&](PartBatch& batch) {
-        const nn::TokenBatch tokens = batch.tokens;
-        const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
-        for (Index p = 0; p < rows.rows(); ++p) {
-            const TextPart& part = batch.parts[static_cast<std::size_t>(p)];
-            const std::span vector(out.row(part.text), static_cast<std::size_t>(width()));
-            batch.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
-            if (part.share < 1) sentence_.finish_mean(vector);
-        }
-    });
+    const Index long_posts =
+        for_each_part(texts, PostEncoder(*tokenizer_, longest_, 0, input_.prepare()), long_texts, [&](PartBatch& batch) {
+            const nn::TokenBatch tokens = batch.tokens;
+            const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
+            for (Index p = 0; p < rows.rows(); ++p) {
+                const TextPart& part = batch.parts[static_cast<std::size_t>(p)];
+                const std::span vector(out.row(part.text), static_cast<std::size_t>(width()));
+                batch.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
+                if (part.share < 1) sentence_.finish_mean(vector);
+            }
+        });
     tell_long_texts("embed", long_posts, texts.size(), longest_, long_texts);
     return long_posts;
 }

@@ -14,12 +14,20 @@ namespace {
 constexpr std::array<std::string_view, 5> special_tokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
 
 Json special_token(Index id, const std::string& token) {
-    return Json::object({{"id", id}, {"content", token}, {"single_word", false}, {"lstrip", false}, {"rstrip", false}, {"normalized", false}, {"special", true}});
+    return Json::object({{"id", id},
+                         {"content", token},
+                         {"single_word", false},
+                         {"lstrip", false},
+                         {"rstrip", false},
+                         {"normalized", false},
+                         {"special", true}});
 }
 
 Json template_part(const char* kind, const char* id) { return Json::object({{kind, Json::object({{"id", id}, {"type_id", 0}})}}); }
 
-Json template_token(const char* token, Index id) { return Json::object({{"id", token}, {"ids", Json::array({id})}, {"tokens", Json::array({token})}}); }
+Json template_token(const char* token, Index id) {
+    return Json::object({{"id", token}, {"ids", Json::array({id})}, {"tokens", Json::array({token})}});
+}
 
 }  // namespace
 
@@ -35,7 +43,8 @@ Tokenizer wordpiece_tokenizer(std::span<const std::string> tokens, bool separato
     for (const std::string& token : tokens) {
         const auto id = static_cast<Index>(ids.size());
         if (token.empty()) fail(Status::bad_file, "vocabulary: token ", id, " is empty");
-        if (std::find(special_tokens.begin(), special_tokens.end(), token) != special_tokens.end()) added.push_back(special_token(id, token));
+        if (std::find(special_tokens.begin(), special_tokens.end(), token) != special_tokens.end())
+            added.push_back(special_token(id, token));
         ids.emplace_back(token, id);
     }
 
@@ -46,14 +55,25 @@ Tokenizer wordpiece_tokenizer(std::span<const std::string> tokens, bool separato
         specials.set("[SEP]", template_token("[SEP]", need("[SEP]")));
     }
     // Our own Normalizer has cleaned the text; what is said here changes nothing of its output.
-    const Json file = Json::object({
-        {"version", "1.0"}, {"truncation", Json()}, {"padding", Json()}, {"added_tokens", std::move(added)},
-        {"normalizer", Json::object({{"type", "BertNormalizer"}, {"clean_text", true}, {"handle_chinese_chars", true}, {"strip_accents", false}, {"lowercase", false}})},
-        {"pre_tokenizer", Json::object({{"type", "BertPreTokenizer"}})},
-        {"post_processor", Json::object({{"type", "TemplateProcessing"}, {"single", single}, {"pair", single}, {"special_tokens", std::move(specials)}})},
-        {"decoder", Json::object({{"type", "WordPiece"}, {"prefix", "##"}, {"cleanup", false}})},
-        {"model", Json::object({{"type", "WordPiece"}, {"unk_token", "[UNK]"}, {"continuing_subword_prefix", "##"},
-                                {"max_input_chars_per_word", 100}, {"vocab", Json(std::move(ids))}})}});
+    const Json file = Json::object(
+        {{"version", "1.0"},
+         {"truncation", Json()},
+         {"padding", Json()},
+         {"added_tokens", std::move(added)},
+         {"normalizer", Json::object({{"type", "BertNormalizer"},
+                                      {"clean_text", true},
+                                      {"handle_chinese_chars", true},
+                                      {"strip_accents", false},
+                                      {"lowercase", false}})},
+         {"pre_tokenizer", Json::object({{"type", "BertPreTokenizer"}})},
+         {"post_processor",
+          Json::object({{"type", "TemplateProcessing"}, {"single", single}, {"pair", single}, {"special_tokens", std::move(specials)}})},
+         {"decoder", Json::object({{"type", "WordPiece"}, {"prefix", "##"}, {"cleanup", false}})},
+         {"model", Json::object({{"type", "WordPiece"},
+                                 {"unk_token", "[UNK]"},
+                                 {"continuing_subword_prefix", "##"},
+                                 {"max_input_chars_per_word", 100},
+                                 {"vocab", Json(std::move(ids))}})}});
     return Tokenizer::from_json(file, "vocabulary");
 }
 

@@ -155,7 +155,8 @@ private:
 }  // namespace
 
 std::vector<std::string> train_wordpiece(std::span<const std::string> texts, WordPieceTrainerOptions options) {
-    check(options.vocabulary > 5 && options.least_count > 0 && options.most_characters > 0, "wordpiece: vocabulary above 5, counts above 0");
+    check(options.vocabulary > 5 && options.least_count > 0 && options.most_characters > 0,
+          "wordpiece: vocabulary above 5, counts above 0");
     return Trainer(texts, options).run();
 }
 

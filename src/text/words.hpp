@@ -17,7 +17,8 @@ void for_each_word(std::string_view text, Visit&& visit) {
         const std::size_t here = at;
         const std::uint32_t c = next_character(text, at);
         const bool letter = c < 0x80 ? unicode::is_ascii_word(c) && c != '_'
-                                     : c != no_character && !unicode::is_white_space(c) && !unicode::is_punctuation(c) && !unicode::is_ideograph(c) && !unicode::is_invisible(c);
+                                     : c != no_character && !unicode::is_white_space(c) && !unicode::is_punctuation(c) &&
+                                           !unicode::is_ideograph(c) && !unicode::is_invisible(c);
         if (letter) continue;
         if (begin < here && !visit(text.substr(begin, here - begin))) return;
         begin = at;

@@ -41,7 +41,8 @@ std::vector<std::span<const Index>> split_batch(std::span<const Index> batch, In
     check(parts > 0, "split_batch: parts must be positive, got ", parts);
     const auto n = static_cast<Index>(batch.size());
     std::vector<Index> until(batch.size() + 1);  // until[i]: what the examples before i cost
-    for (Index i = 0; i < n; ++i) until[static_cast<std::size_t>(i + 1)] = until[static_cast<std::size_t>(i)] + cost_of(cost, batch[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < n; ++i)
+        until[static_cast<std::size_t>(i + 1)] = until[static_cast<std::size_t>(i)] + cost_of(cost, batch[static_cast<std::size_t>(i)]);
 
     std::vector<std::span<const Index>> shards;
     const Index count = std::min(parts, n);
@@ -50,7 +51,9 @@ std::vector<std::span<const Index>> split_batch(std::span<const Index> batch, In
         const Index most = n - (count - 1 - s);  // one for each shard to come
         Index last = first + 1;
         const double goal = static_cast<double>(until.back()) * static_cast<double>(s + 1) / static_cast<double>(count);
-        while (last < most && std::abs(static_cast<double>(until[static_cast<std::size_t>(last + 1)]) - goal) <= std::abs(static_cast<double>(until[static_cast<std::size_t>(last)]) - goal)) ++last;
+        while (last < most && std::abs(static_cast<double>(until[static_cast<std::size_t>(last + 1)]) - goal) <=
+                                  std::abs(static_cast<double>(until[static_cast<std::size_t>(last)]) - goal))
+            ++last;
         if (s == count - 1) last = n;
         shards.push_back(batch.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)));
         first = last;

@@ -37,7 +37,10 @@ public:
     using Parameters = std::vector<NamedParameter<T>>;
 
     Run(std::vector<Parameters> replicas, const std::function<LossSum(const Shard&, Rng&)>& step, const FitOptions& options)
-        : options_(options), step_(step), replicas_(std::move(replicas)), optimizer_(replicas_.front(), options.optimizer, options.groups) {}
+        : options_(options),
+          step_(step),
+          replicas_(std::move(replicas)),
+          optimizer_(replicas_.front(), options.optimizer, options.groups) {}
 
     FitResult run() {
         if (options_.ema > 0) average_.take(model());
@@ -65,7 +68,8 @@ private:
     const Parameters& model() const { return replicas_.front(); }
 
     void run_epoch() {
-        const auto batches = make_batches(options_.examples, options_.batches, Rng(options_.seed, order_stream).split(static_cast<std::uint64_t>(state_.epoch)));
+        const auto batches = make_batches(options_.examples, options_.batches,
+                                          Rng(options_.seed, order_stream).split(static_cast<std::uint64_t>(state_.epoch)));
         const auto count = static_cast<Index>(batches.size());
         while (state_.batch < count) {
             throw_if_cancelled();
@@ -111,8 +115,14 @@ private:
         state_.loss += loss;
         ++state_.batch;
         ++state_.result.steps;
-        const Progress progress{.epoch = state_.epoch, .epochs = options_.epochs, .step = state_.result.steps, .steps = steps, .loss = state_.loss.mean(), .rate = rate,
-                                .metric = state_.result.epochs.empty() ? std::numeric_limits<double>::quiet_NaN() : state_.result.epochs.back().metric};
+        const Progress progress{
+            .epoch = state_.epoch,
+            .epochs = options_.epochs,
+            .step = state_.result.steps,
+            .steps = steps,
+            .loss = state_.loss.mean(),
+            .rate = rate,
+            .metric = state_.result.epochs.empty() ? std::numeric_limits<double>::quiet_NaN() : state_.result.epochs.back().metric};
         if (options_.after_update) options_.after_update(progress);
         if (options_.ema > 0) {
             const auto t = static_cast<double>(state_.result.steps);
@@ -147,7 +157,8 @@ private:
             for (std::size_t r = 1; r < replicas_.size(); ++r)
                 if (replicas_[r][p].parameter->has_grad()) static_cast<void>(replicas_[0][p].parameter->grad());
         }
-        const auto ranges = cut_into_ranges(model().size(), [&](std::size_t p) { return model()[p].parameter->has_grad() ? model()[p].parameter->shape().size() : 0; });
+        const auto ranges = cut_into_ranges(
+            model().size(), [&](std::size_t p) { return model()[p].parameter->has_grad() ? model()[p].parameter->shape().size() : 0; });
         for_each_range(ranges, [&](std::size_t i) {
             const auto [p, first, last] = ranges[i];
             for (std::size_t r = 1; r < replicas_.size(); ++r)
@@ -159,8 +170,9 @@ private:
     [[noreturn]] void fall_back(const std::string& found) {
         const bool judged = best_.taken() && options_.keep_best;
         (judged ? best_ : good_).put_back(model());
-        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with ", found, "; the weights are those of ",
-             judged ? concat("the best epoch, ", state_.result.best_epoch) : concat("step ", good_step_), ". Lower the rate, warm up longer, or clip gradients");
+        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with ", found,
+             "; the weights are those of ", judged ? concat("the best epoch, ", state_.result.best_epoch) : concat("step ", good_step_),
+             ". Lower the rate, warm up longer, or clip gradients");
     }
 
     bool finite_weights() const {
@@ -171,7 +183,8 @@ private:
     }
 
     void end_epoch() {
-        const bool used = options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;  // else the next step sees it
+        const bool used =
+            options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;  // else the next step sees it
         if (used && !finite_weights()) fall_back("weights that are not finite");
         EpochRecord record{.loss = state_.loss.mean()};
         if (options_.metric) {
@@ -187,10 +200,11 @@ private:
         }
         state_.result.epochs.push_back(record);
         ++state_.epoch;
-        log_event(LogLevel::info, "fit: epoch ", state_.epoch, " of ", options_.epochs, ": loss ", record.loss, options_.metric ? concat(", metric ", record.metric) : "");
+        log_event(LogLevel::info, "fit: epoch ", state_.epoch, " of ", options_.epochs, ": loss ", record.loss,
+                  options_.metric ? concat(", metric ", record.metric) : "");
         if (state_.result.stopped_early)
-            log_event(LogLevel::info, "fit: stopped early, no better metric for ", options_.patience, " epochs; the best is ", state_.result.best_metric, " of epoch ",
-                      state_.result.best_epoch + 1);
+            log_event(LogLevel::info, "fit: stopped early, no better metric for ", options_.patience, " epochs; the best is ",
+                      state_.result.best_metric, " of epoch ", state_.result.best_epoch + 1);
         state_.batch = 0;
         state_.loss = {};
     }
@@ -198,7 +212,9 @@ private:
     /// The weights that the metric has seen are in the model.
     void judge(double metric) {
         FitResult& result = state_.result;
-        const bool better = result.best_epoch < 0 ? !std::isnan(metric) : options_.higher_is_better ? metric > result.best_metric : metric < result.best_metric;
+        const bool better = result.best_epoch < 0       ? !std::isnan(metric)
+                            : options_.higher_is_better ? metric > result.best_metric
+                                                        : metric < result.best_metric;
         if (better) {
             result.best_metric = metric;
             result.best_epoch = state_.epoch;
@@ -272,12 +288,15 @@ private:
 }  // namespace
 
 template <typename T>
-FitResult detail::run_fit(std::vector<std::vector<NamedParameter<T>>> replicas, const std::function<LossSum(const Shard&, Rng&)>& step, const FitOptions& options) {
+FitResult detail::run_fit(std::vector<std::vector<NamedParameter<T>>> replicas, const std::function<LossSum(const Shard&, Rng&)>& step,
+                          const FitOptions& options) {
     check_options(options);
     return Run<T>(std::move(replicas), step, options).run();
 }
 
-template FitResult detail::run_fit(std::vector<std::vector<NamedParameter<float>>>, const std::function<LossSum(const Shard&, Rng&)>&, const FitOptions&);
-template FitResult detail::run_fit(std::vector<std::vector<NamedParameter<double>>>, const std::function<LossSum(const Shard&, Rng&)>&, const FitOptions&);
+template FitResult detail::run_fit(std::vector<std::vector<NamedParameter<float>>>, const std::function<LossSum(const Shard&, Rng&)>&,
+                                   const FitOptions&);
+template FitResult detail::run_fit(std::vector<std::vector<NamedParameter<double>>>, const std::function<LossSum(const Shard&, Rng&)>&,
+                                   const FitOptions&);
 
 }  // namespace clamor::train

@@ -74,9 +74,12 @@ void check_description(const Json& here, const Json& there, const std::string& p
     std::string differences;
     for (const auto& [name, value] : here.members()) {
         const Json* other = there.find(name);
-        if (name == "epochs" && other && other->is_integer() && other->integer() < value.integer()) continue;  // it goes on for longer than was planned
-        if (name == "rate" && other && other->is_number() && other->number() > value.number()) continue;       // more carefully: it may have diverged
-        if (!other || *other != value) differences += concat("\n  ", name, " was ", other ? io::to_text(*other) : "not there", ", is ", io::to_text(value));
+        if (name == "epochs" && other && other->is_integer() && other->integer() < value.integer())
+            continue;  // it goes on for longer than was planned
+        if (name == "rate" && other && other->is_number() && other->number() > value.number())
+            continue;  // more carefully: it may have diverged
+        if (!other || *other != value)
+            differences += concat("\n  ", name, " was ", other ? io::to_text(*other) : "not there", ", is ", io::to_text(value));
     }
     check(differences.empty(), path, ": cannot resume, this training was another one:", differences);
 }

@@ -13,7 +13,9 @@ namespace {
 
 const std::string prefix = "optimizer.";
 
-void check_share(const char* name, double value) { check(value >= 0 && value < 1, "optimizer: ", name, " must be at least 0 and below 1, got ", value); }
+void check_share(const char* name, double value) {
+    check(value >= 0 && value < 1, "optimizer: ", name, " must be at least 0 and below 1, got ", value);
+}
 
 double decay_of(const OptimizerOptions& options) {
     return std::visit([](const auto& o) { return o.weight_decay; }, options);
@@ -37,7 +39,8 @@ ParameterGroup no_decay_for_vectors() {
 }
 
 template <typename T>
-Optimizer<T>::Optimizer(std::vector<NamedParameter<T>> parameters, OptimizerOptions options, const std::vector<ParameterGroup>& groups) : options_(options) {
+Optimizer<T>::Optimizer(std::vector<NamedParameter<T>> parameters, OptimizerOptions options, const std::vector<ParameterGroup>& groups)
+    : options_(options) {
     check_options(options_);
     for (auto& [name, parameter] : parameters) {
         if (!parameter->trainable()) continue;
@@ -82,8 +85,11 @@ void Optimizer<T>::step(double rate, double gradient_scale) {
         slot.seen = slot.seen || slot.parameter->has_grad();
         if (slot.rate_scale == 0) slot.parameter->zero_grad();
     }
-    const auto ranges = cut_into_ranges(slots_.size(), [&](std::size_t i) { return slots_[i].seen && slots_[i].rate_scale != 0 ? slots_[i].parameter->shape().size() : 0; });
-    for (const Range& range : ranges) static_cast<void>(slots_[range.tensor].parameter->grad());  // makes those of resumed runs, on this thread
+    const auto ranges = cut_into_ranges(slots_.size(), [&](std::size_t i) {
+        return slots_[i].seen && slots_[i].rate_scale != 0 ? slots_[i].parameter->shape().size() : 0;
+    });
+    for (const Range& range : ranges)
+        static_cast<void>(slots_[range.tensor].parameter->grad());  // makes those of resumed runs, on this thread
 
     const auto t = static_cast<double>(steps_);
     for_each_range(ranges, [&](std::size_t i) {
@@ -100,7 +106,11 @@ void Optimizer<T>::step(double rate, double gradient_scale) {
                            gradient, weight, slot.mean.data() + first, slot.variance.data() + first, last - first);
         } else {
             const auto& sgd = std::get<SgdOptions>(options_);
-            updates::sgd({.rate = own_rate, .momentum = sgd.momentum, .l2 = slot.weight_decay, .gradient_scale = gradient_scale, .nesterov = sgd.nesterov},
+            updates::sgd({.rate = own_rate,
+                          .momentum = sgd.momentum,
+                          .l2 = slot.weight_decay,
+                          .gradient_scale = gradient_scale,
+                          .nesterov = sgd.nesterov},
                          gradient, weight, slot.mean.data() + first, last - first);
         }
     });
@@ -122,12 +132,14 @@ void Optimizer<T>::load(const io::SafetensorsFile& file) {
     if (steps == file.metadata().end()) fail(Status::bad_file, file.path(), ": holds no state of an optimizer");
     const std::string& text = steps->second;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), steps_);
-    if (error != std::errc() || end != text.data() + text.size() || steps_ < 0) fail(Status::bad_file, file.path(), ": optimizer steps '", text, "' is no number");
+    if (error != std::errc() || end != text.data() + text.size() || steps_ < 0)
+        fail(Status::bad_file, file.path(), ": optimizer steps '", text, "' is no number");
     for (Slot& slot : slots_) {
         if (slot.rate_scale == 0) continue;
         const auto read = [&](const char* what, Tensor<T>& into) {
             const io::StoredTensor& stored = file.at(prefix + what + slot.name);
-            if (stored.shape != into.shape()) fail(Status::bad_file, file.path(), ": ", stored.name, " is ", stored.shape, ", expected ", into.shape());
+            if (stored.shape != into.shape())
+                fail(Status::bad_file, file.path(), ": ", stored.name, " is ", stored.shape, ", expected ", into.shape());
             io::read_into<T>(stored, into);
         };
         slot.seen = file.find(prefix + "mean." + slot.name) != nullptr;

@@ -20,7 +20,8 @@ template <typename Size>
 std::vector<Range> cut_into_ranges(std::size_t count, Size&& size) {
     std::vector<Range> ranges;
     for (std::size_t i = 0; i < count; ++i)
-        for (Index first = 0, n = size(i); first < n; first += range_elements) ranges.push_back({i, first, std::min(n, first + range_elements)});
+        for (Index first = 0, n = size(i); first < n; first += range_elements)
+            ranges.push_back({i, first, std::min(n, first + range_elements)});
     return ranges;
 }
 

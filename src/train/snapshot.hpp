@@ -21,7 +21,8 @@ public:
         each(parameters, [](T* weight, T* kept, Index n) { std::copy_n(weight, n, kept); });
     }
     void put_back(const std::vector<NamedParameter<T>>& parameters) const {
-        for (std::size_t i = 0; i < values_.size(); ++i) std::copy_n(values_[i].data(), values_[i].size(), parameters[i].parameter->value().data());
+        for (std::size_t i = 0; i < values_.size(); ++i)
+            std::copy_n(values_[i].data(), values_[i].size(), parameters[i].parameter->value().data());
     }
     void exchange(const std::vector<NamedParameter<T>>& parameters) {
         each(parameters, [](T* weight, T* kept, Index n) { std::swap_ranges(weight, weight + n, kept); });
@@ -39,10 +40,13 @@ public:
         make_room(parameters);
         std::size_t there = 0;
         for (const io::StoredTensor& tensor : file.tensors()) there += tensor.name.starts_with(prefix);
-        if (there > values_.size()) fail(Status::bad_file, file.path(), ": cannot resume, there are ", there, " tensors of a model that has ", values_.size(), ": it is of another one");
+        if (there > values_.size())
+            fail(Status::bad_file, file.path(), ": cannot resume, there are ", there, " tensors of a model that has ", values_.size(),
+                 ": it is of another one");
         for (std::size_t i = 0; i < values_.size(); ++i) {
             const io::StoredTensor& stored = file.at(prefix + parameters[i].name);
-            if (stored.shape.size() != values_[i].size()) fail(Status::bad_file, file.path(), ": ", stored.name, " is ", stored.shape, ", expected ", values_[i].shape());
+            if (stored.shape.size() != values_[i].size())
+                fail(Status::bad_file, file.path(), ": ", stored.name, " is ", stored.shape, ", expected ", values_[i].shape());
             io::read_into<T>(stored, values_[i]);
         }
     }

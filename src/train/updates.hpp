@@ -19,9 +19,17 @@ struct Sgd {
 
 inline void adamw(const AdamW& s, float* g, float* w, float* m, float* v, Index n) {
     const auto f = [](double x) { return static_cast<float>(x); };
-    const kernels::AdamWStep step = {
-        .rate = f(s.rate), .beta1 = f(s.beta1), .beta2 = f(s.beta2), .epsilon = f(s.epsilon), .rest1 = f(1 - s.beta1), .rest2 = f(1 - s.beta2),
-        .decay = f(s.rate * s.decay), .l2 = f(s.l2), .correction1 = f(s.correction1), .correction2 = f(s.correction2), .gradient_scale = f(s.gradient_scale)};
+    const kernels::AdamWStep step = {.rate = f(s.rate),
+                                     .beta1 = f(s.beta1),
+                                     .beta2 = f(s.beta2),
+                                     .epsilon = f(s.epsilon),
+                                     .rest1 = f(1 - s.beta1),
+                                     .rest2 = f(1 - s.beta2),
+                                     .decay = f(s.rate * s.decay),
+                                     .l2 = f(s.l2),
+                                     .correction1 = f(s.correction1),
+                                     .correction2 = f(s.correction2),
+                                     .gradient_scale = f(s.gradient_scale)};
     kernels::optimizer().adamw(step, g, w, m, v, n);
 }
 inline void adamw(const AdamW& s, double* gradient, double* w, double* m, double* v, Index n) {
@@ -36,7 +44,9 @@ inline void adamw(const AdamW& s, double* gradient, double* w, double* m, double
 
 inline void sgd(const Sgd& s, float* g, float* w, float* velocity, Index n) {
     const auto f = [](double x) { return static_cast<float>(x); };
-    kernels::optimizer().sgd({f(s.rate), f(s.momentum), f(s.nesterov ? s.momentum : 0), s.nesterov ? 0.0f : 1.0f, f(s.l2), f(s.gradient_scale)}, g, w, velocity, n);
+    kernels::optimizer().sgd(
+        {f(s.rate), f(s.momentum), f(s.nesterov ? s.momentum : 0), s.nesterov ? 0.0f : 1.0f, f(s.l2), f(s.gradient_scale)}, g, w, velocity,
+        n);
 }
 inline void sgd(const Sgd& s, double* gradient, double* w, double* velocity, Index n) {
     for (Index i = 0; i < n; ++i) {
@@ -59,7 +69,9 @@ inline double sum_of_squares(const double* x, Index n) {
     return sum;
 }
 
-inline void average(float* average, const float* x, double share, Index n) { kernels::optimizer().average(average, x, static_cast<float>(share), n); }
+inline void average(float* average, const float* x, double share, Index n) {
+    kernels::optimizer().average(average, x, static_cast<float>(share), n);
+}
 inline void average(double* average, const double* x, double share, Index n) {
     for (Index i = 0; i < n; ++i) average[i] += share * (x[i] - average[i]);
 }

@@ -10,7 +10,8 @@ namespace clamor::trends {
 
 namespace {
 
-// The priors, tuned so that simulated populations are covered in 93 to 97 % of cases (docs/statistics.md, tests/unit/trends/interval_test.cpp).
+// The priors, tuned so that simulated populations are covered in 93 to 97 % of cases (docs/statistics.md,
+// tests/unit/trends/interval_test.cpp).
 constexpr double prior_authors = 4;        // authors' worth of belief in
 constexpr double prior_similarity = 0.3;   // this correlation between the posts of one author
 constexpr double prior_posts = 0.2;       // posts' worth of belief that posts differ as much as they can

@@ -158,7 +158,8 @@ double own_dispersion(const Windows& w, std::span<const double> counts, std::uin
 }
 
 /// The strongest window of one width; p is 1 where none is a rise.
-Rise strongest(std::span<const Windows> same_width, std::span<const Use> uses, Counter& counter, std::vector<double>& counts, const RisingOptions& options) {
+Rise strongest(std::span<const Windows> same_width, std::span<const Use> uses, Counter& counter, std::vector<double>& counts,
+               const RisingOptions& options) {
     Rise best;
     for (const Windows& w : same_width) {
         counter.count(w, uses, counts);
@@ -201,8 +202,8 @@ Rise clearest(std::span<const Windows> windows, std::span<const Use> uses, Count
 
 }  // namespace
 
-RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span<const Use> all, std::span<const std::span<const Use>> terms,
-                         const RisingOptions& options) {
+RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span<const Use> all,
+                         std::span<const std::span<const Use>> terms, const RisingOptions& options) {
     check(options.q_limit > 0 && options.q_limit < 1, "rising: q_limit must be in (0, 1), got ", options.q_limit);
     RisingResult result;
     result.tested.assign(terms.size(), false);

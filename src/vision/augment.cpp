@@ -10,8 +10,8 @@ namespace clamor::vision {
 namespace {
 
 void check_pictures(const char* what, View<const std::uint8_t> picture, View<float> out) {
-    check(picture.shape().rank() == 3 && picture.shape()[2] == 3 && out.shape() == picture.shape(), what, ": pictures must be [height, width, 3], got ",
-          picture.shape(), " and ", out.shape());
+    check(picture.shape().rank() == 3 && picture.shape()[2] == 3 && out.shape() == picture.shape(), what,
+          ": pictures must be [height, width, 3], got ", picture.shape(), " and ", out.shape());
 }
 
 /// A position outside of [0, size) mirrored at the edge pixels, as often as needed.
@@ -62,9 +62,11 @@ void normalize(View<const std::uint8_t> picture, const PixelScale& scale, View<f
         for (Index c = 0; c < 3; ++c) out[i + c] = static_cast<float>(picture[i + c]) * f.scale[c] + f.offset[c];
 }
 
-void augment(View<const std::uint8_t> picture, const PixelScale& scale, const AugmentOptions& options, Rng example, Index epoch, Rng& rng, View<float> out) {
+void augment(View<const std::uint8_t> picture, const PixelScale& scale, const AugmentOptions& options, Rng example, Index epoch, Rng& rng,
+             View<float> out) {
     check_pictures("augment", picture, out);
-    check(options.shift >= 0 && options.cutout >= 0, "augment: shift ", options.shift, " and cutout ", options.cutout, " must not be negative");
+    check(options.shift >= 0 && options.cutout >= 0, "augment: shift ", options.shift, " and cutout ", options.cutout,
+          " must not be negative");
     const Index h = picture.shape()[0], w = picture.shape()[1];
     if (picture.empty()) return;
     const Factors f(scale);
@@ -80,9 +82,11 @@ void augment(View<const std::uint8_t> picture, const PixelScale& scale, const Au
         }
     }
     if (options.cutout == 0) return;
-    const Index middle_y = static_cast<Index>(rng.below(static_cast<std::uint32_t>(h))), middle_x = static_cast<Index>(rng.below(static_cast<std::uint32_t>(w)));
+    const Index middle_y = static_cast<Index>(rng.below(static_cast<std::uint32_t>(h))),
+                middle_x = static_cast<Index>(rng.below(static_cast<std::uint32_t>(w)));
     const Index top = std::max<Index>(0, middle_y - options.cutout / 2), left = std::max<Index>(0, middle_x - options.cutout / 2);
-    const Index bottom = std::min(h, middle_y - options.cutout / 2 + options.cutout), end = std::min(w, middle_x - options.cutout / 2 + options.cutout);
+    const Index bottom = std::min(h, middle_y - options.cutout / 2 + options.cutout),
+                end = std::min(w, middle_x - options.cutout / 2 + options.cutout);
     for (Index y = top; y < bottom; ++y) std::fill(out.data() + (y * w + left) * 3, out.data() + (y * w + std::max(left, end)) * 3, 0.0f);
 }
 

@@ -65,7 +65,8 @@ ImageClassifier ImageClassifier::load(const std::string& path) {
     const auto classes = read.strings("classes");
     if (classes.size() < 2) read.complain("classes: expected at least two");
     options.size = read.integer("size", 9, 4096);
-    const auto widths = three(read, "widths", 1, 4096), mean = three(read, "pixel_mean", 0, 255), deviation = three(read, "pixel_deviation", 1, 255);
+    const auto widths = three(read, "widths", 1, 4096), mean = three(read, "pixel_mean", 0, 255),
+               deviation = three(read, "pixel_deviation", 1, 255);
     read.finish();
     for (std::size_t i = 0; i < 3; ++i) {
         options.widths[i] = static_cast<Index>(widths[i]);

@@ -46,7 +46,8 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
     std::vector<std::string> files;
     std::vector<std::int32_t> labels;
     for (const auto& name : names_in(root, [](const fs::directory_entry& e) { return e.is_directory(); })) {
-        const auto pictures = names_in(root / io::to_path(name), [](const fs::directory_entry& e) { return e.is_regular_file() && is_picture(e.path()); });
+        const auto pictures =
+            names_in(root / io::to_path(name), [](const fs::directory_entry& e) { return e.is_regular_file() && is_picture(e.path()); });
         if (pictures.empty()) continue;
         for (const auto& picture : pictures) {
             files.push_back(name + "/" + picture);
@@ -83,9 +84,11 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
         set.labels.push_back(labels[s]);
         set.files.push_back(std::move(files[s]));
     }
-    if (set.labels.empty()) fail(Status::bad_file, folder, ": none of its ", count, " pictures can be read; the first: ", set.problems.front());
+    if (set.labels.empty())
+        fail(Status::bad_file, folder, ": none of its ", count, " pictures can be read; the first: ", set.problems.front());
     if (!set.problems.empty())
-        log_event(LogLevel::info, folder, ": ", set.problems.size(), " of ", count, " pictures cannot be read; the first: ", set.problems.front());
+        log_event(LogLevel::info, folder, ": ", set.problems.size(), " of ", count,
+                  " pictures cannot be read; the first: ", set.problems.front());
     if (set.size() == count) {
         set.pixels = std::move(pixels);
     } else {

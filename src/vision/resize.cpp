@@ -20,7 +20,8 @@ std::vector<Taps> triangle(Index from, Index to) {
     std::vector<Taps> all(static_cast<std::size_t>(to));
     for (Index i = 0; i < to; ++i) {
         const double centre = (static_cast<double>(i) + 0.5) * scale;
-        const Index first = std::max<Index>(0, static_cast<Index>(std::floor(centre - radius))), last = std::min(from, static_cast<Index>(std::ceil(centre + radius)));
+        const Index first = std::max<Index>(0, static_cast<Index>(std::floor(centre - radius))),
+                    last = std::min(from, static_cast<Index>(std::ceil(centre + radius)));
         Taps& taps = all[static_cast<std::size_t>(i)];
         taps.first = first;
         double sum = 0;
@@ -37,7 +38,8 @@ std::vector<Taps> triangle(Index from, Index to) {
 }  // namespace
 
 Tensor<std::uint8_t> resize(View<const std::uint8_t> picture, Index height, Index width) {
-    check(picture.shape().rank() == 3 && !picture.empty(), "resize: a picture must be [height, width, channels] with pixels, got ", picture.shape());
+    check(picture.shape().rank() == 3 && !picture.empty(), "resize: a picture must be [height, width, channels] with pixels, got ",
+          picture.shape());
     check(height >= 1 && width >= 1, "resize: to ", height, " x ", width);
     const Index h = picture.shape()[0], w = picture.shape()[1], c = picture.shape()[2];
     const auto columns = triangle(w, width), rows = triangle(h, height);

@@ -31,7 +31,8 @@ Tensor<float> FoldedResNet9::scores(View<const float> x) const {
     Tensor<float> half;  // what the last layers begin with
     for (Index first = 0; first < n; first += pictures_at_once) {
         const Index count = std::min(pictures_at_once, n - first);
-        const auto y = third_.forward(middle_.forward(second_.forward(stem_.forward(View<const float>(x.data() + first * h * w * c, Shape{count, h, w, c})))));
+        const auto y = third_.forward(
+            middle_.forward(second_.forward(stem_.forward(View<const float>(x.data() + first * h * w * c, Shape{count, h, w, c})))));
         const Shape& s = y.shape();
         if (first == 0) half = Tensor<float>::uninitialized(Shape{n, s[1], s[2], s[3]});
         std::copy_n(y.data(), y.size(), half.data() + first * (y.size() / count));
@@ -44,7 +45,8 @@ Tensor<float> FoldedResNet9::forward(View<const float> x) const {
     const Index n = x.shape()[0], h = x.shape()[1], w = x.shape()[2], c = x.shape()[3];
     auto y = Tensor<float>::uninitialized(Shape{n, head_.out()});
     const Index share = (n + parallelism() - 1) / parallelism();
-    const Index step = std::clamp<Index>((share + pictures_at_once - 1) / pictures_at_once * pictures_at_once, pictures_at_once, most_at_once);
+    const Index step =
+        std::clamp<Index>((share + pictures_at_once - 1) / pictures_at_once * pictures_at_once, pictures_at_once, most_at_once);
     parallel_tasks((n + step - 1) / step, [&](Index i) {
         const Index first = i * step, count = std::min(step, n - first);
         const auto part = scores(View<const float>(x.data() + first * h * w * c, Shape{count, h, w, c}));

@@ -43,13 +43,19 @@ Arguments parse(int argc, char** argv) {
     Arguments a;
     a.folder = argv[1];
     read_options(argc, argv, 2,
-                 {{"--threads", number(a.threads)}, {"--rounds", number(a.rounds)}, {"--call", number(a.call)}, {"--micro", number(a.micro)},
-                  {"--precision", [&](const std::string& name) {
+                 {{"--threads", number(a.threads)},
+                  {"--rounds", number(a.rounds)},
+                  {"--call", number(a.call)},
+                  {"--micro", number(a.micro)},
+                  {"--precision",
+                   [&](const std::string& name) {
                        const auto found = precision_of(name);
                        check(found.has_value(), "--precision: f32, bf16 or int8 expected, got ", name);
                        a.precision = *found;
                    }},
-                  {"--size", word(a.size)}, {"--isa", limit_isa_to}, {"--dump", word(a.dump)}});
+                  {"--size", word(a.size)},
+                  {"--isa", limit_isa_to},
+                  {"--dump", word(a.dump)}});
     return a;
 }
 
@@ -67,7 +73,8 @@ nn::Encoder<float> make_encoder(const Arguments& a) {
 }
 
 /// Vectors [posts, width] of posts handed over `call` at a time; what each call took goes to `seconds`.
-Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::TokenBatch& all, const Arguments& a, std::vector<double>& seconds) {
+Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::TokenBatch& all, const Arguments& a,
+                     std::vector<double>& seconds) {
     const nn::PostPooling<float> pooling{nn::Pooling::mean};
     Tensor<float> vectors(Shape{all.posts(), encoder->width()});
     const Index call = a.call > 0 ? a.call : all.posts();
@@ -110,9 +117,10 @@ void run(const Arguments& a) {
         "\"gflop_per_s\": %.1f, \"gflop_per_core_second\": %.1f, \"share_of_peak\": %.3f, \"precision\": \"%s\", "
         "\"resident_mb\": %.0f, \"checksum\": [%.5f, %.5f, %.5f, %.5f]}\n",
         std::string(isa_name(isa())).c_str(), a.threads, a.call, static_cast<int>(tokens.posts()), static_cast<int>(tokens.tokens()),
-        static_cast<double>(tokens.posts()) / pass, 1 / benchmarks::quantile(calls, 0.5), 1 / benchmarks::quantile(calls, 0.99), flop / pass * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak,
-        std::string(precision_name(a.precision)).c_str(), benchmarks::peak_resident_mb(),
-        static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]), static_cast<double>(vectors[3]));
+        static_cast<double>(tokens.posts()) / pass, 1 / benchmarks::quantile(calls, 0.5), 1 / benchmarks::quantile(calls, 0.99),
+        flop / pass * 1e-9, flop / core_seconds * 1e-9, flop / core_seconds * 1e-9 / peak, std::string(precision_name(a.precision)).c_str(),
+        benchmarks::peak_resident_mb(), static_cast<double>(vectors[0]), static_cast<double>(vectors[1]), static_cast<double>(vectors[2]),
+        static_cast<double>(vectors[3]));
     if (a.dump.empty()) return;
     std::ofstream out(a.dump, std::ios::binary);
     out.write(reinterpret_cast<const char*>(vectors.data()), static_cast<std::streamsize>(vectors.size() * Index{sizeof(float)}));

@@ -89,9 +89,11 @@ void run(int argc, char** argv) {
     const Index used = all.offsets[static_cast<std::size_t>(posts)];
     const double seconds = clock.median_seconds(), flop = 6.0 * 12 * 384 * 384 * 6 * static_cast<double>(used);
     std::printf(
-        "{\"work\": \"encoder_training\", \"isa\": \"%s\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, "
+        "{\"work\": \"encoder_training\", \"isa\": \"%s\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, "
+        "\"gflop_per_s\": %.1f, "
         "\"resident_mb\": %.0f, \"losses\": [%.5f, %.5f]}\n",
-        isa_name(isa()).data(), threads, posts, static_cast<int>(used), posts / seconds, flop / seconds * 1e-9, benchmarks::peak_resident_mb(), result.epochs.front().loss, result.epochs.back().loss);
+        isa_name(isa()).data(), threads, posts, static_cast<int>(used), posts / seconds, flop / seconds * 1e-9,
+        benchmarks::peak_resident_mb(), result.epochs.front().loss, result.epochs.back().loss);
 }
 
 }  // namespace

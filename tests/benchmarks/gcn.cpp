@@ -78,7 +78,8 @@ int main(int argc, char** argv) try {
         return 2;
     }
     int threads = 0, rounds = 3, hidden = 64;
-    read_options(argc, argv, 2, {{"--threads", number(threads)}, {"--rounds", number(rounds)}, {"--hidden", number(hidden)}, {"--isa", limit_isa_to}});
+    read_options(argc, argv, 2,
+                 {{"--threads", number(threads)}, {"--rounds", number(rounds)}, {"--hidden", number(hidden)}, {"--isa", limit_isa_to}});
     Context context({.threads = threads});
     ContextScope scope(context);
     const Data data = read(argv[1]);
@@ -102,9 +103,11 @@ int main(int argc, char** argv) try {
         five_epochs();
         seconds.push_back(benchmarks::now() - begin);
     }
-    std::printf("{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"isa\": \"%s\", \"nodes\": %lld, \"edges\": %lld, \"features\": %lld, \"epochs_per_s\": %.3f, \"resident_mb\": %.0f}\n",
-                context.threads(), isa_name(isa()).data(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
-                static_cast<long long>(data.words.cols()), 5 / benchmarks::median(seconds), benchmarks::peak_resident_mb());
+    std::printf(
+        "{\"work\": \"gnn\", \"engine\": \"clamor\", \"threads\": %d, \"isa\": \"%s\", \"nodes\": %lld, \"edges\": %lld, \"features\": "
+        "%lld, \"epochs_per_s\": %.3f, \"resident_mb\": %.0f}\n",
+        context.threads(), isa_name(isa()).data(), static_cast<long long>(data.graph.nodes()), static_cast<long long>(adjacency.entries()),
+        static_cast<long long>(data.words.cols()), 5 / benchmarks::median(seconds), benchmarks::peak_resident_mb());
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

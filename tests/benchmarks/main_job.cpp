@@ -1,8 +1,9 @@
-// How fast the main job is without a sentiment model: from a file of posts to posts.jsonl and report.json, the core's part of `clamor analyze`
-// (report.html is made of these by Python, in a second or two, however many posts there are).
+// How fast the main job is without a sentiment model: from a file of posts to posts.jsonl and report.json, the core's part of `clamor
+// analyze` (report.html is made of these by Python, in a second or two, however many posts there are).
 //   benchmark_main_job [THREADS [PASSES]]
-// Prints a JSON line for our own JSON Lines (0.5 kB a post) and one for Twitter v1.1 (4.0 kB): posts a second (best and median of the passes), the share of the
-// time that the report takes, and the most memory that the process has held. The files lie in the folder for temporary files.
+// Prints a JSON line for our own JSON Lines (0.5 kB a post) and one for Twitter v1.1 (4.0 kB): posts a second (best and median of the
+// passes), the share of the time that the report takes, and the most memory that the process has held. The files lie in the folder for
+// temporary files.
 #include <unistd.h>
 
 #include <algorithm>
@@ -29,8 +30,10 @@ void measure(const char* name, const std::filesystem::path& folder, int threads,
     std::uint64_t posts = 0;
     for (int pass = 0; pass < passes; ++pass) {
         const double start = benchmarks::now();
-        const clamor::pipeline::AnalyzeResult result = clamor::pipeline::analyze(
-            {.inputs = {(folder / name).string()}, .out = (folder / "out").string(), .analyzer = {.tracked = {{"Ninety", {"ninety", "@user_90", "#bawick"}}}}});
+        const clamor::pipeline::AnalyzeResult result =
+            clamor::pipeline::analyze({.inputs = {(folder / name).string()},
+                                       .out = (folder / "out").string(),
+                                       .analyzer = {.tracked = {{"Ninety", {"ninety", "@user_90", "#bawick"}}}}});
         const double seconds = benchmarks::now() - start, report_start = benchmarks::now();
         result.analyzer.report();
         shares.push_back((benchmarks::now() - report_start) / seconds);
@@ -39,9 +42,12 @@ void measure(const char* name, const std::filesystem::path& folder, int threads,
     }
     std::sort(rates.begin(), rates.end());
     std::sort(shares.begin(), shares.end());
-    std::printf("{\"input\":\"%s\",\"threads\":%d,\"posts\":%llu,\"bytes_a_post\":%.0f,\"posts_per_s\":%.0f,\"best\":%.0f,\"report_share\":%.3f,\"resident_mb\":%.0f}\n", name,
-                threads, static_cast<unsigned long long>(posts), static_cast<double>(std::filesystem::file_size(folder / name)) / static_cast<double>(posts),
-                rates[rates.size() / 2], rates.back(), shares[shares.size() / 2], benchmarks::peak_resident_mb());
+    std::printf(
+        "{\"input\":\"%s\",\"threads\":%d,\"posts\":%llu,\"bytes_a_post\":%.0f,\"posts_per_s\":%.0f,\"best\":%.0f,\"report_share\":%.3f,"
+        "\"resident_mb\":%.0f}\n",
+        name, threads, static_cast<unsigned long long>(posts),
+        static_cast<double>(std::filesystem::file_size(folder / name)) / static_cast<double>(posts), rates[rates.size() / 2], rates.back(),
+        shares[shares.size() / 2], benchmarks::peak_resident_mb());
 }
 
 }  // namespace

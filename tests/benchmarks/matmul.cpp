@@ -45,8 +45,10 @@ double best_rate(const Size& s, Work&& work) {
 }
 
 void report(const std::string& isa, const std::string& precision, const Size& s, double rate, double peak) {
-    std::printf("{\"work\": \"matmul\", \"isa\": \"%s\", \"kernel\": \"%s\", \"m\": %d, \"k\": %d, \"n\": %d, \"gflop_per_s\": %.1f, \"peak\": %.1f, \"share\": %.3f}\n",
-                isa.c_str(), precision.c_str(), static_cast<int>(s.m), static_cast<int>(s.k), static_cast<int>(s.n), rate, peak, rate / peak);
+    std::printf(
+        "{\"work\": \"matmul\", \"isa\": \"%s\", \"kernel\": \"%s\", \"m\": %d, \"k\": %d, \"n\": %d, \"gflop_per_s\": %.1f, \"peak\": "
+        "%.1f, \"share\": %.3f}\n",
+        isa.c_str(), precision.c_str(), static_cast<int>(s.m), static_cast<int>(s.k), static_cast<int>(s.n), rate, peak, rate / peak);
     std::fflush(stdout);
 }
 
@@ -86,12 +88,14 @@ int main(int argc, char** argv) {
         else if (std::sscanf(argv[i], "--size=%td,%td,%td", &s.m, &s.k, &s.n) == 3)
             sizes.push_back(s);
         else
-            return std::fprintf(stderr, "unknown option %s\nusage: benchmark_matmul [--isa=generic|avx2|avx512] [--size=m,k,n]\n", argv[i]), 2;
+            return std::fprintf(stderr, "unknown option %s\nusage: benchmark_matmul [--isa=generic|avx2|avx512] [--size=m,k,n]\n", argv[i]),
+                   2;
     }
     if (sizes.empty())
         for (const Index m : {8, 32, 128, 512})
             for (const Index width : {384, 768})
-                for (const auto& [k, n] : {std::pair{width, width}, std::pair{width, 4 * width}, std::pair{4 * width, width}}) sizes.push_back({m, k, n});
+                for (const auto& [k, n] : {std::pair{width, width}, std::pair{width, 4 * width}, std::pair{4 * width, width}})
+                    sizes.push_back({m, k, n});
     for (const Size& s : sizes) {
         for (const auto& [isa, precision, kernel] : kernels::runnable_packed_gemms())
             if (only.empty() ? isa != "generic" : isa == only)

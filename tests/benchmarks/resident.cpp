@@ -11,7 +11,9 @@
 #include "options.hpp"
 
 int main(int argc, char** argv) try {
-    if (argc < 3) return std::fprintf(stderr, "usage: %s FOLDER POSTS.txt [--precision f32] [--packed FILE] [--threads 2] [--limit 32]\n", argv[0]), 2;
+    if (argc < 3)
+        return std::fprintf(stderr, "usage: %s FOLDER POSTS.txt [--precision f32] [--packed FILE] [--threads 2] [--limit 32]\n", argv[0]),
+               2;
     clamor::text::TextEncoderOptions options;
     int threads = 2, limit = 32;
     read_options(argc, argv, 3, {{"--precision", [&](const std::string& name) { options.precision = clamor::precision_of(name); }},

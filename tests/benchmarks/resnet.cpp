@@ -33,7 +33,8 @@ double training_seconds(Network& network, const Tensor<float>& x, int rounds, In
         own = {};  // frees the last step's activations for this one's
         std::vector<std::int32_t> labels;
         for (const Index example : shard.examples) labels.push_back(static_cast<std::int32_t>(example % 10));
-        auto loss = train::cross_entropy<float>(replica.forward(pictures(x, shard.examples.front(), shard.examples.back() + 1), &own), labels);
+        auto loss =
+            train::cross_entropy<float>(replica.forward(pictures(x, shard.examples.front(), shard.examples.back() + 1), &own), labels);
         replica.backward(loss.gradient, own);
         return loss;
     };
@@ -66,7 +67,8 @@ double inference_seconds(const Network& network, const Tensor<float>& x, int rou
 
 int main(int argc, char** argv) try {
     int threads = 2, rounds = 3, batch = 128;
-    read_options(argc, argv, 1, {{"--threads", number(threads)}, {"--rounds", number(rounds)}, {"--batch", number(batch)}, {"--isa", limit_isa_to}});
+    read_options(argc, argv, 1,
+                 {{"--threads", number(threads)}, {"--rounds", number(rounds)}, {"--batch", number(batch)}, {"--isa", limit_isa_to}});
     Context context({.threads = threads});
     const ContextScope scope(context);
     Rng rng(0);
@@ -76,8 +78,10 @@ int main(int argc, char** argv) try {
 
     const double work = static_cast<double>(x.shape()[0]);
     const double train = work / training_seconds(network, x, rounds, batch), infer = work / inference_seconds(network, x, rounds, batch);
-    std::printf("{\"work\": \"cnn\", \"engine\": \"clamor\", \"batch\": %d, \"threads\": %d, \"isa\": \"%s\", \"train_images_per_s\": %.3f, \"infer_images_per_s\": %.3f, \"resident_mb\": %.0f}\n",
-                batch, threads, isa_name(isa()).data(), train, infer, benchmarks::peak_resident_mb());
+    std::printf(
+        "{\"work\": \"cnn\", \"engine\": \"clamor\", \"batch\": %d, \"threads\": %d, \"isa\": \"%s\", \"train_images_per_s\": %.3f, "
+        "\"infer_images_per_s\": %.3f, \"resident_mb\": %.0f}\n",
+        batch, threads, isa_name(isa()).data(), train, infer, benchmarks::peak_resident_mb());
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -52,8 +52,11 @@ void run(int argc, char** argv) {
         }
         seconds.push_back(benchmarks::thread_seconds() - begin);
     }
-    std::printf("{\"work\": \"tokenizer\", \"offsets\": %s, \"posts\": %zu, \"bytes\": %zu, \"tokens\": %zu, \"load_s\": %.4f, \"mb_per_s\": %.2f}\n",
-                offsets ? "true" : "false", posts.size(), bytes.size(), tokens, loaded, static_cast<double>(bytes.size()) / benchmarks::median(seconds) * 1e-6);
+    std::printf(
+        "{\"work\": \"tokenizer\", \"offsets\": %s, \"posts\": %zu, \"bytes\": %zu, \"tokens\": %zu, \"load_s\": %.4f, \"mb_per_s\": "
+        "%.2f}\n",
+        offsets ? "true" : "false", posts.size(), bytes.size(), tokens, loaded,
+        static_cast<double>(bytes.size()) / benchmarks::median(seconds) * 1e-6);
 }
 
 }  // namespace

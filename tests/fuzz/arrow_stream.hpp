@@ -79,8 +79,11 @@ private:
     }
 
     Type& describe() {
-        static constexpr const char* formats[] = {"u", "U", "vu", "l", "L", "i", "I", "s", "S", "c", "C", "b", "f", "g", "n", "+l", "+L", "tss:",
-                                                  "tsm:UTC", "tsu:", "tsn:Europe/Berlin", "tdD", "tdm", "z", "+s", "e", "ts", "tsx:", "w:4", ""};
+        static constexpr const char* formats[] = {"u",   "U",   "vu", "l",    "L",       "i",    "I",
+                                                  "s",   "S",   "c",  "C",    "b",       "f",    "g",
+                                                  "n",   "+l",  "+L", "tss:", "tsm:UTC", "tsu:", "tsn:Europe/Berlin",
+                                                  "tdD", "tdm", "z",  "+s",   "e",       "ts",   "tsx:",
+                                                  "w:4", ""};
         static constexpr const char* names[] = {"id", "author", "time", "observed", "hashtags", "mentions", "links", "media", "likes",
                                                 "replies", "topic", "language", "reply_to", "repost_of", "text", "other", ""};
         const std::string format = bytes_.pick(formats), name = bytes_.pick(names);
@@ -96,7 +99,8 @@ private:
             ++depth_;
             if (bytes_.rarely(64)) deepest_ = 200;   // beyond what a reader should follow
             const unsigned children = bytes_.rarely() ? bytes_.below(3) : 1;
-            for (unsigned i = 0; i < children; ++i) type.inner.push_back(depth_ < 4 && deepest_ < 200 ? &describe() : &describe(depth_ < deepest_ ? "+l" : "u", ""));
+            for (unsigned i = 0; i < children; ++i)
+                type.inner.push_back(depth_ < 4 && deepest_ < 200 ? &describe() : &describe(depth_ < deepest_ ? "+l" : "u", ""));
             --depth_;
         }
         if (depth_ < 4 && bytes_.rarely(8)) {
@@ -143,7 +147,8 @@ private:
         Array& table = arrays.emplace_back();
         table.array.length = bytes_.rarely(32) ? bytes_.number() : static_cast<std::int64_t>(rows_);
         table.array.offset = bytes_.rarely() ? bytes_.number() : 0;
-        for (const Type* column : root_->inner) table.inner.push_back(make(*column, bytes_.rarely(32) ? bytes_.below(64) : rows_ + table.array.offset % 64));
+        for (const Type* column : root_->inner)
+            table.inner.push_back(make(*column, bytes_.rarely(32) ? bytes_.below(64) : rows_ + table.array.offset % 64));
         if (bytes_.rarely(64)) table.inner.push_back(&arrays.emplace_back().array);
         finish(table, {nullptr});
         out = table.array;

@@ -54,7 +54,9 @@ inline void analyze(CApiWorld& world, const clamor_text_model* model) {
         std::optional<std::string> report;
         if (result) {
             Bytes enough({});
-            report = text_of(enough, [&](char* buffer, std::size_t size, std::size_t* needed) { return clamor_analyzer_report(result, buffer, size, needed); });
+            report = text_of(enough, [&](char* buffer, std::size_t size, std::size_t* needed) {
+                return clamor_analyzer_report(result, buffer, size, needed);
+            });
         }
         clamor_analyzer_destroy(result);
         return std::pair(status, report);

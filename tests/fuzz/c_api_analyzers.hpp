@@ -26,7 +26,8 @@ public:
         State made{.handle = nullptr, .options = world_.bytes.position(), .widths = {}, .added = {}, .known = true};
         Arguments arguments;
         const auto* const given = options(world_.bytes, arguments);
-        if (given && given->struct_size >= sizeof(*given)) made.widths = {.tasks = given->task_count > 0 ? std::size_t{5} : 0, .targets = 3 * given->tracked_count};
+        if (given && given->struct_size >= sizeof(*given))
+            made.widths = {.tasks = given->task_count > 0 ? std::size_t{5} : 0, .targets = 3 * given->tracked_count};
         const clamor_status status = status_of([&] { return clamor_analyzer_create(&made.handle, context, given); });
         must((status == CLAMOR_OK) == (made.handle != nullptr));
         if (status == CLAMOR_OK) {
@@ -159,7 +160,9 @@ private:
     }
 
     std::optional<std::string> report_of(const clamor_analyzer* analyzer) {
-        return text_of(world_.bytes, [&](char* buffer, std::size_t capacity, std::size_t* needed) { return clamor_analyzer_report(analyzer, buffer, capacity, needed); });
+        return text_of(world_.bytes, [&](char* buffer, std::size_t capacity, std::size_t* needed) {
+            return clamor_analyzer_report(analyzer, buffer, capacity, needed);
+        });
     }
 
     /// What was merged, saved and loaded is what comes of adding all of it to one analyzer.
@@ -180,7 +183,9 @@ private:
         must(counts[0] == counts[2] && counts[1] == counts[3]);
         Bytes enough({});
         const auto read = [&](const clamor_analyzer* analyzer) {
-            return text_of(enough, [&](char* buffer, std::size_t capacity, std::size_t* needed) { return clamor_analyzer_report(analyzer, buffer, capacity, needed); });
+            return text_of(enough, [&](char* buffer, std::size_t capacity, std::size_t* needed) {
+                return clamor_analyzer_report(analyzer, buffer, capacity, needed);
+            });
         };
         const auto one = read(with.handle), other = read(whole);
         must(other && (!one || *one == *other));

@@ -18,7 +18,8 @@ public:
     CApiFiles() {
         const text::TextClassifierOptions small{.longest = 8, .width = 8, .layers = 1, .heads = 2, .inner = 8, .ngrams = 64, .seed = 1};
         const io::ModelCard card{.name = "small", .summary = "", .data = "none", .metric = "none", .limits = "all", .seed = 1};
-        const auto tokenizer = text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "sun", "rain", "##s", "a", "b"}, true);
+        const auto tokenizer = text::wordpiece_tokenizer(
+            std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "sun", "rain", "##s", "a", "b"}, true);
         text::TextClassifier({"negative", "neutral", "positive"}, tokenizer, small).save(folder_ / "model", card);
         text::TargetSentiment(tokenizer, small).save(folder_ / "opinions", card);
         save_checkpoint(folder_ / "checkpoint", io::to_text(tokenizer.to_json()));
@@ -41,13 +42,16 @@ private:
     static constexpr const char* names[] = {"config.json", "model.safetensors", "tokenizer.json"};
 
     static void save_checkpoint(const std::string& folder, std::string tokenizer) {
-        const auto json = io::parse_json(R"({"model_type": "bert", "vocab_size": 10, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
+        const auto json =
+            io::parse_json(R"({"model_type": "bert", "vocab_size": 10, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2,
             "intermediate_size": 8, "max_position_embeddings": 16, "type_vocab_size": 2, "hidden_act": "gelu", "layer_norm_eps": 1e-12,
-            "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1})", "config.json");
+            "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1})",
+                           "config.json");
         const io::CheckpointConfig config = io::read_checkpoint_config(json, "config.json");
         Rng rng(1);
         nn::Encoder<float> encoder(config.encoder, rng);
-        io::save_checkpoint(folder, io::slots_of(encoder, "encoder"), {.config = config, .tokenizer = {{"tokenizer.json", std::move(tokenizer)}}});
+        io::save_checkpoint(folder, io::slots_of(encoder, "encoder"),
+                            {.config = config, .tokenizer = {{"tokenizer.json", std::move(tokenizer)}}});
     }
 
     std::string hostile(Bytes& bytes, std::size_t first) const {

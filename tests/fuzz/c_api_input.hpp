@@ -20,8 +20,19 @@ class Arguments {
 public:
     /// Text from outside: words, any bytes, NULL.
     clamor_str text(Bytes& bytes) {
-        static constexpr std::string_view words[] = {"", "sun", "#rain at last @bob", "h\xC3\xA9", "http://x.org/a", "\xE6\x97\xA5\xE6\x9C\xAC #\xE6\x9C\xAC", "1", "2",
-                                                     "en", "sun=sun,#sun,@sun", "a=b", "nul \0 inside", "never \xff"};
+        static constexpr std::string_view words[] = {"",
+                                                     "sun",
+                                                     "#rain at last @bob",
+                                                     "h\xC3\xA9",
+                                                     "http://x.org/a",
+                                                     "\xE6\x97\xA5\xE6\x9C\xAC #\xE6\x9C\xAC",
+                                                     "1",
+                                                     "2",
+                                                     "en",
+                                                     "sun=sun,#sun,@sun",
+                                                     "a=b",
+                                                     "nul \0 inside",
+                                                     "never \xff"};
         const unsigned kind = bytes.byte();
         if (kind == 255) return {nullptr, bytes.below(3)};
         if (kind >= 200) return keep(bytes.text(60));
@@ -47,7 +58,10 @@ public:
     const Options* options(Bytes& bytes, Options value) {
         const unsigned kind = bytes.byte();
         if (kind == 255) return nullptr;
-        const std::size_t size = kind >= 250 ? bytes.byte() : kind >= 240 ? sizeof(Options) + 8 * (kind - 239) : kind >= 230 ? kind - 230 : sizeof(Options);
+        const std::size_t size = kind >= 250   ? bytes.byte()
+                                 : kind >= 240 ? sizeof(Options) + 8 * (kind - 239)
+                                 : kind >= 230 ? kind - 230
+                                               : sizeof(Options);
         char* const place = memory(std::max(size, sizeof(std::size_t)));
         write(place, size, value);
         if (size > sizeof(Options) && bytes.rarely(4)) place[size - 1] = 1;   // a field that this library does not know
@@ -58,7 +72,10 @@ public:
         count = bytes.below(6);
         if (bytes.rarely(128)) return nullptr;
         const unsigned kind = bytes.byte();
-        const std::size_t size = kind >= 250 ? bytes.byte() : kind >= 240 ? sizeof(clamor_post) + 8 * (kind - 239) : kind >= 220 ? 8 * (kind - 220) : sizeof(clamor_post);
+        const std::size_t size = kind >= 250   ? bytes.byte()
+                                 : kind >= 240 ? sizeof(clamor_post) + 8 * (kind - 239)
+                                 : kind >= 220 ? 8 * (kind - 220)
+                                               : sizeof(clamor_post);
         if (size < sizeof(std::size_t)) {
             std::memcpy(memory(sizeof size), &size, sizeof size);
             return reinterpret_cast<const clamor_post*>(kept_.back().get());
@@ -71,7 +88,8 @@ public:
 
     /// `count` rows of so many, or NULL.
     const float* probabilities(Bytes& bytes, std::size_t count, std::size_t width) {
-        static constexpr float values[] = {0.25f, 0.5f, 0, 1, -1, 1e30f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e-30f};
+        static constexpr float values[] = {
+            0.25f, 0.5f, 0, 1, -1, 1e30f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e-30f};
         if (bytes.rarely(3)) return nullptr;
         auto* const place = reinterpret_cast<float*>(memory(width * count * sizeof(float)));
         for (std::size_t i = 0; i < width * count; ++i) place[i] = bytes.pick(values);
@@ -91,8 +109,8 @@ private:
         if (bytes.rarely(2)) made.likes = bytes.number();
         if (bytes.rarely(2)) return made;
         made.observed = bytes.number();
-        for (clamor_str* field : {&made.language, &made.topic, &made.reply_to, &made.reply_to_author, &made.repost_of, &made.repost_of_author, &made.quotes,
-                                  &made.quotes_author})
+        for (clamor_str* field : {&made.language, &made.topic, &made.reply_to, &made.reply_to_author, &made.repost_of,
+                                  &made.repost_of_author, &made.quotes, &made.quotes_author})
             *field = bytes.rarely(3) ? text(bytes) : clamor_str{};
         made.mentions = texts(bytes, made.mention_count);
         made.hashtags = texts(bytes, made.hashtag_count);

@@ -43,13 +43,16 @@ public:
         const clamor_opinion untouched = {{-7, -7}, {-7, -7, -7, -7, -7}, -7};
         std::vector<clamor_opinion> opinions(capacity, untouched);
         clamor_opinion* const into = bytes().rarely() ? nullptr : opinions.data();
-        const clamor_status status = status_of([&] { return clamor_target_sentiment_predict(model_, texts, targets, count, into, capacity); });
+        const clamor_status status =
+            status_of([&] { return clamor_target_sentiment_predict(model_, texts, targets, count, into, capacity); });
         must(model_ || status == CLAMOR_INVALID_ARGUMENT);
         must(status != CLAMOR_OK || (capacity >= count && (into || count == 0)));
-        for (std::size_t i = status == CLAMOR_OK ? count : 0; i < capacity; ++i) must(std::memcmp(&opinions[i], &untouched, sizeof untouched) == 0);
+        for (std::size_t i = status == CLAMOR_OK ? count : 0; i < capacity; ++i)
+            must(std::memcmp(&opinions[i], &untouched, sizeof untouched) == 0);
         for (std::size_t i = 0; sound_ && status == CLAMOR_OK && i < count; ++i) {
             const auto& [poles, points, value] = opinions[i];
-            must(std::abs(poles[0] + poles[1] - 1) < 1e-5f && std::abs(points[0] + points[1] + points[2] + points[3] + points[4] - 1) < 1e-5f);
+            must(std::abs(poles[0] + poles[1] - 1) < 1e-5f &&
+                 std::abs(points[0] + points[1] + points[2] + points[3] + points[4] - 1) < 1e-5f);
             must(value >= -2 && value <= 2);
         }
     }
@@ -59,7 +62,8 @@ public:
         Arguments arguments;
         const clamor_str name = world_.path(arguments, "none");
         must(status_of([&] { return clamor_target_sentiment_open(nullptr, nullptr, name); }) == CLAMOR_INVALID_ARGUMENT);
-        must(status_of([&] { return clamor_target_sentiment_predict(nullptr, nullptr, nullptr, 0, nullptr, 0); }) == CLAMOR_INVALID_ARGUMENT);
+        must(status_of([&] { return clamor_target_sentiment_predict(nullptr, nullptr, nullptr, 0, nullptr, 0); }) ==
+             CLAMOR_INVALID_ARGUMENT);
         clamor_target_sentiment_destroy(nullptr);
     }
 

@@ -41,16 +41,19 @@ public:
         const clamor_str* const texts = arguments.texts(bytes(), count);
         const std::size_t classes = clamor_text_model_classes(model_);
         must(!model_ == (classes == 0));
-        const auto scores = rows_of(texts, count, classes, model_, sound_, [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
-            return clamor_text_model_predict(model_, of, n, into, capacity);
-        });
+        const auto scores =
+            rows_of(texts, count, classes, model_, sound_, [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
+                return clamor_text_model_predict(model_, of, n, into, capacity);
+            });
         for (std::size_t i = 0; sound_ && !scores.empty() && i < count; ++i) {
             float sum = 0;
             for (std::size_t c = 0; c < classes; ++c) sum += scores[i * classes + c];
             must(std::abs(sum - 1) < 1e-5f);
         }
         const std::size_t index = bytes().below(5);
-        const auto label = text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* needed) { return clamor_text_model_label(model_, index, buffer, size, needed); });
+        const auto label = text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* needed) {
+            return clamor_text_model_label(model_, index, buffer, size, needed);
+        });
         must(!label || index < classes);
     }
 
@@ -66,7 +69,8 @@ public:
             made.width = made.inner = 8, made.layers = 1, made.heads = bytes().rarely(8) ? 3 : 2, made.vocabulary = 20;
         made.longest = bytes().rarely(8) ? bytes().byte() : 8;
         made.split_hashtags = bytes().rarely(2), made.name_emoji = bytes().rarely(2);
-        made.keep_handles = bytes().rarely(4), made.keep_links = bytes().rarely(4), made.keep_html = bytes().rarely(4), made.keep_quotes = bytes().rarely(4);
+        made.keep_handles = bytes().rarely(4), made.keep_links = bytes().rarely(4), made.keep_html = bytes().rarely(4),
+        made.keep_quotes = bytes().rarely(4);
         made.keep_runs = bytes().rarely(8), made.longest_run = bytes().rarely(8) ? bytes().byte() : 0;
         made.epochs = 1 + bytes().below(2), made.pretrain_epochs = bytes().rarely(4), made.batch_tokens = 1 + bytes().below(32);
         made.rate = bytes().rarely(8) ? 1e30 : 1e-3;
@@ -84,12 +88,16 @@ public:
         std::vector<clamor_str> labels(count);
         for (clamor_str& label : labels) label = arguments.keep(bytes().pick(words));
         static constexpr double weights[] = {1, 0, 1e30, -1};
-        if (bytes().rarely(4)) made.valid_texts = texts, made.valid_labels = labels.data(), made.valid_count = count, made.patience = bytes().below(2);
-        if (bytes().rarely(4)) made.weighted_classes = labels.data(), made.class_weights = weights, made.weights_count = std::min<std::size_t>(count, bytes().below(4) + 1);
+        if (bytes().rarely(4))
+            made.valid_texts = texts, made.valid_labels = labels.data(), made.valid_count = count, made.patience = bytes().below(2);
+        if (bytes().rarely(4))
+            made.weighted_classes = labels.data(), made.class_weights = weights,
+            made.weights_count = std::min<std::size_t>(count, bytes().below(4) + 1);
         clamor_context* const context = world_.any_context();
         clamor_text_model* trained = nullptr;
         const auto* const given = bytes().rarely(8) ? arguments.options(bytes(), made) : &made;
-        const clamor_status status = status_of([&] { return clamor_text_model_train(&trained, context, texts, labels.data(), count, given); });
+        const clamor_status status =
+            status_of([&] { return clamor_text_model_train(&trained, context, texts, labels.data(), count, given); });
         must(status == CLAMOR_DIVERGED || (status == CLAMOR_OK) == (trained != nullptr));
         if (given == &made && stop.calls > stop.after) must(status == CLAMOR_CANCELLED || status == CLAMOR_OUT_OF_MEMORY);
         if (trained) take(trained, false);
@@ -169,7 +177,8 @@ public:
         std::vector<std::int32_t> ids = untouched;
         std::vector<clamor_span> offsets(capacity);
         clamor_span* const into = bytes().rarely(4) ? nullptr : offsets.data();
-        const clamor_status status = status_of([&] { return clamor_tokenizer_encode(tokenizer_, text, special, ids.data(), into, capacity, nullptr); });
+        const clamor_status status =
+            status_of([&] { return clamor_tokenizer_encode(tokenizer_, text, special, ids.data(), into, capacity, nullptr); });
         must(status == (capacity < needed ? CLAMOR_BUFFER_TOO_SMALL : CLAMOR_OK));
         if (status != CLAMOR_OK) return must(ids == untouched);
         for (std::size_t i = 0; i < capacity; ++i) {
@@ -180,8 +189,12 @@ public:
             must(ids[i] >= 0 && static_cast<std::size_t>(ids[i]) < clamor_tokenizer_size(tokenizer_));
             must(offsets[i].begin <= offsets[i].end && offsets[i].end <= text.size);
         }
-        text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) { return clamor_tokenizer_token(tokenizer_, ids[0], buffer, size, of); });
-        text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) { return clamor_tokenizer_decode(tokenizer_, ids.data(), needed, special, buffer, size, of); });
+        text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) {
+            return clamor_tokenizer_token(tokenizer_, ids[0], buffer, size, of);
+        });
+        text_of(bytes(), [&](char* buffer, std::size_t size, std::size_t* of) {
+            return clamor_tokenizer_decode(tokenizer_, ids.data(), needed, special, buffer, size, of);
+        });
     }
 
     /// The same of a pair: each token's text, and its place in that.
@@ -191,7 +204,10 @@ public:
         const std::int32_t special = bytes().rarely(2);
         std::size_t needed = 0;
         const auto call = [&](std::int32_t* ids, std::int32_t* types, std::int32_t* sequences, clamor_span* offsets, std::size_t capacity) {
-            return status_of([&] { return clamor_tokenizer_encode_pair(tokenizer_, texts[0], texts[1], special, ids, types, sequences, offsets, capacity, &needed); });
+            return status_of([&] {
+                return clamor_tokenizer_encode_pair(tokenizer_, texts[0], texts[1], special, ids, types, sequences, offsets, capacity,
+                                                    &needed);
+            });
         };
         if (call(nullptr, nullptr, nullptr, nullptr, 0) != CLAMOR_BUFFER_TOO_SMALL) return must(needed == 0);
         std::vector<std::int32_t> ids(needed), types(needed), sequences(needed, -7);
@@ -208,19 +224,20 @@ public:
     void nothing() {
         Arguments arguments;
         const clamor_str name = world_.path(arguments, "none");
-        const clamor_status refused[] = {status_of([&] { return clamor_text_model_open(nullptr, nullptr, name); }),
-                                         status_of([&] { return clamor_text_model_open_task(nullptr, nullptr, name, name); }),
-                                         status_of([&] { return clamor_text_model_predict(nullptr, nullptr, 0, nullptr, 0); }),
-                                         status_of([&] { return clamor_text_model_label(nullptr, 0, nullptr, 0, nullptr); }),
-                                         status_of([&] { return clamor_text_model_train(nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
-                                         status_of([&] { return clamor_text_model_save(nullptr, name, nullptr); }),
-                                         status_of([&] { return clamor_text_encoder_open(nullptr, nullptr, name, nullptr); }),
-                                         status_of([&] { return clamor_text_encoder_embed(nullptr, nullptr, 0, nullptr, 0); }),
-                                         status_of([&] { return clamor_tokenizer_open(nullptr, name); }),
-                                         status_of([&] { return clamor_tokenizer_encode(nullptr, name, 1, nullptr, nullptr, 0, nullptr); }),
-                                         status_of([&] { return clamor_tokenizer_encode_pair(nullptr, name, name, 1, nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
-                                         status_of([&] { return clamor_tokenizer_decode(nullptr, nullptr, 0, 1, nullptr, 0, nullptr); }),
-                                         status_of([&] { return clamor_tokenizer_token(nullptr, 0, nullptr, 0, nullptr); })};
+        const clamor_status refused[] = {
+            status_of([&] { return clamor_text_model_open(nullptr, nullptr, name); }),
+            status_of([&] { return clamor_text_model_open_task(nullptr, nullptr, name, name); }),
+            status_of([&] { return clamor_text_model_predict(nullptr, nullptr, 0, nullptr, 0); }),
+            status_of([&] { return clamor_text_model_label(nullptr, 0, nullptr, 0, nullptr); }),
+            status_of([&] { return clamor_text_model_train(nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
+            status_of([&] { return clamor_text_model_save(nullptr, name, nullptr); }),
+            status_of([&] { return clamor_text_encoder_open(nullptr, nullptr, name, nullptr); }),
+            status_of([&] { return clamor_text_encoder_embed(nullptr, nullptr, 0, nullptr, 0); }),
+            status_of([&] { return clamor_tokenizer_open(nullptr, name); }),
+            status_of([&] { return clamor_tokenizer_encode(nullptr, name, 1, nullptr, nullptr, 0, nullptr); }),
+            status_of([&] { return clamor_tokenizer_encode_pair(nullptr, name, name, 1, nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
+            status_of([&] { return clamor_tokenizer_decode(nullptr, nullptr, 0, 1, nullptr, 0, nullptr); }),
+            status_of([&] { return clamor_tokenizer_token(nullptr, 0, nullptr, 0, nullptr); })};
         for (const clamor_status status : refused) must(status == CLAMOR_INVALID_ARGUMENT);
         clamor_text_model_destroy(nullptr);
         clamor_text_encoder_destroy(nullptr);

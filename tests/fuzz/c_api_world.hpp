@@ -50,7 +50,9 @@ public:
             into = fresh;
         }
         std::uint64_t used = 0, peak = 0;
-        if (into) must(status_of([&] { return clamor_context_memory(into, bytes.rarely(4) ? nullptr : &used, &peak); }) == CLAMOR_OK && used <= peak);
+        if (into)
+            must(status_of([&] { return clamor_context_memory(into, bytes.rarely(4) ? nullptr : &used, &peak); }) == CLAMOR_OK &&
+                 used <= peak);
     }
 
     void cancel() {

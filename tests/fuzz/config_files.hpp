@@ -23,12 +23,15 @@ public:
         for (const char* name : {"modules", "pooling", "dense"}) {
             const std::string folder = folder_ / name;
             for (const char* module : {"1_Pooling", "2_Dense"}) std::filesystem::create_directories(folder + "/" + module);
-            testing::write_bytes(folder + "/modules.json", R"([{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+            testing::write_bytes(folder + "/modules.json",
+                                 R"([{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
                 {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
                 {"idx": 2, "name": "2", "path": "2_Dense", "type": "sentence_transformers.models.Dense"},
                 {"idx": 3, "name": "3", "path": "3_Normalize", "type": "sentence_transformers.models.Normalize"}])");
             testing::write_bytes(folder + "/1_Pooling/config.json", R"({"word_embedding_dimension": 2, "pooling_mode_mean_tokens": true})");
-            testing::write_bytes(folder + "/2_Dense/config.json", R"({"in_features": 2, "out_features": 3, "bias": true, "activation_function": "torch.nn.modules.activation.Tanh"})");
+            testing::write_bytes(
+                folder + "/2_Dense/config.json",
+                R"({"in_features": 2, "out_features": 3, "bias": true, "activation_function": "torch.nn.modules.activation.Tanh"})");
             save(folder + "/2_Dense/model.safetensors");
         }
         save(folder_ / "shards/one.safetensors");
@@ -48,7 +51,8 @@ public:
         if (has("pooling_mode") || has("word_embedding_dimension")) attempt("pooling", "1_Pooling/config.json", text, promise, head);
         if (has("in_features")) attempt("dense", "2_Dense/config.json", text, promise, head);
         if (has("max_seq_length"))
-            attempt("longest", "sentence_bert_config.json", text, promise, [&](const std::string& where) { promise(text::SentenceFolder(where).longest >= 0); });
+            attempt("longest", "sentence_bert_config.json", text, promise,
+                    [&](const std::string& where) { promise(text::SentenceFolder(where).longest >= 0); });
         if (has("weight_map"))
             attempt("shards", "model.safetensors.index.json", text, promise, [&](const std::string& where) {
                 const io::WeightFiles weights(where);
@@ -73,8 +77,9 @@ private:
 
     /// A safetensors file with one tensor, packed as the text says.
     static std::string packed(std::string_view text) {
-        std::string header = io::to_text(io::Json::object({{"__metadata__", io::Json::object({{"packed", text}})},
-                                                           {"w", io::Json::object({{"dtype", "U8"}, {"shape", io::Json::array({64})}, {"data_offsets", io::Json::array({0, 64})}})}}));
+        std::string header = io::to_text(io::Json::object(
+            {{"__metadata__", io::Json::object({{"packed", text}})},
+             {"w", io::Json::object({{"dtype", "U8"}, {"shape", io::Json::array({64})}, {"data_offsets", io::Json::array({0, 64})}})}}));
         header.resize((header.size() + 63) / 64 * 64, ' ');
         std::string file(8, '\0');
         for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<char>(header.size() >> 8 * i & 0xff);

@@ -38,13 +38,15 @@ inline void model_config(const io::Json& json, auto&& promise) {
         io::ConfigReader read(json, "fuzz");
         const text::TextClassifierOptions options = text::read_options(read);
         const auto labels = text::read_labels(read, "labels", options.targets);
-        const text::Calibration calibration = read.given("calibration") ? text::read_calibration(read.section("calibration"), labels) : text::Calibration{};
+        const text::Calibration calibration =
+            read.given("calibration") ? text::read_calibration(read.section("calibration"), labels) : text::Calibration{};
         read.finish();
         io::Json written = io::Json::object({{"labels", text::write_labels(labels)}});
         text::write_options(options, written);
         io::ConfigReader again(written, "again");
         const text::TextClassifierOptions same = text::read_options(again);
-        promise(same.normalizer == options.normalizer && same.width == options.width && same.targets == options.targets && same.ngrams == options.ngrams);
+        promise(same.normalizer == options.normalizer && same.width == options.width && same.targets == options.targets &&
+                same.ngrams == options.ngrams);
         promise(text::read_labels(again, "labels", same.targets) == labels);
         if (calibration.posts > 0) {
             const io::Json stored = text::write_calibration(calibration, labels);
@@ -64,7 +66,8 @@ inline void config(std::span<const std::uint8_t> bytes) {
     try {
         const io::Json json = io::parse_json(text, "fuzz", {.depth = 32, .values = 1 << 16});
         promise(first_invalid_utf8(text) == std::string_view::npos);
-        for (const int indent : {0, 2}) promise(io::parse_json(io::to_text(json, indent), "again", {.depth = 32, .values = 1 << 16}) == json);
+        for (const int indent : {0, 2})
+            promise(io::parse_json(io::to_text(json, indent), "again", {.depth = 32, .values = 1 << 16}) == json);
 
         checkpoint_config(json, promise);
         model_config(json, promise);

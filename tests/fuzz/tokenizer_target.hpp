@@ -21,19 +21,23 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
     const auto promise = [](bool kept) {
         if (!kept) __builtin_trap();
     };
-    static const Tokenizer pieces = text::wordpiece_tokenizer(
-        std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "##b", "aab", "!", "@", "user", "http", "\xC3\xA9"}, true);
+    static const Tokenizer pieces =
+        text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "##b", "aab", "!", "@",
+                                                           "user", "http", "\xC3\xA9"},
+                                  true);
     // Ids of the vocabulary, offsets inside of the text; one text with a state that is kept, as with a fresh one.
     const auto encode = [&](const Tokenizer& with, std::string_view text, Tokenizer::State& state) {
         text::Encoding encoding;
         with.encode(text, encoding, state);
-        promise(encoding.ids.size() == encoding.offsets.size() && encoding.ids.size() == encoding.types.size() && encoding.ids.size() == encoding.sequences.size());
+        promise(encoding.ids.size() == encoding.offsets.size() && encoding.ids.size() == encoding.types.size() &&
+                encoding.ids.size() == encoding.sequences.size());
         for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
             promise(encoding.ids[i] >= 0 && encoding.ids[i] < with.size());
             promise(encoding.offsets[i].begin <= encoding.offsets[i].end && encoding.offsets[i].end <= text.size());
         }
         promise(with.encode(text).ids == encoding.ids);
-        const bool readable = std::all_of(encoding.ids.begin(), encoding.ids.end(), [&](Tokenizer::Id id) { return is_valid_utf8(with.token(id)); });
+        const bool readable =
+            std::all_of(encoding.ids.begin(), encoding.ids.end(), [&](Tokenizer::Id id) { return is_valid_utf8(with.token(id)); });
         const std::string decoded = with.decode(encoding.ids, false);
         promise(!readable || is_valid_utf8(decoded));
         promise(encoding.ids.empty() || is_valid_utf8(with.decode({encoding.ids.data(), 1})) || !readable);
@@ -62,7 +66,9 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
         promise(again.size() == loaded.size() && again.special_tokens() == loaded.special_tokens());
         try {
             Tokenizer::State own(loaded);
-            for (const std::string_view text : {"", "aab user! http don't <s>[MASK] 12 \n", "\xC3\xA9\xCC\x81 \xE4\xB8\xAD\xF0\x9F\x98\x80\xEF\xB8\x8F \xFF\xEF\xAC\x80"}) encode(loaded, text, own);
+            for (const std::string_view text :
+                 {"", "aab user! http don't <s>[MASK] 12 \n", "\xC3\xA9\xCC\x81 \xE4\xB8\xAD\xF0\x9F\x98\x80\xEF\xB8\x8F \xFF\xEF\xAC\x80"})
+                encode(loaded, text, own);
         } catch (const Error&) {  // a truncation without room, a character without a token
         }
     } catch (const Error& error) {

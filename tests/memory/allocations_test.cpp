@@ -1,5 +1,5 @@
-// A call of a frozen encoder that repeats one of the same size takes no memory of the system for its activations, whatever its layers, and a
-// few small blocks. A program of its own: it counts what goes through operator new, which the pool of a context's tensors uses as well.
+// A call of a frozen encoder that repeats one of the same size takes no memory of the system for its activations, whatever its layers, and
+// a few small blocks. A program of its own: it counts what goes through operator new, which the pool of a context's tensors uses as well.
 
 #include <atomic>
 #include <cstdio>
@@ -92,8 +92,8 @@ void run(Precision precision, Index posts, long most) {
         if (layers == 2) of_two = second;
         expect(second == of_two, "nothing is taken by a layer", second, precision, layers, posts);
     }
-    std::printf("%s, %ld posts: %ld blocks a call, the largest of %zu bytes\n", std::string(precision_name(precision)).c_str(), static_cast<long>(posts), of_two.blocks,
-                of_two.largest);
+    std::printf("%s, %ld posts: %ld blocks a call, the largest of %zu bytes\n", std::string(precision_name(precision)).c_str(),
+                static_cast<long>(posts), of_two.blocks, of_two.largest);
 }
 
 }  // namespace

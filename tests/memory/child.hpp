@@ -27,7 +27,8 @@ struct Result {
     bool refused() const { return words.find("memory limit: ") != std::string::npos && words.find("the limit is ") != std::string::npos; }
 };
 
-/// body(context) in a child process, on a context of two threads; it returns what the run says. What this process has counts for the child, too.
+/// body(context) in a child process, on a context of two threads; it returns what the run says. What this process has counts for the child,
+/// too.
 template <typename Body>
 Result in_child(std::size_t limit, Body&& body) {
     int pipes[2];
@@ -61,7 +62,8 @@ inline int failures = 0;
 
 /// Says what came of a run, and counts it where it does not hold or took more than `most` bytes.
 inline void expect(bool holds, const std::string& name, std::size_t limit, std::size_t most, const Result& result) {
-    std::printf("%s: limit %zu MiB, peak %zu of %zu MiB: %s\n", name.c_str(), limit / mib, result.peak / mib, most / mib, result.words.c_str());
+    std::printf("%s: limit %zu MiB, peak %zu of %zu MiB: %s\n", name.c_str(), limit / mib, result.peak / mib, most / mib,
+                result.words.c_str());
     if (holds && result.peak <= most) return;
     std::printf("  ^ failed\n");
     ++failures;

@@ -43,7 +43,8 @@ Result run(const pipeline::AnalyzeOptions& given, std::size_t limit, const Model
 bool counted(const Result& result) { return result.words.starts_with("posts "); }
 
 std::string post(int i, const std::string& text) {
-    return "{\"id\":\"" + std::to_string(i) + "\",\"author\":\"a" + std::to_string(i % 997) + "\",\"time\":" + std::to_string(1700000000 + i) + ",\"text\":\"" + text + "\"}\n";
+    return "{\"id\":\"" + std::to_string(i) + "\",\"author\":\"a" + std::to_string(i % 997) +
+           "\",\"time\":" + std::to_string(1700000000 + i) + ",\"text\":\"" + text + "\"}\n";
 }
 
 }  // namespace
@@ -95,7 +96,8 @@ int main(int, char** arguments) {
     {   // a page of the Twitter API v2
         std::ofstream out(input, std::ios::binary);
         out << "{\"data\":[";
-        for (int i = 0; i < 100'000; ++i) out << (i ? "," : "") << "{\"id\":\"" << i << "\",\"author_id\":\"" << i % 997 << "\",\"text\":\"x\"}";
+        for (int i = 0; i < 100'000; ++i)
+            out << (i ? "," : "") << "{\"id\":\"" << i << "\",\"author_id\":\"" << i % 997 << "\",\"text\":\"x\"}";
         out << "]}\n";
     }
     for (const std::size_t limit : {32 * mib, 64 * mib, 256 * mib}) {
@@ -108,11 +110,14 @@ int main(int, char** arguments) {
     const std::size_t of_both = of_sentiment + weights_of(target_model) + of_model;
     {   // posts of all lengths, given their sentiment
         std::ofstream out(input, std::ios::binary);
-        for (int i = 0; i < 3'000; ++i) out << post(i, std::string(static_cast<std::size_t>(i % 40), 'a') + " great day @a" + std::to_string(i % 97) + " #t" + std::to_string(i % 10));
+        for (int i = 0; i < 3'000; ++i)
+            out << post(i, std::string(static_cast<std::size_t>(i % 40), 'a') + " great day @a" + std::to_string(i % 97) + " #t" +
+                               std::to_string(i % 10));
     }
     for (const std::size_t limit : {4 * mib, 16 * mib, 32 * mib, 96 * mib}) {
         const Result result = run(options(true), limit, {.sentiment = model});
-        expect(limit == 96 * mib ? result.words == "posts 3000, skipped 0" : counted(result) || result.refused(), "sentiment", limit, limit + beyond + of_sentiment, result);
+        expect(limit == 96 * mib ? result.words == "posts 3000, skipped 0" : counted(result) || result.refused(), "sentiment", limit,
+               limit + beyond + of_sentiment, result);
     }
 
     // Texts that take the most memory on their way through normaliser and tokenizer: words of one character, letters with accents, emoji.
@@ -124,15 +129,16 @@ int main(int, char** arguments) {
         }
         for (const std::size_t limit : {64 * mib, 384 * mib}) {
             const Result result = run(options(true), limit, {.sentiment = model});
-            expect(limit == 64 * mib ? counted(result) || result.refused() : result.words == "posts 4, skipped 0", std::string("sentiment of long texts of ") + unit, limit,
-                   limit + beyond + of_sentiment, result);
+            expect(limit == 64 * mib ? counted(result) || result.refused() : result.words == "posts 4, skipped 0",
+                   std::string("sentiment of long texts of ") + unit, limit, limit + beyond + of_sentiment, result);
         }
     }
 
     // Posts that name ten, each read ten times with another name marked.
     const auto toward = [&] {
         pipeline::AnalyzeOptions made = options(true);
-        for (const char* const name : {"Ada", "Bea", "Cy", "Dan", "Eve", "Flo", "Gus", "Hal", "Ivo", "Joy"}) made.analyzer.tracked.push_back({.name = name, .aliases = {name}});
+        for (const char* const name : {"Ada", "Bea", "Cy", "Dan", "Eve", "Flo", "Gus", "Hal", "Ivo", "Joy"})
+            made.analyzer.tracked.push_back({.name = name, .aliases = {name}});
         return made;
     };
     const std::string names = "Ada and Bea love Cy, Dan hates Eve, Flo met Gus, Hal, Ivo and Joy! ";
@@ -148,7 +154,8 @@ int main(int, char** arguments) {
     }
     for (const std::size_t limit : {32 * mib, 256 * mib}) {
         const Result result = run(toward(), limit, {.sentiment = model, .targets = target_model});
-        expect(limit == 32 * mib ? result.refused() : result.words == "posts 3, skipped 0", "toward ten names in a post of 2 MiB", limit, limit + beyond + of_both, result);
+        expect(limit == 32 * mib ? result.refused() : result.words == "posts 3, skipped 0", "toward ten names in a post of 2 MiB", limit,
+               limit + beyond + of_both, result);
     }
     {
         std::ofstream out(input, std::ios::binary);
@@ -159,7 +166,8 @@ int main(int, char** arguments) {
             pipeline::AnalyzeOptions made = toward();
             made.reader.max_record_bytes = longest;
             const Result result = run(made, limit, {.targets = target_model});
-            expect(longest == 16 * mib ? result.words == "posts 2, skipped 1" : result.refused(), "toward ten names in a post of 50 MiB", limit, limit + beyond + of_both, result);
+            expect(longest == 16 * mib ? result.words == "posts 2, skipped 1" : result.refused(), "toward ten names in a post of 50 MiB",
+                   limit, limit + beyond + of_both, result);
         }
 
     std::filesystem::remove_all(folder);

@@ -57,7 +57,8 @@ std::string at_once(Context& context, One&& one, Other&& other) {
 }  // namespace
 
 int main(int, char** arguments) {
-    const std::string sentiment_folder = arguments[1], targets_folder = arguments[2], bert = arguments[3];  // sentiment-en, target-sentiment
+    const std::string sentiment_folder = arguments[1], targets_folder = arguments[2],
+                      bert = arguments[3];  // sentiment-en, target-sentiment
     const auto folder = std::filesystem::temp_directory_path() / ("clamor_memory_models_" + std::to_string(::getpid()));
     std::filesystem::create_directory(folder);
     const std::string encoder_folder = folder / "bert";
@@ -72,8 +73,8 @@ int main(int, char** arguments) {
                 const auto vectors = text::TextEncoder(encoder_folder).vectors({&view, 1});
                 return concat("vectors ", vectors.rows());
             });
-            expect(limit == 16 * mib ? result.words == "vectors 1" || result.refused() : result.words == "vectors 1", concat("encoder, a text of 8 MiB of ", unit), limit,
-                   limit + beyond + 8 * mib, result);
+            expect(limit == 16 * mib ? result.words == "vectors 1" || result.refused() : result.words == "vectors 1",
+                   concat("encoder, a text of 8 MiB of ", unit), limit, limit + beyond + 8 * mib, result);
         }
     }
 
@@ -85,7 +86,8 @@ int main(int, char** arguments) {
             const auto vectors = text::TextEncoder(encoder_folder).vectors({&view, 1}, text::LongTexts::windows);
             return concat("vectors ", vectors.rows());
         });
-        expect(limit == 96 * mib ? result.words == "vectors 1" || result.refused() : result.words == "vectors 1", "encoder, a text of 1 MiB in windows", limit, limit + beyond + mib, result);
+        expect(limit == 96 * mib ? result.words == "vectors 1" || result.refused() : result.words == "vectors 1",
+               "encoder, a text of 1 MiB in windows", limit, limit + beyond + mib, result);
     }
 
     {   // a copy of all of these texts with their targets marked is 96 MiB
@@ -94,7 +96,8 @@ int main(int, char** arguments) {
             const std::vector<text::TargetedText> posts(3072, {text, "Bea"});
             return concat("opinions ", text::TargetSentiment::load(targets_folder).predict(posts).size());
         });
-        expect(result.words == "opinions 3072", "targets, 3072 texts of 32 KiB", 32 * mib, 32 * mib + beyond + of_model + weights_of(targets_folder), result);
+        expect(result.words == "opinions 3072", "targets, 3072 texts of 32 KiB", 32 * mib,
+               32 * mib + beyond + of_model + weights_of(targets_folder), result);
     }
 
     // Two calls on one context, each with long texts of its own: the limit is enough for one of them at a time.
@@ -110,14 +113,16 @@ int main(int, char** arguments) {
             classify(), encode();
             return std::to_string(context.memory_peak());
         }
-        for (const std::string& failed : {at_once(context, classify, classify), at_once(context, classify, encode), at_once(context, encode, encode)})
+        for (const std::string& failed :
+             {at_once(context, classify, classify), at_once(context, classify, encode), at_once(context, encode, encode)})
             if (failed != "both") return failed;
         return std::string("both");
     };
     of_one = std::stoul(in_child(2048 * mib, two_calls).words);
     const std::size_t limit = of_one + of_one / 2;
     const Result both = in_child(limit, two_calls);
-    expect(both.words == "both", "two calls with long texts", limit, limit + beyond + of_model + 4 * mib + weights_of(sentiment_folder), both);
+    expect(both.words == "both", "two calls with long texts", limit, limit + beyond + of_model + 4 * mib + weights_of(sentiment_folder),
+           both);
 
     std::filesystem::remove_all(folder);
     return failures;

@@ -75,7 +75,9 @@ int main(int argc, char** argv) {
                 truncation.stride = std::stol(value()), windows = true;
             else if (option == "--strategy") {
                 const std::string name = value();
-                truncation.strategy = name == "only_first" ? TruncationStrategy::only_first : name == "only_second" ? TruncationStrategy::only_second : TruncationStrategy::longest_first;
+                truncation.strategy = name == "only_first"    ? TruncationStrategy::only_first
+                                      : name == "only_second" ? TruncationStrategy::only_second
+                                                              : TruncationStrategy::longest_first;
             } else
                 fail(Status::invalid_argument, "unknown option ", option);
         }
@@ -87,7 +89,8 @@ int main(int argc, char** argv) {
         while (read_text(first) && (!pairs || read_text(second))) {
             try {
                 if (windows) {
-                    const auto all = pairs ? tokenizer.encode_pair_windows(first, second, state, options) : tokenizer.encode_windows(first, state, options);
+                    const auto all = pairs ? tokenizer.encode_pair_windows(first, second, state, options)
+                                           : tokenizer.encode_windows(first, state, options);
                     write_number(static_cast<std::uint32_t>(all.size()));
                     for (const Encoding& window : all) write_encoding(window);
                     continue;

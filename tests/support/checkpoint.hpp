@@ -18,7 +18,9 @@ inline std::string checkpoint_folder(const std::string& name) { return std::stri
 /// A copy of one, for what a test changes in it.
 class CheckpointCopy {
 public:
-    explicit CheckpointCopy(const std::string& name) { std::filesystem::copy(checkpoint_folder(name), path(), std::filesystem::copy_options::recursive); }
+    explicit CheckpointCopy(const std::string& name) {
+        std::filesystem::copy(checkpoint_folder(name), path(), std::filesystem::copy_options::recursive);
+    }
 
     std::string path() const { return folder_ / "model"; }
     std::string file(const std::string& name) const { return path() + "/" + name; }

@@ -12,7 +12,9 @@
 
 namespace clamor::testing {
 
-inline std::span<const std::uint8_t> bytes_of(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+inline std::span<const std::uint8_t> bytes_of(const std::string& text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 /// Runs a fuzzer's target on each file of its corpus, in the order of their names; returns how many there are.
 template <typename Target>

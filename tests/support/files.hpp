@@ -16,7 +16,8 @@ public:
     TemporaryFolder() {
         static int count = 0;
         for (int attempt = 0;; ++attempt) {
-            folder_ = std::filesystem::temp_directory_path() / concat("clamor_test_", ++count, "_", reinterpret_cast<std::uintptr_t>(this), "_", attempt);
+            folder_ = std::filesystem::temp_directory_path() /
+                      concat("clamor_test_", ++count, "_", reinterpret_cast<std::uintptr_t>(this), "_", attempt);
             if (std::filesystem::create_directory(folder_)) return;
         }
     }

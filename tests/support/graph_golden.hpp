@@ -8,7 +8,11 @@ namespace clamor::testing {
 /// One layer of tests/golden/graph_layers.safetensors.
 struct GraphGolden {
     explicit GraphGolden(const std::string& layer)
-        : name(layer), file(golden("graph_layers")), x(file.read<double>(layer + ".x")), y(file.read<double>(layer + ".y")), r(file.read<double>(layer + ".r")) {
+        : name(layer),
+          file(golden("graph_layers")),
+          x(file.read<double>(layer + ".x")),
+          y(file.read<double>(layer + ".y")),
+          r(file.read<double>(layer + ".r")) {
         const auto ends = file.read<std::int64_t>("edges");
         std::vector<graph::Edge> edges;
         for (Index i = 0; i < ends.rows(); ++i) edges.push_back({ends(i, 0), ends(i, 1)});

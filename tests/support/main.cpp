@@ -7,8 +7,8 @@
 #include "clamor/core/isa.hpp"
 #include "support/shared_data.hpp"
 
-/// As doctest's own main, and --isa=generic|avx2|avx512 to run all of it on a lower instruction set. Ends with 77 where nothing failed and a
-/// case was skipped for want of its data.
+/// As doctest's own main, and --isa=generic|avx2|avx512 to run all of it on a lower instruction set. Ends with 77 where nothing failed and
+/// a case was skipped for want of its data.
 int main(int argc, char** argv) {
     std::filesystem::current_path(CLAMOR_ROOT);
     for (int i = 1; i < argc; ++i)

@@ -32,7 +32,12 @@ struct ListeningContext {
     ContextScope scope;
 
     explicit ListeningContext(int threads = 1)
-        : context({.threads = threads, .log = [this](LogLevel level, std::string_view message) { if (level >= LogLevel::warning) said.emplace_back(message); }}), scope(context) {}
+        : context({.threads = threads,
+                   .log =
+                       [this](LogLevel level, std::string_view message) {
+                           if (level >= LogLevel::warning) said.emplace_back(message);
+                       }}),
+          scope(context) {}
 };
 
 }  // namespace clamor::testing

@@ -43,10 +43,13 @@ private:
     }
 
     void make(std::size_t i) {
-        static constexpr const char* words[] = {"tram", "late", "again", "great", "camera", "Straße", "Привет", "京都", "don't", "wait", "love", "this",
-                                                "line", "crowd", "music", "harbour", "🎉", "rain", "\"quoted\"", "back\\slash", "new\nline", "photo"};
+        static constexpr const char* words[] = {"tram",  "late", "again",      "great",       "camera",    "Straße", "Привет", "京都",
+                                                "don't", "wait", "love",       "this",        "line",      "crowd",  "music",  "harbour",
+                                                "🎉",    "rain", "\"quoted\"", "back\\slash", "new\nline", "photo"};
         posts::Post post;
-        post.id = rng_.chance(0.03) ? std::string_view{} : own("post" + std::to_string(rng_.chance(0.1) && i > 0 ? rng_.below(static_cast<std::uint32_t>(i)) : i));
+        post.id = rng_.chance(0.03)
+                      ? std::string_view{}
+                      : own("post" + std::to_string(rng_.chance(0.1) && i > 0 ? rng_.below(static_cast<std::uint32_t>(i)) : i));
         if (!rng_.chance(0.02)) post.author = author();
         std::string text;
         for (std::uint32_t n = rng_.below(12); n > 0; --n) text += std::string(words[rng_.below(std::size(words))]) + ' ';

@@ -42,7 +42,8 @@ double difference(const Tensor<A>& a, const Tensor<B>& b) {
     REQUIRE(a.shape() == b.shape());
     double worst = 0;
     for (Index i = 0; i < a.size(); ++i) {
-        const double d = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])) / std::max(1.0, std::abs(static_cast<double>(b[i])));
+        const double d =
+            std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i])) / std::max(1.0, std::abs(static_cast<double>(b[i])));
         if (!(d <= worst)) worst = d;
     }
     return worst;

@@ -17,7 +17,8 @@ struct ToyPosts {
         for (int i = 0; i < posts; ++i) {
             const std::uint32_t label = rng.below(3), length = 2 + rng.below(9), place = rng.below(length);
             std::string text;
-            for (std::uint32_t w = 0; w < length; ++w) text += std::string(w == place ? moods[label][rng.below(2)] : words[rng.below(9)]) + " ";
+            for (std::uint32_t w = 0; w < length; ++w)
+                text += std::string(w == place ? moods[label][rng.below(2)] : words[rng.below(9)]) + " ";
             texts.push_back(text);
             labels.push_back(static_cast<std::int32_t>(label));
         }
@@ -29,8 +30,9 @@ struct ToyPosts {
 inline text::TextClassifier make_toy_classifier(const ToyPosts& toy, std::uint64_t seed = 1) {
     std::vector<std::string> clean;
     for (const auto& t : toy.texts) clean.push_back(text::Normalizer().apply(t));
-    return text::TextClassifier({"negative", "neutral", "positive"}, text::wordpiece_tokenizer(text::train_wordpiece(clean, {.vocabulary = 60})),
-                          {.longest = 16, .width = 16, .layers = 2, .heads = 2, .inner = 32, .seed = seed});
+    return text::TextClassifier({"negative", "neutral", "positive"},
+                                text::wordpiece_tokenizer(text::train_wordpiece(clean, {.vocabulary = 60})),
+                                {.longest = 16, .width = 16, .layers = 2, .heads = 2, .inner = 32, .seed = seed});
 }
 
 }  // namespace clamor::testing

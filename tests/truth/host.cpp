@@ -1,5 +1,5 @@
-// Analyses a file of posts with the sentiment that its makers meant, and prints the report. posts.jsonl, then a file in which character i is
-// the sentiment of post "p<i>": '-', '0' or '+'. The same is the answer to a task, and toward a tracked name.
+// Analyses a file of posts with the sentiment that its makers meant, and prints the report. posts.jsonl, then a file in which character i
+// is the sentiment of post "p<i>": '-', '0' or '+'. The same is the answer to a task, and toward a tracked name.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>

@@ -55,7 +55,8 @@ public:
     template <typename Object>
         requires requires(std::string& out, const Object& object) { append_text(out, object); }
     Part(const Object& object) noexcept
-        : kind_(Kind::object), object_{&object, [](std::string& out, const void* o) { append_text(out, *static_cast<const Object*>(o)); }} {}
+        : kind_(Kind::object),
+          object_{&object, [](std::string& out, const void* o) { append_text(out, *static_cast<const Object*>(o)); }} {}
 
     void append_to(std::string& out) const;
 
@@ -81,7 +82,8 @@ std::string join(std::initializer_list<Part> parts);
 
 }  // namespace detail
 
-/// Joins texts, characters and numbers, real ones with six digits; other types by a function append_text(std::string&, const T&) beside them.
+/// Joins texts, characters and numbers, real ones with six digits; other types by a function append_text(std::string&, const T&) beside
+/// them.
 template <typename... Parts>
 std::string concat(const Parts&... parts) {
     return detail::join({detail::Part(parts)...});

@@ -25,7 +25,8 @@ void parallel_tasks(Index count, Body&& body) {
         return;
     }
     using Callable = std::remove_reference_t<Body>;
-    detail::parallel_tasks(count, [](void* state, Index i) { (*static_cast<Callable*>(state))(i); }, const_cast<std::remove_const_t<Callable>*>(&body));
+    detail::parallel_tasks(
+        count, [](void* state, Index i) { (*static_cast<Callable*>(state))(i); }, const_cast<std::remove_const_t<Callable>*>(&body));
 }
 
 /// body(begin, end) over pieces of [0, count) of at least `grain` elements; small loops stay on this thread.

@@ -14,7 +14,8 @@ using Index = std::int64_t;
 /// a * b for sizes; throws Status::invalid_argument where the product does not fit.
 inline Index checked_product(Index a, Index b) {
     Index product = 0;
-    if (a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product)) fail(Status::invalid_argument, "size ", a, " x ", b, " is negative or too large");
+    if (a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product))
+        fail(Status::invalid_argument, "size ", a, " x ", b, " is negative or too large");
     return product;
 }
 

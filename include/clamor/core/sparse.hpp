@@ -59,7 +59,8 @@ public:
 
     /// From entries in any order; those at the same place are added, in the order given. `values` may be empty: ones.
     /// Throws Status::invalid_argument where an id is out of range.
-    static Sparse from_entries(Index rows, Index cols, std::span<const Index> row, std::span<const Index> column, std::span<const T> values = {});
+    static Sparse from_entries(Index rows, Index cols, std::span<const Index> row, std::span<const Index> column,
+                               std::span<const T> values = {});
 
     Index rows() const noexcept { return by_rows().rows; }
     Index cols() const noexcept { return by_rows().cols; }

@@ -62,7 +62,8 @@ public:
 
     /// `labels` holds a class a node, or `unknown`. Throws Status::invalid_argument where something does not fit or nothing
     /// is known, and as train::fit().
-    train::FitResult fit(const Graph& graph, const ops::Features<float>& features, std::span<const std::int32_t> labels, const FitNodesOptions& options = {});
+    train::FitResult fit(const Graph& graph, const ops::Features<float>& features, std::span<const std::int32_t> labels,
+                         const FitNodesOptions& options = {});
 
     /// Probabilities [nodes, classes].
     Tensor<float> predict_proba(const Graph& graph, const ops::Features<float>& features) const;

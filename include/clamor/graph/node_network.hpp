@@ -59,7 +59,8 @@ public:
     };
 
     NodeNetwork(Index in, Index out, Rng& rng, const NodeNetworkOptions& options = {}) : options_(options) {
-        check(options.layers >= 1 && options.hidden >= 1, "node network: at least one layer and a width of one, got ", options.layers, " and ", options.hidden);
+        check(options.layers >= 1 && options.hidden >= 1, "node network: at least one layer and a width of one, got ", options.layers,
+              " and ", options.hidden);
         check(options.input_dropout >= 0 && options.input_dropout < 1 && options.dropout >= 0 && options.dropout < 1,
               "node network: dropout must be in [0, 1), got ", options.input_dropout, " and ", options.dropout);
         const bool gat = options.convolution == Convolution::gat;
@@ -74,7 +75,8 @@ public:
                 layers_.emplace_back(std::in_place_type<nn::GcnConv<T>>, from, to, rng, nn::GcnOptions{.relu = !last, .dropout = dropout});
             else
                 layers_.emplace_back(std::in_place_type<nn::SageConv<T>>, from, to, rng,
-                                     nn::SageOptions{.aggregation = options.convolution == Convolution::sage_max ? nn::Aggregation::max : nn::Aggregation::mean,
+                                     nn::SageOptions{.aggregation = options.convolution == Convolution::sage_max ? nn::Aggregation::max
+                                                                                                                 : nn::Aggregation::mean,
                                                      .relu = !last,
                                                      .dropout = dropout});
         }

@@ -22,8 +22,9 @@ struct CheckpointConfig {
     nn::EncoderOptions encoder = {};
     nn::ClassificationHeadOptions head = {};  ///< for whole posts; its classes are `labels`
     std::vector<std::string> labels = {};   ///< of the head that belongs to the checkpoint; empty: there is none
-    /// What that head sees of a post. The first token: it is the family's head, among the weights. The mean over the tokens ("classifier_pooling",
-    /// as ModernBERT's): it is one dense layer, and lies in the module behind the pooling of a sentence-embedding folder.
+    /// What that head sees of a post. The first token: it is the family's head, among the weights. The mean over the tokens
+    /// ("classifier_pooling", as ModernBERT's): it is one dense layer, and lies in the module behind the pooling of a sentence-embedding
+    /// folder.
     nn::Pooling pooling = nn::Pooling::first;
     bool stores_head() const { return !labels.empty() && pooling == nn::Pooling::first; }
     Json json = Json::object();             ///< the whole file, from which a later one is made
@@ -96,7 +97,8 @@ struct CheckpointDescription {
     std::vector<NamedFile> tokenizer = {};
     WeightStorage storage = WeightStorage::f32;  ///< or bf16
     std::vector<NamedFile> modules = {};  ///< further files, by their paths in the folder: what sentence-transformers reads
-    std::vector<std::pair<std::string, std::vector<ParameterSlot>>> module_weights = {};  ///< the same for files of weights, stored as `storage`
+    std::vector<std::pair<std::string, std::vector<ParameterSlot>>> module_weights =
+        {};  ///< the same for files of weights, stored as `storage`
 };
 
 /// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as

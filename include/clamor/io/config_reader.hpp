@@ -24,7 +24,8 @@ public:
     ConfigReader(const Json& object, std::string where);
 
     Index integer(const std::string& name, Index least = 0, Index most = std::numeric_limits<std::int32_t>::max());
-    double number(const std::string& name, double least = std::numeric_limits<double>::lowest(), double most = std::numeric_limits<double>::max());
+    double number(const std::string& name, double least = std::numeric_limits<double>::lowest(),
+                  double most = std::numeric_limits<double>::max());
     bool boolean(const std::string& name);
     std::string string(const std::string& name);
     /// One of a few words.

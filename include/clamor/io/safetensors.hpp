@@ -30,9 +30,9 @@ struct StoredTensor {
 
 /// Reads a safetensors file (github.com/huggingface/safetensors): a length, a JSON header, then the bytes of all tensors.
 ///
-/// The file is mapped into memory and stays so while this lives, or the owner of a tensor. Strict: the header must be whole, valid and at most
-/// 16 MiB; the tensors must cover the rest of the file exactly, without gaps or overlaps. Everything else throws
-/// Status::bad_file naming the file and the tensor. Tensors of more than four dimensions are Status::unsupported.
+/// The file is mapped into memory and stays so while this lives, or the owner of a tensor. Strict: the header must be whole, valid and at
+/// most 16 MiB; the tensors must cover the rest of the file exactly, without gaps or overlaps. Everything else throws Status::bad_file
+/// naming the file and the tensor. Tensors of more than four dimensions are Status::unsupported.
 ///
 /// Threads: any number may read at once.
 class SafetensorsFile {

@@ -81,8 +81,8 @@ public:
     /// Takes dL/dy [tokens, width] and the same bias, returns dL/dx [tokens, width]; adds to `dbias`.
     Tensor<T> backward(View<const T> dy, const Saved& saved, View<const T> bias = {}, View<T> dbias = {}) {
         const Tensor<T> dcontext = output_.backward(dy, saved.output);
-        const Tensor<T> dqkv = ops::attention_backward<T>(dcontext, saved.qkv, saved.offsets, options_.heads, saved.mask, options_.dropout, bias,
-                                                        dbias);
+        const Tensor<T> dqkv =
+            ops::attention_backward<T>(dcontext, saved.qkv, saved.offsets, options_.heads, saved.mask, options_.dropout, bias, dbias);
         return qkv_.backward(dqkv, saved.input);
     }
 

@@ -29,7 +29,11 @@ public:
     };
 
     explicit BatchNorm(Index channels, BatchNormOptions options = {})
-        : weight_(Shape{channels}), bias_(Shape{channels}), mean_(Shape{channels}, false), variance_(Shape{channels}, false), options_(options) {
+        : weight_(Shape{channels}),
+          bias_(Shape{channels}),
+          mean_(Shape{channels}, false),
+          variance_(Shape{channels}, false),
+          options_(options) {
         for (T& w : weight_.value()) w = 1;
         for (T& v : variance_.value()) v = 1;
     }
@@ -54,7 +58,8 @@ public:
     Tensor<T> backward(View<const T> dy, const Saved& saved) { return backward(Tensor<T>::from(dy.shape(), dy.span()), saved); }
     /// Works in the memory of dy.
     Tensor<T> backward(Tensor<T>&& dy, const Saved& saved) {
-        return ops::batch_norm_backward<T>(std::move(dy), saved.x, weight(), bias(), saved.statistics, op_options(), weight_.grad(), bias_.grad());
+        return ops::batch_norm_backward<T>(std::move(dy), saved.x, weight(), bias(), saved.statistics, op_options(), weight_.grad(),
+                                           bias_.grad());
     }
 
     /// Moves the running statistics towards those of one forward(): mean, and variance divided by rows - 1, as PyTorch does.

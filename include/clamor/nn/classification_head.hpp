@@ -32,7 +32,9 @@ public:
 
     /// Zeros, for weights that are loaded.
     explicit ClassificationHead(Index width, const ClassificationHeadOptions& options = {})
-        : output_(options.hidden > 0 ? options.hidden : width, options.classes), activation_(options.activation), dropout_{options.dropout} {
+        : output_(options.hidden > 0 ? options.hidden : width, options.classes),
+          activation_(options.activation),
+          dropout_{options.dropout} {
         check(options.classes > 0 && options.hidden >= 0, "classification head: ", options.classes, " classes, ", options.hidden,
               " hidden");
         if (options.hidden > 0) dense_.emplace(width, options.hidden);

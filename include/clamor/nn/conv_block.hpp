@@ -34,17 +34,23 @@ public:
     const BatchNorm<T>& norm() const { return norm_; }
     BlockPool pool() const { return pool_; }
 
-    Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const { return finish(conv_.forward(x, saved ? &saved->conv : nullptr), saved); }
+    Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
+        return finish(conv_.forward(x, saved ? &saved->conv : nullptr), saved);
+    }
     /// Keeps x itself for backward(), without a copy.
     Tensor<T> forward(Tensor<T>&& x, Saved* saved = nullptr) const {
         return finish(conv_.forward(std::move(x), saved ? &saved->conv : nullptr), saved);
     }
 
-    Tensor<T> backward(View<const T> dy, const Saved& saved) { return conv_.backward(backward_to_conv(Tensor<T>::from(dy.shape(), dy.span()), saved), saved.conv); }
+    Tensor<T> backward(View<const T> dy, const Saved& saved) {
+        return conv_.backward(backward_to_conv(Tensor<T>::from(dy.shape(), dy.span()), saved), saved.conv);
+    }
     /// Works in the memory of dy.
     Tensor<T> backward(Tensor<T>&& dy, const Saved& saved) { return conv_.backward(backward_to_conv(std::move(dy), saved), saved.conv); }
     /// As backward(), for a block before which there is nothing to train.
-    void backward_weights(Tensor<T>&& dy, const Saved& saved) { conv_.backward_weights(backward_to_conv(std::move(dy), saved), saved.conv); }
+    void backward_weights(Tensor<T>&& dy, const Saved& saved) {
+        conv_.backward_weights(backward_to_conv(std::move(dy), saved), saved.conv);
+    }
 
     void update_statistics(const Saved& saved) { norm_.update_statistics(saved.norm); }
 

@@ -16,8 +16,8 @@ namespace clamor::nn {
 struct EncoderOptions {
     Index vocabulary = 30522;
     Index positions = 512;       ///< rows of the table of positions
-    Index padding = -1;          ///< the id that does not count as a position and has the row of its own number, behind which the others' begin
-                                 ///< (RoBERTa: 1); -1: none
+    Index padding = -1;  ///< the id that does not count as a position and has the row of its own number, behind which the others' begin
+                         ///< (RoBERTa: 1); -1: none
     Index types = 0;             ///< kinds of segments, 0: no table (BERT has 2)
     Index distance_buckets = 0;  ///< of relative positions in all layers' attention, 0: none (MPNet has 32)
     Index embedding_width = 0;   ///< of the tables, whose sum is then projected to `width`; 0: `width` (ELECTRA)
@@ -64,8 +64,8 @@ public:
           distance_bias_(options.distance_buckets, options.heads),
           norm_(options.norm == NormPlace::pre ? options.width : 0, {.epsilon = options.epsilon}),
           dropout_{options.dropout} {
-        check(options.vocabulary > 0 && options.padding >= -1 && options.longest() > 0 && options.types >= 0 && options.width > 0 && options.layers >= 0 &&
-                  options.inner > 0,
+        check(options.vocabulary > 0 && options.padding >= -1 && options.longest() > 0 && options.types >= 0 && options.width > 0 &&
+                  options.layers >= 0 && options.inner > 0,
               "encoder: sizes must be positive");
         if (options.table_width() != options.width) project_.emplace(options.embedding_width, options.width);
         for (Index i = 0; i < options.layers; ++i)
@@ -145,7 +145,8 @@ private:
     Tensor<T> embed(const TokenBatch& batch, Saved* saved, Rng* rng) const {
         for (std::size_t p = 0; p + 1 < batch.offsets.size(); ++p) {
             const Index tokens = batch.offsets[p + 1] - batch.offsets[p];
-            check(tokens <= options_.longest(), "encoder: post ", p, " has ", tokens, " tokens, and there are ", options_.longest(), " positions");
+            check(tokens <= options_.longest(), "encoder: post ", p, " has ", tokens, " tokens, and there are ", options_.longest(),
+                  " positions");
         }
         Tensor<T> x = token_.forward(batch.ids, saved ? &saved->token : nullptr);
         auto next = static_cast<std::int32_t>(options_.first_position());

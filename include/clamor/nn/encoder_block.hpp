@@ -117,7 +117,8 @@ private:
     }
 
     Tensor<T> forward_post(Tensor<T> x, Offsets offsets, Saved* saved, Rng* rng, View<const T> bias) const {
-        const Tensor<T> middle = attention_norm_.forward_sum(attend(x, offsets, saved, rng, bias), x, saved ? &saved->attention_norm : nullptr);
+        const Tensor<T> middle =
+            attention_norm_.forward_sum(attend(x, offsets, saved, rng, bias), x, saved ? &saved->attention_norm : nullptr);
         return feed_forward_norm_.forward_sum(feed(middle, saved, rng), middle, saved ? &saved->feed_forward_norm : nullptr);
     }
     Tensor<T> backward_post(View<const T> dy, const Saved& saved, View<const T> bias, View<T> dbias) {

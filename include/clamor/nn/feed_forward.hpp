@@ -20,7 +20,8 @@ public:
     };
 
     /// Zeros, for weights that are loaded or drawn by the caller.
-    FeedForward(Index width, Index inner, ops::Activation activation = ops::Activation::gelu) : up_(width, inner), down_(inner, width), activation_(activation) {}
+    FeedForward(Index width, Index inner, ops::Activation activation = ops::Activation::gelu)
+        : up_(width, inner), down_(inner, width), activation_(activation) {}
 
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
         Tensor<T> product = up_.product(x);

@@ -13,13 +13,15 @@ void freeze(Layer& layer, Precision precision = Precision::fp32, const PackedWei
         layer.freeze(precision, ready, name);
     else
         Layer::parameters(layer, [&](const std::string& part_name, auto& part) {
-            if constexpr (!requires { part.trainable(); }) freeze(part, precision, ready, name.empty() ? part_name : name + "." + part_name);
+            if constexpr (!requires { part.trainable(); })
+                freeze(part, precision, ready, name.empty() ? part_name : name + "." + part_name);
         });
 }
 
 /// A layer for inference alone: a replica that has each linear layer's weight packed for the instruction set in use and in the
-/// precision asked for, and shares the rest. Weights that lie in a file (nn::ParameterValues) are packed from there, without a copy. It takes the weights as they are now; make a new one after
-/// training. An encoder's blocks take a path of their own then, which keeps activations in the cache.
+/// precision asked for, and shares the rest. Weights that lie in a file (nn::ParameterValues) are packed from there, without a copy. It
+/// takes the weights as they are now; make a new one after training. An encoder's blocks take a path of their own then, which keeps
+/// activations in the cache.
 ///
 ///   const nn::Frozen<nn::Encoder<float>> fast(encoder, Precision::int8);
 ///   const auto y = fast->forward(batch);
@@ -28,7 +30,9 @@ void freeze(Layer& layer, Precision precision = Precision::fp32, const PackedWei
 template <typename Layer>
 class Frozen {
 public:
-    explicit Frozen(const Layer& layer, Precision precision = Precision::fp32, const PackedWeights& ready = {}, const std::string& name = {}) : layer_(layer) {
+    explicit Frozen(const Layer& layer, Precision precision = Precision::fp32, const PackedWeights& ready = {},
+                    const std::string& name = {})
+        : layer_(layer) {
         freeze(layer_, precision, ready, name);
     }
 

@@ -39,9 +39,13 @@ public:
     };
 
     GatConv(Index in, Index width, Rng& rng, const GatOptions& options = {})
-        : options_(options), weight_(Shape{in, options.heads * width}), source_(Shape{options.heads, width}), target_(Shape{options.heads, width}) {
+        : options_(options),
+          weight_(Shape{in, options.heads * width}),
+          source_(Shape{options.heads, width}),
+          target_(Shape{options.heads, width}) {
         check(options.heads >= 1 && options.heads <= 256, "gat: 1 to 256 heads, got ", options.heads);
-        check(options.attention_dropout >= 0 && options.attention_dropout < 1, "gat: attention_dropout must be in [0, 1), got ", options.attention_dropout);
+        check(options.attention_dropout >= 0 && options.attention_dropout < 1, "gat: attention_dropout must be in [0, 1), got ",
+              options.attention_dropout);
         fill_glorot(weight_.value(), in, options.heads * width, rng);
         fill_glorot(source_.value(), options.heads, width, rng);
         fill_glorot(target_.value(), options.heads, width, rng);
@@ -54,13 +58,15 @@ public:
 
     /// Training gives `saved`, and `rng` where there is dropout.
     Tensor<T> forward(const Sparse<T>& adjacency, const ops::Features<T>& x, Saved* saved = nullptr, Rng* rng = nullptr) const {
-        check(x.cols() == in() && x.rows() == adjacency.rows(), "gat: x must be [", adjacency.rows(), ", ", in(), "], got [", x.rows(), ", ", x.cols(), "]");
+        check(x.cols() == in() && x.rows() == adjacency.rows(), "gat: x must be [", adjacency.rows(), ", ", in(), "], got [", x.rows(),
+              ", ", x.cols(), "]");
         check(!saved || rng || options_.attention_dropout == 0, "gat: training with dropout needs random numbers");
         ops::HashDropout dropout;
         if (saved && options_.attention_dropout > 0) dropout = ops::HashDropout(options_.attention_dropout, *rng);
 
         Tensor<T> z = x.times(padded_weight());
-        ops::GraphAttentionState<T> state = ops::graph_attention<T>(adjacency.by_rows(), how(dropout), z, padded(source_.value()), padded(target_.value()));
+        ops::GraphAttentionState<T> state =
+            ops::graph_attention<T>(adjacency.by_rows(), how(dropout), z, padded(source_.value()), padded(target_.value()));
         Tensor<T> y = join(state.out);
         if (saved) *saved = {x, std::move(z), std::move(state), dropout};
         return y;
@@ -68,11 +74,13 @@ public:
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in]; nothing for sparse x.
     Tensor<T> backward(const Sparse<T>& adjacency, View<const T> dy, const Saved& saved) {
-        check(dy.cols() == out() && dy.rows() == adjacency.rows(), "gat: dy must be [", adjacency.rows(), ", ", out(), "], got ", dy.shape());
+        check(dy.cols() == out() && dy.rows() == adjacency.rows(), "gat: dy must be [", adjacency.rows(), ", ", out(), "], got ",
+              dy.shape());
         if (bias_) ops::add_column_sums<T>(dy, bias_->grad());
         const Tensor<T> source = padded(source_.value()), target = padded(target_.value());
         Tensor<T> dsource(source.shape()), dtarget(target.shape());
-        const Tensor<T> dz = ops::graph_attention_backward<T>(adjacency, how(saved.dropout), saved.z, source, target, saved.state, split(dy), dsource, dtarget);
+        const Tensor<T> dz = ops::graph_attention_backward<T>(adjacency, how(saved.dropout), saved.z, source, target, saved.state,
+                                                              split(dy), dsource, dtarget);
         add_unpadded(dsource, source_.grad());
         add_unpadded(dtarget, target_.grad());
 

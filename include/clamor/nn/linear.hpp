@@ -72,7 +72,8 @@ public:
         frozen_ = true;
         if constexpr (std::is_same_v<T, float>) {
             const auto found = ready.find(name);
-            const bool fits = found != ready.end() && found->second->precision() == precision && found->second->out() == out() && found->second->in() == in();
+            const bool fits = found != ready.end() && found->second->precision() == precision && found->second->out() == out() &&
+                              found->second->in() == in();
             packed_ = fits ? found->second : pack(precision);
         }
     }
@@ -80,7 +81,8 @@ public:
     const std::shared_ptr<const ops::PackedWeight>& packed() const { return packed_; }
 
     /// Of a frozen layer: y = gelu(x Wᵀ + b) [+ y], without memory of its own.   x [n, in]   y [n, out]
-    void infer(ops::Rows<const float> x, ops::Rows<float> y, View<std::byte> scratch, bool add = false, std::optional<ops::Gelu> gelu = {}) const {
+    void infer(ops::Rows<const float> x, ops::Rows<float> y, View<std::byte> scratch, bool add = false,
+               std::optional<ops::Gelu> gelu = {}) const {
         packed_->multiply(x, y, {.bias = bias(), .gelu = gelu, .add = add}, scratch);
     }
 

@@ -19,7 +19,9 @@ public:
         if (saved) saved->x = x.shape();
         return ops::max_pool2d<T>(x, options_, saved ? &saved->where : nullptr);
     }
-    Tensor<T> backward(View<const T> dy, const Saved& saved) const { return ops::max_pool2d_backward<T>(dy, saved.where, options_, saved.x); }
+    Tensor<T> backward(View<const T> dy, const Saved& saved) const {
+        return ops::max_pool2d_backward<T>(dy, saved.where, options_, saved.x);
+    }
 
     template <typename Self, typename Visit>
     static void parameters(Self&, Visit&&) {}

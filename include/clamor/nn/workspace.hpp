@@ -25,7 +25,9 @@ public:
     void ask_attention(Index tokens, Index heads, Index size) {
         attention_ = std::max(attention_, ops::attention_parts(tokens, heads, size) * ops::attention_scratch(tokens, size));
     }
-    void ask_scratch(const std::shared_ptr<const ops::PackedWeight>& weight, Index tokens) { scratch_ = std::max(scratch_, weight->scratch_bytes(tokens)); }
+    void ask_scratch(const std::shared_ptr<const ops::PackedWeight>& weight, Index tokens) {
+        scratch_ = std::max(scratch_, weight->scratch_bytes(tokens));
+    }
 
     void reserve() {
         floats_ = Tensor<float>::uninitialized(Shape{wide_ + context_ + normed_ + attention_});

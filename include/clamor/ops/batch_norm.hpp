@@ -25,7 +25,8 @@ BatchStatistics<T> batch_statistics(View<const T> x);
 /// y = gamma (x - mean) / sqrt(variance + epsilon) + beta, and ReLU.   All but x [channels]. The memory of x becomes y's.
 /// Rows are cut over the context's threads.
 template <typename T>
-Tensor<T> batch_norm(Tensor<T> x, View<const T> gamma, View<const T> beta, View<const T> mean, View<const T> variance, BatchNormOptions options);
+Tensor<T> batch_norm(Tensor<T> x, View<const T> gamma, View<const T> beta, View<const T> mean, View<const T> variance,
+                     BatchNormOptions options);
 
 /// The gradient of batch_norm() where mean and variance are those of x itself. Adds to dgamma and dbeta; dy's memory
 /// becomes dx's.

@@ -28,12 +28,14 @@ struct GraphAttentionState {
 ///
 /// Rows are cut over the context's threads by edges, each written by one: the same bits on any number of threads.
 template <typename T>
-GraphAttentionState<T> graph_attention(const SparseRows<T>& adjacency, const GraphAttention& how, View<const T> z, View<const T> source, View<const T> target);
+GraphAttentionState<T> graph_attention(const SparseRows<T>& adjacency, const GraphAttention& how, View<const T> z, View<const T> source,
+                                       View<const T> target);
 
 /// Takes dL/dout, returns dL/dz [n, heads * padded]; adds to dsource and dtarget [heads, padded].
 template <typename T>
-Tensor<T> graph_attention_backward(const Sparse<T>& adjacency, const GraphAttention& how, View<const T> z, View<const T> source, View<const T> target,
-                                   const GraphAttentionState<T>& state, View<const T> dout, View<T> dsource, View<T> dtarget);
+Tensor<T> graph_attention_backward(const Sparse<T>& adjacency, const GraphAttention& how, View<const T> z, View<const T> source,
+                                   View<const T> target, const GraphAttentionState<T>& state, View<const T> dout, View<T> dsource,
+                                   View<T> dtarget);
 
 /// x [n, heads * width] as [n, heads * padded(width)], zeros in the padding.
 template <typename T>

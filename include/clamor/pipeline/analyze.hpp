@@ -30,7 +30,7 @@ struct Progress {
 struct AnalyzeOptions {
     std::vector<std::string> inputs = {};           ///< files, read one after the other; "-" is the standard input
     posts::ReaderOptions reader = {};               ///< for all of them
-    std::string out = {};                           ///< a folder, made where it is missing, for report.json and posts.*; empty: none is written
+    std::string out = {};  ///< a folder, made where it is missing, for report.json and posts.*; empty: none is written
     PostsFormat posts_format = PostsFormat::jsonl;
     AnalyzerOptions analyzer = {};                  ///< its models and tasks are set to what the models say
     SentimentModel* model = nullptr;                ///< null: no sentiment
@@ -56,8 +56,9 @@ struct AnalyzeResult {
 ///
 /// Reading, counting and writing overlap on two threads of the current context; the models may use all. A run that ends early
 /// leaves `out`/checkpoint, unless posts.* could not be written; with that, or after a kill, `resume` goes on, and the outputs are those of
-/// an undisturbed run to the byte. A checkpoint is refused where an input was changed since (size, time of change). What an earlier run left
-/// in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened. Memory: the state (Analyzer), and three batches.
+/// an undisturbed run to the byte. A checkpoint is refused where an input was changed since (size, time of change). What an earlier run
+/// left in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened. Memory:
+/// the state (Analyzer), and three batches.
 ///
 /// Throws Status::invalid_argument, Status::not_found, Status::io (a full disk among others), Status::bad_file, Status::cancelled,
 /// Status::out_of_memory.

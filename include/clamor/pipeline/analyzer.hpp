@@ -35,15 +35,14 @@ struct Added {
 /// The state of the main job: add posts, report at any time, save, load, go on, merge.
 ///
 /// The state is a set: for each id, the newest observation of the post (the later `observed`; of equals the one with more likes, replies
-/// and reposts; of equals the one with the larger hash of all its fields; of equals the one whose answers come later in an order of their own) and how many
-/// observations there were. The report is a pure function of it,
-/// so that the order in which posts come and the parts in which they are counted leave no trace: the report of merged
-/// parts equals the report of the whole to the byte.
+/// and reposts; of equals the one with the larger hash of all its fields; of equals the one whose answers come later in an order of their
+/// own) and how many observations there were. The report is a pure function of it, so that the order in which posts come and the parts in
+/// which they are counted leave no trace: the report of merged parts equals the report of the whole to the byte.
 ///
 /// Memory: per different post about 100 bytes, its id and its text up to `text_bytes`, 2 to 4 bytes for each mention and hashtag,
 /// one for each task and up to 4 for each tracked name that it is about;
-/// per different author, hashtag and topic its bytes and about 24. Newer observations of a post take the place of older ones. It is charged to the current
-/// context, whose memory_limit is kept: Status::out_of_memory.
+/// per different author, hashtag and topic its bytes and about 24. Newer observations of a post take the place of older ones. It is charged
+/// to the current context, whose memory_limit is kept: Status::out_of_memory.
 ///
 /// Threads: const members may run on many at once; add() and merge() need the analyzer to themselves.
 class Analyzer {
@@ -72,7 +71,8 @@ public:
     /// report.json (docs/report-schema.md).
     std::string report() const;
 
-    /// Writes one file, atomically: `path` is the old file or the new one, never half of it. Equal states give equal files. Throws Status::io.
+    /// Writes one file, atomically: `path` is the old file or the new one, never half of it. Equal states give equal files. Throws
+    /// Status::io.
     void save(const std::string& path) const;
     /// Reads what save() wrote. Throws Status::not_found, Status::bad_file where anything is not as save() writes it.
     static Analyzer load(const std::string& path);

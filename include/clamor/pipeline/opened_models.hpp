@@ -22,8 +22,8 @@ struct ModelFolders {
 /// Models of the main job, opened from their folders.
 class OpenedModels {
 public:
-    /// Throws as TextClassifier::load(); Status::invalid_argument for tasks to ask without their folder or a sentiment model with other labels;
-    /// Status::not_found for a task that the model does not have.
+    /// Throws as TextClassifier::load(); Status::invalid_argument for tasks to ask without their folder or a sentiment model with other
+    /// labels; Status::not_found for a task that the model does not have.
     explicit OpenedModels(const ModelFolders& folders);
     ~OpenedModels();
     OpenedModels(OpenedModels&&) noexcept;

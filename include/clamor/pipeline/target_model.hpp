@@ -23,8 +23,8 @@ public:
     /// As SentimentModel::name().
     virtual const std::string& name() const = 0;
 
-    /// Writes probabilities [n, 3] of negative, neutral and positive toward the target. The texts are UTF-8, none of them empty; a text that
-    /// answers its target need not name it. Called as SentimentModel::predict().
+    /// Writes probabilities [n, 3] of negative, neutral and positive toward the target. The texts are UTF-8, none of them empty; a text
+    /// that answers its target need not name it. Called as SentimentModel::predict().
     virtual void predict(std::span<const AboutTarget> posts, View<float> probabilities) = 0;
 };
 

@@ -7,8 +7,8 @@
 
 namespace clamor::pipeline {
 
-/// Sentiment toward a target by text::TargetSentiment, which reads a mark before each of the target's aliases. Negative and positive are the
-/// sums of its two points on either side of neutral. Borrows the model.
+/// Sentiment toward a target by text::TargetSentiment, which reads a mark before each of the target's aliases. Negative and positive are
+/// the sums of its two points on either side of neutral. Borrows the model.
 class TextTargetModel final : public TargetModel {
 public:
     TextTargetModel(const text::TargetSentiment& model, std::string name);

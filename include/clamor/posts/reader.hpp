@@ -28,8 +28,8 @@ public:
     /// Fills the batch with the posts of the next records, at most `count` of them and about
     /// ReaderOptions::batch_bytes of input. A record is a line or a row; a page of the Twitter API v2 is one record
     /// with many posts. False at the end of the input; a batch may be without posts before that, all skipped.
-    /// Throws Status::io where the system refuses, Status::out_of_memory at the context's limit, Status::bad_file for the first problem where
-    /// `strict` asks for it: a batch with the records before it comes first.
+    /// Throws Status::io where the system refuses, Status::out_of_memory at the context's limit, Status::bad_file for the first problem
+    /// where `strict` asks for it: a batch with the records before it comes first.
     virtual bool read(PostBatch& batch, std::size_t count = 4096) = 0;
 
     /// Goes on from the end of a batch that a reader of the same input and options gave. Throws Status::unsupported

@@ -27,8 +27,8 @@ struct CalibrationErrors {
 /// tasks each has its own.
 ///
 /// Probabilities are softmax(logits / temperature) (Guo et al. 2017, "On calibration of modern neural networks"), the temperature that of
-/// the label that they give (Gupta and Ramdas 2022, "Top-label calibration and multiclass-to-binary reductions"; Frenkel and Goldberger 2021,
-/// "Network calibration by class-based temperature scaling") where one for all labels does worse. Neither changes a label.
+/// the label that they give (Gupta and Ramdas 2022, "Top-label calibration and multiclass-to-binary reductions"; Frenkel and Goldberger
+/// 2021, "Network calibration by class-based temperature scaling") where one for all labels does worse. Neither changes a label.
 struct Calibration {
     double temperature = 1;                      ///< of all labels: above 1 where they were too sure
     std::vector<double> label_temperatures = {}; ///< one a label; empty: `temperature` is that of each
@@ -37,7 +37,9 @@ struct Calibration {
     std::optional<PrecisionCost> bf16 = {}, int8 = {};  ///< nothing where the processor did not have it
 
     /// By which the logits of a post are divided whose largest is that of `label`.
-    double temperature_of(Index label) const { return label_temperatures.empty() ? temperature : label_temperatures[static_cast<std::size_t>(label)]; }
+    double temperature_of(Index label) const {
+        return label_temperatures.empty() ? temperature : label_temperatures[static_cast<std::size_t>(label)];
+    }
 
     static constexpr double least_temperature = 0.05, most_temperature = 20;  ///< of the search
     /// Whether the search ended where it may not go on: then no temperature makes the probabilities what they say, and the posts are to

@@ -15,7 +15,9 @@ struct LabelCounts {
 
     double precision() const noexcept { return predicted > 0 ? static_cast<double>(true_positives) / static_cast<double>(predicted) : 0; }
     double recall() const noexcept { return posts > 0 ? static_cast<double>(true_positives) / static_cast<double>(posts) : 0; }
-    double f1() const noexcept { return posts + predicted > 0 ? 2 * static_cast<double>(true_positives) / static_cast<double>(posts + predicted) : 0; }
+    double f1() const noexcept {
+        return posts + predicted > 0 ? 2 * static_cast<double>(true_positives) / static_cast<double>(posts + predicted) : 0;
+    }
 };
 
 /// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post

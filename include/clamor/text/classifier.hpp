@@ -18,11 +18,13 @@ struct HeadTargets;
 /// It is saved as a model folder: config.json, model.safetensors, tokenizer.json and the model card README.md.
 ///
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
-/// opens it, or of a head on the mean sentence-transformers (BaseOptions::pooling). What only this library knows (normaliser, longest) is the member "clamor" of its config.json.
+/// opens it, or of a head on the mean sentence-transformers (BaseOptions::pooling). What only this library knows (normaliser, longest) is
+/// the member "clamor" of its config.json.
 ///
 /// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes. Of a model that was loaded and not
 /// changed, the weights that train stay in the mapped file, which must be replaced and not be written to while it is in use; packed
-/// weights are mapped too, where they lie beside it (text/pack.hpp). While pretrain() or fit() runs, as their callbacks see it, predict() runs on what is trained.
+/// weights are mapped too, where they lie beside it (text/pack.hpp). While pretrain() or fit() runs, as their callbacks see it, predict()
+/// runs on what is trained.
 ///
 /// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
@@ -61,9 +63,11 @@ public:
     Precision precision() const noexcept { return model_.precision(); }
 
     /// Learns the language of posts without labels. Throws as train::fit().
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) { return model_.pretrain(texts, options); }
-    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned of
-    /// classes that no post has, and told how many posts have more than options().longest tokens.
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) {
+        return model_.pretrain(texts, options);
+    }
+    /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned
+    /// of classes that no post has, and told how many posts have more than options().longest tokens.
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
     /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
@@ -76,13 +80,15 @@ public:
     /// Learns labels that do not exclude each other, 0 or 1 (or how sure they are), or the values of a number: targets [texts, classes()].
     train::FitResult fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options = {});
 
-    /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but for rounding.
-    /// Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are. Returns how many have more
-    /// than options().longest tokens, which the log is told, too.
+    /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but
+    /// for rounding. Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are. Returns how
+    /// many have more than options().longest tokens, which the log is told, too.
     Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const {
         return model_.predict(texts, probabilities, long_texts);
     }
-    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const { return model_.predict(texts, long_texts); }
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const {
+        return model_.predict(texts, long_texts);
+    }
 
 private:
     friend class TextTasks;

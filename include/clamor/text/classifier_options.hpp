@@ -62,8 +62,9 @@ struct PretrainOptions {
     bool resume = false;
 };
 
-/// What FitTextOptions leave open, and how AdamW takes its steps: from scratch as RoBERTa (Liu et al. 2019), on a checkpoint as transformers,
-/// with a long memory of squares that lets words which few posts have learn faster (docs/decisions/0084-a-head-on-the-mean.md).
+/// What FitTextOptions leave open, and how AdamW takes its steps: from scratch as RoBERTa (Liu et al. 2019), on a checkpoint as
+/// transformers, with a long memory of squares that lets words which few posts have learn faster
+/// (docs/decisions/0084-a-head-on-the-mean.md).
 struct UsualFit {
     double rate;
     double masked;  ///< of a tokenizer that has [MASK] or <mask>, else 0
@@ -91,7 +92,8 @@ struct FitTextOptions {
     double label_smoothing = 0.1;
     double balance = 0;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall;
                                     ///< a post that has a label (posts without / posts with it)^balance
-    std::vector<double> class_weights = {};  ///< in place of balance, what a post of each class weighs, or one that has each label beside one without
+    std::vector<double> class_weights =
+        {};  ///< in place of balance, what a post of each class weighs, or one that has each label beside one without
     double ema = 0.995;             ///< as train::FitOptions
     std::uint64_t seed = 1;
     Index shards = 0;
@@ -120,7 +122,8 @@ namespace ranges {
 inline constexpr Range<Index> longest{2, 4096}, width{1, 4096}, layers{0, 64}, heads{1, 256}, inner{1, 16384}, ngrams{0, Index{1} << 24};
 inline constexpr Range<Index> longest_run{0, 1000};      // of a normaliser
 inline constexpr Range<Index> vocabulary{6, 1'000'000};  // of the tokenizer that is learned
-inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000}, patience{0, 1'000'000'000};
+inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000},
+    patience{0, 1'000'000'000};
 inline constexpr Range<double> dropout{0, 0.99}, rate{1e-12, 1000}, balance{0, 10}, label_smoothing{0, 1};
 }  // namespace ranges
 

@@ -29,8 +29,8 @@ struct TextTask {
     friend bool operator==(const TextTask&, const TextTask&) = default;
 };
 
-/// What TextClassifier and TextTasks are built on: normaliser, tokenizer and a network with a head for each task, in the order of the tasks.
-/// The one task of a TextClassifier has no name, and of TargetKind::labels or number its outputs are no classes.
+/// What TextClassifier and TextTasks are built on: normaliser, tokenizer and a network with a head for each task, in the order of the
+/// tasks. The one task of a TextClassifier has no name, and of TargetKind::labels or number its outputs are no classes.
 ///
 /// What predicts runs on frozen copies of the network (nn/lazy_frozen.hpp), on packed weights where a folder has some.
 ///
@@ -48,8 +48,8 @@ public:
     TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options);
     /// With a folder's tokenizer, its weights zeros until load(). Throws Status::bad_file where the folder has fewer.
     static TextModel of_folder(std::vector<TextTask> tasks, const TextClassifierOptions& options, const io::ModelFolder& folder);
-    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what encoder and head have learned in the other; its
-    /// n-grams' weights and its calibration are its own.
+    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what encoder and head have learned in the other;
+    /// its n-grams' weights and its calibration are its own.
     TextModel only(std::size_t task) const;
 
     const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
@@ -76,8 +76,8 @@ public:
     /// Of std::string_view or TargetedText. An epoch sees `examples`, numbers of texts, a text as often as it stands there. What the
     /// options leave open is as usual; epochs are judged by their metric.
     template <typename Text>
-    train::FitResult fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples, const FitTextOptions& options,
-                         const UsualFit& usual);
+    train::FitResult fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
+                         const FitTextOptions& options, const UsualFit& usual);
 
     /// Of std::string_view or TargetedText: probabilities or numbers [texts, classes of all heads], as TextClassifier's.
     template <typename Text>
@@ -100,7 +100,8 @@ public:
 
 private:
     template <typename Text>
-    Index predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities, LongTexts long_texts) const;
+    Index predict_in(Precision precision, bool calibrated, std::span<const Text> texts, View<float> probabilities,
+                     LongTexts long_texts) const;
     std::vector<float> run_self_test(const io::Json& input, Precision precision) const;
     /// Whether a precision's results are near enough to those in fp32.
     bool holds(Precision precision) const;

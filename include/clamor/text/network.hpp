@@ -42,9 +42,15 @@ public:
 
     /// Zeros but for the norms, for weights that are loaded.
     TextNetwork(const nn::EncoderOptions& encoder, const std::vector<TextHead>& heads, double dropout, Index buckets)
-        : encoder_(encoder), poolings_{{{nn::Pooling::mean}, {nn::Pooling::max}}}, masked_(encoder.width, encoder.vocabulary), ngrams_(buckets, classes_of(heads)) {
+        : encoder_(encoder),
+          poolings_{{{nn::Pooling::mean}, {nn::Pooling::max}}},
+          masked_(encoder.width, encoder.vocabulary),
+          ngrams_(buckets, classes_of(heads)) {
         for (const TextHead& head : heads)
-            heads_.push_back({head.name, nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout}), head.name});
+            heads_.push_back(
+                {head.name,
+                 nn::ClassificationHead<T>(2 * encoder.width, {.classes = head.classes, .hidden = encoder.width, .dropout = dropout}),
+                 head.name});
     }
     /// The same for a checkpoint's encoder and head.
     TextNetwork(const nn::EncoderOptions& encoder, const nn::ClassificationHeadOptions& head, nn::Pooling pooling)
@@ -127,13 +133,16 @@ public:
     }
 
     /// Logits of the tokens at `positions`, which number the tokens of the whole batch.
-    Tensor<T> forward_masked(const nn::TokenBatch& batch, std::span<const std::int32_t> positions, Saved* saved = nullptr, Rng* rng = nullptr) const {
+    Tensor<T> forward_masked(const nn::TokenBatch& batch, std::span<const std::int32_t> positions, Saved* saved = nullptr,
+                             Rng* rng = nullptr) const {
         const Tensor<T> x = encoder_.forward(batch, saved ? &saved->encoder : nullptr, rng);
         return masked_.forward(x, positions, encoder_.token(), saved ? &saved->masked : nullptr);
     }
 
     /// Takes dL/dlogits [positions, vocabulary].
-    void backward_masked(View<const T> dy, const Saved& saved) { encoder_.backward(masked_.backward(dy, encoder_.token(), saved.masked), saved.encoder); }
+    void backward_masked(View<const T> dy, const Saved& saved) {
+        encoder_.backward(masked_.backward(dy, encoder_.token(), saved.masked), saved.encoder);
+    }
 
     template <typename Self, typename Visit>
     static void parameters(Self& self, Visit&& visit) {

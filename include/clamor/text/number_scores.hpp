@@ -15,7 +15,8 @@ struct NumberScores {
 };
 
 /// Intervals as score_classes()'s. Numbers must be finite.
-NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples = 2000, std::uint64_t seed = 1);
+NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples = 2000,
+                           std::uint64_t seed = 1);
 
 /// The mean of |predicted - truth| over the posts of each true number, and of that over the numbers that occur (MAE^M; Baccianella et al.
 /// 2009): of few different numbers, such as points. Intervals and numbers as score_numbers()'s.

@@ -23,8 +23,9 @@ public:
     /// The mean over the tokens, which is sentence-transformers' choice for a folder that says nothing.
     explicit SentenceHead(Index width) : poolings_{{{nn::Pooling::mean}}}, width_(width) {}
 
-    /// Reads the modules behind the encoder, whose vectors have `width` elements; the mean where the folder has none. Throws Status::bad_file
-    /// for a module, a way of pooling or an activation that is not known, and Status::unsupported for a prompt whose tokens the pooling leaves out.
+    /// Reads the modules behind the encoder, whose vectors have `width` elements; the mean where the folder has none. Throws
+    /// Status::bad_file for a module, a way of pooling or an activation that is not known, and Status::unsupported for a prompt whose
+    /// tokens the pooling leaves out.
     SentenceHead(const SentenceFolder& folder, Index width);
 
     Index width() const noexcept { return width_; }

@@ -34,8 +34,8 @@ struct TargetLabels {
 };
 
 /// `text` as a Normalizer that keeps handles writes it, with the word target_mark before each mention of the target: its name with or
-/// without # or @, with or without its spaces; and so before each of its aliases. It is found where posts::Tracker finds it, in any case and
-/// width, where no letter or digit touches it, nor '_'. Other marks are left out. Linear in the length of the text.
+/// without # or @, with or without its spaces; and so before each of its aliases. It is found where posts::Tracker finds it, in any case
+/// and width, where no letter or digit touches it, nor '_'. Other marks are left out. Linear in the length of the text.
 std::string mark_target(std::string_view text, std::string_view target, std::span<const std::string> aliases = {});
 inline constexpr std::string_view target_mark = "\xE2\x97\x8E";  ///< U+25CE
 
@@ -64,7 +64,8 @@ public:
     TextNetwork<float>& network() { return tasks_.network(); }
 
     /// Learns both heads at once. Throws as TextTasks::fit().
-    train::FitResult fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points, const FitTextOptions& options = {});
+    train::FitResult fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points,
+                         const FitTextOptions& options = {});
 
     /// Measures both heads on texts that were not trained on, as TextClassifier::calibrate(). predict() uses it, save() keeps it, training
     /// forgets it.

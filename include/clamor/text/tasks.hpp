@@ -39,7 +39,9 @@ public:
     /// wrong in it.
     static TextTasks load(const std::string& folder, const OpenOptions& options = {}) { return load(folder, kind, options); }
     /// Writes a model folder, as TextClassifier::save().
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) { save(folder, card, storage, kind); }
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) {
+        save(folder, card, storage, kind);
+    }
 
     const std::vector<TextTask>& tasks() const noexcept { return model_.tasks(); }
     /// The position of a task in tasks(). Throws Status::not_found, naming those that there are.
@@ -54,11 +56,15 @@ public:
     Precision precision() const noexcept { return model_.precision(); }
 
     /// Learns the language of posts without labels. Throws as train::fit().
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) { return model_.pretrain(texts, options); }
+    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) {
+        return model_.pretrain(texts, options);
+    }
     /// Learns all tasks at once; a task may have several targets, such as labels of some posts and a teacher's view of others.
-    /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation and class_weights are refused. Throws as train::fit(), Status::not_found for a task that is not there, and
-    /// Status::invalid_argument for targets that do not fit.
-    train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets, const FitTextOptions& options = {}) {
+    /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation and class_weights
+    /// are refused. Throws as train::fit(), Status::not_found for a task that is not there, and Status::invalid_argument for targets that
+    /// do not fit.
+    train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets,
+                         const FitTextOptions& options = {}) {
         return fit_texts(texts, targets, options);
     }
 
@@ -68,14 +74,17 @@ public:
     Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const {
         return model_.predict(texts, probabilities, long_texts);
     }
-    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const { return model_.predict(texts, long_texts); }
+    Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const {
+        return model_.predict(texts, long_texts);
+    }
     Index classes() const { return model_.network().classes(); }
     Index first_class(std::size_t task) const { return model_.network().first_class(task); }
     /// Those of one task, [texts, its classes].
     Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
-    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and has a
-    /// copy of its part of the n-grams' weights and of the calibration: train no more than one of them, and none while another predicts.
+    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and
+    /// has a copy of its part of the n-grams' weights and of the calibration: train no more than one of them, and none while another
+    /// predicts.
     TextClassifier classifier(std::string_view task) const;
 
 private:

@@ -56,16 +56,17 @@ public:
     /// One logit a class [posts, classes]. Throws Status::unsupported where the checkpoint is no classifier.
     Tensor<float> logits(const nn::TokenBatch& batch) const;
 
-    /// vectors() of texts, which pass first what the sentence-embedding folder asks for (SentenceInput). Throws Status::unsupported where the folder has no tokenizer.json. Takes memory for some 2,000
-    /// tokens a thread, however many texts there are. A mean of windows' vectors is brought to unit length again where the folder scales
-    /// them to that. Returns how many texts have more than longest() tokens, which the log is told, too.
+    /// vectors() of texts, which pass first what the sentence-embedding folder asks for (SentenceInput). Throws Status::unsupported where
+    /// the folder has no tokenizer.json. Takes memory for some 2,000 tokens a thread, however many texts there are. A mean of windows'
+    /// vectors is brought to unit length again where the folder scales them to that. Returns how many texts have more than longest()
+    /// tokens, which the log is told, too.
     Index vectors(std::span<const std::string_view> texts, View<float> out, LongTexts long_texts = LongTexts::truncate) const;
     Tensor<float> vectors(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
     /// Writes a folder that sentence-transformers, transformers and a TextEncoder open: the encoder and the head that classifies, as f32 or
-    /// bf16, the tokenizer's files, and how vectors are made (modules.json). What unused() lists is left out. Reads the weights anew from the
-    /// folder that was opened, which must still be there; the new folder appears whole, in the place of an older one, or not at all. Stored as
-    /// f32 it gives the same vectors, bit for bit.
+    /// bf16, the tokenizer's files, and how vectors are made (modules.json). What unused() lists is left out. Reads the weights anew from
+    /// the folder that was opened, which must still be there; the new folder appears whole, in the place of an older one, or not at all.
+    /// Stored as f32 it gives the same vectors, bit for bit.
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
 
 private:
@@ -73,7 +74,8 @@ private:
     using Head = std::optional<nn::ClassificationHead<float>>;
     TextEncoder(const SentenceFolder& folder, const TextEncoderOptions& options);
     TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options);
-    TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs, const TextEncoderOptions& options);
+    TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const OpenedPacks& packs,
+                const TextEncoderOptions& options);
     void take_fastest_precision(const OpenedPacks& packs);
     /// Makes the encoder, fills it and the head, and lists what is unused. `known` as io::LoadOptions.
     nn::Encoder<float> load(const io::Checkpoint& checkpoint, bool known);

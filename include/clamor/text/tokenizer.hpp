@@ -84,7 +84,8 @@ public:
     Index special_tokens(bool pair = false) const noexcept;
 
     void encode(std::string_view text, Encoding& encoding, State& state, const EncodeOptions& options = {}) const;
-    void encode_pair(std::string_view first, std::string_view second, Encoding& encoding, State& state, const EncodeOptions& options = {}) const;
+    void encode_pair(std::string_view first, std::string_view second, Encoding& encoding, State& state,
+                     const EncodeOptions& options = {}) const;
     Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
     Encoding encode_pair(std::string_view first, std::string_view second, const EncodeOptions& options = {}) const;
 
@@ -92,7 +93,8 @@ public:
     std::vector<Encoding> encode_windows(std::string_view text, State& state, const EncodeOptions& options = {}) const;
 
     /// The same for a pair: windows of the text that the strategy names (only_first, only_second), each with the whole other text.
-    std::vector<Encoding> encode_pair_windows(std::string_view first, std::string_view second, State& state, const EncodeOptions& options = {}) const;
+    std::vector<Encoding> encode_pair_windows(std::string_view first, std::string_view second, State& state,
+                                              const EncodeOptions& options = {}) const;
 
     /// Appends a text's ids, with special tokens, at most `limit` of them; returns how many.
     Index append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const;

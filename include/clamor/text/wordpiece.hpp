@@ -28,6 +28,7 @@ std::vector<std::string> train_wordpiece(std::span<const std::string> texts, Wor
 Tokenizer wordpiece_tokenizer(std::span<const std::string> tokens, bool separator = false);
 
 /// Both: the tokenizer for posts that a Normalizer with these options writes.
-Tokenizer learn_wordpiece(std::span<const std::string_view> posts, const NormalizerOptions& normalizer, WordPieceTrainerOptions options = {});
+Tokenizer learn_wordpiece(std::span<const std::string_view> posts, const NormalizerOptions& normalizer,
+                          WordPieceTrainerOptions options = {});
 
 }  // namespace clamor::text

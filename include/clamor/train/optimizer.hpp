@@ -66,7 +66,8 @@ ParameterGroup no_decay_for_vectors();
 template <typename T>
 class Optimizer {
 public:
-    explicit Optimizer(std::vector<NamedParameter<T>> parameters, OptimizerOptions options = {}, const std::vector<ParameterGroup>& groups = {});
+    explicit Optimizer(std::vector<NamedParameter<T>> parameters, OptimizerOptions options = {},
+                       const std::vector<ParameterGroup>& groups = {});
 
     /// One update with the gradient times `gradient_scale` (1 / Loss::weight, times what clipping asks); then the
     /// gradients are zero. Parameters that never had a gradient stay as they are.

@@ -30,6 +30,7 @@ struct AugmentOptions {
 /// A changed picture, normalised.   picture, out [h, w, 3]
 /// `example` is the picture's own random stream and decides how it begins, `rng` what is drawn anew.
 /// Threads: any number at once.
-void augment(View<const std::uint8_t> picture, const PixelScale& scale, const AugmentOptions& options, Rng example, Index epoch, Rng& rng, View<float> out);
+void augment(View<const std::uint8_t> picture, const PixelScale& scale, const AugmentOptions& options, Rng example, Index epoch, Rng& rng,
+             View<float> out);
 
 }  // namespace clamor::vision

@@ -42,7 +42,8 @@ AddedTokens::AddedTokens(const Fields& file, const Vocabulary& model, const Norm
         vocabulary_.add(content, id);
         special_.resize(std::max(special_.size(), static_cast<std::size_t>(id) + 1));
         special_[static_cast<std::size_t>(id)] = fields.boolean_or("special", false);
-        Token token{content, id, fields.boolean_or("single_word", false), fields.boolean_or("lstrip", false), fields.boolean_or("rstrip", false)};
+        Token token{content, id, fields.boolean_or("single_word", false), fields.boolean_or("lstrip", false),
+                    fields.boolean_or("rstrip", false)};
         if (!fields.boolean_or("normalized", true)) {
             original.push_back(std::move(token));
             continue;
@@ -73,7 +74,9 @@ std::size_t AddedTokens::Finder::next_candidate(std::string_view text, std::size
 }
 
 void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& sections) const {
-    const auto range = [](std::size_t begin, std::size_t end) { return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; };
+    const auto range = [](std::size_t begin, std::size_t end) {
+        return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    };
     std::size_t begin = 0;  // of what is in no section yet
     for (std::size_t at = 0; !tokens_.empty() && (at = next_candidate(text, at)) < text.size();) {
         TokenId found = no_token;

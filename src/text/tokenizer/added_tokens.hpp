@@ -26,7 +26,9 @@ public:
 
     /// Tokens that the model does not have, and those that it has.
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
-    bool special(TokenId id) const noexcept { return id >= 0 && static_cast<std::size_t>(id) < special_.size() && special_[static_cast<std::size_t>(id)]; }
+    bool special(TokenId id) const noexcept {
+        return id >= 0 && static_cast<std::size_t>(id) < special_.size() && special_[static_cast<std::size_t>(id)];
+    }
     const std::vector<bool>& special() const noexcept { return special_; }
 
     bool any_normalized() const noexcept { return !normalized_.empty(); }

@@ -20,7 +20,8 @@ void AlignedText::copy(const AlignedText& from, std::size_t begin, std::size_t e
             if (i >= end) break;
             std::size_t next = i + 1;
             while (next < end && is_continuation(from.view_[next])) ++next;
-            for (std::size_t k = i; k < next; ++k) *spans++ = {from.base_ + static_cast<std::uint32_t>(i), from.base_ + static_cast<std::uint32_t>(next)};
+            for (std::size_t k = i; k < next; ++k)
+                *spans++ = {from.base_ + static_cast<std::uint32_t>(i), from.base_ + static_cast<std::uint32_t>(next)};
             i = next;
         }
     }

@@ -21,7 +21,8 @@ constexpr std::array<char, 128> make_ascii(bool clean, bool lowercase) {
     return map;
 }
 
-constexpr std::array<std::array<char, 128>, 4> ascii_maps{make_ascii(false, false), make_ascii(false, true), make_ascii(true, false), make_ascii(true, true)};
+constexpr std::array<std::array<char, 128>, 4> ascii_maps{make_ascii(false, false), make_ascii(false, true), make_ascii(true, false),
+                                                          make_ascii(true, true)};
 
 }  // namespace
 

@@ -33,16 +33,18 @@ std::vector<std::string_view> words_of(std::string_view line) {
     return words;
 }
 
-/// Four tokens that every such vocabulary begins with, and behind them a token and its count a line. Of one that is given twice transformers
-/// makes two tokens with one id: it numbers the second as it numbers the token behind it.
+/// Four tokens that every such vocabulary begins with, and behind them a token and its count a line. Of one that is given twice
+/// transformers makes two tokens with one id: it numbers the second as it numbers the token behind it.
 Json::Object read_vocabulary(std::string_view text, const std::string& path) {
     Json::Object tokens{{"<s>", 0}, {"<pad>", 1}, {"</s>", 2}, {"<unk>", 3}};
     std::set<std::string_view> known{"<s>", "<pad>", "</s>", "<unk>"};
     for (const std::string_view line : lines_of(text, path)) {
         const auto words = words_of(line);
-        if (words.size() != 2) fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": expected a token and its count, got ", words.size(), " words");
+        if (words.size() != 2)
+            fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": expected a token and its count, got ", words.size(), " words");
         if (!known.insert(words[0]).second)
-            fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": \"", words[0], "\" is given twice, which would give two tokens the same id");
+            fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": \"", words[0],
+                 "\" is given twice, which would give two tokens the same id");
         tokens.emplace_back(words[0], static_cast<Index>(tokens.size()));
     }
     return tokens;
@@ -53,7 +55,9 @@ Json::Array read_merges(std::string_view text, const std::string& path) {
     Json::Array merges;
     for (const std::string_view line : lines_of(text, path)) {
         const auto words = words_of(line);
-        if (words.size() != 3) fail(Status::bad_file, path, ": line ", merges.size() + 1, ": expected two symbols and their count, got ", words.size(), " words");
+        if (words.size() != 3)
+            fail(Status::bad_file, path, ": line ", merges.size() + 1, ": expected two symbols and their count, got ", words.size(),
+                 " words");
         merges.push_back(Json::array({words[0], words[1]}));
     }
     return merges;
@@ -65,11 +69,18 @@ void check_normalization(const std::string& path) {
     const Json config = io::read_json(path);
     const Json* normalization = config.find("normalization");
     if (normalization && *normalization == Json(true))
-        fail(Status::unsupported, path, ": \"normalization\" (NLTK's TweetTokenizer and emoji names) is not available: normalise posts before, and say false");
+        fail(Status::unsupported, path,
+             ": \"normalization\" (NLTK's TweetTokenizer and emoji names) is not available: normalise posts before, and say false");
 }
 
 Json special_token(Index id, const char* token) {
-    return Json::object({{"id", id}, {"content", token}, {"single_word", false}, {"lstrip", false}, {"rstrip", false}, {"normalized", false}, {"special", true}});
+    return Json::object({{"id", id},
+                         {"content", token},
+                         {"single_word", false},
+                         {"lstrip", false},
+                         {"rstrip", false},
+                         {"normalized", false},
+                         {"special", true}});
 }
 
 }  // namespace
@@ -77,18 +88,26 @@ Json special_token(Index id, const char* token) {
 io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, const std::string& folder) {
     Json::Object tokens = read_vocabulary(vocabulary, folder + "/vocab.txt");
     const auto size = static_cast<Index>(tokens.size());
-    return Json::object(
-        {{"version", "1.0"},
-         {"added_tokens", Json::array({special_token(0, "<s>"), special_token(1, "<pad>"), special_token(2, "</s>"), special_token(3, "<unk>"), special_token(size, "<mask>")})},
-         {"pre_tokenizer", Json::object({{"type", "TweetWords"}})},
-         {"post_processor", Json::object({{"type", "RobertaProcessing"}, {"sep", Json::array({"</s>", 2})}, {"cls", Json::array({"<s>", 0})}, {"trim_offsets", false}, {"add_prefix_space", false}})},
-         {"decoder", Json::object({{"type", "FastBPE"}})},
-         {"model", Json::object({{"type", "FastBPE"}, {"unk_token", "<unk>"}, {"vocab", std::move(tokens)}, {"merges", read_merges(codes, folder + "/bpe.codes")}})}});
+    return Json::object({{"version", "1.0"},
+                         {"added_tokens", Json::array({special_token(0, "<s>"), special_token(1, "<pad>"), special_token(2, "</s>"),
+                                                       special_token(3, "<unk>"), special_token(size, "<mask>")})},
+                         {"pre_tokenizer", Json::object({{"type", "TweetWords"}})},
+                         {"post_processor", Json::object({{"type", "RobertaProcessing"},
+                                                          {"sep", Json::array({"</s>", 2})},
+                                                          {"cls", Json::array({"<s>", 0})},
+                                                          {"trim_offsets", false},
+                                                          {"add_prefix_space", false}})},
+                         {"decoder", Json::object({{"type", "FastBPE"}})},
+                         {"model", Json::object({{"type", "FastBPE"},
+                                                 {"unk_token", "<unk>"},
+                                                 {"vocab", std::move(tokens)},
+                                                 {"merges", read_merges(codes, folder + "/bpe.codes")}})}});
 }
 
 Tokenizer Tokenizer::load_bertweet(const std::string& folder) {
     check_normalization(folder + "/tokenizer_config.json");
-    return from_json(bertweet_json(io::read_file(folder + "/vocab.txt", most_bytes), io::read_file(folder + "/bpe.codes", most_bytes), folder), folder);
+    return from_json(
+        bertweet_json(io::read_file(folder + "/vocab.txt", most_bytes), io::read_file(folder + "/bpe.codes", most_bytes), folder), folder);
 }
 
 }  // namespace clamor::text

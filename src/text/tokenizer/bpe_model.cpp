@@ -48,7 +48,8 @@ void BpeModel::read_merges(const Fields& fields) {
             const std::string& line = item.string();
             if (line.starts_with("#version")) continue;
             const std::size_t blank = line.find(' ');
-            if (blank == std::string::npos || line.find(' ', blank + 1) != std::string::npos) fields.refuse("merge ", rank + 1, " must be two tokens and a blank between, got \"", line, "\"");
+            if (blank == std::string::npos || line.find(' ', blank + 1) != std::string::npos)
+                fields.refuse("merge ", rank + 1, " must be two tokens and a blank between, got \"", line, "\"");
             add_merge(std::string_view(line).substr(0, blank), std::string_view(line).substr(blank + 1), rank++, fields);
         } else {
             if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_string())
@@ -89,7 +90,8 @@ std::uint32_t BpeModel::rank_of(TokenId left, TokenId right) const noexcept {
 
 bool BpeModel::can_read_bytes() const noexcept {
     // An unknown byte without a token would let the pieces behind it move.
-    const bool all_known = unknown_ || std::all_of(byte_characters.begin(), byte_characters.end(), [&](std::uint16_t c) { return characters_[c] != no_token; });
+    const bool all_known = unknown_ || std::all_of(byte_characters.begin(), byte_characters.end(),
+                                                   [&](std::uint16_t c) { return characters_[c] != no_token; });
     return all_known && prefix_.empty() && suffix_.empty() && !byte_fallback_;
 }
 
@@ -135,7 +137,9 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
     auto& symbols = scratch.symbols;
     symbols.clear();
     std::uint32_t unknown = 0;  // bytes of unknown characters that wait to be one symbol
-    const auto add = [&](TokenId id, std::uint32_t length) { symbols.push_back({id, length, static_cast<std::int32_t>(symbols.size()) - 1, static_cast<std::int32_t>(symbols.size()) + 1}); };
+    const auto add = [&](TokenId id, std::uint32_t length) {
+        symbols.push_back({id, length, static_cast<std::int32_t>(symbols.size()) - 1, static_cast<std::int32_t>(symbols.size()) + 1});
+    };
     const auto add_unknown = [&] {
         if (unknown > 0) add(*unknown_, unknown);
         unknown = 0;
@@ -150,7 +154,8 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
             continue;
         }
         if (byte_fallback_) {
-            std::string spelled = (here > 0 ? prefix_ : std::string()) + std::string(word.substr(here, length)) + (at == word.size() ? suffix_ : std::string());
+            std::string spelled = (here > 0 ? prefix_ : std::string()) + std::string(word.substr(here, length)) +
+                                  (at == word.size() ? suffix_ : std::string());
             if (std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
                 for (const char b : spelled) add(bytes_[static_cast<unsigned char>(b)], 1);
                 continue;
@@ -166,7 +171,8 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
 
 void BpeModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const {
     if (ignore_merges_)
-        if (const TokenId id = token_of(word, scratch); id != no_token) return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
+        if (const TokenId id = token_of(word, scratch); id != no_token)
+            return pieces.push_back({id, 0, static_cast<std::uint32_t>(word.size())});
     split(word, scratch);
     if (scratch.symbols.size() <= short_word)
         join_short(word, scratch.symbols);
@@ -189,7 +195,8 @@ void BpeModel::join_short(std::string_view word, PoolVector<Scratch::Symbol>& sy
     const bool bytes = reads_bytes_ && symbols.size() == word.size();
     for (std::size_t i = 0; i < pairs; ++i) {
         if (bytes)
-            order[i] = std::uint64_t{byte_ranks_[static_cast<unsigned char>(word[i]) << 8 | static_cast<unsigned char>(word[i + 1])]} << 32 | i;
+            order[i] =
+                std::uint64_t{byte_ranks_[static_cast<unsigned char>(word[i]) << 8 | static_cast<unsigned char>(word[i + 1])]} << 32 | i;
         else
             look_up(i);
     }
@@ -212,7 +219,9 @@ void BpeModel::join_short(std::string_view word, PoolVector<Scratch::Symbol>& sy
 void BpeModel::join_long(Scratch& scratch) const {
     auto& symbols = scratch.symbols;
     auto& heap = scratch.heap;
-    const auto later = [](const Scratch::Candidate& a, const Scratch::Candidate& b) { return a.rank != b.rank ? a.rank > b.rank : a.at > b.at; };
+    const auto later = [](const Scratch::Candidate& a, const Scratch::Candidate& b) {
+        return a.rank != b.rank ? a.rank > b.rank : a.at > b.at;
+    };
     const auto consider = [&](std::int32_t at) {
         const auto& symbol = symbols[static_cast<std::size_t>(at)];
         if (symbol.behind < 0) return false;

@@ -120,7 +120,8 @@ ByteTrie::ByteTrie(std::vector<Key> keys, std::vector<Placed>* order) : units_(2
             labels.pop_back();
         }
         for (const Label label : labels) units_[base + label] = label;
-        for (std::size_t i = 0; i < labels.size(); ++i) pending.push_back({base + labels[i], node, i == 0 ? inner : ends[i - 1], ends[i], depth + 1});
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            pending.push_back({base + labels[i], node, i == 0 ? inner : ends[i - 1], ends[i], depth + 1});
     }
     if (keys.empty()) units_[root] = 0;
     const auto last = std::find_if(units_.rbegin(), units_.rend(), [](std::uint32_t unit) { return unit != 0; });

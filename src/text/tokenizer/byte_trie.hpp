@@ -42,7 +42,9 @@ public:
     /// The label of the step that leads to a node.
     Label label(Node node) const noexcept { return static_cast<Label>(units_[node]); }
     /// The number of the key that ends at a node, or -1.
-    TokenId value(Node node) const noexcept { return has_value(node) ? static_cast<TokenId>(units_[units_[node] >> base_shift] >> value_shift) : -1; }
+    TokenId value(Node node) const noexcept {
+        return has_value(node) ? static_cast<TokenId>(units_[units_[node] >> base_shift] >> value_shift) : -1;
+    }
     bool has_value(Node node) const noexcept { return (units_[node] & value_follows) != 0; }
     /// One above the greatest node.
     std::size_t bound() const noexcept { return units_.size(); }

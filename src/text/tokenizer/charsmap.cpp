@@ -14,7 +14,12 @@ std::string from_base64(std::string_view text, const Fields& fields) {
     int count = 0;
     while (text.ends_with('=')) text.remove_suffix(1);
     for (const char c : text) {
-        const int value = c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : -1;
+        const int value = c >= 'A' && c <= 'Z'   ? c - 'A'
+                          : c >= 'a' && c <= 'z' ? c - 'a' + 26
+                          : c >= '0' && c <= '9' ? c - '0' + 52
+                          : c == '+'             ? 62
+                          : c == '/'             ? 63
+                                                 : -1;
         if (value < 0) fields.refuse("\"precompiled_charsmap\" is not base64");
         bits = bits << 6 | static_cast<std::uint32_t>(value);
         count += 6;
@@ -42,7 +47,8 @@ CharsMap::CharsMap(const Fields& fields) {
     };
     if (bytes.size() < 4) fields.refuse("\"precompiled_charsmap\" is cut off");
     const std::size_t units = number(0) / 4;
-    if (units == 0 || bytes.size() < 4 + 4 * units) fields.refuse("\"precompiled_charsmap\" is cut off: ", units, " units of its trie in ", bytes.size(), " bytes");
+    if (units == 0 || bytes.size() < 4 + 4 * units)
+        fields.refuse("\"precompiled_charsmap\" is cut off: ", units, " units of its trie in ", bytes.size(), " bytes");
     for (std::size_t i = 0; i < units; ++i) units_.push_back(number(4 + 4 * i));
     replacements_ = bytes.substr(4 + 4 * units);
     if (!is_valid_utf8(replacements_)) fields.refuse("the replacements of \"precompiled_charsmap\" are not UTF-8");

@@ -122,13 +122,15 @@ void Decoders::add(const Fields& fields) {
         constexpr Index most = Index{1} << 30;
         std::string character;
         append_character(character, fields.character("content"));
-        steps_.emplace_back(StripDecoder{std::move(character), fields.integer_or("start", 0, most, 0), fields.integer_or("stop", 0, most, 0)});
+        steps_.emplace_back(
+            StripDecoder{std::move(character), fields.integer_or("start", 0, most, 0), fields.integer_or("stop", 0, most, 0)});
     } else if (type == "Fuse") {
         steps_.emplace_back(FuseDecoder{});
     } else if (type == "ByteFallback") {
         steps_.emplace_back(ByteFallbackDecoder{});
     } else if (type == "CTC") {
-        CtcDecoder made{fields.string_or("pad_token", "<pad>"), fields.string_or("word_delimiter_token", "|"), fields.boolean_or("cleanup", true)};
+        CtcDecoder made{fields.string_or("pad_token", "<pad>"), fields.string_or("word_delimiter_token", "|"),
+                        fields.boolean_or("cleanup", true)};
         if (made.pad.empty() || made.delimiter.empty()) fields.refuse("an empty pad_token or word_delimiter_token");
         steps_.emplace_back(std::move(made));
     } else {

@@ -72,8 +72,8 @@ struct CtcDecoder {
     void apply(Tokens& tokens) const;
 };
 
-using AnyDecoder = std::variant<WordPieceDecoder, ByteLevelDecoder, MetaspaceDecoder, SuffixDecoder, FastBpeDecoder, ReplaceDecoder, StripDecoder, FuseDecoder,
-                                ByteFallbackDecoder, CtcDecoder>;
+using AnyDecoder = std::variant<WordPieceDecoder, ByteLevelDecoder, MetaspaceDecoder, SuffixDecoder, FastBpeDecoder, ReplaceDecoder,
+                                StripDecoder, FuseDecoder, ByteFallbackDecoder, CtcDecoder>;
 
 /// A decoder with its parts one after the other; a Sequence inside a Sequence is laid flat. Without one, tokens have a blank between them.
 class Decoders {

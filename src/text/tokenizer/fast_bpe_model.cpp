@@ -28,7 +28,8 @@ std::set<std::string> symbols_of(const Vocabulary& vocabulary, const Fields& fie
     for (TokenId id = 0; id < vocabulary.bound(); ++id) {
         const std::string_view name = vocabulary.token(id);
         if (is_one_character(name)) symbols.insert(concat(name, end_of_word));
-        if (name.ends_with(goes_on) && is_one_character(name.substr(0, name.size() - goes_on.size()))) symbols.emplace(name.substr(0, name.size() - goes_on.size()));
+        if (name.ends_with(goes_on) && is_one_character(name.substr(0, name.size() - goes_on.size())))
+            symbols.emplace(name.substr(0, name.size() - goes_on.size()));
     }
     for (const Json& merge : fields.items("merges")) {
         if (!merge.is_array() || merge.items().size() != 2) fields.refuse("a merge must be an array of two strings");
@@ -42,13 +43,15 @@ std::set<std::string> symbols_of(const Vocabulary& vocabulary, const Fields& fie
 Json symbol_model(const Vocabulary& vocabulary, const Fields& fields) {
     Json::Object numbered;
     for (const std::string& symbol : symbols_of(vocabulary, fields)) numbered.emplace_back(symbol, static_cast<Index>(numbered.size()));
-    return Json::object({{"vocab", std::move(numbered)}, {"merges", fields.need("merges")}, {"unk_token", ""}, {"end_of_word_suffix", end_of_word}});
+    return Json::object(
+        {{"vocab", std::move(numbered)}, {"merges", fields.need("merges")}, {"unk_token", ""}, {"end_of_word_suffix", end_of_word}});
 }
 
 }  // namespace
 
 FastBpeModel::FastBpeModel(const Fields& fields)
-    : vocabulary_(Vocabulary::from_json(fields.need("vocab"), fields)), symbols_(Fields(symbol_model(vocabulary_, fields), fields.where())) {
+    : vocabulary_(Vocabulary::from_json(fields.need("vocab"), fields)),
+      symbols_(Fields(symbol_model(vocabulary_, fields), fields.where())) {
     const std::string& unknown = fields.string("unk_token");
     const TokenId otherwise = vocabulary_.find(unknown);
     if (otherwise == no_token) fields.refuse("no \"", unknown, "\", the unknown token, among ", vocabulary_.size(), " tokens");

@@ -42,7 +42,9 @@ public:
         if (text.empty() || at != text.size()) refuse("\"", name, "\" must be one character, got \"", text, "\"");
         return c;
     }
-    std::string string_or(std::string_view name, std::string_view otherwise) const { return find(name) ? string(name) : std::string(otherwise); }
+    std::string string_or(std::string_view name, std::string_view otherwise) const {
+        return find(name) ? string(name) : std::string(otherwise);
+    }
     bool boolean_or(std::string_view name, bool otherwise) const {
         const io::Json* value = find(name);
         if (!value) return otherwise;
@@ -50,10 +52,13 @@ public:
         return value->boolean();
     }
     Index integer(std::string_view name, Index least, Index most) const { return integer_of(need(name), name, least, most); }
-    Index integer_or(std::string_view name, Index least, Index most, Index otherwise) const { return find(name) ? integer(name, least, most) : otherwise; }
+    Index integer_or(std::string_view name, Index least, Index most, Index otherwise) const {
+        return find(name) ? integer(name, least, most) : otherwise;
+    }
     Index integer_of(const io::Json& value, std::string_view name, Index least, Index most) const {
         if (!value.is_integer()) refuse("\"", name, "\" must be an integer, got ", value.type_name());
-        if (value.integer() < least || value.integer() > most) refuse("\"", name, "\" must be from ", least, " to ", most, ", got ", value.integer());
+        if (value.integer() < least || value.integer() > most)
+            refuse("\"", name, "\" must be from ", least, " to ", most, ", got ", value.integer());
         return value.integer();
     }
     const io::Json::Array& items(std::string_view name) const {

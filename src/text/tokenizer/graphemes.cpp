@@ -43,7 +43,8 @@ bool breaks(const Before& before, Class next) {
     if (is_control(last) || is_control(next)) return true;
     const auto has_no_trailing = [&] { return (before.code - 0xac00) % 28 == 0; };
     if (last == Class::leading && (next == Class::leading || next == Class::vowel || next == Class::syllable)) return false;
-    if ((last == Class::vowel || (last == Class::syllable && has_no_trailing())) && (next == Class::vowel || next == Class::trailing)) return false;
+    if ((last == Class::vowel || (last == Class::syllable && has_no_trailing())) && (next == Class::vowel || next == Class::trailing))
+        return false;
     if ((last == Class::trailing || last == Class::syllable) && next == Class::trailing) return false;
     if (extends(next) || next == Class::spacing_mark || last == Class::prepend) return false;
     if (before.conjunct && before.linked && next == Class::consonant) return false;

@@ -44,7 +44,8 @@ void Lowercase::apply(TextPair& texts) const {
     AlignedText& out = texts.next();
     const std::string_view text = in.bytes();
     if (in.plain() && is_ascii(text)) {
-        std::transform(text.begin(), text.end(), out.begin_plain(text.size(), in.base()), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+        std::transform(text.begin(), text.end(), out.begin_plain(text.size(), in.base()),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
         return texts.advance();
     }
     out.begin(text.size());
@@ -120,7 +121,8 @@ void Prepend::apply(TextPair& texts) const {
 void Nmt::apply(TextPair& texts) const {
     map_characters(texts, [](std::uint32_t c) -> std::uint32_t {
         if (c - 1 < 8 || c == 0x0b || c - 0x0e < 18 || c == 0x7f || c == 0x8f || c == 0x9f) return removed;
-        const bool blank = c == 9 || c == 10 || c == 12 || c == 13 || c == 0x1680 || c - 0x200b < 5 || c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xfeff || c == 0xfffd;
+        const bool blank = c == 9 || c == 10 || c == 12 || c == 13 || c == 0x1680 || c - 0x200b < 5 || c == 0x2028 || c == 0x2029 ||
+                           c == 0x2581 || c == 0xfeff || c == 0xfffd;
         return blank ? ' ' : c;
     });
 }

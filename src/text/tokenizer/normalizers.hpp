@@ -69,7 +69,8 @@ struct ByteLevelNormalizer {
     void apply(TextPair& texts) const;
 };
 
-using AnyNormalizer = std::variant<BertNormalizer, UnicodeForm, Lowercase, StripAccents, Strip, Replace, Prepend, Nmt, Precompiled, ByteLevelNormalizer>;
+using AnyNormalizer =
+    std::variant<BertNormalizer, UnicodeForm, Lowercase, StripAccents, Strip, Replace, Prepend, Nmt, Precompiled, ByteLevelNormalizer>;
 
 /// A normaliser with its parts one after the other; a Sequence inside a Sequence is laid flat.
 class Normalizers {

@@ -40,7 +40,8 @@ AnyModel read_model(const Fields& fields, PreTokenizers& pre_tokenizers, const P
 
 Fields whole(const io::Json& file, std::string_view what) {
     Fields fields(file, std::string(what));
-    if (fields.find("version") && fields.string("version") != "1.0") fields.refuse("expected version 1.0, got \"", fields.string("version"), "\"");
+    if (fields.find("version") && fields.string("version") != "1.0")
+        fields.refuse("expected version 1.0, got \"", fields.string("version"), "\"");
     return fields;
 }
 
@@ -78,7 +79,8 @@ Tokenizer::Parts::Parts(const io::Json& file, std::string_view what)
     const TokenId bound = std::max(vocabulary().bound(), added.vocabulary().bound());
     if (!post_processor.trims().empty())
         for (TokenId id = 0; id < vocabulary().bound(); ++id) blanks.push_back(blanks_of(vocabulary().token(id)));
-    if (post_processor.bound() > bound) fail(Status::bad_file, what, ": post_processor: adds the id ", post_processor.bound() - 1, " to a vocabulary of ", bound);
+    if (post_processor.bound() > bound)
+        fail(Status::bad_file, what, ": post_processor: adds the id ", post_processor.bound() - 1, " to a vocabulary of ", bound);
 }
 
 }  // namespace clamor::text

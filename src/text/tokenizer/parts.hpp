@@ -75,7 +75,8 @@ struct TextRequest {
     bool offsets = true;
     std::size_t most = ~std::size_t{0};
 };
-void tokenize_text(const Tokenizer::Parts& parts, std::string_view text, const TextRequest& request, Tokenizer::State::Memory& memory, TextTokens& tokens);
+void tokenize_text(const Tokenizer::Parts& parts, std::string_view text, const TextRequest& request, Tokenizer::State::Memory& memory,
+                   TextTokens& tokens);
 
 /// Adds what stands around to the tokens of one text or two, and writes them.   windows: of the tokens, `second` null for one text
 struct TextWindow {
@@ -83,6 +84,7 @@ struct TextWindow {
     std::string_view text;
     Range window;
 };
-void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options, Encoding& encoding);
+void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options,
+                    Encoding& encoding);
 
 }  // namespace clamor::text

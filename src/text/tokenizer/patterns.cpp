@@ -35,7 +35,8 @@ Pattern Pattern::from_json(const io::Json& json, const Fields& owner) {
     for (const auto& [known, digits] : gpt4)
         if (regex->string() == known) return Pattern(Gpt4{digits});
     Runs runs;
-    if (!parse_runs(regex->string(), runs)) owner.refuse("the regular expression ", regex->string(), " is not one of those that are known here");
+    if (!parse_runs(regex->string(), runs))
+        owner.refuse("the regular expression ", regex->string(), " is not one of those that are known here");
     return Pattern(std::move(runs));
 }
 
@@ -89,7 +90,8 @@ bool Pattern::parse_runs(std::string_view regex, Runs& runs) {
     if (rest.empty()) return true;
     runs.greedy = true;
     if (rest == "+") return true;
-    if (rest.size() == 4 && rest[0] == '{' && rest[1] >= '1' && rest[1] <= '9' && rest.substr(2) == ",}") return runs.least = static_cast<std::size_t>(rest[1] - '0'), true;
+    if (rest.size() == 4 && rest[0] == '{' && rest[1] >= '1' && rest[1] <= '9' && rest.substr(2) == ",}")
+        return runs.least = static_cast<std::size_t>(rest[1] - '0'), true;
     return false;
 }
 

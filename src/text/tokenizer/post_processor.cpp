@@ -17,7 +17,8 @@ TokenId id_of(const Fields& fields, std::string_view name) {
     return static_cast<TokenId>(fields.integer_of(pair[1], name, 0, most_ids - 1));
 }
 
-std::vector<PostProcessor::Part> parts_of(const Fields& fields, std::string_view name, const std::map<std::string, std::vector<TokenId>>& tokens, bool pair) {
+std::vector<PostProcessor::Part> parts_of(const Fields& fields, std::string_view name,
+                                          const std::map<std::string, std::vector<TokenId>>& tokens, bool pair) {
     std::vector<PostProcessor::Part> parts;
     for (const io::Json& item : fields.items(name)) {
         const bool is_token = item.find("SpecialToken") != nullptr;

@@ -33,7 +33,8 @@ Metaspace metaspace_of(const Fields& fields) {
     else if (scheme != "always")
         fields.refuse("unknown prepend_scheme \"", scheme, "\"");
     if (!fields.boolean_or("add_prefix_space", true)) {
-        if (fields.find("prepend_scheme") && scheme != "never") fields.refuse("add_prefix_space is false and prepend_scheme is \"", scheme, "\"");
+        if (fields.find("prepend_scheme") && scheme != "never")
+            fields.refuse("add_prefix_space is false and prepend_scheme is \"", scheme, "\"");
         made.prepend = Metaspace::Prepend::never;
     }
     return made;
@@ -61,7 +62,8 @@ void PreTokenizers::add(const Fields& fields) {
     } else if (type == "CharDelimiterSplit") {
         steps_.emplace_back(CharacterSplit{fields.character("delimiter")});
     } else if (type == "Split") {
-        steps_.emplace_back(PatternSplit{Pattern::from_json(fields.need("pattern"), fields), behavior_of(fields, ""), fields.boolean_or("invert", false)});
+        steps_.emplace_back(
+            PatternSplit{Pattern::from_json(fields.need("pattern"), fields), behavior_of(fields, ""), fields.boolean_or("invert", false)});
     } else if (type == "FixedLength") {
         steps_.emplace_back(FixedLength{static_cast<std::size_t>(fields.integer_or("length", 1, Index{1} << 30, 5))});
     } else if (type == "UnicodeScripts") {
@@ -172,7 +174,8 @@ void TweetWords::apply(Words& words) const {
 void PunctuationSplit::apply(Words& words) const { split_at(words, behavior, unicode::is_punctuation); }
 
 void DigitSplit::apply(Words& words) const {
-    split_at(words, each ? SplitBehavior::isolated : SplitBehavior::contiguous, [](std::uint32_t c) { return (unicode::properties(c) & unicode::numeric) != 0; });
+    split_at(words, each ? SplitBehavior::isolated : SplitBehavior::contiguous,
+             [](std::uint32_t c) { return (unicode::properties(c) & unicode::numeric) != 0; });
 }
 
 void CharacterSplit::apply(Words& words) const {
@@ -186,7 +189,8 @@ void PatternSplit::apply(Words& words) const {
     for (const Range word : words.ranges) {
         words.matches.clear();
         pattern.find(text.substr(word.begin, word.end - word.begin), words.matches);
-        for (const auto& [range, matches] : words.matches) writer.add({word.begin + range.begin, word.begin + range.end}, matches != invert);
+        for (const auto& [range, matches] : words.matches)
+            writer.add({word.begin + range.begin, word.begin + range.end}, matches != invert);
         writer.end_word();
     }
     words.ranges.swap(words.spare);

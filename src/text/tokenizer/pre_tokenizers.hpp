@@ -93,8 +93,8 @@ private:
 /// As a pre-tokenizer or a decoder describes it.
 Metaspace metaspace_of(const Fields& fields);
 
-using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit, PatternSplit, FixedLength,
-                                     ByteLevelWords, Metaspace, ScriptSplit, TweetWords>;
+using AnyPreTokenizer = std::variant<BertWords, WhiteSpaceWords, WordsAndSymbols, PunctuationSplit, DigitSplit, CharacterSplit,
+                                     PatternSplit, FixedLength, ByteLevelWords, Metaspace, ScriptSplit, TweetWords>;
 
 class PreTokenizers {
 public:

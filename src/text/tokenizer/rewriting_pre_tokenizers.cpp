@@ -12,7 +12,9 @@ TextSpan first_of(const AlignedText& text, Range word) {
 }
 
 /// Whether a text is one word.
-bool is_whole(const Words& words) { return words.ranges.size() == 1 && words.ranges[0].end - words.ranges[0].begin == words.texts.now().size(); }
+bool is_whole(const Words& words) {
+    return words.ranges.size() == 1 && words.ranges[0].end - words.ranges[0].begin == words.texts.now().size();
+}
 
 /// Puts a character before a text that is one word; it stands for the text's first.
 void put_before(Words& words, std::string_view character) {
@@ -91,8 +93,11 @@ void Metaspace::apply(Words& words) const {
     words.spare.clear();
     for (const Range word : words.ranges) {
         auto begin = static_cast<std::uint32_t>(out.written());
-        const auto marked = [&](std::size_t at) { return text[at] == ' ' || (text[at] == mark[0] && text.substr(at, word.end - at).starts_with(mark)); };
-        if (!marked(word.begin) && (prepend == Prepend::always || (prepend == Prepend::first && first_of(in, word).begin == 0))) out.put(written, first_of(in, word));
+        const auto marked = [&](std::size_t at) {
+            return text[at] == ' ' || (text[at] == mark[0] && text.substr(at, word.end - at).starts_with(mark));
+        };
+        if (!marked(word.begin) && (prepend == Prepend::always || (prepend == Prepend::first && first_of(in, word).begin == 0)))
+            out.put(written, first_of(in, word));
         for (std::size_t at = word.begin; at < word.end;) {
             std::size_t next = at + 1;
             if (marked(at)) {

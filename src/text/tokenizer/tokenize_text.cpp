@@ -7,7 +7,11 @@ namespace {
 class Writer {
 public:
     Writer(const Tokenizer::Parts& parts, const TextRequest& request, Tokenizer::State::Memory& memory, TextTokens& tokens)
-        : parts_(parts), request_(request), memory_(memory), tokens_(tokens), blanks_(request.offsets && !parts.post_processor.trims().empty()) {}
+        : parts_(parts),
+          request_(request),
+          memory_(memory),
+          tokens_(tokens),
+          blanks_(request.offsets && !parts.post_processor.trims().empty()) {}
 
     void run(std::string_view text) {
         read(text);
@@ -106,7 +110,8 @@ private:
             const bool short_word = word.size() <= WordKey::longest_word;
             if (const WordCache::Entry* entry = short_word ? cache.find(keys[w]) : nullptr) {
                 std::uint32_t from = 0;
-                for (std::size_t i = 0; from < entry->length; from = entry->ends[i++]) add_piece(model, text, word, begin, {entry->ids[i], from, entry->ends[i]});
+                for (std::size_t i = 0; from < entry->length; from = entry->ends[i++])
+                    add_piece(model, text, word, begin, {entry->ids[i], from, entry->ends[i]});
             } else {
                 pieces.clear();
                 tokenize(model, word);
@@ -147,7 +152,8 @@ private:
 
 }  // namespace
 
-void tokenize_text(const Tokenizer::Parts& parts, std::string_view text, const TextRequest& request, Tokenizer::State::Memory& memory, TextTokens& tokens) {
+void tokenize_text(const Tokenizer::Parts& parts, std::string_view text, const TextRequest& request, Tokenizer::State::Memory& memory,
+                   TextTokens& tokens) {
     check(text.size() < ~std::uint32_t{0}, "tokenizer: a text of ", text.size(), " bytes; at most 4 GiB are taken");
     tokens.clear();
     Writer(parts, request, memory, tokens).run(text);

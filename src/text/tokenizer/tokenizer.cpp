@@ -34,7 +34,8 @@ struct Limit {
     }
     Range window(std::size_t count, std::size_t length) const {
         const bool from_left = truncation && truncation->from_left;
-        return from_left ? Range{static_cast<std::uint32_t>(count - length), static_cast<std::uint32_t>(count)} : Range{0, static_cast<std::uint32_t>(length)};
+        return from_left ? Range{static_cast<std::uint32_t>(count - length), static_cast<std::uint32_t>(count)}
+                         : Range{0, static_cast<std::uint32_t>(length)};
     }
 };
 
@@ -91,7 +92,8 @@ void Tokenizer::encode(std::string_view text, Encoding& encoding, State& state, 
     write_encoding(parts_->post_processor, first, nullptr, options, encoding);
 }
 
-void Tokenizer::encode_pair(std::string_view first, std::string_view second, Encoding& encoding, State& state, const EncodeOptions& options) const {
+void Tokenizer::encode_pair(std::string_view first, std::string_view second, Encoding& encoding, State& state,
+                            const EncodeOptions& options) const {
     State::Memory& memory = *state.memory_;
     check(memory.of == parts_, "tokenizer: the state was made for another tokenizer");
     const Limit limit(*parts_, options, true);
@@ -100,7 +102,8 @@ void Tokenizer::encode_pair(std::string_view first, std::string_view second, Enc
     tokenize_text(*parts_, second, all, memory, memory.second);
     const std::size_t counts[2] = {memory.first.size(), memory.second.size()};
     const Lengths lengths = limit.lengths(counts[0], counts[1]);
-    const TextWindow windows[2] = {{&memory.first, first, limit.window(counts[0], lengths.first)}, {&memory.second, second, limit.window(counts[1], *lengths.second)}};
+    const TextWindow windows[2] = {{&memory.first, first, limit.window(counts[0], lengths.first)},
+                                   {&memory.second, second, limit.window(counts[1], *lengths.second)}};
     write_encoding(parts_->post_processor, windows[0], &windows[1], options, encoding);
 }
 
@@ -130,19 +133,23 @@ std::vector<Encoding> Tokenizer::encode_windows(std::string_view text, State& st
     return encodings;
 }
 
-std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std::string_view second, State& state, const EncodeOptions& options) const {
+std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std::string_view second, State& state,
+                                                     const EncodeOptions& options) const {
     State::Memory& memory = *state.memory_;
     check(memory.of == parts_, "tokenizer: the state was made for another tokenizer");
     const Limit limit(*parts_, options, true);
     const Truncation truncation = limit.truncation.value_or(Truncation{.strategy = TruncationStrategy::only_first});
-    check(truncation.strategy != TruncationStrategy::longest_first, "windows of a pair: the strategy must be only_first or only_second, the text that is cut");
+    check(truncation.strategy != TruncationStrategy::longest_first,
+          "windows of a pair: the strategy must be only_first or only_second, the text that is cut");
     const TextRequest all{.offsets = options.offsets};
     tokenize_text(*parts_, first, all, memory, memory.first);
     tokenize_text(*parts_, second, all, memory, memory.second);
     const bool cuts_first = truncation.strategy == TruncationStrategy::only_first;
-    const auto [cut, whole] = cuts_first ? std::pair{memory.first.size(), memory.second.size()} : std::pair{memory.second.size(), memory.first.size()};
+    const auto [cut, whole] =
+        cuts_first ? std::pair{memory.first.size(), memory.second.size()} : std::pair{memory.second.size(), memory.first.size()};
     const std::size_t room = limit.room - std::min(limit.room, whole);
-    check(room > 0 || cut + whole <= limit.room, "windows of a pair: the text that stays has ", whole, " tokens and leaves no room for the other in ", limit.room);
+    check(room > 0 || cut + whole <= limit.room, "windows of a pair: the text that stays has ", whole,
+          " tokens and leaves no room for the other in ", limit.room);
     const Range rest{0, static_cast<std::uint32_t>(whole)};
     std::vector<Encoding> encodings;
     for (const Range window : windows(cut, room, static_cast<std::size_t>(truncation.stride), truncation.from_left)) {

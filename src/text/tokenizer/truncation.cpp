@@ -48,7 +48,9 @@ Lengths truncated(Lengths all, const Truncation& truncation, std::size_t room) {
 }
 
 std::vector<Range> windows(std::size_t count, std::size_t length, std::size_t stride, bool from_left) {
-    const auto range = [](std::size_t begin, std::size_t end) { return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}; };
+    const auto range = [](std::size_t begin, std::size_t end) {
+        return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    };
     if (length >= count) return {range(0, count)};
     if (length == 0) return {range(0, 0)};
     check(stride < length, "truncation: windows of ", length, " tokens cannot share ", stride);

@@ -49,13 +49,15 @@ double twice_rounded(double score) {
 PoolString replaced(std::string_view text, std::string_view old, std::string_view by) {
     PoolString made;
     std::size_t begin = 0;
-    for (std::size_t at; (at = text.find(old, begin)) != std::string_view::npos; begin = at + old.size()) made.append(text.substr(begin, at - begin)).append(by);
+    for (std::size_t at; (at = text.find(old, begin)) != std::string_view::npos; begin = at + old.size())
+        made.append(text.substr(begin, at - begin)).append(by);
     return made.append(text.substr(begin));
 }
 
 }  // namespace
 
-UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(mark), byte_fallback_(fields.boolean_or("byte_fallback", false)) {
+UnigramModel::UnigramModel(const Fields& fields, std::string_view mark)
+    : mark_(mark), byte_fallback_(fields.boolean_or("byte_fallback", false)) {
     const auto& items = fields.items("vocab");
     if (static_cast<Index>(items.size()) > std::numeric_limits<TokenId>::max()) fields.refuse("more tokens than ids: ", items.size());
     double least = std::numeric_limits<double>::infinity();
@@ -95,7 +97,8 @@ UnigramModel::UnigramModel(const Fields& fields, std::string_view mark) : mark_(
 }
 
 TokenId UnigramModel::need_unknown() const {
-    if (!unknown_) fail(Status::bad_file, "unigram: a text has a character that no token covers, and the vocabulary names no unknown token (unk_id)");
+    if (!unknown_)
+        fail(Status::bad_file, "unigram: a text has a character that no token covers, and the vocabulary names no unknown token (unk_id)");
     return *unknown_;
 }
 
@@ -132,7 +135,8 @@ void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Sc
         }
         if (at == 0 && longest == word.size()) {
             all = token;
-            if (whole[static_cast<std::size_t>(all)]) return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
+            if (whole[static_cast<std::size_t>(all)])
+                return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
         }
         if (!alone) reach(next, here + unknown_score_, (need_unknown(), -1));
         at = next;
@@ -167,7 +171,8 @@ void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t
     PoolString with_marks;
     if (!mark_.empty() && spelled.find(' ') != std::string_view::npos) spelled = with_marks = replaced(spelled, " ", mark_);
     if (const TokenId token = vocabulary_.find(spelled); token != no_token) return pieces.push_back({token, begin, end});
-    if (byte_fallback_ && std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
+    if (byte_fallback_ &&
+        std::all_of(spelled.begin(), spelled.end(), [&](char b) { return bytes_[static_cast<unsigned char>(b)] != no_token; })) {
         for (const char b : spelled) pieces.push_back({bytes_[static_cast<unsigned char>(b)], begin, end});
         return;
     }
@@ -177,7 +182,8 @@ void UnigramModel::add(std::string_view word, std::uint32_t begin, std::uint32_t
 void UnigramModel::write_vocabulary(io::Json& model) const {
     io::Json::Array tokens;
     tokens.reserve(written_scores_.size());
-    for (std::size_t id = 0; id < written_scores_.size(); ++id) tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
+    for (std::size_t id = 0; id < written_scores_.size(); ++id)
+        tokens.push_back(io::Json::array({vocabulary_.token(static_cast<TokenId>(id)), written_scores_[id]}));
     model.set("vocab", io::Json(std::move(tokens)));
 }
 

@@ -39,7 +39,9 @@ public:
 
 private:
     TokenId need_unknown() const;
-    bool is_unknown(const Scratch::Step& step) const noexcept { return step.token < 0 || ids_[static_cast<std::size_t>(step.token)] == unknown_; }
+    bool is_unknown(const Scratch::Step& step) const noexcept {
+        return step.token < 0 || ids_[static_cast<std::size_t>(step.token)] == unknown_;
+    }
     void add(std::string_view word, std::uint32_t begin, std::uint32_t end, TokenId id, PoolVector<Piece>& pieces) const;
 
     Vocabulary vocabulary_;

@@ -14,7 +14,8 @@ Vocabulary Vocabulary::from_json(const io::Json& tokens, const Fields& owner) {
         if (!value.is_integer()) owner.refuse("the id of \"", token, "\" must be an integer, got ", value.type_name());
         const Index id = value.integer();
         if (id < 0 || id >= most) owner.refuse("the id of \"", token, "\" must be from 0 to ", most - 1, ", got ", id);
-        if (made.has(static_cast<TokenId>(id))) owner.refuse("\"", token, "\" and \"", made.token(static_cast<TokenId>(id)), "\" both have the id ", id);
+        if (made.has(static_cast<TokenId>(id)))
+            owner.refuse("\"", token, "\" and \"", made.token(static_cast<TokenId>(id)), "\" both have the id ", id);
         if (const TokenId other = made.find(token); other != no_token) owner.refuse("\"", token, "\" is both ", other, " and ", id);
         made.add(token, static_cast<TokenId>(id));
     }

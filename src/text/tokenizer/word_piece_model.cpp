@@ -22,7 +22,8 @@ WordPieceModel::WordPieceModel(const Fields& fields) : vocabulary_(Vocabulary::f
         const std::string_view token = vocabulary_.token(id);
         if (token.empty()) continue;
         spelled.emplace_back(begin_mark + std::string(token), id);
-        if (token.starts_with(prefix) && token.size() > prefix.size()) spelled.emplace_back(continue_mark + std::string(token.substr(prefix.size())), id);
+        if (token.starts_with(prefix) && token.size() > prefix.size())
+            spelled.emplace_back(continue_mark + std::string(token.substr(prefix.size())), id);
     }
     std::vector<ByteTrie::Key> keys(spelled.begin(), spelled.end());
     std::vector<ByteTrie::Placed> order;

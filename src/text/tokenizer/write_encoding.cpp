@@ -26,7 +26,8 @@ std::uint32_t backward(std::string_view text, std::uint32_t at, std::uint32_t co
 
 TextSpan trimmed(TextSpan span, Blanks blanks, bool first, bool prefix_space, std::string_view text) {
     // Most tokens inside of a text have no blank or one, of one byte: no branch tells the two apart.
-    if (!first && span.begin > 0 && blanks.before <= 1 && blanks.behind == 0 && span.begin < span.end && static_cast<unsigned char>(text[span.begin]) < 0x80)
+    if (!first && span.begin > 0 && blanks.before <= 1 && blanks.behind == 0 && span.begin < span.end &&
+        static_cast<unsigned char>(text[span.begin]) < 0x80)
         return {span.begin + blanks.before, span.end};
     // One blank at a text's beginning may be the one that was put there.
     const bool put_there = (first || span.begin == 0) && prefix_space && blanks.before == 1;
@@ -52,7 +53,8 @@ Blanks blanks_of(std::string_view token) {
     return blanks;
 }
 
-void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options, Encoding& encoding) {
+void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options,
+                    Encoding& encoding) {
     encoding.clear();
     for (const auto& [token, sequence, type] : post_processor.parts(second != nullptr)) {
         if (token >= 0) {
@@ -75,7 +77,8 @@ void write_encoding(const PostProcessor& post_processor, const TextWindow& first
         for (std::size_t i = 0; i < count; ++i) {
             const TextToken& token = tokens[source.window.begin + i];
             TextSpan span = token.span;
-            for (const PostProcessor::Trim& trim : post_processor.trims()) span = trimmed(span, token.blanks, i == 0, trim.prefix_space, source.text);
+            for (const PostProcessor::Trim& trim : post_processor.trims())
+                span = trimmed(span, token.blanks, i == 0, trim.prefix_space, source.text);
             encoding.offsets[before + i] = span;
         }
     }

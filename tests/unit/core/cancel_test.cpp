@@ -99,8 +99,13 @@ TEST_CASE("cancel: texts") {
     const auto confusion = Tensor<std::int64_t>::from(Shape{2, 2}, std::vector<std::int64_t>{400, 100, 50, 450});
     check_all({{"learning a vocabulary", [&] { text::train_wordpiece(long_texts, {.vocabulary = 1500, .least_count = 2}); }},
                {"normalising posts for it", [&] { text::learn_wordpiece(many, {}, {.vocabulary = 60}); }},
-               {"encoding posts for training", [&] { text::EncodedPosts(std::span<const std::string_view>(many), {classifier.tokenizer(), classifier.options().longest, classifier.options().ngrams}); }},
-               {"training", [&] { classifier.fit(std::span(posts).first(800), std::span(toy.labels).first(800), {.epochs = 1, .batch_tokens = 128}); }},
+               {"encoding posts for training",
+                [&] {
+                    text::EncodedPosts(std::span<const std::string_view>(many),
+                                       {classifier.tokenizer(), classifier.options().longest, classifier.options().ngrams});
+                }},
+               {"training",
+                [&] { classifier.fit(std::span(posts).first(800), std::span(toy.labels).first(800), {.epochs = 1, .batch_tokens = 128}); }},
                {"labels", [&] { classifier.predict(posts); }},
                {"sentiment toward targets", [&] { targets.predict(targeted); }},
                {"vectors", [&] { encoder.vectors(tokens); }},

@@ -30,7 +30,9 @@ void multiply_and_convolve() {
 }
 
 #if defined(__linux__)
-auto threads_of_process() { return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator()); }
+auto threads_of_process() {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
+}
 #endif
 
 }  // namespace

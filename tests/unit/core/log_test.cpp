@@ -96,5 +96,6 @@ TEST_CASE("log: models tell that they are whole, and which precision they chose;
     std::filesystem::create_directory(folder / "red");
     io::write_file(folder / "red/good.png", io::read_file(std::string(CLAMOR_TEST_DATA) + "/image.png", 1 << 20));
     io::write_file(folder / "red/bad.png", "no picture");
-    CHECK(count(events_of([&] { vision::read_picture_folder(folder.path()); }), LogLevel::info, "1 of 2 pictures cannot be read; the first: ", "bad.png") == 1);
+    CHECK(count(events_of([&] { vision::read_picture_folder(folder.path()); }), LogLevel::info,
+                "1 of 2 pictures cannot be read; the first: ", "bad.png") == 1);
 }

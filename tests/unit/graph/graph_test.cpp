@@ -46,11 +46,13 @@ TEST_CASE("graph: no nodes, no edges, and a node alone") {
 }
 
 TEST_CASE("graph: bad edges are refused, and named") {
-    CHECK_THROWS_WITH(Graph::from_edges(2, std::vector<Edge>{{0, 1}, {1, 2}}), "graph: edge 1 goes from node 1 to node 2, but nodes are 0 to 1");
+    CHECK_THROWS_WITH(Graph::from_edges(2, std::vector<Edge>{{0, 1}, {1, 2}}),
+                      "graph: edge 1 goes from node 1 to node 2, but nodes are 0 to 1");
     CHECK_THROWS_WITH(Graph::from_edges(2, std::vector<Edge>{{-1, 1}}), "graph: edge 0 goes from node -1 to node 1, but nodes are 0 to 1");
     CHECK_THROWS_WITH(Graph::from_edges(2, std::vector<Edge>{{0, 1}, {1, 0}}, {}, {.repeats = graph::Repeats::refuse}),
                       "graph: edge 1 from node 0 to node 1 was given before");
-    CHECK_THROWS_WITH(Graph::from_edges(2, std::vector<Edge>{{1, 1}}, {}, {.self_loops = graph::SelfLoops::refuse}), "graph: edge 0 goes from node 1 to itself");
+    CHECK_THROWS_WITH(Graph::from_edges(2, std::vector<Edge>{{1, 1}}, {}, {.self_loops = graph::SelfLoops::refuse}),
+                      "graph: edge 0 goes from node 1 to itself");
     CHECK_THROWS_AS(Graph::from_edges(2, std::vector<Edge>{{0, 1}}, std::vector<double>{-1}), Error);
     CHECK_THROWS_AS(Graph::from_edges(2, std::vector<Edge>{{0, 1}}, std::vector<double>{1, 2}), Error);
 }

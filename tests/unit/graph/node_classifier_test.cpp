@@ -57,8 +57,10 @@ TEST_CASE("node classifier: each kind of layer learns whom a node is with") {
         auto options = small;
         options.convolution = convolution;
         NodeClassifier classifier({"a", "b"}, Town::words, options);
-        const ops::Features<float> features = convolution == Convolution::sage_max ? ops::Features<float>(town.dense) : ops::Features<float>(town.features);
-        const auto result = classifier.fit(town.graph, features, town.known, {.epochs = 60, .validation = town.validation, .choose = graph::Choose::accuracy});
+        const ops::Features<float> features =
+            convolution == Convolution::sage_max ? ops::Features<float>(town.dense) : ops::Features<float>(town.features);
+        const auto result = classifier.fit(town.graph, features, town.known,
+                                           {.epochs = 60, .validation = town.validation, .choose = graph::Choose::accuracy});
         CHECK(result.best_metric > 0.75);
         // Chance is 0.5. The kinds reach 0.83 to 0.93 here.
         CHECK(graph::accuracy(classifier.predict_proba(town.graph, features), town.groups, town.hidden) > 0.8);
@@ -96,7 +98,8 @@ TEST_CASE("node classifier: a model folder gives back the same answers, every ki
             classifier.save(path, {.name = "town"}, storage);
             const NodeClassifier loaded = NodeClassifier::load(path);
             CHECK(loaded.labels() == classifier.labels());
-            CHECK(testing::difference(loaded.predict_proba(town.graph, town.dense), classifier.predict_proba(town.graph, town.dense)) < 1e-6);
+            CHECK(testing::difference(loaded.predict_proba(town.graph, town.dense), classifier.predict_proba(town.graph, town.dense)) <
+                  1e-6);
         }
 }
 
@@ -133,7 +136,8 @@ TEST_CASE("node classifier: what does not fit is refused in words") {
     auto labels = town.known;
     CHECK_THROWS_WITH_AS(classifier.fit(town.graph, town.features, std::span(labels).first(10)), doctest::Contains("got 10 labels"), Error);
     labels[3] = 2;
-    CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, labels), "node classifier: node 3 has the label 2, but labels are 0 to 1, or -1 for unknown");
+    CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, labels),
+                      "node classifier: node 3 has the label 2, but labels are 0 to 1, or -1 for unknown");
     labels.assign(labels.size(), graph::unknown);
     CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, labels), "node classifier: no node has a known class to learn from");
     CHECK_THROWS_AS(classifier.fit(town.graph, town.features, town.known, {.validation = {2}}), Error);
@@ -150,9 +154,11 @@ TEST_CASE("node classifier: features that are not finite are refused, with their
     for (const float wrong : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
         auto dense = Tensor<float>::from(town.dense.shape(), {town.dense.data(), static_cast<std::size_t>(town.dense.size())});
         dense(3, 7) = wrong;
-        const auto sparse = Sparse<float>::from_entries(Town::people, Town::words, std::vector<Index>{1, 3, 3}, std::vector<Index>{2, 4, 7}, std::vector<float>{1, 1, wrong});
+        const auto sparse = Sparse<float>::from_entries(Town::people, Town::words, std::vector<Index>{1, 3, 3}, std::vector<Index>{2, 4, 7},
+                                                        std::vector<float>{1, 1, wrong});
         for (const ops::Features<float>& features : {ops::Features<float>(dense), ops::Features<float>(sparse)}) {
-            CHECK_THROWS_WITH_AS(static_cast<void>(classifier.predict(town.graph, features)), doctest::Contains("feature 7 of node 3 is"), Error);
+            CHECK_THROWS_WITH_AS(static_cast<void>(classifier.predict(town.graph, features)), doctest::Contains("feature 7 of node 3 is"),
+                                 Error);
             CHECK_THROWS_WITH_AS(classifier.fit(town.graph, features, town.known), doctest::Contains("feature 7 of node 3 is"), Error);
         }
     }

@@ -19,8 +19,14 @@ TEST_CASE("node network: gradients match central differences for every kind, wit
                 if (sparse && convolution == Convolution::sage_max) continue;
                 const auto a = graph::adjacency_for<double>(convolution, testing::random_graph(11, 30, 1));
                 Rng rng(2);
-                graph::NodeNetwork<double> network(5, 3, rng, {.convolution = convolution, .layers = layers, .hidden = 4, .heads = 2, .input_dropout = 0.2,
-                                                               .dropout = 0.3, .attention_dropout = 0.2});
+                graph::NodeNetwork<double> network(5, 3, rng,
+                                                   {.convolution = convolution,
+                                                    .layers = layers,
+                                                    .hidden = 4,
+                                                    .heads = 2,
+                                                    .input_dropout = 0.2,
+                                                    .dropout = 0.3,
+                                                    .attention_dropout = 0.2});
                 nn::for_each_parameter(network, [&](const std::string&, auto& p) { for (double& w : p.value()) w = rng.normal(); });
                 const auto x = testing::random(Shape{11, 5}, 3);
                 const auto words = testing::random_sparse(11, 5, 2, 4);
@@ -33,7 +39,8 @@ TEST_CASE("node network: gradients match central differences for every kind, wit
                 };
                 loss();
                 network.backward(a, r, saved);
-                nn::for_each_parameter(network, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
+                nn::for_each_parameter(
+                    network, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
             }
 }
 

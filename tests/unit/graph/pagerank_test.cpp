@@ -34,7 +34,8 @@ TEST_CASE("pagerank: no nodes, no edges, a self-loop, and a step count that does
     CHECK(graph::pagerank(Graph()).empty());
     CHECK(graph::pagerank(Graph::from_edges(1, {})) == std::vector<double>{1});
     for (double r : graph::pagerank(Graph::from_edges(5, {}))) CHECK(r == doctest::Approx(0.2).epsilon(1e-12));
-    const auto loop = graph::pagerank(Graph::from_edges(2, std::vector<Edge>{{0, 0}}, {}, {.directed = true, .self_loops = graph::SelfLoops::keep}));
+    const auto loop =
+        graph::pagerank(Graph::from_edges(2, std::vector<Edge>{{0, 0}}, {}, {.directed = true, .self_loops = graph::SelfLoops::keep}));
     CHECK(loop[0] > loop[1]);
     CHECK(graph::pagerank_steps({}) == 146);
     CHECK(graph::pagerank_steps({.damping = 0}) == 1);

@@ -38,17 +38,22 @@ std::string error_with(const std::string& member, Json value) {
 }  // namespace
 
 TEST_CASE("checkpoint: what is wrong in config.json is said at once") {
-    CHECK(contains(error_with("model_type", "gpt2"), "model_type must be one of bert, distilbert, electra, mpnet, roberta, xlm-roberta, is gpt2"));
-    CHECK(contains(error_with("hidden_act", "mish"), "hidden_act must be one of gelu, gelu_fast, gelu_new, gelu_python, gelu_pytorch_tanh, relu, silu, swish, is mish"));
-    CHECK(contains(error_with("position_embedding_type", "relative_key"), "position_embedding_type must be one of absolute, is relative_key"));
+    CHECK(contains(error_with("model_type", "gpt2"),
+                   "model_type must be one of bert, distilbert, electra, mpnet, roberta, xlm-roberta, is gpt2"));
+    CHECK(contains(error_with("hidden_act", "mish"),
+                   "hidden_act must be one of gelu, gelu_fast, gelu_new, gelu_python, gelu_pytorch_tanh, relu, silu, swish, is mish"));
+    CHECK(contains(error_with("position_embedding_type", "relative_key"),
+                   "position_embedding_type must be one of absolute, is relative_key"));
     CHECK(contains(error_with("is_decoder", true), "only encoders are read"));
     CHECK(contains(error_with("num_attention_heads", 3), "hidden_size 16 is not a multiple of 3 heads"));
     CHECK(contains(error_with("hidden_size", "wide"), "hidden_size must be an integer, is a string"));
     CHECK(contains(error_with("hidden_size", 16384), "weights, and here are"));  // gigabytes of zeros otherwise
 
-    const Json config = Json::object({{"model_type", "roberta"}, {"vocab_size", 0}, {"max_position_embeddings", 2}, {"hidden_act", "gelu"}});
+    const Json config =
+        Json::object({{"model_type", "roberta"}, {"vocab_size", 0}, {"max_position_embeddings", 2}, {"hidden_act", "gelu"}});
     const std::string all = error_of([&] { io::read_checkpoint_config(config, "config.json"); });
-    for (const char* part : {"vocab_size must be within 1", "hidden_size is missing", "intermediate_size is missing", "no position behind the padding's"})
+    for (const char* part :
+         {"vocab_size must be within 1", "hidden_size is missing", "intermediate_size is missing", "no position behind the padding's"})
         CHECK_MESSAGE(contains(all, part), all);
 
     const auto labels = [](Json id2label) {
@@ -129,7 +134,8 @@ TEST_CASE("checkpoint: absent shards are named, and an index leads nowhere else"
     };
     CHECK(contains(error_with_map("pooler.dense.bias", "../../secret.safetensors"), "must be in a file of this folder, is ../../secret"));
     CHECK(contains(error_with_map("pooler.dense.bias", 7), "must be in a file of this folder, is an integer"));
-    CHECK(contains(error_with_map("pooler.dense.elsewhere", "model-00001-of-00003.safetensors"), "pooler.dense.elsewhere is not in model-00001"));
+    CHECK(contains(error_with_map("pooler.dense.elsewhere", "model-00001-of-00003.safetensors"),
+                   "pooler.dense.elsewhere is not in model-00001"));
     CheckpointCopy twice("xlm-roberta");
     std::filesystem::copy_file(twice.file("model-00001-of-00003.safetensors"), twice.file("model-00002-of-00003.safetensors"),
                                std::filesystem::copy_options::overwrite_existing);

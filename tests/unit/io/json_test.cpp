@@ -48,7 +48,9 @@ TEST_CASE("json: hostile texts end in a clear error") {
         const char* expected = one.expected;
         INFO(text.substr(0, 40));
         Status status = Status::ok;
-        const auto what = testing::error_of([&] { io::parse_json(text, "config.json", {.depth = 64, .values = testing::contains(expected, "more") ? 10 : 1000}); }, &status);
+        const auto what = testing::error_of(
+            [&] { io::parse_json(text, "config.json", {.depth = 64, .values = testing::contains(expected, "more") ? 10 : 1000}); },
+            &status);
         CHECK(status == Status::bad_file);
         CHECK(testing::contains(what, "config.json: "));
         CHECK(testing::contains(what, expected));
@@ -68,6 +70,7 @@ TEST_CASE("json: accessors say what was expected") {
 
 TEST_CASE("utf8: the first invalid byte") {
     CHECK(first_invalid_utf8("plain caf\xc3\xa9 \xf0\x9f\x98\x80 \xe2\x82\xac") == std::string::npos);
-    for (const std::string bad : {"\x80", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5", "\xe2\x82", "\xe2\x82z"})
+    for (const std::string bad : {"\x80", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80",
+                                  "\xf5", "\xe2\x82", "\xe2\x82z"})
         CHECK(first_invalid_utf8("ab" + bad) == 2);
 }

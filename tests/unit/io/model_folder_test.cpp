@@ -117,17 +117,22 @@ TEST_CASE("model folder: every hostile config.json is refused in words") {
     const Case cases[] = {
         {"", {"no valid JSON"}},
         {"[]", {"must be an object, is an array"}},
-        {"{}", {"format_version is missing", "library_version is missing", "kind is missing", "kind must be affine", "model is missing", "model.in is missing"}},
+        {"{}",
+         {"format_version is missing", "library_version is missing", "kind is missing", "kind must be affine", "model is missing",
+          "model.in is missing"}},
         {std::string(5000, '['), {"nested deeper"}},
         {"{" + head + R"("kind": "affine", "model": {"in": 3, "out": 2}, "extra": 1})", {"extra is not known"}},
         {"{" + head + R"("kind": "cnn", "model": 5})", {"kind must be affine, is cnn", "model must be an object, is an integer"}},
         {R"({"format_version": 2, "what": "ever"})", {"format 2 was written by a later Clamor"}, Status::unsupported},
-        {R"({"format_version": 0, "library_version": "0", "kind": "affine", "model": {}})", {"format_version must be within 1 and 1, is 0"}},
-        {R"({"format_version": "1", "library_version": "0", "kind": "affine", "model": {}})", {"format_version must be an integer, is a string"}},
+        {R"({"format_version": 0, "library_version": "0", "kind": "affine", "model": {}})",
+         {"format_version must be within 1 and 1, is 0"}},
+        {R"({"format_version": "1", "library_version": "0", "kind": "affine", "model": {}})",
+         {"format_version must be an integer, is a string"}},
         {"{" + head + R"("kind": "affine", "model": {"in": -3, "out": 1e9, "hidden": null}})",
          {"in must be within 3 and 3, is -3", "out must be an integer, is a number", "hidden is not known"}},
         {"{" + head + R"("kind": "cnn", "model": {"in": 1000000000, "out": -1, "hidden": 1}, "extra": 1})",
-         {"kind must be affine, is cnn", "model.in must be within 3 and 3, is 1000000000", "model.out must be within 2 and 2, is -1", "model.hidden is not known", "\n  extra is not known"}},
+         {"kind must be affine, is cnn", "model.in must be within 3 and 3, is 1000000000", "model.out must be within 2 and 2, is -1",
+          "model.hidden is not known", "\n  extra is not known"}},
         {"{" + head + R"("kind": "affine", "kind": "affine", "model": {}})", {"'kind' is given twice"}},
         {"{\"kind\": \"\xff\"}", {"no valid JSON"}},
         {std::string((1 << 20) + 1, ' '), {"larger than 1048576 bytes"}},
@@ -148,7 +153,8 @@ TEST_CASE("model folder: a hostile self-test is refused in words") {
     const testing::TemporaryFolder folder;
     auto layer = layer_of(7);
     io::save_model_folder(folder / "m", layer, describe(layer));
-    for (const char* test : {"", "[]", "{}", R"({"tolerance": -1, "cases": []})", R"({"tolerance": 0, "cases": [1]})", R"({"tolerance": 0, "cases": [{"input": 1, "expected": ["a"]}]})"}) {
+    for (const char* test : {"", "[]", "{}", R"({"tolerance": -1, "cases": []})", R"({"tolerance": 0, "cases": [1]})",
+                             R"({"tolerance": 0, "cases": [{"input": 1, "expected": ["a"]}]})"}) {
         io::SafetensorsWriter writer;
         io::save_parameters(layer, writer);
         writer.set_metadata("self_test", test);
@@ -216,7 +222,8 @@ TEST_CASE("config reader: all complaints at once, sections and optional members"
     CHECK_FALSE(read.boolean("lower"));
     CHECK(read.section("optimizer").string("name").empty());
     const auto what = error_of([&] { read.finish(); });
-    for (const char* part : {"config.json:", "model.layers must be an integer, is a string", "model.rate must be within 0 and 1, is 2", "model.extra is not known",
-                             "labels must be an array of strings", "pool must be one of mean, max, is sum", "lower is missing", "optimizer is missing", "optimizer.name is missing"})
+    for (const char* part : {"config.json:", "model.layers must be an integer, is a string", "model.rate must be within 0 and 1, is 2",
+                             "model.extra is not known", "labels must be an array of strings", "pool must be one of mean, max, is sum",
+                             "lower is missing", "optimizer is missing", "optimizer.name is missing"})
         CHECK_MESSAGE(contains(what, part), what);
 }

@@ -65,7 +65,8 @@ TEST_CASE("parameters: saved and loaded by name, in every storage, as float and 
     Pair<float> model;
     model.mean.value()[1] = 0.25f;
     // Weights lie within 1/sqrt(3) < 0.58: half a step of bf16 there is 2^-9, of int8 0.58 / 254.
-    const std::pair<WeightStorage, double> storages[] = {{WeightStorage::f32, 0}, {WeightStorage::bf16, 0x1p-9}, {WeightStorage::int8, 0.58 / 254}};
+    const std::pair<WeightStorage, double> storages[] = {
+        {WeightStorage::f32, 0}, {WeightStorage::bf16, 0x1p-9}, {WeightStorage::int8, 0.58 / 254}};
     for (const auto& [storage, tolerance] : storages) {
         io::save_parameters(model, folder / "w", storage);
         Pair<float> loaded;
@@ -121,7 +122,8 @@ TEST_CASE("parameters: one error lists all that does not fit, and nothing change
     Pair<float> model;
     fill(model, 3);
     Status status = Status::ok;
-    const auto what = testing::error_of([&] { io::load_parameters(model, io::SafetensorsFile(folder / "w"), {.ignore = {"head."}}); }, &status);
+    const auto what =
+        testing::error_of([&] { io::load_parameters(model, io::SafetensorsFile(folder / "w"), {.ignore = {"head."}}); }, &status);
     CHECK(status == Status::bad_file);
     CHECK(contains(what, "wrong shape: first.weight is [4, 5] in the file, [3, 5] here"));
     CHECK(contains(what, "missing: first.bias [3]"));

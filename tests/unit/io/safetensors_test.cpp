@@ -135,7 +135,8 @@ TEST_CASE("safetensors: every hostile file is refused in words") {
         {file_of(pair + "[1,3]}}", 3), "tensor 'b' overlaps"},
         {file_of(pair + "[0,2]}}", 2), "tensor 'b' overlaps"},
         {file_of(pair + "[3,5]}}", 5), "tensor 'b' has a gap"},
-        {file_of(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})", 2), "given twice"},
+        {file_of(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}})", 2),
+         "given twice"},
     };
     for (const Case& one : cases) {
         const std::string& file = one.file;

@@ -19,12 +19,13 @@ TEST_CASE("gemm by packing: equals the double reference, with every transpose, f
                 const Index ldc = n + 2;
                 Tensor<float> wide(Shape{m, ldc}, 9.0f), narrow(Shape{m, n});
                 for (Index i = 0; i < m; ++i)
-                    for (Index j = 0; j < n; ++j) wide(i, j) = beta == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(c(i, j));
+                    for (Index j = 0; j < n; ++j)
+                        wide(i, j) = beta == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(c(i, j));
                 const auto as = [](bool t) { return t ? ops::Transpose::yes : ops::Transpose::no; };
                 ops::gemm<double>(as(ta), as(tb), alpha, a, b, beta, c.view());
                 const auto a32 = testing::to_float(a), b32 = testing::to_float(b);
-                kernels::gemm_by_packing(ta, tb, m, n, k, static_cast<float>(alpha), a32.data(), a32.cols(), b32.data(), b32.cols(), static_cast<float>(beta),
-                                         wide.data(), ldc);
+                kernels::gemm_by_packing(ta, tb, m, n, k, static_cast<float>(alpha), a32.data(), a32.cols(), b32.data(), b32.cols(),
+                                         static_cast<float>(beta), wide.data(), ldc);
                 for (Index i = 0; i < m; ++i) {
                     for (Index j = 0; j < n; ++j) narrow(i, j) = wide(i, j);
                     for (Index j = n; j < ldc; ++j) CHECK(wide(i, j) == 9.0f);

@@ -31,7 +31,8 @@ Tensor<double> rounded(Precision precision, View<const float> x, bool weight) {
             low = std::min(low, x(i, j));
             high = std::max(high, x(i, j));
         }
-        const double width = static_cast<double>(high - low), scale = width > 0 ? static_cast<double>(255.0f / (high - low)) : 0, zero = std::nearbyint(-static_cast<double>(low) * scale);
+        const double width = static_cast<double>(high - low), scale = width > 0 ? static_cast<double>(255.0f / (high - low)) : 0,
+                     zero = std::nearbyint(-static_cast<double>(low) * scale);
         for (Index j = 0; j < x.cols(); ++j) {
             const float v = x(i, j);
             if (precision == Precision::fp32)
@@ -68,7 +69,8 @@ Tensor<char> packed_weight(const kernels::PackedGemmKernels& kernel, View<const 
 /// The largest error, relative to what sums of that many products of numbers around 1 can reach.
 double worst_error(const kernels::NamedPackedGemm& named, const Problem& p) {
     const auto& kernel = *named.kernels;
-    const auto x = random_floats(Shape{p.m, p.k}, 1), w = random_floats(Shape{p.n, p.k}, 2), bias = random_floats(Shape{p.n}, 3), residual = random_floats(Shape{p.m, p.n + 3}, 4);
+    const auto x = random_floats(Shape{p.m, p.k}, 1), w = random_floats(Shape{p.n, p.k}, 2), bias = random_floats(Shape{p.n}, 3),
+               residual = random_floats(Shape{p.m, p.n + 3}, 4);
     const auto packed = packed_weight(kernel, w, p.n, p.k);
     Tensor<char> rows(Shape{kernel.prepare ? p.m * kernel.row_bytes(p.k) : 0});
     if (kernel.prepare) kernel.prepare(x.data(), p.k, p.m, p.k, rows.data());
@@ -102,7 +104,9 @@ double worst_error(const kernels::NamedPackedGemm& named, const Problem& p) {
 
 /// Of an error over √k. A rounding is 6e-8 of a partial sum, which reaches four times its spread, and k of them in one chain add
 /// up as a random walk; int8 sums are exact. GELU is good to 4e-7 of its argument.
-double tolerance(Precision precision, Index k) { return 1e-6 + (precision == Precision::int8 ? 0 : 2e-7 * std::sqrt(static_cast<double>(k))); }
+double tolerance(Precision precision, Index k) {
+    return 1e-6 + (precision == Precision::int8 ? 0 : 2e-7 * std::sqrt(static_cast<double>(k)));
+}
 
 }  // namespace
 
@@ -122,9 +126,10 @@ TEST_CASE("packed products: bias, activation and residual, and large sizes") {
             for (const bool bias : {false, true})
                 for (const bool residual : {false, true})
                     for (const Problem& size : {Problem{3, 5, 9}, Problem{31, 70, 129}, Problem{113, 101, 1025}}) {
-                        INFO(named.isa, " ", precision_name(named.precision), " m ", size.m, " n ", size.n, " k ", size.k, " activation ", static_cast<int>(activation),
-                             " bias ", bias, " residual ", residual);
-                        CHECK(worst_error(named, {size.m, size.n, size.k, activation, bias, residual}) <= tolerance(named.precision, size.k));
+                        INFO(named.isa, " ", precision_name(named.precision), " m ", size.m, " n ", size.n, " k ", size.k, " activation ",
+                             static_cast<int>(activation), " bias ", bias, " residual ", residual);
+                        CHECK(worst_error(named, {size.m, size.n, size.k, activation, bias, residual}) <=
+                              tolerance(named.precision, size.k));
                     }
 }
 

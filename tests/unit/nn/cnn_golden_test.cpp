@@ -76,5 +76,6 @@ TEST_CASE_TEMPLATE("cnn golden: a residual block at inference", T, double, float
     testing::load_golden(file, "weight", block);
     const auto x = file.read<T>("x");
     check_golden<T>(file, "y", block.forward(x), tolerance<T>);
-    if constexpr (std::is_same_v<T, float>) check_golden<T>(file, "y", nn::FoldedResidualBlock(block, x.shape()).forward(x.clone()), tolerance<T>);
+    if constexpr (std::is_same_v<T, float>)
+        check_golden<T>(file, "y", nn::FoldedResidualBlock(block, x.shape()).forward(x.clone()), tolerance<T>);
 }

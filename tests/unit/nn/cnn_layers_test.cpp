@@ -30,7 +30,8 @@ void unsettle(Layer& layer, std::uint64_t seed) {
     for_each_parameter(layer, [&](const std::string& name, auto& p) {
         if (p.shape().rank() != 1) return;
         const bool positive = name.ends_with("running_var");
-        for (auto& v : p.value()) v = static_cast<std::remove_reference_t<decltype(v)>>(positive ? 0.5 + rng.uniform() : 1.5 * rng.normal());
+        for (auto& v : p.value())
+            v = static_cast<std::remove_reference_t<decltype(v)>>(positive ? 0.5 + rng.uniform() : 1.5 * rng.normal());
     });
 }
 
@@ -85,7 +86,8 @@ TEST_CASE("folded blocks equal the blocks they were made from") {
         testing::check_close("folded", FoldedConvBlock(block, shape).forward(testing::to_float(x)), expected);
         const Index one = 6 * 6 * 5;
         const auto single = Tensor<double>::from(Shape{1, 6, 6, 5}, x.view().span().subspan(0, static_cast<std::size_t>(one)));
-        testing::check_close("one picture, folded for three", FoldedConvBlock(block, shape).forward(testing::to_float(single)), reference.forward(single));
+        testing::check_close("one picture, folded for three", FoldedConvBlock(block, shape).forward(testing::to_float(single)),
+                             reference.forward(single));
     }
     ResidualBlock<float> residual(5, rng);
     unsettle(residual, 7);

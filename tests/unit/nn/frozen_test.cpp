@@ -16,7 +16,15 @@ namespace {
 
 /// Layers of the sizes that the kernels have edges at, and posts of 0 to 140 tokens: more than a tile holds.
 struct Posts {
-    nn::EncoderOptions options = {.vocabulary = 50, .positions = 140, .types = 0, .width = 48, .layers = 2, .heads = 3, .inner = 80, .dropout = 0, .attention_dropout = 0};
+    nn::EncoderOptions options = {.vocabulary = 50,
+                                  .positions = 140,
+                                  .types = 0,
+                                  .width = 48,
+                                  .layers = 2,
+                                  .heads = 3,
+                                  .inner = 80,
+                                  .dropout = 0,
+                                  .attention_dropout = 0};
     nn::PackedTokens tokens;
 
     explicit Posts(nn::NormPlace place) {
@@ -71,7 +79,8 @@ TEST_CASE("frozen: every vector in bf16 and int8 points where it does in fp32") 
             const auto plain = encoder.forward(posts.tokens);
             const auto rounded = nn::Frozen<nn::Encoder<float>>(encoder, precision)->forward(posts.tokens);
             double worst = 1;
-            for (Index i = 0; i < plain.rows(); ++i) worst = std::min(worst, cosine(plain.view().row(i), rounded.view().row(i), plain.cols()));
+            for (Index i = 0; i < plain.rows(); ++i)
+                worst = std::min(worst, cosine(plain.view().row(i), rounded.view().row(i), plain.cols()));
             INFO(precision_name(precision));
             CHECK(worst >= least);
             CHECK(!std::equal(plain.data(), plain.data() + plain.size(), rounded.data()));
@@ -96,7 +105,8 @@ TEST_CASE("frozen: a batch equals its posts one by one, and no posts give no row
 
 TEST_CASE("frozen: threads that share a post change no bit") {
     Rng rng(4);
-    const nn::Encoder<float> encoder({.vocabulary = 50, .positions = 140, .types = 0, .width = 256, .layers = 2, .heads = 8, .inner = 520}, rng);
+    const nn::Encoder<float> encoder({.vocabulary = 50, .positions = 140, .types = 0, .width = 256, .layers = 2, .heads = 8, .inner = 520},
+                                     rng);
     std::vector<std::int32_t> post(131);
     for (auto& id : post) id = static_cast<std::int32_t>(rng.below(50));
     nn::PackedTokens tokens;

@@ -12,7 +12,8 @@ using namespace clamor;
 using testing::to_float;
 
 TEST_CASE("gat: gradients match central differences, joined either way, with attention dropout, sizes 0, 1 and odd") {
-    for (const auto& [nodes, in, width, heads] : {std::array<Index, 4>{7, 5, 3, 3}, {7, 3, 8, 1}, {1, 1, 1, 2}, {0, 3, 2, 2}, {13, 9, 9, 2}})
+    for (const auto& [nodes, in, width, heads] :
+         {std::array<Index, 4>{7, 5, 3, 3}, {7, 3, 8, 1}, {1, 1, 1, 2}, {0, 3, 2, 2}, {13, 9, 9, 2}})
         for (nn::Heads join : {nn::Heads::concatenate, nn::Heads::average})
             for (bool sparse : {false, true})
                 for (double dropout : {0.0, 0.4}) {
@@ -31,7 +32,8 @@ TEST_CASE("gat: gradients match central differences, joined either way, with att
                     loss();
                     const auto dx = layer.backward(a, r, saved);
                     if (!sparse) testing::check_gradient("x", x, dx, loss);
-                    nn::for_each_parameter(layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
+                    nn::for_each_parameter(
+                        layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
                 }
 }
 
@@ -44,8 +46,12 @@ TEST_CASE("gat: PyG gives the same, forward and backward") {
         Rng rng(1);
         nn::GatConv<double> layer(golden.x.cols(), width, rng, options);
         nn::GatConv<float> layer_f(golden.x.cols(), width, rng, options);
-        golden.check(layer, [&](const auto& x, auto* saved) { return layer.forward(a, x, saved); }, [&](const auto& dy, const auto& saved) { return layer.backward(a, dy, saved); });
-        golden.check(layer_f, [&](const auto& x, auto* saved) { return layer_f.forward(af, x, saved); }, [&](const auto& dy, const auto& saved) { return layer_f.backward(af, dy, saved); });
+        golden.check(
+            layer, [&](const auto& x, auto* saved) { return layer.forward(a, x, saved); },
+            [&](const auto& dy, const auto& saved) { return layer.backward(a, dy, saved); });
+        golden.check(
+            layer_f, [&](const auto& x, auto* saved) { return layer_f.forward(af, x, saved); },
+            [&](const auto& dy, const auto& saved) { return layer_f.backward(af, dy, saved); });
     }
 }
 
@@ -57,7 +63,8 @@ TEST_CASE("graph_attention: the float kernel follows the double reference, nodes
     const auto a = g.incoming();  // without self-loops: nodes without neighbours
     const auto af = to_float(a);
     for (const auto& [heads, width, size] : {std::tuple<Index, Index, double>{1, 8, 1}, {8, 8, 1}, {3, 16, 1}, {100, 8, 1}, {2, 24, 60}}) {
-        auto z = testing::random(Shape{710, heads * width}, 1), source = testing::random(Shape{heads, width}, 2), target = testing::random(Shape{heads, width}, 3);
+        auto z = testing::random(Shape{710, heads * width}, 1), source = testing::random(Shape{heads, width}, 2),
+             target = testing::random(Shape{heads, width}, 3);
         for (double& s : source.view()) s *= size;
         const auto dout = testing::random(z.shape(), 4);
         const auto zf = to_float(z), sf = to_float(source), tf = to_float(target), df = to_float(dout);

@@ -36,7 +36,8 @@ TEST_CASE("gcn: gradients match central differences, multiplied or aggregated fi
                 const auto dx = layer.backward(a, r, saved);
                 CHECK(dx.empty() == (sparse || nodes == 0));
                 if (!sparse) testing::check_gradient("x", x, dx, loss);
-                nn::for_each_parameter(layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
+                nn::for_each_parameter(
+                    layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
             }
 }
 
@@ -47,9 +48,13 @@ TEST_CASE("gcn: PyG gives the same, forward and backward") {
         Rng rng(1);
         nn::GcnConv<double> layer(golden.x.cols(), golden.y.cols(), rng);
         nn::GcnConv<float> layer_f(golden.x.cols(), golden.y.cols(), rng);
-        golden.check(layer, [&](const auto& x, auto* saved) { return layer.forward(a, x, saved); }, [&](const auto& dy, const auto& saved) { return layer.backward(a, dy, saved); });
+        golden.check(
+            layer, [&](const auto& x, auto* saved) { return layer.forward(a, x, saved); },
+            [&](const auto& dy, const auto& saved) { return layer.backward(a, dy, saved); });
         const auto af = to_float(a);
-        golden.check(layer_f, [&](const auto& x, auto* saved) { return layer_f.forward(af, x, saved); }, [&](const auto& dy, const auto& saved) { return layer_f.backward(af, dy, saved); });
+        golden.check(
+            layer_f, [&](const auto& x, auto* saved) { return layer_f.forward(af, x, saved); },
+            [&](const auto& dy, const auto& saved) { return layer_f.backward(af, dy, saved); });
     }
 }
 

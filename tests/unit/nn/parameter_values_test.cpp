@@ -24,7 +24,8 @@ struct Elsewhere {
         std::iota(values->begin(), values->end(), 0.0f);
     }
     nn::StoredValues<float> stored(const Shape& shape, bool in_place) const {
-        return {.in_place = in_place ? View<const float>(values->data(), shape) : View<const float>(), .read = [*this](Index first, View<float> to) {
+        return {.in_place = in_place ? View<const float>(values->data(), shape) : View<const float>(),
+                .read = [*this](Index first, View<float> to) {
                     std::copy_n(values->data() + first, to.size(), to.data());
                     *converted += to.size();
                 }};

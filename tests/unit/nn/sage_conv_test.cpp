@@ -35,7 +35,8 @@ TEST_CASE("sage: gradients match central differences, mean and max, sparse or de
                     loss();
                     const auto dx = layer.backward(a, r, saved);
                     if (!sparse) testing::check_gradient("x", x, dx, loss);
-                    nn::for_each_parameter(layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
+                    nn::for_each_parameter(
+                        layer, [&](const std::string& name, auto& p) { testing::check_gradient(name.c_str(), p.value(), p.grad(), loss); });
                 }
 }
 
@@ -44,12 +45,17 @@ TEST_CASE("sage: PyG gives the same, forward and backward") {
         const testing::GraphGolden golden(name);
         const auto a = graph::mean_adjacency<double>(golden.graph);
         const auto af = to_float(a);
-        const nn::SageOptions options{.aggregation = std::string(name).find("max") == std::string::npos ? Aggregation::mean : Aggregation::max};
+        const nn::SageOptions options{.aggregation =
+                                          std::string(name).find("max") == std::string::npos ? Aggregation::mean : Aggregation::max};
         Rng rng(1);
         nn::SageConv<double> layer(golden.x.cols(), golden.y.cols(), rng, options);
         nn::SageConv<float> layer_f(golden.x.cols(), golden.y.cols(), rng, options);
-        golden.check(layer, [&](const auto& x, auto* saved) { return layer.forward(a, x, saved); }, [&](const auto& dy, const auto& saved) { return layer.backward(a, dy, saved); });
-        golden.check(layer_f, [&](const auto& x, auto* saved) { return layer_f.forward(af, x, saved); }, [&](const auto& dy, const auto& saved) { return layer_f.backward(af, dy, saved); });
+        golden.check(
+            layer, [&](const auto& x, auto* saved) { return layer.forward(a, x, saved); },
+            [&](const auto& dy, const auto& saved) { return layer.backward(a, dy, saved); });
+        golden.check(
+            layer_f, [&](const auto& x, auto* saved) { return layer_f.forward(af, x, saved); },
+            [&](const auto& dy, const auto& saved) { return layer_f.backward(af, dy, saved); });
     }
 }
 
@@ -70,7 +76,8 @@ TEST_CASE("neighbour_max: the float kernel equals the double reference, on any n
             CHECK(testing::difference(ops::neighbour_max_backward<float>(af, dyf, got.winner), dx) < 1e-5);
         }
     }
-    const auto all = graph::mean_adjacency<float>(graph::Graph::from_edges(4, std::vector<graph::Edge>{{1, 0}, {2, 0}}, {}, {.directed = true}));
+    const auto all =
+        graph::mean_adjacency<float>(graph::Graph::from_edges(4, std::vector<graph::Edge>{{1, 0}, {2, 0}}, {}, {.directed = true}));
     const auto tie = ops::neighbour_max<float>(all.by_rows(), Tensor<float>(Shape{4, 1}, -2.0f));
     CHECK(tie.winner[0] == 1);
     CHECK(tie.y[0] == -2);

@@ -103,7 +103,8 @@ TEST_CASE_TEMPLATE("transformer golden: BERT's classifier, GELU by tanh", T, dou
 TEST_CASE_TEMPLATE("transformer golden: PyTorch's block with the norms first", T, double, float) {
     const auto file = testing::golden("transformer_pre_norm");
     const Input input(file);
-    nn::EncoderBlock<T> block(8, {.heads = 2, .inner = 12, .epsilon = 1e-5, .norm = nn::NormPlace::pre, .activation = ops::Activation::gelu_tanh});
+    nn::EncoderBlock<T> block(
+        8, {.heads = 2, .inner = 12, .epsilon = 1e-5, .norm = nn::NormPlace::pre, .activation = ops::Activation::gelu_tanh});
     testing::load_golden(file, "weight.block", block);
     typename nn::EncoderBlock<T>::Saved saved;
     check_golden<T>(file, "y", block.forward(file.read<T>("x"), input.offsets, &saved), tolerance<T>);
@@ -114,8 +115,8 @@ TEST_CASE_TEMPLATE("transformer golden: PyTorch's block with the norms first", T
 TEST_CASE_TEMPLATE("transformer golden: a post's vector of its first and last token, mean and maximum", T, double, float) {
     const auto file = testing::golden("transformer_pooling");
     const Input input(file);
-    for (const auto& [name, kind] : {std::pair{"first", nn::Pooling::first}, std::pair{"last", nn::Pooling::last}, std::pair{"mean", nn::Pooling::mean},
-                                     std::pair{"max", nn::Pooling::max}}) {
+    for (const auto& [name, kind] : {std::pair{"first", nn::Pooling::first}, std::pair{"last", nn::Pooling::last},
+                                     std::pair{"mean", nn::Pooling::mean}, std::pair{"max", nn::Pooling::max}}) {
         const nn::PostPooling<T> pooling{kind};
         typename nn::PostPooling<T>::Saved saved;
         const auto x = file.read<T>(concat(name, ".x"));

@@ -17,7 +17,8 @@ TEST_CASE("batch norm: gradients match central differences, with and without ReL
             if (shape.size() > 1000) continue;
             INFO(concat(shape, relu ? ", ReLU" : ""));
             const ops::BatchNormOptions options{.epsilon = 1e-2, .relu = relu};
-            auto x = testing::random(shape, 1), gamma = testing::random(Shape{shape.back()}, 2), beta = testing::random(Shape{shape.back()}, 3);
+            auto x = testing::random(shape, 1), gamma = testing::random(Shape{shape.back()}, 2),
+                 beta = testing::random(Shape{shape.back()}, 3);
             const auto r = testing::random(shape, 4);
             const auto loss = [&] {
                 const auto s = ops::batch_statistics<double>(x);
@@ -37,8 +38,8 @@ TEST_CASE("batch norm: float kernels equal the double reference") {
         for (const Shape& shape : shapes) {
             INFO(concat(shape, relu ? ", ReLU" : ""));
             const ops::BatchNormOptions options{.relu = relu};
-            const auto x = testing::random(shape, 1), gamma = testing::random(Shape{shape.back()}, 2), beta = testing::random(Shape{shape.back()}, 3),
-                       dy = testing::random(shape, 4);
+            const auto x = testing::random(shape, 1), gamma = testing::random(Shape{shape.back()}, 2),
+                       beta = testing::random(Shape{shape.back()}, 3), dy = testing::random(shape, 4);
             const auto xf = testing::to_float(x), gf = testing::to_float(gamma), bf = testing::to_float(beta), df = testing::to_float(dy);
             const auto s = ops::batch_statistics<double>(x);
             const auto sf = ops::batch_statistics<float>(xf);
@@ -59,5 +60,6 @@ TEST_CASE("batch norm: float kernels equal the double reference") {
 TEST_CASE("batch statistics: a mean far from zero costs no digits") {
     Tensor<double> x = testing::random(Shape{5000, 1}, 1);
     for (double& v : x.view()) v = 0.25 * std::round(4 * v) + 4096;  // exact in float
-    testing::check_close("variance", ops::batch_statistics<float>(testing::to_float(x)).variance, ops::batch_statistics<double>(x).variance);
+    testing::check_close("variance", ops::batch_statistics<float>(testing::to_float(x)).variance,
+                         ops::batch_statistics<double>(x).variance);
 }

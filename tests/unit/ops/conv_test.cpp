@@ -53,7 +53,8 @@ TEST_CASE("conv2d: float kernels equal the double reference, on one thread and o
         ContextScope scope(context);
         for (const auto& [shape, weight_shape, options] : cases) {
             INFO(concat(shape, " with ", weight_shape));
-            const auto x = testing::random(shape, 1), weight = testing::random(weight_shape, 2), bias = testing::random(Shape{weight_shape[0]}, 3);
+            const auto x = testing::random(shape, 1), weight = testing::random(weight_shape, 2),
+                       bias = testing::random(Shape{weight_shape[0]}, 3);
             const auto dy = testing::random(ops::conv2d_shape(shape, weight_shape, options), 4);
             const auto xf = testing::to_float(x), wf = testing::to_float(weight), bf = testing::to_float(bias), df = testing::to_float(dy);
 
@@ -74,7 +75,8 @@ TEST_CASE("conv2d: float kernels equal the double reference, on one thread and o
 TEST_CASE("conv2d: what does not fit is refused in words") {
     const Tensor<float> x(Shape{1, 4, 4, 3}), weight(Shape{2, 3, 3, 3}), wrong(Shape{2, 2, 3, 3}), large(Shape{2, 3, 5, 5});
     CHECK_THROWS_WITH(ops::conv2d<float>(x, wrong, {}, {}), "conv2d: weight [2, 2, 3, 3] in 1 groups does not fit x [1, 4, 4, 3]");
-    CHECK_THROWS_WITH(ops::conv2d<float>(x, large, {}, {}), "conv2d: a 5 x 5 kernel is larger than the padded picture of x [1, 4, 4, 3] with padding 0");
+    CHECK_THROWS_WITH(ops::conv2d<float>(x, large, {}, {}),
+                      "conv2d: a 5 x 5 kernel is larger than the padded picture of x [1, 4, 4, 3] with padding 0");
     CHECK_THROWS_AS(ops::conv2d<float>(x, weight, {}, {.stride = 0}), Error);
     CHECK_THROWS_AS(ops::conv2d<float>(x, weight, Tensor<float>(Shape{3}), {}), Error);
     CHECK_THROWS_AS(ops::conv2d_backward_input<float>(Tensor<float>(Shape{1, 4, 4, 2}), weight, {}, x.shape()), Error);

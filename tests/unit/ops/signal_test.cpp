@@ -82,14 +82,16 @@ TEST_CASE("signals: no product is interrupted while the stack pointer is outside
             Tensor<float> c(Shape{m, n});
             const Ticks ticks;
             while (came < 15)
-                ops::gemm<float>(ops::Transpose::no, transposed ? ops::Transpose::yes : ops::Transpose::no, 1, a.view(), b.view(), 0, c.view());
+                ops::gemm<float>(ops::Transpose::no, transposed ? ops::Transpose::yes : ops::Transpose::no, 1, a.view(), b.view(), 0,
+                                 c.view());
             INFO("k ", k, ", transposed ", transposed, ": ", int{elsewhere}, " of ", int{came});
             CHECK(elsewhere == 0);
         }
 }
 
 TEST_CASE("signals: no convolution is interrupted while the stack pointer is outside of the stack") {
-    const auto x = testing::to_float(testing::random(Shape{2, 12, 12, 32}, 1)), w = testing::to_float(testing::random(Shape{32, 32, 3, 3}, 2));
+    const auto x = testing::to_float(testing::random(Shape{2, 12, 12, 32}, 1)),
+               w = testing::to_float(testing::random(Shape{32, 32, 3, 3}, 2));
     const ops::ConvOptions options{.padding = 1};
     const auto y = ops::conv2d<float>(x.view(), w.view(), {}, options);
     Tensor<float> dw(w.shape());

@@ -134,9 +134,11 @@ TEST_CASE("drop_entries: the transpose drops the same entries") {
     Tensor<double> dense(Shape{50, 30}), dense_turned(Shape{50, 30});
     Index zeros = 0;
     for (Index r = 0; r < 50; ++r)
-        for (Index k = a.by_rows().offsets[r]; k < a.by_rows().offsets[r + 1]; ++k) dense(r, a.by_rows().columns[k]) = given[k], zeros += given[k] == 0;
+        for (Index k = a.by_rows().offsets[r]; k < a.by_rows().offsets[r + 1]; ++k)
+            dense(r, a.by_rows().columns[k]) = given[k], zeros += given[k] == 0;
     for (Index c = 0; c < 30; ++c)
-        for (Index k = a.by_columns().offsets[c]; k < a.by_columns().offsets[c + 1]; ++k) dense_turned(a.by_columns().columns[k], c) = turned[k];
+        for (Index k = a.by_columns().offsets[c]; k < a.by_columns().offsets[c + 1]; ++k)
+            dense_turned(a.by_columns().columns[k], c) = turned[k];
     CHECK(testing::difference(dense, dense_turned) == 0);
     CHECK(zeros > a.entries() / 3);
     CHECK(zeros < a.entries() * 2 / 3);

@@ -188,8 +188,8 @@ TEST_CASE("attention: float equals double, with dropout, posts of 0 to 70 tokens
                 Tensor<float> dbias(bias.shape());
                 Tensor<double> dbias64(bias.shape());
                 CHECK(difference(ops::attention_backward<float>(dy, qkv, offsets, heads, mask, p, bias, dbias.view()),
-                                 ops::attention_backward<double>(exact(dy), exact(qkv), offsets, heads, mask, p, exact(bias), dbias64.view())) <
-                      2e-5);
+                                 ops::attention_backward<double>(exact(dy), exact(qkv), offsets, heads, mask, p, exact(bias),
+                                                                 dbias64.view())) < 2e-5);
                 CHECK(difference(dbias, dbias64) < 2e-5);
             }
         }

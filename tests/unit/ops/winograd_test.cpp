@@ -29,9 +29,17 @@ struct Data {
     Tensor<float> xf, wf, bf, df;
 
     Data(ConvProblem p)
-        : problem(p), x_shape{p.n, p.h, p.w, p.in}, w_shape{p.out, p.in, 3, 3}, x(testing::random(x_shape, 1)), w(testing::random(w_shape, 2)),
-          b(testing::random(Shape{p.out}, 3)), dy(testing::random(Shape{p.n, p.out_h(), p.out_w(), p.out}, 4)), xf(testing::to_float(x)),
-          wf(testing::to_float(w)), bf(testing::to_float(b)), df(testing::to_float(dy)) {}
+        : problem(p),
+          x_shape{p.n, p.h, p.w, p.in},
+          w_shape{p.out, p.in, 3, 3},
+          x(testing::random(x_shape, 1)),
+          w(testing::random(w_shape, 2)),
+          b(testing::random(Shape{p.out}, 3)),
+          dy(testing::random(Shape{p.n, p.out_h(), p.out_w(), p.out}, 4)),
+          xf(testing::to_float(x)),
+          wf(testing::to_float(w)),
+          bf(testing::to_float(b)),
+          df(testing::to_float(dy)) {}
 
     ConvOptions options() const { return {.padding = problem.padding}; }
     Tensor<double> y() const { return ops::conv2d<double>(x, w, b, options()); }

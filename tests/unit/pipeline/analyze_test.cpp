@@ -169,7 +169,8 @@ TEST_CASE("analyze: the outputs are the same on one thread and on two, and the s
     CHECK(inputs.posts("one").find(R"(,"targets":[{"name":"Rain","sentiment":")") != std::string::npos);
     CHECK(one.report.find(R"("tasks_model":"hash tasks","targets_model":"hash targets")") != std::string::npos);
     CHECK(!inputs.has_checkpoint("one"));
-    CHECK(one.report.find(R"("skipped":{"total":2,"reasons":[{"reason":"broken_record","count":2}]},"damaged":{"total":1)") != std::string::npos);
+    CHECK(one.report.find(R"("skipped":{"total":2,"reasons":[{"reason":"broken_record","count":2}]},"damaged":{"total":1)") !=
+          std::string::npos);
 
     clamor::Context context({.threads = 2});
     clamor::ContextScope scope(context);
@@ -371,7 +372,8 @@ TEST_CASE("analyze: an output that is an input is refused before anything is ope
     for (const char* name : {"posts.jsonl", "posts.csv", "posts.parquet", "report.json", "report.html", "checkpoint", "report.json.part"}) {
         for (const bool symbolic : {false, true}) {   // whatever it is called there
             const std::string link = inputs.folder / (std::string("out/") + name);
-            symbolic ? std::filesystem::create_symlink(inputs.folder / "a.jsonl", link) : std::filesystem::create_hard_link(inputs.folder / "a.jsonl", link);
+            symbolic ? std::filesystem::create_symlink(inputs.folder / "a.jsonl", link)
+                     : std::filesystem::create_hard_link(inputs.folder / "a.jsonl", link);
             CHECK(status_of([&] { analyze(inputs.into("out")); }) == Status::invalid_argument);
             std::filesystem::remove(link);
         }
@@ -429,7 +431,8 @@ TEST_CASE("analyze: what an earlier run left in the folder goes, and nothing els
     const Inputs inputs;
     AnalyzeOptions options = inputs.into("out");
     analyze(options);
-    for (const char* name : {"report.html", "posts.parquet", "posts.csv", "mine.txt"}) write_bytes(inputs.folder / (std::string("out/") + name), "old");
+    for (const char* name : {"report.html", "posts.parquet", "posts.csv", "mine.txt"})
+        write_bytes(inputs.folder / (std::string("out/") + name), "old");
     options.posts_format = PostsFormat::none;
     analyze(options);
     std::vector<std::string> left;

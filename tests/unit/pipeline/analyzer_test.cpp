@@ -20,8 +20,12 @@ using clamor::testing::MadePosts;
 namespace {
 
 AnalyzerOptions followed() {
-    return {.tracked = {{"Trams", {"tram", "#Tag3"}}, {"Seven", {"@author7"}}, {"Straße", {"STRASSE", "straße"}}}, .text_bytes = 60, .model = "made up",
-            .tasks = MadePosts::asked(), .tasks_model = "asked", .targets_model = "toward"};
+    return {.tracked = {{"Trams", {"tram", "#Tag3"}}, {"Seven", {"@author7"}}, {"Straße", {"STRASSE", "straße"}}},
+            .text_bytes = 60,
+            .model = "made up",
+            .tasks = MadePosts::asked(),
+            .tasks_model = "asked",
+            .targets_model = "toward"};
 }
 
 void add_range(Analyzer& analyzer, const MadePosts& made, std::size_t begin, std::size_t end) {
@@ -165,7 +169,8 @@ TEST_CASE("analyzer: many observations of few posts do not fill the memory") {
 }
 
 TEST_CASE("analyzer: replies to oneself and reposts of oneself are posts, not links") {
-    std::vector<Post> posts = {post("1", "Ann", "first"), post("2", "ann", "second"), post("3", "ANN", "third"), post("4", "bob", "fourth")};
+    std::vector<Post> posts = {post("1", "Ann", "first"), post("2", "ann", "second"), post("3", "ANN", "third"),
+                               post("4", "bob", "fourth")};
     posts[1].reply_to = "1";
     posts[2].repost_of = "3";
     posts[2].repost_of_author = "Ann";
@@ -181,10 +186,12 @@ TEST_CASE("analyzer: replies to oneself and reposts of oneself are posts, not li
 }
 
 TEST_CASE("analyzer: tracked names are found at word boundaries, as hashtags and as handles, whatever the case") {
-    Analyzer analyzer({.tracked = {clamor::pipeline::parse_tracked("Lumo=lumo two, #Lumo2,@LumoHQ"), clamor::pipeline::parse_tracked("Tram")}});
+    Analyzer analyzer(
+        {.tracked = {clamor::pipeline::parse_tracked("Lumo=lumo two, #Lumo2,@LumoHQ"), clamor::pipeline::parse_tracked("Tram")}});
     const std::string_view tag = "LUMO2", handle = "lumohq";
-    std::vector<Post> posts = {post("1", "a", "The LUMO TWO is here"), post("2", "a", "lumo twofold trams"), post("3", "a", "look"), post("4", "a", "look"),
-                               post("5", "a", "tram, lumo two!"),       post("6", "a", "éTram Tramé")};
+    std::vector<Post> posts = {
+        post("1", "a", "The LUMO TWO is here"), post("2", "a", "lumo twofold trams"), post("3", "a", "look"), post("4", "a", "look"),
+        post("5", "a", "tram, lumo two!"),      post("6", "a", "éTram Tramé")};
     posts[2].hashtags = {&tag, 1};
     posts[3].reply_to_author = handle;
     std::vector<Added> added(posts.size());

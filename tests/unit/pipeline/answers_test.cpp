@@ -56,7 +56,8 @@ std::string rate(std::int64_t of, std::int64_t posts) {
 
 TEST_CASE("answers: a task is a name and labels") {
     CHECK(parse_task("hate=not-hate,hate") == Task{"hate", {"not-hate", "hate"}});
-    for (const char* wrong : {"", "hate", "hate=", "hate=a", "=a,b", "hate=a,,b", "hate=a,b,"}) CHECK_THROWS_AS(parse_task(wrong), clamor::Error);
+    for (const char* wrong : {"", "hate", "hate=", "hate=a", "=a,b", "hate=a,,b", "hate=a,b,"})
+        CHECK_THROWS_AS(parse_task(wrong), clamor::Error);
     const auto refused = [](auto&& change) {
         AnalyzerOptions options = asked();
         change(options);
@@ -99,21 +100,26 @@ TEST_CASE("answers: what a record keeps is read back, and other bytes are refuse
 }
 
 TEST_CASE("answers: the report has rates and sentiment toward tracked names, with intervals, and by topic and time") {
-    std::vector<Post> posts = {post("1", "ann", "nova rocks, lumo not"), post("2", "bob", "nova is sad"), post("3", "cat", "rain", 1), post("4", "dan", "", 1)};
+    std::vector<Post> posts = {post("1", "ann", "nova rocks, lumo not"), post("2", "bob", "nova is sad"), post("3", "cat", "rain", 1),
+                               post("4", "dan", "", 1)};
     posts[0].topic = "phones";
     const std::vector<float> sentiment = {0.4f, 0.2f, 0.4f, 0.8f, 0.1f, 0.1f, 0.1f, 0.8f, 0.1f, none, none, none};
-    const std::vector<float> tasks = {0.2f, 0.7f, 0.1f, 0.9f, 0.1f,  0.1f, 0.1f, 0.8f, 0.2f, 0.8f,  0.4f, 0.4f, 0.2f, 0.5f, 0.5f,  none, none, none, none, none};
-    const std::vector<float> targets = {0, 0.1f, 0.9f, 0.7f, 0.2f, 0.1f,  0.5f, 0.3f, 0.2f, none, none, none,  none, none, none, none, none, none,  1, 0, 0, 1, 0, 0};
+    const std::vector<float> tasks = {0.2f, 0.7f, 0.1f, 0.9f, 0.1f, 0.1f, 0.1f, 0.8f, 0.2f, 0.8f,
+                                      0.4f, 0.4f, 0.2f, 0.5f, 0.5f, none, none, none, none, none};
+    const std::vector<float> targets = {0,    0.1f, 0.9f, 0.7f, 0.2f, 0.1f, 0.5f, 0.3f, 0.2f, none, none, none,
+                                        none, none, none, none, none, none, 1,    0,    0,    1,    0,    0};
     AnalyzerOptions options = asked();
     options.model = "model";
     Analyzer analyzer(options);
     analyzer.add(posts, {.sentiment = sentiment, .tasks = tasks, .targets = targets});
     const std::string report = analyzer.report();
     CHECK(has(report, R"("model":"model","tasks_model":"tasks","targets_model":"targets")"));
-    const std::string all = R"("toward":null,"tasks":[{"name":"emotion","posts":3,"classes":[{"label":"anger",)" + rate(1, 3) + R"(},{"label":"joy",)" + rate(1, 3) +
-                            R"(},{"label":"sadness",)" + rate(1, 3) + R"(}]},{"name":"hate","posts":3,"classes":[{"label":"hate",)" + rate(1, 3) + "}]}]";
+    const std::string all = R"("toward":null,"tasks":[{"name":"emotion","posts":3,"classes":[{"label":"anger",)" + rate(1, 3) +
+                            R"(},{"label":"joy",)" + rate(1, 3) + R"(},{"label":"sadness",)" + rate(1, 3) +
+                            R"(}]},{"name":"hate","posts":3,"classes":[{"label":"hate",)" + rate(1, 3) + "}]}]";
     CHECK(has(report, all));
-    const std::string topic = R"("tasks":[{"name":"emotion","posts":1,"classes":[{"label":"anger",)" + rate(0, 1) + R"(},{"label":"joy",)" + rate(1, 1);
+    const std::string topic =
+        R"("tasks":[{"name":"emotion","posts":1,"classes":[{"label":"anger",)" + rate(0, 1) + R"(},{"label":"joy",)" + rate(1, 1);
     CHECK(has(report, topic));
     CHECK(has(report, R"({"label":"sadness","share":[0.5,null,)"));   // by the minute
     CHECK(has(report, R"(null,0],"low":[)"));
@@ -184,17 +190,20 @@ TEST_CASE("answers: lines of posts.jsonl and posts.csv") {
         return read_bytes(folder / "posts");
     };
     const std::string json = written(PostsFormat::jsonl);
-    CHECK(has(json, R"(,"tracked":["No\"va","Lumo"],"tasks":{"emotion":{"label":"joy","probabilities":{"anger":0.2,"joy":0.7,"sadness":0.1}},)"
-                    R"("hate":{"label":"not-hate","probabilities":{"not-hate":0.9,"hate":0.1}}},)"
-                    R"("targets":[{"name":"No\"va","sentiment":"positive","probabilities":{"negative":0,"neutral":0.1,"positive":0.9}},)"
-                    R"({"name":"Lumo","sentiment":"negative","probabilities":{"negative":0.7,"neutral":0.2,"positive":0.1}}]})"
-                    "\n"));
+    CHECK(has(json,
+              R"(,"tracked":["No\"va","Lumo"],"tasks":{"emotion":{"label":"joy","probabilities":{"anger":0.2,"joy":0.7,"sadness":0.1}},)"
+              R"("hate":{"label":"not-hate","probabilities":{"not-hate":0.9,"hate":0.1}}},)"
+              R"("targets":[{"name":"No\"va","sentiment":"positive","probabilities":{"negative":0,"neutral":0.1,"positive":0.9}},)"
+              R"({"name":"Lumo","sentiment":"negative","probabilities":{"negative":0.7,"neutral":0.2,"positive":0.1}}]})"
+              "\n"));
     CHECK(has(json, R"("tracked":["Lumo"],"tasks":{"hate":{"label":"hate","probabilities":{"not-hate":0.25,"hate":0.75}}}})"
                     "\n"));
     CHECK(has(json, R"("text":"","time":"2026-05-04T00:00:00Z"})"
                     "\n"));
     const std::string csv = written(PostsFormat::csv);
-    CHECK(has(csv, ",tracked,duplicate,tasks.emotion,tasks.emotion.anger,tasks.emotion.joy,tasks.emotion.sadness,tasks.hate,tasks.hate.not-hate,tasks.hate.hate,targets\n"));
+    CHECK(has(csv,
+              ",tracked,duplicate,tasks.emotion,tasks.emotion.anger,tasks.emotion.joy,tasks.emotion.sadness,tasks.hate,tasks.hate.not-hate,"
+              "tasks.hate.hate,targets\n"));
     CHECK(has(csv, R"(,"No""va;Lumo",,joy,0.2,0.7,0.1,not-hate,0.9,0.1,"[{""name"":""No\""va"",""sentiment"":""positive"",)"));
     CHECK(has(csv, ",Lumo,,,,,,hate,0.25,0.75,\n"));
 }

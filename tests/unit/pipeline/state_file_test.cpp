@@ -50,7 +50,8 @@ TEST_CASE("state file: written whole, read back, the same bytes again") {
 TEST_CASE("state file: every truncation and every changed byte is refused") {
     const std::string bytes = filled(12).to_bytes();
     CHECK(status_of(bytes) == clamor::Status::ok);
-    for (std::size_t size = 0; size < bytes.size(); ++size) REQUIRE(status_of(std::string_view(bytes).substr(0, size)) == clamor::Status::bad_file);
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        REQUIRE(status_of(std::string_view(bytes).substr(0, size)) == clamor::Status::bad_file);
     for (std::size_t i = 0; i < bytes.size(); ++i)
         for (const int flip : {1, 0x80, 0xff}) {
             std::string changed = bytes;

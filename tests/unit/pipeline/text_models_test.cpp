@@ -19,7 +19,8 @@ TEST_CASE("text task model: the tasks that are asked for, in their order, are wh
     const std::vector<std::string> asked = {"hate", "emotion"};
     pipeline::TextTaskModel model(network, asked, "tasks-en");
     CHECK(model.name() == "tasks-en");
-    CHECK(model.tasks() == std::vector<pipeline::Task>{{"hate", {"not-hate", "hate"}}, {"emotion", {"anger", "joy", "optimism", "sadness"}}});
+    CHECK(model.tasks() ==
+          std::vector<pipeline::Task>{{"hate", {"not-hate", "hate"}}, {"emotion", {"anger", "joy", "optimism", "sadness"}}});
     const std::vector<std::string_view> texts = {"so happy today, what a lovely party!", "i am furious, this makes me sick"};
     Tensor<float> all(Shape{2, 6});
     model.predict(texts, all.view());
@@ -52,8 +53,11 @@ TEST_CASE("text models: another precision than f32 is part of the name in report
     const std::vector<std::string> asked = {"hate"};
     CHECK(pipeline::TextTaskModel(tasks, asked, "tasks-en").name() == "tasks-en (int8)");
     CHECK(pipeline::TextTargetModel(targets, "target-sentiment").name() == "target-sentiment (int8)");
-    const pipeline::OpenedModels opened(
-        {.sentiment = models + "sentiment-en/", .tasks = models + "tasks-en", .asked = asked, .targets = models + "target-sentiment", .precision = Precision::int8});
+    const pipeline::OpenedModels opened({.sentiment = models + "sentiment-en/",
+                                         .tasks = models + "tasks-en",
+                                         .asked = asked,
+                                         .targets = models + "target-sentiment",
+                                         .precision = Precision::int8});
     pipeline::AnalyzeOptions options;
     opened.lend(options);
     CHECK(options.model->name() == "sentiment-en (int8)");

@@ -13,7 +13,8 @@ namespace {
 
 const Column two = strings<std::int32_t>("u", "text", {"a", "bc"});
 
-std::string error_of(std::vector<Column> table, std::function<void(ArrowArray&)> spoil, std::function<void(ArrowSchema&)> spoil_schema = {}) {
+std::string error_of(std::vector<Column> table, std::function<void(ArrowArray&)> spoil,
+                     std::function<void(ArrowSchema&)> spoil_schema = {}) {
     Stream stream({std::move(table)});
     stream.spoil = std::move(spoil);
     stream.spoil_schema = std::move(spoil_schema);
@@ -45,7 +46,8 @@ TEST_CASE("arrow: offsets beyond the text, and text that is not there") {
     CHECK(table_error({beyond}) == "arrow: column 'text': offsets that fall");
     beyond.buffers[0] = bytes<std::int32_t>({0, 1, -3});
     CHECK(table_error({beyond}) == "arrow: column 'text': offsets without text");
-    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->buffers[2] = nullptr; }) == "arrow: column 'text': offsets without text");
+    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->buffers[2] = nullptr; }) ==
+          "arrow: column 'text': offsets without text");
 }
 
 TEST_CASE("arrow: string views outside of their buffers") {
@@ -69,21 +71,27 @@ TEST_CASE("arrow: string views outside of their buffers") {
 TEST_CASE("arrow: structs that lack their children, were released, or claim more than memory holds") {
     CHECK(error_of({two}, {}, [](ArrowSchema& table) { table.children = nullptr; }) == "frame: an Arrow schema without its children");
     CHECK(error_of({two}, {}, [](ArrowSchema& table) { table.children[0] = nullptr; }) == "frame: an Arrow schema without its child 0");
-    CHECK(error_of({two}, {}, [](ArrowSchema& table) { table.children[0]->name = "\xff"; }) == "arrow: a column's name or format is not UTF-8");
+    CHECK(error_of({two}, {}, [](ArrowSchema& table) { table.children[0]->name = "\xff"; }) ==
+          "arrow: a column's name or format is not UTF-8");
     CHECK(is_valid_utf8(error_of({two}, {}, [](ArrowSchema& table) { table.format = "\xff"; })));
-    CHECK(error_of({two}, [](ArrowArray& table) { table.children = nullptr; }) == "frame: an Arrow array of 1 columns, the schema has 1, or its children are missing");
+    CHECK(error_of({two}, [](ArrowArray& table) { table.children = nullptr; }) ==
+          "frame: an Arrow array of 1 columns, the schema has 1, or its children are missing");
     CHECK(error_of({two}, [](ArrowArray& table) { table.children[0] = nullptr; }) == "frame: column 'text' is too short");
-    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->release = nullptr; }) == "arrow: column 'text': its array was released before");
+    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->release = nullptr; }) ==
+          "arrow: column 'text': its array was released before");
     CHECK(error_of({two}, [](ArrowArray& table) { table.offset = INT64_MAX; }) == "frame: column 'text' is too short");
     CHECK(error_of({two}, [](ArrowArray& table) { table.offset = -1; }) == "frame: an Arrow array of negative length or offset");
-    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->offset = INT64_MAX; }) == "arrow: column 'text': more rows than fit into memory");
-    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->length = INT64_MAX; }) == "arrow: column 'text': more rows than fit into memory");
+    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->offset = INT64_MAX; }) ==
+          "arrow: column 'text': more rows than fit into memory");
+    CHECK(error_of({two}, [](ArrowArray& table) { table.children[0]->length = INT64_MAX; }) ==
+          "arrow: column 'text': more rows than fit into memory");
 }
 
 TEST_CASE("arrow: types nested without end") {
     Column nested = two;
     nested.name = "other";
-    for (int i = 0; i < 80; ++i) nested = {.format = "+l", .name = "other", .buffers = {bytes<std::int32_t>({0, 1, 2})}, .length = 2, .inner = {nested}};
+    for (int i = 0; i < 80; ++i)
+        nested = {.format = "+l", .name = "other", .buffers = {bytes<std::int32_t>({0, 1, 2})}, .length = 2, .inner = {nested}};
     CHECK(table_error({two, nested}) == "arrow: types nested deeper than 64");
 }
 

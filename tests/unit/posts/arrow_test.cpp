@@ -34,7 +34,10 @@ TEST_CASE("arrow: every type that a column may have") {
     };
     view(0, 2, "de\0");
     view(1, static_cast<std::int32_t>(long_text.size()), "a te");
-    Column language{.format = "vu", .name = "language", .buffers = {views, long_text, bytes<std::int64_t>({static_cast<std::int64_t>(long_text.size())})}, .length = 3};
+    Column language{.format = "vu",
+                    .name = "language",
+                    .buffers = {views, long_text, bytes<std::int64_t>({static_cast<std::int64_t>(long_text.size())})},
+                    .length = 3};
 
     const auto batch =
         read_all({strings<std::int32_t>("u", "text", {"hi #no", "", "see http://x.org"}),

@@ -178,7 +178,8 @@ TEST_CASE("csv: airline tweets" * doctest::test_suite("data")) {
 }
 
 TEST_CASE("readers: what is no text is refused with the way to read it") {
-    for (const auto& [bytes, way] : {std::pair<std::string, std::string>{"\x1f\x8b\x08", "zcat FILE"}, {"PK\x03\x04", "CSV"}, {"PAR1\x15", "pyarrow"}}) {
+    for (const auto& [bytes, way] :
+         {std::pair<std::string, std::string>{"\x1f\x8b\x08", "zcat FILE"}, {"PK\x03\x04", "CSV"}, {"PAR1\x15", "pyarrow"}}) {
         try {
             read_memory(bytes, "posts.jsonl.gz");
             CHECK(false);

@@ -121,8 +121,8 @@ TEST_CASE("json posts: each bad record is skipped, counted and named by its line
 
 TEST_CASE("json posts: strict hands out what is before the first problem, then names file and line") {
     const std::string good = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n\n", long_text(100, 'x');
-    for (const std::string& bad : {std::string("{\"text\":\n"), std::string("{\"text\":\"\xff\"}\n"), std::string("{}\n"), std::string("{\"text\":\"t\",\"time\":\"never\"}\n"),
-                                   "{\"text\":\"" + long_text + "\"}\n"}) {
+    for (const std::string& bad : {std::string("{\"text\":\n"), std::string("{\"text\":\"\xff\"}\n"), std::string("{}\n"),
+                                   std::string("{\"text\":\"t\",\"time\":\"never\"}\n"), "{\"text\":\"" + long_text + "\"}\n"}) {
         CAPTURE(bad);
         const std::string bytes = good + bad + "{\"text\":\"c\"}\n";
         const auto reader = read_memory(bytes, "posts.jsonl", {.format = Format::clamor, .strict = true, .max_record_bytes = 60});
@@ -217,7 +217,8 @@ TEST_CASE("json posts: any thread count and batch gives the same, and reading go
 TEST_CASE("json posts: a label is what stands there, for whom asks for it") {
     const std::string_view lines =
         "{\"text\":\"a\",\"label\":0.730 }\n{\"text\":\"b\",\"label\":[ \"joy\", \"l\\u006fve\" ] ,\"topic\":\"T\"}\n"
-        "{\"text\":\"c\",\"label\":\"l\\u006fve\"}\n{\"text\":\"d\",\"label\":-1}\n{\"text\":\"e\",\"label\":true}\n{\"text\":\"f\",\"label\":null}\n"
+        "{\"text\":\"c\",\"label\":\"l\\u006fve\"}\n{\"text\":\"d\",\"label\":-1}\n{\"text\":\"e\",\"label\":true}\n{\"text\":\"f\","
+        "\"label\":null}\n"
         "{\"text\":\"g\",\"label\":{\"joy\":[1]},\"topic\":\"U\"}\n{\"text\":\"h\",\"label\":[]}\n";
     const auto batch = read_all(lines, {.format = Format::clamor, .columns = "text=text,label=label,topic=topic"});
     std::vector<std::string_view> labels;

@@ -22,10 +22,13 @@ TEST_CASE("label cell: labels are parted, or listed as JSON, stripped, and each 
 }
 
 TEST_CASE("label cell: a list of anything else is an error, and what is a list is told") {
-    for (const auto& [cell, what] : {std::pair("[null]", "null"), std::pair("[\"a\", true]", "true or false"), std::pair("[[\"a\"]]", "an array"), std::pair("[{}]", "an object"),
-                                    std::pair("[1.5]", "a number that is not whole"), std::pair("[18446744073709551615]", "a number that is not whole")}) {
+    for (const auto& [cell, what] :
+         {std::pair("[null]", "null"), std::pair("[\"a\", true]", "true or false"), std::pair("[[\"a\"]]", "an array"),
+          std::pair("[{}]", "an object"), std::pair("[1.5]", "a number that is not whole"),
+          std::pair("[18446744073709551615]", "a number that is not whole")}) {
         Status status = Status::ok;
-        CHECK(testing::error_of([cell = cell] { labels_of(cell, "posts.jsonl: post 3"); }, &status) == concat("posts.jsonl: post 3: expected a list of labels, got ", what, " in it"));
+        CHECK(testing::error_of([cell = cell] { labels_of(cell, "posts.jsonl: post 3"); }, &status) ==
+              concat("posts.jsonl: post 3: expected a list of labels, got ", what, " in it"));
         CHECK(status == Status::invalid_argument);
         CHECK(posts::is_label_list(cell));
     }

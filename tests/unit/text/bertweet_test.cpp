@@ -71,7 +71,8 @@ TEST_CASE("bertweet: what is wrong in the files is said with its line") {
     };
     CHECK(error_with("vocab.txt", "a 1\n") == "");
     CHECK(contains(error_with("vocab.txt", "a 1\nb\n"), "vocab.txt: line 2: expected a token and its count, got 1 words"));
-    CHECK(contains(error_with("vocab.txt", "a 1\na 2\n"), "vocab.txt: line 2: \"a\" is given twice, which would give two tokens the same id"));
+    CHECK(contains(error_with("vocab.txt", "a 1\na 2\n"),
+                   "vocab.txt: line 2: \"a\" is given twice, which would give two tokens the same id"));
     CHECK(contains(error_with("vocab.txt", "b 2\n<s> 1\n"), "line 2: \"<s>\" is given twice"));
     CHECK(contains(error_with("bpe.codes", "a b 3\nab c\n"), "bpe.codes: line 2: expected two symbols and their count, got 2 words"));
     CHECK(contains(error_with("bpe.codes", "a b 3\nab"), "bpe.codes: cut off"));

@@ -35,7 +35,9 @@ Tensor<float> softmax(const std::vector<double>& logits, Index classes) {
     return p;
 }
 
-Index best(const Tensor<float>& p, Index row) { return std::max_element(p.view().row(row), p.view().row(row) + p.cols()) - p.view().row(row); }
+Index best(const Tensor<float>& p, Index row) {
+    return std::max_element(p.view().row(row), p.view().row(row) + p.cols()) - p.view().row(row);
+}
 
 /// Posts whose labels are drawn from softmax(logits / the temperature of the largest one's class).
 struct Drawn {
@@ -49,7 +51,8 @@ struct Drawn {
         for (Index i = 0; i < posts * classes; ++i) logits.push_back(3 * rng.normal());
         probabilities = softmax(logits, classes);
         for (Index i = 0; i < posts; ++i)
-            for (Index c = 0; c < classes; ++c) logits[static_cast<std::size_t>(i * classes + c)] /= temperatures[static_cast<std::size_t>(best(probabilities, i))];
+            for (Index c = 0; c < classes; ++c)
+                logits[static_cast<std::size_t>(i * classes + c)] /= temperatures[static_cast<std::size_t>(best(probabilities, i))];
         const Tensor<float> truth = softmax(logits, classes);
         for (Index i = 0; i < posts; ++i) {
             double left = rng.uniform();
@@ -84,8 +87,10 @@ TEST_CASE("calibration: the temperature that labels were drawn with is found aga
         const Drawn posts(20000, std::vector<double>(4, temperature));
         CHECK(text::fit_calibration(posts.probabilities, posts.labels).temperature == doctest::Approx(temperature).epsilon(0.04));
     }
-    CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0, 2}); }), "label 2 of 2"));
-    CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0}); }), "2 posts and 1 labels"));
+    CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0, 2}); }),
+                   "label 2 of 2"));
+    CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0}); }),
+                   "2 posts and 1 labels"));
 }
 
 TEST_CASE("calibration: labels get temperatures of their own where one for all does worse") {
@@ -110,8 +115,10 @@ TEST_CASE("calibration: labels get temperatures of their own where one for all d
 
 TEST_CASE("calibration: a label that few posts get stays near the temperature of all") {
     Drawn posts(2000, {1.0, 1.0});
-    for (Index i = 0; i < 2000; ++i) posts.probabilities(i, 0) = std::max(posts.probabilities(i, 0), 0.6f), posts.probabilities(i, 1) = 1 - posts.probabilities(i, 0);
-    posts.probabilities(7, 0) = 0.4f, posts.probabilities(7, 1) = 0.6f, posts.labels[7] = 1;  // the only one, and right: sure for ever by itself
+    for (Index i = 0; i < 2000; ++i)
+        posts.probabilities(i, 0) = std::max(posts.probabilities(i, 0), 0.6f), posts.probabilities(i, 1) = 1 - posts.probabilities(i, 0);
+    posts.probabilities(7, 0) = 0.4f, posts.probabilities(7, 1) = 0.6f,
+                           posts.labels[7] = 1;  // the only one, and right: sure for ever by itself
     const auto found = text::fit_calibration(posts.probabilities, posts.labels);
     if (found.label_temperatures.empty()) return;
     CHECK(found.label_temperatures[1] > 0.5 * found.temperature);
@@ -124,7 +131,8 @@ TEST_CASE("calibration: of a classifier it changes no label, lowers the error, a
     for (auto& label : noisy.labels)
         if (rng.chance(0.33)) label = static_cast<std::int32_t>(rng.below(3));
     auto classifier = testing::make_toy_classifier(toy);
-    classifier.fit(noisy.views(), noisy.labels, {.epochs = 25, .batch_tokens = 256, .rate = 1e-2, .masked = 0, .label_smoothing = 0, .balance = 1, .ema = 0});
+    classifier.fit(noisy.views(), noisy.labels,
+                   {.epochs = 25, .batch_tokens = 256, .rate = 1e-2, .masked = 0, .label_smoothing = 0, .balance = 1, .ema = 0});
     const auto before = classifier.predict(other.views());
     Toy judged = other;
     for (auto& label : judged.labels)
@@ -167,7 +175,8 @@ TEST_CASE("calibration: of a classifier it changes no label, lowers the error, a
         const auto own = each.predict(other.views());
         for (Index i = 0; i < own.rows(); ++i) {
             std::vector<double> logits;
-            for (Index c = 0; c < 3; ++c) logits.push_back(std::log(static_cast<double>(before(i, c))) / each.calibration().temperature_of(best(before, i)));
+            for (Index c = 0; c < 3; ++c)
+                logits.push_back(std::log(static_cast<double>(before(i, c))) / each.calibration().temperature_of(best(before, i)));
             const Tensor<float> expected = softmax(logits, 3);
             REQUIRE(best(own, i) == best(before, i));
             for (Index c = 0; c < 3; ++c) REQUIRE(own(i, c) == doctest::Approx(expected(0, c)).epsilon(1e-4));
@@ -252,7 +261,8 @@ TEST_CASE("precision auto: numbers hold where they are near beside their spread,
 }
 
 TEST_CASE("calibration: a temperature at a bound of the search is known") {
-    for (const auto& [temperature, at_bound] : {std::pair{0.05001, true}, std::pair{0.06, false}, std::pair{1.0, false}, std::pair{19.9, false}, std::pair{19.9995, true}}) {
+    for (const auto& [temperature, at_bound] :
+         {std::pair{0.05001, true}, std::pair{0.06, false}, std::pair{1.0, false}, std::pair{19.9, false}, std::pair{19.9995, true}}) {
         text::Calibration calibration;
         calibration.temperature = temperature;
         CHECK(calibration.at_bound() == at_bound);

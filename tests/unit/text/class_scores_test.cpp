@@ -53,7 +53,8 @@ TEST_CASE("class scores: bootstrap intervals are those of the binomial distribut
 
 TEST_CASE("class scores: nothing wrong gives an interval of one point; a class without posts does not count") {
     const auto all_right = text::score_classes(Counts{{5, 0, 0, 0, 7, 0, 0, 0, 0}, 3}, 200);
-    for (const text::Score& s : {all_right.accuracy, all_right.macro_recall, all_right.macro_f1}) CHECK((s.value == 1 && s.interval.low == 1 && s.interval.high == 1));
+    for (const text::Score& s : {all_right.accuracy, all_right.macro_recall, all_right.macro_f1})
+        CHECK((s.value == 1 && s.interval.low == 1 && s.interval.high == 1));
     const auto one = text::score_classes(Counts{{0, 3, 0, 0}, 2}, 10);
     CHECK((one.accuracy.interval.high == 0 && one.macro_f1.interval.high == 0));
     CHECK(contains(error_of([] { text::score_classes(Counts{{0, 0, 0, 0}, 2}); }), "no posts"));

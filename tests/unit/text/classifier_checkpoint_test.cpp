@@ -44,7 +44,8 @@ struct Toy {
 
 std::map<std::string, Shape> shapes_in(const std::string& folder) {
     std::map<std::string, Shape> shapes;
-    for (const io::SafetensorsFile file(folder + "/model.safetensors"); const auto& tensor : file.tensors()) shapes.emplace(tensor.name, tensor.shape);
+    for (const io::SafetensorsFile file(folder + "/model.safetensors"); const auto& tensor : file.tensors())
+        shapes.emplace(tensor.name, tensor.shape);
     return shapes;
 }
 
@@ -125,7 +126,8 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
     TextClassifier::from_checkpoint(base.path(), labels).save(folder / "first", card);
     CHECK(shapes_in(folder / "first").contains("classifier.out_proj.weight"));
     base.set("pooling_mode_max_tokens", false, "1_Pooling/config.json");
-    auto classifier = TextClassifier::from_checkpoint(base.path(), labels, {.normalizer = {.lowercase = false, .handles = false, .links = false}, .seed = 5});
+    auto classifier = TextClassifier::from_checkpoint(base.path(), labels,
+                                                      {.normalizer = {.lowercase = false, .handles = false, .links = false}, .seed = 5});
     Toy toy(60, 3);
     classifier.fit(toy.views(), toy.numbers, {.epochs = 1, .rate = 1e-2, .ema = 0});
     const std::string_view texts[] = {"the cat sat on a mat today", "awful !", ""};
@@ -151,7 +153,8 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         first.save(saved, card);  // in the place of the other
         CHECK(shapes_in(saved).contains("classifier.out_proj.weight"));
         CHECK(TextClassifier::load(saved).labels() == labels);
-        CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::max}); }), "the first token or the mean"));
+        CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::max}); }),
+                       "the first token or the mean"));
     }
     SUBCASE("a head that its module does not describe is refused") {
         const std::string described = saved + "/2_Dense/config.json";
@@ -191,7 +194,8 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         auto first = TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::first});
         first.fit(toy.views(), toy.numbers, {.epochs = 1, .checkpoint = checkpoint});
         auto mean = TextClassifier::from_checkpoint(base.path(), labels);
-        CHECK(contains(error_of([&] { mean.fit(toy.views(), toy.numbers, {.epochs = 2, .checkpoint = checkpoint, .resume = true}); }), "it is of another one"));
+        CHECK(contains(error_of([&] { mean.fit(toy.views(), toy.numbers, {.epochs = 2, .checkpoint = checkpoint, .resume = true}); }),
+                       "it is of another one"));
     }
     SUBCASE("a model from scratch takes its place") {
         const text::TextClassifierOptions small{.width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0};

@@ -56,10 +56,11 @@ TEST_CASE("text classifier: a rate that is not given is that of training from sc
     const Toy toy(40);
     const auto rates = [&](TextClassifier classifier, std::optional<double> rate) {
         std::vector<double> all;
-        classifier.fit(toy.views(), toy.labels, {.epochs = 2, .batch_tokens = 128, .rate = rate, .shards = 1, .progress = [&](const train::Progress& now) {
-            all.push_back(now.rate);
-            return true;
-        }});
+        classifier.fit(toy.views(), toy.labels,
+                       {.epochs = 2, .batch_tokens = 128, .rate = rate, .shards = 1, .progress = [&](const train::Progress& now) {
+                            all.push_back(now.rate);
+                            return true;
+                        }});
         return all;
     };
     testing::CheckpointCopy base("bert");
@@ -73,7 +74,9 @@ TEST_CASE("text classifier: a rate that is not given is that of training from sc
 TEST_CASE("text classifier: numbers out of their ranges, which all languages share, are refused in words") {
     const Toy toy(20);
     auto classifier = make_toy_classifier(toy);
-    const auto fit = [&](const text::FitTextOptions& options) { return error_of([&] { classifier.fit(toy.views(), toy.labels, options); }); };
+    const auto fit = [&](const text::FitTextOptions& options) {
+        return error_of([&] { classifier.fit(toy.views(), toy.labels, options); });
+    };
     CHECK(fit({.epochs = 0}) == "epochs: expected 1 to 1000000000, got 0");
     CHECK(fit({.batch_tokens = 0}) == "batch_tokens: expected 1 to 1000000000, got 0");
     CHECK(fit({.rate = 1001}) == "rate: expected 1e-12 to 1000, got 1001");
@@ -82,7 +85,9 @@ TEST_CASE("text classifier: numbers out of their ranges, which all languages sha
     CHECK(fit({.balance = -1}) == "balance: expected 0 to 10, got -1");
     CHECK(fit({.rate = 0}) == "rate: expected 1e-12 to 1000, got 0");  // nothing would be learned
     CHECK(error_of([&] { classifier.pretrain(toy.views(), {.rate = -1}); }) == "rate: expected 1e-12 to 1000, got -1");
-    const auto made = [&](const text::TextClassifierOptions& options) { return error_of([&] { TextClassifier({"a", "b"}, classifier.tokenizer(), options); }); };
+    const auto made = [&](const text::TextClassifierOptions& options) {
+        return error_of([&] { TextClassifier({"a", "b"}, classifier.tokenizer(), options); });
+    };
     CHECK(made({.width = 5000}) == "width: expected 1 to 4096, got 5000");
     CHECK(made({.longest = 1}) == "longest: expected 2 to 4096, got 1");
     CHECK(made({.dropout = 1}) == "dropout: expected 0 to 0.99, got 1");
@@ -146,7 +151,8 @@ TEST_CASE("text classifier: without a mask token words are hidden only where tha
     auto classifier = TextClassifier::from_checkpoint(base.path(), {"negative", "neutral", "positive"}, {.longest = 16});
     REQUIRE_FALSE(classifier.tokenizer().mask());
     CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1}); }) == "");
-    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1, .masked = 0.1}); }) == "text model: the tokenizer has no [MASK] to hide tokens with");
+    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1, .masked = 0.1}); }) ==
+          "text model: the tokenizer has no [MASK] to hide tokens with");
     const auto trained = [&](std::optional<double> masked) {
         auto made = make_toy_classifier(toy);
         made.fit(toy.views(), toy.labels, {.epochs = 1, .masked = masked});

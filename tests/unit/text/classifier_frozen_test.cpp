@@ -32,14 +32,17 @@ Tensor<float> by_training_layers(TextClassifier& classifier, std::span<const std
         classifier.tokenizer().append_ids(clean, options.longest, ids, state);
         std::string_view read = clean;
         const auto encoding = classifier.tokenizer().encode(clean, {.file_truncation = false});
-        if (static_cast<Index>(encoding.ids.size()) > options.longest) read = read.substr(0, encoding.offsets[ids.size() - 1].end);  // its tokenizer puts [CLS] before a text, and nothing behind
+        if (static_cast<Index>(encoding.ids.size()) > options.longest)
+            read = read.substr(0, encoding.offsets[ids.size() - 1].end);  // its tokenizer puts [CLS] before a text, and nothing behind
         if (options.ngrams > 0) text::NgramHash{options.ngrams}.append(read, grams);
         nn::PackedTokens batch, ngrams;
         batch.add(ids);
         ngrams.add(grams);
         const auto logits = classifier.network().forward(batch, ngrams);
         const Index given = std::max_element(logits.data(), logits.data() + logits.size()) - logits.data();
-        const auto odds = [&](Index c) { return std::exp(static_cast<double>(logits[c] - logits[given]) / classifier.calibration().temperature_of(given)); };
+        const auto odds = [&](Index c) {
+            return std::exp(static_cast<double>(logits[c] - logits[given]) / classifier.calibration().temperature_of(given));
+        };
         double sum = 0;
         for (Index c = 0; c < logits.size(); ++c) sum += odds(c);
         for (Index c = 0; c < logits.size(); ++c) all(static_cast<Index>(i), c) = static_cast<float>(odds(c) / sum);

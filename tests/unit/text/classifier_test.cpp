@@ -100,7 +100,9 @@ TEST_CASE("text classifier: what does not fit is refused in words") {
     const testing::TemporaryFolder folder;
     classifier.save(folder / "model", card);
     const testing::EditedConfig config(folder / "model");
-    const auto error_with = [&](std::string_view from, std::string_view to) { return config.error(from, to, [&] { TextClassifier::load(folder / "model"); }); };
+    const auto error_with = [&](std::string_view from, std::string_view to) {
+        return config.error(from, to, [&] { TextClassifier::load(folder / "model"); });
+    };
     CHECK(testing::contains(error_with("\"heads\": 2", "\"heads\": 3"), "width is not a multiple of heads"));
     CHECK(testing::contains(error_with("\"width\": 16", "\"width\": 4096"), "weights, and here are"));  // 13 GB of zeros otherwise
     CHECK(testing::contains(error_with("\"inner\": 32", "\"inner\": 31"), "feed_forward"));

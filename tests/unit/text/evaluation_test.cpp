@@ -35,7 +35,8 @@ TEST_CASE("evaluation: the calibration error that chance shows falls with the ro
     CHECK(text::calibration_floor(std::vector<float>{0.5f}) == doctest::Approx(0.5));  // right or wrong, it is half off
     CHECK(text::calibration_floor({}) == 0);
     for (const std::size_t posts : {1000, 16000})  // one bin: the mean of |binomial share - p|
-        CHECK(text::calibration_floor(std::vector<float>(posts, 0.7f)) == doctest::Approx(std::sqrt(2 / 3.14159 * 0.21 / static_cast<double>(posts))).epsilon(0.2));
+        CHECK(text::calibration_floor(std::vector<float>(posts, 0.7f)) ==
+              doctest::Approx(std::sqrt(2 / 3.14159 * 0.21 / static_cast<double>(posts))).epsilon(0.2));
     CHECK(contains(error_of([] { text::calibration_floor({}, 15, 0); }), "draws"));
 }
 

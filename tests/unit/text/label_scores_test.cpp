@@ -30,7 +30,8 @@ TEST_CASE("label scores of a small table") {
     CHECK(scores.micro_f1.value == doctest::Approx(2 * 3 / (5.0 + 5.0)));
     CHECK(scores.macro_f1.value == doctest::Approx((0.8 + 0.5) / 2));  // c has no posts
     CHECK(scores.jaccard.value == doctest::Approx((1 + 1 / 3.0 + 1 + 0 + 1) / 5));
-    for (const text::Score& score : {scores.micro_f1, scores.macro_f1, scores.jaccard}) CHECK((score.interval.low <= score.value && score.value <= score.interval.high));
+    for (const text::Score& score : {scores.micro_f1, scores.macro_f1, scores.jaccard})
+        CHECK((score.interval.low <= score.value && score.value <= score.interval.high));
     CHECK(text::score_labels(truth, given, 500).macro_f1.interval.low == scores.macro_f1.interval.low);
     const auto perfect = text::score_labels(truth, truth, 50);
     CHECK((perfect.micro_f1.value == 1 && perfect.jaccard.interval.low == 1));

@@ -42,7 +42,8 @@ std::vector<float> mean_of(const Tensor<float>& rows, std::size_t count, std::si
     for (Index c = 0; c < rows.cols(); ++c) {
         double sum = 0;
         for (Index r = 0; r < rows.rows(); ++r)
-            sum += static_cast<double>(rows(r, c)) * static_cast<double>(std::min(room, count - static_cast<std::size_t>(r) * room)) / static_cast<double>(count);
+            sum += static_cast<double>(rows(r, c)) * static_cast<double>(std::min(room, count - static_cast<std::size_t>(r) * room)) /
+                   static_cast<double>(count);
         mean.push_back(static_cast<float>(sum));
     }
     return mean;
@@ -50,14 +51,17 @@ std::vector<float> mean_of(const Tensor<float>& rows, std::size_t count, std::si
 
 std::span<const float> row(const Tensor<float>& rows, Index i) { return {rows.view().row(i), static_cast<std::size_t>(rows.cols())}; }
 
-bool same_bits(const float* a, const float* b, Index count) { return std::memcmp(a, b, static_cast<std::size_t>(count) * sizeof(float)) == 0; }
+bool same_bits(const float* a, const float* b, Index count) {
+    return std::memcmp(a, b, static_cast<std::size_t>(count) * sizeof(float)) == 0;
+}
 
 std::vector<std::string_view> views(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
 
 /// A text classifier of 15 tokens beside [CLS], with a wide part, that has learned a little.
 text::TextClassifier made_classifier() {
     const testing::ToyPosts toy(300, 4);
-    auto made = text::TextClassifier({"negative", "neutral", "positive"}, text::wordpiece_tokenizer(text::train_wordpiece(toy.texts, {.vocabulary = 200})),
+    auto made = text::TextClassifier({"negative", "neutral", "positive"},
+                                     text::wordpiece_tokenizer(text::train_wordpiece(toy.texts, {.vocabulary = 200})),
                                      {.longest = 16, .width = 16, .layers = 2, .heads = 2, .inner = 32});
     made.fit(toy.views(), toy.labels, {.epochs = 3, .batch_tokens = 256, .rate = 5e-3});
     for (const std::string& word : words) REQUIRE(made.tokenizer().find(word));
@@ -86,7 +90,8 @@ TEST_CASE("long texts: a classifier's 10,000 words are their first tokens, n-gra
     const auto windows = windows_of(count, room);
     REQUIRE(windows.size() == 667);
     const auto by_hand = mean_of(classifier.predict(views(windows)), count, room);
-    const auto whole = classifier.predict(texts, LongTexts::windows), whole_alone = classifier.predict(std::vector<std::string_view>{all}, LongTexts::windows);
+    const auto whole = classifier.predict(texts, LongTexts::windows),
+               whole_alone = classifier.predict(std::vector<std::string_view>{all}, LongTexts::windows);
     CHECK(largest_difference(row(whole, 1), by_hand) < 1e-6f);
     CHECK(largest_difference(row(whole_alone, 0), by_hand) < 1e-6f);
     CHECK(largest_difference(row(whole, 1), row(cut, 1)) > 1e-3f);
@@ -99,13 +104,16 @@ TEST_CASE("long texts: a classifier's 10,000 words are their first tokens, n-gra
 TEST_CASE("long texts: a text of as many tokens as are read is whole, and of one more two windows") {
     const auto classifier = made_classifier();
     Tensor<float> row(Shape{1, 3});
-    for (const auto& [length, longer] : {std::pair<std::size_t, Index>{0, 0}, {1, 0}, {room - 1, 0}, {room, 0}, {room + 1, 1}, {2 * room, 1}}) {
+    for (const auto& [length, longer] :
+         {std::pair<std::size_t, Index>{0, 0}, {1, 0}, {room - 1, 0}, {room, 0}, {room + 1, 1}, {2 * room, 1}}) {
         CAPTURE(length);
         const std::string text = text_of(0, length);
         const std::vector<std::string_view> texts = {text};
         CHECK(classifier.predict(texts, row.view(), LongTexts::windows) == longer);
         CHECK(classifier.predict(texts, row.view()) == longer);
-        if (length > 0) CHECK(largest_difference(classifier.predict(texts, LongTexts::windows), mean_of(classifier.predict(views(windows_of(length, room))), length, room)) < 1e-6f);
+        if (length > 0)
+            CHECK(largest_difference(classifier.predict(texts, LongTexts::windows),
+                                     mean_of(classifier.predict(views(windows_of(length, room))), length, room)) < 1e-6f);
     }
 }
 
@@ -115,7 +123,8 @@ TEST_CASE("long texts: an encoder's vectors, of unit length again where the fold
         const SmallEncoder made(name);
         if (name == "sentence") {
             io::Json list = io::Json::array();
-            for (const auto& [type, path] : {std::pair{"Transformer", ""}, std::pair{"Pooling", "1_Pooling"}, std::pair{"Normalize", "3_Normalize"}})
+            for (const auto& [type, path] :
+                 {std::pair{"Transformer", ""}, std::pair{"Pooling", "1_Pooling"}, std::pair{"Normalize", "3_Normalize"}})
                 list.push_back(io::Json::object({{"type", concat("sentence_transformers.models.", type)}, {"path", path}}));
             io::write_file(made.copy.file("modules.json"), io::to_text(list));
         }
@@ -141,7 +150,8 @@ TEST_CASE("long texts: an encoder's vectors, of unit length again where the fold
 TEST_CASE("long texts: all tasks of a model, and each alone") {
     const testing::ToyPosts toy(80);
     const auto classifier = testing::make_toy_classifier(toy);
-    const text::TextTasks tasks({{"mood", {"bad", "good"}}, {"size", {"s", "m", "l"}}}, classifier.tokenizer(), {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512});
+    const text::TextTasks tasks({{"mood", {"bad", "good"}}, {"size", {"s", "m", "l"}}}, classifier.tokenizer(),
+                                {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512});
     const std::string all = text_of(0, 500);
     const std::vector<std::string_view> texts = {"cat", all};
     const auto both = tasks.predict(texts, LongTexts::windows), one = tasks.predict("size", texts, LongTexts::windows);
@@ -185,11 +195,13 @@ TEST_CASE("long texts: training, its validation and calibration tell how many th
     classifier.pretrain(texts, {.epochs = 1});
     classifier.fit(texts, labels, {.epochs = 3, .validation = {.texts = std::span(texts).first(2), .labels = std::span(labels).first(2)}});
     classifier.calibrate(texts, labels);
-    text::TextTasks tasks({{"mood", {"a", "b", "c"}}}, classifier.tokenizer(), {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0});
+    text::TextTasks tasks({{"mood", {"a", "b", "c"}}}, classifier.tokenizer(),
+                          {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0});
     std::vector<text::TaskTargets> targets;
     targets.push_back({.task = "mood", .posts = {0, 1, 2, 3}, .labels = labels});
     tasks.fit(texts, targets, {.epochs = 1});
-    CHECK(told == std::vector<std::string>{"pretrain: 2 of 4", "fit: 2 of 4", "fit: validation: 1 of 2", "calibrate: 2 of 4", "fit: 2 of 4"});
+    CHECK(told ==
+          std::vector<std::string>{"pretrain: 2 of 4", "fit: 2 of 4", "fit: validation: 1 of 2", "calibrate: 2 of 4", "fit: 2 of 4"});
 }
 
 TEST_CASE("long texts: memory is that of the tokenizer and of a batch, or is refused in words") {
@@ -204,7 +216,8 @@ TEST_CASE("long texts: memory is that of the tokenizer and of a batch, or is ref
         const std::size_t before = context.memory_used();
         classifier.predict(texts, LongTexts::windows);
         most = context.memory_peak();
-        CHECK(most - before < 100 * all.size() + (std::size_t{8} << 20));  // all windows at once would take 40,000 x 16 floats a layer and more
+        CHECK(most - before <
+              100 * all.size() + (std::size_t{8} << 20));  // all windows at once would take 40,000 x 16 floats a layer and more
         CHECK(context.memory_used() <= before + (std::size_t{8} << 20));
     }
     Context context({.threads = 1, .memory_limit = 64 * all.size()});

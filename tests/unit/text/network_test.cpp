@@ -8,7 +8,15 @@ using namespace clamor;
 
 TEST_CASE("text network: gradients of labels match central differences, the wide part's too") {
     Rng rng(1);
-    const nn::EncoderOptions encoder{.vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 2, .inner = 6, .dropout = 0, .attention_dropout = 0, .norm = nn::NormPlace::pre};
+    const nn::EncoderOptions encoder{.vocabulary = 7,
+                                     .positions = 5,
+                                     .width = 4,
+                                     .layers = 1,
+                                     .heads = 2,
+                                     .inner = 6,
+                                     .dropout = 0,
+                                     .attention_dropout = 0,
+                                     .norm = nn::NormPlace::pre};
     text::TextNetwork<double> network(encoder, {{"", 3}}, 0, 5, rng);
     nn::PackedTokens tokens, ngrams;
     for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 5, 5, 6}, {2}, {2, 1, 3}}) tokens.add(post);
@@ -29,7 +37,8 @@ TEST_CASE("text network: gradients of labels match central differences, the wide
 
 TEST_CASE("text network: gradients of masked tokens match central differences; without a wide part there is none") {
     Rng rng(2);
-    const nn::EncoderOptions encoder{.vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 1, .inner = 3, .dropout = 0, .attention_dropout = 0};
+    const nn::EncoderOptions encoder{
+        .vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 1, .inner = 3, .dropout = 0, .attention_dropout = 0};
     text::TextNetwork<double> network(encoder, {{"", 2}}, 0, 0, rng);
     nn::PackedTokens tokens;
     for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 4, 5}, {2, 4}}) tokens.add(post);
@@ -48,7 +57,15 @@ TEST_CASE("text network: gradients of masked tokens match central differences; w
 
 TEST_CASE("text network: gradients of two heads match central differences; one head alone gives its columns") {
     Rng rng(3);
-    const nn::EncoderOptions encoder{.vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 2, .inner = 6, .dropout = 0, .attention_dropout = 0, .norm = nn::NormPlace::pre};
+    const nn::EncoderOptions encoder{.vocabulary = 7,
+                                     .positions = 5,
+                                     .width = 4,
+                                     .layers = 1,
+                                     .heads = 2,
+                                     .inner = 6,
+                                     .dropout = 0,
+                                     .attention_dropout = 0,
+                                     .norm = nn::NormPlace::pre};
     text::TextNetwork<double> network(encoder, {{"mood", 3}, {"irony", 2}}, 0, 5, rng);
     nn::PackedTokens tokens, ngrams;
     for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 5, 5, 6}, {2}, {2, 1, 3}}) tokens.add(post);

@@ -59,14 +59,15 @@ TEST_CASE("normalizer: emoji become their names") {
     const Normalizer n({.emoji = true});
     const std::pair<const char*, const char*> cases[] = {
         {"I\xE2\x9D\xA4\xEF\xB8\x8Fyou", "i :red_heart: you"},
-        {"\xE2\x9D\xA4!", ":red_heart: !"},                                       // as people type it, without U+FE0F
+        {"\xE2\x9D\xA4!", ":red_heart: !"},  // as people type it, without U+FE0F
         {"\xC2\xA9 \xC2\xA9\xEF\xB8\x8F 1 # 1\xEF\xB8\x8F\xE2\x83\xA3", "\xC2\xA9 :copyright: 1 # :keycap_1:"},
-        {"\xF0\x9F\x98\x82\xF0\x9F\x98\x82\xF0\x9F\x98\x82\xF0\x9F\x98\x82 ok", ":face_with_tears_of_joy: :face_with_tears_of_joy: :face_with_tears_of_joy: ok"},
+        {"\xF0\x9F\x98\x82\xF0\x9F\x98\x82\xF0\x9F\x98\x82\xF0\x9F\x98\x82 ok",
+         ":face_with_tears_of_joy: :face_with_tears_of_joy: :face_with_tears_of_joy: ok"},
         {"\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD", ":thumbs_up_medium_skin_tone:"},
-        {"\xF0\x9F\x98\x80\xF0\x9F\x8F\xBD", ":grinning_face: :medium_skin_tone:"},                    // takes no tone
+        {"\xF0\x9F\x98\x80\xF0\x9F\x8F\xBD", ":grinning_face: :medium_skin_tone:"},  // takes no tone
         {"\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA\xF0\x9F\x87\xAB\xF0\x9F\x87\xB7", ":germany: :france:"},
-        {"\xF0\x9F\x87\xA9\xF0\x9F\x87\xA9", "\xF0\x9F\x87\xA9\xF0\x9F\x87\xA9"},                      // no flag
-        {"\xF0\x9F\x98\x80\xE2\x80\x8D\xF0\x9F\x90\x88", ":grinning_face: :cat:"},                      // joined, and no sequence that is known
+        {"\xF0\x9F\x87\xA9\xF0\x9F\x87\xA9", "\xF0\x9F\x87\xA9\xF0\x9F\x87\xA9"},   // no flag
+        {"\xF0\x9F\x98\x80\xE2\x80\x8D\xF0\x9F\x90\x88", ":grinning_face: :cat:"},  // joined, and no sequence that is known
         {"&#x1F600;&#128104;&#x200D;&#x1f469;&#x200d;&#x1f467;", ":grinning_face: :family_man_woman_girl:"},
         {"\xF0\x9F\x95\x9A", ":eleven_o'clock:"},
         {"\xE4\xB8\xAD\xE2\x82\xAC\xF0\x9F\xAF\xBF", "\xE4\xB8\xAD\xE2\x82\xAC\xF0\x9F\xAF\xBF"},
@@ -83,18 +84,21 @@ TEST_CASE("normalizer: names of emoji are those of the emoji library") {
 
 TEST_CASE("normalizer: a model keeps its options; one of before hashtags and emoji could be chosen reads posts as it did") {
     using clamor::text::read_normalizer;
-    for (const NormalizerOptions& o : {NormalizerOptions{}, NormalizerOptions{.lowercase = false, .longest_run = 0, .hashtags = true}, NormalizerOptions{.emoji = true}}) {
+    for (const NormalizerOptions& o : {NormalizerOptions{}, NormalizerOptions{.lowercase = false, .longest_run = 0, .hashtags = true},
+                                       NormalizerOptions{.emoji = true}}) {
         const auto written = clamor::text::write_normalizer(o);
         CHECK(read_normalizer(clamor::io::ConfigReader(written, "model")) == o);
     }
-    const auto old = clamor::io::parse_json(R"({"lowercase": true, "handles": true, "links": false, "html": true, "quotes": true, "longest_run": 3})", "old");
+    const auto old = clamor::io::parse_json(
+        R"({"lowercase": true, "handles": true, "links": false, "html": true, "quotes": true, "longest_run": 3})", "old");
     CHECK(read_normalizer(clamor::io::ConfigReader(old, "old")) == NormalizerOptions{.links = false});
 }
 
 TEST_CASE("normalizer: bytes that are not UTF-8 and NUL are left out") {
     const Normalizer n;
     CHECK_EQ(n.apply(std::string_view("a\0b", 3)), "ab");
-    for (const char* bad : {"x\xFFy", "x\xC0\xAFy", "x\xED\xA0\x80y", "x\xF5\x80\x80\x80y", "x\x80y", "x\xE0\x80\xAFy"}) CHECK_EQ(n.apply(bad), "xy");
+    for (const char* bad : {"x\xFFy", "x\xC0\xAFy", "x\xED\xA0\x80y", "x\xF5\x80\x80\x80y", "x\x80y", "x\xE0\x80\xAFy"})
+        CHECK_EQ(n.apply(bad), "xy");
     CHECK_EQ(n.apply("x\xE2\x82"), "x");
     CHECK_EQ(n.apply("\xF0\x9F\x98"), "");
 }
@@ -108,8 +112,8 @@ TEST_CASE("normalizer: linear on what invites to look again and again") {
         n.apply(text);
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     };
-    for (const char* unit : {"&amp;", "&#x0000", "@", "@a", "http:/", "www", "a", "\xCC\x81\xCC\xA3", "&", "#", "#a", "#aA", "#1", "\xF0\x9F\x98\x80\xE2\x80\x8D", "1&amp;amp;",
-                             "\xF0\x9F\x8F\xBD", "\xF0\x9F\x87\xA9"}) {
+    for (const char* unit : {"&amp;", "&#x0000", "@", "@a", "http:/", "www", "a", "\xCC\x81\xCC\xA3", "&", "#", "#a", "#aA", "#1",
+                             "\xF0\x9F\x98\x80\xE2\x80\x8D", "1&amp;amp;", "\xF0\x9F\x8F\xBD", "\xF0\x9F\x87\xA9"}) {
         INFO(unit);
         CHECK(seconds(unit, 1'000'000) < 4.0);  // some 200 ns a byte at worst; quadratic would take an hour
     }

@@ -27,7 +27,8 @@ TEST_CASE("number scores: a line, its opposite, noise, and no variance") {
     CHECK(scores.pearson.value == doctest::Approx(r).epsilon(0.015));
     CHECK((scores.pearson.interval.high - scores.pearson.interval.low) / (2 * 1.96 * deviation) == doctest::Approx(1).epsilon(0.04));
     CHECK(scores.absolute_error.value == doctest::Approx(std::sqrt(2 / 3.14159265)).epsilon(0.015));  // E|N(0, 1)|
-    CHECK((scores.absolute_error.interval.low < scores.absolute_error.value && scores.absolute_error.value < scores.absolute_error.interval.high));
+    CHECK((scores.absolute_error.interval.low < scores.absolute_error.value &&
+           scores.absolute_error.value < scores.absolute_error.interval.high));
 
     const std::vector<double> one{1, 1, 1};
     CHECK(text::score_numbers(one, std::vector<double>{1, 2, 3}, 10).pearson.value == 0);

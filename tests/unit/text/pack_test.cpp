@@ -116,7 +116,8 @@ TEST_CASE("pack: a file that does not fit is not used, and is an error where it 
         std::function<void(const Saved&)> spoil;
     };
     const auto about = [](std::function<void(io::Json&)> change) {
-        return [change](const Saved& saved) { testing::rewrite_packed(saved.packed(), [&](io::Json& json, std::string&) { change(json); }); };
+        return
+            [change](const Saved& saved) { testing::rewrite_packed(saved.packed(), [&](io::Json& json, std::string&) { change(json); }); };
     };
     const auto bytes = [](std::function<void(std::string&)> change) {
         return [change](const Saved& saved) {
@@ -128,13 +129,18 @@ TEST_CASE("pack: a file that does not fit is not used, and is an error where it 
     const std::vector<Refusal> refusals = {
         {"packed for pdp11 in f32, and in use here is " + std::string(ops::packed_format(Precision::fp32).isa), Status::unsupported,
          about([](io::Json& json) { json.set("kernels", io::Json::object({{"f32", "pdp11"}})); })},
-        {concat("packed in layout 77, and this is Clamor ", CLAMOR_VERSION), Status::unsupported, about([](io::Json& json) { json.set("layout", 77); })},
-        {"packed in format 2 by Clamor 9.9.9", Status::unsupported, about([](io::Json& json) { json.set("format_version", 2).set("library_version", "9.9.9"); })},
-        {"packed of other weights than those beside it", Status::bad_file, [](const Saved& saved) {
+        {concat("packed in layout 77, and this is Clamor ", CLAMOR_VERSION), Status::unsupported,
+         about([](io::Json& json) { json.set("layout", 77); })},
+        {"packed in format 2 by Clamor 9.9.9", Status::unsupported,
+         about([](io::Json& json) { json.set("format_version", 2).set("library_version", "9.9.9"); })},
+        {"packed of other weights than those beside it", Status::bad_file,
+         [](const Saved& saved) {
              const Saved other(io::WeightStorage::int8, 2);
-             std::filesystem::copy_file(other.path + "/model.safetensors", saved.path + "/model.safetensors", std::filesystem::copy_options::overwrite_existing);
+             std::filesystem::copy_file(other.path + "/model.safetensors", saved.path + "/model.safetensors",
+                                        std::filesystem::copy_options::overwrite_existing);
          }},
-        {"damaged: the bytes of head.output do not have their checksum", Status::bad_file, bytes([](std::string& text) { text.back() ^= 1; })},
+        {"damaged: the bytes of head.output do not have their checksum", Status::bad_file,
+         bytes([](std::string& text) { text.back() ^= 1; })},
         {"packed weight [32, 16]: ", Status::bad_file, about([](io::Json& json) {
              io::Json tensors = json.at("tensors"), one = tensors.at("encoder.layer.0.attention.output");
              one.set("shape", io::Json::array({32, 16}));
@@ -144,7 +150,8 @@ TEST_CASE("pack: a file that does not fit is not used, and is an error where it 
         {"no member", Status::bad_file, about([](io::Json& json) { json = io::Json::object({{"format_version", 1}}); })},
         {"bytes of data", Status::bad_file, bytes([](std::string& text) { text.resize(text.size() / 2); })},
         {"no safetensors file", Status::bad_file, bytes([](std::string& text) { text.resize(3); })},
-        {"self-test 1: output 0 must be 7", Status::bad_file, [](const Saved& saved) {
+        {"self-test 1: output 0 must be 7", Status::bad_file,
+         [](const Saved& saved) {
              testing::rewrite_packed(saved.packed(), [](io::Json&, std::string& test) {
                  io::Json json = io::parse_json(test, "test"), cases = json.at("cases");
                  io::Json::Array changed = cases.items();
@@ -209,7 +216,8 @@ TEST_CASE("pack: several tasks, each of them, and the sentiment toward a target"
     const testing::TemporaryFolder folder;
     const auto words = testing::make_toy_classifier(posts).tokenizer();
     const text::TextClassifierOptions sizes{.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512};
-    TextTasks({{"mood", {"bad", "good"}}, {"animal", {"cat", "dog", "cow"}}}, words, sizes).save(folder / "tasks", {.name = "toy"}, io::WeightStorage::bf16);
+    TextTasks({{"mood", {"bad", "good"}}, {"animal", {"cat", "dog", "cow"}}}, words, sizes)
+        .save(folder / "tasks", {.name = "toy"}, io::WeightStorage::bf16);
     text::TargetSentiment(words, sizes).save(folder / "target", {.name = "toy"});
     const std::vector<text::TargetedText> targeted = {{"the cat sat on a mat", "cat"}, {"great", "mat"}};
     for (const Precision precision : precisions()) {
@@ -222,7 +230,8 @@ TEST_CASE("pack: several tasks, each of them, and the sentiment toward a target"
         const auto animal = TextClassifier::load(folder / "tasks", "animal", options);
         CHECK(animal.precision() == precision);
         CHECK(same_bits(animal.predict(posts.views()), tasks.predict("animal", posts.views())));
-        CHECK(text::TargetSentiment::load(folder / "target", options).predict(targeted) == text::TargetSentiment::load(folder / "target", without).predict(targeted));
+        CHECK(text::TargetSentiment::load(folder / "target", options).predict(targeted) ==
+              text::TargetSentiment::load(folder / "target", without).predict(targeted));
     }
     CHECK(listening.said.empty());
 }
@@ -231,7 +240,8 @@ TEST_CASE("pack: a task's classifier and the tasks each see what the other has l
     ListeningContext listening;
     const testing::TemporaryFolder folder;
     const auto words = testing::make_toy_classifier(posts).tokenizer();
-    TextTasks({{"mood", {"bad", "so-so", "good"}}, {"animal", {"cat", "dog"}}}, words, {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 0})
+    TextTasks({{"mood", {"bad", "so-so", "good"}}, {"animal", {"cat", "dog"}}}, words,
+              {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 0})
         .save(folder / "tasks", {.name = "toy"});
     text::pack(folder / "tasks");
     std::vector<text::TaskTargets> targets(1);
@@ -270,7 +280,9 @@ TEST_CASE("pack: checkpoints, whose query, key and value are three tensors, and 
             INFO(name);
             testing::CheckpointCopy copy(name);
             if (contains(name, "classifier")) copy.add_tokenizer({"the", "cat", "great"});
-            const auto vectors = [&](bool use) { return text::TextEncoder(copy.path(), {.precision = precision, .use_packed = use}).vectors(tokens); };
+            const auto vectors = [&](bool use) {
+                return text::TextEncoder(copy.path(), {.precision = precision, .use_packed = use}).vectors(tokens);
+            };
             const std::string file = text::pack(copy.path(), {.precision = precision});
             CHECK(std::filesystem::exists(file));
             CHECK(same_bits(vectors(true), vectors(false)));

@@ -46,7 +46,14 @@ struct Posts {
 
 TextClassifier make(TargetKind kind, std::vector<std::string> labels) {
     return TextClassifier(std::move(labels), text::wordpiece_tokenizer(text::train_wordpiece(Posts(200).texts, {.vocabulary = 50})),
-                          {.normalizer = {.longest_run = 0}, .longest = 24, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512, .targets = kind});
+                          {.normalizer = {.longest_run = 0},
+                           .longest = 24,
+                           .width = 16,
+                           .layers = 1,
+                           .heads = 2,
+                           .inner = 32,
+                           .ngrams = 512,
+                           .targets = kind});
 }
 
 double share_right(View<const float> p, View<const float> truth) {
@@ -57,7 +64,8 @@ double share_right(View<const float> p, View<const float> truth) {
 
 double mean_square(View<const float> a, View<const float> b) {
     double sum = 0;
-    for (Index i = 0; i < a.size(); ++i) sum += (static_cast<double>(a[i]) - static_cast<double>(b[i])) * (static_cast<double>(a[i]) - static_cast<double>(b[i]));
+    for (Index i = 0; i < a.size(); ++i)
+        sum += (static_cast<double>(a[i]) - static_cast<double>(b[i])) * (static_cast<double>(a[i]) - static_cast<double>(b[i]));
     return sum / static_cast<double>(a.size());
 }
 
@@ -125,7 +133,8 @@ TEST_CASE("target kinds: a number is learned in its own units, whatever they are
 
     const testing::TemporaryFolder folder;
     elsewhere.save(folder / "elsewhere", card);
-    CHECK(io::SelfTest::from_text(io::SafetensorsFile(folder / "elsewhere/model.safetensors").metadata().at(io::SelfTest::key), "").tolerance > 0.1);
+    CHECK(io::SelfTest::from_text(io::SafetensorsFile(folder / "elsewhere/model.safetensors").metadata().at(io::SelfTest::key), "")
+              .tolerance > 0.1);
     classifier.save(folder / "model", card);
     auto loaded = TextClassifier::load(folder / "model");
     CHECK(mean_square(loaded.predict(other.views()), found) < 1e-10);
@@ -141,8 +150,9 @@ TEST_CASE("target kinds: on a checkpoint they are transformers' problem types") 
     base.add_tokenizer({"the", "cat", "sat", "on", "a", "mat", "love", "scared", "!"});
     const Posts posts(60);
     const testing::TemporaryFolder folder;
-    for (const auto& [kind, labels, problem] : {std::tuple{TargetKind::labels, std::vector<std::string>{"joy", "fear"}, "multi_label_classification"},
-                                                std::tuple{TargetKind::number, std::vector<std::string>{"loudness"}, "regression"}}) {
+    for (const auto& [kind, labels, problem] :
+         {std::tuple{TargetKind::labels, std::vector<std::string>{"joy", "fear"}, "multi_label_classification"},
+          std::tuple{TargetKind::number, std::vector<std::string>{"loudness"}, "regression"}}) {
         auto classifier = TextClassifier::from_checkpoint(base.path(), labels, {.longest = 20, .targets = kind});
         classifier.fit(posts.views(), kind == TargetKind::labels ? posts.moods : posts.loudness, {.epochs = 1, .masked = 0});
         classifier.save(folder / "saved", card);

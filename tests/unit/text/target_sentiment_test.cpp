@@ -25,7 +25,8 @@ struct Posts {
         for (const std::string& liked : names)
             for (const std::string& disliked : names)
                 if (liked != disliked && !(liked == names.front() && disliked == names.back()))
-                    for (const bool good : {true, false}) add(concat("i love ", liked, " and i hate ", disliked), good ? liked : disliked, good);
+                    for (const bool good : {true, false})
+                        add(concat("i love ", liked, " and i hate ", disliked), good ? liked : disliked, good);
     }
     void add(const std::string& text, const std::string& target, bool good) {
         for (text::TargetLabels* labels : {&poles, &points}) labels->posts.push_back(static_cast<Index>(texts.size()));
@@ -78,7 +79,8 @@ TEST_CASE("mark target: what the tracker finds is marked, in whatever form it is
     const auto words = [](std::string_view text, std::string_view target) { return text::Normalizer().apply(mark_target(text, target)); };
     CHECK(words("STRASSE ist toll", "Straße") == "◎ strasse ist toll");
     CHECK(words("die straße ist toll", "STRASSE") == "die ◎ straße ist toll");
-    CHECK(words("\uff2c\uff35\uff2d\uff2f is great, #\uff2c\uff35\uff2d\uff2f", "Lumo") == "◎ \uff4c\uff55\uff4d\uff4f is great, ◎ #\uff4c\uff55\uff4d\uff4f");
+    CHECK(words("\uff2c\uff35\uff2d\uff2f is great, #\uff2c\uff35\uff2d\uff2f", "Lumo") ==
+          "◎ \uff4c\uff55\uff4d\uff4f is great, ◎ #\uff4c\uff55\uff4d\uff4f");
     CHECK(words("le cafe\u0301 est bon", "café") == "le ◎ cafe\u0301 est bon");
     CHECK(words("\uff76\uff9e\uff97\uff7d", "ガラス") == "◎ \uff76\uff9e\uff97\uff7d");    // half-width, its voicing a character of its own
     CHECK(words("\u1100\u1161\u11a8 と 각", "각") == "◎ \u1100\u1161\u11a8 と ◎ 각");
@@ -89,7 +91,8 @@ TEST_CASE("mark target: what the tracker finds is marked, in whatever form it is
     CHECK(words("straßen, ﬁsh", "s") == "straßen, ﬁsh");
     CHECK(words("ﬁsh and fish", "fish") == "◎ ﬁsh and ◎ fish");
     CHECK(words("ﬁ", "i") == "ﬁ");
-    for (const auto& [text, name] : {std::pair{"STRASSE ist toll", "Straße"}, std::pair{"\uff2c\uff35\uff2d\uff2f!", "Lumo"}, std::pair{"les cafés", "café"}}) {
+    for (const auto& [text, name] :
+         {std::pair{"STRASSE ist toll", "Straße"}, std::pair{"\uff2c\uff35\uff2d\uff2f!", "Lumo"}, std::pair{"les cafés", "café"}}) {
         posts::Post post;
         post.text = text;
         const bool tracked = posts::Tracker({posts::parse_tracked(name)}).find(post) != 0;
@@ -175,7 +178,8 @@ TEST_CASE("target sentiment: calibrated, it says the same poles as surely as the
     CHECK(model.poles_calibration().temperature != 1);
     const auto after = model.predict(posts.targeted());
     CHECK(after != before);
-    for (std::size_t i = 0; i < before.size(); ++i) REQUIRE((after[i].poles[1] > after[i].poles[0]) == (before[i].poles[1] > before[i].poles[0]));
+    for (std::size_t i = 0; i < before.size(); ++i)
+        REQUIRE((after[i].poles[1] > after[i].poles[0]) == (before[i].poles[1] > before[i].poles[0]));
     model.store_calibration(folder / "model");
     const TargetSentiment loaded = TargetSentiment::load(folder / "model");
     CHECK(loaded.poles_calibration() == model.poles_calibration());

@@ -58,7 +58,8 @@ std::vector<Index> range(Index first, Index last) {
 std::vector<TaskTargets> halves(const Posts& posts) {
     const auto count = static_cast<Index>(posts.texts.size()), half = count / 2;
     std::vector<TaskTargets> targets;
-    targets.push_back({.task = "mood", .posts = range(0, half), .labels = {posts.moods.begin(), posts.moods.begin() + half}, .passes = 1.5});
+    targets.push_back(
+        {.task = "mood", .posts = range(0, half), .labels = {posts.moods.begin(), posts.moods.begin() + half}, .passes = 1.5});
     targets.push_back({.task = "animal", .posts = range(half, count), .teacher = Tensor<float>(Shape{count - half, 2}), .weight = 0.5});
     for (Index i = half; i < count; ++i)
         for (Index c = 0; c < 2; ++c) targets[1].teacher(i - half, c) = posts.animals[static_cast<std::size_t>(i)] == c ? 0.9f : 0.1f;
@@ -146,7 +147,8 @@ TEST_CASE("text tasks: a model folder gives the same probabilities, whole and by
         CHECK(TextClassifier::load(folder / "animal").predict(posts.views())(7, 0) == doctest::Approx(animals(7, 0)).epsilon(1e-5));
     }
     Status status{};
-    CHECK(testing::contains(testing::error_of([&] { TextClassifier::load(folder / "model", "sarcasm"); }, &status), "no task \"sarcasm\": the model has mood, animal"));
+    CHECK(testing::contains(testing::error_of([&] { TextClassifier::load(folder / "model", "sarcasm"); }, &status),
+                            "no task \"sarcasm\": the model has mood, animal"));
     CHECK(status == Status::not_found);
     CHECK(testing::contains(testing::error_of([&] { TextClassifier::load(folder / "model"); }, &status), "several tasks"));
     CHECK(status == Status::bad_file);
@@ -158,7 +160,9 @@ TEST_CASE("text tasks: a configuration that does not fit is refused in words") {
     auto model = make_tasks();
     model.save(folder / "model", card);
     const testing::EditedConfig config(folder / "model");
-    const auto error_with = [&](std::string_view from, std::string_view to) { return config.error(from, to, [&] { TextTasks::load(folder / "model"); }); };
+    const auto error_with = [&](std::string_view from, std::string_view to) {
+        return config.error(from, to, [&] { TextTasks::load(folder / "model"); });
+    };
     CHECK(testing::contains(error_with("\"animal\"", "\"../animal\""), "small letters"));
     CHECK(testing::contains(error_with("\"animal\"", "\"beast\""), "head.beast.output.weight"));
     CHECK(testing::contains(error_with("\"dog\"", "\"cat\""), "none twice"));
@@ -175,7 +179,8 @@ TEST_CASE("text tasks: classes that no post has are said to the log, of the task
     }});
     const ContextScope scope(context);
     const std::vector<std::string_view> texts = {"what a day", "no", "yes", "so what"};
-    text::TextTasks tasks({{"one", {"a", "b", "c"}}, {"two", {"d", "e"}}, {"three", {"f", "g"}}}, text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "what", "day"}),
+    text::TextTasks tasks({{"one", {"a", "b", "c"}}, {"two", {"d", "e"}}, {"three", {"f", "g"}}},
+                          text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "what", "day"}),
                           {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0});
     std::vector<text::TaskTargets> targets;
     targets.push_back({.task = "one", .posts = {0, 1}, .labels = {0, 0}});

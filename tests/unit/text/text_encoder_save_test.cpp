@@ -15,7 +15,9 @@ namespace {
 
 const io::ModelCard card{.name = "vectors", .summary = "Makes vectors.", .data = "Made up.", .metric = "-", .limits = "-", .seed = 1};
 
-bool same(const Tensor<float>& a, const Tensor<float>& b) { return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data()); }
+bool same(const Tensor<float>& a, const Tensor<float>& b) {
+    return a.shape() == b.shape() && std::equal(a.data(), a.data() + a.size(), b.data());
+}
 
 struct Batch {
     std::vector<std::int32_t> ids{2, 7, 9, 11, 3, 2, 5, 3};
@@ -48,7 +50,8 @@ TEST_CASE("text encoder: how vectors are made is saved, and the tokenizer") {
     testing::CheckpointCopy copy("sentence");
     copy.add_tokenizer({"what", "a", "day"});
     copy.set("do_lower_case", true, "sentence_bert_config.json");
-    io::write_file(copy.file("config_sentence_transformers.json"), R"({"prompts": {"query": "a "}, "default_prompt_name": "query", "similarity_fn_name": "cosine"})");
+    io::write_file(copy.file("config_sentence_transformers.json"),
+                   R"({"prompts": {"query": "a "}, "default_prompt_name": "query", "similarity_fn_name": "cosine"})");
     // sentence-transformers may keep the encoder in a folder of its own.
     std::filesystem::create_directory(copy.file("0_Transformer"));
     for (const char* name : {"config.json", "model.safetensors", "tokenizer.json", "sentence_bert_config.json"})
@@ -67,7 +70,8 @@ TEST_CASE("text encoder: how vectors are made is saved, and the tokenizer") {
     const std::vector<std::string_view> texts{"what a Day", "a DAY, a day, a day"};
     CHECK(same(again.vectors(texts), encoder.vectors(texts)));
     CHECK(io::read_json(folder / "saved/sentence_bert_config.json").at("do_lower_case") == io::Json(true));
-    CHECK(io::read_json(folder / "saved/config_sentence_transformers.json") == io::read_json(copy.file("config_sentence_transformers.json")));
+    CHECK(io::read_json(folder / "saved/config_sentence_transformers.json") ==
+          io::read_json(copy.file("config_sentence_transformers.json")));
     CHECK(io::read_json(folder / "saved/modules.json").items().front().at("path").string().empty());
 
     encoder.save(folder / "halves", card, io::WeightStorage::bf16);

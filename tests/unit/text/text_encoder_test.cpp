@@ -50,7 +50,8 @@ TEST_CASE("text encoder: hidden states of every family equal transformers'") {
             CHECK(encoder.config().family == family);
             check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
             const bool classifier = !kind.empty();
-            CHECK(encoder.labels() == (classifier ? std::vector<std::string>{"negative", "neutral", "positive"} : std::vector<std::string>()));
+            CHECK(encoder.labels() ==
+                  (classifier ? std::vector<std::string>{"negative", "neutral", "positive"} : std::vector<std::string>()));
             if (classifier)
                 check_golden<float>(expected.file, "logits", encoder.logits(expected.batch()), tolerance);
             else
@@ -117,7 +118,8 @@ TEST_CASE("text encoder: in another precision vectors are near, and auto takes o
     const text::TextEncoder chosen(copy.path(), {.precision = std::nullopt});
     const auto same = text::TextEncoder(copy.path(), {.precision = chosen.precision()}).vectors(texts), got = chosen.vectors(texts);
     for (Index i = 0; i < got.size(); ++i) CHECK(got[i] == same[i]);
-    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() == Precision::fp32);  // no tokenizer to compare with
+    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() ==
+          Precision::fp32);  // no tokenizer to compare with
 }
 
 TEST_CASE("text encoder: modules that are not known, or do not fit, are refused in words") {
@@ -131,12 +133,15 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
         return error;
     };
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode_weightedmean_tokens", true), "weightedmean_tokens is not available"));
-    CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17), "word_embedding_dimension is not the encoder's width, 16"));
+    CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17),
+                   "word_embedding_dimension is not the encoder's width, 16"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be one of cls, max, mean"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "max"), "in_features is 32, and the module before gives 16"));
-    CHECK(contains(error_with("2_Dense/config.json", "activation_function", "torch.nn.modules.activation.Mish"), "must be Identity, Tanh, ReLU, GELU or SiLU, is Mish"));
+    CHECK(contains(error_with("2_Dense/config.json", "activation_function", "torch.nn.modules.activation.Mish"),
+                   "must be Identity, Tanh, ReLU, GELU or SiLU, is Mish"));
     CHECK(contains(error_with("2_Dense/config.json", "out_features", 60000), "weights, and here are"));
-    CHECK(contains(error_with("2_Dense/config.json", "out_features", 5), "wrong shape: linear.weight is [6, 32] in the file, [5, 32] here"));
+    CHECK(
+        contains(error_with("2_Dense/config.json", "out_features", 5), "wrong shape: linear.weight is [6, 32] in the file, [5, 32] here"));
     CHECK(contains(error_with("2_Dense/config.json", "bias", false), "extra: linear.bias"));
     CHECK(contains(error_with("sentence_bert_config.json", "max_seq_length", 0), "max_seq_length must be within 1"));
     CHECK(contains(error_with("sentence_bert_config.json", "do_lower_case", "yes"), "do_lower_case must be"));
@@ -144,13 +149,17 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
     const auto error_of_modules = [](std::initializer_list<std::pair<const char*, const char*>> modules) {
         testing::CheckpointCopy copy("sentence");
         Json list = Json::array();
-        for (const auto& [type, path] : modules) list.push_back(Json::object({{"type", concat("sentence_transformers.models.", type)}, {"path", path}}));
+        for (const auto& [type, path] : modules)
+            list.push_back(Json::object({{"type", concat("sentence_transformers.models.", type)}, {"path", path}}));
         io::write_file(copy.file("modules.json"), io::to_text(list));
         return error_of([&] { text::TextEncoder encoder(copy.path()); });
     };
-    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"LSTM", "2_Dense"}}), "may be Dense, Normalize and Dropout, not LSTM"));
-    CHECK(contains(error_of_modules({{"WordEmbeddings", ""}, {"Pooling", "1_Pooling"}}), "must be Transformer and Pooling, are WordEmbeddings and Pooling"));
-    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "../1_Pooling"}}), "path must be a folder in this one, is ../1_Pooling"));
+    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"LSTM", "2_Dense"}}),
+                   "may be Dense, Normalize and Dropout, not LSTM"));
+    CHECK(contains(error_of_modules({{"WordEmbeddings", ""}, {"Pooling", "1_Pooling"}}),
+                   "must be Transformer and Pooling, are WordEmbeddings and Pooling"));
+    CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "../1_Pooling"}}),
+                   "path must be a folder in this one, is ../1_Pooling"));
     CHECK(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"Normalize", "2_Normalize"}}).empty());
 }
 
@@ -158,8 +167,12 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     using io::Json;
     const auto made = [](const std::function<void(testing::CheckpointCopy&)>& change) {
         testing::CheckpointCopy copy("sentence");
-        io::write_file(copy.file("tokenizer.json"),
-                       io::to_text(text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "day", "Day", "ask", ":", "\u03bf\u03b4\u03bf\u03c2", "i\u0307"}, true).to_json()));
+        io::write_file(
+            copy.file("tokenizer.json"),
+            io::to_text(text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "day", "Day",
+                                                                           "ask", ":", "\u03bf\u03b4\u03bf\u03c2", "i\u0307"},
+                                                  true)
+                            .to_json()));
         change(copy);
         return text::TextEncoder(copy.path());
     };
@@ -168,7 +181,8 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     const auto prompts = Json::object({{"query", "ask: "}, {"document", ""}});
     const auto prompted = [&](const char* name, bool lower) {
         return made([&, name](auto& copy) {
-            io::write_file(copy.file("config_sentence_transformers.json"), io::to_text(Json::object({{"prompts", prompts}, {"default_prompt_name", name ? Json(name) : Json()}})));
+            io::write_file(copy.file("config_sentence_transformers.json"),
+                           io::to_text(Json::object({{"prompts", prompts}, {"default_prompt_name", name ? Json(name) : Json()}})));
             if (lower) copy.set("do_lower_case", true, "sentence_bert_config.json");
         });
     };
@@ -178,7 +192,8 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     };
     CHECK_FALSE(same(plain, "A Day", plain, "a day"));
     CHECK(same(small, "A Day", plain, "a day"));
-    CHECK(same(small, "\u039f\u0394\u039f\u03a3 \u0130", plain, "\u03bf\u03b4\u03bf\u03c2 i\u0307"));  // the final sigma, and I with a dot, as str.lower()
+    CHECK(same(small, "\u039f\u0394\u039f\u03a3 \u0130", plain,
+               "\u03bf\u03b4\u03bf\u03c2 i\u0307"));  // the final sigma, and I with a dot, as str.lower()
     CHECK(same(prompted("query", false), "a day", plain, "ask: a day"));
     CHECK(same(prompted("query", true), "A Day", plain, "ask: a day"));
     CHECK(same(prompted("document", false), "a day", plain, "a day"));
@@ -186,12 +201,15 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     CHECK(contains(error_of([&] { prompted("passage", false); }), "prompts.passage is missing"));
 
     Status status{};
-    const std::string error = error_of([&] {
-        made([&](auto& copy) {
-            io::write_file(copy.file("config_sentence_transformers.json"), io::to_text(Json::object({{"prompts", prompts}, {"default_prompt_name", "query"}})));
-            copy.set("include_prompt", false, "1_Pooling/config.json");
-        });
-    }, &status);
+    const std::string error = error_of(
+        [&] {
+            made([&](auto& copy) {
+                io::write_file(copy.file("config_sentence_transformers.json"),
+                               io::to_text(Json::object({{"prompts", prompts}, {"default_prompt_name", "query"}})));
+                copy.set("include_prompt", false, "1_Pooling/config.json");
+            });
+        },
+        &status);
     CHECK(status == Status::unsupported);
     CHECK(contains(error, "include_prompt is false"));
 }
@@ -204,7 +222,10 @@ TEST_CASE("text encoder: texts of a sentence-embedding folder lose the white spa
     const auto made = [&](const char* prompt, bool bare) {
         testing::CheckpointCopy copy("sentence");
         io::write_file(copy.file("tokenizer.json"), tokenizer);
-        if (prompt) io::write_file(copy.file("config_sentence_transformers.json"), io::to_text(io::Json::object({{"prompts", io::Json::object({{"query", prompt}})}, {"default_prompt_name", "query"}})));
+        if (prompt)
+            io::write_file(
+                copy.file("config_sentence_transformers.json"),
+                io::to_text(io::Json::object({{"prompts", io::Json::object({{"query", prompt}})}, {"default_prompt_name", "query"}})));
         if (bare) std::filesystem::remove(copy.file("modules.json"));
         return text::TextEncoder(copy.path());
     };
@@ -232,7 +253,8 @@ TEST_CASE("text encoder: a length that leaves no room for a text is refused when
     for (const Index longest : {Index{1}, around}) {
         copy.set("max_seq_length", longest, "sentence_bert_config.json");
         Status status{};
-        CHECK(contains(error_of([&] { text::TextEncoder encoder(copy.path()); }, &status), concat("leaves ", longest, " tokens for a text")));
+        CHECK(
+            contains(error_of([&] { text::TextEncoder encoder(copy.path()); }, &status), concat("leaves ", longest, " tokens for a text")));
         CHECK(status == Status::bad_file);
     }
     copy.set("max_seq_length", around + 1, "sentence_bert_config.json");

@@ -18,7 +18,8 @@ namespace {
 Tokenizer spelling(const io::Json& file) {
     const io::Json idle = io::Json::object({{"type", "FixedLength"}, {"length", 1 << 30}});
     io::Json plain = file;
-    plain.set("pre_tokenizer", io::Json::object({{"type", "Sequence"}, {"pretokenizers", io::Json::array({file.at("pre_tokenizer"), idle})}}));
+    plain.set("pre_tokenizer",
+              io::Json::object({{"type", "Sequence"}, {"pretokenizers", io::Json::array({file.at("pre_tokenizer"), idle})}}));
     return Tokenizer::from_json(plain, "plain");
 }
 
@@ -26,7 +27,10 @@ Tokenizer spelling(const io::Json& file) {
 
 TEST_CASE("tokenizer: a model that reads a text as it is gives the ids and offsets of one whose text is spelled") {
     auto texts = io::read_json(CLAMOR_TEST_DATA "/tokenizers_golden.json").at("texts").strings();
-    texts.insert(texts.end(), {" ", "  ", "\xe2\x96\x81", "a\xe2\x96\x81" "b", "\xe2\x96\x81 a", " a  b ", "\xc3\xa9t\xc3\xa9 \xf0\x9f\x98\x80", "x\xe2\x80\xa6 y"});
+    texts.insert(texts.end(), {" ", "  ", "\xe2\x96\x81",
+                               "a\xe2\x96\x81"
+                               "b",
+                               "\xe2\x96\x81 a", " a  b ", "\xc3\xa9t\xc3\xa9 \xf0\x9f\x98\x80", "x\xe2\x80\xa6 y"});
     for (const char* name : {"gpt2", "roberta", "byte_words", "partial_bytes", "llama3", "t5", "xlm_roberta", "unigram_bytes"}) {
         INFO(name);
         const io::Json file = io::read_json(std::string(CLAMOR_TEST_DATA "/tokenizers/") + name + ".json");
@@ -48,7 +52,8 @@ TEST_CASE("tokenizer: a trie has the keys that were put in, and no others") {
     std::vector<std::string> spelled;
     for (int i = 0; i < 3000; ++i) {
         std::string key;
-        for (std::size_t length = 1 + random() % 12; key.size() < length;) key.push_back(static_cast<char>(random() % 8 == 0 ? random() % 128 : 'a' + random() % 4));
+        for (std::size_t length = 1 + random() % 12; key.size() < length;)
+            key.push_back(static_cast<char>(random() % 8 == 0 ? random() % 128 : 'a' + random() % 4));
         spelled.push_back(key);
     }
     std::vector<text::ByteTrie::Key> keys;

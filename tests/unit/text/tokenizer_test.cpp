@@ -16,7 +16,8 @@ namespace {
 Tokenizer load(const std::string& name) { return Tokenizer::load(CLAMOR_TEST_DATA "/tokenizers/" + name + ".json"); }
 
 /// A tokenizer.json in which `member` is `value`.
-Tokenizer with(std::string_view member, std::string_view value, const char* model = R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 1}})") {
+Tokenizer with(std::string_view member, std::string_view value,
+               const char* model = R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 1}})") {
     io::Json file = io::Json::object({{"version", "1.0"}, {"model", io::parse_json(model, "model")}});
     file.set(std::string(member), io::parse_json(value, "value"));
     return Tokenizer::from_json(file, "t.json");
@@ -51,36 +52,50 @@ std::string repeated(std::string_view part, std::size_t bytes) {
 
 TEST_CASE("tokenizer: components that are not known are named, with their place") {
     CHECK(error_of("normalizer", R"({"type": "Fancy"})") == "t.json: normalizer: unknown normalizer \"Fancy\"");
-    CHECK(error_of("normalizer", R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "X"}]})") == "t.json: normalizer[1]: unknown normalizer \"X\"");
+    CHECK(error_of("normalizer", R"({"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "X"}]})") ==
+          "t.json: normalizer[1]: unknown normalizer \"X\"");
     CHECK(error_of("pre_tokenizer", R"({"type": "Syllables"})") == "t.json: pre_tokenizer: unknown pre-tokenizer \"Syllables\"");
     CHECK(error_of("pre_tokenizer", R"({"type": "Split", "pattern": {"Regex": "(a|b)*c"}, "behavior": "Isolated", "invert": false})") ==
           "t.json: pre_tokenizer: the regular expression (a|b)*c is not one of those that are known here");
     CHECK(error_of("pre_tokenizer", R"({"type": "Punctuation", "behavior": "Odd"})") == "t.json: pre_tokenizer: unknown behavior \"Odd\"");
     CHECK(error_of("post_processor", R"({"type": "Y"})") == "t.json: post_processor: unknown post-processor \"Y\"");
-    CHECK(error_of("post_processor", R"({"type": "BertProcessing", "sep": ["b", 1], "cls": ["c", 7]})") == "t.json: post_processor: adds the id 7 to a vocabulary of 2");
-    CHECK(error_of("post_processor", R"({"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {}})") ==
-          "t.json: post_processor: \"single\" has \"x\", which is not among special_tokens");
+    CHECK(error_of("post_processor", R"({"type": "BertProcessing", "sep": ["b", 1], "cls": ["c", 7]})") ==
+          "t.json: post_processor: adds the id 7 to a vocabulary of 2");
+    CHECK(
+        error_of(
+            "post_processor",
+            R"({"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {}})") ==
+        "t.json: post_processor: \"single\" has \"x\", which is not among special_tokens");
     CHECK(error_of("model", R"({"type": "Z", "vocab": {}})") == "t.json: model: unknown model \"Z\"");
-    CHECK(error_of("model", R"({"type": "WordPiece", "vocab": {"a": 0}})") == "t.json: model: no \"[UNK]\", the unknown token, among 1 tokens");
+    CHECK(error_of("model", R"({"type": "WordPiece", "vocab": {"a": 0}})") ==
+          "t.json: model: no \"[UNK]\", the unknown token, among 1 tokens");
     CHECK(error_of("version", R"("2.0")") == "t.json: expected version 1.0, got \"2.0\"");
 }
 
 TEST_CASE("tokenizer: hostile vocabularies are refused, and ask for no memory") {
     const auto model = [](const char* json) { return error_of("model", json); };
-    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 3000000000}})") == "t.json: model: the id of \"a\" must be from 0 to 65539, got 3000000000");
-    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": -1}})") == "t.json: model: the id of \"a\" must be from 0 to 65539, got -1");
-    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 0}})") == "t.json: model: \"b\" and \"a\" both have the id 0");
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 3000000000}})") ==
+          "t.json: model: the id of \"a\" must be from 0 to 65539, got 3000000000");
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": -1}})") ==
+          "t.json: model: the id of \"a\" must be from 0 to 65539, got -1");
+    CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": {"a": 0, "b": 0}})") ==
+          "t.json: model: \"b\" and \"a\" both have the id 0");
     CHECK(model(R"({"type": "WordLevel", "unk_token": "a", "vocab": [1]})") == "t.json: model: \"vocab\" must be an object, got an array");
-    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]})") == "t.json: model: merge 1 speaks of \"b\", which is not in the vocabulary");
-    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["ab"]})") == "t.json: model: merge 1 must be two tokens and a blank between, got \"ab\"");
-    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": [], "dropout": 0.1})") == "t.json: model: \"dropout\" would make ids random; expected none");
+    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]})") ==
+          "t.json: model: merge 1 speaks of \"b\", which is not in the vocabulary");
+    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["ab"]})") ==
+          "t.json: model: merge 1 must be two tokens and a blank between, got \"ab\"");
+    CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": [], "dropout": 0.1})") ==
+          "t.json: model: \"dropout\" would make ids random; expected none");
     CHECK(model(R"({"type": "Unigram", "vocab": [["a", 0]], "unk_id": 1})") == "t.json: model: \"unk_id\" must be from 0 to 0, got 1");
     CHECK(model(R"({"type": "Unigram", "vocab": ["a"]})") == "t.json: model: token 0 must be an array of a string and a score");
-    CHECK(error_of("normalizer", R"({"type": "Precompiled", "precompiled_charsmap": "AAAA"})") == "t.json: normalizer: \"precompiled_charsmap\" is cut off");
+    CHECK(error_of("normalizer", R"({"type": "Precompiled", "precompiled_charsmap": "AAAA"})") ==
+          "t.json: normalizer: \"precompiled_charsmap\" is cut off");
 }
 
 TEST_CASE("tokenizer: ids may leave gaps") {
-    const auto tokenizer = with("pre_tokenizer", R"({"type": "BertPreTokenizer"})", R"({"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 60, "a": 3, "##b": 60000}})");
+    const auto tokenizer = with("pre_tokenizer", R"({"type": "BertPreTokenizer"})",
+                                R"({"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 60, "a": 3, "##b": 60000}})");
     CHECK(tokenizer.size() == 60001);
     CHECK(tokenizer.encode("ab c").ids == std::vector<text::TokenId>{3, 60000, 60});
     CHECK(tokenizer.token(3) == "a");
@@ -151,7 +166,8 @@ TEST_CASE("tokenizer: windows of a pair keep one text whole") {
     const std::string post = "one two three four five six seven eight nine ten", target = "new balance";
     const auto all = tokenizer.encode_pair(post, target, {.special_tokens = false});
     const auto kept = tokenizer.encode(target, {.special_tokens = false}).ids;
-    const text::Truncation truncation{.length = 9 + static_cast<Index>(kept.size()), .stride = 2, .strategy = text::TruncationStrategy::only_first};
+    const text::Truncation truncation{
+        .length = 9 + static_cast<Index>(kept.size()), .stride = 2, .strategy = text::TruncationStrategy::only_first};
     const auto windows = tokenizer.encode_pair_windows(post, target, state, {.truncation = truncation});
     REQUIRE(windows.size() > 2);
     std::vector<Tokenizer::Id> joined;
@@ -172,8 +188,11 @@ TEST_CASE("tokenizer: windows of a pair keep one text whole") {
     REQUIRE(turned.size() == windows.size());
     CHECK(turned.front().ids.size() == windows.front().ids.size());
     CHECK(tokenizer.encode_pair_windows(post, target, state).size() == 1);  // no truncation
-    CHECK(tokenizer.encode_pair_windows(post, target, state, {.truncation = text::Truncation{.length = 500, .strategy = text::TruncationStrategy::only_first}}).front().ids ==
-          tokenizer.encode_pair(post, target).ids);
+    CHECK(tokenizer
+              .encode_pair_windows(post, target, state,
+                                   {.truncation = text::Truncation{.length = 500, .strategy = text::TruncationStrategy::only_first}})
+              .front()
+              .ids == tokenizer.encode_pair(post, target).ids);
     other.strategy = text::TruncationStrategy::longest_first;
     CHECK_THROWS_WITH(tokenizer.encode_pair_windows(post, target, state, {.truncation = other}),
                       "windows of a pair: the strategy must be only_first or only_second, the text that is cut");
@@ -187,9 +206,24 @@ TEST_CASE("tokenizer: time grows with the text, whatever it says") {
         std::string_view part;
     };
     // One word without end, words that nearly match, blanks, marks that are put in order, special tokens that nearly begin.
-    const Case cases[] = {{"bert", "a"}, {"bert", "bebebee"}, {"bert", "[MASK"}, {"distil_nfd", "\xCC\x81\xCC\xA3"}, {"gpt2", "a"}, {"gpt2", "thing"}, {"gpt2", " "},
-                          {"gpt2", "\n"}, {"roberta", " <mas"}, {"llama2", "ee"}, {"llama3", " \n"}, {"t5", "e"}, {"t5", "ing"}, {"unigram_bytes", "\xE2\x98\x83"}, {"xlm_roberta", "e\xCC\x81"},
-                          {"suffix_bpe", "be"}, {"word_level", "1"}, {"scripts", "a\xE4\xB8\xAD"}};
+    const Case cases[] = {{"bert", "a"},
+                          {"bert", "bebebee"},
+                          {"bert", "[MASK"},
+                          {"distil_nfd", "\xCC\x81\xCC\xA3"},
+                          {"gpt2", "a"},
+                          {"gpt2", "thing"},
+                          {"gpt2", " "},
+                          {"gpt2", "\n"},
+                          {"roberta", " <mas"},
+                          {"llama2", "ee"},
+                          {"llama3", " \n"},
+                          {"t5", "e"},
+                          {"t5", "ing"},
+                          {"unigram_bytes", "\xE2\x98\x83"},
+                          {"xlm_roberta", "e\xCC\x81"},
+                          {"suffix_bpe", "be"},
+                          {"word_level", "1"},
+                          {"scripts", "a\xE4\xB8\xAD"}};
     constexpr std::size_t size = 100'000;
     for (const auto& [name, part] : cases) {
         INFO(name << " " << part);

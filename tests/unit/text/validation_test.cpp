@@ -26,7 +26,8 @@ using testing::make_toy_classifier;
 const text::FitTextOptions quick{.epochs = 12, .batch_tokens = 256, .rate = 5e-3, .masked = 0, .label_smoothing = 0, .ema = 0.9};
 
 /// Σ w[label] -log p / Σ w[label].
-double loss_of(const TextClassifier& classifier, const Toy& posts, std::span<const std::int32_t> labels, const std::vector<double>& weights) {
+double loss_of(const TextClassifier& classifier, const Toy& posts, std::span<const std::int32_t> labels,
+               const std::vector<double>& weights) {
     const auto p = classifier.predict(posts.views());
     double sum = 0, weight = 0;
     for (Index i = 0; i < p.rows(); ++i) {
@@ -57,7 +58,8 @@ Tensor<float> two_labels(const Toy& posts) {
 
 TextClassifier make_of(text::TargetKind kind, std::vector<std::string> labels, const Toy& toy) {
     const auto words = make_toy_classifier(toy).tokenizer();
-    return TextClassifier(std::move(labels), words, {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512, .targets = kind});
+    return TextClassifier(std::move(labels), words,
+                          {.longest = 16, .width = 16, .layers = 1, .heads = 2, .inner = 32, .ngrams = 512, .targets = kind});
 }
 
 }  // namespace
@@ -142,7 +144,8 @@ TEST_CASE("validation: labels that do not exclude each other, and numbers, are j
     double sum = 0;
     for (Index i = 0; i < p.rows(); ++i)
         for (Index c = 0; c < 2; ++c)
-            sum -= truth(i, c) > 0 ? options.class_weights[static_cast<std::size_t>(c)] * std::log(static_cast<double>(p(i, c))) : std::log1p(-static_cast<double>(p(i, c)));
+            sum -= truth(i, c) > 0 ? options.class_weights[static_cast<std::size_t>(c)] * std::log(static_cast<double>(p(i, c)))
+                                   : std::log1p(-static_cast<double>(p(i, c)));
     CHECK(sum / static_cast<double>(p.size()) == doctest::Approx(judged.best_metric).epsilon(1e-4));
 
     Tensor<float> many(Shape{120, 1}), few(Shape{60, 1});
@@ -194,7 +197,9 @@ TEST_CASE("validation and class weights: what does not fit is refused in words")
     auto classifier = make_toy_classifier(toy);
     const auto texts = toy.views();
     const std::vector<std::int32_t> high(20, 3), few(3, 0), zeros(20, 0);
-    const auto fit = [&](const text::FitTextOptions& options) { return error_of([&] { classifier.fit(toy.views(), toy.labels, options); }); };
+    const auto fit = [&](const text::FitTextOptions& options) {
+        return error_of([&] { classifier.fit(toy.views(), toy.labels, options); });
+    };
     CHECK(contains(fit({.patience = 2}), "patience needs validation posts or a metric"));
     CHECK(contains(fit({.patience = -1}), "patience: expected 0 to 1000000000, got -1"));
     CHECK(contains(fit({.validation = {.texts = texts, .labels = high}}), "validation: label 3 of 3 classes"));

@@ -12,7 +12,9 @@ using text::Tokenizer;
 namespace {
 
 Tokenizer small(bool separator = false) {
-    return text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##aff", "##able", "##a", "a", "!", "ab", "##c", "\xE4\xB8\xAD", "#"}, separator);
+    return text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "un", "##aff", "##able", "##a",
+                                                              "a", "!", "ab", "##c", "\xE4\xB8\xAD", "#"},
+                                     separator);
 }
 
 std::vector<Tokenizer::Id> ids(const Tokenizer& tokenizer, std::string_view text, Index limit = 64) {
@@ -88,7 +90,8 @@ TEST_CASE("wordpiece: tokenizer.json comes back as it went; broken vocabularies 
 }
 
 TEST_CASE("wordpiece: the trainer joins the most frequent pairs, whatever the order of the texts") {
-    std::vector<std::string> texts{"low low low low low", "lower lower", "newest newest newest newest newest newest", "widest widest widest"};
+    std::vector<std::string> texts{"low low low low low", "lower lower", "newest newest newest newest newest newest",
+                                   "widest widest widest"};
     const auto tokens = text::train_wordpiece(texts, {.vocabulary = 30, .least_count = 2});
     std::swap(texts[0], texts[3]);
     CHECK(text::train_wordpiece(texts, {.vocabulary = 30, .least_count = 2}) == tokens);

@@ -41,7 +41,8 @@ TEST_CASE("split_batch: runs of about equal cost, none empty, all of the batch")
     std::vector<Index> batch(37);
     std::iota(batch.begin(), batch.end(), Index{100});
     for (const Index parts : {1, 2, 3, 37, 50}) {
-        for (const Cost& cost : {Cost(), Cost([](Index e) { return e % 7; }), Cost([](Index e) { return e == 100 ? 10000 : 1; }), Cost([](Index) { return 0; })}) {
+        for (const Cost& cost : {Cost(), Cost([](Index e) { return e % 7; }), Cost([](Index e) { return e == 100 ? 10000 : 1; }),
+                                 Cost([](Index) { return 0; })}) {
             const auto shards = split_batch(batch, parts, cost);
             CHECK(shards.size() == static_cast<std::size_t>(std::min<Index>(parts, 37)));
             std::vector<Index> joined;

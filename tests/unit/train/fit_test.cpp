@@ -19,10 +19,13 @@ using testing::TinyModel;
 
 TEST_CASE("fit: learns what no linear model can, with every optimizer") {
     const Squares<float> data(400, 1), held_out(400, 2);
-    for (const train::OptimizerOptions& optimizer : {train::OptimizerOptions(train::AdamWOptions{}), train::OptimizerOptions(train::SgdOptions{})}) {
+    for (const train::OptimizerOptions& optimizer :
+         {train::OptimizerOptions(train::AdamWOptions{}), train::OptimizerOptions(train::SgdOptions{})}) {
         const bool sgd = std::holds_alternative<train::SgdOptions>(optimizer);
         TinyModel<float> model(3);
-        const auto result = train::fit(model, tiny_step(data), {.examples = 400, .epochs = 60, .optimizer = optimizer, .rate = sgd ? 0.3 : 0.02, .schedule = train::one_cycle()});
+        const auto result =
+            train::fit(model, tiny_step(data),
+                       {.examples = 400, .epochs = 60, .optimizer = optimizer, .rate = sgd ? 0.3 : 0.02, .schedule = train::one_cycle()});
         CHECK(held_out.accuracy(model) > 0.95);
         CHECK(result.epochs.size() == 60);
         CHECK(result.steps == 60 * 13);
@@ -106,7 +109,8 @@ TEST_CASE("fit: stops early, and keeps the weights of the best epoch") {
 
     epoch = 0;
     TinyModel<float> lowest(3);
-    const auto least = train::fit(lowest, tiny_step(data), {.examples = 64, .epochs = 6, .metric = [&] { return metrics[epoch++]; }, .higher_is_better = false});
+    const auto least = train::fit(lowest, tiny_step(data),
+                                  {.examples = 64, .epochs = 6, .metric = [&] { return metrics[epoch++]; }, .higher_is_better = false});
     CHECK(least.best_epoch == 5);
     CHECK_FALSE(least.stopped_early);
 }
@@ -153,9 +157,14 @@ TEST_CASE("fit: training that diverges stops and falls back on weights that had 
     CHECK(testing::contains(what, "weights are those of step 56"));  // the first of epoch 14
 
     TinyModel<float> until(3);
-    const auto stopped = testing::error_of([&] {
-        train::fit(until, tiny_step(data), {.examples = 64, .epochs = 100, .batches = {.budget = 16}, .progress = [](const train::Progress& p) { return p.step < 56; }});
-    }, &status);
+    const auto stopped = testing::error_of(
+        [&] {
+            train::fit(until, tiny_step(data),
+                       {.examples = 64, .epochs = 100, .batches = {.budget = 16}, .progress = [](const train::Progress& p) {
+                            return p.step < 56;
+                        }});
+        },
+        &status);
     CHECK(status == Status::cancelled);
     CHECK(testing::weights_of(model) == testing::weights_of(until));
 
@@ -180,8 +189,12 @@ TEST_CASE("fit: weights that the last step of an epoch made infinite are no resu
     TinyModel<float> model(3);
     const auto before = testing::weights_of(model);
     Status status = Status::ok;
-    const auto what = testing::error_of([&] { train::fit(model, tiny_step(data), {.examples = 64, .batches = {.budget = 64}, .optimizer = train::SgdOptions{}, .rate = 1e300}); },
-                                        &status);
+    const auto what = testing::error_of(
+        [&] {
+            train::fit(model, tiny_step(data),
+                       {.examples = 64, .batches = {.budget = 64}, .optimizer = train::SgdOptions{}, .rate = 1e300});
+        },
+        &status);
     CHECK(status == Status::diverged);
     CHECK(testing::contains(what, "with weights that are not finite; the weights are those of step 0"));
     CHECK(testing::weights_of(model) == before);
@@ -227,7 +240,8 @@ TEST_CASE("fit: training that diverges keeps the best epoch where one was judged
     CHECK(weights.size() == 6);
 }
 
-TEST_CASE("fit: weights that are finite and whose loss is not are no checkpoint: training that ends with them goes on from the one before") {
+TEST_CASE(
+    "fit: weights that are finite and whose loss is not are no checkpoint: training that ends with them goes on from the one before") {
     const Squares<float> data(64, 1);
     const Index steps_an_epoch = 4;
     for (const Index every : {0, 3}) {  // steps between checkpoints, beside those of the epochs
@@ -310,8 +324,11 @@ TEST_CASE("fit: groups freeze, slow and do not decay; buffers change by hand alo
     const Squares<float> data(64, 1);
     TinyModel<float> model(3);
     const auto before = testing::weights_of(model);
-    const train::ParameterGroup frozen{.matches = [](std::string_view name, const Shape&) { return name.starts_with("first."); }, .rate_scale = 0};
-    train::fit(model, tiny_step(data), {.examples = 64, .epochs = 2, .groups = {frozen}, .after_update = [&](const train::Progress&) { model.seen().value()[0] += 1; }});
+    const train::ParameterGroup frozen{.matches = [](std::string_view name, const Shape&) { return name.starts_with("first."); },
+                                       .rate_scale = 0};
+    train::fit(model, tiny_step(data), {.examples = 64, .epochs = 2, .groups = {frozen}, .after_update = [&](const train::Progress&) {
+                                            model.seen().value()[0] += 1;
+                                        }});
     const auto after = testing::weights_of(model);
     for (std::size_t i = 0; i < 24; ++i) CHECK(after[i] == before[i]);
     for (std::size_t i = 24; i < 42; ++i) CHECK(after[i] != before[i]);

@@ -52,7 +52,8 @@ template <typename T>
 void follow(const std::string& name, const OptimizerOptions& options, double clip, double tolerance) {
     INFO(name, ", bytes of a number: ", sizeof(T));
     Two<T> two;
-    const ParameterGroup own{.matches = [](std::string_view n, const Shape&) { return n == "vector"; }, .rate_scale = 0.5, .weight_decay = 0.0};
+    const ParameterGroup own{
+        .matches = [](std::string_view n, const Shape&) { return n == "vector"; }, .rate_scale = 0.5, .weight_decay = 0.0};
     Optimizer<T> optimizer(parameters_of<T>(two), options, {own, no_decay_for_vectors()});
     const auto gw = train_golden().read<double>("matrix_gradients"), gb = train_golden().read<double>("vector_gradients");
     const auto w = train_golden().read<double>(name + ".matrix"), b = train_golden().read<double>(name + ".vector");
@@ -107,7 +108,8 @@ TEST_CASE("optimizers: float follows double over sizes 0, 1, odd and many ranges
             const auto reference = run(double{}, 1);
             CHECK(one == three);
             double most = 0;
-            for (std::size_t i = 0; i < one.first.size(); ++i) most = std::max(most, std::abs(static_cast<double>(one.first[i]) - reference.first[i]));
+            for (std::size_t i = 0; i < one.first.size(); ++i)
+                most = std::max(most, std::abs(static_cast<double>(one.first[i]) - reference.first[i]));
             CHECK(most < 2e-6);
             for (std::size_t i = 0; i < one.second.size(); ++i) CHECK(one.second[i] == doctest::Approx(reference.second[i]).epsilon(1e-6));
         }

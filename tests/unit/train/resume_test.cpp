@@ -23,7 +23,8 @@ struct Outcome {
 
 struct Stop {};
 
-/// Everything that has a state is switched on. `stop_after` cancels after so many steps of this run, an odd number by an exception; 0: never.
+/// Everything that has a state is switched on. `stop_after` cancels after so many steps of this run, an odd number by an exception; 0:
+/// never.
 Outcome run(const Squares<float>& data, const std::string& checkpoint, train::FitOptions options, Index stop_after) {
     TinyModel<float> model(3);
     Index left = stop_after;
@@ -86,7 +87,13 @@ TEST_CASE("resume: a training that has ended goes on for more epochs, with the b
     const testing::TemporaryFolder folder;
     const auto run = [&](Index epochs, const std::string& checkpoint) {
         TinyModel<float> model(3);
-        train::FitOptions options{.examples = 60, .epochs = epochs, .batches = {.budget = 16}, .shards = 1, .optimizer = train::AdamWOptions{}, .rate = 0.02, .ema = 0.9};
+        train::FitOptions options{.examples = 60,
+                                  .epochs = epochs,
+                                  .batches = {.budget = 16},
+                                  .shards = 1,
+                                  .optimizer = train::AdamWOptions{},
+                                  .rate = 0.02,
+                                  .ema = 0.9};
         options.metric = [&] { return data.accuracy(model); };
         options.keep_best = false;
         options.checkpoint = checkpoint;

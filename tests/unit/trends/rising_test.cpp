@@ -68,13 +68,15 @@ private:
         return count;
     }
     std::uint32_t author() {
-        return static_cast<std::uint32_t>(std::lower_bound(author_until_.begin(), author_until_.end(), rng_.uniform() * writing_) - author_until_.begin());
+        return static_cast<std::uint32_t>(std::lower_bound(author_until_.begin(), author_until_.end(), rng_.uniform() * writing_) -
+                                          author_until_.begin());
     }
     void use(std::uint32_t hour, std::uint32_t who, std::uint32_t word) { uses_.emplace_back(Use{hour, std::min(who, authors - 1)}, word); }
     void post(std::uint32_t hour, std::uint32_t who, std::uint32_t of_day) {
         use(hour, who, none);
         for (int i = 0; i < 6; ++i) {
-            const auto word = static_cast<std::uint32_t>(std::lower_bound(until_.begin(), until_.end(), rng_.uniform() * total_) - until_.begin());
+            const auto word =
+                static_cast<std::uint32_t>(std::lower_bound(until_.begin(), until_.end(), rng_.uniform() * total_) - until_.begin());
             const bool morning_word = word % 10 == 3;
             if (morning_word && (of_day < 6 || of_day > 9)) continue;
             use(hour, who, std::min(word, words - 1));

@@ -43,7 +43,8 @@ TEST_CASE("augment: nothing asked for, nothing changed but the scale") {
 
 TEST_CASE("augment: mirrored in every second epoch") {
     const auto picture = numbered(3, 4);
-    const auto a = changed(picture, {.shift = 0}, 1, 0), b = changed(picture, {.shift = 0}, 1, 1), again = changed(picture, {.shift = 0}, 9, 2);
+    const auto a = changed(picture, {.shift = 0}, 1, 0), b = changed(picture, {.shift = 0}, 1, 1),
+               again = changed(picture, {.shift = 0}, 9, 2);
     CHECK(std::equal(a.view().begin(), a.view().end(), again.view().begin()));
     for (Index y = 0; y < 3; ++y)
         for (Index i = 0; i < 4; ++i) CHECK(a[(y * 4 + i) * 3] == b[(y * 4 + 3 - i) * 3]);
@@ -92,7 +93,8 @@ TEST_CASE("whitening: filtered patches are uncorrelated and of variance 1") {
     const auto filters = whitening_filters(pictures, scale, Rng(2));
     REQUIRE(filters.shape() == Shape{24, 3, 2, 2});
     Tensor<double> x(pictures.shape());
-    for (Index i = 0; i < x.size(); ++i) x[i] = (pictures[i] - scale.mean[static_cast<std::size_t>(i % 3)]) / scale.deviation[static_cast<std::size_t>(i % 3)];
+    for (Index i = 0; i < x.size(); ++i)
+        x[i] = (pictures[i] - scale.mean[static_cast<std::size_t>(i % 3)]) / scale.deviation[static_cast<std::size_t>(i % 3)];
     const auto y = ops::conv2d<double>(x, filters, {}, {});
     for (Index a = 0; a < 12; ++a)
         for (Index b = 0; b < 24; ++b) {

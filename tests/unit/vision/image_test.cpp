@@ -63,12 +63,14 @@ TEST_CASE("image: a Huffman table of more codes than a JPEG has is refused befor
     const std::size_t table = file.find("\xff\xc4");
     REQUIRE(table != std::string::npos);
     for (std::size_t length = 0; length < 16; ++length) file[table + 5 + length] = '\xff';
-    CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.jpg"); }), "a.jpg: a damaged JPEG: a Huffman table of more than 256 codes"));
+    CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.jpg"); }),
+                   "a.jpg: a damaged JPEG: a Huffman table of more than 256 codes"));
 }
 
 TEST_CASE("image: limits are kept before anything is decoded, and other formats refused") {
     const auto file = stored("image.png");
-    CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.png", {.pixels = 59}); }), "a.png: an image of 10 x 6 pixels, more than the limit of 59"));
+    CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.png", {.pixels = 59}); }),
+                   "a.png: an image of 10 x 6 pixels, more than the limit of 59"));
     CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.png", {.bytes = 10}); }), "more than the limit of 10"));
     CHECK(contains(error_of([&] { io::decode_image({}, "a.png"); }), "a.png: no JPEG or PNG image (the file is empty)"));
     CHECK(contains(error_of([&] { io::decode_image(bytes("GIF89a, that one"), "a.gif"); }), "a.gif: no JPEG or PNG image"));

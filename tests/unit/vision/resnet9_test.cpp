@@ -29,7 +29,8 @@ TEST_CASE_TEMPLATE("resnet9 golden: logits, gradients, and ten steps of training
     const double tolerance = sizeof(T) == 8 ? 1e-9 : 2e-3;
     const auto file = testing::golden("cnn_resnet9");
     auto network = golden_network<T>(file, "begin");
-    train::Optimizer<T> optimizer(train::parameters_of<T>(network), train::SgdOptions{.momentum = 0.9, .nesterov = true, .weight_decay = 5e-4});
+    train::Optimizer<T> optimizer(train::parameters_of<T>(network),
+                                  train::SgdOptions{.momentum = 0.9, .nesterov = true, .weight_decay = 5e-4});
     const auto x = file.read<T>("x");
     const auto labels = testing::golden_integers<std::int32_t>(file, "labels");
     const auto losses = file.read<double>("losses");
@@ -39,7 +40,8 @@ TEST_CASE_TEMPLATE("resnet9 golden: logits, gradients, and ten steps of training
         const View<const T> pictures(x.data() + i * batch * 192, Shape{batch, 8, 8, 3});
         auto logits = network.forward(pictures, &saved);
         if (i == 0) check_golden<T>(file, "logits", logits, sizeof(T) == 8 ? 1e-11 : 2e-5);
-        const auto loss = train::cross_entropy<T>(std::move(logits), std::span(labels).subspan(static_cast<std::size_t>(i * batch), batch), {.label_smoothing = 0.1});
+        const auto loss = train::cross_entropy<T>(std::move(logits), std::span(labels).subspan(static_cast<std::size_t>(i * batch), batch),
+                                                  {.label_smoothing = 0.1});
         CHECK(loss.mean() == doctest::Approx(losses[i]).epsilon(tolerance));
         network.backward(loss.gradient, saved);
         if (i == 0)
