@@ -123,21 +123,20 @@ io::ModelCard card(const std::string& figures) {
             "Says whether a post in Arabic, English, French, German, Hindi, Italian, Portuguese or Spanish is negative, neutral or "
             "positive.",
         .data =
-            "Labels: the train parts of XLM-T's eight languages (Barbieri et al. 2022), 1,839 posts each; SemEval-2017 task 4A, the 2013 "
-            "to 2016 sets\n"
-            "(Rosenthal et al. 2017), 5,000 posts of each class a seed, without every post that shares four words in a row with a post of "
-            "any\n"
-            "language's val part. XLM-T is released without restrictions of its own; those of the tasks that it derives from and the terms "
-            "of\n"
-            "Twitter may apply. No weights of others went in: the model was trained from scratch.",
+            "Labels: the train parts of XLM-T's eight languages (Barbieri et al. 2022), 1,839 posts each; SemEval-2017 task 4A, the\n"
+            "2013 to 2016 sets (Rosenthal et al. 2017), 5,000 posts of each class a seed, without every post that shares four words\n"
+            "in a row with a post of any language's val part. XLM-T is released without restrictions of its own; those of the tasks\n"
+            "that it derives from and the terms of Twitter may apply. No weights of others went in: the model was trained from\n"
+            "scratch.",
         .metric = figures +
-                  "\nNo val part was trained on. Its Hindi part is in part English posts, some of them SemEval's with labels that "
-                  "contradict SemEval's.\n"
-                  "One command trains the model again: `train_multilingual ../shared/data/text OUT` (examples/train_multilingual.cpp).",
+                  "\nNo val part was trained on. Its Hindi part is in part English posts, some of them SemEval's with labels that\n"
+                  "contradict SemEval's. One command trains the model again: `train_multilingual ../shared/data/text OUT`\n"
+                  "(examples/train_multilingual.cpp).",
         .limits =
-            "Posts of the 2010s. Hindi, mostly in Latin letters, is hardly better than chance; of the others about two posts in five are\n"
-            "put into another class than people put them: do not judge single posts or people by it, but sums over many. Other languages\n"
-            "are not understood. It knows words, pairs of words and pieces of words, and not what stands between them: irony is missed.",
+            "Posts of the 2010s. Hindi, mostly in Latin letters, is hardly better than chance; of the others about two posts in\n"
+            "five are put into another class than people put them: do not judge single posts or people by it, but sums over many.\n"
+            "Other languages are not understood. It knows words, pairs of words and pieces of words, and not what stands between\n"
+            "them: irony is missed.",
         .seed = 1};
 }
 

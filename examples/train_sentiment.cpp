@@ -48,17 +48,13 @@ io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "sentiment-en",
             .summary = "Says whether an English post is negative, neutral or positive, with a probability for each.",
             .data =
-                "Labels: SemEval-2017 task 4A, the 2013 to 2016 sets (Rosenthal et al. 2017), without every post that is in the validation "
-                "or test\n"
-                "part of TweetEval's sentiment task. Vocabulary and pre-training, without labels: the same posts; those of TweetEval "
-                "(Barbieri et al.\n"
-                "2020: emoji, emotion, hate, irony, offensive, sentiment val, stance); the topics of SemEval-2017 task 4B; the English "
-                "part of XLM-T\n"
-                "(Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are "
-                "released\n"
-                "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No "
-                "weights of\n"
-                "others went in: the model was trained from scratch." +
+                "Labels: SemEval-2017 task 4A, the 2013 to 2016 sets (Rosenthal et al. 2017), without every post that is in the\n"
+                "validation or test part of TweetEval's sentiment task. Vocabulary and pre-training, without labels: the same posts;\n"
+                "those of TweetEval (Barbieri et al. 2020: emoji, emotion, hate, irony, offensive, sentiment val, stance); the topics\n"
+                "of SemEval-2017 task 4B; the English part of XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather\n"
+                "against McGregor (CC BY 4.0). TweetEval and XLM-T are released without restrictions of their own; those of the tasks\n"
+                "that they derive from and the terms of Twitter may apply. No weights of others went in: the model was trained from\n"
+                "scratch." +
                 std::string(taught ? " It learned too from what a fine-tuned copy of MiniLM-L6 (Apache-2.0) thinks of these\nposts, the "
                                      "validation texts left out."
                                    : ""),
@@ -67,10 +63,9 @@ io::ModelCard card(const std::string& figures, bool taught) {
                       "`train_sentiment ../shared/data/text OUT" +
                       std::string(taught ? " --teacher TEACHER" : "") + "` (examples/train_sentiment.cpp).",
             .limits =
-                "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels about; "
-                "irony is often\n"
-                "missed. About one post in three is put into another class than people put it: do not judge single posts\n"
-                "or people by it, but sums over many. At most 96 pieces of a post are read.",
+                "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels\n"
+                "about; irony is often missed. About one post in three is put into another class than people put it: do not judge\n"
+                "single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
             .seed = 1};
 }
 

@@ -32,22 +32,18 @@ io::ModelCard card(const std::string& figures) {
         .summary =
             "Says what an English post feels toward a brand, person or topic that it mentions: negative or positive, and from -2 to 2.",
         .data =
-            "Labels: SemEval-2017 task 4, subtasks B to E, the 2015 and 2016 sets (Rosenthal et al. 2017): two poles and five points, of "
-            "the posts of\n"
-            "four fifths of the topics. Vocabulary and pre-training, without labels: the posts that `tasks-en` learned its language from "
-            "(examples/train_tasks.cpp),\n"
-            "those of the topics held out among them. The terms of Twitter may apply. No weights of others went in: the model was trained "
-            "from scratch.",
+            "Labels: SemEval-2017 task 4, subtasks B to E, the 2015 and 2016 sets (Rosenthal et al. 2017): two poles and five\n"
+            "points, of the posts of four fifths of the topics. Vocabulary and pre-training, without labels: the posts that\n"
+            "`tasks-en` learned its language from (examples/train_tasks.cpp), those of the topics held out among them. The terms of\n"
+            "Twitter may apply. No weights of others went in: the model was trained from scratch.",
         .metric = figures +
-                  "\nOn the topics that were held out, in per cent; the error in points. One command trains the model again, after "
-                  "train_tasks's pre-training:\n"
-                  "`train_target ../shared/data/text OUT --encoder ENCODER` (examples/train_target.cpp).",
+                  "\nOn the topics that were held out, in per cent; the error in points. One command trains the model again, after\n"
+                  "train_tasks's pre-training: `train_target ../shared/data/text OUT --encoder ENCODER` (examples/train_target.cpp).",
         .limits =
-            "English posts of the years 2011 to 2016. The target must be named in the post, else the post is judged as a whole. The label "
-            "is one of two poles:\n"
-            "whether a post is neutral toward its target is what the five points say. Irony is often missed, and what is felt of two "
-            "targets of one\n"
-            "post is often mixed up: do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
+            "English posts of the years 2011 to 2016. The target must be named in the post, else the post is judged as a whole. The\n"
+            "label is one of two poles: whether a post is neutral toward its target is what the five points say. Irony is often\n"
+            "missed, and what is felt of two targets of one post is often mixed up: do not judge single posts or people by it, but\n"
+            "sums over many. At most 96 pieces of a post are read.",
         .seed = 1};
 }
 

@@ -144,35 +144,29 @@ void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
 io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "tasks-en",
             .summary =
-                "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji goes "
-                "with it, "
-                "and what it is for or against.",
+                "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji "
+                "goes with it, and what it is for or against.",
             .data =
-                "Labels: the training parts of TweetEval (Barbieri et al. 2020: emoji, emotion, hate, irony, offensive, stance) and of "
-                "SemEval-2017 task 4A\n"
-                "(Rosenthal et al. 2017), without every post that is in the validation or test part of TweetEval's sentiment task. "
-                "Vocabulary and\n"
-                "pre-training, without labels: the same posts; the validation texts of TweetEval; the topics of SemEval-2017 task 4B; the "
-                "English part of\n"
-                "XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T "
-                "are released\n"
-                "without restrictions of their own; those of the tasks that they derive from and the terms of Twitter may apply. No "
-                "weights of others went\n"
-                "in: the model was trained from scratch." +
+                "Labels: the training parts of TweetEval (Barbieri et al. 2020: emoji, emotion, hate, irony, offensive, stance) and of\n"
+                "SemEval-2017 task 4A (Rosenthal et al. 2017), without every post that is in the validation or test part of TweetEval's\n"
+                "sentiment task. Vocabulary and pre-training, without labels: the same posts; the validation texts of TweetEval; the\n"
+                "topics of SemEval-2017 task 4B; the English part of XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about\n"
+                "Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are released without restrictions of their own; those of\n"
+                "the tasks that they derive from and the terms of Twitter may apply. No weights of others went in: the model was\n"
+                "trained from scratch." +
                 std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these posts,\nthe "
                                      "validation texts left out."
                                    : ""),
             .metric = figures +
-                      "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall; stance: "
-                      "mean F1 of for and\n"
-                      "against, the five targets pooled. No label of val was trained on; the recipe was chosen by looking at val.\n"
-                      "examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT --teachers TEACHERS`.",
+                      "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall;\n"
+                      "stance: mean F1 of for and against, the five targets pooled. No label of val was trained on; the recipe was\n"
+                      "chosen by looking at val. examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT\n"
+                      "--teachers TEACHERS`.",
             .limits =
-                "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a "
-                "post: hate and offence\n"
-                "are judged worse when they are hinted at, and words that groups use of themselves are taken for hate. The stance tasks "
-                "take a post to be about\n"
-                "their target. Do not judge single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
+                "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a\n"
+                "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
+                "hate. The stance tasks take a post to be about their target. Do not judge single posts or people by it, but sums over\n"
+                "many. At most 96 pieces of a post are read.",
             .seed = 1};
 }
 
