@@ -149,6 +149,17 @@ inline Tensor<float> ask_teacher(const std::string& folder, const std::string& f
     return probabilities;
 }
 
+/// The mean of what several say (Hinton et al. 2015: an ensemble is the better teacher). From files `prefix`.1.safetensors and so on.
+inline Tensor<float> ask_teachers(const std::vector<std::string>& folders, const std::string& prefix,
+                                  const std::vector<std::string>& labels, const std::vector<std::string_view>& texts) {
+    Tensor<float> mean({static_cast<Index>(texts.size()), static_cast<Index>(labels.size())});
+    for (std::size_t t = 0; t < folders.size(); ++t) {
+        const auto answer = ask_teacher(folders[t], concat(prefix, '.', t + 1, ".safetensors"), labels, texts);
+        for (Index i = 0; i < mean.size(); ++i) mean.data()[i] += answer.data()[i] / static_cast<float>(folders.size());
+    }
+    return mean;
+}
+
 /// train(seed) trains `model` anew, for each seed from 1 on; the mean of the runs' weights becomes the model. Returns what report(name)
 /// said of each run.
 template <typename Model, typename Train, typename Report>

@@ -1,15 +1,16 @@
 // Trains the model of TweetEval's tasks that Clamor ships, tasks-en: WordPiece, masked-language pre-training and labels, from scratch.
 //
-//   train_tasks ../shared/data/text OUT [--teachers DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 2]
-//               [--distill 30000]
+//   train_tasks ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 2]
+//               [--distill 30000] [--seed 1]
 //
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
-// stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. No text
-// of val is among them. They come after `epochs` of labels alone. --epochs 0 ends with the pre-training, which train_target needs.
+// stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. Several
+// teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone. --epochs 0 ends with the pre-training, which train_target needs.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
+#include <sstream>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/tasks.hpp"
@@ -60,10 +61,19 @@ void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
     }
 }
 
+/// The folders of the teachers of a task.
+std::vector<std::string> teachers_of(const std::string& task, const std::string& folders) {
+    std::vector<std::string> found;
+    std::istringstream list(folders);
+    for (std::string folder; std::getline(list, folder, ',');)
+        if (std::filesystem::exists(folder + "/" + task)) found.push_back(folder + "/" + task);
+    return found;
+}
+
 /// Adds what the teachers that are there think of their own posts and of other tasks'.
 void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const training::Arguments& a) {
-    const std::string folder = a.words.at("--teachers");
-    if (folder.empty()) return;
+    const std::string folders = a.words.at("--teachers");
+    if (folders.empty()) return;
     training::HeldOut held_out;
     for (const auto& task : tasks) held_out.add(task.val.texts);
     std::vector<Index> usable;
@@ -73,9 +83,9 @@ void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, c
     Rng(1).shuffle(usable);
     usable.resize(std::min(usable.size(), static_cast<std::size_t>(a.number("--distill"))));
     for (const auto& task : tasks) {
-        const std::string name = task.stance() ? "stance" : task.name;
-        if (!std::filesystem::exists(folder + "/" + name)) {
-            training::say("no teacher of %s: its labels alone", name.c_str());
+        const auto teachers = teachers_of(task.stance() ? "stance" : task.name, folders);
+        if (teachers.empty()) {
+            training::say("no teacher of %s: its labels alone", task.name.c_str());
             continue;
         }
         std::set<Index> chosen;
@@ -85,7 +95,7 @@ void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, c
         text::TaskTargets targets{.task = task.name, .posts = {chosen.begin(), chosen.end()}, .weight = a.numbers.at("--teacher-weight")};
         std::vector<std::string_view> texts;
         for (const Index post : targets.posts) texts.push_back(lessons.texts[static_cast<std::size_t>(post)]);
-        targets.teacher = training::ask_teacher(folder + "/" + name, a.out + "/teacher." + task.name + ".safetensors", task.labels, texts);
+        targets.teacher = training::ask_teachers(teachers, a.out + "/teacher." + task.name, task.labels, texts);
         lessons.targets.push_back(std::move(targets));
     }
 }
@@ -204,6 +214,7 @@ int run(const training::Arguments& a) {
                    .rate = rate,
                    .masked = 0.2,
                    .ngram_rate = 15,
+                   .seed = static_cast<std::uint64_t>(a.number("--seed")),
                    .metric = judge_epoch,
                    .keep_best = false,
                    .progress = training::reporter(stage),
@@ -247,6 +258,7 @@ int main(int argc, char** argv) {
                                               {"--epochs", 2},
                                               {"--teacher-epochs", 2},
                                               {"--distill", 30000},
+                                              {"--seed", 1},
                                               {"--teacher-rate", 4e-4},
                                               {"--teacher-weight", 1}},
                                   .words = {{"--teachers", ""}}},

@@ -16,8 +16,8 @@ std::string write_report(const Analyzer::State& state);
 /// The hashtags and words of each post, numbered as they come.
 struct Words {
     Interner hashtags, words;            ///< in lower case
-    PoolVector<std::uint32_t>
-        list;  ///< of one post after the other, each once a post: `tag` + the number of a hashtag, or the number of a word
+    /// Of one post after the other, each once a post: `tag` + the number of a hashtag, or the number of a word.
+    PoolVector<std::uint32_t> list;
     PoolVector<std::uint64_t> offsets;   ///< by post; [size + 1]
     Copies copies;
     static constexpr std::uint32_t tag = 0x80000000u;

@@ -97,8 +97,7 @@ struct CheckpointDescription {
     std::vector<NamedFile> tokenizer = {};
     WeightStorage storage = WeightStorage::f32;  ///< or bf16
     std::vector<NamedFile> modules = {};  ///< further files, by their paths in the folder: what sentence-transformers reads
-    std::vector<std::pair<std::string, std::vector<ParameterSlot>>> module_weights =
-        {};  ///< the same for files of weights, stored as `storage`
+    std::vector<std::pair<std::string, std::vector<ParameterSlot>>> module_weights = {};  ///< of files of weights, stored as `storage`
 };
 
 /// Writes a folder that transformers opens: config.json, model.safetensors, README.md and the tokenizer's files, from slots as

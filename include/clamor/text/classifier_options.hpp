@@ -92,8 +92,8 @@ struct FitTextOptions {
     double label_smoothing = 0.1;
     double balance = 0;             ///< a class weighs (posts / classes / its posts)^balance: 0 for accuracy, 1 for macro-recall;
                                     ///< a post that has a label (posts without / posts with it)^balance
-    std::vector<double> class_weights =
-        {};  ///< in place of balance, what a post of each class weighs, or one that has each label beside one without
+    /// In place of balance, what a post of each class weighs, or one that has each label beside one without.
+    std::vector<double> class_weights = {};
     double ema = 0.995;             ///< as train::FitOptions
     std::uint64_t seed = 1;
     Index shards = 0;

@@ -11,8 +11,8 @@ struct LabelScores {
     std::vector<LabelCounts> labels = {};
     Score micro_f1 = {};  ///< F1 of all decisions together
     Score macro_f1 = {};  ///< the mean of F1 over the labels that have posts
-    Score jaccard =
-        {};  ///< the mean over posts of |both| / |either|, 1 where a post has no label and was given none (Mohammad et al. 2018)
+    /// The mean over posts of |both| / |either|, 1 where a post has no label and was given none (Mohammad et al. 2018).
+    Score jaccard = {};
 };
 
 /// Intervals as score_classes()'s.   truth, given [posts, labels]: 1 for each label that a post has, or was given, 0 for others
