@@ -1,4 +1,4 @@
-"""What people talk about, how they feel, what rises and who moves it: from posts, on CPUs.
+"""What people talk about, how they feel, what is rising and who drives it: from posts, on CPUs.
 
     >>> import clamor
     >>> result = clamor.analyze(["posts.jsonl"], out="report")          # doctest: +SKIP

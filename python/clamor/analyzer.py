@@ -1,4 +1,4 @@
-"""The main job: posts go in, and out comes what people talk about, how they feel, what rises and who moves it."""
+"""The main job: posts go in, and out comes what people talk about, how they feel, what is rising and who drives it."""
 
 from __future__ import annotations
 

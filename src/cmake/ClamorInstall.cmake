@@ -9,7 +9,7 @@ install(FILES capi/clamor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT de
 install(EXPORT clamor-targets NAMESPACE clamor:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/clamor COMPONENT devel)
 configure_package_config_file(src/cmake/clamor-config.cmake.in clamor-config.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/clamor)
-write_basic_package_version_file(clamor-config-version.cmake COMPATIBILITY ExactVersion)
+write_basic_package_version_file(clamor-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/clamor-config.cmake" "${CMAKE_CURRENT_BINARY_DIR}/clamor-config-version.cmake"
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/clamor COMPONENT devel)
 

@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="clamor",
-        description="What people talk about, how they feel, what rises and who moves it: from posts, on CPUs.",
+        description="What people talk about, how they feel, what is rising and who drives it: from posts, on CPUs.",
         epilog=_EPILOG,
         formatter_class=Help,
     )
