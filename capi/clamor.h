@@ -223,8 +223,8 @@ typedef struct clamor_train_options {
 #define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
- * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): parted by , ; or |, or a list of JSON; of "number" each is one, as text. These are the
- * labels of valid_labels, too, those that were not met in labels refused. clamor_context_cancel and
+ * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of "number"
+ * each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused. clamor_context_cancel and
  * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which
  * clamor_last_error() says when they were (where it happened while the language was learned, *out is untouched).

@@ -1,4 +1,4 @@
-"""The files that a training goes on from."""
+"""The files that a training is resumed from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from clamor import _checks
 from clamor.errors import InvalidArgumentError
 
 
+def of_text(checkpoint: str | None) -> list[str]:
+    """A text classifier's two trainings each have one: the labels' and the language's."""
+    return [] if checkpoint is None else [checkpoint, f"{checkpoint}.pretrain"]
+
+
 def goes_on(files: Sequence[str], resume: bool) -> bool:
     """Whether training resumes. A checkpoint that would be lost, or that is no checkpoint but a file named by mistake, is not replaced."""
     if _checks.flag("resume", resume) and not files:
-        raise InvalidArgumentError("resume: expected a checkpoint to go on from, got none")
+        raise InvalidArgumentError("resume: expected a checkpoint to resume from, got none")
     for file in files:
         if os.path.exists(file) and not resume:
             raise InvalidArgumentError(f"{file}: is there already: resume from it, or remove it")

@@ -183,6 +183,15 @@ class Classifier(Estimator):
         raise UnsupportedError(f"a {type(self).__name__} cannot be loaded")
 
 
+@contextmanager
+def in_pretraining() -> Iterator[None]:
+    """What diverges inside says that the rate of pre-training is too high, and that there is no model yet."""
+    try:
+        yield
+    except DivergedError as error:
+        raise DivergedError(f"pretrain_rate: {error}; nothing is fitted yet") from None
+
+
 def _plain(value: Any) -> bool:
     return value is None or isinstance(value, (str, int, float, bool))
 

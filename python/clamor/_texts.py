@@ -45,4 +45,4 @@ def warn_of_cut(cut: int, count: int, longest: int, stacklevel: int = 3) -> None
 
 
 def cut_words(cut: int, count: int, longest: int) -> str:
-    return f"{cut:,} of {count:,} texts have more than {longest:,} tokens; what is behind them was not read"
+    return f"{cut:,} of {count:,} texts have more than {longest:,} tokens; the rest was not read"

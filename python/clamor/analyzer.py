@@ -23,17 +23,35 @@ _POSTS_FORMAT = _checks.one_of("jsonl", "csv", "parquet", "none")
 
 
 class Analyzer:
-    """The state of the main job: add posts, report at any time, save, load, go on, merge.
+    """The state of the main job: add posts, report at any time, save, load, continue, merge.
 
     >>> analyzer = Analyzer(track=["Lumo=#lumo,@lumo"])               # doctest: +SKIP
     >>> analyzer.add([{"text": "love it", "author": "ann"}])            # doctest: +SKIP
     >>> analyzer.report()["series"][0]["posts"]                         # doctest: +SKIP
 
     The report is the same in whatever order and in however many parts the posts came; a post seen again counts once.
-    model: a model folder or a shipped model's name; None for no sentiment.   tasks: what posts are asked beside, of tasks_model;
-    emotion, hate and irony with the default model, () for nothing.   targets_model: of sentiment toward what is tracked; None for none.
-    precision: the models', as TextClassifier's.   memory_limit: bytes; 0 for none.
-    Threads: calls on one Analyzer take turns.
+    Calls of several threads on one Analyzer take turns.
+
+    Parameters
+    ----------
+    track : sequence of str
+        Names to follow, each "NAME=ALIAS,#TAG,@HANDLE" or a name alone.
+    model : path or str, optional
+        Of sentiment: a model folder, or the name of a shipped model; None for no sentiment.
+    tasks : str or sequence of str, optional
+        What else posts are asked, of `tasks_model`: by default emotion, hate and irony with the default model; () for nothing.
+    tasks_model : path or str, optional
+        A model of several tasks; by default tasks-en.
+    targets_model : path or str, optional
+        Of sentiment toward what is tracked; by default target-sentiment, None for none.
+    precision : {"f32", "bf16", "int8", "auto"}, default="f32"
+        The models', as TextClassifier's.
+    text_bytes : int, default=512
+        Bytes of each post's text that are kept for its words.
+    memory_limit : int, default=0
+        Bytes; 0 for none. What does not fit is refused.
+    threads : int, default=0
+        0 for one a processor.
     """
 
     def __init__(
@@ -66,10 +84,24 @@ class Analyzer:
         strict: bool = False,
         progress: Progress | None = None,
     ) -> Analyzer:
-        """Adds posts: a path or paths, dicts, or a table of Arrow, pandas or Polars. If it raises, nothing of the input it
-        stopped in was added; a generator's earlier dicts may have been.
+        """Adds posts. If it raises, nothing of the input it stopped in was added; earlier dicts of a generator may have been.
 
-        columns: which column or key is which field, {"text": "tweet", "time": "created"}; without it, fields' own names.
+        Parameters
+        ----------
+        posts : path or paths, dicts, or a table
+            Files, dicts, or a table of Arrow, pandas or Polars (docs/input.md).
+        columns : dict or str, optional
+            Which column or key is which field, {"text": "tweet", "time": "created"}; by default those with the fields' own names.
+        time_format : str, optional
+            strptime's; by default ISO 8601, Twitter's and Unix times are read.
+        timezone : str, default="UTC"
+            Of times that do not name one: "Europe/Berlin", "+02:00".
+        format : {"auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"}, default="auto"
+            Of files; by default what the file looks like.
+        strict : bool, default=False
+            Stop at the first record that cannot be used, instead of counting it.
+        progress : callable, optional
+            Called as progress(posts, skipped, bytes, all bytes, seconds), after each batch.
         """
         _checks.call("progress", progress)
         reading = reading_of(format, columns, time_format, timezone, strict)
@@ -124,7 +156,7 @@ class Analyzer:
         memory_limit: int = 0,
         threads: int = 0,
     ) -> Analyzer:
-        """Reads what save() wrote, to go on with the same options as before."""
+        """Reads what save() wrote, to continue with the same options as before."""
         made = cls(
             track=track,
             model=model,
@@ -198,15 +230,47 @@ def analyze(
     threads: int = 0,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Reads posts, asks models about each, and tells what they say; `clamor analyze` as a function.
+    """Reads posts, asks models about each, and says what they say together: `clamor analyze` as a function.
 
-    posts: as Analyzer.add() takes them; of a generator no more is in memory than some thousand posts, and a run on one cannot be
-    resumed.   model, tasks, tasks_model, targets_model, precision, text_bytes (of each post's text
-    that are kept for its words): as Analyzer's.
-    out: a folder for report.json, posts.jsonl (posts_format jsonl, csv, parquet or none) and, unless page is False, report.html;
-    None writes nothing.   resume: go on where a run with the same inputs and
-    options was killed or stopped.   state: a file for the final state, for Analyzer.load() and merging.
-    Raises FileNotFoundError's kin and ValueError's kin of clamor.errors; Ctrl-C raises KeyboardInterrupt and leaves a checkpoint in `out`.
+    Parameters
+    ----------
+    posts : path or paths, dicts, or a table
+        As Analyzer.add() takes them. Of a generator, no more than some thousand posts are in memory, and its run cannot be resumed.
+    out : path, optional
+        A folder for report.json, posts.jsonl and report.html; None writes nothing.
+    model : path or str, optional
+        Of sentiment: a model folder, or the name of a shipped model; None for no sentiment.
+    tasks : str or sequence of str, optional
+        What else posts are asked, of `tasks_model`: by default emotion, hate and irony with the default model; () for nothing.
+    tasks_model : path or str, optional
+        A model of several tasks; by default tasks-en.
+    targets_model : path or str, optional
+        Of sentiment toward what is tracked; by default target-sentiment, None for none.
+    precision : {"f32", "bf16", "int8", "auto"}, default="f32"
+        The models', as TextClassifier's.
+    track : sequence of str
+        Names to follow, as Analyzer's.
+    columns, time_format, timezone, format, strict
+        How posts are read, as in Analyzer.add().
+    posts_format : {"jsonl", "csv", "parquet", "none"}, default="jsonl"
+        Of the posts that are written, each with what the models say of it.
+    page : bool, default=True
+        Write report.html.
+    state : path, optional
+        A file for the final state, for Analyzer.load() and merging.
+    resume : bool, default=False
+        Continue where a run with the same inputs and options was killed or stopped.
+    text_bytes, memory_limit, threads
+        As Analyzer's.
+    progress : callable, optional
+        As in Analyzer.add().
+
+    Raises
+    ------
+    clamor.Error
+        Of the kinds in clamor.errors, which are also FileNotFoundError, ValueError and their like.
+    KeyboardInterrupt
+        On Ctrl-C; a checkpoint stays in `out`.
     """
     _POSTS_FORMAT("posts_format", posts_format)
     _checks.flag("resume", resume)

@@ -20,20 +20,29 @@ _OUTPUT = _checks.one_of("default", "pandas", "polars")
 
 
 class TextEncoder(Estimator):
-    """A checkpoint of Hugging Face's as it is (docs/checkpoints.md): texts in, one vector each out. A step of pipelines.
+    """A Hugging Face checkpoint as it is (docs/checkpoints.md): texts in, one vector each out. A step of pipelines.
 
-    >>> TextEncoder("all-MiniLM-L6-v2").transform(["what a day"])           # doctest: +SKIP
+    >>> TextEncoder("./all-MiniLM-L6-v2").transform(["what a day"])         # doctest: +SKIP
     >>> make_pipeline(TextEncoder(folder), LogisticRegression()).fit(X, y)  # doctest: +SKIP
 
     A sentence-embedding folder (modules.json) says itself how vectors are made; of any other checkpoint they are the means over
-    the tokens. X is a sequence of str, as TextClassifier's. There is nothing to fit: the folder is read when it is first needed, and anew
-    when parameters have changed since.
+    the tokens. There is nothing to fit: the folder is read when it is first needed, and again when parameters have changed.
 
-    longest: tokens that are read of a text, 0 for as many as the checkpoint was made for.   threads: 0 for one a processor.
-    long_texts: of texts with more tokens the first are read (truncate; a warning says of how many), or all, in windows whose mean the vector is
-    (windows; docs/long-texts.md).
-    precision: f32, bf16 (where the processor has it), int8, or auto for the fastest whose vectors hold (docs/precision.md).
-    packed: a file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
+    Parameters
+    ----------
+    model : path
+        The checkpoint's folder; nothing is downloaded.
+    longest : int, default=0
+        Tokens of a text that are read; 0 for as many as the checkpoint was made for.
+    long_texts : {"truncate", "windows"}, default="truncate"
+        How texts with more tokens are read: only the first tokens, with a warning, or all of them, in windows whose vectors are
+        averaged (docs/long-texts.md).
+    precision : {"f32", "bf16", "int8", "auto"}, default="f32"
+        bf16 where the processor has it, "auto" for the fastest whose vectors hold (docs/precision.md).
+    packed : path, optional
+        A file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
+    threads : int, default=0
+        0 for one a processor.
     """
 
     _limits = {

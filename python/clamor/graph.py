@@ -19,18 +19,49 @@ if TYPE_CHECKING:
 
 
 class NodeClassifier(Classifier):
-    """A graph network that puts nodes into classes: from what they bring, and from whom they are tied to.
+    """A graph network that puts nodes into classes, by their own features and by the nodes that they are tied to.
 
     >>> model = NodeClassifier(edges, features).fit([0, 3, 9], ["bot", "person", "bot"])   # doctest: +SKIP
     >>> model.predict([1, 2])                                                             # doctest: +SKIP
 
-    The graph is a parameter: edges [m, 2] of node numbers, features [nodes, columns] as float32 or a SciPy CSR matrix. X are
-    numbers of nodes, so that cross-validation splits nodes: it learns from those in fit()'s X with all others in view.
-    Both are read once, at the first call: give another graph as another array, by set_params(); changes in place are not seen.
+    The graph is a parameter, and X are numbers of nodes, so that cross-validation splits nodes: fit() learns from those in its X with
+    all others in view. Edges and features are read once, at the first call: give another graph as another array, by set_params();
+    changes in place are not seen.
 
-    convolution: gcn (Kipf and Welling 2017), sage-mean, sage-max (Hamilton et al. 2017) or gat (Velickovic et al. 2018).
-    choose: what makes an epoch better on the validation nodes that fit() is given, their loss or accuracy.
-    patience: epochs without a better one after which fit() stops; 0 for never.
+    Parameters
+    ----------
+    edges : array [m, 2]
+        Numbers of nodes, from 0.
+    features : array or SciPy CSR matrix, [nodes, columns]
+        Read as float32.
+    directed : bool, default=False
+        Let a node hear only from nodes whose edges lead to it.
+    convolution : {"gcn", "sage-mean", "sage-max", "gat"}, default="gcn"
+        Kipf and Welling 2017; Hamilton et al. 2017; Velickovic et al. 2018.
+    layers : int, default=2
+        How many steps away a node still counts.
+    hidden : int, default=64
+        Width between layers; with "gat" of each head.
+    heads : int, default=8
+        Of the hidden layers of "gat".
+    input_dropout, dropout, attention_dropout : float
+        In training: of the features, of what hidden layers give, of "gat"'s attention.
+    epochs : int, default=200
+        Passes over the graph.
+    rate : float, default=0.01
+        The learning rate.
+    weight_decay : float, default=5e-4
+        Of the first layer.
+    choose : {"loss", "accuracy"}, default="loss"
+        What makes an epoch better on the validation nodes that fit() is given.
+    patience : int, default=0
+        fit() stops after as many epochs without a better one; 0 for never.
+    seed : int, default=1
+        Of the first weights and of dropout.
+    threads : int, default=0
+        0 for one a processor.
+    verbose : bool, default=False
+        Show a progress bar, where tqdm is installed.
     """
 
     _kind = "NodeClassifier"
@@ -104,11 +135,26 @@ class NodeClassifier(Classifier):
         checkpoint: str | PathLike[str] | None = None,
         resume: bool = False,
     ) -> NodeClassifier:
-        """Trains anew on nodes X of classes y. `validation`, other nodes and their classes, chooses the best epoch (validation_scores_).
+        """Trains anew on nodes and their classes. Ctrl-C ends it with KeyboardInterrupt.
 
-        checkpoint: a file that is written after each epoch and when training is stopped, and removed at the end.   resume: goes
-        on from it, where it is there, to the same bits as if it had never stopped; graph, nodes and parameters must be the same, but
-        for a lower rate.   DivergedError: as TextClassifier's.
+        Parameters
+        ----------
+        X : sequence of int
+            Numbers of nodes.
+        y : sequence
+            The class of each.
+        validation : (X, y), optional
+            Other nodes and their classes, which judge each epoch (validation_scores_); the weights of the best epoch are kept.
+        checkpoint : path, optional
+            A file that is written after each epoch and when training is stopped, and removed at the end.
+        resume : bool, default=False
+            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Graph, nodes
+            and parameters must be the same, except for a lower rate.
+
+        Raises
+        ------
+        DivergedError
+            As TextClassifier.fit().
         """
         self._check()
         self._check_patience(validation is not None, "nodes")

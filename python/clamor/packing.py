@@ -13,8 +13,17 @@ def pack(model: str | PathLike[str], *, precision: str = "f32", out: str | PathL
 
     What opens the model in that precision then maps the file, and shares it with other processes.
 
-    model: a model folder, a checkpoint, or the name of a shipped model.   out: the file; by default beside the weights, where it is
-    found; another one is to be named (TextClassifier.load(packed=), TextEncoder(packed=)).
+    Parameters
+    ----------
+    model : path or str
+        A model folder, a checkpoint, or the name of a shipped model.
+    precision : {"f32", "bf16", "int8", "auto"}, default="f32"
+        What the weights are packed for; "auto" chooses here, and whoever opens the model with "auto" takes what was chosen.
+    out : path, optional
+        The file. By default it lies beside the weights, where it is found; any other has to be named when the model is opened
+        (TextClassifier.load(packed=), TextEncoder(packed=)).
+    threads : int, default=0
+        0 for one a processor.
     """
     file = "" if out is None else _checks.path("out", out)
     return _core.pack(context(threads), models.folder(_checks.path("model", model)), _checks.precision("precision", precision), file)

@@ -34,8 +34,14 @@ class TargetSentiment:
     >>> model = clamor.TargetSentiment()                                                  # doctest: +SKIP
     >>> model.predict(["Love my new Pixel, unlike that iPhone"] * 2, ["pixel", "iPhone"])   # doctest: +SKIP
 
-    model: a model folder, or the name of a shipped one.   precision: f32, bf16 (where the processor has it), int8, or auto for the
-    fastest whose results hold (docs/precision.md).   threads: 0 for one a processor.
+    Parameters
+    ----------
+    model : path or str, default="target-sentiment"
+        A model folder, or the name of a shipped model.
+    precision : {"f32", "bf16", "int8", "auto"}, default="f32"
+        bf16 where the processor has it, "auto" for the fastest whose results hold (docs/precision.md).
+    threads : int, default=0
+        0 for one a processor.
     """
 
     def __init__(self, model: str | PathLike[str] = "target-sentiment", *, precision: str = "f32", threads: int = 0) -> None:
@@ -50,9 +56,14 @@ class TargetSentiment:
     def predict(
         self, texts: Sequence[str], targets: Sequence[str], *, aliases: Sequence[str] | Sequence[Sequence[str]] | None = None
     ) -> list[Opinion]:
-        """One opinion a text, about the target of the same place. A text that does not mention it is read as a whole.
+        """One opinion a text, about the target in the same place. A text that does not mention its target is read as a whole.
 
-        aliases: what else the targets go by, a list of names for each text, or one list for all.
+        Parameters
+        ----------
+        texts, targets : sequence of str
+            As many targets as texts.
+        aliases : sequence, optional
+            What else the targets are called: a list of names for each text, or one list for all.
         """
         posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
         if len(posts) != len(about):

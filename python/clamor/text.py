@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from os import PathLike, fsdecode, fspath
 from os.path import exists
 from typing import TYPE_CHECKING, Any
 
 from clamor import _checkpoint, _checks, _core, models
+from clamor._by_targets import ByTargets
 from clamor._context import context
-from clamor._estimator import Classifier
+from clamor._estimator import in_pretraining
 from clamor._progress import steps
-from clamor._targets import balance_of, encode, encode_held_out, labels_of, lists_of, matrix_of, numbers, numbers_of, weights_of
-from clamor._texts import as_texts, plain, warn_of_cut
-from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
+from clamor._targets import balance_of, encode, encode_held_out, labels_of, matrix_of, numbers_of, weights_of
+from clamor._texts import as_texts, warn_of_cut
+from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,43 +26,78 @@ if TYPE_CHECKING:
 _RANGES: dict[str, Any] = _core.text_ranges()
 
 
-class TextClassifier(Classifier):
+class TextClassifier(ByTargets):
     """A transformer that puts posts into classes: trained from scratch (vocabulary, masked-language pre-training, labels), or on
     the encoder of a checkpoint.
 
     >>> model = TextClassifier(epochs=4).fit(texts, labels)            # doctest: +SKIP
-    >>> model = TextClassifier(base="all-MiniLM-L6-v2").fit(texts, labels)  # doctest: +SKIP
+    >>> model = TextClassifier(base="./all-MiniLM-L6-v2").fit(texts, labels)  # doctest: +SKIP
     >>> model.predict(["what a day"])                                   # doctest: +SKIP
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
-    X is a sequence of str (a list, a NumPy array of str, an array of Arrow, a pandas or Polars column), y one label for each; with targets "labels" any
-    number of labels for each: a list of lists, which predict() gives back as tuples, or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator
-    matrix, dense or sparse), which it gives back as one, its columns the labels 0, 1, ... With "number" a real number for each. There is no
-    sample_weight: class_weight and balance say what posts weigh.
     The same seed, threads, data and build give the same model. Training and prediction run without the GIL.
 
-    base: the folder of a Hugging Face checkpoint (docs/checkpoints.md), whose encoder, vocabulary and dropout are taken: then those
-    parameters have no effect.
-    pooling: what the head on a base sees of a post: "first", its first token, under the checkpoint's own kind of head, and save() writes a
-    folder that transformers opens; "mean", the mean over its tokens, under one dense layer, and save() writes one of which sentence-transformers makes
-    the logits of normalised posts; None for the mean where
-    base is a sentence-embedding folder that makes its vectors so, else the first token.
-    width, layers, heads, inner: size of the network.   longest: tokens that are read of a post.   vocabulary: tokens at most.
-    lowercase: of a checkpoint its tokenizer says it.   handles, links: "@NASA" is read as "@user", a link as "http".   html: "&lt;3" as "<3".
-    quotes: typographic marks as ' and ".   longest_run: "sooooo!!!!!" as "sooo!!!"; 0 leaves runs.
-    split_hashtags: "#ThrowbackThursday" is read as "# throwback thursday".   name_emoji: a red heart is read as ":red_heart:". All are kept
-    with the model (docs/normalizer.md).
-    pretrain_epochs: passes over `fit`'s texts to learn their language first (Devlin et al. 2018); 0 for none.
-    batch_tokens, rate, label_smoothing, dropout: of training; the rate is 5e-4 from scratch and 5e-5 on a checkpoint unless given.   balance: 0 weighs posts alike (accuracy), 1 classes (macro-recall).
-    class_weight: in its place, what a post of each class weighs, {label: weight}, others 1; or "balanced", which is balance 1. Where labels do
-    not exclude each other, what a post with the label weighs beside one without.
-    patience: epochs without a lower loss on validation posts after which fit() stops; 0 for never.
-    targets: classes (labels that exclude each other), labels, or number.
-    precision: what prediction works in, f32, bf16 (where the processor has it), int8, or auto for the fastest whose results hold
-    (docs/precision.md). Training is in f32.
-    long_texts: how prediction reads posts of more than `longest` tokens: truncate (their first; a warning says of how many) or windows (all,
-    the mean of windows of so many tokens; docs/long-texts.md). fit() reads their first tokens.
-    threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
+    Parameters
+    ----------
+    base : path, optional
+        The folder of a Hugging Face checkpoint (docs/checkpoints.md); nothing is downloaded. Its encoder, vocabulary and dropout
+        are taken, and `width`, `layers`, `heads`, `inner`, `vocabulary` and `dropout` have no effect.
+    pooling : {"first", "mean"}, optional
+        What the head on a base sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then writes a
+        folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,
+        sentence-transformers makes the logits of normalised posts. By default "mean" where the base is a sentence-embedding
+        folder that makes its vectors so, else "first".
+    width, layers, heads, inner : int
+        Size of the network.
+    longest : int, default=96
+        Tokens of a post that are read.
+    vocabulary : int, default=10000
+        Tokens at most.
+    lowercase : bool, default=True
+        Read capitals as small letters. Has no effect on a base, whose tokenizer decides.
+    handles, links, html, quotes : bool, default=True
+        Read "@NASA" as "@user", a link as "http", "&lt;3" as "<3", and typographic quotation marks as ' and ". All of this is kept with
+        the model (docs/normalizer.md).
+    longest_run : int, default=3
+        Read "sooooo!!!!!" as "sooo!!!"; 0 leaves runs as they are.
+    split_hashtags, name_emoji : bool, default=False
+        Read "#ThrowbackThursday" as "# throwback thursday", a red heart as ":red_heart:".
+    dropout, label_smoothing : float, default=0.1
+        Of training.
+    pretrain_epochs : int, default=0
+        Passes over fit()'s texts to learn their language first (Devlin et al. 2018), at `pretrain_rate`.
+    epochs, batch_tokens : int, default=4 and 3072
+        Passes over the labelled texts, and tokens in a step of training.
+    rate : float, optional
+        The learning rate; by default 5e-4 from scratch and 5e-5 on a base.
+    balance : float, default=0
+        0 gives every post the same weight (for accuracy), 1 every class (for macro-recall).
+    class_weight : dict or "balanced", optional
+        What a post of each class weighs, {label: weight}, the others 1; "balanced" is balance=1. Takes the place of `balance`. Where
+        labels do not exclude each other: what a post with the label weighs beside one without.
+    patience : int, default=0
+        fit() stops after as many epochs without a lower loss on the validation posts; 0 for never.
+    seed : int, default=1
+        Of the first weights, and of all that training draws.
+    targets : {"classes", "labels", "number"}, default="classes"
+        What a post has: one label, any number of them, or a real number (see fit()).
+    precision : {"f32", "bf16", "int8", "auto"}, default="f32"
+        What prediction computes in: bf16 where the processor has it, "auto" for the fastest whose results hold (docs/precision.md).
+        Training is in f32.
+    long_texts : {"truncate", "windows"}, default="truncate"
+        How prediction reads posts of more than `longest` tokens: only the first, with a warning, or all of them, in windows whose
+        probabilities are averaged (docs/long-texts.md). fit() reads the first.
+    threads : int, default=0
+        0 for one a processor.
+    verbose : bool, default=False
+        Show a progress bar, where tqdm is installed.
+
+    Attributes
+    ----------
+    classes_ : array
+        The labels, in the order of predict_proba's columns. Not there with targets "number".
+    losses_, validation_scores_ : list of float
+        The training loss of each epoch, and the validation loss, where fit() was given validation posts.
     """
 
     _kind = "TextClassifier"
@@ -73,30 +108,13 @@ class TextClassifier(Classifier):
     _limits = {
         "base": _checks.optional(_checks.path),
         "pooling": _checks.optional(_checks.one_of("first", "mean")),
-        "width": _checks.wholes(*_RANGES["width"]),
-        "layers": _checks.wholes(*_RANGES["layers"]),
-        "heads": _checks.wholes(*_RANGES["heads"]),
-        "inner": _checks.wholes(*_RANGES["inner"]),
-        "longest": _checks.wholes(*_RANGES["longest"]),
-        "vocabulary": _checks.wholes(*_RANGES["vocabulary"]),
-        "lowercase": _checks.flag,
-        "handles": _checks.flag,
-        "links": _checks.flag,
-        "html": _checks.flag,
-        "quotes": _checks.flag,
-        "longest_run": _checks.wholes(*_RANGES["longest_run"]),
-        "split_hashtags": _checks.flag,
-        "name_emoji": _checks.flag,
-        "dropout": _checks.numbers(*_RANGES["dropout"]),
-        "pretrain_epochs": _checks.wholes(*_RANGES["pretrain_epochs"]),
+        **{name: _checks.wholes(*_RANGES[name]) for name in ("width", "layers", "heads", "inner", "longest", "vocabulary", "longest_run")},
+        **{name: _checks.flag for name in ("lowercase", "handles", "links", "html", "quotes", "split_hashtags", "name_emoji")},
+        **{name: _checks.wholes(*_RANGES[name]) for name in ("pretrain_epochs", "epochs", "batch_tokens", "patience")},
+        **{name: _checks.numbers(*_RANGES[name]) for name in ("dropout", "balance", "label_smoothing")},
         "pretrain_rate": _checks.numbers(*_RANGES["rate"]),
-        "epochs": _checks.wholes(*_RANGES["epochs"]),
-        "batch_tokens": _checks.wholes(*_RANGES["batch_tokens"]),
         "rate": _checks.optional(_checks.numbers(*_RANGES["rate"])),
-        "balance": _checks.numbers(*_RANGES["balance"]),
         "class_weight": _checks.class_weight,
-        "label_smoothing": _checks.numbers(*_RANGES["label_smoothing"]),
-        "patience": _checks.wholes(*_RANGES["patience"]),
         "seed": _checks.seed,
         "targets": _checks.one_of("classes", "labels", "number"),
         "precision": _checks.precision,
@@ -185,15 +203,31 @@ class TextClassifier(Classifier):
     ) -> TextClassifier:
         """Trains anew on texts and their labels. Ctrl-C ends it with KeyboardInterrupt.
 
-        validation: other texts and their labels, which judge each epoch by their mean loss, classes weighed as in training
-        (validation_scores_, the less the better); the weights of the best epoch are kept.
-        checkpoint: a file that is written after each epoch and when training is stopped (FILE.pretrain while it learns the
-        language), and removed at the end.   resume: goes on from it, where it is there, to the same bits as if it had never
-        stopped; texts, labels and parameters must be the same, but for a lower rate.
+        Parameters
+        ----------
+        X : sequence of str
+            A list, a NumPy array of str, an array of Arrow, a pandas or Polars column.
+        y : sequence
+            One label for each text. With targets "labels" any number for each: a list of lists, which predict() gives back as tuples,
+            or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator matrix, dense or sparse), which it gives back as one, its
+            columns the labels 0, 1, ... With "number" a real number for each. There is no sample_weight: `class_weight` and
+            `balance` say what posts weigh.
+        validation : (X, y), optional
+            Other texts and their labels, which judge each epoch by their mean loss, classes weighed as in training; the weights of the
+            best epoch are kept.
+        checkpoint : path, optional
+            A file that is written after each epoch and when training is stopped (FILE.pretrain during pre-training), and removed at
+            the end.
+        resume : bool, default=False
+            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Texts,
+            labels and parameters must be the same, except for a lower rate.
 
-        DivergedError: the loss was no longer finite, as at too high a rate. The estimator is fitted then, with the last good weights, of
-        which the text says when they were; the checkpoint is there to go on from at a lower rate. While it learns the language there is no model yet:
-        nothing is fitted, or what was fitted before stays; FILE.pretrain is there to go on from at a lower pretrain_rate.
+        Raises
+        ------
+        DivergedError
+            The loss was no longer finite, as at too high a rate. The estimator is then fitted, with the last good weights; the message
+            says from when they are. Training can be resumed from the checkpoint at a lower rate. During pre-training there is no
+            model yet: nothing is fitted, or what was fitted before stays; resume from FILE.pretrain at a lower pretrain_rate.
         """
         self._check()
         self._check_patience(validation is not None, "posts")
@@ -205,7 +239,7 @@ class TextClassifier(Classifier):
         self._y_is_matrix = self.targets == "labels" and matrix_of(y, len(texts)) is not None
         labels = ["number"] if names is None else [str(label) for label in names]
         self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
-        _checkpoint.remove(checkpoint_files(file))
+        _checkpoint.remove(_checkpoint.of_text(file))
         return self
 
     def _held_out(self, classes: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
@@ -225,14 +259,14 @@ class TextClassifier(Classifier):
         classes: NDArray[Any] | None = None,
     ) -> None:
         """fit(), without NumPy: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
-        files = checkpoint_files(checkpoint)
+        files = _checkpoint.of_text(checkpoint)
         go_on = _checkpoint.goes_on(files, resume)
         labels_file, language_file = files or ["", ""]
         balance = balance_of(self.class_weight, self.balance)
         run = context(self.threads)
         core = self._untrained(run, labels, texts)
         if self.pretrain_epochs > 0 and not exists(labels_file):
-            with _in_pretraining(), steps("pretrain", self.verbose) as progress:
+            with in_pretraining(), steps("pretrain", self.verbose) as progress:
                 core.pretrain(
                     run,
                     texts,
@@ -323,10 +357,15 @@ class TextClassifier(Classifier):
         return rows  # type: ignore[no-any-return]
 
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
-        """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
+        """The most probable class of each, an array [n].
 
-        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0 and 1,
-        such a matrix [n, classes]; load() does not know which, and its models give tuples. With "number" an array [n].
+        With targets "labels" all that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0 and 1,
+        such a matrix [n, classes]; a model that was loaded gives tuples. With "number" an array of numbers [n].
+
+        Parameters
+        ----------
+        abstain : float, default=0
+            Give None to a post whose most probable class is less probable than this. Of targets "classes" alone.
         """
         least = _checks.number("abstain", abstain, 0, 1)
         kind = self._fitted().targets
@@ -344,45 +383,12 @@ class TextClassifier(Classifier):
             best[probabilities.max(axis=1) < least] = None
         return best
 
-    def score(self, X: Sequence[str], y: Any) -> float:
-        """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""
-        kind = self._fitted().targets
-        if kind == "classes":
-            return super().score(X, y)
-        texts = as_texts(X)
-        if not texts:
-            raise InvalidArgumentError("score: expected at least one of X, got none")
-        return self._score_labels(texts, plain(y)) if kind == "labels" else _explained(numbers(y, len(texts)), self._outputs(texts)[:, 0])
-
-    def _score_labels(self, texts: list[str], y: Any) -> float:
-        matrix = matrix_of(y, len(texts), columns=len(self.classes_))
-        lists = lists_of(y, len(texts)) if matrix is None else []
-        given = self._outputs(texts) >= 0.5
-        if matrix is not None:
-            return float((given == matrix).all(axis=1).mean())
-        return sum(set(self.classes_[row].tolist()) == set(labels) for row, labels in zip(given, lists)) / len(texts)
-
-    @property
-    def _estimator_type(self) -> str:  # type: ignore[override]
-        """As scikit-learn asked before it had tags."""
-        return "regressor" if self.targets == "number" else "classifier"
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        if self.targets == "labels":
-            tags.classifier_tags.multi_label = True
-            tags.target_tags.single_output = False
-        elif self.targets == "number":
-            from sklearn.utils import RegressorTags
-
-            tags.estimator_type, tags.classifier_tags, tags.regressor_tags = "regressor", None, RegressorTags()
-        return tags
-
     def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
-        """Makes probabilities what they say, by labelled posts that were not trained on: by a temperature (Guo et al. 2017), or by one for each
-        class that is given (Gupta and Ramdas 2022) where that does better and there are 200 posts or more.
+        """Makes probabilities true to their word, by labelled posts that were not trained on: by a temperature (Guo et al. 2017), or by one
+        for each predicted class (Gupta and Ramdas 2022) where that does better and there are 200 posts or more.
 
-        No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound. Of targets "classes" alone.
+        No post's class changes. save() keeps the temperatures, and fit() begins without. Warns where the search ended at a bound. Of
+        targets "classes" alone.
         """
         core = self._of_classes("calibrate")
         texts = as_texts(X)
@@ -440,14 +446,20 @@ class TextClassifier(Classifier):
         long_texts: str = "truncate",
         threads: int = 0,
     ) -> TextClassifier:
-        """Reads a model folder, a checkpoint with a head for whole posts, or the shipped model of that name. Its classes are str.
+        """Reads a model folder, a checkpoint with a head for whole posts, or a shipped model. Its classes are str.
 
-        Parameters that the folder says (sizes, dropout, how posts are read, targets; of a checkpoint itself as base) are its own: fit() of it, or of a
-        clone, trains anew a network like it. Those of the training, the vocabulary and the seed are not said there, and as at first.
+        Parameters that the folder knows (sizes, dropout, how posts are read, targets; `base` of a checkpoint) are set, so that fit() of
+        the model, or of a clone, trains a network like it. Those of training, the vocabulary and the seed are not in the
+        folder and have their defaults.
 
-        One task of a model of several has a name as a model has ("irony"), or is FOLDER/TASK.
-
-        packed: a file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
+        Parameters
+        ----------
+        model : path or str
+            A folder, or the name of a shipped model. One task of a model of several has a name of its own ("irony"), or is FOLDER/TASK.
+        precision, long_texts, threads
+            As the class's.
+        packed : path, optional
+            A file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
         """
         import numpy as np
 
@@ -467,23 +479,3 @@ class TextClassifier(Classifier):
     def _unpacked(self, folder: str) -> _core.TextClassifier:
         self._asked = "f32"
         return _core.TextClassifier.load(context(self.threads), folder)
-
-
-def _explained(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
-    """R²; of numbers that do not vary 1 where all are met and else 0, as scikit-learn has it."""
-    missed, varies = ((truth - predicted) ** 2).sum(), ((truth - truth.mean()) ** 2).sum()
-    return float(1 - missed / varies if varies > 0 else missed == 0)
-
-
-@contextmanager
-def _in_pretraining() -> Iterator[None]:
-    """What diverged there says so: another rate is to be lowered, and there is no model yet."""
-    try:
-        yield
-    except DivergedError as error:
-        raise DivergedError(f"pretrain_rate: {error}; nothing is fitted yet") from None
-
-
-def checkpoint_files(checkpoint: str | None) -> list[str]:
-    """Of fit's two trainings, the labels' and the language's."""
-    return [] if checkpoint is None else [checkpoint, f"{checkpoint}.pretrain"]

@@ -27,14 +27,19 @@ class Encoding(NamedTuple):
 
 
 class Tokenizer:
-    """A Hugging Face tokenizer.json, or that of a model: ids, tokens, offsets and decoded texts are those of their library.
+    """A Hugging Face tokenizer.json, or that of a model. Ids, tokens, offsets and decoded texts are those of their library.
 
     >>> clamor.Tokenizer("model/tokenizer.json").encode("what a day").tokens   # doctest: +SKIP
 
-    A model that normalises posts (docs/normalizer.md) does so before its tokenizer reads them, and this does not. Offsets count
-    code points, as Python's own indices do. May be pickled, and used by several threads at once.
+    A model that normalises posts (docs/normalizer.md) does so before its tokenizer reads them; a Tokenizer does not. Offsets count
+    code points, as Python's own indices do. Can be pickled, and used by several threads at once.
 
-    model: a tokenizer.json, a model folder, or the name of a shipped model.   threads: 0 for one a processor.
+    Parameters
+    ----------
+    model : path or str
+        A tokenizer.json, a model folder, or the name of a shipped model.
+    threads : int, default=0
+        0 for one a processor.
     """
 
     def __init__(self, model: str | PathLike[str], *, threads: int = 0) -> None:
@@ -51,8 +56,14 @@ class Tokenizer:
     def encode(self, text: str, pair: str | None = None, *, special_tokens: bool = True, longest: int = 0) -> Encoding:
         """The tokens of one text, or of two that a model reads together.
 
-        special_tokens: with those that a model reads around it.   longest: tokens at most, 0 for what tokenizer.json says; of a pair
-        the longer text gives them up.
+        Parameters
+        ----------
+        text, pair : str
+            The text, and a second one where a model reads pairs.
+        special_tokens : bool, default=True
+            Add the tokens that a model reads around the text.
+        longest : int, default=0
+            Tokens at most, 0 for what tokenizer.json says; of a pair the longer text gives them up.
         """
         _checks.word("text", text)
         pairs = None if pair is None else [_checks.word("pair", pair)]
@@ -72,7 +83,12 @@ class Tokenizer:
     def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = True) -> str:
         """The text that ids stand for: what was encoded, as far as the tokenizer kept it.
 
-        skip_special_tokens: without those that stand for no text.
+        Parameters
+        ----------
+        ids : sequence of int
+            Of the tokens.
+        skip_special_tokens : bool, default=True
+            Leave out tokens that stand for no text.
         """
         return self.decode_batch([ids], skip_special_tokens=skip_special_tokens)[0]
 

@@ -24,12 +24,30 @@ class ImageClassifier(Classifier):
     >>> X, y = read_pictures("folder", size=32)                         # doctest: +SKIP
     >>> model = ImageClassifier(epochs=8).fit(X, y)                     # doctest: +SKIP
 
-    X is a NumPy array of uint8, [n, height, width, 3], y one label for each picture. Pictures of another size than `size` are
-    resized. Training and prediction run without the GIL.
+    Training and prediction run without the GIL.
 
-    flip, shift: pictures are mirrored and moved by up to so many pixels while training.
-    patience: epochs without a better share of right validation pictures after which fit() stops; 0 for never.
-    threads: 0 for one a processor.   verbose: a progress bar, where tqdm is installed.
+    Parameters
+    ----------
+    size : int, default=32
+        Height and width that pictures are resized to.
+    epochs : int, default=8
+        Passes over the pictures.
+    batch : int, default=256
+        Pictures in a step of training.
+    rate : float, default=0.25
+        The peak of the learning rate.
+    flip : bool, default=True
+        Mirror pictures while training.
+    shift : int, default=2
+        Move pictures while training, by this many pixels at most.
+    patience : int, default=0
+        fit() stops after as many epochs without a better share of right validation pictures; 0 for never.
+    seed : int, default=1
+        Of the first weights, and of all that training draws.
+    threads : int, default=0
+        0 for one a processor.
+    verbose : bool, default=False
+        Show a progress bar, where tqdm is installed.
     """
 
     _kind = "ImageClassifier"
@@ -83,11 +101,25 @@ class ImageClassifier(Classifier):
     ) -> ImageClassifier:
         """Trains anew on pictures and their labels. Ctrl-C ends it with KeyboardInterrupt.
 
-        validation: other pictures and their labels, which judge each epoch by the share that is right (validation_scores_); the weights
-        of the best epoch are kept.
-        checkpoint: a file that is written after each epoch and when training is stopped, and removed at the end.   resume: goes
-        on from it, where it is there, to the same bits as if it had never stopped; pictures, labels and parameters must be the same,
-        but for a lower rate.   DivergedError: as TextClassifier's.
+        Parameters
+        ----------
+        X : array of uint8, [n, height, width, 3]
+            Pictures; those of another size than `size` are resized.
+        y : sequence
+            One label for each.
+        validation : (X, y), optional
+            Other pictures and their labels, which judge each epoch by the share that is right (validation_scores_); the weights of the
+            best epoch are kept.
+        checkpoint : path, optional
+            A file that is written after each epoch and when training is stopped, and removed at the end.
+        resume : bool, default=False
+            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Pictures,
+            labels and parameters must be the same, except for a lower rate.
+
+        Raises
+        ------
+        DivergedError
+            As TextClassifier.fit().
         """
         self._check()
         self._check_patience(validation is not None, "pictures")

@@ -101,7 +101,7 @@ void read_encoder(ConfigReader& read, const CheckpointFamily& family, Checkpoint
     if (e.distance_buckets > 0)
         optional.integer("relative_attention_num_buckets", e.distance_buckets, e.distance_buckets, e.distance_buckets);
     if (e.width % e.heads != 0) read.complain(concat(names.width, " ", e.width, " is not a multiple of ", e.heads, " heads"));
-    if (e.longest() <= 0) read.complain(concat("max_position_embeddings ", e.positions, " leaves no position behind the padding's"));
+    if (e.longest() <= 0) read.complain(concat("max_position_embeddings ", e.positions, " leaves no position after the padding's"));
     if (read.given("position_embedding_type")) read.choice("position_embedding_type", {"absolute"});
     if (optional.boolean("is_decoder")) read.complain("is_decoder is true: only encoders are read");
     const double dropout = family.head_dropout < 0 ? e.dropout : family.head_dropout;

@@ -116,7 +116,7 @@ void Run::resume() {
         for (; input_ < last_.input; ++input_) bytes_before_ += readers_[input_]->size();
         readers_[input_]->seek(last_.position);
         counted_before_ = last_.counted;
-        log_event(LogLevel::info, "analyze: goes on from ", file(checkpoint_name), ", behind ", analyzer_.observations(), " posts");
+        log_event(LogLevel::info, "analyze: resumes from ", file(checkpoint_name), ", after ", analyzer_.observations(), " posts");
         remove_earlier(options_.out, std::array{posts, checkpoint_name});
     } else {
         remove_earlier(options_.out, std::array{posts});
@@ -237,7 +237,7 @@ void Run::save() {
     save_checkpoint(file(checkpoint_name), signature_, last_, analyzer_);
     saved_ = Clock::now();
     save_took_ = saved_ - begin;
-    log_event(LogLevel::info, "analyze: checkpoint ", file(checkpoint_name), " written behind ", analyzer_.observations(), " posts");
+    log_event(LogLevel::info, "analyze: checkpoint ", file(checkpoint_name), " written after ", analyzer_.observations(), " posts");
 }
 
 void Run::maybe_checkpoint() {

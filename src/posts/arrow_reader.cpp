@@ -242,7 +242,7 @@ public:
     void seek(Position position) override {
         if (position.offset < row_) fail(Status::unsupported, name_, ": an Arrow stream goes forward only, it is at row ", row_);
         while (row_ < position.offset) {
-            if (!next_rows()) fail(Status::invalid_argument, name_, ": cannot go on at row ", position.offset, ", it has ", row_);
+            if (!next_rows()) fail(Status::invalid_argument, name_, ": cannot continue at row ", position.offset, ", it has ", row_);
             const auto rows = std::min(static_cast<std::uint64_t>(array_.value.length - next_), position.offset - row_);
             next_ += static_cast<std::int64_t>(rows);
             row_ += rows;

@@ -37,7 +37,7 @@ public:
     }
 
     void seek(std::uint64_t offset) override {
-        if (size_ != 0) check(offset <= size_, path_, ": cannot go on at byte ", offset, ", it has ", size_);
+        if (size_ != 0) check(offset <= size_, path_, ": cannot continue at byte ", offset, ", it has ", size_);
         if (!owned_) return skip(offset);
         if (io::system::seek(file_, offset) != 0) return skip(offset);
         std::clearerr(file_);
@@ -81,7 +81,7 @@ public:
         return count;
     }
     void seek(std::uint64_t offset) override {
-        check(offset <= bytes_.size(), "cannot go on at byte ", offset, " of ", bytes_.size());
+        check(offset <= bytes_.size(), "cannot continue at byte ", offset, " of ", bytes_.size());
         offset_ = static_cast<std::size_t>(offset);
     }
     std::uint64_t size() const noexcept override { return bytes_.size(); }

@@ -41,7 +41,7 @@ std::vector<double> shares_of(std::span<const Encoding> windows) {
 void tell_long_texts(std::string_view call, Index count, std::size_t of, Index longest, LongTexts read_as) {
     if (count == 0) return;
     log_event(LogLevel::info, call, ": ", count, " of ", of, " texts have more than ", longest,
-              read_as == LongTexts::windows ? " tokens, and were read in windows" : " tokens; what is behind them was not read");
+              read_as == LongTexts::windows ? " tokens, and were read in windows" : " tokens; the rest was not read");
 }
 
 }  // namespace clamor::text

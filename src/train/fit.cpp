@@ -251,7 +251,7 @@ private:
         writer.set_metadata("state", io::to_text(to_json(state_)));
         writer.set_metadata("training", io::to_text(description_of(options_, static_cast<Index>(replicas_.size()))));
         writer.write(options_.checkpoint);
-        log_event(LogLevel::info, "fit: checkpoint ", options_.checkpoint, " written behind step ", state_.result.steps);
+        log_event(LogLevel::info, "fit: checkpoint ", options_.checkpoint, " written after step ", state_.result.steps);
     }
 
     void load() {
@@ -272,7 +272,7 @@ private:
         good_.take(model());
         good_step_ = state.result.steps;
         state_ = std::move(state);
-        log_event(LogLevel::info, "fit: goes on from ", options_.checkpoint, ", behind step ", state_.result.steps);
+        log_event(LogLevel::info, "fit: resumes from ", options_.checkpoint, ", after step ", state_.result.steps);
     }
 
     const FitOptions& options_;

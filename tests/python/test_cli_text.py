@@ -263,7 +263,7 @@ def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 60, "rate": 1000}.items()]
     assert main(["train", "text", train, "--out", str(out), *options]) == 2, "the rate is the user's, and no defect of ours"
     said = capsys.readouterr().err
-    assert "diverged at step" in said and f"go on with --resume and a lower --rate: {out}.checkpoint has" in said and not out.exists()
+    assert "diverged at step" in said and f"continue with --resume and a lower --rate: {out}.checkpoint has" in said and not out.exists()
     assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--rate", "1e-3"]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
 
@@ -273,7 +273,7 @@ def test_pretraining_that_diverges_names_its_rate(tmp_path: Path, capsys: pytest
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2, "pretrain_epochs": 20, "pretrain_rate": 1000}.items()]
     assert main(["train", "text", train, "--out", str(out), *options]) == 2
     said = capsys.readouterr().err
-    assert f"go on with --resume and a lower --pretrain-rate: {out}.checkpoint.pretrain has" in said and not out.exists()
+    assert f"continue with --resume and a lower --pretrain-rate: {out}.checkpoint.pretrain has" in said and not out.exists()
     assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--pretrain-rate", "1e-3"]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
 
@@ -301,7 +301,7 @@ def test_ctrl_c_keeps_what_was_learned(pretrain_epochs: int, tmp_path: Path, cap
         time.sleep(0.02)
     run.send_signal(signal.SIGINT)
     said = run.communicate(timeout=60)[1]
-    assert run.returncode == 130 and f"go on with --resume: {tmp_path / 'out.checkpoint'} has what was learned" in said
+    assert run.returncode == 130 and f"continue with --resume: {tmp_path / 'out.checkpoint'} has what was learned" in said
     assert checkpoint.exists() and not out.exists()
     assert main(["train", "text", str(train), "--out", str(out), *options]) == 2
     assert "is there already: resume from it, or remove it" in capsys.readouterr().err

@@ -36,7 +36,7 @@ def model(base: Path) -> TextClassifier:
 
 
 def test_a_classifier(model: TextClassifier) -> None:
-    with pytest.warns(RuntimeWarning, match=r'1 of 3 texts have more than 12 tokens; what is behind them was not read \(long_texts="windows" reads all\)') as said:
+    with pytest.warns(RuntimeWarning, match=r'1 of 3 texts have more than 12 tokens; the rest was not read \(long_texts="windows" reads all\)') as said:
         cut = model.predict_proba(["so good", LONG, WINDOWS[0]])
     assert len(said) == 1 and said[0].filename == __file__
     np.testing.assert_allclose(cut[1], cut[2], atol=1e-6)
@@ -95,7 +95,7 @@ def test_the_command(base: Path, model: TextClassifier, tmp_path: Path, capsys: 
         assert main(command) == 0
         printed = capsys.readouterr()
         assert printed.err.splitlines() == [
-            f"clamor: {command[2]}: {count} texts have more than 12 tokens; what is behind them was not read; --long-texts windows reads all"
+            f"clamor: {command[2]}: {count} texts have more than 12 tokens; the rest was not read; --long-texts windows reads all"
         ]
         if command[0] == "predict":
             cut = json.loads(printed.out.splitlines()[1])["scores"]

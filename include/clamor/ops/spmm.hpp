@@ -5,7 +5,7 @@
 
 namespace clamor::ops {
 
-/// HashDropout that can be asked twice: `key` and an element's row and column say whether it is kept, nothing is stored.
+/// Dropout without a stored mask: `key` and an element's row and column decide whether it is kept, the same each time.
 struct HashDropout {
     double probability = 0;  ///< in [0, 1): to be set to 0; what is kept is divided by 1 - probability
     std::uint64_t key = 0;

@@ -16,7 +16,7 @@ struct QuickNetOptions {
     double momentum = 0.1;                         ///< of the running statistics
 };
 
-/// A network that learns small pictures in few minutes on a CPU, after Jordan's airbench (2024, arXiv 2404.00498) with a
+/// A network that learns small pictures in a few minutes on a CPU, after Jordan's airbench (2024, arXiv 2404.00498) with a
 /// residual second half: whitened patches; three stages of convolution + pool + normalisation + ReLU, then x + the same
 /// without pool; the maximum over the picture; a linear layer, whose result is divided by eight.
 ///

@@ -37,7 +37,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument("--targets-model", metavar="MODEL", default="default", help="sentiment toward what is tracked (default: target-sentiment); none")
     parser.add_argument("--no-model", action="store_true", help="nothing but what --tasks, --tasks-model and --targets-model name; much faster")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
-    parser.add_argument("--resume", action="store_true", help="go on where a run with the same inputs and options was stopped")
+    parser.add_argument("--resume", action="store_true", help="continue where a run with the same inputs and options was stopped")
     parser.add_argument("--state", metavar="FILE", help="save the final state, for `clamor merge`")
     parser.add_argument("--text-bytes", metavar="N", type=whole, default=512, help="of each text that are kept for its words; 0: none (default: 512)")
     parser.add_argument("--memory-limit", metavar="SIZE", type=size, default=0, help="such as 4G; what does not fit is refused")
@@ -97,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
         )
     except KeyboardInterrupt:
         kept = os.path.exists(os.path.join(options.out, "checkpoint"))
-        print(f"clamor: stopped; go on with --resume: {options.out} has a checkpoint" if kept else "clamor: stopped", file=sys.stderr)
+        print(f"clamor: stopped; continue with --resume: {options.out} has a checkpoint" if kept else "clamor: stopped", file=sys.stderr)
         return 130
     finally:
         if shown is not None:

@@ -19,7 +19,7 @@ def add_to(commands: Commands) -> None:
         """
 clamor pack sentiment-en
 clamor pack my-model --precision int8
-clamor pack all-MiniLM-L6-v2 --precision auto       # auto then takes what it chose here
+clamor pack ./all-MiniLM-L6-v2 --precision auto     # auto then takes what it chose here
 clamor pack tasks-en --out /var/cache/tasks-en.clamor
 
 whoever opens the model in that precision on such a processor takes the file, unless the weights beside it have changed

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from clamor import _core
 
 KINDS = ("classes", "labels", "number")
-COLUMNS = "which columns are text and label (default: text=text,label=label); of targets labels a cell has any number, parted by , ; or |, in JSON Lines also a list"
+COLUMNS = "which columns are text and label (default: text=text,label=label); of targets labels a cell has any number, separated by , ; or |, in JSON Lines also a list"
 
 
 def label_columns(columns: str) -> str:

@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> None:
         "train a transformer on labelled posts, from scratch or on a checkpoint",
         """
 clamor train text train.tsv --out my-model
-clamor train text train.tsv --base all-MiniLM-L6-v2 --out my-model
+clamor train text train.tsv --base ./all-MiniLM-L6-v2 --out my-model   # a folder; nothing is downloaded
 clamor train text train.tsv --valid valid.tsv --epochs 20 --patience 3 --class-weight rare=4 --out my-model
 clamor train text emotions.tsv --targets labels --out emotions          # joy, love in one cell
 clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --pretrain-epochs 4 --out my-model
@@ -39,11 +39,11 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
     parser.add_argument("--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)")
-    parser.add_argument("--base", metavar="DIR", help="a Hugging Face checkpoint, on whose encoder to train; the result is one, too (docs/checkpoints.md)")
+    parser.add_argument("--base", metavar="DIR", help="the folder of a Hugging Face checkpoint, whose encoder is trained further; the result is one, too (docs/checkpoints.md)")
     parser.add_argument("--pooling", choices=("first", "mean"), help="what the head on a base sees of a post: its first token, or the mean over its tokens (default: the mean where the base is a sentence-embedding folder that makes its vectors so)")
     parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: the epoch with the least loss on them is kept, probabilities of classes are calibrated on them, and the scores go into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
-    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with the same posts and options")
+    parser.add_argument("--resume", action="store_true", help="resume from the checkpoint, with the same posts and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     card = parser.add_argument_group("model card")
@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor import _checkpoint, _core
     from clamor._context import context
-    from clamor.text import TextClassifier, checkpoint_files
+    from clamor.text import TextClassifier
 
     options.columns = label_columns(options.columns)
     given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
@@ -162,13 +162,13 @@ def run(options: argparse.Namespace) -> int:
         model._train([text for text, _ in posts], labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
     except DivergedError as error:
         rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
-        for file in filter(os.path.exists, checkpoint_files(checkpoint)):
-            raise DivergedError(f"{error}; go on with --resume and a lower {rate}: {file} has what was learned until the epoch before") from None
+        for file in filter(os.path.exists, _checkpoint.of_text(checkpoint)):
+            raise DivergedError(f"{error}; continue with --resume and a lower {rate}: {file} has what was learned until the epoch before") from None
         raise
     except KeyboardInterrupt:
-        if not any(map(os.path.exists, checkpoint_files(checkpoint))):
+        if not any(map(os.path.exists, _checkpoint.of_text(checkpoint))):
             raise
-        print(f"clamor: stopped; go on with --resume: {checkpoint} has what was learned", file=sys.stderr)
+        print(f"clamor: stopped; continue with --resume: {checkpoint} has what was learned", file=sys.stderr)
         return 130
 
     card = {
@@ -186,7 +186,7 @@ def run(options: argparse.Namespace) -> int:
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{'; calibrated on them' if calibrated else ''}."
         model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
-    _checkpoint.remove(checkpoint_files(checkpoint))
+    _checkpoint.remove(_checkpoint.of_text(checkpoint))
     print(options.out)
     return 0
 

@@ -49,7 +49,7 @@ void BpeModel::read_merges(const Fields& fields) {
             if (line.starts_with("#version")) continue;
             const std::size_t blank = line.find(' ');
             if (blank == std::string::npos || line.find(' ', blank + 1) != std::string::npos)
-                fields.refuse("merge ", rank + 1, " must be two tokens and a blank between, got \"", line, "\"");
+                fields.refuse("merge ", rank + 1, " must be two tokens with a space between, got \"", line, "\"");
             add_merge(std::string_view(line).substr(0, blank), std::string_view(line).substr(blank + 1), rank++, fields);
         } else {
             if (!item.is_array() || item.items().size() != 2 || !item.items()[0].is_string() || !item.items()[1].is_string())

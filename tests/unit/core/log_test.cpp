@@ -53,10 +53,10 @@ TEST_CASE("log: training tells of epochs, checkpoints, going on and stopping ear
     };
     const auto first = events_of(fit);
     CHECK(count(first, LogLevel::info, "fit: epoch 2 of 3: loss ", ", metric 1") == 1);
-    CHECK(count(first, LogLevel::info, "fit: checkpoint ", "run.ckpt written behind step ") == 3);
+    CHECK(count(first, LogLevel::info, "fit: checkpoint ", "run.ckpt written after step ") == 3);
     CHECK(count(first, LogLevel::info, "goes on") == 0);
     options.resume = true;
-    CHECK(count(events_of(fit), LogLevel::info, "fit: goes on from ", "run.ckpt, behind step ") == 1);
+    CHECK(count(events_of(fit), LogLevel::info, "fit: resumes from ", "run.ckpt, after step ") == 1);
     options.resume = false;
     options.patience = 1;
     CHECK(count(events_of(fit), LogLevel::info, "fit: stopped early, no better metric for 1 epochs; the best is 1 of epoch 1") == 1);
@@ -76,13 +76,13 @@ TEST_CASE("log: the main job tells of the first record of each kind that it skip
     CHECK(count(events, LogLevel::info, "a.jsonl, line 4: ", "; the post is kept without it") == 1);
     CHECK(count(events, LogLevel::info, "b.jsonl, line 1: ", "; the record is skipped") == 1);
     CHECK(count(events, LogLevel::info, "line ") == 3);
-    CHECK(count(events, LogLevel::info, "analyze: checkpoint ", " written behind 2 posts") >= 1);
+    CHECK(count(events, LogLevel::info, "analyze: checkpoint ", " written after 2 posts") >= 1);
 
     options.progress = [&](const pipeline::Progress& progress) { return progress.posts < 2; };
     testing::error_of(run);
     options.progress = {};
     options.resume = true;
-    CHECK(count(events_of(run), LogLevel::info, "analyze: goes on from ", "checkpoint, behind 2 posts") == 1);
+    CHECK(count(events_of(run), LogLevel::info, "analyze: resumes from ", "checkpoint, after 2 posts") == 1);
 }
 
 TEST_CASE("log: models tell that they are whole, and which precision they chose; folders of pictures which they cannot read") {

@@ -53,7 +53,7 @@ TEST_CASE("checkpoint: what is wrong in config.json is said at once") {
         Json::object({{"model_type", "roberta"}, {"vocab_size", 0}, {"max_position_embeddings", 2}, {"hidden_act", "gelu"}});
     const std::string all = error_of([&] { io::read_checkpoint_config(config, "config.json"); });
     for (const char* part :
-         {"vocab_size must be within 1", "hidden_size is missing", "intermediate_size is missing", "no position behind the padding's"})
+         {"vocab_size must be within 1", "hidden_size is missing", "intermediate_size is missing", "no position after the padding's"})
         CHECK_MESSAGE(contains(all, part), all);
 
     const auto labels = [](Json id2label) {

@@ -177,7 +177,7 @@ TEST_CASE("long texts: the log is told once a call how many there are") {
     encoder.vectors(texts, LongTexts::windows);
     classifier.predict(std::vector<std::string_view>{"cat"});
     REQUIRE(told.size() == 2);
-    CHECK(told[0] == "predict: 3 of 5 texts have more than 16 tokens; what is behind them was not read");
+    CHECK(told[0] == "predict: 3 of 5 texts have more than 16 tokens; the rest was not read");
     CHECK(told[1] == "embed: 3 of 5 texts have more than 12 tokens, and were read in windows");
     CHECK(contains(error_of([] { text::long_texts_of("middle"); }), "expected truncate or windows, got middle"));
 }

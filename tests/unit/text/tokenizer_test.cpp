@@ -84,7 +84,7 @@ TEST_CASE("tokenizer: hostile vocabularies are refused, and ask for no memory") 
     CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["a b"]})") ==
           "t.json: model: merge 1 speaks of \"b\", which is not in the vocabulary");
     CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": ["ab"]})") ==
-          "t.json: model: merge 1 must be two tokens and a blank between, got \"ab\"");
+          "t.json: model: merge 1 must be two tokens with a space between, got \"ab\"");
     CHECK(model(R"({"type": "BPE", "vocab": {"a": 0}, "merges": [], "dropout": 0.1})") ==
           "t.json: model: \"dropout\" would make ids random; expected none");
     CHECK(model(R"({"type": "Unigram", "vocab": [["a", 0]], "unk_id": 1})") == "t.json: model: \"unk_id\" must be from 0 to 0, got 1");

@@ -1,0 +1,65 @@
+"""What scikit-learn asks of a text classifier, by its targets: a score, what kind of estimator it is, and its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from clamor._estimator import Classifier
+from clamor._targets import lists_of, matrix_of, numbers
+from clamor._texts import as_texts, plain
+from clamor.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class ByTargets(Classifier):
+    """Base of TextClassifier, whose targets are classes, labels or a number."""
+
+    targets: str
+
+    def _outputs(self, X: Sequence[str]) -> NDArray[np.float32]:
+        """Probabilities, or the number: [n, outputs]."""
+        raise NotImplementedError
+
+    def score(self, X: Sequence[str], y: Any) -> float:
+        """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""
+        kind = self._fitted().targets
+        if kind == "classes":
+            return super().score(X, y)
+        texts = as_texts(X)
+        if not texts:
+            raise InvalidArgumentError("score: expected at least one of X, got none")
+        return self._score_labels(texts, plain(y)) if kind == "labels" else _explained(numbers(y, len(texts)), self._outputs(texts)[:, 0])
+
+    def _score_labels(self, texts: list[str], y: Any) -> float:
+        matrix = matrix_of(y, len(texts), columns=len(self.classes_))
+        lists = lists_of(y, len(texts)) if matrix is None else []
+        given = self._outputs(texts) >= 0.5
+        if matrix is not None:
+            return float((given == matrix).all(axis=1).mean())
+        return sum(set(self.classes_[row].tolist()) == set(labels) for row, labels in zip(given, lists)) / len(texts)
+
+    @property
+    def _estimator_type(self) -> str:  # type: ignore[override]
+        """As scikit-learn asked before it had tags."""
+        return "regressor" if self.targets == "number" else "classifier"
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        if self.targets == "labels":
+            tags.classifier_tags.multi_label = True
+            tags.target_tags.single_output = False
+        elif self.targets == "number":
+            from sklearn.utils import RegressorTags
+
+            tags.estimator_type, tags.classifier_tags, tags.regressor_tags = "regressor", None, RegressorTags()
+        return tags
+
+
+def _explained(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+    """R²; of numbers that do not vary 1 where all are met and else 0, as scikit-learn has it."""
+    missed, varies = ((truth - predicted) ** 2).sum(), ((truth - truth.mean()) ** 2).sum()
+    return float(1 - missed / varies if varies > 0 else missed == 0)
