@@ -54,7 +54,7 @@ class DivergedError(Error, FloatingPointError):
 
 
 class InternalError(Error, RuntimeError):
-    """A defect of Clamor's: please report it."""
+    """A bug in Clamor: please report it."""
 
 
 _OF_STATUS: dict[int, type[Error]] = {

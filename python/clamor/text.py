@@ -357,15 +357,10 @@ class TextClassifier(ByTargets):
         return rows  # type: ignore[no-any-return]
 
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
-        """The most probable class of each, an array [n].
+        """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
 
-        With targets "labels" all that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0 and 1,
-        such a matrix [n, classes]; a model that was loaded gives tuples. With "number" an array of numbers [n].
-
-        Parameters
-        ----------
-        abstain : float, default=0
-            Give None to a post whose most probable class is less probable than this. Of targets "classes" alone.
+        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0 and 1,
+        such a matrix [n, classes]; load() does not know which, and its models give tuples. With "number" an array [n].
         """
         least = _checks.number("abstain", abstain, 0, 1)
         kind = self._fitted().targets
@@ -384,11 +379,10 @@ class TextClassifier(ByTargets):
         return best
 
     def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
-        """Makes probabilities true to their word, by labelled posts that were not trained on: by a temperature (Guo et al. 2017), or by one
-        for each predicted class (Gupta and Ramdas 2022) where that does better and there are 200 posts or more.
+        """Makes probabilities what they say, by labelled posts that were not trained on: by a temperature (Guo et al. 2017), or by one for each
+        class that is given (Gupta and Ramdas 2022) where that does better and there are 200 posts or more.
 
-        No post's class changes. save() keeps the temperatures, and fit() begins without. Warns where the search ended at a bound. Of
-        targets "classes" alone.
+        No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound. Of targets "classes" alone.
         """
         core = self._of_classes("calibrate")
         texts = as_texts(X)

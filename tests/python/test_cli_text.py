@@ -151,7 +151,7 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
     assert main(["calibrate", "irony", str(file)]) == 2
     assert "irony comes with Clamor" in (said := capsys.readouterr().err) and "--out" in said
     assert main(["calibrate", "irony", str(file), "--out", str(tmp_path)]) == 2
-    assert "expected a folder that is not there yet" in capsys.readouterr().err
+    assert "expected a folder that does not exist yet" in capsys.readouterr().err
     assert main(["calibrate", "irony", str(file), "--out", str(out)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == str(out / "config.json")
     assert config.read_bytes() == before != (out / "config.json").read_bytes()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _EPILOG = """\
 exit codes:
   0  done                          4  a file that cannot be used
-  1  a defect of Clamor's          5  memory: the machine's, or --memory-limit
+  1  a bug in Clamor               5  memory: the machine's, or --memory-limit
   2  an argument, among them one   6  not available here: a package is missing
      with which training diverges  7  the system refused: disk full, no permission
   3  no such file, column, model   130  Ctrl-C

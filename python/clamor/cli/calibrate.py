@@ -23,7 +23,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "calibrate",
-        "make a model's probabilities what they say, by labelled posts that it was not trained on; no label changes",
+        "calibrate a model's probabilities on labelled posts that it was not trained on; no label changes",
         """
 clamor calibrate my-model valid.tsv
 clamor calibrate my-tasks/irony valid.csv --columns text=tweet,label=irony
@@ -31,7 +31,7 @@ clamor calibrate sentiment-en my-posts.tsv --out my-sentiment      # a model tha
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, whose config.json is replaced, or FOLDER/TASK; with --out also a name that `clamor models` lists")
-    parser.add_argument("--out", metavar="DIR", help="write a calibrated copy of the model there, a folder that is not there yet, and leave MODEL as it is")
+    parser.add_argument("--out", metavar="DIR", help="write a calibrated copy of the model to DIR, a new folder, and leave MODEL as it is")
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     add_reading(parser, "which columns are text and label (default: text=text,label=label)")
     add_threads(parser)
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None and models.by_name(options.model):
         raise InvalidArgumentError(f"{options.model} comes with Clamor, in {folder}: expected --out DIR for a calibrated copy, or the folder itself to replace its config.json")
     if options.out is not None and os.path.lexists(options.out):
-        raise InvalidArgumentError(f"--out {options.out}: expected a folder that is not there yet")
+        raise InvalidArgumentError(f"--out {options.out}: expected a folder that does not exist yet")
     model = _core.TextClassifier.load(threads, folder, task)
     if model.targets != "classes":
         raise InvalidArgumentError(f"{options.model} has {model.targets}: a temperature is for labels that exclude each other")

@@ -46,7 +46,7 @@ def add_reading(parser: argparse.ArgumentParser, columns: str) -> argparse._Argu
     """Options about files of posts."""
     group = parser.add_argument_group("reading posts")
     group.add_argument("--columns", metavar="FIELD=COLUMN,...", default="", help=columns)
-    group.add_argument("--format", default="auto", choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"), help="default: what the file says")
+    group.add_argument("--format", default="auto", choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"), help="default: found out from the file")
     group.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
     return group
 
@@ -66,7 +66,7 @@ def add_long_texts(parser: argparse.ArgumentParser) -> None:
         "--long-texts",
         default="truncate",
         choices=("truncate", "windows"),
-        help="of posts with more tokens than the model reads at once: the first, or all, as the mean of windows (default: truncate)",
+        help="how to read posts with more tokens than the model takes at once: only the first, or all, averaged over windows (default: truncate)",
     )
 
 

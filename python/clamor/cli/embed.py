@@ -20,7 +20,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "embed",
-        "make a vector of each post of a file, by a checkpoint: one JSON object a line, in the file's order, with the post's id; of .txt, with its line",
+        "make a vector of each post of a file, with a checkpoint: one JSON object a line, in the file's order, with the post's id; of .txt, with its line",
         """
 clamor embed ./all-MiniLM-L6-v2 posts.jsonl > vectors.jsonl
 clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vectors.npy    # and vectors.npy.ids.jsonl

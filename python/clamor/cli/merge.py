@@ -15,7 +15,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "merge",
-        "make one report of the states that several runs of `clamor analyze --state` saved",
+        "make one report from the states that several runs of `clamor analyze --state` saved",
         """
 clamor analyze monday.jsonl --out monday --state monday.state       # on one machine
 clamor analyze tuesday.jsonl --out tuesday --state tuesday.state    # on another
@@ -24,7 +24,7 @@ clamor merge monday.state tuesday.state --out both
     )
     parser.add_argument("states", metavar="STATE", nargs="+", help="a file that --state saved; all with the same --track, models and tasks")
     parser.add_argument("--out", metavar="DIR", required=True, help="a folder for report.json and report.html; made where it is missing")
-    parser.add_argument("--state", metavar="FILE", help="save the state of them all, to be merged on")
+    parser.add_argument("--state", metavar="FILE", help="save the merged state, to be merged further")
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--quiet", action="store_true", help="no summary")
     add_threads(parser)

@@ -30,7 +30,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
 -2 (strongly negative), -1, 0 (neutral), 1 or 2 (strongly positive), and "points", the probabilities of these five
 """,
     )
-    parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; of a model of several tasks one of them")
+    parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them")
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
     parser.add_argument("--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P")
     add_precision(parser)

@@ -15,7 +15,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "report",
-        "make report.html of the report.json in a folder, and print a summary",
+        "make report.html from the report.json in a folder, and print a summary",
         "clamor report out\nclamor report out --output tuesday.html",
     )
     parser.add_argument("folder", metavar="DIR", help="the folder, or a report.json")
