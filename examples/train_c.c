@@ -1,5 +1,5 @@
 /* Trains on labelled posts:  train_c POSTS.tsv OUT [BASE]
- * Behind the first line, each is a label, a tab and a text. BASE is a checkpoint to train on. Ctrl-C stops. */
+ * After the first line, each is a label, a tab and a text. BASE is a checkpoint to train on. Ctrl-C stops. */
 #include <clamor.h>
 #include <signal.h>
 #include <stdio.h>

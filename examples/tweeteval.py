@@ -42,7 +42,7 @@ def posts(data: pathlib.Path, task: str, part: str) -> tuple[list[str], list[str
 
 
 def languages(data: pathlib.Path, part: str) -> tuple[list[str], list[str]]:
-    """Posts of XLM-T's eight languages (Barbieri et al. 2022), one behind the other, and their sentiment; part is train or val."""
+    """Posts of XLM-T's eight languages (Barbieri et al. 2022), one after another, and their sentiment; part is train or val."""
     texts, names = [], []
     for folder in sorted((data / "multilingual_sentiment").iterdir()):
         texts += _lines(folder / f"{part}_text.txt")

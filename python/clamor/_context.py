@@ -12,7 +12,7 @@ _parents: list[Context] = []  # a parent's contexts have no threads in a child; 
 
 
 def context(threads: int = 0) -> Context:
-    """The context with so many threads; 0: one for each processor that this process may use."""
+    """The context with this number of threads; 0: one for each processor that this process may use."""
     threads = _checks.threads("threads", threads)
     if threads not in _made:
         _made[threads] = Context(threads=threads)

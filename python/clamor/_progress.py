@@ -24,7 +24,7 @@ def bar(show: bool, **options: Any) -> Any:
 
 @contextmanager
 def steps(name: str, show: bool) -> Iterator[Step | None]:
-    """A bar over training steps with the loss behind it."""
+    """A bar over training steps with the loss after it."""
     shown = bar(show, desc=name, unit=" steps")
     if shown is None:
         yield None

@@ -17,7 +17,7 @@ def _folders() -> list[str]:
 
 
 def shipped() -> list[str]:
-    """Names of the models inside the package, and behind one of several tasks those of its tasks."""
+    """Names of the models inside the package, and after one of several tasks those of its tasks."""
     return [name for folder in _folders() for name in [folder, *tasks(os.path.join(_HERE, folder))]]
 
 
