@@ -55,7 +55,7 @@ class NodeClassifier(Classifier):
     choose : {"loss", "accuracy"}, default="loss"
         What makes an epoch better on the validation nodes that fit() is given.
     patience : int, default=0
-        fit() stops after as many epochs without a better one; 0 for never.
+        fit() stops after this many epochs without a better one; 0 for never.
     seed : int, default=1
         Of the first weights and of dropout.
     threads : int, default=0

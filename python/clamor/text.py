@@ -76,7 +76,7 @@ class TextClassifier(ByTargets):
         What a post of each class weighs, {label: weight}, the others 1; "balanced" is balance=1. Takes the place of `balance`. Where
         labels do not exclude each other: what a post with the label weighs beside one without.
     patience : int, default=0
-        fit() stops after as many epochs without a lower loss on the validation posts; 0 for never.
+        fit() stops after this many epochs without a lower loss on the validation posts; 0 for never.
     seed : int, default=1
         Of the first weights, and of all that training draws.
     targets : {"classes", "labels", "number"}, default="classes"

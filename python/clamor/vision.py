@@ -41,7 +41,7 @@ class ImageClassifier(Classifier):
     shift : int, default=2
         Move pictures while training, by this many pixels at most.
     patience : int, default=0
-        fit() stops after as many epochs without a better share of right validation pictures; 0 for never.
+        fit() stops after this many epochs without a better share of right validation pictures; 0 for never.
     seed : int, default=1
         Of the first weights, and of all that training draws.
     threads : int, default=0
