@@ -6,6 +6,7 @@
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
 #include "io/system_file.hpp"
+#include "text/tokenizer/added_tokens.hpp"
 
 namespace clamor::text {
 
@@ -71,16 +72,6 @@ void check_normalization(const std::string& path) {
     if (normalization && *normalization == Json(true))
         fail(Status::unsupported, path,
              ": \"normalization\" (NLTK's TweetTokenizer and emoji names) is not available: normalise posts before, and say false");
-}
-
-Json special_token(Index id, const char* token) {
-    return Json::object({{"id", id},
-                         {"content", token},
-                         {"single_word", false},
-                         {"lstrip", false},
-                         {"rstrip", false},
-                         {"normalized", false},
-                         {"special", true}});
 }
 
 }  // namespace
