@@ -170,8 +170,8 @@ private:
     [[noreturn]] void fall_back(const std::string& found) {
         const bool judged = best_.taken() && options_.keep_best;
         (judged ? best_ : good_).put_back(model());
-        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with ", found,
-             "; the weights are those of ", judged ? concat("the best epoch, ", state_.result.best_epoch) : concat("step ", good_step_),
+        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch + 1, ", with ", found,
+             "; the weights are those of ", judged ? concat("the best epoch, ", state_.result.best_epoch + 1) : concat("step ", good_step_),
              ". Lower the rate, warm up longer, or clip gradients");
     }
 
