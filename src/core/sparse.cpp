@@ -86,18 +86,18 @@ Sparse<T>::Sparse(std::shared_ptr<const Arrays> given) : given_(std::move(given)
 template <typename T>
 Sparse<T> Sparse<T>::from_rows(Index rows, Index cols, Tensor<Index> offsets, Tensor<std::uint32_t> columns, Tensor<T> values) {
     check_sizes(rows, cols, columns.size());
-    check(offsets.size() == rows + 1 && values.size() == columns.size(), "sparse: ", rows, " rows need ", rows + 1,
-          " offsets and as many values as columns, got ", offsets.size(), " offsets, ", columns.size(), " columns, ", values.size(),
-          " values");
-    check(offsets[0] == 0 && offsets[rows] == columns.size(), "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0],
-          " to ", offsets[rows]);
+    check(offsets.size() == rows + 1 && values.size() == columns.size(),
+          "sparse: ", rows, " rows need ", rows + 1, " offsets and as many values as columns, got ", offsets.size(), " offsets, ",
+          columns.size(), " columns, ", values.size(), " values");
+    check(offsets[0] == 0 && offsets[rows] == columns.size(),
+          "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0], " to ", offsets[rows]);
     for (Index r = 0; r < rows; ++r) check(offsets[r] <= offsets[r + 1], "sparse: offsets fall after row ", r);
     for (Index r = 0; r < rows; ++r) {
         if (r % rows_unasked == 0) throw_if_cancelled();
         for (Index k = offsets[r]; k < offsets[r + 1]; ++k) {
             check(columns[k] < cols, "sparse: row ", r, " has column ", columns[k], " of ", cols);
-            check(k == offsets[r] || columns[k - 1] < columns[k], "sparse: the columns of row ", r, " must rise, got ", columns[k],
-                  " twice or after a larger one");
+            check(k == offsets[r] || columns[k - 1] < columns[k],
+                  "sparse: the columns of row ", r, " must rise, got ", columns[k], " twice or after a larger one");
         }
     }
     auto arrays = std::make_shared<Arrays>();

@@ -10,8 +10,8 @@ namespace clamor::graph {
 
 Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<const double> weights, const GraphOptions& options) {
     check(nodes >= 0, "graph: a graph has 0 or more nodes, got ", nodes);
-    check(weights.empty() || weights.size() == edges.size(), "graph: ", edges.size(), " edges need as many weights or none, got ",
-          weights.size());
+    check(weights.empty() || weights.size() == edges.size(),
+          "graph: ", edges.size(), " edges need as many weights or none, got ", weights.size());
     Graph graph;
     graph.counts_.given = static_cast<Index>(edges.size());
 

@@ -76,8 +76,8 @@ bool convert(DType dtype, std::span<const std::byte> bytes, View<T> out) {
 
 template <typename T>
 void read_into(const StoredTensor& stored, View<T> out) {
-    check(out.size() == stored.shape.size(), "safetensors: '", stored.name, "' has ", stored.shape.size(), " elements, asked for ",
-          out.size());
+    check(out.size() == stored.shape.size(),
+          "safetensors: '", stored.name, "' has ", stored.shape.size(), " elements, asked for ", out.size());
     if (!convert(stored.dtype, stored.bytes, out))
         fail(Status::bad_file, "safetensors: '", stored.name, "' must be ", dtype_name(own_dtype<T>()), ", is ", dtype_name(stored.dtype));
 }
@@ -116,8 +116,8 @@ void SafetensorsWriter::add(const std::string& name, View<const T> values, DType
         owned_.push_back(std::move(owned));
         return;
     }
-    fail(Status::invalid_argument, "safetensors: '", name, "' is ", dtype_name(own_dtype<T>()), " and cannot be stored as ",
-         dtype_name(as));
+    fail(Status::invalid_argument,
+         "safetensors: '", name, "' is ", dtype_name(own_dtype<T>()), " and cannot be stored as ", dtype_name(as));
 }
 
 #define CLAMOR_FOR_TYPE(T)                                                          \

@@ -63,8 +63,8 @@ void for_each_element(View<const T> x, View<const T> bias, Body&& body) {
 template <typename T>
 void activate(Activation form, View<const T> x, View<const T> bias, View<T> y) {
     if (const auto which = gelu_of(form)) return gelu<T>(*which, x, bias, y);
-    check(y.size() == x.size() && (bias.empty() || bias.size() == x.cols()), "activate: x ", x.shape(), " and bias ", bias.shape(),
-          " into ", y.shape());
+    check(y.size() == x.size() && (bias.empty() || bias.size() == x.cols()),
+          "activate: x ", x.shape(), " and bias ", bias.shape(), " into ", y.shape());
     if (x.empty()) return;
     with_form(form, [&]<typename Form>(Form) { for_each_element<T>(x, bias, [&](Index i, T v) { y[i] = Form::value(v); }); });
 }

@@ -97,8 +97,8 @@ Tensor<T> layer_norm_backward(View<const T> dy, View<const T> z, const NormStati
     const Index width = dy.cols();
     check(z.size() == dy.size() && statistics.mean.size() == dy.rows() && statistics.inverse.size() == dy.rows(),
           "layer_norm_backward: dy ", dy.shape(), " does not fit what forward saved: ", z.shape());
-    check(scale.size() == width && dscale.size() == width && dshift.size() == width, "layer_norm_backward: scale ", scale.shape(),
-          " for width ", width);
+    check(scale.size() == width && dscale.size() == width && dshift.size() == width,
+          "layer_norm_backward: scale ", scale.shape(), " for width ", width);
     auto dx = Tensor<T>::uninitialized(dy.shape());
     if (!dy.empty()) backward_rows(dy, z, statistics, scale, dscale, dshift, dx.view());
     return dx;

@@ -147,8 +147,8 @@ std::uint64_t Analyzer::observations() const noexcept { return state_->observati
 void Analyzer::add(std::span<const posts::Post> posts, const Answers& answers, std::span<Added> added) {
     const std::size_t classes = classes_of(options().tasks), targets = options().targets_model.empty() ? 0 : 3 * options().tracked.size();
     const auto check_rows = [&](std::span<const float> rows, std::size_t width, const char* what) {
-        check(rows.empty() || rows.size() == width * posts.size(), "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ",
-              rows.size(), " numbers");
+        check(rows.empty() || rows.size() == width * posts.size(),
+              "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ", rows.size(), " numbers");
     };
     check_rows(answers.sentiment, 3, "probabilities");
     check_rows(answers.tasks, classes, "the tasks' probabilities");

@@ -59,8 +59,8 @@ private:
         if (offset < offset_) fail(Status::unsupported, path_, ": a pipe cannot be read again from byte ", offset);
         char unused[4096];
         while (offset_ < offset)
-            check(read(unused, static_cast<std::size_t>(std::min<std::uint64_t>(sizeof unused, offset - offset_))) > 0, path_,
-                  ": ends before byte ", offset);
+            check(read(unused, static_cast<std::size_t>(std::min<std::uint64_t>(sizeof unused, offset - offset_))) > 0,
+                  path_, ": ends before byte ", offset);
     }
 
     std::FILE* file_;

@@ -33,8 +33,8 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
         else if (modules[i].kind == "Normalize")
             steps_.emplace_back(UnitLength{});
         else if (modules[i].kind != "Dropout")  // nothing at inference
-            fail(Status::unsupported, folder.path, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ",
-                 modules[i].kind);
+            fail(Status::unsupported, folder.path,
+                 "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
 }
 

@@ -12,8 +12,8 @@ namespace {
 constexpr Index elements_worth_a_thread = 1 << 14, least_row = 16;  // a narrow row costs as much as a vector
 
 std::vector<double> weights_of(const CrossEntropyOptions& options, Index classes) {
-    check(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy: label_smoothing must be within 0 and 1, got ",
-          options.label_smoothing);
+    check(options.label_smoothing >= 0 && options.label_smoothing <= 1,
+          "cross_entropy: label_smoothing must be within 0 and 1, got ", options.label_smoothing);
     if (options.class_weights.empty()) return std::vector<double>(static_cast<std::size_t>(classes), 1.0);
     check(static_cast<Index>(options.class_weights.size()) == classes, "cross_entropy: ", classes,
           " classes need as many class_weights, got ", options.class_weights.size());

@@ -29,8 +29,8 @@ Loss<T> binary_cross_entropy(Tensor<T> logits, View<const T> targets, std::span<
 
 template <typename T>
 Loss<T> mean_squared_error(Tensor<T> predictions, View<const T> targets) {
-    check(targets.size() == predictions.size(), "mean_squared_error: targets ", targets.shape(), " must be as the predictions ",
-          predictions.shape());
+    check(targets.size() == predictions.size(),
+          "mean_squared_error: targets ", targets.shape(), " must be as the predictions ", predictions.shape());
     Loss<T> result;
     result.weight = static_cast<double>(predictions.size());
     for (Index i = 0; i < predictions.size(); ++i) {

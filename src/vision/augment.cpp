@@ -65,8 +65,8 @@ void normalize(View<const std::uint8_t> picture, const PixelScale& scale, View<f
 void augment(View<const std::uint8_t> picture, const PixelScale& scale, const AugmentOptions& options, Rng example, Index epoch, Rng& rng,
              View<float> out) {
     check_pictures("augment", picture, out);
-    check(options.shift >= 0 && options.cutout >= 0, "augment: shift ", options.shift, " and cutout ", options.cutout,
-          " must not be negative");
+    check(options.shift >= 0 && options.cutout >= 0,
+          "augment: shift ", options.shift, " and cutout ", options.cutout, " must not be negative");
     const Index h = picture.shape()[0], w = picture.shape()[1];
     if (picture.empty()) return;
     const Factors f(scale);

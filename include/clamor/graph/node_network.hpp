@@ -59,8 +59,8 @@ public:
     };
 
     NodeNetwork(Index in, Index out, Rng& rng, const NodeNetworkOptions& options = {}) : options_(options) {
-        check(options.layers >= 1 && options.hidden >= 1, "node network: at least one layer and a width of one, got ", options.layers,
-              " and ", options.hidden);
+        check(options.layers >= 1 && options.hidden >= 1,
+              "node network: at least one layer and a width of one, got ", options.layers, " and ", options.hidden);
         check(options.input_dropout >= 0 && options.input_dropout < 1 && options.dropout >= 0 && options.dropout < 1,
               "node network: dropout must be in [0, 1), got ", options.input_dropout, " and ", options.dropout);
         const bool gat = options.convolution == Convolution::gat;

@@ -57,8 +57,8 @@ Json::Array read_merges(std::string_view text, const std::string& path) {
     for (const std::string_view line : lines_of(text, path)) {
         const auto words = words_of(line);
         if (words.size() != 3)
-            fail(Status::bad_file, path, ": line ", merges.size() + 1, ": expected two symbols and their count, got ", words.size(),
-                 " words");
+            fail(Status::bad_file, path,
+                 ": line ", merges.size() + 1, ": expected two symbols and their count, got ", words.size(), " words");
         merges.push_back(Json::array({words[0], words[1]}));
     }
     return merges;
