@@ -29,8 +29,8 @@ std::vector<Index> cut(View<const Index> offsets, Index rows) {
 
 void check_sizes(Index rows, Index cols, Index entries) {
     constexpr Index most = std::numeric_limits<std::uint32_t>::max();
-    check(rows >= 0 && cols >= 0 && rows <= most && cols <= most && entries <= most, "sparse: at most ", most,
-          " rows, columns and entries, got ", rows, " x ", cols, " with ", entries);
+    check(rows >= 0 && cols >= 0 && rows <= most && cols <= most && entries <= most,
+          "sparse: at most ", most, " rows, columns and entries, got ", rows, " x ", cols, " with ", entries);
 }
 
 }  // namespace
@@ -117,8 +117,8 @@ Sparse<T> Sparse<T>::from_entries(Index rows, Index cols, std::span<const Index>
           "sparse: rows, columns and values must be as many, got ", row.size(), ", ", column.size(), ", ", values.size());
     Tensor<Index> offsets(Shape{rows + 1});
     for (std::size_t i = 0; i < row.size(); ++i) {
-        check(row[i] >= 0 && row[i] < rows && column[i] >= 0 && column[i] < cols, "sparse: entry ", i, " is at (", row[i], ", ", column[i],
-              ") of a matrix of ", rows, " x ", cols);
+        check(row[i] >= 0 && row[i] < rows && column[i] >= 0 && column[i] < cols,
+              "sparse: entry ", i, " is at (", row[i], ", ", column[i], ") of a matrix of ", rows, " x ", cols);
         ++offsets[row[i] + 1];
     }
     std::partial_sum(offsets.data(), offsets.data() + rows + 1, offsets.data());

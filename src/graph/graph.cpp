@@ -24,11 +24,11 @@ Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<cons
     for (std::size_t i = 0; i < edges.size(); ++i) {
         if (i % 16384 == 0) throw_if_cancelled();
         Edge e = edges[i];
-        check(e.source >= 0 && e.source < nodes && e.target >= 0 && e.target < nodes, "graph: edge ", i, " goes from node ", e.source,
-              " to node ", e.target, ", but nodes are 0 to ", nodes - 1);
+        check(e.source >= 0 && e.source < nodes && e.target >= 0 && e.target < nodes,
+              "graph: edge ", i, " goes from node ", e.source, " to node ", e.target, ", but nodes are 0 to ", nodes - 1);
         if (!weights.empty())
-            check(std::isfinite(weights[i]) && weights[i] > 0, "graph: edge ", i, " weighs ", weights[i],
-                  ", but weights are positive and finite");
+            check(std::isfinite(weights[i]) && weights[i] > 0,
+                  "graph: edge ", i, " weighs ", weights[i], ", but weights are positive and finite");
         if (e.source == e.target) {
             check(options.self_loops != SelfLoops::refuse, "graph: edge ", i, " goes from node ", e.source, " to itself");
             ++graph.counts_.self_loops;

@@ -57,8 +57,8 @@ MappedFile::MappedFile(const std::string& path) {
         const DWORD why = GetLastError();
         if (mapping) CloseHandle(mapping);
         if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
-        fail(why == ERROR_FILE_NOT_FOUND || why == ERROR_PATH_NOT_FOUND ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
-             std::system_category().message(static_cast<int>(why)));
+        fail(why == ERROR_FILE_NOT_FOUND || why == ERROR_PATH_NOT_FOUND ? Status::not_found : Status::io, path,
+             ": cannot ", what, ": ", std::system_category().message(static_cast<int>(why)));
     };
     LARGE_INTEGER size{};
     if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &size)) give_up("open");

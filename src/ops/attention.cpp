@@ -97,8 +97,8 @@ void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const s
     check_offsets(offsets, qkv.rows());
     check(heads > 0 && qkv.cols() % (3 * heads) == 0,
           "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads, " heads, got ", qkv.shape());
-    check(mask.empty() || mask.size() == attention_mask_words(offsets, heads), "attention: the mask must have ",
-          attention_mask_words(offsets, heads), " words, got ", mask.size());
+    check(mask.empty() || mask.size() == attention_mask_words(offsets, heads),
+          "attention: the mask must have ", attention_mask_words(offsets, heads), " words, got ", mask.size());
     const Index posts = posts_in(offsets), width = qkv.cols() / 3, size = width / heads;
     std::vector<Index> first_word(static_cast<std::size_t>(posts) + 1, 0);
     Index longest = 0;
@@ -106,8 +106,8 @@ void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const s
         longest = std::max(longest, offsets[i + 1] - offsets[i]);
         first_word[i + 1] = first_word[i] + attention_mask_words(offsets.subspan(i, 2), heads);
     }
-    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1), "attention: the bias must be [",
-          heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
+    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1),
+          "attention: the bias must be [", heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
     parallel_for(posts, 1, [&](Index begin, Index end) {
         auto scratch = Tensor<T>::uninitialized(Shape{scratch_size(T{}, longest, size)});
         for (Index i = begin; i < end; ++i) {

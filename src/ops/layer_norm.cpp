@@ -73,8 +73,8 @@ template <typename T>
 void layer_norm(View<const T> x, View<const T> residual, View<const T> scale, View<const T> shift, T epsilon, View<T> z, View<T> y,
                 NormStatistics<T>* statistics) {
     const Index n = x.rows(), width = x.cols();
-    check(scale.size() == width && shift.size() == width, "layer_norm: x ", x.shape(), " needs scale and shift [", width, "], got ",
-          scale.shape(), " and ", shift.shape());
+    check(scale.size() == width && shift.size() == width,
+          "layer_norm: x ", x.shape(), " needs scale and shift [", width, "], got ", scale.shape(), " and ", shift.shape());
     check(y.size() == x.size(), "layer_norm: x ", x.shape(), " into y ", y.shape());
     check(residual.empty() || residual.size() == x.size(), "layer_norm: residual must be ", x.shape(), ", got ", residual.shape());
     check(residual.empty() || z.size() == x.size(), "layer_norm: z must be ", x.shape(), ", got ", z.shape());

@@ -105,8 +105,8 @@ void apply_finish(const Finish<T>& finish, View<T> y) {
 template <typename T>
 Tensor<T> finish_backward(const Finish<T>& finish, View<const T> dy, View<const T> y, View<T> dbias) {
     const Index n = dy.rows(), width = dy.cols(), stride = padded(width);
-    check((!finish.relu || y.shape() == dy.shape()) && (dbias.empty() || dbias.size() == width), "finish_backward: dy ", dy.shape(), ", y ",
-          y.shape(), ", dbias ", dbias.shape());
+    check((!finish.relu || y.shape() == dy.shape()) && (dbias.empty() || dbias.size() == width),
+          "finish_backward: dy ", dy.shape(), ", y ", y.shape(), ", dbias ", dbias.shape());
     auto dz = Tensor<T>::uninitialized(Shape{n, stride});
     const kernels::Finish f = kernel_finish(finish);
     const Index pieces = (n + rows_a_sum - 1) / rows_a_sum;

@@ -77,8 +77,8 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
         if (t.kind != TargetKind::classes) {
             check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
-            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes, "fit: values must be [",
-                  t.posts.size(), ", ", set.classes, "], are ", t.values.shape());
+            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes,
+                  "fit: values must be [", t.posts.size(), ", ", set.classes, "], are ", t.values.shape());
             check(t.kind == TargetKind::labels || t.class_weights.empty(), "fit: a number has no classes that class_weights could weigh");
             if (t.kind == TargetKind::labels) {
                 set.positive_weights = balanced_weights(t.values, t.balance);

@@ -10,8 +10,8 @@ namespace clamor::vision {
 namespace {
 
 void check_pictures(const char* what, View<const std::uint8_t> picture, View<float> out) {
-    check(picture.shape().rank() == 3 && picture.shape()[2] == 3 && out.shape() == picture.shape(), what,
-          ": pictures must be [height, width, 3], got ", picture.shape(), " and ", out.shape());
+    check(picture.shape().rank() == 3 && picture.shape()[2] == 3 && out.shape() == picture.shape(),
+          what, ": pictures must be [height, width, 3], got ", picture.shape(), " and ", out.shape());
 }
 
 /// A position outside of [0, size) mirrored at the edge pixels, as often as needed.

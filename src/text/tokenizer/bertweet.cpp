@@ -44,8 +44,8 @@ Json::Object read_vocabulary(std::string_view text, const std::string& path) {
         if (words.size() != 2)
             fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": expected a token and its count, got ", words.size(), " words");
         if (!known.insert(words[0]).second)
-            fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": \"", words[0],
-                 "\" is given twice, which would give two tokens the same id");
+            fail(Status::bad_file, path,
+                 ": line ", tokens.size() - 3, ": \"", words[0], "\" is given twice, which would give two tokens the same id");
         tokens.emplace_back(words[0], static_cast<Index>(tokens.size()));
     }
     return tokens;

@@ -148,8 +148,8 @@ std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std
     const auto [cut, whole] =
         cuts_first ? std::pair{memory.first.size(), memory.second.size()} : std::pair{memory.second.size(), memory.first.size()};
     const std::size_t room = limit.room - std::min(limit.room, whole);
-    check(room > 0 || cut + whole <= limit.room, "windows of a pair: the text that stays has ", whole,
-          " tokens and leaves no room for the other in ", limit.room);
+    check(room > 0 || cut + whole <= limit.room,
+          "windows of a pair: the text that stays has ", whole, " tokens and leaves no room for the other in ", limit.room);
     const TextSpan rest = span_of(0, whole);
     std::vector<Encoding> encodings;
     for (const TextSpan window : windows(cut, room, static_cast<std::size_t>(truncation.stride), truncation.from_left)) {
