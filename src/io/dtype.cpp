@@ -64,10 +64,8 @@ bool convert(DType dtype, std::span<const std::byte> bytes, View<T> out) {
             case DType::i32: convert_all<std::int32_t>(bytes, out, cast); break;
             case DType::i8: convert_all<std::int8_t>(bytes, out, cast); break;
             case DType::u8: convert_all<std::uint8_t>(bytes, out, cast); break;
-            case DType::f16: convert_all<std::uint16_t>(bytes, out, [](std::uint16_t b) { return static_cast<T>(f16_to_float(b)); }); break;
-            case DType::bf16:
-                convert_all<std::uint16_t>(bytes, out, [](std::uint16_t b) { return static_cast<T>(bf16_to_float(b)); });
-                break;
+            case DType::f16: convert_all<std::uint16_t>(bytes, out, [](auto b) { return static_cast<T>(f16_to_float(b)); }); break;
+            case DType::bf16: convert_all<std::uint16_t>(bytes, out, [](auto b) { return static_cast<T>(bf16_to_float(b)); }); break;
         }
         return true;
     }
