@@ -125,8 +125,7 @@ private:
     std::set<std::string> texts_;
 };
 
-/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. From `file`, which keeps
-/// it.
+/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. `file` keeps it.
 inline Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels,
                                  const std::vector<std::string_view>& texts) {
     const Shape shape{static_cast<Index>(texts.size()), static_cast<Index>(labels.size())};

@@ -117,8 +117,8 @@ Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
 }
 
 Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
-    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size()))
-        return vectors(batch);  // whose last module is the head
+    // The last module is the head.
+    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size())) return vectors(batch);
     if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
     const nn::PostPooling<float> first{nn::Pooling::first};
     return rows_of(batch, head_->classes(), false,

@@ -183,8 +183,8 @@ private:
     }
 
     void end_epoch() {
-        const bool used =
-            options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;  // else the next step sees it
+        // Where nothing uses the weights, the next step sees that they are not finite.
+        const bool used = options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;
         if (used && !finite_weights()) fall_back("weights that are not finite");
         EpochRecord record{.loss = state_.loss.mean()};
         if (options_.metric) {

@@ -128,7 +128,8 @@ std::vector<Encoding> Tokenizer::encode_windows(std::string_view text, State& st
     tokenize_text(*parts_, text, {.offsets = options.offsets}, memory, memory.first);
     const Truncation truncation = limit.truncation.value_or(Truncation{});
     std::vector<Encoding> encodings;
-    for (const TextSpan window : windows(memory.first.size(), limit.room, static_cast<std::size_t>(truncation.stride), truncation.from_left))
+    const auto stride = static_cast<std::size_t>(truncation.stride);
+    for (const TextSpan window : windows(memory.first.size(), limit.room, stride, truncation.from_left))
         write_encoding(parts_->post_processor, {&memory.first, text, window}, nullptr, options, encodings.emplace_back());
     return encodings;
 }

@@ -118,8 +118,8 @@ TEST_CASE("text encoder: in another precision vectors are near, and auto takes o
     const text::TextEncoder chosen(copy.path(), {.precision = std::nullopt});
     const auto same = text::TextEncoder(copy.path(), {.precision = chosen.precision()}).vectors(texts), got = chosen.vectors(texts);
     for (Index i = 0; i < got.size(); ++i) CHECK(got[i] == same[i]);
-    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() ==
-          Precision::fp32);  // no tokenizer to compare with
+    // Without a tokenizer there is nothing to compare with.
+    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() == Precision::fp32);
 }
 
 TEST_CASE("text encoder: modules that are not known, or do not fit, are refused in words") {
