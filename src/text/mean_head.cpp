@@ -64,8 +64,8 @@ void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::Para
     const std::string module = head_module(checkpoint);
     if (module.empty() || !pools_mean(checkpoint.path()))
         fail(Status::bad_file, checkpoint.path(),
-             ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean "
-             "and a Dense");
+             ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a "
+             "Dense");
     const auto classes = static_cast<Index>(checkpoint.config().labels.size());
     const SentenceDense dense = read_dense(module, checkpoint.config().encoder.width);
     if (dense.out != classes || !dense.bias || !dense.activation.empty())

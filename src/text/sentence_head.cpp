@@ -33,8 +33,8 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
         else if (modules[i].kind == "Normalize")
             steps_.emplace_back(UnitLength{});
         else if (modules[i].kind != "Dropout")  // nothing at inference
-            fail(Status::unsupported, folder.path,
-                 "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
+            fail(Status::unsupported, folder.path, "/modules.json: modules behind the pooling may be Dense, Normalize and Dropout, not ",
+                 modules[i].kind);
     }
 }
 
@@ -42,8 +42,8 @@ void SentenceHead::add_dense(const std::string& folder) {
     const SentenceDense dense = read_dense(folder, width_);
     const io::WeightFiles weights(folder);
     if (static_cast<double>(dense.in) * static_cast<double>(dense.out) > static_cast<double>(weights.tensors().bytes()))
-        fail(Status::bad_file, folder,
-             "/config.json: asks for ", dense.in, " x ", dense.out, " weights, and here are ", weights.tensors().bytes(), " bytes");
+        fail(Status::bad_file, folder, "/config.json: asks for ", dense.in, " x ", dense.out, " weights, and here are ",
+             weights.tensors().bytes(), " bytes");
     nn::Linear<float> layer(dense.in, dense.out, {.bias = dense.bias});
     io::load_slots(io::slots_of(layer, "linear"), weights.tensors());
     layer.freeze();

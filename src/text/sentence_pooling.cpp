@@ -49,8 +49,8 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     if (poolings.empty()) read.complain("no way of pooling is chosen that is known");
     read.finish_foreign();
     if (leaves_out)
-        fail(Status::unsupported, where,
-             ": include_prompt is false, and ", prompts_name, " has a default prompt: pooling that leaves its tokens out is not available");
+        fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name,
+             " has a default prompt: pooling that leaves its tokens out is not available");
     return poolings;
 }
 

@@ -83,7 +83,8 @@ public:
     Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
     /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and
-    /// has a copy of its part of the n-grams' weights and of the calibration: train one of them at most, and none while another predicts.
+    /// has a copy of its part of the n-grams' weights and of the calibration: train no more than one of them, and none while another
+    /// predicts.
     TextClassifier classifier(std::string_view task) const;
 
 private:
