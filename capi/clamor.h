@@ -227,7 +227,7 @@ typedef struct clamor_train_options {
       NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
- * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): parted by , ; or |, or a list of JSON; of
+ * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of
  * "number" each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused.
  * clamor_context_cancel and the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give
  * the same model.
