@@ -138,7 +138,8 @@ CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
 /* The number of classes; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);
 /* The name of a class, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
-CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model, size_t index, char *buffer, size_t capacity, size_t *needed);
+CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model, size_t index, char *buffer, size_t capacity,
+                                                 size_t *needed);
 /* Writes count rows of probabilities, one for each class or label, or of one number (clamor_text_model_targets). CLAMOR_BUFFER_TOO_SMALL
  * if capacity, in floats, is less than count times classes. A post's row does not depend on the others. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *model, const clamor_str *texts, size_t count,
@@ -173,7 +174,8 @@ CLAMOR_API void clamor_target_sentiment_destroy(clamor_target_sentiment *model);
 /* Writes what each of count texts says about the target of the same place; a text that does not mention it is read as a whole.
  * CLAMOR_BUFFER_TOO_SMALL if capacity, in opinions, is less than count. An opinion does not depend on the others. @since 0.1 */
 CLAMOR_API clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment *model, const clamor_str *texts,
-                                                         const clamor_str *targets, size_t count, clamor_opinion *opinions, size_t capacity);
+                                                         const clamor_str *targets, size_t count, clamor_opinion *opinions,
+                                                         size_t capacity);
 
 /* ---- Training a text model. */
 
@@ -191,7 +193,7 @@ typedef int32_t (*clamor_train_progress_fn)(const clamor_train_progress *progres
 
 typedef struct clamor_train_options {
     size_t struct_size;
-    clamor_str base;                       /* a checkpoint's folder (docs/checkpoints.md), on whose encoder to train; absent: from scratch */
+    clamor_str base;                       /* a checkpoint's folder (docs/checkpoints.md), whose encoder is trained; absent: from scratch */
     uint32_t width, layers, heads, inner;  /* of the network; 0: 128, 4, 4, 512; not with a base, which has its own */
     uint32_t vocabulary;                   /* tokens at most; 0: 10,000; not with a base */
     uint32_t keep_case;                    /* not 0: capitals are told from small letters; not with a base */
@@ -205,7 +207,7 @@ typedef struct clamor_train_options {
     uint64_t seed;                         /* 0: 1 */
     clamor_train_progress_fn progress;
     void *progress_payload;
-    const clamor_str *valid_texts;         /* posts that are not trained on: the weights of the epoch with the least loss on them are kept */
+    const clamor_str *valid_texts;         /* posts that are not trained on: the epoch with the least loss on them is kept */
     const clamor_str *valid_labels;        /* one for each, of those that are trained on */
     size_t valid_count;
     const clamor_str *weighted_classes;    /* labels, and what a post of each weighs: others weigh 1; not with a balance */
@@ -218,14 +220,17 @@ typedef struct clamor_train_options {
     uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
-    clamor_str pooling;                    /* what a base's head sees of a post: the "first" token, or the "mean"; absent: the mean where the base makes its vectors so */
+    clamor_str pooling;                    /* a base's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
+#define CLAMOR_TRAIN_OPTIONS_INIT                                                           \
+    { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+      NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
- * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of "number"
- * each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused. clamor_context_cancel and
- * the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give the same model.
+ * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of
+ * "number" each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused.
+ * clamor_context_cancel and the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give
+ * the same model.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which
  * clamor_last_error() says when they were (where it happened while the language was learned, *out is untouched).
  * @since 0.1 */
@@ -246,7 +251,8 @@ typedef struct clamor_save_options {
 #define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0 }
 
 /* Writes a folder for clamor_text_model_open, whole or not at all; an older model there is replaced. A model with a base becomes a
- * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in fewer bytes, the weights become here what they are there. options may be NULL.
+ * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in
+ * fewer bytes, the weights become here what they are there. options may be NULL.
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_save(clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
 
@@ -275,8 +281,8 @@ CLAMOR_API size_t clamor_text_encoder_longest(const clamor_text_encoder *encoder
 CLAMOR_API size_t clamor_text_encoder_width(const clamor_text_encoder *encoder);
 /* Writes count vectors, one behind the other. CLAMOR_BUFFER_TOO_SMALL if capacity, in floats, is less than count times the width.
  * A text's vector does not depend on the others. @since 0.1 */
-CLAMOR_API clamor_status clamor_text_encoder_embed(const clamor_text_encoder *encoder, const clamor_str *texts, size_t count, float *vectors,
-                                                   size_t capacity);
+CLAMOR_API clamor_status clamor_text_encoder_embed(const clamor_text_encoder *encoder, const clamor_str *texts, size_t count,
+                                                   float *vectors, size_t capacity);
 
 /* ---- Tokenizers: text becomes ids, and ids text, as a Hugging Face tokenizer.json says. */
 
@@ -294,21 +300,22 @@ CLAMOR_API void clamor_tokenizer_destroy(clamor_tokenizer *tokenizer);
 /* One above the greatest id; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_tokenizer_size(const clamor_tokenizer *tokenizer);
 /* The token of an id, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
-CLAMOR_API clamor_status clamor_tokenizer_token(const clamor_tokenizer *tokenizer, int32_t id, char *buffer, size_t capacity, size_t *needed);
+CLAMOR_API clamor_status clamor_tokenizer_token(const clamor_tokenizer *tokenizer, int32_t id, char *buffer, size_t capacity,
+                                                size_t *needed);
 /* Writes a text's ids, and what each stands for in the text: {0, 0} for the special tokens, which are put around it unless special_tokens
- * is 0. ids and offsets have room for capacity elements; offsets may be NULL, both where capacity is 0. *needed, if not NULL, is the number of
- * tokens, also when the status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
+ * is 0. ids and offsets have room for capacity elements; offsets may be NULL, both where capacity is 0. *needed, if not NULL, is the number
+ * of tokens, also when the status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
 CLAMOR_API clamor_status clamor_tokenizer_encode(const clamor_tokenizer *tokenizer, clamor_str text, int32_t special_tokens, int32_t *ids,
                                                  clamor_span *offsets, size_t capacity, size_t *needed);
 /* The same of two texts that a model reads together. A token's type is its segment (token_type_ids), its sequence the text that its offset
  * is in, 0 or 1, or -1 for a special token. types, sequences and offsets have room as ids, and each may be NULL. @since 0.1 */
-CLAMOR_API clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer *tokenizer, clamor_str first, clamor_str second, int32_t special_tokens,
-                                                      int32_t *ids, int32_t *types, int32_t *sequences, clamor_span *offsets, size_t capacity,
-                                                      size_t *needed);
-/* Writes the text that ids stand for and its NUL, as clamor_analyzer_report writes text; there may be NULs in it, too. Tokens that stand for
- * no text are left out unless skip_special_tokens is 0. ids may be NULL where count is 0. @since 0.1 */
-CLAMOR_API clamor_status clamor_tokenizer_decode(const clamor_tokenizer *tokenizer, const int32_t *ids, size_t count, int32_t skip_special_tokens,
-                                                 char *buffer, size_t capacity, size_t *needed);
+CLAMOR_API clamor_status clamor_tokenizer_encode_pair(const clamor_tokenizer *tokenizer, clamor_str first, clamor_str second,
+                                                     int32_t special_tokens, int32_t *ids, int32_t *types, int32_t *sequences,
+                                                     clamor_span *offsets, size_t capacity, size_t *needed);
+/* Writes the text that ids stand for and its NUL, as clamor_analyzer_report writes text; there may be NULs in it, too. Tokens that stand
+ * for no text are left out unless skip_special_tokens is 0. ids may be NULL where count is 0. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_decode(const clamor_tokenizer *tokenizer, const int32_t *ids, size_t count,
+                                                 int32_t skip_special_tokens, char *buffer, size_t capacity, size_t *needed);
 
 /* ---- Posts and the analyzer: posts go in, a report comes out. */
 
@@ -372,7 +379,8 @@ typedef struct clamor_answers {
 #define CLAMOR_ANSWERS_INIT { sizeof(clamor_answers), NULL, NULL, NULL }
 
 /* context and options may be NULL: a context of its own, the defaults. @since 0.1 */
-CLAMOR_API clamor_status clamor_analyzer_create(clamor_analyzer **out, const clamor_context *context, const clamor_analyzer_options *options);
+CLAMOR_API clamor_status clamor_analyzer_create(clamor_analyzer **out, const clamor_context *context,
+                                                const clamor_analyzer_options *options);
 /* Reads what clamor_analyzer_save wrote. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_load(clamor_analyzer **out, const clamor_context *context, clamor_str path);
 /* Writes the state to one file, atomically. @since 0.1 */

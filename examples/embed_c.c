@@ -50,7 +50,8 @@ int main(int argc, char **argv) {
         for (size_t i = 0; i < count; ++i) posts[i] = str(argv[i + 2]);
         status = clamor_text_encoder_embed(encoder, posts, count, vectors, count * width);
     }
-    for (size_t i = 1; status == CLAMOR_OK && i < count; ++i) printf("%.4f  %s\n", cosine(vectors, vectors + i * width, width), argv[i + 2]);
+    for (size_t i = 1; status == CLAMOR_OK && i < count; ++i)
+        printf("%.4f  %s\n", cosine(vectors, vectors + i * width, width), argv[i + 2]);
     if (status != CLAMOR_OK) fprintf(stderr, "%s\n", clamor_last_error());
     clamor_text_encoder_destroy(encoder);
     free(vectors);

@@ -64,13 +64,19 @@ std::vector<io::ParameterSlot> encoder_slots(Model& model) {
 
 /// Pre-trains the encoder of `model` on posts and writes it to OUT/pretrained.safetensors, unless that is there already.
 template <typename Model>
-void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const std::string& out, Index epochs) {
+void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const std::string& out, Index epochs, std::uint64_t seed = 1) {
     const std::string path = out + "/pretrained.safetensors";
     if (std::filesystem::exists(path)) return;
     const std::vector<std::string_view> views(posts.begin(), posts.end());
     if (epochs > 0)
-        model.pretrain(views, {.epochs = epochs, .batch_tokens = 3072, .rate = 1e-3, .progress = reporter("pretrain"),
-                               .checkpoint = out + "/pretrain.checkpoint", .checkpoint_steps = 200, .resume = true});
+        model.pretrain(views, {.epochs = epochs,
+                               .batch_tokens = 3072,
+                               .rate = 1e-3,
+                               .seed = seed,
+                               .progress = reporter("pretrain"),
+                               .checkpoint = out + "/pretrain.checkpoint",
+                               .checkpoint_steps = 200,
+                               .resume = true});
     io::SafetensorsWriter writer;
     io::save_slots(encoder_slots(model), writer);
     writer.write(path);
@@ -119,8 +125,7 @@ private:
     std::set<std::string> texts_;
 };
 
-/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. From `file`, which keeps
-/// it.
+/// What a fine-tuned classifier in `folder` says of texts, its classes in the order of `labels`: [texts, labels]. `file` keeps it.
 inline Tensor<float> ask_teacher(const std::string& folder, const std::string& file, const std::vector<std::string>& labels,
                                  const std::vector<std::string_view>& texts) {
     const Shape shape{static_cast<Index>(texts.size()), static_cast<Index>(labels.size())};

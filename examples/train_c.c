@@ -15,8 +15,8 @@ static void stop(int number) {
 
 static int32_t show(const clamor_train_progress *progress, void *payload) {
     (void)payload;
-    fprintf(stderr, "\r%s: step %llu of %llu, loss %.3f ", progress->pretraining ? "language" : "labels", (unsigned long long)progress->step,
-            (unsigned long long)progress->steps, progress->loss);
+    fprintf(stderr, "\r%s: step %llu of %llu, loss %.3f ", progress->pretraining ? "language" : "labels",
+            (unsigned long long)progress->step, (unsigned long long)progress->steps, progress->loss);
     return 0;
 }
 

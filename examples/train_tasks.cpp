@@ -6,7 +6,9 @@
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
 // stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. Several
-// teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone. --epochs 0 ends with the pre-training, which train_target needs.
+// teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone.
+// --epochs 0 ends with the pre-training, which train_target needs. `seed` is that of first weights, order and dropout, in the pre-training
+// too; the posts of others that a teacher is asked about are the same for all.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
@@ -151,7 +153,7 @@ void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
                     static_cast<float>((1 - balance_of(task.name)) * std::log(posts[c] / static_cast<double>(task.train.labels.size())));
 }
 
-io::ModelCard card(const std::string& figures, bool taught) {
+io::ModelCard card(const std::string& figures, bool taught, std::uint64_t seed) {
     return {.name = "tasks-en",
             .summary =
                 "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji "
@@ -177,7 +179,7 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
                 "hate. The stance tasks take a post to be about their target. Do not judge single posts or people by it, but sums over\n"
                 "many. At most 96 pieces of a post are read.",
-            .seed = 1};
+            .seed = seed};
 }
 
 int run(const training::Arguments& a) {
@@ -191,13 +193,15 @@ int run(const training::Arguments& a) {
 
     std::vector<text::TextTask> names;
     for (const auto& task : tasks) names.push_back({task.name, task.labels});
+    const auto seed = static_cast<std::uint64_t>(a.number("--seed"));
     const auto make = [&](double dropout) {
         text::TextClassifierOptions options = network;
         options.dropout = dropout;
+        options.seed = seed;
         return text::TextTasks(names, tokenizer, options);
     };
     auto model = make(0);  // a small network on few epochs learns a language best without dropout (Geiping and Goldstein 2022)
-    training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"));
+    training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"), seed);
     if (a.number("--epochs") == 0) return 0;
 
     Lessons lessons;
@@ -214,7 +218,7 @@ int run(const training::Arguments& a) {
                    .rate = rate,
                    .masked = 0.2,
                    .ngram_rate = 15,
-                   .seed = static_cast<std::uint64_t>(a.number("--seed")),
+                   .seed = seed,
                    .metric = judge_epoch,
                    .keep_best = false,
                    .progress = training::reporter(stage),
@@ -244,7 +248,7 @@ int run(const training::Arguments& a) {
     for (const auto& task : tasks)
         if (task.name == "emoji") weigh_alike(model, task);
     const std::string figures = report("On val", model, tasks);
-    model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
+    model.save(a.out + "/model", card(figures, taught, seed), io::WeightStorage::int8);
     report("as stored", model, tasks);
     return 0;
 }

@@ -36,13 +36,13 @@ run() {
   cmake --build --preset "$preset"
   ctest --preset "$preset"
 }
-run eigen
+run no-onednn
 # Python's tests on a module of that build, which comes before the other on the path. Its headers are the same: the module is linked again,
 # not compiled. What its wheel asks for: decision 11.
-cmake --install build/eigen --prefix build/prefix --component devel >/dev/null
-package . --no-deps --upgrade --target build/packages-eigen
+cmake --install build/no-onednn --prefix build/prefix --component devel >/dev/null
+package . --no-deps --upgrade --target build/packages-no-onednn
 cmake --install build/dev --prefix build/prefix --component devel >/dev/null
-CLAMOR_ONEDNN=OFF PYTHONPATH=$root/build/packages-eigen python -m pytest -q --ignore=tests/python/report --ignore=tests/python/test_types.py
+CLAMOR_ONEDNN=OFF PYTHONPATH=$root/build/packages-no-onednn python -m pytest -q --ignore=tests/python/report --ignore=tests/python/test_types.py
 run asan
 run tsan
 

@@ -24,6 +24,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/half.hpp"
+#include "clamor/core/interval.hpp"
 #include "clamor/core/isa.hpp"
 #include "clamor/core/log.hpp"
 #include "clamor/core/memory.hpp"

@@ -41,8 +41,8 @@ void bind_evaluation(py::module_& module) {
         [](const std::vector<std::vector<std::int64_t>>& confusion, Index resamples, std::uint64_t seed) {
             std::vector<std::int64_t> counts;
             for (const auto& row : confusion) {
-                check(row.size() == confusion.size(), "class scores: confusion must be square, got a row of ", row.size(), " in ",
-                      confusion.size());
+                check(row.size() == confusion.size(),
+                      "class scores: confusion must be square, got a row of ", row.size(), " in ", confusion.size());
                 counts.insert(counts.end(), row.begin(), row.end());
             }
             const auto classes = static_cast<Index>(confusion.size());

@@ -13,8 +13,7 @@
 
 namespace clamor::python {
 
-/// The models of the main job, shared with whoever else has them, and their names; reports have them with the precision where that is not
-/// f32.
+/// The models of the main job, shared with whoever else has them, and their names; reports add the precision where it is not f32.
 struct Models {
     std::shared_ptr<Guarded<text::TextClassifier>> sentiment;
     std::shared_ptr<Guarded<text::TextTasks>> tasks;

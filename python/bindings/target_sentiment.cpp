@@ -23,8 +23,8 @@ void bind_target_sentiment(py::module_& module) {
         .def(
             "opinions",
             [](Shared& shared, Context& context, const Texts& texts, const Texts& targets, const Aliases& aliases) {
-                check(texts.size() == targets.size() && texts.size() == aliases.size(), "target sentiment: ", texts.size(), " texts, ",
-                      targets.size(), " targets and aliases of ", aliases.size());
+                check(texts.size() == targets.size() && texts.size() == aliases.size(),
+                      "target sentiment: ", texts.size(), " texts, ", targets.size(), " targets and aliases of ", aliases.size());
                 std::vector<text::TargetedText> posts;
                 for (std::size_t i = 0; i < texts.size(); ++i) posts.push_back({texts[i], targets[i], aliases[i]});
                 std::vector<Opinion> opinions;

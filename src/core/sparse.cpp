@@ -29,8 +29,8 @@ std::vector<Index> cut(View<const Index> offsets, Index rows) {
 
 void check_sizes(Index rows, Index cols, Index entries) {
     constexpr Index most = std::numeric_limits<std::uint32_t>::max();
-    check(rows >= 0 && cols >= 0 && rows <= most && cols <= most && entries <= most, "sparse: at most ", most,
-          " rows, columns and entries, got ", rows, " x ", cols, " with ", entries);
+    check(rows >= 0 && cols >= 0 && rows <= most && cols <= most && entries <= most,
+          "sparse: at most ", most, " rows, columns and entries, got ", rows, " x ", cols, " with ", entries);
 }
 
 }  // namespace
@@ -86,18 +86,18 @@ Sparse<T>::Sparse(std::shared_ptr<const Arrays> given) : given_(std::move(given)
 template <typename T>
 Sparse<T> Sparse<T>::from_rows(Index rows, Index cols, Tensor<Index> offsets, Tensor<std::uint32_t> columns, Tensor<T> values) {
     check_sizes(rows, cols, columns.size());
-    check(offsets.size() == rows + 1 && values.size() == columns.size(), "sparse: ", rows, " rows need ", rows + 1,
-          " offsets and as many values as columns, got ", offsets.size(), " offsets, ", columns.size(), " columns, ", values.size(),
-          " values");
-    check(offsets[0] == 0 && offsets[rows] == columns.size(), "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0],
-          " to ", offsets[rows]);
+    check(offsets.size() == rows + 1 && values.size() == columns.size(),
+          "sparse: ", rows, " rows need ", rows + 1, " offsets and as many values as columns, got ", offsets.size(), " offsets, ",
+          columns.size(), " columns, ", values.size(), " values");
+    check(offsets[0] == 0 && offsets[rows] == columns.size(),
+          "sparse: offsets must go from 0 to ", columns.size(), ", got ", offsets[0], " to ", offsets[rows]);
     for (Index r = 0; r < rows; ++r) check(offsets[r] <= offsets[r + 1], "sparse: offsets fall after row ", r);
     for (Index r = 0; r < rows; ++r) {
         if (r % rows_unasked == 0) throw_if_cancelled();
         for (Index k = offsets[r]; k < offsets[r + 1]; ++k) {
             check(columns[k] < cols, "sparse: row ", r, " has column ", columns[k], " of ", cols);
-            check(k == offsets[r] || columns[k - 1] < columns[k], "sparse: the columns of row ", r, " must rise, got ", columns[k],
-                  " twice or after a larger one");
+            check(k == offsets[r] || columns[k - 1] < columns[k],
+                  "sparse: the columns of row ", r, " must rise, got ", columns[k], " twice or after a larger one");
         }
     }
     auto arrays = std::make_shared<Arrays>();
@@ -117,8 +117,8 @@ Sparse<T> Sparse<T>::from_entries(Index rows, Index cols, std::span<const Index>
           "sparse: rows, columns and values must be as many, got ", row.size(), ", ", column.size(), ", ", values.size());
     Tensor<Index> offsets(Shape{rows + 1});
     for (std::size_t i = 0; i < row.size(); ++i) {
-        check(row[i] >= 0 && row[i] < rows && column[i] >= 0 && column[i] < cols, "sparse: entry ", i, " is at (", row[i], ", ", column[i],
-              ") of a matrix of ", rows, " x ", cols);
+        check(row[i] >= 0 && row[i] < rows && column[i] >= 0 && column[i] < cols,
+              "sparse: entry ", i, " is at (", row[i], ", ", column[i], ") of a matrix of ", rows, " x ", cols);
         ++offsets[row[i] + 1];
     }
     std::partial_sum(offsets.data(), offsets.data() + rows + 1, offsets.data());

@@ -20,8 +20,8 @@ ThreadPool::ThreadPool(int workers) {
     } catch (const std::system_error& error) {
         const std::size_t made = threads_.size() + 1;  // the caller's is one
         stop();
-        fail(Status::out_of_memory, "context: of ", workers, " threads the system gave ", made, ": ", error.code().message(),
-             "; ask for fewer");
+        fail(Status::out_of_memory,
+             "context: of ", workers, " threads the system gave ", made, ": ", error.code().message(), "; ask for fewer");
     } catch (...) {
         stop();
         throw;

@@ -31,8 +31,8 @@ public:
         std::unordered_map<std::string_view, std::uint16_t> kinds;  // of blocks, numbered, by their bytes
         for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
             const std::uint16_t* begin = bits.data() + b * block;
-            if (b > 0 &&
-                std::equal(begin, begin + block, begin - block)) {  // most are as the one before: nothing but unassigned, or ideographs
+            // Most are as the one before: nothing but unassigned, or ideographs.
+            if (b > 0 && std::equal(begin, begin + block, begin - block)) {
                 blocks_[b] = blocks_[b - 1];
                 continue;
             }

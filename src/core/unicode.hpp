@@ -56,6 +56,16 @@ inline std::uint32_t lower(std::uint32_t c) noexcept {
     return lookup_lower(c);
 }
 
+enum class Kind { other, letter, mark, digit };
+
+/// Letters (L*), marks (M*) and decimal digits (Nd).
+inline Kind kind_of(std::uint32_t c) noexcept {
+    if (c < 0x80) return is_ascii_letter(c) ? Kind::letter : is_ascii_digit(c) ? Kind::digit : Kind::other;
+    if ((c >= 0x3400 && c < 0xa000) || (c >= 0xac00 && c < 0xd7a4)) return c >= 0x4dc0 && c < 0x4e00 ? Kind::other : Kind::letter;
+    const auto bits = properties(c);
+    return bits & letter ? Kind::letter : bits & mark ? Kind::mark : bits & digit ? Kind::digit : Kind::other;
+}
+
 /// Canonical combining class.
 std::uint8_t combining_class(std::uint32_t c) noexcept;
 inline constexpr std::size_t longest_decomposition = 18;  ///< of U+FDFA

@@ -10,8 +10,8 @@ namespace clamor::graph {
 
 Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<const double> weights, const GraphOptions& options) {
     check(nodes >= 0, "graph: a graph has 0 or more nodes, got ", nodes);
-    check(weights.empty() || weights.size() == edges.size(), "graph: ", edges.size(), " edges need as many weights or none, got ",
-          weights.size());
+    check(weights.empty() || weights.size() == edges.size(),
+          "graph: ", edges.size(), " edges need as many weights or none, got ", weights.size());
     Graph graph;
     graph.counts_.given = static_cast<Index>(edges.size());
 
@@ -24,11 +24,11 @@ Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<cons
     for (std::size_t i = 0; i < edges.size(); ++i) {
         if (i % 16384 == 0) throw_if_cancelled();
         Edge e = edges[i];
-        check(e.source >= 0 && e.source < nodes && e.target >= 0 && e.target < nodes, "graph: edge ", i, " goes from node ", e.source,
-              " to node ", e.target, ", but nodes are 0 to ", nodes - 1);
+        check(e.source >= 0 && e.source < nodes && e.target >= 0 && e.target < nodes,
+              "graph: edge ", i, " goes from node ", e.source, " to node ", e.target, ", but nodes are 0 to ", nodes - 1);
         if (!weights.empty())
-            check(std::isfinite(weights[i]) && weights[i] > 0, "graph: edge ", i, " weighs ", weights[i],
-                  ", but weights are positive and finite");
+            check(std::isfinite(weights[i]) && weights[i] > 0,
+                  "graph: edge ", i, " weighs ", weights[i], ", but weights are positive and finite");
         if (e.source == e.target) {
             check(options.self_loops != SelfLoops::refuse, "graph: edge ", i, " goes from node ", e.source, " to itself");
             ++graph.counts_.self_loops;

@@ -62,8 +62,8 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
               ", but labels are 0 to ", classes() - 1, ", or ", unknown, " for unknown");
     std::vector<std::int32_t> learned(labels.begin(), labels.end()), judged(labels.size(), unknown);
     for (Index node : options.validation) {
-        check(node >= 0 && node < graph.nodes() && labels[static_cast<std::size_t>(node)] != unknown, "node classifier: validation node ",
-              node, " is not a node with a known class");
+        check(node >= 0 && node < graph.nodes() && labels[static_cast<std::size_t>(node)] != unknown,
+              "node classifier: validation node ", node, " is not a node with a known class");
         judged[static_cast<std::size_t>(node)] = labels[static_cast<std::size_t>(node)];
         learned[static_cast<std::size_t>(node)] = unknown;
     }

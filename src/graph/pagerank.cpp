@@ -12,8 +12,8 @@ int pagerank_steps(const PageRankOptions& options) {
     check(tolerance > 0 && tolerance < 1, "pagerank: tolerance must be in (0, 1), got ", tolerance);
     if (damping == 0) return 1;
     const double steps = std::ceil(std::log(tolerance / 2) / std::log(damping));
-    check(steps <= 1e6, "pagerank: damping ", damping, " and tolerance ", tolerance, " take ", steps,
-          " steps; at most a million are allowed");
+    check(steps <= 1e6,
+          "pagerank: damping ", damping, " and tolerance ", tolerance, " take ", steps, " steps; at most a million are allowed");
     return static_cast<int>(steps);
 }
 

@@ -9,22 +9,13 @@
 
 namespace clamor::io {
 
-namespace {
-
-[[noreturn]] void fail_with(int error, const std::string& path, const char* what) {
-    fail(error == ENOENT || error == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
-         std::generic_category().message(error));
-}
-
-}  // namespace
-
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
     system::refuse_other_than_file(path_);
     std::random_device random;
     for (int attempt = 0; attempt < 100 && file_ < 0; ++attempt) {
         temporary_ = concat(path_, ".", hexadecimal(random(), 8), ".tmp");
         file_ = system::open_to_write(temporary_, system::Use::make);
-        if (file_ < 0 && errno != EEXIST) fail_with(errno, path_, "write");
+        if (file_ < 0 && errno != EEXIST) system::fail_with(errno, path_, "write");
     }
     if (file_ < 0) fail(Status::io, path_, ": cannot write: no free temporary name beside it");
 }
@@ -39,18 +30,18 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
     check(file_ >= 0, path_, ": already written");
     while (!bytes.empty()) {
         const std::int64_t written = system::write_some(file_, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-        if (written < 0) fail_with(errno, path_, "write");
+        if (written < 0) system::fail_with(errno, path_, "write");
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
 }
 
 void AtomicFile::commit() {
     check(file_ >= 0, path_, ": already written");
-    if (system::sync(file_) != 0) fail_with(errno, path_, "bring to the disk");
+    if (system::sync(file_) != 0) system::fail_with(errno, path_, "bring to the disk");
     if (system::close(std::exchange(file_, -1)) != 0) {
         const int why = errno;
         system::remove_file(temporary_);
-        fail_with(why, path_, "write");
+        system::fail_with(why, path_, "write");
     }
     std::error_code error;
     std::filesystem::rename(to_path(temporary_), to_path(path_), error);

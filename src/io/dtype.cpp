@@ -64,10 +64,8 @@ bool convert(DType dtype, std::span<const std::byte> bytes, View<T> out) {
             case DType::i32: convert_all<std::int32_t>(bytes, out, cast); break;
             case DType::i8: convert_all<std::int8_t>(bytes, out, cast); break;
             case DType::u8: convert_all<std::uint8_t>(bytes, out, cast); break;
-            case DType::f16: convert_all<std::uint16_t>(bytes, out, [](std::uint16_t b) { return static_cast<T>(f16_to_float(b)); }); break;
-            case DType::bf16:
-                convert_all<std::uint16_t>(bytes, out, [](std::uint16_t b) { return static_cast<T>(bf16_to_float(b)); });
-                break;
+            case DType::f16: convert_all<std::uint16_t>(bytes, out, [](auto b) { return static_cast<T>(f16_to_float(b)); }); break;
+            case DType::bf16: convert_all<std::uint16_t>(bytes, out, [](auto b) { return static_cast<T>(bf16_to_float(b)); }); break;
         }
         return true;
     }
@@ -76,8 +74,8 @@ bool convert(DType dtype, std::span<const std::byte> bytes, View<T> out) {
 
 template <typename T>
 void read_into(const StoredTensor& stored, View<T> out) {
-    check(out.size() == stored.shape.size(), "safetensors: '", stored.name, "' has ", stored.shape.size(), " elements, asked for ",
-          out.size());
+    check(out.size() == stored.shape.size(),
+          "safetensors: '", stored.name, "' has ", stored.shape.size(), " elements, asked for ", out.size());
     if (!convert(stored.dtype, stored.bytes, out))
         fail(Status::bad_file, "safetensors: '", stored.name, "' must be ", dtype_name(own_dtype<T>()), ", is ", dtype_name(stored.dtype));
 }
@@ -116,8 +114,8 @@ void SafetensorsWriter::add(const std::string& name, View<const T> values, DType
         owned_.push_back(std::move(owned));
         return;
     }
-    fail(Status::invalid_argument, "safetensors: '", name, "' is ", dtype_name(own_dtype<T>()), " and cannot be stored as ",
-         dtype_name(as));
+    fail(Status::invalid_argument,
+         "safetensors: '", name, "' is ", dtype_name(own_dtype<T>()), " and cannot be stored as ", dtype_name(as));
 }
 
 #define CLAMOR_FOR_TYPE(T)                                                          \

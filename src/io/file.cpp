@@ -1,11 +1,10 @@
 #include "clamor/io/file.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
-#include <system_error>
 
 #include "clamor/core/context.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
@@ -19,11 +18,7 @@ std::string to_utf8(const std::filesystem::path& path) {
 std::string read_file(const std::string& path, std::size_t most_bytes) {
     errno = 0;
     std::ifstream in(to_path(path), std::ios::binary);
-    if (!in) {
-        const int why = errno;
-        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path,
-             ": cannot open: ", std::generic_category().message(why));
-    }
+    if (!in) system::fail_with(errno, path, "open");
     std::string text, block(std::size_t{1} << 16, '\0');
     while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
         throw_if_cancelled();

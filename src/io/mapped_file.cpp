@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "clamor/io/file.hpp"
+#include "io/system_file.hpp"
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <fcntl.h>
@@ -20,8 +21,7 @@ MappedFile::MappedFile(const std::string& path) {
     const auto give_up = [&](const char* what) {
         const int why = errno;
         if (file >= 0) ::close(file);
-        fail(why == ENOENT || why == ENOTDIR ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
-             std::generic_category().message(why));
+        system::fail_with(why, path, what);
     };
     if (file < 0 || ::fstat(file, &info) != 0) give_up("open");
     if (!S_ISREG(info.st_mode)) {
@@ -57,8 +57,8 @@ MappedFile::MappedFile(const std::string& path) {
         const DWORD why = GetLastError();
         if (mapping) CloseHandle(mapping);
         if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
-        fail(why == ERROR_FILE_NOT_FOUND || why == ERROR_PATH_NOT_FOUND ? Status::not_found : Status::io, path, ": cannot ", what, ": ",
-             std::system_category().message(static_cast<int>(why)));
+        fail(why == ERROR_FILE_NOT_FOUND || why == ERROR_PATH_NOT_FOUND ? Status::not_found : Status::io, path,
+             ": cannot ", what, ": ", std::system_category().message(static_cast<int>(why)));
     };
     LARGE_INTEGER size{};
     if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &size)) give_up("open");

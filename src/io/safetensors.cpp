@@ -108,8 +108,8 @@ void SafetensorsFile::parse(std::span<const std::byte> bytes) {
     const std::byte* expected = data.data();
     for (const StoredTensor& tensor : tensors_) {
         if (tensor.bytes.data() != expected)
-            fail(Status::bad_file, path_, ": tensor '", tensor.name, "' ",
-                 tensor.bytes.data() < expected ? "overlaps the one before it" : "has a gap before it");
+            fail(Status::bad_file, path_,
+                 ": tensor '", tensor.name, "' ", tensor.bytes.data() < expected ? "overlaps the one before it" : "has a gap before it");
         expected += tensor.bytes.size();
     }
     if (expected != data.data() + data.size())

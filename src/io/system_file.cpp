@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <system_error>
 
 #include "clamor/io/file.hpp"
 
@@ -146,6 +147,11 @@ std::optional<Facts> facts_of(std::FILE* file) noexcept {
 }
 
 #endif
+
+void fail_with(int error, const std::string& path, std::string_view what) {
+    fail(error == ENOENT || error == ENOTDIR ? Status::not_found : Status::io, path,
+         ": cannot ", what, ": ", std::generic_category().message(error));
+}
 
 bool is_file(const std::string& path) noexcept {
     const auto facts = facts_of(path);

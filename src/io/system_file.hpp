@@ -11,6 +11,9 @@
 // return an int give -1 where they fail, and say why in errno; ENOMEM where there is no memory for a path.
 namespace clamor::io::system {
 
+/// "PATH: cannot WHAT: " and what errno's value means: Status::not_found where there is no such file or folder, else Status::io.
+[[noreturn]] void fail_with(int error, const std::string& path, std::string_view what);
+
 enum class Use {
     make,     ///< a new file: EEXIST where the name is taken
     replace,  ///< emptied, or made

@@ -7,17 +7,9 @@ namespace {
 struct Sizes {  // read once: no inline member function of another header is compiled here
     long h, w, in, oh, ow, kh, kw, stride, padding, gi, go;
     explicit Sizes(const ConvProblem& p)
-        : h(p.h),
-          w(p.w),
-          in(p.in),
-          oh((p.h + 2 * p.padding - p.kernel_h) / p.stride + 1),
-          ow((p.w + 2 * p.padding - p.kernel_w) / p.stride + 1),
-          kh(p.kernel_h),
-          kw(p.kernel_w),
-          stride(p.stride),
-          padding(p.padding),
-          gi(p.in / p.groups),
-          go(p.out / p.groups) {}
+        : h(p.h), w(p.w), in(p.in),
+          oh((p.h + 2 * p.padding - p.kernel_h) / p.stride + 1), ow((p.w + 2 * p.padding - p.kernel_w) / p.stride + 1),
+          kh(p.kernel_h), kw(p.kernel_w), stride(p.stride), padding(p.padding), gi(p.in / p.groups), go(p.out / p.groups) {}
 };
 
 /// Calls body(element of a picture, column, run) for runs of gi channels inside of the picture, border(column) for the rest.

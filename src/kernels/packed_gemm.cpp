@@ -18,7 +18,7 @@ struct FloatDot {
 
 void pack(const float* w, long row_step, long column_step, long n, long k, void* packed) {
     float* to = static_cast<float*>(packed);
-    for (long column = 0; column < n; column += panel_vectors * lanes) {
+    for (long column = 0; column < n; column += panel_columns) {
         const long width = vectors_at(column, n) * lanes;
         if (column_step == 1) {
             transpose(w + column * row_step, row_step, n - column < width ? n - column : width, k, 1, to, width);
@@ -34,7 +34,7 @@ long row_bytes(long k) { return k * 4; }
 
 }  // namespace
 
-const PackedGemmKernels packed_gemm = {CLAMOR_KERNEL_ISA_NAME, panel_vectors* lanes, all_panels_bytes<FloatDot>, pack, row_bytes, nullptr,
-                                       run<FloatDot>};
+const PackedGemmKernels packed_gemm = {
+    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<FloatDot>, pack, row_bytes, nullptr, run<FloatDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

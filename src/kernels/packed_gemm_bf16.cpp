@@ -30,7 +30,7 @@ unsigned short rounded(float x) {
 
 void pack(const float* w, long row_step, long column_step, long n, long k, void* packed) {
     unsigned short* to = static_cast<unsigned short*>(packed);
-    for (long column = 0; column < n; column += panel_vectors * lanes) {
+    for (long column = 0; column < n; column += panel_columns) {
         const long width = vectors_at(column, n) * lanes;
         for (long p = 0; p < PairDot::steps(k) * 2; p += 2)
             for (long j = 0; j < width; ++j)
@@ -55,6 +55,6 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
 }  // namespace
 
 const PackedGemmKernels packed_gemm_bf16 = {
-    CLAMOR_KERNEL_ISA_NAME, panel_vectors* lanes, all_panels_bytes<PairDot>, pack, row_bytes, prepare, run<PairDot>};
+    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<PairDot>, pack, row_bytes, prepare, run<PairDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -22,7 +22,7 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 namespace {
 
 constexpr int tallest = many_registers ? 14 : 6;  ///< rows of a tile
-constexpr int panel_vectors = 2;
+constexpr int panel_vectors = 2, panel_columns = panel_vectors * lanes;
 
 typedef float LooseFloat __attribute__((may_alias));
 typedef const char* Bytes;
@@ -41,7 +41,7 @@ long panel_bytes(long k, int vectors) {
 template <typename Dot>
 long all_panels_bytes(long n, long k) {
     long bytes = 0;
-    for (long j = 0; j < n; j += panel_vectors * lanes) bytes += panel_bytes<Dot>(k, vectors_at(j, n));
+    for (long j = 0; j < n; j += panel_columns) bytes += panel_bytes<Dot>(k, vectors_at(j, n));
     return bytes;
 }
 
@@ -148,7 +148,7 @@ void run(const PackedGemm& call) {
     if (call.m == 0) return;
     const long tiles = (call.m + tallest - 1) / tallest, height = call.m / tiles, taller = call.m % tiles;
     Bytes panel = static_cast<Bytes>(call.w);
-    for (long column = 0; column < call.n; column += panel_vectors * lanes) {
+    for (long column = 0; column < call.n; column += panel_columns) {
         const int vectors = vectors_at(column, call.n);
         const long bytes = panel_bytes<Dot>(call.k, vectors);
         const long share = (vectors * lanes * 4 + tiles - 1) / tiles;  // bytes a step

@@ -67,7 +67,7 @@ IntVec rounded(Vec x) {
 
 void pack(const float* w, long row_step, long column_step, long n, long k, void* packed) {
     char* to = static_cast<char*>(packed);
-    for (long column = 0; column < n; column += panel_vectors * lanes) {
+    for (long column = 0; column < n; column += panel_columns) {
         const int vectors = vectors_at(column, n);
         const long width = vectors * lanes;
         int* const start = reinterpret_cast<int*>(to);
@@ -140,6 +140,6 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
 }  // namespace
 
 const PackedGemmKernels packed_gemm_int8 = {
-    CLAMOR_KERNEL_ISA_NAME, panel_vectors* lanes, all_panels_bytes<IntegerDot>, pack, row_bytes, prepare, run<IntegerDot>};
+    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<IntegerDot>, pack, row_bytes, prepare, run<IntegerDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -63,8 +63,8 @@ void for_each_element(View<const T> x, View<const T> bias, Body&& body) {
 template <typename T>
 void activate(Activation form, View<const T> x, View<const T> bias, View<T> y) {
     if (const auto which = gelu_of(form)) return gelu<T>(*which, x, bias, y);
-    check(y.size() == x.size() && (bias.empty() || bias.size() == x.cols()), "activate: x ", x.shape(), " and bias ", bias.shape(),
-          " into ", y.shape());
+    check(y.size() == x.size() && (bias.empty() || bias.size() == x.cols()),
+          "activate: x ", x.shape(), " and bias ", bias.shape(), " into ", y.shape());
     if (x.empty()) return;
     with_form(form, [&]<typename Form>(Form) { for_each_element<T>(x, bias, [&](Index i, T v) { y[i] = Form::value(v); }); });
 }
@@ -72,8 +72,8 @@ void activate(Activation form, View<const T> x, View<const T> bias, View<T> y) {
 template <typename T>
 void activate_backward(Activation form, View<const T> dy, View<const T> x, View<const T> bias, View<T> dx) {
     if (const auto which = gelu_of(form)) return gelu_backward<T>(*which, dy, x, bias, dx);
-    check(dy.size() == x.size() && dx.size() == x.size() && (bias.empty() || bias.size() == x.cols()), "activate_backward: dy ",
-          dy.shape(), ", x ", x.shape(), " and bias ", bias.shape(), " into ", dx.shape());
+    check(dy.size() == x.size() && dx.size() == x.size() && (bias.empty() || bias.size() == x.cols()),
+          "activate_backward: dy ", dy.shape(), ", x ", x.shape(), " and bias ", bias.shape(), " into ", dx.shape());
     if (x.empty()) return;
     with_form(form, [&]<typename Form>(Form) { for_each_element<T>(x, bias, [&](Index i, T v) { dx[i] = dy[i] * Form::slope(v); }); });
 }

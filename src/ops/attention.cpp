@@ -95,10 +95,10 @@ template <typename T, typename Body>
 void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, View<const T> bias,
                    Body&& body) {
     check_offsets(offsets, qkv.rows());
-    check(heads > 0 && qkv.cols() % (3 * heads) == 0, "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads,
-          " heads, got ", qkv.shape());
-    check(mask.empty() || mask.size() == attention_mask_words(offsets, heads), "attention: the mask must have ",
-          attention_mask_words(offsets, heads), " words, got ", mask.size());
+    check(heads > 0 && qkv.cols() % (3 * heads) == 0,
+          "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads, " heads, got ", qkv.shape());
+    check(mask.empty() || mask.size() == attention_mask_words(offsets, heads),
+          "attention: the mask must have ", attention_mask_words(offsets, heads), " words, got ", mask.size());
     const Index posts = posts_in(offsets), width = qkv.cols() / 3, size = width / heads;
     std::vector<Index> first_word(static_cast<std::size_t>(posts) + 1, 0);
     Index longest = 0;
@@ -106,8 +106,8 @@ void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const s
         longest = std::max(longest, offsets[i + 1] - offsets[i]);
         first_word[i + 1] = first_word[i] + attention_mask_words(offsets.subspan(i, 2), heads);
     }
-    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1), "attention: the bias must be [",
-          heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
+    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1),
+          "attention: the bias must be [", heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
     parallel_for(posts, 1, [&](Index begin, Index end) {
         auto scratch = Tensor<T>::uninitialized(Shape{scratch_size(T{}, longest, size)});
         for (Index i = begin; i < end; ++i) {
@@ -152,8 +152,8 @@ void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> 
     for (std::size_t p = 0; p + 1 < offsets.size(); ++p) {
         const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p], needed = attention_scratch(tokens, size);
         check(scratch.size() >= needed, "attention: scratch for ", tokens, " tokens is ", needed, " floats, got ", scratch.size());
-        check(bias.empty() || bias.cols() >= 2 * tokens - 1, "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ",
-              bias.shape());
+        check(bias.empty() || bias.cols() >= 2 * tokens - 1,
+              "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ", bias.shape());
         if (tokens == 0) continue;
         const Index parts = std::min<Index>(attention_parts(tokens, heads, size), scratch.size() / needed);
         parallel_tasks(parts, [&](Index part) {
@@ -178,8 +178,8 @@ template <typename T>
 Tensor<T> attention_backward(View<const T> dy, View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p,
                              View<const T> bias, View<T> dbias) {
     const Index width = qkv.cols() / 3;
-    check(dy.rows() == qkv.rows() && dy.cols() == width, "attention_backward: dy must be [", qkv.rows(), ", ", width, "], got ",
-          dy.shape());
+    check(dy.rows() == qkv.rows() && dy.cols() == width,
+          "attention_backward: dy must be [", qkv.rows(), ", ", width, "], got ", dy.shape());
     check(bias.empty() || dbias.shape() == bias.shape(), "attention_backward: dbias must be ", bias.shape(), ", got ", dbias.shape());
     auto dqkv = Tensor<T>::uninitialized(qkv.shape());
     // Posts run at once, so each has a sum of its own; they are added in the order of the posts, whatever the threads did.

@@ -35,8 +35,8 @@ DropoutMask dropout_mask(Index words, double p, Rng& rng) {
 
 template <typename T>
 void dropout(View<T> x, View<const std::uint32_t> mask, double p) {
-    check(mask.size() >= dropout_words(x.size()), "dropout: ", x.shape(), " needs a mask of ", dropout_words(x.size()), " words, got ",
-          mask.size());
+    check(mask.size() >= dropout_words(x.size()),
+          "dropout: ", x.shape(), " needs a mask of ", dropout_words(x.size()), " words, got ", mask.size());
     check(p >= 0 && p < 1, "dropout: p must be in [0, 1), got ", p);
     const auto scale = static_cast<T>(1 / (1 - p));
     parallel_for(dropout_words(x.size()), words_worth_a_thread, [&](Index first, Index last) {

@@ -45,8 +45,8 @@ void add_gathered_rows(View<const T> table, std::span<const std::int32_t> ids, V
 template <typename T>
 void scatter_add_rows(View<const T> dy, std::span<const std::int32_t> ids, View<T> dtable) {
     check_ids(ids, dtable.rows());
-    check(dy.rows() == static_cast<Index>(ids.size()) && dy.cols() == dtable.cols(), "scatter_add_rows: ", dy.shape(), " by ", ids.size(),
-          " ids into ", dtable.shape());
+    check(dy.rows() == static_cast<Index>(ids.size()) && dy.cols() == dtable.cols(),
+          "scatter_add_rows: ", dy.shape(), " by ", ids.size(), " ids into ", dtable.shape());
     for (Index i = 0; i < dy.rows(); ++i) add_row(dy.row(i), dtable.row(ids[static_cast<std::size_t>(i)]), dy.cols());
 }
 

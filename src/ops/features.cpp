@@ -55,8 +55,8 @@ Tensor<T> Features<T>::times(View<const T> weight) const {
 template <typename T>
 void Features<T>::add_weight_gradient(View<const T> dz, View<T> dweight) const {
     const Index out = dweight.cols();
-    check(dweight.rows() == cols() && dz.rows() == rows() && dz.cols() == padded(out), "features: dz ", dz.shape(),
-          " does not fit dweight ", dweight.shape());
+    check(dweight.rows() == cols() && dz.rows() == rows() && dz.cols() == padded(out),
+          "features: dz ", dz.shape(), " does not fit dweight ", dweight.shape());
     if (dweight.empty()) return;
     if (sparse_) {
         spmm<T>(columns_, dz, dweight, Write::add);

@@ -43,8 +43,8 @@ void backward_rows(Gelu form, const double* dy, const double* x, const double* b
 template <typename T>
 void gelu(Gelu form, View<const T> x, View<const T> bias, View<T> y) {
     const Index width = x.cols();
-    check(y.size() == x.size() && (bias.empty() || bias.size() == width), "gelu: x ", x.shape(), " and bias ", bias.shape(), " into ",
-          y.shape());
+    check(y.size() == x.size() && (bias.empty() || bias.size() == width),
+          "gelu: x ", x.shape(), " and bias ", bias.shape(), " into ", y.shape());
     if (x.empty()) return;
     parallel_for(x.rows(), elements_worth_a_thread / width + 1, [&](Index first, Index last) {
         forward_rows(form, x.row(first), bias.empty() ? nullptr : bias.data(), y.data() + first * width, last - first, width);
@@ -54,8 +54,8 @@ void gelu(Gelu form, View<const T> x, View<const T> bias, View<T> y) {
 template <typename T>
 void gelu_backward(Gelu form, View<const T> dy, View<const T> x, View<const T> bias, View<T> dx) {
     const Index width = x.cols();
-    check(dy.size() == x.size() && dx.size() == x.size() && (bias.empty() || bias.size() == width), "gelu_backward: dy ", dy.shape(),
-          ", x ", x.shape(), " and bias ", bias.shape(), " into ", dx.shape());
+    check(dy.size() == x.size() && dx.size() == x.size() && (bias.empty() || bias.size() == width),
+          "gelu_backward: dy ", dy.shape(), ", x ", x.shape(), " and bias ", bias.shape(), " into ", dx.shape());
     if (x.empty()) return;
     parallel_for(x.rows(), elements_worth_a_thread / width + 1, [&](Index first, Index last) {
         const Index at = first * width;

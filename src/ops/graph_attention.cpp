@@ -116,8 +116,8 @@ void scores_backward(View<const T> z, View<const T> weight, View<const T> dscore
 
 template <typename T>
 void check_shapes(const SparseRows<T>& a, const GraphAttention& how, View<const T> z, View<const T> source, View<const T> target) {
-    check(how.heads >= 1 && how.heads <= kernels::graph_attention_heads, "graph_attention: 1 to ", kernels::graph_attention_heads,
-          " heads, got ", how.heads);
+    check(how.heads >= 1 && how.heads <= kernels::graph_attention_heads,
+          "graph_attention: 1 to ", kernels::graph_attention_heads, " heads, got ", how.heads);
     const Shape expected{how.heads, z.cols() / how.heads};
     check(a.rows == a.cols && z.rows() == a.rows && z.cols() % (8 * how.heads) == 0 && source.shape() == expected &&
               target.shape() == expected,

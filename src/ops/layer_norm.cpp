@@ -73,8 +73,8 @@ template <typename T>
 void layer_norm(View<const T> x, View<const T> residual, View<const T> scale, View<const T> shift, T epsilon, View<T> z, View<T> y,
                 NormStatistics<T>* statistics) {
     const Index n = x.rows(), width = x.cols();
-    check(scale.size() == width && shift.size() == width, "layer_norm: x ", x.shape(), " needs scale and shift [", width, "], got ",
-          scale.shape(), " and ", shift.shape());
+    check(scale.size() == width && shift.size() == width,
+          "layer_norm: x ", x.shape(), " needs scale and shift [", width, "], got ", scale.shape(), " and ", shift.shape());
     check(y.size() == x.size(), "layer_norm: x ", x.shape(), " into y ", y.shape());
     check(residual.empty() || residual.size() == x.size(), "layer_norm: residual must be ", x.shape(), ", got ", residual.shape());
     check(residual.empty() || z.size() == x.size(), "layer_norm: z must be ", x.shape(), ", got ", z.shape());
@@ -97,8 +97,8 @@ Tensor<T> layer_norm_backward(View<const T> dy, View<const T> z, const NormStati
     const Index width = dy.cols();
     check(z.size() == dy.size() && statistics.mean.size() == dy.rows() && statistics.inverse.size() == dy.rows(),
           "layer_norm_backward: dy ", dy.shape(), " does not fit what forward saved: ", z.shape());
-    check(scale.size() == width && dscale.size() == width && dshift.size() == width, "layer_norm_backward: scale ", scale.shape(),
-          " for width ", width);
+    check(scale.size() == width && dscale.size() == width && dshift.size() == width,
+          "layer_norm_backward: scale ", scale.shape(), " for width ", width);
     auto dx = Tensor<T>::uninitialized(dy.shape());
     if (!dy.empty()) backward_rows(dy, z, statistics, scale, dscale, dshift, dx.view());
     return dx;

@@ -40,8 +40,8 @@ void gemm(Transpose transpose_a, Transpose transpose_b, T alpha, View<const T> a
     const bool ta = transpose_a == Transpose::yes, tb = transpose_b == Transpose::yes;
     const Index m = ta ? a.cols() : a.rows(), k = ta ? a.rows() : a.cols();
     const Index n = tb ? b.rows() : b.cols();
-    check(k == (tb ? b.cols() : b.rows()) && c.size() == m * n, "gemm: ", a.shape(), ta ? "ᵀ" : "", " times ", b.shape(), tb ? "ᵀ" : "",
-          " into ", c.shape());
+    check(k == (tb ? b.cols() : b.rows()) && c.size() == m * n,
+          "gemm: ", a.shape(), ta ? "ᵀ" : "", " times ", b.shape(), tb ? "ᵀ" : "", " into ", c.shape());
     if (c.empty()) return;
     const Index lda = a.cols(), ldb = b.cols();
     const Index flop_a_row = std::max<Index>(1, 2 * n * k);

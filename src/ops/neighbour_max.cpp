@@ -30,8 +30,8 @@ NeighbourMax<T> neighbour_max(const SparseRows<T>& a, View<const T> x) {
 template <typename T>
 Tensor<T> neighbour_max_backward(const Sparse<T>& adjacency, View<const T> dy, View<const std::uint32_t> winner) {
     const SparseRows<T>& a = adjacency.by_columns();
-    check(dy.rows() == a.cols && winner.shape() == dy.shape(), "neighbour_max_backward: dy ", dy.shape(), " and winner ", winner.shape(),
-          " of ", a.cols, " rows");
+    check(dy.rows() == a.cols && winner.shape() == dy.shape(),
+          "neighbour_max_backward: dy ", dy.shape(), " and winner ", winner.shape(), " of ", a.cols, " rows");
     const Index width = dy.cols();
     auto dx = Tensor<T>::uninitialized(Shape{a.rows, width});
     for_each_piece(a, [&](Index first, Index last) {

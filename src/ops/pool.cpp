@@ -14,10 +14,10 @@ using kernels::PoolProblem;
 
 PoolProblem pool_problem(const Shape& x, PoolOptions o) {
     check(x.rank() == 4, "pool: x must be [n, height, width, channels], got ", x);
-    check(o.size >= 1 && o.size <= 15 && o.stride >= 1 && o.padding >= 0 && o.padding <= o.size / 2, "pool: size ", o.size, ", stride ",
-          o.stride, " and padding ", o.padding, " must be 1 to 15, at least 1, and 0 to half of size");
-    check(x[1] + 2 * o.padding >= o.size && x[2] + 2 * o.padding >= o.size, "pool: a window of ", o.size,
-          " is larger than the picture of x ", x);
+    check(o.size >= 1 && o.size <= 15 && o.stride >= 1 && o.padding >= 0 && o.padding <= o.size / 2,
+          "pool: size ", o.size, ", stride ", o.stride, " and padding ", o.padding, " must be 1 to 15, at least 1, and 0 to half of size");
+    check(x[1] + 2 * o.padding >= o.size && x[2] + 2 * o.padding >= o.size,
+          "pool: a window of ", o.size, " is larger than the picture of x ", x);
     return {.n = x[0], .h = x[1], .w = x[2], .channels = x[3], .out_h = (x[1] + 2 * o.padding - o.size) / o.stride + 1,
             .out_w = (x[2] + 2 * o.padding - o.size) / o.stride + 1, .size = o.size, .stride = o.stride, .padding = o.padding};
 }

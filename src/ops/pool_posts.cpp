@@ -43,8 +43,8 @@ template <typename T>
 Tensor<T> pool_posts(Pooling pooling, View<const T> x, Offsets offsets, View<std::int32_t> winners) {
     check_offsets(offsets, x.rows());
     const Index posts = posts_in(offsets), width = x.cols();
-    check(winners.empty() || winners.size() == posts * width, "pool_posts: winners must be [", posts, ", ", width, "], got ",
-          winners.shape());
+    check(winners.empty() || winners.size() == posts * width,
+          "pool_posts: winners must be [", posts, ", ", width, "], got ", winners.shape());
     Tensor<T> y(Shape{posts, width});
     parallel_for(posts, posts_worth_a_thread, [&](Index first, Index last) {
         for (Index p = first; p < last; ++p) {
@@ -69,8 +69,8 @@ Tensor<T> pool_posts_backward(Pooling pooling, View<const T> dy, Offsets offsets
     const Index posts = posts_in(offsets), width = dy.cols(), tokens = offsets.empty() ? 0 : offsets.back();
     check_offsets(offsets, tokens);
     check(dy.rows() == posts, "pool_posts_backward: dy must have ", posts, " rows, got ", dy.shape());
-    check(pooling != Pooling::max || winners.size() == dy.size(), "pool_posts_backward: winners must be ", dy.shape(), ", got ",
-          winners.shape());
+    check(pooling != Pooling::max || winners.size() == dy.size(),
+          "pool_posts_backward: winners must be ", dy.shape(), ", got ", winners.shape());
     Tensor<T> dx(Shape{tokens, width});
     parallel_for(posts, posts_worth_a_thread, [&](Index first, Index last) {
         for (Index p = first; p < last; ++p) {

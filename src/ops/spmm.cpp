@@ -64,22 +64,15 @@ void unfinish_rows(const kernels::Finish& f, double scale, View<const double> dy
 template <typename T>
 void spmm(const SparseRows<T>& a, View<const T> x, View<T> y, Write write, const Finish<T>& finish) {
     const Index width = y.cols();
-    check(x.rows() == a.cols && x.cols() >= width && y.rows() == a.rows && (finish.bias.empty() || finish.bias.size() == width), "spmm: [",
-          a.rows, ", ", a.cols, "] times ", x.shape(), " into ", y.shape(), " with a bias of ", finish.bias.shape());
+    check(x.rows() == a.cols && x.cols() >= width && y.rows() == a.rows && (finish.bias.empty() || finish.bias.size() == width),
+          "spmm: [", a.rows, ", ", a.cols, "] times ", x.shape(), " into ", y.shape(), " with a bias of ", finish.bias.shape());
     if (y.empty()) return;
     const kernels::Finish f = kernel_finish(finish);
     const bool add = write == Write::add;
     if constexpr (std::is_same_v<T, float>) {
-        const kernels::SpmmCall call{a.offsets.data(),
-                                     a.columns.data(),
-                                     a.values.data(),
-                                     x.data(),
-                                     x.cols(),
-                                     y.data(),
-                                     width,
-                                     width,
-                                     add,
-                                     is_empty(finish) ? nullptr : &f};
+        const kernels::SpmmCall call{.offsets = a.offsets.data(), .columns = a.columns.data(), .values = a.values.data(),
+                                     .x = x.data(), .x_stride = x.cols(), .y = y.data(), .y_stride = width, .width = width,
+                                     .add = add, .finish = is_empty(finish) ? nullptr : &f};
         for_each_piece(a, [&](Index first, Index last) { kernels::spmm().multiply(call, first, last); });
     } else {
         for_each_piece(a, [&](Index first, Index last) {
@@ -105,8 +98,8 @@ void apply_finish(const Finish<T>& finish, View<T> y) {
 template <typename T>
 Tensor<T> finish_backward(const Finish<T>& finish, View<const T> dy, View<const T> y, View<T> dbias) {
     const Index n = dy.rows(), width = dy.cols(), stride = padded(width);
-    check((!finish.relu || y.shape() == dy.shape()) && (dbias.empty() || dbias.size() == width), "finish_backward: dy ", dy.shape(), ", y ",
-          y.shape(), ", dbias ", dbias.shape());
+    check((!finish.relu || y.shape() == dy.shape()) && (dbias.empty() || dbias.size() == width),
+          "finish_backward: dy ", dy.shape(), ", y ", y.shape(), ", dbias ", dbias.shape());
     auto dz = Tensor<T>::uninitialized(Shape{n, stride});
     const kernels::Finish f = kernel_finish(finish);
     const Index pieces = (n + rows_a_sum - 1) / rows_a_sum;

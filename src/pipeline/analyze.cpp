@@ -36,8 +36,7 @@ struct Slot {
     BatchAnswers answers;
     PoolVector<Added> added;   // [n]
     std::size_t input = 0;
-    std::size_t first = 0,
-                counted = 0;  // posts [first, counted) are counted and to be written; a run before this one did so with the first
+    std::size_t first = 0, counted = 0;   // posts [first, counted) are to be written; a run before this one did so with the first
     std::uint64_t ahead = 0;              // posts behind this batch that the run before has done, too
     bool full = false;
     bool whole = false;                   // counted, with its problems

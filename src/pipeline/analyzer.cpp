@@ -8,7 +8,6 @@
 #include "clamor/core/utf8.hpp"
 #include "pipeline/answers.hpp"
 #include "pipeline/calendar.hpp"
-#include "pipeline/cut.hpp"
 #include "pipeline/report.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/state_file.hpp"
@@ -52,14 +51,14 @@ Target target_of(RecordSet& records, std::string_view post, std::string_view aut
     Target target;
     target.has_post = !post.empty();
     if (target.has_post) target.post = hash128(post);
-    target.author = records.intern(cut_bytes(author, most_name_bytes));
+    target.author = records.intern(cut_utf8(author, most_name_bytes));
     return target;
 }
 
 std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> names, std::uint32_t* out) {
     std::uint32_t count = 0;
     for (const std::string_view name : names)
-        if (!name.empty() && count < Details::most_names) out[count++] = records.intern(cut_bytes(name, most_name_bytes));
+        if (!name.empty() && count < Details::most_names) out[count++] = records.intern(cut_utf8(name, most_name_bytes));
     return count;
 }
 
@@ -84,15 +83,15 @@ void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows&
     if (rows.sentiment != nullptr) record.sentiment = Sentiment(rows.sentiment);
 
     RecordSet& records = state.records;
-    record.author = records.intern(cut_bytes(post.author, most_name_bytes));
-    record.topic = records.intern(cut_bytes(post.topic, most_name_bytes));
+    record.author = records.intern(cut_utf8(post.author, most_name_bytes));
+    record.topic = records.intern(cut_utf8(post.topic, most_name_bytes));
     details.reply = target_of(records, post.reply_to, post.reply_to_author);
     details.repost = target_of(records, post.repost_of, post.repost_of_author);
     details.quote = target_of(records, post.quotes, post.quotes_author);
     details.mention_count = intern_all(records, post.mentions, details.mentions);
     details.hashtag_count = intern_all(records, post.hashtags, details.hashtags);
-    details.id = cut_bytes(post.id, most_name_bytes);
-    details.text = cut_bytes(post.text, state.options.text_bytes);
+    details.id = cut_utf8(post.id, most_name_bytes);
+    details.text = cut_utf8(post.text, state.options.text_bytes);
     details.cut = details.text.size() < post.text.size();
     state.answers.clear();
     if (rows.tasks != nullptr || rows.targets != nullptr)
@@ -148,8 +147,8 @@ std::uint64_t Analyzer::observations() const noexcept { return state_->observati
 void Analyzer::add(std::span<const posts::Post> posts, const Answers& answers, std::span<Added> added) {
     const std::size_t classes = classes_of(options().tasks), targets = options().targets_model.empty() ? 0 : 3 * options().tracked.size();
     const auto check_rows = [&](std::span<const float> rows, std::size_t width, const char* what) {
-        check(rows.empty() || rows.size() == width * posts.size(), "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ",
-              rows.size(), " numbers");
+        check(rows.empty() || rows.size() == width * posts.size(),
+              "analyzer: ", what, " must be [", posts.size(), ", ", width, "], got ", rows.size(), " numbers");
     };
     check_rows(answers.sentiment, 3, "probabilities");
     check_rows(answers.tasks, classes, "the tasks' probabilities");

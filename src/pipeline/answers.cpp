@@ -14,8 +14,8 @@ namespace clamor::pipeline {
 namespace {
 
 void check_name(std::string_view name, std::string_view what) {
-    check(!name.empty() && name.size() <= most_name_bytes && is_valid_utf8(name), "analyzer: ", what, " must be UTF-8 of 1 to ",
-          most_name_bytes, " bytes");
+    check(!name.empty() && name.size() <= most_name_bytes && is_valid_utf8(name),
+          "analyzer: ", what, " must be UTF-8 of 1 to ", most_name_bytes, " bytes");
 }
 
 void check_model(std::string_view model) {
@@ -53,8 +53,8 @@ void check_answers(const AnalyzerOptions& options) {
     check(!same, "analyzer: the task ", same.value_or(""), " is given twice");
     for (const auto& [name, labels] : options.tasks) {
         check_name(name, "a task's name");
-        check(labels.size() >= 2 && labels.size() <= Task::most_labels, "analyzer: the task ", name, " must have 2 to ", Task::most_labels,
-              " labels, has ", labels.size());
+        check(labels.size() >= 2 && labels.size() <= Task::most_labels,
+              "analyzer: the task ", name, " must have 2 to ", Task::most_labels, " labels, has ", labels.size());
         for (const std::string& label : labels) check_name(label, "a label");
         const auto twice = repeated(labels);
         check(!twice, "analyzer: the task ", name, " has the label ", twice.value_or(""), " twice");

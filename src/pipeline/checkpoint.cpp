@@ -75,8 +75,8 @@ Checkpoint load_checkpoint(const std::string& path, const RunSignature& signatur
     for (std::uint64_t* field : fields_of(checkpoint)) *field = in.u64();
     Analyzer loaded(read_state(in));
     in.finish();
-    check(same_options && loaded.options() == analyzer.options(), path,
-          ": is of a run with other inputs or options; resume with those, or start anew");
+    check(same_options && loaded.options() == analyzer.options(),
+          path, ": is of a run with other inputs or options; resume with those, or start anew");
     check(same_contents, path, ": an input was changed since (its size or its time of change); start anew");
     analyzer = std::move(loaded);
     return checkpoint;

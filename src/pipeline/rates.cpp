@@ -62,7 +62,7 @@ void write_rates(JsonWriter& json, std::span<const Task> tasks, const std::vecto
         json.key("posts").integer(task.posts);
         json.key("classes").begin('[');
         for (std::size_t c = 0; task.posts > 0 && c < task.classes.size(); ++c) {
-            const trends::Interval interval = task.interval(c);
+            const Interval interval = task.interval(c);
             json.begin('{').key("label").string(tasks[t].labels[first_told(tasks[t]) + c]);
             json.key("share").fixed(task.share(c));
             json.key("low").fixed(interval.low);
@@ -81,8 +81,8 @@ void write_rate_lines(JsonWriter& json, std::span<const Task> tasks, const std::
         json.key("classes").begin('[');
         for (std::size_t label = first_told(tasks[t]), c = 0; label < tasks[t].labels.size(); ++label, ++c) {
             json.begin('{').key("label").string(tasks[t].labels[label]);
-            std::vector<trends::Interval> intervals;
-            for (const auto& bucket : buckets) intervals.push_back(bucket[t].posts > 0 ? bucket[t].interval(c) : trends::Interval{});
+            std::vector<Interval> intervals;
+            for (const auto& bucket : buckets) intervals.push_back(bucket[t].posts > 0 ? bucket[t].interval(c) : Interval{});
             const auto line = [&](std::string_view key, auto&& value) {
                 json.key(key).begin('[');
                 for (std::size_t b = 0; b < buckets.size(); ++b) buckets[b][t].posts > 0 ? json.fixed(value(b)) : json.null();

@@ -19,8 +19,8 @@ struct TaskRates {
 
     double share(std::size_t told) const { return (1 + classes[told].mean()) / 2; }
     /// 95 %, which holds although those who post resemble themselves.
-    trends::Interval interval(std::size_t told) const {
-        const trends::Interval net = classes[told].interval();
+    Interval interval(std::size_t told) const {
+        const Interval net = classes[told].interval();
         return {(1 + net.low) / 2, (1 + net.high) / 2};
     }
 };

@@ -167,7 +167,7 @@ bool RecordSet::put(Record record, std::string_view payload) {
 
 void RecordSet::compact() {
     garbage_ = 0;
-    Arena payloads;
+    StringBlocks payloads;
     PoolVector<std::uint64_t> places(records_.size());
     for (std::size_t i = 0; i < records_.size(); ++i) places[i] = payloads.add(payload(records_[i]).data(), records_[i].payload_size);
     for (std::size_t i = 0; i < records_.size(); ++i) records_[i].payload = places[i];

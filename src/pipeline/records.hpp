@@ -89,7 +89,7 @@ private:
     Interner strings_;
     Blocks<Record> records_;
     PoolVector<std::uint32_t> table_;   ///< open addressing by key.low, Interner::none where free
-    Arena payloads_;
+    StringBlocks payloads_;
     std::size_t garbage_ = 0;           ///< bytes of payloads_ that nothing refers to
 };
 

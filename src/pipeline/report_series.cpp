@@ -20,8 +20,8 @@ void write_list(JsonWriter& json, std::string_view key, const std::vector<Summar
 
 /// "net", "low" and "high", a value a bucket; null in one without sentiment.
 void write_net_lines(JsonWriter& json, const std::vector<Summary>& buckets) {
-    std::vector<trends::Interval> intervals;
-    for (const Summary& s : buckets) intervals.push_back(s.labelled > 0 ? s.net.interval() : trends::Interval{});
+    std::vector<Interval> intervals;
+    for (const Summary& s : buckets) intervals.push_back(s.labelled > 0 ? s.net.interval() : Interval{});
     write_list(json, "net", buckets, [&](const Summary& s) { s.labelled > 0 ? json.fixed(s.net.mean()) : json.null(); });
     std::size_t i = 0;
     write_list(json, "low", buckets, [&](const Summary& s) { s.labelled > 0 ? json.fixed(intervals[i].low) : json.null(), ++i; });
@@ -104,7 +104,7 @@ std::vector<Summary> SeriesWriter::opinions_by_bucket(const PoolVector<Opinion>&
 
 void SeriesWriter::write_volume(const std::vector<Summary>& buckets) {
     write_list(json_, "posts", buckets, [&](const Summary& s) { json_.integer(s.posts); });
-    std::vector<trends::Interval> intervals;
+    std::vector<Interval> intervals;
     for (const Summary& s : buckets)
         intervals.push_back(trends::rate_interval(static_cast<std::int64_t>(s.posts), static_cast<std::int64_t>(s.author_squares)));
     json_.key("posts_low").begin('[');

@@ -2,9 +2,9 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
+#include "clamor/core/utf8.hpp"
 #include "clamor/posts/fold.hpp"
 #include "clamor/posts/words.hpp"
-#include "pipeline/cut.hpp"
 #include "pipeline/report.hpp"
 
 namespace clamor::pipeline {
@@ -16,8 +16,8 @@ constexpr std::size_t copy_words = 4, copy_authors = 3;          // a copied tex
 bool is_keyword(std::string_view word) {
     if (word.size() > most_word_bytes || posts::is_stop_word(word, {})) return false;
     if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '\''; })) return false;
-    return count_characters(word) >= least_letters ||
-           static_cast<unsigned char>(word.front()) >= 0xe3;  // a pair of Chinese characters is a word
+    // A pair of Chinese characters is a word.
+    return count_characters(word) >= least_letters || static_cast<unsigned char>(word.front()) >= 0xe3;
 }
 
 struct Wording {

@@ -244,7 +244,7 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
         in.check((record.tracked & ~about) == 0, "a post is about a name that is not tracked");
         last = record.key;
         const std::uint64_t size = in.varint();
-        in.check(size < Arena::block, "a post is too large");
+        in.check(size < StringBlocks::block, "a post is too large");
         const std::string_view payload = in.bytes(size);
         in.check(decode(payload, details), "a post cannot be read");
         for_each_name(record, details, [&](std::uint32_t& number) { in.check(number < strings, "a string's number is out of range"); });

@@ -62,7 +62,7 @@ private:
 };
 
 /// Byte strings one after the other, in blocks; a string lies in one block whole.
-class Arena {
+class StringBlocks {
 public:
     static constexpr std::size_t bits = 18, block = std::size_t{1} << bits;   ///< 256 KiB, the longest string
 

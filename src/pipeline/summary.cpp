@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "clamor/core/utf8.hpp"
 #include "pipeline/calendar.hpp"
-#include "pipeline/cut.hpp"
 
 namespace clamor::pipeline {
 
@@ -43,7 +43,7 @@ Summary Summarizer::take() {
 
 void write_sentiment(JsonWriter& json, const Summary& summary) {
     if (summary.labelled == 0) return json.null();
-    const trends::Interval interval = summary.net.interval();
+    const Interval interval = summary.net.interval();
     const auto n = static_cast<double>(summary.labelled);
     // Shares are rounded so that they add up to 1.
     const auto share = [&](std::uint64_t count) { return std::llround(static_cast<double>(count) / n * 10000) / 10000.0; };

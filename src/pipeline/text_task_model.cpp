@@ -13,8 +13,8 @@ TextTaskModel::TextTaskModel(const text::TextTasks& model, std::span<const std::
     for (const std::string& task : tasks) {
         const std::size_t at = model.find(task);
         const auto& [task_name, labels, calibration] = model.tasks()[at];
-        check(std::none_of(tasks_.begin(), tasks_.end(), [&](const Task& other) { return other.name == task; }), "model ", name_,
-              ": the task ", task, " is given twice");
+        check(std::none_of(tasks_.begin(), tasks_.end(), [&](const Task& other) { return other.name == task; }),
+              "model ", name_, ": the task ", task, " is given twice");
         tasks_.push_back({task_name, labels});
         for (std::size_t label = 0; label < labels.size(); ++label) columns_.push_back(model.first_class(at) + static_cast<Index>(label));
     }

@@ -69,36 +69,21 @@ void ArrowColumn::read_format(std::string_view format) {
     };
     if (format.size() == 1) {
         switch (format[0]) {
-            case 'n':
-                return fixed(ArrowKind::nothing, 0);
-            case 'b':
-                return fixed(ArrowKind::boolean, 0);
-            case 'c':
-                return fixed(ArrowKind::integer, 1);
-            case 'C':
-                return fixed(ArrowKind::integer, 1, true);
-            case 's':
-                return fixed(ArrowKind::integer, 2);
-            case 'S':
-                return fixed(ArrowKind::integer, 2, true);
-            case 'i':
-                return fixed(ArrowKind::integer, 4);
-            case 'I':
-                return fixed(ArrowKind::integer, 4, true);
-            case 'l':
-                return fixed(ArrowKind::integer, 8);
-            case 'L':
-                return fixed(ArrowKind::integer, 8, true);
-            case 'f':
-                return fixed(ArrowKind::real, 4);
-            case 'g':
-                return fixed(ArrowKind::real, 8);
-            case 'u':
-                return fixed(ArrowKind::text, 4);
-            case 'U':
-                return fixed(ArrowKind::text, 8);
-            default:
-                return;
+            case 'n': return fixed(ArrowKind::nothing, 0);
+            case 'b': return fixed(ArrowKind::boolean, 0);
+            case 'c': return fixed(ArrowKind::integer, 1);
+            case 'C': return fixed(ArrowKind::integer, 1, true);
+            case 's': return fixed(ArrowKind::integer, 2);
+            case 'S': return fixed(ArrowKind::integer, 2, true);
+            case 'i': return fixed(ArrowKind::integer, 4);
+            case 'I': return fixed(ArrowKind::integer, 4, true);
+            case 'l': return fixed(ArrowKind::integer, 8);
+            case 'L': return fixed(ArrowKind::integer, 8, true);
+            case 'f': return fixed(ArrowKind::real, 4);
+            case 'g': return fixed(ArrowKind::real, 8);
+            case 'u': return fixed(ArrowKind::text, 4);
+            case 'U': return fixed(ArrowKind::text, 8);
+            default: return;
         }
     }
     if (format == "vu") {
@@ -115,19 +100,11 @@ void ArrowColumn::read_format(std::string_view format) {
         fixed(ArrowKind::time, 8);
         zoned_ = format.size() > 4;
         switch (format[2]) {
-            case 's':
-                multiply_ = 1000;
-                break;
-            case 'm':
-                break;
-            case 'u':
-                divide_ = 1000;
-                break;
-            case 'n':
-                divide_ = 1'000'000;
-                break;
-            default:
-                kind_ = ArrowKind::other;
+            case 's': multiply_ = 1000; break;
+            case 'm': break;
+            case 'u': divide_ = 1000; break;
+            case 'n': divide_ = 1'000'000; break;
+            default: kind_ = ArrowKind::other;
         }
     }
 }
@@ -135,22 +112,14 @@ void ArrowColumn::read_format(std::string_view format) {
 std::string ArrowColumn::type_name() const {
     if (dictionary_) return "dictionary of " + dictionary_->type_name();
     switch (kind_) {
-        case ArrowKind::nothing:
-            return "null";
-        case ArrowKind::boolean:
-            return "bool";
-        case ArrowKind::integer:
-            return integer_name(bytes_, unsigned_);
-        case ArrowKind::real:
-            return bytes_ == 4 ? "float32" : "float64";
-        case ArrowKind::text:
-            return view_ ? "string_view" : bytes_ == 4 ? "utf8" : "large_utf8";
-        case ArrowKind::time:
-            return format_.starts_with("td") ? "date" : "timestamp";
-        case ArrowKind::list:
-            return "list<" + element_->type_name() + ">";
-        case ArrowKind::other:
-            break;
+        case ArrowKind::nothing: return "null";
+        case ArrowKind::boolean: return "bool";
+        case ArrowKind::integer: return integer_name(bytes_, unsigned_);
+        case ArrowKind::real: return bytes_ == 4 ? "float32" : "float64";
+        case ArrowKind::text: return view_ ? "string_view" : bytes_ == 4 ? "utf8" : "large_utf8";
+        case ArrowKind::time: return format_.starts_with("td") ? "date" : "timestamp";
+        case ArrowKind::list: return "list<" + element_->type_name() + ">";
+        case ArrowKind::other: break;
     }
     return "of Arrow's format '" + format_ + "'";
 }
@@ -222,14 +191,10 @@ std::int64_t ArrowColumn::integer(std::int64_t row) const {
     const std::int64_t index = row + array_->offset;
     if (kind_ == ArrowKind::boolean) return static_cast<const unsigned char*>(array_->buffers[1])[index >> 3] >> (index & 7) & 1;
     switch (bytes_) {
-        case 1:
-            return unsigned_ ? value<std::uint8_t>(1, index) : value<std::int8_t>(1, index);
-        case 2:
-            return unsigned_ ? value<std::uint16_t>(1, index) : value<std::int16_t>(1, index);
-        case 4:
-            return unsigned_ ? value<std::uint32_t>(1, index) : value<std::int32_t>(1, index);
-        default:
-            return value<std::int64_t>(1, index);
+        case 1: return unsigned_ ? value<std::uint8_t>(1, index) : value<std::int8_t>(1, index);
+        case 2: return unsigned_ ? value<std::uint16_t>(1, index) : value<std::int16_t>(1, index);
+        case 4: return unsigned_ ? value<std::uint32_t>(1, index) : value<std::int32_t>(1, index);
+        default: return value<std::int64_t>(1, index);
     }
 }
 

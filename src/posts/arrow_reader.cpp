@@ -193,8 +193,8 @@ void check_type(const ArrowColumn& column, Field field, const std::string& input
         expected = "lists of strings, or strings";
     }
     if (expected)
-        fail(Status::invalid_argument, input, ": column '", column.name(), "' for ", field_name(field), " is ", column.type_name(),
-             "; expected ", expected);
+        fail(Status::invalid_argument, input,
+             ": column '", column.name(), "' for ", field_name(field), " is ", column.type_name(), "; expected ", expected);
 }
 
 class ArrowReader final : public Reader {

@@ -5,7 +5,8 @@
 
 #include <utf8proc.h>
 
-#include "posts/unicode.hpp"
+#include "core/unicode.hpp"
+#include "posts/decode.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -84,7 +85,7 @@ bool shown_as_emoji(char32_t c) {
 
 std::size_t emoji_at(std::string_view text, std::size_t at) {
     const std::size_t begin = at;
-    const auto peek = [&] { return at < text.size() ? unicode::decode(text, at) : unicode::Decoded{0, 0}; };
+    const auto peek = [&] { return at < text.size() ? decode(text, at) : Decoded{0, 0}; };
     const auto take = [&](char32_t wanted) {
         const auto next = peek();
         if (next.code != wanted) return false;
@@ -94,7 +95,7 @@ std::size_t emoji_at(std::string_view text, std::size_t at) {
     const auto first = peek();
     at += first.size;
     if (first.code < 0x80) {
-        if (!unicode::ascii_digit(first.code) && first.code != '#' && first.code != '*') return 0;
+        if (!unicode::is_ascii_digit(first.code) && first.code != '#' && first.code != '*') return 0;
         take(emoji_style);
         return take(keycap) ? at - begin : 0;
     }

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "core/unicode.hpp"
+#include "posts/decode.hpp"
 #include "posts/emoji.hpp"
 #include "posts/hashtag.hpp"
-#include "posts/unicode.hpp"
 
 namespace clamor::posts {
 namespace {
 
-using unicode::ascii_digit;
-using unicode::ascii_letter;
 using unicode::Kind;
 
 constexpr char32_t wide_at = 0xff20;
@@ -25,7 +24,7 @@ constexpr std::array<bool, 256> interesting = [] {
     return table;
 }();
 
-bool handle_char(char32_t c) { return c < 0x80 && (ascii_letter(c) || ascii_digit(c) || c == '_'); }
+bool handle_char(char32_t c) { return unicode::is_ascii_word(c); }
 
 class Extractor {
 public:
@@ -49,18 +48,18 @@ public:
     }
 
 private:
-    char32_t before(std::size_t at) const { return at == 0 ? U' ' : unicode::decode(text_, unicode::before(text_, at)).code; }
-    char32_t code(std::size_t at) const { return at < text_.size() ? unicode::decode(text_, at).code : U' '; }
+    char32_t before(std::size_t at) const { return code_before(text_, at); }
+    char32_t code(std::size_t at) const { return code_at(text_, at); }
     bool protocol_at(std::size_t at) const { return text_.substr(at).starts_with("://"); }
     char lower(std::size_t at) const { return static_cast<char>(text_[at] | 32); }
 
     std::size_t wide(std::size_t at) {
-        const auto [c, size] = unicode::decode(text_, at);
+        const auto [c, size] = decode(text_, at);
         if (c == wide_hash) return hashtag(at, at + size);
         if (c == wide_at) return mention(at, at + size);
         if (c == 0x20e3) {  // what a keycap's key is shows only now
             std::size_t key = at;
-            if (key > 0 && before(key) == 0xfe0f) key = unicode::before(text_, key);
+            if (key > 0 && before(key) == 0xfe0f) key -= 3;  // its bytes
             if (key > 0 && emoji_at(text_, key - 1) == at + size - (key - 1))
                 out_.emoji.push_back(text_.substr(key - 1, at + size - (key - 1)));
             return at + size;
@@ -75,7 +74,7 @@ private:
         bool letter = false;
         if (const char32_t previous = before(sign); previous == '&' || tag_char(previous)) return begin;
         while (at < text_.size()) {
-            const auto [c, size] = unicode::decode(text_, at);
+            const auto [c, size] = decode(text_, at);
             if (!tag_char(c)) break;
             letter = letter || unicode::kind_of(c) == Kind::letter;
             at += size;
@@ -121,7 +120,7 @@ private:
         const std::size_t address = at;
         if (const char32_t first = code(at); first < 0x80 ? !handle_char(first) : unicode::kind_of(first) != Kind::letter) return at;
         while (at < text_.size()) {
-            const auto [c, size] = unicode::decode(text_, at);
+            const auto [c, size] = decode(text_, at);
             if (c <= ' ' || c == '<' || c == '>' || c == '"' || c == 0x7f) break;
             if (c >= 0x80 && !(c >= 0xc0 && c < 0x530 && unicode::kind_of(c) == Kind::letter)) break;
             at += size;

@@ -2,9 +2,9 @@
 
 #include <cstring>
 
+#include "clamor/core/utf8.hpp"
 #include "core/hash.hpp"
 #include "core/hexadecimal.hpp"
-#include "posts/unicode.hpp"
 
 namespace clamor::posts {
 
@@ -24,7 +24,7 @@ void Finisher::add(Post post, const Given& given, std::string_view record, std::
     if (given.bad_field) shard.problems.add(Problem::bad_field, line);
     if (post.id.empty()) post.id = row_id(record, shard.arena);
     const bool all_given = given.mentions && given.hashtags && given.links;
-    if (!all_given || !unicode::is_ascii(post.text)) {
+    if (!all_given || !is_ascii(post.text)) {
         extract_entities(post.text, entities_);
         if (!given.mentions) post.mentions = shard.arena.keep(entities_.mentions);
         if (!given.hashtags) post.hashtags = shard.arena.keep(entities_.hashtags);

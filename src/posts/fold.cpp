@@ -5,7 +5,8 @@
 
 #include <utf8proc.h>
 
-#include "posts/unicode.hpp"
+#include "core/unicode.hpp"
+#include "posts/decode.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -80,7 +81,7 @@ private:
 
     static bool alone(std::string_view form) {
         for (std::size_t at = 0; at < form.size();) {
-            const auto [c, size] = unicode::decode(form, at);
+            const auto [c, size] = decode(form, at);
             if (unicode::kind_of(c) == Kind::mark || (c >= 0x1100 && c < 0x1200)) return false;
             at += size;
         }
@@ -109,7 +110,7 @@ void append(std::string_view text, String& out) {
         at = run;
         const std::size_t kept = out.size();
         while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
-            const auto [c, size] = unicode::decode(text, at);
+            const auto [c, size] = decode(text, at);
             if (!simple.append(c, text.substr(at, size), out)) {
                 // Its neighbours matter: all that is not ASCII around it, and the letter before, which a mark may change.
                 while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) ++at;

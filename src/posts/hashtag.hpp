@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "posts/unicode.hpp"
+#include "core/unicode.hpp"
 
 namespace clamor::posts {
 

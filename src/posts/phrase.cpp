@@ -29,9 +29,9 @@ void append_phrase(std::string_view text, PoolString& out) {
 }
 
 std::size_t piece_end(std::string_view text, std::size_t at) {
-    at += unicode::decode(text, at).size;
+    at += decode(text, at).size;
     while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
-        const auto [c, size] = unicode::decode(text, at);
+        const auto [c, size] = decode(text, at);
         if (!joins(c)) break;
         at += size;
     }

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "clamor/core/pool.hpp"
+#include "posts/decode.hpp"
 #include "posts/scripts.hpp"
 
 /// Words and phrases as they are found in texts: by the Tracker, and by what marks a target (text/mark_target.hpp).
@@ -17,12 +18,6 @@ void append_phrase(std::string_view text, PoolString& out);
 std::size_t piece_end(std::string_view text, std::size_t at);
 
 /// A letter or digit that makes a longer word of a phrase which it touches: of a script that parts its words.
-inline bool parts_words(char32_t c) { return unicode::word_character(c) && !unicode::runs_on(c); }
-
-/// The characters before `at` and from it on; a space at the ends of the text.
-inline char32_t code_before(std::string_view text, std::size_t at) {
-    return at == 0 ? U' ' : unicode::decode(text, unicode::before(text, at)).code;
-}
-inline char32_t code_at(std::string_view text, std::size_t at) { return at == text.size() ? U' ' : unicode::decode(text, at).code; }
+inline bool parts_words(char32_t c) { return word_character(c) && !runs_on(c); }
 
 }  // namespace clamor::posts

@@ -6,36 +6,24 @@ namespace clamor::posts {
 
 std::string_view problem_name(Problem problem) noexcept {
     switch (problem) {
-        case Problem::broken_record:
-            return "broken_record";
-        case Problem::invalid_utf8:
-            return "invalid_utf8";
-        case Problem::too_long:
-            return "too_long";
-        case Problem::no_text:
-            return "no_text";
-        case Problem::bad_time:
-            return "bad_time";
-        case Problem::bad_field:
-            return "bad_field";
+        case Problem::broken_record: return "broken_record";
+        case Problem::invalid_utf8: return "invalid_utf8";
+        case Problem::too_long: return "too_long";
+        case Problem::no_text: return "no_text";
+        case Problem::bad_time: return "bad_time";
+        case Problem::bad_field: return "bad_field";
     }
     return "";
 }
 
 std::string_view problem_text(Problem problem) noexcept {
     switch (problem) {
-        case Problem::broken_record:
-            return "not a JSON object, or not a row of the table";
-        case Problem::invalid_utf8:
-            return "not valid UTF-8";
-        case Problem::too_long:
-            return "longer than the limit for one record";
-        case Problem::no_text:
-            return "no text";
-        case Problem::bad_time:
-            return "a time that cannot be read, or is not in the years 1970 to 2261";
-        case Problem::bad_field:
-            return "a field with a value of the wrong type";
+        case Problem::broken_record: return "not a JSON object, or not a row of the table";
+        case Problem::invalid_utf8: return "not valid UTF-8";
+        case Problem::too_long: return "longer than the limit for one record";
+        case Problem::no_text: return "no text";
+        case Problem::bad_time: return "a time that cannot be read, or is not in the years 1970 to 2261";
+        case Problem::bad_field: return "a field with a value of the wrong type";
     }
     return "";
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "posts/unicode.hpp"
+#include "core/unicode.hpp"
 
-namespace clamor::posts::unicode {
+namespace clamor::posts {
 
 /// Han, Hiragana, Katakana: no space parts their words.
 inline bool unparted(char32_t c) {
@@ -14,12 +14,12 @@ inline bool unparted(char32_t c) {
 
 /// A part of a word of a script that parts its words.
 inline bool word_character(char32_t c) {
-    if (c < 0x80) return ascii_letter(c) || ascii_digit(c);
+    if (c < 0x80) return unicode::is_ascii_letter(c) || unicode::is_ascii_digit(c);
     if ((c >= 0xfe00 && c <= 0xfe0f) || c == 0x20e3) return false;  // marks that belong to emoji
-    return kind_of(c) != Kind::other && !unparted(c);
+    return unicode::kind_of(c) != unicode::Kind::other && !unparted(c);
 }
 
 /// Thai, Lao, Burmese, Khmer: no space parts their words either, but they come as runs here.
 inline bool runs_on(char32_t c) { return (c >= 0xe00 && c < 0xf00) || (c >= 0x1000 && c < 0x10a0) || (c >= 0x1780 && c < 0x1800); }
 
-}  // namespace clamor::posts::unicode
+}  // namespace clamor::posts

@@ -31,7 +31,7 @@ public:
 
     std::size_t read(char* into, std::size_t bytes) override {
         const std::size_t got = std::fread(into, 1, bytes, file_);
-        if (got < bytes && std::ferror(file_)) fail(Status::io, path_, ": cannot be read: ", std::strerror(errno));
+        if (got < bytes && std::ferror(file_)) io::system::fail_with(errno, path_, "read");
         offset_ += got;
         return got;
     }
@@ -59,8 +59,8 @@ private:
         if (offset < offset_) fail(Status::unsupported, path_, ": a pipe cannot be read again from byte ", offset);
         char unused[4096];
         while (offset_ < offset)
-            check(read(unused, static_cast<std::size_t>(std::min<std::uint64_t>(sizeof unused, offset - offset_))) > 0, path_,
-                  ": ends before byte ", offset);
+            check(read(unused, static_cast<std::size_t>(std::min<std::uint64_t>(sizeof unused, offset - offset_))) > 0,
+                  path_, ": ends before byte ", offset);
     }
 
     std::FILE* file_;
@@ -99,7 +99,7 @@ std::unique_ptr<Source> open_file(const std::string& path) {
     std::error_code error;
     if (std::filesystem::is_directory(io::to_path(path), error)) fail(Status::io, path, ": is a folder, not a file of posts");
     std::FILE* const opened = io::system::open_to_read(path);
-    if (!opened) fail(errno == ENOENT ? Status::not_found : Status::io, path, ": cannot be opened: ", std::strerror(errno));
+    if (!opened) io::system::fail_with(errno, path, "open");
     return std::make_unique<File>(opened, path, true);
 }
 

@@ -25,45 +25,28 @@ bool parse_count(std::string_view text, std::int64_t& out) {
 
 std::string_view* text_member(Post& post, Field field) {
     switch (field) {
-        case Field::id:
-            return &post.id;
-        case Field::author:
-            return &post.author;
-        case Field::text:
-            return &post.text;
-        case Field::language:
-            return &post.language;
-        case Field::topic:
-            return &post.topic;
-        case Field::label:
-            return &post.label;
-        case Field::reply_to:
-            return &post.reply_to;
-        case Field::reply_to_author:
-            return &post.reply_to_author;
-        case Field::repost_of:
-            return &post.repost_of;
-        case Field::repost_of_author:
-            return &post.repost_of_author;
-        case Field::quotes:
-            return &post.quotes;
-        case Field::quotes_author:
-            return &post.quotes_author;
-        default:
-            return nullptr;
+        case Field::id: return &post.id;
+        case Field::author: return &post.author;
+        case Field::text: return &post.text;
+        case Field::language: return &post.language;
+        case Field::topic: return &post.topic;
+        case Field::label: return &post.label;
+        case Field::reply_to: return &post.reply_to;
+        case Field::reply_to_author: return &post.reply_to_author;
+        case Field::repost_of: return &post.repost_of;
+        case Field::repost_of_author: return &post.repost_of_author;
+        case Field::quotes: return &post.quotes;
+        case Field::quotes_author: return &post.quotes_author;
+        default: return nullptr;
     }
 }
 
 std::int64_t* count_member(Post& post, Field field) {
     switch (field) {
-        case Field::likes:
-            return &post.likes;
-        case Field::replies:
-            return &post.replies;
-        case Field::reposts:
-            return &post.reposts;
-        default:
-            return nullptr;
+        case Field::likes: return &post.likes;
+        case Field::replies: return &post.replies;
+        case Field::reposts: return &post.reposts;
+        default: return nullptr;
     }
 }
 

@@ -4,13 +4,11 @@
 #include <array>
 
 #include "clamor/posts/fold.hpp"
+#include "posts/decode.hpp"
 #include "posts/scripts.hpp"
 
 namespace clamor::posts {
 namespace {
-
-using unicode::unparted;
-using unicode::word_character;
 
 bool hiragana(char32_t c) { return c >= 0x3041 && c <= 0x309f; }
 
@@ -37,7 +35,7 @@ void cut_apostrophes(std::string& word) {
 std::size_t WordScanner::skip_entity(std::size_t at) const {
     if (text_[at] == '#' || text_[at] == '@') {
         for (++at; at < text_.size();) {
-            const auto [c, size] = unicode::decode(text_, at);
+            const auto [c, size] = decode(text_, at);
             if (c != '_' && !word_character(c) && !unparted(c)) break;
             at += size;
         }
@@ -51,11 +49,11 @@ std::size_t WordScanner::skip_entity(std::size_t at) const {
 
 bool WordScanner::next_pair(std::string& word) {
     while (at_ < pairs_end_) {
-        const auto first = unicode::decode(text_, at_);
+        const auto first = decode(text_, at_);
         const std::size_t begin = at_;
         at_ += first.size;
         if (at_ >= pairs_end_) return false;
-        const auto second = unicode::decode(text_, at_);
+        const auto second = decode(text_, at_);
         if (hiragana(first.code) && hiragana(second.code)) continue;
         word.clear();
         append_folded(text_.substr(begin, first.size + second.size), word);
@@ -72,10 +70,10 @@ bool WordScanner::next(std::string& word) {
             at_ = behind;
             continue;
         }
-        const auto first = unicode::decode(text_, at_);
+        const auto first = decode(text_, at_);
         if (unparted(first.code)) {
             for (pairs_end_ = at_; pairs_end_ < text_.size();) {
-                const auto [c, size] = unicode::decode(text_, pairs_end_);
+                const auto [c, size] = decode(text_, pairs_end_);
                 if (!unparted(c)) break;
                 pairs_end_ += size;
             }
@@ -89,10 +87,10 @@ bool WordScanner::next(std::string& word) {
         const std::size_t begin = at_;
         bool curly = false;
         while (at_ < text_.size()) {
-            const auto [c, size] = unicode::decode(text_, at_);
+            const auto [c, size] = decode(text_, at_);
             const bool apostrophe = c == '\'' || c == 0x2019;
             const std::size_t behind = at_ + size;
-            if (apostrophe ? behind >= text_.size() || !word_character(unicode::decode(text_, behind).code) : !word_character(c)) break;
+            if (apostrophe ? behind >= text_.size() || !word_character(decode(text_, behind).code) : !word_character(c)) break;
             curly |= c == 0x2019;
             at_ = behind;
         }

@@ -51,10 +51,10 @@ Json write_calibration(const Calibration& calibration, const std::vector<std::st
         written.set("label_temperatures", std::move(own));
     }
     if (const auto& errors = calibration.errors)
-        written.set(
-            "errors",
-            Json::object(
-                {{"before", errors->before}, {"after", errors->after}, {"cross_fitted", errors->cross_fitted}, {"floor", errors->floor}}));
+        written.set("errors", Json::object({{"before", errors->before},
+                                            {"after", errors->after},
+                                            {"cross_fitted", errors->cross_fitted},
+                                            {"floor", errors->floor}}));
     if (calibration.bf16) written.set("bf16", write_cost(*calibration.bf16));
     if (calibration.int8) written.set("int8", write_cost(*calibration.int8));
     return written;

@@ -18,8 +18,8 @@ std::string at_bound_message(double temperature) {
 
 const Calibration& TextClassifier::calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels) {
     check(options().targets == TargetKind::classes, "calibrate: of classes, and this classifier has ", target_kind_name(options().targets));
-    check(texts.size() == labels.size() && !texts.empty(), "calibrate: at least one post and a label for each, got ", texts.size(),
-          " posts and ", labels.size(), " labels");
+    check(texts.size() == labels.size() && !texts.empty(),
+          "calibrate: at least one post and a label for each, got ", texts.size(), " posts and ", labels.size(), " labels");
     const Tensor<float> exact = model_.uncalibrated(Precision::fp32, texts, "calibrate");
     Calibration measured = fit_calibration(exact, labels);
     const auto cost = [&](Precision precision) { return precision_cost(exact, model_.uncalibrated(precision, texts), labels); };

@@ -137,8 +137,8 @@ Json TextClassifier::own_config() const {
 
 void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
     const auto weights = model_.slots();
-    check(storage != io::WeightStorage::int8, "save: ", folder,
-          ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
+    check(storage != io::WeightStorage::int8,
+          "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
     io::round_slots(weights, storage);
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());

@@ -87,8 +87,8 @@ Count label_count(TargetKind kind) {
 
 void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
     const auto [least, most] = label_count(kind);
-    check(labels.size() >= least && labels.size() <= most, "text classifier: of ", target_kind_name(kind), " there must be ", least, " to ",
-          most, " labels, got ", labels.size());
+    check(labels.size() >= least && labels.size() <= most,
+          "text classifier: of ", target_kind_name(kind), " there must be ", least, " to ", most, " labels, got ", labels.size());
     const auto twice = repeated(labels);
     check(!twice, "text classifier: label \"", twice.value_or(""), "\" is given twice");
 }

@@ -79,8 +79,8 @@ private:
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
     const auto posts = static_cast<Index>(texts.size());
     check(model_.options().targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
-    check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()), "fit: targets must be [", posts, ", ", classes(),
-          "], are ", targets.shape());
+    check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()),
+          "fit: targets must be [", posts, ", ", classes(), "], are ", targets.shape());
     for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
     if (model_.options().targets == TargetKind::labels && posts > 0) tell_without_posts({}, labels(), posts_of(targets));
     auto values = Tensor<float>::from(targets.shape(), targets.span());

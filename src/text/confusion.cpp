@@ -18,11 +18,11 @@ double mean_of(std::span<const LabelCounts> labels, double (LabelCounts::*score)
 
 Confusion::Confusion(View<const float> probabilities, std::span<const std::int32_t> labels)
     : classes_(static_cast<std::size_t>(probabilities.cols())) {
-    check(probabilities.rows() == static_cast<Index>(labels.size()), "metric: ", labels.size(), " labels for probabilities ",
-          probabilities.shape());
+    check(probabilities.rows() == static_cast<Index>(labels.size()),
+          "metric: ", labels.size(), " labels for probabilities ", probabilities.shape());
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        check(labels[i] >= 0 && static_cast<std::size_t>(labels[i]) < classes_.size(), "metric: label ", labels[i], " of ", classes_.size(),
-              " classes");
+        check(labels[i] >= 0 && static_cast<std::size_t>(labels[i]) < classes_.size(),
+              "metric: label ", labels[i], " of ", classes_.size(), " classes");
         const Index best = ops::argmax(probabilities, static_cast<Index>(i));
         LabelCounts& truth = classes_[static_cast<std::size_t>(labels[i])];
         ++truth.posts;

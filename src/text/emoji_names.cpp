@@ -98,10 +98,8 @@ std::size_t name_emoji(std::span<const std::uint32_t> characters, std::string& n
         if (taken == 1 && !posts::shown_as_emoji(characters[0])) continue;
         name = found.substr(0, mark);
         if (!takes_tones) return taken;
-        for (std::size_t t = 0; t < here.tones; ++t)
-            if (std::find(tones.begin(), tones.begin() + static_cast<std::ptrdiff_t>(t), tones[t]) ==
-                tones.begin() + static_cast<std::ptrdiff_t>(t))
-                name += tone_names[tones[t]];
+        for (auto tone = tones.begin(); tone != tones.begin() + static_cast<std::ptrdiff_t>(here.tones); ++tone)
+            if (std::find(tones.begin(), tone, *tone) == tone) name += tone_names[*tone];
         name += found.substr(mark + 1);
         return taken;
     }

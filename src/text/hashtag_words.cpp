@@ -8,13 +8,13 @@ namespace clamor::text {
 
 namespace {
 
-using posts::unicode::Kind;
+using unicode::Kind;
 
 /// What a character says of words; letters without case are small. Marks and signs belong to what stands before them.
 enum class Part { none, digit, small, capital };
 
 Part part_of(std::uint32_t c) {
-    const Kind kind = posts::unicode::kind_of(c);
+    const Kind kind = unicode::kind_of(c);
     if (kind == Kind::digit) return Part::digit;
     if (kind != Kind::letter) return Part::none;
     return unicode::lower(c) != c ? Part::capital : Part::small;
@@ -42,7 +42,7 @@ std::size_t end_of_hashtag(std::string_view text, std::size_t at) {
     for (std::size_t behind = at; at < text.size(); at = behind) {
         const std::uint32_t c = next_character(text, behind);
         if (c == no_character || !posts::tag_char(c)) break;
-        letter = letter || posts::unicode::kind_of(c) == Kind::letter;
+        letter = letter || unicode::kind_of(c) == Kind::letter;
     }
     return letter ? at : begin;
 }

@@ -13,8 +13,8 @@ namespace {
 /// A text in the form in which names are looked for, and where its bytes come from.
 struct Phrase {
     PoolString folded;
-    PoolVector<std::size_t>
-        pieces;  // of each byte the beginning, in the text, of the piece that it was folded from; empty: the text as it is
+    /// Of each byte the beginning, in the text, of the piece that it was folded from; empty: the text as it is.
+    PoolVector<std::size_t> pieces;
 };
 
 /// The place of a name, first in the folded text.

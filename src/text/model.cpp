@@ -60,8 +60,8 @@ TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const Tex
     check_range("longest_run", Index{options.normalizer.longest_run}, ranges::longest_run);
     check(network_.heads() == tasks_.size(), "text model: a network of ", network_.heads(), " heads for ", tasks_.size(), " tasks");
     for (std::size_t t = 0; t < tasks_.size(); ++t)
-        check(network_.classes(t) == static_cast<Index>(tasks_[t].labels.size()), "text model: a head of ", network_.classes(t),
-              " classes for ", tasks_[t].labels.size(), " labels");
+        check(network_.classes(t) == static_cast<Index>(tasks_[t].labels.size()),
+              "text model: a head of ", network_.classes(t), " classes for ", tasks_[t].labels.size(), " labels");
 }
 
 TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options)

@@ -36,8 +36,8 @@ Index TextModel::predict_in(Precision precision, bool calibrated, std::span<cons
                             LongTexts long_texts) const {
     const auto count = static_cast<Index>(texts.size());
     const auto network = frozen(precision);
-    check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network->classes()), "predict: room for [", count, ", ",
-          network->classes(), "] probabilities, got ", probabilities.shape());
+    check(probabilities.rows() == count && (count == 0 || probabilities.cols() == network->classes()),
+          "predict: room for [", count, ", ", network->classes(), "] probabilities, got ", probabilities.shape());
     return for_each_part(texts, PostEncoder(*this), long_texts, [&](PartBatch& batch) {
         const Tensor<float> logits = network->forward(batch.tokens, batch.ngrams);
         std::vector<float> row(static_cast<std::size_t>(network->classes()));

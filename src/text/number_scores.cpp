@@ -53,8 +53,8 @@ void check_numbers(std::span<const double> truth, std::span<const double> predic
           "number scores: expected as many predictions as true numbers, and at least one, got ", predicted.size(), " and ", truth.size());
     check(resamples > 0, "number scores: resamples must be positive, got ", resamples);
     for (std::size_t i = 0; i < truth.size(); ++i)
-        check(std::isfinite(truth[i]) && std::isfinite(predicted[i]), "number scores: expected finite numbers, got ", truth[i], " and ",
-              predicted[i]);
+        check(std::isfinite(truth[i]) && std::isfinite(predicted[i]),
+              "number scores: expected finite numbers, got ", truth[i], " and ", predicted[i]);
 }
 
 }  // namespace

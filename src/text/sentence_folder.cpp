@@ -27,8 +27,8 @@ std::vector<SentenceModule> modules_of(const Json& json, const std::string& fold
         read.push_back({kind, path.empty() ? folder : folder + "/" + path, path});
     }
     if (read.size() < 2 || read[0].kind != "Transformer" || read[1].kind != "Pooling")
-        fail(Status::bad_file, where, ": the first modules must be Transformer and Pooling, are ", read[0].kind,
-             read.size() > 1 ? " and " + read[1].kind : "");
+        fail(Status::bad_file, where,
+             ": the first modules must be Transformer and Pooling, are ", read[0].kind, read.size() > 1 ? " and " + read[1].kind : "");
     return read;
 }
 

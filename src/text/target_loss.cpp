@@ -9,8 +9,8 @@ namespace {
 
 std::vector<double> given_weights(const HeadTargets& t, Index classes) {
     check(t.balance == 0, "fit: balance or class_weights, not both");
-    check(static_cast<Index>(t.class_weights.size()) == classes, "fit: class_weights: expected one for each of ", classes, " classes, got ",
-          t.class_weights.size());
+    check(static_cast<Index>(t.class_weights.size()) == classes,
+          "fit: class_weights: expected one for each of ", classes, " classes, got ", t.class_weights.size());
     double sum = 0;
     for (const double w : t.class_weights) {
         check(w >= 0 && std::isfinite(w), "fit: class_weights: expected finite weights, not negative, got ", w);
@@ -32,13 +32,13 @@ std::vector<double> balanced_weights(std::span<const std::int32_t> labels, Index
 }
 
 void check_teacher(View<const float> teacher, Index posts, Index classes) {
-    check(teacher.rows() == posts && teacher.cols() == classes, "fit: a teacher's probabilities must be [", posts, ", ", classes, "], are ",
-          teacher.shape());
+    check(teacher.rows() == posts && teacher.cols() == classes,
+          "fit: a teacher's probabilities must be [", posts, ", ", classes, "], are ", teacher.shape());
     for (Index r = 0; r < posts; ++r) {
         double sum = 0;
         for (Index c = 0; c < classes; ++c) sum += teacher(r, c) >= 0 ? static_cast<double>(teacher(r, c)) : std::nan("");
-        check(std::abs(sum - 1) < 1e-3, "fit: a teacher's probabilities must not be negative and add up to 1, row ", r, " adds up to ",
-              sum);
+        check(std::abs(sum - 1) < 1e-3,
+              "fit: a teacher's probabilities must not be negative and add up to 1, row ", r, " adds up to ", sum);
     }
 }
 
@@ -77,8 +77,8 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
         if (t.kind != TargetKind::classes) {
             check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
-            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes, "fit: values must be [",
-                  t.posts.size(), ", ", set.classes, "], are ", t.values.shape());
+            check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes,
+                  "fit: values must be [", t.posts.size(), ", ", set.classes, "], are ", t.values.shape());
             check(t.kind == TargetKind::labels || t.class_weights.empty(), "fit: a number has no classes that class_weights could weigh");
             if (t.kind == TargetKind::labels) {
                 set.positive_weights = balanced_weights(t.values, t.balance);

@@ -20,8 +20,8 @@ constexpr double most_passes = 1000;
 std::vector<Index> examples_of(std::span<const TaskTargets> targets, std::size_t posts, std::uint64_t seed) {
     std::vector<double> passes(posts);
     for (const TaskTargets& t : targets) {
-        check(t.passes >= 0 && t.passes <= most_passes, "fit: passes must be within 0 and ", most_passes, ", got ", t.passes, " for ",
-              t.task);
+        check(t.passes >= 0 && t.passes <= most_passes,
+              "fit: passes must be within 0 and ", most_passes, ", got ", t.passes, " for ", t.task);
         for (const Index post : t.posts) {
             check(post >= 0 && post < static_cast<Index>(posts), "fit: post ", post, " of ", posts, " for ", t.task);
             auto& most = passes[static_cast<std::size_t>(post)];

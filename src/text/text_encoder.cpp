@@ -39,8 +39,8 @@ Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokeniz
         fail(Status::bad_file, checkpoint.path(), ": ",
              trained == own ? "max_seq_length of sentence_bert_config.json" : "max_position_embeddings of config.json", " leaves ", own,
              " tokens for a text, and its tokenizer puts ", least - 1, " around each");
-    check(wanted == 0 || (wanted >= least && wanted <= most), "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ",
-          wanted);
+    check(wanted == 0 || (wanted >= least && wanted <= most),
+          "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ", wanted);
     return wanted > 0 ? wanted : own;
 }
 
@@ -117,8 +117,8 @@ Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
 }
 
 Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
-    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size()))
-        return vectors(batch);  // whose last module is the head
+    // The last module is the head.
+    if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size())) return vectors(batch);
     if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
     const nn::PostPooling<float> first{nn::Pooling::first};
     return rows_of(batch, head_->classes(), false,
@@ -128,8 +128,8 @@ Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
 Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> out, LongTexts long_texts) const {
     const auto count = static_cast<Index>(texts.size());
     if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json; give it ids");
-    check(out.rows() == count && (count == 0 || out.cols() == width()), "text encoder: room for [", count, ", ", width(), "] vectors, got ",
-          out.shape());
+    check(out.rows() == count && (count == 0 || out.cols() == width()),
+          "text encoder: room for [", count, ", ", width(), "] vectors, got ", out.shape());
     const Index long_posts =
         for_each_part(texts, PostEncoder(*tokenizer_, longest_, 0, input_.prepare()), long_texts, [&](PartBatch& batch) {
             const nn::TokenBatch tokens = batch.tokens;

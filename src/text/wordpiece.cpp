@@ -4,6 +4,7 @@
 #include <array>
 
 #include "clamor/core/context.hpp"
+#include "text/tokenizer/added_tokens.hpp"
 
 namespace clamor::text {
 
@@ -12,16 +13,6 @@ using io::Json;
 namespace {
 
 constexpr std::array<std::string_view, 5> special_tokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
-
-Json special_token(Index id, const std::string& token) {
-    return Json::object({{"id", id},
-                         {"content", token},
-                         {"single_word", false},
-                         {"lstrip", false},
-                         {"rstrip", false},
-                         {"normalized", false},
-                         {"special", true}});
-}
 
 Json template_part(const char* kind, const char* id) { return Json::object({{kind, Json::object({{"id", id}, {"type_id", 0}})}}); }
 

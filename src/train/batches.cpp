@@ -51,9 +51,8 @@ std::vector<std::span<const Index>> split_batch(std::span<const Index> batch, In
         const Index most = n - (count - 1 - s);  // one for each shard to come
         Index last = first + 1;
         const double goal = static_cast<double>(until.back()) * static_cast<double>(s + 1) / static_cast<double>(count);
-        while (last < most && std::abs(static_cast<double>(until[static_cast<std::size_t>(last + 1)]) - goal) <=
-                                  std::abs(static_cast<double>(until[static_cast<std::size_t>(last)]) - goal))
-            ++last;
+        const auto distance = [&](Index to) { return std::abs(static_cast<double>(until[static_cast<std::size_t>(to)]) - goal); };
+        while (last < most && distance(last + 1) <= distance(last)) ++last;
         if (s == count - 1) last = n;
         shards.push_back(batch.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)));
         first = last;

@@ -12,11 +12,11 @@ namespace {
 constexpr Index elements_worth_a_thread = 1 << 14, least_row = 16;  // a narrow row costs as much as a vector
 
 std::vector<double> weights_of(const CrossEntropyOptions& options, Index classes) {
-    check(options.label_smoothing >= 0 && options.label_smoothing <= 1, "cross_entropy: label_smoothing must be within 0 and 1, got ",
-          options.label_smoothing);
+    check(options.label_smoothing >= 0 && options.label_smoothing <= 1,
+          "cross_entropy: label_smoothing must be within 0 and 1, got ", options.label_smoothing);
     if (options.class_weights.empty()) return std::vector<double>(static_cast<std::size_t>(classes), 1.0);
-    check(static_cast<Index>(options.class_weights.size()) == classes, "cross_entropy: ", classes,
-          " classes need as many class_weights, got ", options.class_weights.size());
+    check(static_cast<Index>(options.class_weights.size()) == classes,
+          "cross_entropy: ", classes, " classes need as many class_weights, got ", options.class_weights.size());
     for (const double w : options.class_weights)
         check(w >= 0 && std::isfinite(w), "cross_entropy: class weights must be finite and not negative, got ", w);
     return options.class_weights;
@@ -102,8 +102,8 @@ Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, co
 
 template <typename T>
 Loss<T> cross_entropy(Tensor<T> logits, View<const T> targets, const CrossEntropyOptions& options) {
-    check(targets.size() == logits.size() && targets.cols() == logits.cols(), "cross_entropy: targets ", targets.shape(),
-          " must be as the logits ", logits.shape());
+    check(targets.size() == logits.size() && targets.cols() == logits.cols(),
+          "cross_entropy: targets ", targets.shape(), " must be as the logits ", logits.shape());
     const auto weights = weights_of(options, logits.cols());
     Loss<T> result;
     result.weight = static_cast<double>(logits.rows());

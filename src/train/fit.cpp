@@ -170,8 +170,8 @@ private:
     [[noreturn]] void fall_back(const std::string& found) {
         const bool judged = best_.taken() && options_.keep_best;
         (judged ? best_ : good_).put_back(model());
-        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch, ", with ", found,
-             "; the weights are those of ", judged ? concat("the best epoch, ", state_.result.best_epoch) : concat("step ", good_step_),
+        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch + 1, ", with ", found,
+             "; the weights are those of ", judged ? concat("the best epoch, ", state_.result.best_epoch + 1) : concat("step ", good_step_),
              ". Lower the rate, warm up longer, or clip gradients");
     }
 
@@ -183,8 +183,8 @@ private:
     }
 
     void end_epoch() {
-        const bool used =
-            options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;  // else the next step sees it
+        // Where nothing uses the weights, the next step sees that they are not finite.
+        const bool used = options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;
         if (used && !finite_weights()) fall_back("weights that are not finite");
         EpochRecord record{.loss = state_.loss.mean()};
         if (options_.metric) {

@@ -74,10 +74,9 @@ void check_description(const Json& here, const Json& there, const std::string& p
     std::string differences;
     for (const auto& [name, value] : here.members()) {
         const Json* other = there.find(name);
-        if (name == "epochs" && other && other->is_integer() && other->integer() < value.integer())
-            continue;  // it goes on for longer than was planned
-        if (name == "rate" && other && other->is_number() && other->number() > value.number())
-            continue;  // more carefully: it may have diverged
+        // It goes on for longer than was planned, or more carefully: it may have diverged.
+        if (name == "epochs" && other && other->is_integer() && other->integer() < value.integer()) continue;
+        if (name == "rate" && other && other->is_number() && other->number() > value.number()) continue;
         if (!other || *other != value)
             differences += concat("\n  ", name, " was ", other ? io::to_text(*other) : "not there", ", is ", io::to_text(value));
     }

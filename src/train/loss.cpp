@@ -9,8 +9,8 @@ template <typename T>
 Loss<T> binary_cross_entropy(Tensor<T> logits, View<const T> targets, std::span<const double> positive_weights) {
     const Index columns = logits.cols();
     check(targets.size() == logits.size(), "binary_cross_entropy: targets ", targets.shape(), " must be as the logits ", logits.shape());
-    check(positive_weights.empty() || static_cast<Index>(positive_weights.size()) == columns, "binary_cross_entropy: ", columns,
-          " columns need as many positive_weights, got ", positive_weights.size());
+    check(positive_weights.empty() || static_cast<Index>(positive_weights.size()) == columns,
+          "binary_cross_entropy: ", columns, " columns need as many positive_weights, got ", positive_weights.size());
     Loss<T> result;
     result.weight = static_cast<double>(logits.size());
     for (Index i = 0; i < logits.size(); ++i) {
@@ -29,8 +29,8 @@ Loss<T> binary_cross_entropy(Tensor<T> logits, View<const T> targets, std::span<
 
 template <typename T>
 Loss<T> mean_squared_error(Tensor<T> predictions, View<const T> targets) {
-    check(targets.size() == predictions.size(), "mean_squared_error: targets ", targets.shape(), " must be as the predictions ",
-          predictions.shape());
+    check(targets.size() == predictions.size(),
+          "mean_squared_error: targets ", targets.shape(), " must be as the predictions ", predictions.shape());
     Loss<T> result;
     result.weight = static_cast<double>(predictions.size());
     for (Index i = 0; i < predictions.size(); ++i) {

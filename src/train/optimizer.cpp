@@ -88,8 +88,8 @@ void Optimizer<T>::step(double rate, double gradient_scale) {
     const auto ranges = cut_into_ranges(slots_.size(), [&](std::size_t i) {
         return slots_[i].seen && slots_[i].rate_scale != 0 ? slots_[i].parameter->shape().size() : 0;
     });
-    for (const Range& range : ranges)
-        static_cast<void>(slots_[range.tensor].parameter->grad());  // makes those of resumed runs, on this thread
+    // Makes the gradients of resumed runs, on this thread.
+    for (const Range& range : ranges) static_cast<void>(slots_[range.tensor].parameter->grad());
 
     const auto t = static_cast<double>(steps_);
     for_each_range(ranges, [&](std::size_t i) {

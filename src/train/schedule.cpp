@@ -42,8 +42,8 @@ Schedule one_cycle(OneCycleOptions options) {
     check(options.start_divisor >= 1 && options.end_divisor > 0, "one_cycle: divisors must be positive, and the first at least 1");
     return [options](Index step, Index steps) {
         const double start = 1 / options.start_divisor, end = start / options.end_divisor;
-        const double top = options.rise * static_cast<double>(steps) - 1, last = static_cast<double>(steps) - 1,
-                     s = std::min(static_cast<double>(step), last);
+        const double top = options.rise * static_cast<double>(steps) - 1, last = static_cast<double>(steps) - 1;
+        const double s = std::min(static_cast<double>(step), last);
         if (s <= top) return top > 0 ? half_cosine(start, 1, s / top) : 1.0;
         return last > top ? half_cosine(1, end, (s - top) / (last - top)) : 1.0;
     };

@@ -41,8 +41,8 @@ public:
         std::size_t there = 0;
         for (const io::StoredTensor& tensor : file.tensors()) there += tensor.name.starts_with(prefix);
         if (there > values_.size())
-            fail(Status::bad_file, file.path(), ": cannot resume, there are ", there, " tensors of a model that has ", values_.size(),
-                 ": it is of another one");
+            fail(Status::bad_file, file.path(),
+                 ": cannot resume, there are ", there, " tensors of a model that has ", values_.size(), ": it is of another one");
         for (std::size_t i = 0; i < values_.size(); ++i) {
             const io::StoredTensor& stored = file.at(prefix + parameters[i].name);
             if (stored.shape.size() != values_[i].size())

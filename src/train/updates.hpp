@@ -19,16 +19,9 @@ struct Sgd {
 
 inline void adamw(const AdamW& s, float* g, float* w, float* m, float* v, Index n) {
     const auto f = [](double x) { return static_cast<float>(x); };
-    const kernels::AdamWStep step = {.rate = f(s.rate),
-                                     .beta1 = f(s.beta1),
-                                     .beta2 = f(s.beta2),
-                                     .epsilon = f(s.epsilon),
-                                     .rest1 = f(1 - s.beta1),
-                                     .rest2 = f(1 - s.beta2),
-                                     .decay = f(s.rate * s.decay),
-                                     .l2 = f(s.l2),
-                                     .correction1 = f(s.correction1),
-                                     .correction2 = f(s.correction2),
+    const kernels::AdamWStep step = {.rate = f(s.rate), .beta1 = f(s.beta1), .beta2 = f(s.beta2), .epsilon = f(s.epsilon),
+                                     .rest1 = f(1 - s.beta1), .rest2 = f(1 - s.beta2), .decay = f(s.rate * s.decay), .l2 = f(s.l2),
+                                     .correction1 = f(s.correction1), .correction2 = f(s.correction2),
                                      .gradient_scale = f(s.gradient_scale)};
     kernels::optimizer().adamw(step, g, w, m, v, n);
 }
@@ -44,9 +37,8 @@ inline void adamw(const AdamW& s, double* gradient, double* w, double* m, double
 
 inline void sgd(const Sgd& s, float* g, float* w, float* velocity, Index n) {
     const auto f = [](double x) { return static_cast<float>(x); };
-    kernels::optimizer().sgd(
-        {f(s.rate), f(s.momentum), f(s.nesterov ? s.momentum : 0), s.nesterov ? 0.0f : 1.0f, f(s.l2), f(s.gradient_scale)}, g, w, velocity,
-        n);
+    const float look_ahead = f(s.nesterov ? s.momentum : 0), own = s.nesterov ? 0.0f : 1.0f;
+    kernels::optimizer().sgd({f(s.rate), f(s.momentum), look_ahead, own, f(s.l2), f(s.gradient_scale)}, g, w, velocity, n);
 }
 inline void sgd(const Sgd& s, double* gradient, double* w, double* velocity, Index n) {
     for (Index i = 0; i < n; ++i) {

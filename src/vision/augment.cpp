@@ -10,8 +10,8 @@ namespace clamor::vision {
 namespace {
 
 void check_pictures(const char* what, View<const std::uint8_t> picture, View<float> out) {
-    check(picture.shape().rank() == 3 && picture.shape()[2] == 3 && out.shape() == picture.shape(), what,
-          ": pictures must be [height, width, 3], got ", picture.shape(), " and ", out.shape());
+    check(picture.shape().rank() == 3 && picture.shape()[2] == 3 && out.shape() == picture.shape(),
+          what, ": pictures must be [height, width, 3], got ", picture.shape(), " and ", out.shape());
 }
 
 /// A position outside of [0, size) mirrored at the edge pixels, as often as needed.
@@ -65,8 +65,8 @@ void normalize(View<const std::uint8_t> picture, const PixelScale& scale, View<f
 void augment(View<const std::uint8_t> picture, const PixelScale& scale, const AugmentOptions& options, Rng example, Index epoch, Rng& rng,
              View<float> out) {
     check_pictures("augment", picture, out);
-    check(options.shift >= 0 && options.cutout >= 0, "augment: shift ", options.shift, " and cutout ", options.cutout,
-          " must not be negative");
+    check(options.shift >= 0 && options.cutout >= 0,
+          "augment: shift ", options.shift, " and cutout ", options.cutout, " must not be negative");
     const Index h = picture.shape()[0], w = picture.shape()[1];
     if (picture.empty()) return;
     const Factors f(scale);

@@ -36,8 +36,8 @@ ImageClassifier::ImageClassifier(std::vector<std::string> classes, const ImageCl
 
 void ImageClassifier::check_pictures(View<const std::uint8_t> pictures) const {
     const Shape& s = pictures.shape();
-    check(s.rank() == 4 && s[1] == size() && s[2] == size() && s[3] == 3, "image classifier: pictures must be [n, ", size(), ", ", size(),
-          ", 3], got ", s);
+    check(s.rank() == 4 && s[1] == size() && s[2] == size() && s[3] == 3,
+          "image classifier: pictures must be [n, ", size(), ", ", size(), ", 3], got ", s);
 }
 
 train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::span<const std::int32_t> labels,
@@ -125,8 +125,8 @@ std::vector<std::int32_t> ImageClassifier::predict(View<const std::uint8_t> pict
 
 double accuracy(View<const float> probabilities, std::span<const std::int32_t> labels) {
     const Index n = probabilities.rows();
-    check(n >= 1 && static_cast<Index>(labels.size()) == n, "accuracy: at least one picture and as many labels, got ", n, " and ",
-          labels.size());
+    check(n >= 1 && static_cast<Index>(labels.size()) == n,
+          "accuracy: at least one picture and as many labels, got ", n, " and ", labels.size());
     Index right = 0;
     for (Index i = 0; i < n; ++i) right += ops::argmax(probabilities, i) == labels[static_cast<std::size_t>(i)];
     return static_cast<double>(right) / static_cast<double>(n);

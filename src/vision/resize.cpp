@@ -38,8 +38,8 @@ std::vector<Taps> triangle(Index from, Index to) {
 }  // namespace
 
 Tensor<std::uint8_t> resize(View<const std::uint8_t> picture, Index height, Index width) {
-    check(picture.shape().rank() == 3 && !picture.empty(), "resize: a picture must be [height, width, channels] with pixels, got ",
-          picture.shape());
+    check(picture.shape().rank() == 3 && !picture.empty(),
+          "resize: a picture must be [height, width, channels] with pixels, got ", picture.shape());
     check(height >= 1 && width >= 1, "resize: to ", height, " x ", width);
     const Index h = picture.shape()[0], w = picture.shape()[1], c = picture.shape()[2];
     const auto columns = triangle(w, width), rows = triangle(h, height);

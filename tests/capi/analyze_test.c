@@ -51,7 +51,8 @@ int main(void) {
     int calls = 0;
     FILE *file = fopen(path, "w");
     CHECK(file != NULL);
-    fputs("{\"id\": \"1\", \"author\": \"ada\", \"text\": \"Sun #today\"}\n{broken\n{\"id\": \"1\", \"text\": \"Sun #today\", \"likes\": 3}\n", file);
+    fputs("{\"id\": \"1\", \"author\": \"ada\", \"text\": \"Sun #today\"}\n{broken\n"
+          "{\"id\": \"1\", \"text\": \"Sun #today\", \"likes\": 3}\n", file);
     fclose(file);
 
     options.inputs = inputs, options.input_count = 1;

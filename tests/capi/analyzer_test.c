@@ -105,7 +105,8 @@ static void check_cancelled_report(void) {
 
 /* What models say beside the sentiment reaches the report, and must fit the options. */
 static void check_answers(void) {
-    const clamor_str names[] = {STR("Nova"), STR("Rain")}, asked[] = {STR("hate=not-hate,hate"), STR("emotion=anger,joy,sadness")}, wrong[] = {STR("hate")};
+    const clamor_str names[] = {STR("Nova"), STR("Rain")}, wrong[] = {STR("hate")};
+    const clamor_str asked[] = {STR("hate=not-hate,hate"), STR("emotion=anger,joy,sadness")};
     const float tasks[] = {0.9f, 0.1f, 0.2f, 0.7f, 0.1f, 0.2f, 0.8f, NAN, NAN, NAN};
     const float targets[] = {0.1f, 0.1f, 0.8f, NAN, NAN, NAN, 0.5f, 0.3f, 0.2f, 0.6f, 0.2f, 0.2f};
     clamor_post posts[] = {CLAMOR_POST_INIT, CLAMOR_POST_INIT};

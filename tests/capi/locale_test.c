@@ -26,7 +26,8 @@ static char *answers(float *scores) {
 }
 
 int main(void) {
-    static const char *const with_comma[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8", "es_ES.UTF-8", "pt_BR.UTF-8", "ru_RU.UTF-8"};
+    static const char *const with_comma[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8",
+                                             "es_ES.UTF-8", "pt_BR.UTF-8", "ru_RU.UTF-8"};
     float plain_scores[3], scores[3];
     char *plain, *report;
     size_t i = 0;

@@ -25,7 +25,8 @@ static void check_precision(clamor_str folder, const clamor_str *texts, const cl
 
 int main(void) {
     const clamor_str folder = STR("python/clamor/models/target-sentiment");
-    const clamor_str texts[] = {STR("I love my new Pixel, best phone ever!"), STR("worst day, @Microsoft made me so angry, I hate it"), {NULL, 0}};
+    const clamor_str texts[] = {STR("I love my new Pixel, best phone ever!"), STR("worst day, @Microsoft made me so angry, I hate it"),
+                                {NULL, 0}};
     const clamor_str targets[] = {STR("pixel"), STR("@microsoft"), STR("ravens")}, not_utf8 = STR("a\xFF");
     const clamor_opinion untouched = {{-7, -7}, {-7, -7, -7, -7, -7}, -7};
     clamor_target_sentiment *model = NULL;

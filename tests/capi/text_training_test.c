@@ -98,8 +98,10 @@ static int says(const char *words) {
 
 /* How posts are read goes with the model; a program that was built before these fields were there reads them as it did. */
 static void check_reading(const struct posts *posts) {
-    const char *const read[] = {"\"lowercase\": true", "\"handles\": true", "\"links\": true", "\"html\": true", "\"quotes\": true", "\"longest_run\": 3"};
-    const char *const kept[] = {"\"lowercase\": false", "\"handles\": false", "\"links\": false", "\"html\": false", "\"quotes\": false", "\"longest_run\": 0"};
+    const char *const read[] = {"\"lowercase\": true", "\"handles\": true", "\"links\": true", "\"html\": true", "\"quotes\": true",
+                                "\"longest_run\": 3"};
+    const char *const kept[] = {"\"lowercase\": false", "\"handles\": false", "\"links\": false", "\"html\": false", "\"quotes\": false",
+                                "\"longest_run\": 0"};
     clamor_train_options options = small();
     clamor_text_model *model = NULL;
     options.epochs = 1;
@@ -161,7 +163,8 @@ static void check_diverged(const struct posts *posts) {
     CHECK(train(&model, posts, &options) == CLAMOR_DIVERGED);
     CHECK(strstr(clamor_last_error(), "diverged") != NULL && strstr(clamor_last_error(), "the weights are those of step ") != NULL);
     CHECK(model != NULL && clamor_text_model_classes(model) == 2);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] >= 0 && scores[0] <= 1 && scores[0] + scores[1] > 0.99f);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK);
+    CHECK(scores[0] >= 0 && scores[0] <= 1 && scores[0] + scores[1] > 0.99f);
     CHECK(clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
     clamor_text_model_destroy(model);
 }
@@ -173,7 +176,8 @@ static void check_judged(const struct posts *posts) {
     struct judged judged = {0, 0, 0};
     clamor_str wrong[COUNT];
     for (size_t i = 0; i < COUNT; ++i) wrong[i] = i % 2 ? STR("bad") : STR("good");
-    options.valid_texts = posts->texts, options.valid_labels = wrong, options.valid_count = COUNT, options.patience = 2, options.epochs = 40;
+    options.valid_texts = posts->texts, options.valid_labels = wrong, options.valid_count = COUNT;
+    options.patience = 2, options.epochs = 40;
     options.progress = judge, options.progress_payload = &judged;
     CHECK(train(&model, posts, &options) == CLAMOR_OK);
     CHECK(judged.epochs >= 2 && judged.epochs < 39 && judged.last > judged.least);
@@ -221,7 +225,8 @@ static void check_labels(struct posts posts) {
     clamor_text_model *model = NULL;
     char label[8], long_label[16];
     float scores[3];
-    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR(" good ;") : i % 8 == 4 ? STR("train|bad") : STR("");
+    for (size_t i = 0; i < COUNT; ++i)
+        posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR(" good ;") : i % 8 == 4 ? STR("train|bad") : STR("");
     options.targets = STR("labels"), options.epochs = 1;
     options.valid_texts = posts.texts, options.valid_labels = posts.labels, options.valid_count = COUNT;
     CHECK(train(&model, &posts, &options) == CLAMOR_OK);
@@ -229,11 +234,14 @@ static void check_labels(struct posts posts) {
     CHECK(clamor_text_model_label(model, 1, label, sizeof(label), NULL) == CLAMOR_OK && strcmp(label, "day") == 0);
     clamor_text_model_destroy(model);
     model = NULL;
-    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR("good") : STR("bad");
+    for (size_t i = 0; i < COUNT; ++i)
+        posts.labels[i] = i % 8 == 1 ? STR("good, day") : i % 2 ? STR("good") : STR("bad");
     options.epochs = 60;
     CHECK(train(&model, &posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts.texts + 1, 1, scores, 3) == CLAMOR_OK && scores[0] < 0.5f && scores[1] > 0.5f && scores[2] > 0.5f);
-    CHECK(clamor_text_model_predict(model, posts.texts + 3, 1, scores, 3) == CLAMOR_OK && scores[0] < 0.5f && scores[1] < 0.5f && scores[2] > 0.5f);
+    CHECK(clamor_text_model_predict(model, posts.texts + 1, 1, scores, 3) == CLAMOR_OK);
+    CHECK(scores[0] < 0.5f && scores[1] > 0.5f && scores[2] > 0.5f);
+    CHECK(clamor_text_model_predict(model, posts.texts + 3, 1, scores, 3) == CLAMOR_OK);
+    CHECK(scores[0] < 0.5f && scores[1] < 0.5f && scores[2] > 0.5f);
     clamor_text_model_destroy(model);
     options.weighted_classes = weighted, options.class_weights = weights, options.weights_count = 1, options.epochs = 1;
     model = NULL;

@@ -37,18 +37,24 @@ int main(void) {
     CHECK(clamor_tokenizer_token(tokenizer, ids[0], name, 5, &needed) == CLAMOR_BUFFER_TOO_SMALL && needed == 6);
 
     /* Pairs, and back to text. */
-    CHECK(clamor_tokenizer_encode_pair(tokenizer, text, STR("so good"), 1, NULL, NULL, NULL, NULL, 0, &needed) == CLAMOR_BUFFER_TOO_SMALL && needed == PAIR);
-    CHECK(clamor_tokenizer_encode_pair(tokenizer, text, STR("so good"), 1, pair, types, sequences, spans, PAIR, &needed) == CLAMOR_OK && needed == PAIR);
+    CHECK(clamor_tokenizer_encode_pair(tokenizer, text, STR("so good"), 1, NULL, NULL, NULL, NULL, 0, &needed) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(needed == PAIR);
+    CHECK(clamor_tokenizer_encode_pair(tokenizer, text, STR("so good"), 1, pair, types, sequences, spans, PAIR, &needed) == CLAMOR_OK);
+    CHECK(needed == PAIR);
     CHECK(memcmp(pair, ids, sizeof(ids)) == 0 && memcmp(spans, offsets, sizeof(offsets)) == 0);
     CHECK(types[COUNT - 1] == 0 && types[COUNT] == 1 && types[PAIR - 1] == 1);
     CHECK(sequences[0] == -1 && sequences[1] == 0 && sequences[COUNT] == 1 && sequences[PAIR - 1] == -1);
     CHECK(spans[COUNT + 1].begin == 3 && spans[COUNT + 1].end == 7);
-    CHECK(clamor_tokenizer_encode_pair(tokenizer, text, STR("so good"), 0, pair, NULL, NULL, NULL, PAIR, &needed) == CLAMOR_OK && needed == PAIR - 3);
+    CHECK(clamor_tokenizer_encode_pair(tokenizer, text, STR("so good"), 0, pair, NULL, NULL, NULL, PAIR, &needed) == CLAMOR_OK);
+    CHECK(needed == PAIR - 3);
     CHECK(clamor_tokenizer_encode_pair(tokenizer, text, not_utf8, 0, pair, NULL, NULL, NULL, PAIR, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_encode_pair(NULL, text, text, 0, pair, NULL, NULL, NULL, PAIR, NULL) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(clamor_tokenizer_decode(tokenizer, ids, COUNT, 1, decoded, 0, &needed) == CLAMOR_BUFFER_TOO_SMALL && needed == sizeof("what a day, be!"));
-    CHECK(clamor_tokenizer_decode(tokenizer, ids, COUNT, 1, decoded, sizeof(decoded), NULL) == CLAMOR_OK && strcmp(decoded, "what a day, be!") == 0);
-    CHECK(clamor_tokenizer_decode(tokenizer, ids, COUNT, 0, decoded, sizeof(decoded), NULL) == CLAMOR_OK && strcmp(decoded, "[CLS] what a day, be! [SEP]") == 0);
+    CHECK(clamor_tokenizer_decode(tokenizer, ids, COUNT, 1, decoded, 0, &needed) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(needed == sizeof("what a day, be!"));
+    CHECK(clamor_tokenizer_decode(tokenizer, ids, COUNT, 1, decoded, sizeof(decoded), NULL) == CLAMOR_OK);
+    CHECK(strcmp(decoded, "what a day, be!") == 0);
+    CHECK(clamor_tokenizer_decode(tokenizer, ids, COUNT, 0, decoded, sizeof(decoded), NULL) == CLAMOR_OK);
+    CHECK(strcmp(decoded, "[CLS] what a day, be! [SEP]") == 0);
     CHECK(clamor_tokenizer_decode(tokenizer, NULL, 0, 1, decoded, sizeof(decoded), &needed) == CLAMOR_OK && needed == 1);
     CHECK(clamor_tokenizer_decode(tokenizer, NULL, 1, 1, decoded, sizeof(decoded), NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_decode(tokenizer, &unknown, 1, 1, decoded, sizeof(decoded), NULL) == CLAMOR_INVALID_ARGUMENT);

@@ -27,8 +27,7 @@ struct Result {
     bool refused() const { return words.find("memory limit: ") != std::string::npos && words.find("the limit is ") != std::string::npos; }
 };
 
-/// body(context) in a child process, on a context of two threads; it returns what the run says. What this process has counts for the child,
-/// too.
+/// body(context) in a child process, on a context of two threads; it returns what the run says. What this process has counts there too.
 template <typename Body>
 Result in_child(std::size_t limit, Body&& body) {
     int pipes[2];

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Holds the architecture of docs/architecture.md: which folder may include which, where third-party headers stay,
-that the library is a guest in its host, and that files stay small. Prints each breach; exits 1 if there is one."""
+that the library is a guest in its host, and that files and the lines of C and C++ stay short. Prints each breach; exits 1 if there is one."""
 import pathlib
 import re
 import sys
@@ -42,17 +42,23 @@ BINDINGS = {
     "capi": {"core", "posts", "text", "pipeline"},
     "python/bindings": {"core", "io", "posts", "text", "vision", "graph", "train", "pipeline"},
 }
-# The system's headers and the compiler's built-ins, and the files of the library that may use them: another system or processor is a
-# branch in these.
+# Where another system or processor is a branch.
+PLATFORM = {"src/io/system_file.cpp", "src/io/mapped_file.cpp",
+            "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp", "src/core/pages.cpp"}
+# The system's headers and the compiler's built-ins, and the files of the library that may use them.
 SYSTEM = {
-    r"^\s*#\s*include\s*<((?:unistd|fcntl|io|windows|sched|pthread|stdio|signal|csignal|cpuid|intrin|[a-z0-9]*intrin)(?:\.h)?|sys/[\w.]+|csignal)>": {
-        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp", "src/core/pages.cpp"},
-    r"\b(__builtin_\w+|_mm\w+)": {"src/core/processor.cpp", "src/core/hints.hpp", "include/clamor/core/shape.hpp", "src/io/safetensors.cpp"},
-    r"\b(_WIN32|__unix__|__APPLE__|__linux__|__x86_64__|__aarch64__|_M_X64|_MSC_VER)\b": {
-        "src/io/system_file.cpp", "src/io/mapped_file.cpp", "src/core/processor.cpp", "src/core/processor.hpp", "src/core/hints.hpp", "src/core/pages.cpp"},
+    r"^\s*#\s*include\s*<((?:unistd|fcntl|io|windows|sched|pthread|stdio|signal|cpuid|[a-z0-9]*intrin)(?:\.h)?|sys/[\w.]+|csignal)>": PLATFORM,
+    r"\b(__builtin_\w+|_mm\w+)": {
+        "src/core/processor.cpp", "src/core/hints.hpp", "include/clamor/core/shape.hpp", "src/io/safetensors.cpp"},
+    r"\b(_WIN32|__unix__|__APPLE__|__linux__|__x86_64__|__aarch64__|_M_X64|_MSC_VER)\b": PLATFORM,
 }
-LONGEST_FILE = 500
-GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(stdout|stderr)\b|\b(v?f?printf|f?puts|f?putc|putchar|perror|abort|_?exit|quick_exit|getenv|system)\s*\(")
+LONGEST_FILE = 500   # lines
+LONGEST_LINE = 140   # characters, as in .clang-format
+# Tables that a program writes, and records as Twitter wrote them.
+WIDE = {"src/core/unicode_table.cpp", "src/text/emoji_table.cpp",
+        "tests/unit/posts/twitter_v1_test.cpp", "tests/unit/posts/twitter_v2_test.cpp"}
+GUEST = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(stdout|stderr)\b|"
+                   r"\b(v?f?printf|f?puts|f?putc|putchar|perror|abort|_?exit|quick_exit|getenv|system)\s*\(")
 CODE = {".hpp", ".cpp", ".h", ".c", ".py", ".pyi"}
 
 
@@ -88,6 +94,7 @@ def breaches():
 def breaches_of_bindings():
     public = {str(path.relative_to(ROOT / "include")) for path in (ROOT / "include").rglob("*.hpp")}
     for base, may_see in BINDINGS.items():
+        beside = "pybind11/" if base == "python/bindings" else "capi/"
         own = {prefix + path.name for path in (ROOT / base).iterdir() for prefix in ("", "capi/")}
         for path in sorted((ROOT / base).iterdir()):
             if path.suffix not in CODE:
@@ -98,7 +105,7 @@ def breaches_of_bindings():
                     folder = included.split("/")[1]
                     if folder not in may_see and included != "clamor/version.hpp":
                         yield f"{name}: {base} must not see {folder} ({included})"
-                elif "/" in included and included not in own and not included.startswith("pybind11/" if base == "python/bindings" else "capi/"):
+                elif "/" in included and included not in own and not included.startswith(beside):
                     yield f"{name}: {included} is no public header"
                 for pattern in THIRD_PARTY:
                     if re.match(pattern, included):
@@ -111,22 +118,28 @@ def breaches_of_python():
     """The command is a face of the package; the report is made of report.json alone."""
     for path in sorted((ROOT / "python/clamor").rglob("*.py")):
         parts = path.relative_to(ROOT / "python/clamor").parts
-        imported = {first or second for first, second in re.findall(r"^\s*(?:from clamor import (\w+)|from clamor\.(\w+))", path.read_text(encoding="utf-8"), re.M)}
+        imports = re.findall(r"^\s*(?:from clamor import (\w+)|from clamor\.(\w+))", path.read_text(encoding="utf-8"), re.M)
+        imported = {first or second for first, second in imports}
         if "cli" in imported and parts[0] not in ("cli", "__main__.py"):
             yield f"{path.relative_to(ROOT)}: the package must not see its command"
         if parts[0] == "report" and imported - {"report", "errors"}:
             yield f"{path.relative_to(ROOT)}: the report must not see {', '.join(sorted(imported - {'report', 'errors'}))}"
 
 
-def long_files():
+def long_files_and_lines():
     for base in ("include", "src", "capi", "python", "examples", "tests"):
         for path in sorted((ROOT / base).rglob("*")):
             if path.suffix in CODE and path.is_file():
-                lines = path.read_text(encoding="utf-8").count("\n")
-                if lines > LONGEST_FILE:
-                    yield f"{path.relative_to(ROOT)}: {lines} lines, at most {LONGEST_FILE}"
+                name, lines = path.relative_to(ROOT), path.read_text(encoding="utf-8").splitlines()
+                if len(lines) > LONGEST_FILE:
+                    yield f"{name}: {len(lines)} lines, at most {LONGEST_FILE}"
+                if str(name) in WIDE or path.suffix not in {".hpp", ".cpp", ".h", ".c"}:
+                    continue
+                for number, line in enumerate(lines, 1):
+                    if len(line) > LONGEST_LINE:
+                        yield f"{name}:{number}: {len(line)} characters, at most {LONGEST_LINE}"
 
 
-found = [*breaches(), *breaches_of_bindings(), *breaches_of_python(), *long_files()]
+found = [*breaches(), *breaches_of_bindings(), *breaches_of_python(), *long_files_and_lines()]
 print("\n".join(found) or "architecture: as docs/architecture.md says")
 sys.exit(1 if found else 0)

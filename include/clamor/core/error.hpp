@@ -82,8 +82,7 @@ std::string join(std::initializer_list<Part> parts);
 
 }  // namespace detail
 
-/// Joins texts, characters and numbers, real ones with six digits; other types by a function append_text(std::string&, const T&) beside
-/// them.
+/// Joins texts, characters and numbers, real ones with six digits; other types by their append_text(std::string&, const T&).
 template <typename... Parts>
 std::string concat(const Parts&... parts) {
     return detail::join({detail::Part(parts)...});

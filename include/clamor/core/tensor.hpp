@@ -31,8 +31,8 @@ public:
         return t;
     }
     static Tensor from(Shape shape, std::span<const T> values) {
-        check(static_cast<Index>(values.size()) == shape.size(), "tensor: ", shape, " needs ", shape.size(), " values, got ",
-              values.size());
+        check(static_cast<Index>(values.size()) == shape.size(),
+              "tensor: ", shape, " needs ", shape.size(), " values, got ", values.size());
         Tensor t = uninitialized(shape);
         std::copy(values.begin(), values.end(), t.data());
         return t;

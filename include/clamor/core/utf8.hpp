@@ -49,6 +49,13 @@ void append_character(String& out, std::uint32_t c) {
 /// Whether a byte is inside of a character, not its first.
 inline bool is_continuation(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
+/// How many characters valid UTF-8 has.
+inline std::size_t count_characters(std::string_view text) noexcept {
+    std::size_t count = 0;
+    for (const char byte : text) count += !is_continuation(byte);
+    return count;
+}
+
 /// Where the first byte of 0x80 or above stands from `at` on, or text.size().
 inline std::size_t end_of_ascii(std::string_view text, std::size_t at = 0) noexcept {
     for (; at + 8 <= text.size(); at += 8) {
@@ -79,6 +86,13 @@ inline std::string_view cut_utf8(std::string_view text, std::size_t bytes) noexc
     if (text.size() <= bytes) return text;
     while (bytes > 0 && is_continuation(text[bytes])) --bytes;
     return text.substr(0, bytes);
+}
+
+/// The first `count` characters of valid UTF-8.
+inline std::string_view cut_characters(std::string_view text, std::size_t count) noexcept {
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (!is_continuation(text[i]) && count-- == 0) return text.substr(0, i);
+    return text;
 }
 
 }  // namespace clamor

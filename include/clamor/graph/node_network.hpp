@@ -59,11 +59,12 @@ public:
     };
 
     NodeNetwork(Index in, Index out, Rng& rng, const NodeNetworkOptions& options = {}) : options_(options) {
-        check(options.layers >= 1 && options.hidden >= 1, "node network: at least one layer and a width of one, got ", options.layers,
-              " and ", options.hidden);
+        check(options.layers >= 1 && options.hidden >= 1,
+              "node network: at least one layer and a width of one, got ", options.layers, " and ", options.hidden);
         check(options.input_dropout >= 0 && options.input_dropout < 1 && options.dropout >= 0 && options.dropout < 1,
               "node network: dropout must be in [0, 1), got ", options.input_dropout, " and ", options.dropout);
         const bool gat = options.convolution == Convolution::gat;
+        const auto aggregation = options.convolution == Convolution::sage_max ? nn::Aggregation::max : nn::Aggregation::mean;
         for (Index i = 0; i < options.layers; ++i) {
             const bool last = i + 1 == options.layers;
             const Index from = i == 0 ? in : gat ? options.hidden * options.heads : options.hidden, to = last ? out : options.hidden;
@@ -75,10 +76,7 @@ public:
                 layers_.emplace_back(std::in_place_type<nn::GcnConv<T>>, from, to, rng, nn::GcnOptions{.relu = !last, .dropout = dropout});
             else
                 layers_.emplace_back(std::in_place_type<nn::SageConv<T>>, from, to, rng,
-                                     nn::SageOptions{.aggregation = options.convolution == Convolution::sage_max ? nn::Aggregation::max
-                                                                                                                 : nn::Aggregation::mean,
-                                                     .relu = !last,
-                                                     .dropout = dropout});
+                                     nn::SageOptions{.aggregation = aggregation, .relu = !last, .dropout = dropout});
         }
     }
 

@@ -23,8 +23,7 @@ struct CheckpointConfig {
     nn::ClassificationHeadOptions head = {};  ///< for whole posts; its classes are `labels`
     std::vector<std::string> labels = {};   ///< of the head that belongs to the checkpoint; empty: there is none
     /// What that head sees of a post. The first token: it is the family's head, among the weights. The mean over the tokens
-    /// ("classifier_pooling", as ModernBERT's): it is one dense layer, and lies in the module behind the pooling of a sentence-embedding
-    /// folder.
+    /// ("classifier_pooling", as ModernBERT's): it is one dense layer, the module behind the pooling of a sentence-embedding folder.
     nn::Pooling pooling = nn::Pooling::first;
     bool stores_head() const { return !labels.empty() && pooling == nn::Pooling::first; }
     Json json = Json::object();             ///< the whole file, from which a later one is made

@@ -34,8 +34,8 @@ public:
     /// Zeros, for weights that are loaded or drawn by the caller.
     explicit MultiHeadAttention(Index width, AttentionOptions options = {})
         : qkv_(width, 3 * width), output_(width, width), options_(options) {
-        check(options.heads > 0 && width % options.heads == 0, "attention: width ", width, " is not a multiple of ", options.heads,
-              " heads");
+        check(options.heads > 0 && width % options.heads == 0,
+              "attention: width ", width, " is not a multiple of ", options.heads, " heads");
     }
     MultiHeadAttention(Index width, Rng& rng, AttentionOptions options = {}) : MultiHeadAttention(width, options) {
         qkv_ = Linear<T>(width, 3 * width, rng);

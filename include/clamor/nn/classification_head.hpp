@@ -35,8 +35,8 @@ public:
         : output_(options.hidden > 0 ? options.hidden : width, options.classes),
           activation_(options.activation),
           dropout_{options.dropout} {
-        check(options.classes > 0 && options.hidden >= 0, "classification head: ", options.classes, " classes, ", options.hidden,
-              " hidden");
+        check(options.classes > 0 && options.hidden >= 0,
+              "classification head: ", options.classes, " classes, ", options.hidden, " hidden");
         if (options.hidden > 0) dense_.emplace(width, options.hidden);
     }
     /// Weights normal with deviation 0.02, biases 0, as BERT begins.

@@ -145,8 +145,8 @@ private:
     Tensor<T> embed(const TokenBatch& batch, Saved* saved, Rng* rng) const {
         for (std::size_t p = 0; p + 1 < batch.offsets.size(); ++p) {
             const Index tokens = batch.offsets[p + 1] - batch.offsets[p];
-            check(tokens <= options_.longest(), "encoder: post ", p, " has ", tokens, " tokens, and there are ", options_.longest(),
-                  " positions");
+            check(tokens <= options_.longest(),
+                  "encoder: post ", p, " has ", tokens, " tokens, and there are ", options_.longest(), " positions");
         }
         Tensor<T> x = token_.forward(batch.ids, saved ? &saved->token : nullptr);
         auto next = static_cast<std::int32_t>(options_.first_position());
@@ -158,8 +158,8 @@ private:
         };
         position_.forward_add_each(position, x, saved ? &saved->position : nullptr);
         if (options_.types > 0) {
-            check(batch.types.empty() || batch.types.size() == batch.ids.size(), "encoder: ", batch.types.size(), " types for ",
-                  batch.ids.size(), " tokens");
+            check(batch.types.empty() || batch.types.size() == batch.ids.size(),
+                  "encoder: ", batch.types.size(), " types for ", batch.ids.size(), " tokens");
             const auto type = [&](Index i) { return batch.types.empty() ? 0 : batch.types[static_cast<std::size_t>(i)]; };
             type_.forward_add_each(type, x, saved ? &saved->type : nullptr);
         }

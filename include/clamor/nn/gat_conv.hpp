@@ -44,8 +44,8 @@ public:
           source_(Shape{options.heads, width}),
           target_(Shape{options.heads, width}) {
         check(options.heads >= 1 && options.heads <= 256, "gat: 1 to 256 heads, got ", options.heads);
-        check(options.attention_dropout >= 0 && options.attention_dropout < 1, "gat: attention_dropout must be in [0, 1), got ",
-              options.attention_dropout);
+        check(options.attention_dropout >= 0 && options.attention_dropout < 1,
+              "gat: attention_dropout must be in [0, 1), got ", options.attention_dropout);
         fill_glorot(weight_.value(), in, options.heads * width, rng);
         fill_glorot(source_.value(), options.heads, width, rng);
         fill_glorot(target_.value(), options.heads, width, rng);
@@ -58,8 +58,8 @@ public:
 
     /// Training gives `saved`, and `rng` where there is dropout.
     Tensor<T> forward(const Sparse<T>& adjacency, const ops::Features<T>& x, Saved* saved = nullptr, Rng* rng = nullptr) const {
-        check(x.cols() == in() && x.rows() == adjacency.rows(), "gat: x must be [", adjacency.rows(), ", ", in(), "], got [", x.rows(),
-              ", ", x.cols(), "]");
+        check(x.cols() == in() && x.rows() == adjacency.rows(),
+              "gat: x must be [", adjacency.rows(), ", ", in(), "], got [", x.rows(), ", ", x.cols(), "]");
         check(!saved || rng || options_.attention_dropout == 0, "gat: training with dropout needs random numbers");
         ops::HashDropout dropout;
         if (saved && options_.attention_dropout > 0) dropout = ops::HashDropout(options_.attention_dropout, *rng);
@@ -74,8 +74,8 @@ public:
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in]; nothing for sparse x.
     Tensor<T> backward(const Sparse<T>& adjacency, View<const T> dy, const Saved& saved) {
-        check(dy.cols() == out() && dy.rows() == adjacency.rows(), "gat: dy must be [", adjacency.rows(), ", ", out(), "], got ",
-              dy.shape());
+        check(dy.cols() == out() && dy.rows() == adjacency.rows(),
+              "gat: dy must be [", adjacency.rows(), ", ", out(), "], got ", dy.shape());
         if (bias_) ops::add_column_sums<T>(dy, bias_->grad());
         const Tensor<T> source = padded(source_.value()), target = padded(target_.value());
         Tensor<T> dsource(source.shape()), dtarget(target.shape());

@@ -45,8 +45,8 @@ public:
 
     /// Training gives `saved`, and `rng` where there is dropout.
     Tensor<T> forward(const Sparse<T>& adjacency, const ops::Features<T>& x, Saved* saved = nullptr, Rng* rng = nullptr) const {
-        check(x.cols() == in() && x.rows() == adjacency.cols(), "gcn: x must be [", adjacency.cols(), ", ", in(), "], got [", x.rows(),
-              ", ", x.cols(), "]");
+        check(x.cols() == in() && x.rows() == adjacency.cols(),
+              "gcn: x must be [", adjacency.cols(), ", ", in(), "], got [", x.rows(), ", ", x.cols(), "]");
         check(!saved || rng || options_.dropout == 0, "gcn: training with dropout needs random numbers");
         ops::Finish<T> finish = this->finish({});
         if (saved && options_.dropout > 0) finish.dropout = ops::HashDropout(options_.dropout, *rng);
@@ -67,8 +67,8 @@ public:
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in]; nothing for sparse x.
     Tensor<T> backward(const Sparse<T>& adjacency, View<const T> dy, const Saved& saved) {
-        check(dy.cols() == out() && dy.rows() == adjacency.rows(), "gcn: dy must be [", adjacency.rows(), ", ", out(), "], got ",
-              dy.shape());
+        check(dy.cols() == out() && dy.rows() == adjacency.rows(),
+              "gcn: dy must be [", adjacency.rows(), ", ", out(), "], got ", dy.shape());
         const auto dsum = ops::finish_backward<T>(finish(saved.dropout), dy, saved.y, bias_ ? bias_->grad() : View<T>());
         if (multiplies_first(saved.x)) {
             auto dz = Tensor<T>::uninitialized(Shape{adjacency.cols(), dsum.cols()});

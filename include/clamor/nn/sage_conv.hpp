@@ -51,8 +51,8 @@ public:
 
     /// Training gives `saved`, and `rng` where there is dropout.
     Tensor<T> forward(const Sparse<T>& adjacency, const ops::Features<T>& x, Saved* saved = nullptr, Rng* rng = nullptr) const {
-        check(x.cols() == in() && x.rows() == adjacency.rows(), "sage: x must be [", adjacency.rows(), ", ", in(), "], got [", x.rows(),
-              ", ", x.cols(), "]");
+        check(x.cols() == in() && x.rows() == adjacency.rows(),
+              "sage: x must be [", adjacency.rows(), ", ", in(), "], got [", x.rows(), ", ", x.cols(), "]");
         check(!x.sparse() || options_.aggregation == Aggregation::mean, "sage: the maximum over neighbours needs dense features");
         check(!saved || rng || options_.dropout == 0, "sage: training with dropout needs random numbers");
         ops::Finish<T> finish = this->finish({});
@@ -74,8 +74,8 @@ public:
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in]; nothing for sparse x.
     Tensor<T> backward(const Sparse<T>& adjacency, View<const T> dy, const Saved& saved) {
-        check(dy.cols() == out() && dy.rows() == adjacency.rows(), "sage: dy must be [", adjacency.rows(), ", ", out(), "], got ",
-              dy.shape());
+        check(dy.cols() == out() && dy.rows() == adjacency.rows(),
+              "sage: dy must be [", adjacency.rows(), ", ", out(), "], got ", dy.shape());
         const auto dsum = ops::finish_backward<T>(finish(saved.dropout), dy, saved.y, bias_ ? bias_->grad() : View<T>());
         saved.x.add_weight_gradient(dsum, own_.grad());
         Tensor<T> dx = saved.x.sparse() ? Tensor<T>() : ops::times_backward_input<T>(dsum, own_.value());

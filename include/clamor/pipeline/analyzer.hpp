@@ -71,8 +71,7 @@ public:
     /// report.json (docs/report-schema.md).
     std::string report() const;
 
-    /// Writes one file, atomically: `path` is the old file or the new one, never half of it. Equal states give equal files. Throws
-    /// Status::io.
+    /// Writes one file, atomically: `path` is the old one or the new, never half of it. Equal states give equal files. Throws Status::io.
     void save(const std::string& path) const;
     /// Reads what save() wrote. Throws Status::not_found, Status::bad_file where anything is not as save() writes it.
     static Analyzer load(const std::string& path);

@@ -1,10 +1,8 @@
 #pragma once
 
-namespace clamor::text {
+#include "clamor/core/interval.hpp"
 
-struct Interval {
-    double low = 0, high = 0;
-};
+namespace clamor::text {
 
 /// With its 95 % interval.
 struct Score {

@@ -65,8 +65,7 @@ struct FitOptions {
     /// After each update of the weights, on this thread: what else changes with a step, such as running statistics.
     std::function<void(const Progress&)> after_update = {};
 
-    /// A file that is written after each epoch, as soon as the next step's loss is seen to be finite, and when training is cancelled;
-    /// empty: none.
+    /// A file that is written after each epoch, once the next step's loss is finite, and when training is cancelled; empty: none.
     std::string checkpoint = {};
     Index checkpoint_steps = 0;     ///< also after so many steps
     /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended, and `rate` may
@@ -110,9 +109,8 @@ FitResult run_fit(std::vector<std::vector<NamedParameter<T>>> replicas, const st
 /// Throws Status::cancelled after Context::cancel() or a false from `progress` (the model keeps the weights of the last
 /// step, the checkpoint is written); and Status::diverged when the loss or a weight is no longer finite: the model then holds the
 /// weights of the best epoch, where there is one to be kept, else ones that had a finite loss: of the last epoch's end (where epochs have
-/// few steps, of one at most 5 steps before), or of at most 50 steps earlier. The checkpoint is the last whose
-/// weights had a finite loss (where training was cancelled or had ended before, that was not seen). What step() or metric() throws comes
-/// through.
+/// few steps, of one at most 5 steps before), or of at most 50 steps earlier. The checkpoint is the last whose weights had
+/// a finite loss (where training was cancelled or had ended before, that was not seen). What step() or metric() throws comes through.
 ///
 /// Memory: weights, and for each shard gradients and activations; the optimizer's moments; one copy of the weights for
 /// falling back, one for the best, one for the average where asked for.

@@ -2,11 +2,9 @@
 
 #include <cstdint>
 
-namespace clamor::trends {
+#include "clamor/core/interval.hpp"
 
-struct Interval {
-    double low = 0, high = 0;
-};
+namespace clamor::trends {
 
 /// Sums over the posts of a set of authors, from which the mean and its interval follow. All integers: sums of parts
 /// in any order are the same. Values are integers in [-unit, unit].

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/unicode.hpp"
+#include "text/tokenizer/span.hpp"
 
 namespace clamor::text {
 
@@ -57,6 +58,16 @@ AddedTokens::AddedTokens(const Fields& file, const Vocabulary& model, const Norm
     normalized_ = Finder(std::move(normalized));
 }
 
+io::Json special_token(Index id, std::string_view token) {
+    return io::Json::object({{"id", id},
+                             {"content", token},
+                             {"single_word", false},
+                             {"lstrip", false},
+                             {"rstrip", false},
+                             {"normalized", false},
+                             {"special", true}});
+}
+
 AddedTokens::Finder::Finder(std::vector<Token> tokens) : tokens_(std::move(tokens)) {
     std::vector<ByteTrie::Key> keys;
     for (std::size_t i = tokens_.size(); i-- > 0;) {  // of two that are spelled alike the first counts
@@ -74,9 +85,6 @@ std::size_t AddedTokens::Finder::next_candidate(std::string_view text, std::size
 }
 
 void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& sections) const {
-    const auto range = [](std::size_t begin, std::size_t end) {
-        return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-    };
     std::size_t begin = 0;  // of what is in no section yet
     for (std::size_t at = 0; !tokens_.empty() && (at = next_candidate(text, at)) < text.size();) {
         TokenId found = no_token;
@@ -101,11 +109,11 @@ void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& secti
             while (first > begin && unicode::is_white_space(character_before(text, first, next))) first = next;
         if (token.strip_right)
             for (next = last; last < text.size() && unicode::is_white_space(next_character(text, next));) last = next;
-        if (begin < first) sections.push_back({no_token, range(begin, first)});
-        sections.push_back({token.id, range(first, last)});
+        if (begin < first) sections.push_back({no_token, span_of(begin, first)});
+        sections.push_back({token.id, span_of(first, last)});
         begin = last;
     }
-    if (begin < text.size()) sections.push_back({no_token, range(begin, text.size())});
+    if (begin < text.size()) sections.push_back({no_token, span_of(begin, text.size())});
 }
 
 }  // namespace clamor::text

@@ -13,8 +13,11 @@ namespace clamor::text {
 /// A part of a text: an added token, or (no_token) what is between two.
 struct Section {
     TokenId token;
-    Range range;
+    TextSpan range;
 };
+
+/// What "added_tokens" says of a special token.
+io::Json special_token(Index id, std::string_view token);
 
 /// Tokens that are found in a text before it is cut into words: some in the original, some in what the normalisers made of it.
 class AddedTokens {

@@ -6,6 +6,7 @@
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
 #include "io/system_file.hpp"
+#include "text/tokenizer/added_tokens.hpp"
 
 namespace clamor::text {
 
@@ -43,8 +44,8 @@ Json::Object read_vocabulary(std::string_view text, const std::string& path) {
         if (words.size() != 2)
             fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": expected a token and its count, got ", words.size(), " words");
         if (!known.insert(words[0]).second)
-            fail(Status::bad_file, path, ": line ", tokens.size() - 3, ": \"", words[0],
-                 "\" is given twice, which would give two tokens the same id");
+            fail(Status::bad_file, path,
+                 ": line ", tokens.size() - 3, ": \"", words[0], "\" is given twice, which would give two tokens the same id");
         tokens.emplace_back(words[0], static_cast<Index>(tokens.size()));
     }
     return tokens;
@@ -56,8 +57,8 @@ Json::Array read_merges(std::string_view text, const std::string& path) {
     for (const std::string_view line : lines_of(text, path)) {
         const auto words = words_of(line);
         if (words.size() != 3)
-            fail(Status::bad_file, path, ": line ", merges.size() + 1, ": expected two symbols and their count, got ", words.size(),
-                 " words");
+            fail(Status::bad_file, path,
+                 ": line ", merges.size() + 1, ": expected two symbols and their count, got ", words.size(), " words");
         merges.push_back(Json::array({words[0], words[1]}));
     }
     return merges;
@@ -71,16 +72,6 @@ void check_normalization(const std::string& path) {
     if (normalization && *normalization == Json(true))
         fail(Status::unsupported, path,
              ": \"normalization\" (NLTK's TweetTokenizer and emoji names) is not available: normalise posts before, and say false");
-}
-
-Json special_token(Index id, const char* token) {
-    return Json::object({{"id", id},
-                         {"content", token},
-                         {"single_word", false},
-                         {"lstrip", false},
-                         {"rstrip", false},
-                         {"normalized", false},
-                         {"special", true}});
 }
 
 }  // namespace

@@ -87,8 +87,7 @@ void CharsMap::apply(TextPair& texts) const {
     bool changed = false;
     const auto replace = [&](std::string_view old, std::string_view replacement) {
         changed = true;
-        int left = 0;
-        for (const char c : old) left += is_continuation(c) ? 0 : 1;
+        int left = static_cast<int>(count_characters(old));
         for (std::size_t i = 0; i < replacement.size(); --left) characters.push_back({next_character(replacement, i), left > 0 ? 0 : 1});
         if (left > 0 && !characters.empty()) characters.back().added -= left;
     };

@@ -59,7 +59,7 @@ struct Tokenizer::State::Memory {
     AlignedText source, source_of_inner;
     TextPair texts;
     PoolVector<Section> sections, inner;
-    PoolVector<Range> ranges, spare;
+    PoolVector<TextSpan> ranges, spare;
     PoolVector<Match> matches;
     PoolVector<Piece> pieces;
     PoolVector<WordKey> keys;
@@ -82,7 +82,7 @@ void tokenize_text(const Tokenizer::Parts& parts, std::string_view text, const T
 struct TextWindow {
     const TextTokens* tokens;
     std::string_view text;
-    Range window;
+    TextSpan window;
 };
 void write_encoding(const PostProcessor& post_processor, const TextWindow& first, const TextWindow* second, const EncodeOptions& options,
                     Encoding& encoding);

@@ -5,6 +5,7 @@
 
 #include "clamor/core/utf8.hpp"
 #include "core/unicode.hpp"
+#include "text/tokenizer/span.hpp"
 
 namespace clamor::text {
 
@@ -19,7 +20,7 @@ constexpr std::array<std::pair<std::string_view, std::size_t>, 3> gpt4{{
 }};
 
 void add_part(PoolVector<Match>& parts, std::size_t begin, std::size_t end, bool matches) {
-    if (begin < end) parts.push_back({{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, matches});
+    if (begin < end) parts.push_back({span_of(begin, end), matches});
 }
 
 }  // namespace

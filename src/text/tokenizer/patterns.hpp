@@ -6,17 +6,14 @@
 #include <variant>
 
 #include "clamor/core/pool.hpp"
+#include "clamor/text/encoding.hpp"
 #include "text/tokenizer/fields.hpp"
 
 namespace clamor::text {
 
-struct Range {
-    std::uint32_t begin, end;
-};
-
 /// A part of a text that a pattern matches, or one between matches.
 struct Match {
-    Range range;
+    TextSpan range;
     bool matches;
 };
 

@@ -85,7 +85,7 @@ void BertWords::apply(Words& words) const {
     }();
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         std::uint32_t begin = word.begin;
         for (std::size_t at = word.begin; at < word.end;) {
             const auto here = static_cast<std::uint32_t>(at);
@@ -114,7 +114,7 @@ void WordsAndSymbols::apply(Words& words) const {
     enum class Kind : std::uint8_t { blank, word, symbol };
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         Kind last = Kind::blank;
         for (std::size_t at = word.begin; at < word.end;) {
             const auto here = static_cast<std::uint32_t>(at);
@@ -135,7 +135,7 @@ void WordsAndSymbols::apply(Words& words) const {
 void ScriptSplit::apply(Words& words) const {
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         std::uint8_t last = no_script;
         for (std::size_t at = word.begin; at < word.end;) {
             const auto here = static_cast<std::uint32_t>(at);
@@ -155,7 +155,7 @@ void TweetWords::apply(Words& words) const {
     const auto is_blank = [](std::uint32_t c) { return unicode::is_white_space(c) || c - 0x1c < 4; };
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         bool inside = false;
         for (std::size_t at = word.begin; at < word.end;) {
             const auto here = static_cast<std::uint32_t>(at);
@@ -186,7 +186,7 @@ void PatternSplit::apply(Words& words) const {
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
     SplitWriter writer(behavior, words.spare);
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         words.matches.clear();
         pattern.find(text.substr(word.begin, word.end - word.begin), words.matches);
         for (const auto& [range, matches] : words.matches)
@@ -199,7 +199,7 @@ void PatternSplit::apply(Words& words) const {
 void FixedLength::apply(Words& words) const {
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
-    for (const Range word : words.ranges)
+    for (const TextSpan word : words.ranges)
         for (std::size_t at = word.begin; at < word.end;) {
             const auto begin = static_cast<std::uint32_t>(at);
             for (std::size_t i = 0; i < characters && at < word.end; ++i) next_character(text, at);

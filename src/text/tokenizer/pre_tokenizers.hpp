@@ -7,6 +7,7 @@
 #include "text/tokenizer/aligned_text.hpp"
 #include "text/tokenizer/fields.hpp"
 #include "text/tokenizer/patterns.hpp"
+#include "text/tokenizer/span.hpp"
 
 /// The pre-tokenisers of tokenizer.json: each cuts the words there are into smaller ones, and some rewrite them too.
 namespace clamor::text {
@@ -14,8 +15,8 @@ namespace clamor::text {
 /// A text and its words: ranges of texts.now(), in order, none empty.
 struct Words {
     TextPair& texts;
-    PoolVector<Range>& ranges;
-    PoolVector<Range>& spare;
+    PoolVector<TextSpan>& ranges;
+    PoolVector<TextSpan>& spare;
     PoolVector<Match>& matches;
 };
 
@@ -105,7 +106,7 @@ public:
     void apply(Words& words) const {
         words.ranges.clear();
         if (words.texts.now().size() == 0) return;
-        words.ranges.push_back({0, static_cast<std::uint32_t>(words.texts.now().size())});
+        words.ranges.push_back(span_of(0, words.texts.now().size()));
         for (const AnyPreTokenizer& step : steps_) std::visit([&](const auto& pre_tokenizer) { pre_tokenizer.apply(words); }, step);
     }
 

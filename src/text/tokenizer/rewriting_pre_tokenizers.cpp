@@ -5,7 +5,7 @@ namespace clamor::text {
 
 namespace {
 
-TextSpan first_of(const AlignedText& text, Range word) {
+TextSpan first_of(const AlignedText& text, TextSpan word) {
     std::size_t next = word.begin;
     next_character(text.bytes(), next);
     return text.of(word.begin, next - word.begin);
@@ -37,13 +37,13 @@ template <typename Wanted>
 void prepend(Words& words, std::string_view character, Wanted&& wanted) {
     const AlignedText& in = words.texts.now();
     bool any = false;
-    for (const Range word : words.ranges) any = any || wanted(word);
+    for (const TextSpan word : words.ranges) any = any || wanted(word);
     if (!any) return;
     if (is_whole(words)) return put_before(words, character);
     AlignedText& out = words.texts.next();
     out.begin(in.size() + character.size() * words.ranges.size());
     std::uint32_t size = 0;
-    for (Range& word : words.ranges) {
+    for (TextSpan& word : words.ranges) {
         const bool here = wanted(word);
         if (here) out.put(character, first_of(in, word));
         out.copy(in, word.begin, word.end);
@@ -58,16 +58,16 @@ void prepend(Words& words, std::string_view character, Wanted&& wanted) {
 }  // namespace
 
 void ByteLevelWords::apply(Words& words) const {
-    if (prefix_space) prepend(words, " ", [&](Range word) { return words.texts.now().bytes()[word.begin] != ' '; });
+    if (prefix_space) prepend(words, " ", [&](TextSpan word) { return words.texts.now().bytes()[word.begin] != ' '; });
     const AlignedText& in = words.texts.now();
     AlignedText& out = words.texts.next();
     if (spell) out.begin(in.size() + in.size() / 2);
     words.spare.clear();
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         const std::string_view bytes = in.bytes().substr(word.begin, word.end - word.begin);
         for (std::size_t at = 0; at < bytes.size();) {
             const std::size_t end = pattern ? end_of_gpt2_word(bytes, at) : bytes.size();
-            Range part{word.begin + static_cast<std::uint32_t>(at), word.begin + static_cast<std::uint32_t>(end)};
+            TextSpan part{word.begin + static_cast<std::uint32_t>(at), word.begin + static_cast<std::uint32_t>(end)};
             if (spell) {
                 const auto begin = static_cast<std::uint32_t>(out.written());
                 append_byte_characters(in, part.begin, part.end, out);
@@ -91,7 +91,7 @@ void Metaspace::apply(Words& words) const {
     AlignedText& out = words.texts.next();
     out.begin(text.size() + text.size() / 2);
     words.spare.clear();
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         auto begin = static_cast<std::uint32_t>(out.written());
         const auto marked = [&](std::size_t at) {
             return text[at] == ' ' || (text[at] == mark[0] && text.substr(at, word.end - at).starts_with(mark));

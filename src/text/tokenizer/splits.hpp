@@ -8,10 +8,10 @@ namespace clamor::text {
 /// Makes words of the parts that a pattern matches and those between.
 class SplitWriter {
 public:
-    SplitWriter(SplitBehavior behavior, PoolVector<Range>& out) : behavior_(behavior), out_(out) {}
+    SplitWriter(SplitBehavior behavior, PoolVector<TextSpan>& out) : behavior_(behavior), out_(out) {}
 
     /// Parts of one word, in order.
-    void add(Range part, bool matches) {
+    void add(TextSpan part, bool matches) {
         switch (behavior_) {
             case SplitBehavior::removed:
                 if (!matches) out_.push_back(part);
@@ -28,7 +28,7 @@ public:
     void end_word() { any_ = matched_ = false; }
 
 private:
-    void join(Range part, bool with_last) {
+    void join(TextSpan part, bool with_last) {
         if (with_last)
             out_.back().end = part.end;
         else
@@ -36,7 +36,7 @@ private:
     }
 
     SplitBehavior behavior_;
-    PoolVector<Range>& out_;
+    PoolVector<TextSpan>& out_;
     bool matched_ = false, any_ = false;
 };
 
@@ -46,7 +46,7 @@ void split_at(Words& words, SplitBehavior behavior, IsDelimiter&& is_delimiter) 
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
     SplitWriter writer(behavior, words.spare);
-    for (const Range word : words.ranges) {
+    for (const TextSpan word : words.ranges) {
         std::uint32_t begin = word.begin;
         for (std::size_t at = word.begin; at < word.end;) {
             const auto here = static_cast<std::uint32_t>(at);

@@ -49,7 +49,7 @@ private:
     }
 
     /// A part of the original between added tokens.
-    void add_section(Range range) {
+    void add_section(TextSpan range) {
         TextPair& texts = memory_.texts;
         take(memory_.source, range);
         parts_.normalizers.apply(texts);
@@ -71,7 +71,7 @@ private:
     }
 
     /// Makes a part of a text the one that is worked on.
-    void take(const AlignedText& from, Range range) {
+    void take(const AlignedText& from, TextSpan range) {
         AlignedText& text = memory_.texts.now();
         if (from.plain()) return text.borrow(from.bytes().substr(range.begin, range.end - range.begin), from.base() + range.begin);
         text.begin(range.end - range.begin);
@@ -89,7 +89,7 @@ private:
     void add_words(const Model& model) {
         const AlignedText& text = memory_.texts.now();
         const std::string_view bytes = text.bytes();
-        const PoolVector<Range>& ranges = memory_.ranges;
+        const PoolVector<TextSpan>& ranges = memory_.ranges;
         auto& pieces = memory_.pieces;
         auto& keys = memory_.keys;
         WordCache& cache = memory_.cache;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/tokenizer/parts.hpp"
+#include "text/tokenizer/span.hpp"
 
 namespace clamor::text {
 
@@ -32,10 +33,9 @@ struct Limit {
     Lengths lengths(std::size_t first, std::optional<std::size_t> second) const {
         return truncation ? truncated({first, second}, *truncation, room) : Lengths{first, second};
     }
-    Range window(std::size_t count, std::size_t length) const {
+    TextSpan window(std::size_t count, std::size_t length) const {
         const bool from_left = truncation && truncation->from_left;
-        return from_left ? Range{static_cast<std::uint32_t>(count - length), static_cast<std::uint32_t>(count)}
-                         : Range{0, static_cast<std::uint32_t>(length)};
+        return from_left ? span_of(count - length, count) : span_of(0, length);
     }
 };
 
@@ -128,7 +128,8 @@ std::vector<Encoding> Tokenizer::encode_windows(std::string_view text, State& st
     tokenize_text(*parts_, text, {.offsets = options.offsets}, memory, memory.first);
     const Truncation truncation = limit.truncation.value_or(Truncation{});
     std::vector<Encoding> encodings;
-    for (const Range window : windows(memory.first.size(), limit.room, static_cast<std::size_t>(truncation.stride), truncation.from_left))
+    const auto stride = static_cast<std::size_t>(truncation.stride);
+    for (const TextSpan window : windows(memory.first.size(), limit.room, stride, truncation.from_left))
         write_encoding(parts_->post_processor, {&memory.first, text, window}, nullptr, options, encodings.emplace_back());
     return encodings;
 }
@@ -148,11 +149,11 @@ std::vector<Encoding> Tokenizer::encode_pair_windows(std::string_view first, std
     const auto [cut, whole] =
         cuts_first ? std::pair{memory.first.size(), memory.second.size()} : std::pair{memory.second.size(), memory.first.size()};
     const std::size_t room = limit.room - std::min(limit.room, whole);
-    check(room > 0 || cut + whole <= limit.room, "windows of a pair: the text that stays has ", whole,
-          " tokens and leaves no room for the other in ", limit.room);
-    const Range rest{0, static_cast<std::uint32_t>(whole)};
+    check(room > 0 || cut + whole <= limit.room,
+          "windows of a pair: the text that stays has ", whole, " tokens and leaves no room for the other in ", limit.room);
+    const TextSpan rest = span_of(0, whole);
     std::vector<Encoding> encodings;
-    for (const Range window : windows(cut, room, static_cast<std::size_t>(truncation.stride), truncation.from_left)) {
+    for (const TextSpan window : windows(cut, room, static_cast<std::size_t>(truncation.stride), truncation.from_left)) {
         const TextWindow one{&memory.first, first, cuts_first ? window : rest}, other{&memory.second, second, cuts_first ? rest : window};
         write_encoding(parts_->post_processor, one, &other, options, encodings.emplace_back());
     }

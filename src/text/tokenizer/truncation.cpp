@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/tokenizer/span.hpp"
+
 namespace clamor::text {
 
 std::optional<Truncation> read_truncation(const Fields& file) {
@@ -47,23 +49,20 @@ Lengths truncated(Lengths all, const Truncation& truncation, std::size_t room) {
     return all;
 }
 
-std::vector<Range> windows(std::size_t count, std::size_t length, std::size_t stride, bool from_left) {
-    const auto range = [](std::size_t begin, std::size_t end) {
-        return Range{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-    };
-    if (length >= count) return {range(0, count)};
-    if (length == 0) return {range(0, 0)};
+std::vector<TextSpan> windows(std::size_t count, std::size_t length, std::size_t stride, bool from_left) {
+    if (length >= count) return {span_of(0, count)};
+    if (length == 0) return {span_of(0, 0)};
     check(stride < length, "truncation: windows of ", length, " tokens cannot share ", stride);
-    std::vector<Range> made;
+    std::vector<TextSpan> made;
     for (std::size_t step = 0;; ++step) {
         const std::size_t moved = step * (length - stride);
         if (!from_left) {
             const std::size_t end = std::min(moved + length, count);
-            made.push_back(range(moved, end));
+            made.push_back(span_of(moved, end));
             if (end == count) return made;
         } else {
             const std::size_t end = count - moved, begin = end > length ? end - length : 0;
-            made.push_back(range(begin, end));
+            made.push_back(span_of(begin, end));
             if (begin == 0) return made;
         }
     }

@@ -20,6 +20,6 @@ struct Lengths {
 Lengths truncated(Lengths all, const Truncation& truncation, std::size_t room);
 
 /// The tokens [0, count) in windows of `length`, of which neighbours share `stride`; the first is what stays of the text.
-std::vector<Range> windows(std::size_t count, std::size_t length, std::size_t stride, bool from_left);
+std::vector<TextSpan> windows(std::size_t count, std::size_t length, std::size_t stride, bool from_left);
 
 }  // namespace clamor::text

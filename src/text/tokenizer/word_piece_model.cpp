@@ -72,7 +72,7 @@ void WordPieceModel::link(const std::vector<ByteTrie::Placed>& order) {
 void WordPieceModel::tokenize(std::string_view word, PoolVector<Piece>& pieces) const {
     const std::size_t before = pieces.size();
     const bool too_long = static_cast<Index>(word.size()) > longest_word_ &&
-                          std::count_if(word.begin(), word.end(), [](char c) { return !is_continuation(c); }) > longest_word_;
+                          static_cast<Index>(count_characters(word)) > longest_word_;
     if (!too_long && match(word, pieces)) return;
     pieces.resize(before);
     pieces.push_back({unknown_, 0, static_cast<std::uint32_t>(word.size())});

@@ -118,8 +118,8 @@ TEST_CASE("text encoder: in another precision vectors are near, and auto takes o
     const text::TextEncoder chosen(copy.path(), {.precision = std::nullopt});
     const auto same = text::TextEncoder(copy.path(), {.precision = chosen.precision()}).vectors(texts), got = chosen.vectors(texts);
     for (Index i = 0; i < got.size(); ++i) CHECK(got[i] == same[i]);
-    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() ==
-          Precision::fp32);  // no tokenizer to compare with
+    // Without a tokenizer there is nothing to compare with.
+    CHECK(text::TextEncoder(checkpoint_folder("bert"), {.precision = std::nullopt}).precision() == Precision::fp32);
 }
 
 TEST_CASE("text encoder: modules that are not known, or do not fit, are refused in words") {
@@ -218,7 +218,8 @@ TEST_CASE("text encoder: texts of a sentence-embedding folder lose the white spa
     // To byte-level BPE a blank before a word is a part of it.
     constexpr const char* tokenizer = R"({"added_tokens": [], "normalizer": null, "post_processor": null, "decoder": {"type": "ByteLevel"},
         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
-        "model": {"type": "BPE", "vocab": {"<s>": 0, "<pad>": 1, "</s>": 2, "a": 3, "d": 4, "y": 5, "\u0120": 6, "\u0120a": 7, "\u0120d": 8, "da": 9, "q": 10}, "merges": ["\u0120 a", "\u0120 d"]}})";
+        "model": {"type": "BPE", "vocab": {"<s>": 0, "<pad>": 1, "</s>": 2, "a": 3, "d": 4, "y": 5, "\u0120": 6, "\u0120a": 7,
+                                           "\u0120d": 8, "da": 9, "q": 10}, "merges": ["\u0120 a", "\u0120 d"]}})";
     const auto made = [&](const char* prompt, bool bare) {
         testing::CheckpointCopy copy("sentence");
         io::write_file(copy.file("tokenizer.json"), tokenizer);

@@ -61,11 +61,10 @@ TEST_CASE("tokenizer: components that are not known are named, with their place"
     CHECK(error_of("post_processor", R"({"type": "Y"})") == "t.json: post_processor: unknown post-processor \"Y\"");
     CHECK(error_of("post_processor", R"({"type": "BertProcessing", "sep": ["b", 1], "cls": ["c", 7]})") ==
           "t.json: post_processor: adds the id 7 to a vocabulary of 2");
-    CHECK(
-        error_of(
-            "post_processor",
-            R"({"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}], "pair": [], "special_tokens": {}})") ==
-        "t.json: post_processor: \"single\" has \"x\", which is not among special_tokens");
+    constexpr const char* unlisted = R"({"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "x", "type_id": 0}}],
+                                        "pair": [], "special_tokens": {}})";
+    CHECK(error_of("post_processor", unlisted) ==
+          "t.json: post_processor: \"single\" has \"x\", which is not among special_tokens");
     CHECK(error_of("model", R"({"type": "Z", "vocab": {}})") == "t.json: model: unknown model \"Z\"");
     CHECK(error_of("model", R"({"type": "WordPiece", "vocab": {"a": 0}})") ==
           "t.json: model: no \"[UNK]\", the unknown token, among 1 tokens");

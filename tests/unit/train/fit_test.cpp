@@ -153,8 +153,8 @@ TEST_CASE("fit: training that diverges stops and falls back on weights that had 
                    {.examples = 64, .epochs = 100, .batches = {.budget = 16}});
     }, &status);
     CHECK(status == Status::diverged);
-    CHECK(testing::contains(what, "diverged at step 60 of epoch 15"));
-    CHECK(testing::contains(what, "weights are those of step 56"));  // the first of epoch 14
+    CHECK(testing::contains(what, "diverged at step 60 of epoch 16"));
+    CHECK(testing::contains(what, "weights are those of step 56"));  // the first of epoch 15
 
     TinyModel<float> until(3);
     const auto stopped = testing::error_of(
@@ -227,8 +227,8 @@ TEST_CASE("fit: training that diverges keeps the best epoch where one was judged
     };
     Index first = 1000;
     const auto [what, kept] = run(0.02, &first);
-    CHECK(testing::contains(what, "diverged at step 14 of epoch 3"));
-    CHECK(testing::contains(what, "the weights are those of the best epoch, 1"));
+    CHECK(testing::contains(what, "diverged at step 14 of epoch 4"));
+    CHECK(testing::contains(what, "the weights are those of the best epoch, 2"));
     CHECK(kept == weights[1]);
     breaks = false;
     CHECK(testing::contains(run(0.03, &first).first, "rate was 0.02, is 0.03"));
@@ -272,7 +272,7 @@ TEST_CASE(
                 return testing::error_of([&] { train::fit(model, step, options); });
             };
             Index first = 1000;
-            CHECK(testing::contains(run(0.02, true, &first), concat("diverged at step ", broken, " of epoch 2, with loss inf")));
+            CHECK(testing::contains(run(0.02, true, &first), concat("diverged at step ", broken, " of epoch 3, with loss inf")));
             first = 1000;
             CHECK(run(0.01, false, &first).empty());
             CHECK(first == (broken == 8 ? (every == 3 ? 6 : steps_an_epoch) : 8));

@@ -23,8 +23,7 @@ struct Outcome {
 
 struct Stop {};
 
-/// Everything that has a state is switched on. `stop_after` cancels after so many steps of this run, an odd number by an exception; 0:
-/// never.
+/// Everything that has a state is on. `stop_after` cancels after so many steps of this run, an odd number by an exception; 0: never.
 Outcome run(const Squares<float>& data, const std::string& checkpoint, train::FitOptions options, Index stop_after) {
     TinyModel<float> model(3);
     Index left = stop_after;
