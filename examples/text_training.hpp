@@ -64,7 +64,7 @@ std::vector<io::ParameterSlot> encoder_slots(Model& model) {
 
 /// Pre-trains the encoder of `model` on posts and writes it to OUT/pretrained.safetensors, unless that is there already.
 template <typename Model>
-void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const std::string& out, Index epochs, std::uint64_t seed = 1) {
+void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const std::string& out, Index epochs) {
     const std::string path = out + "/pretrained.safetensors";
     if (std::filesystem::exists(path)) return;
     const std::vector<std::string_view> views(posts.begin(), posts.end());
@@ -72,7 +72,6 @@ void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const
         model.pretrain(views, {.epochs = epochs,
                                .batch_tokens = 3072,
                                .rate = 1e-3,
-                               .seed = seed,
                                .progress = reporter("pretrain"),
                                .checkpoint = out + "/pretrain.checkpoint",
                                .checkpoint_steps = 200,

@@ -1,14 +1,13 @@
 // Trains the model of TweetEval's tasks that Clamor ships, tasks-en: WordPiece, masked-language pre-training and labels, from scratch.
 //
-//   train_tasks ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 2]
-//               [--distill 30000] [--seed 1]
+//   train_tasks ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 3]
+//               [--distill 50000] [--seeds 2]
 //
 // DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
 // stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. Several
-// teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone.
-// --epochs 0 ends with the pre-training, which train_target needs. `seed` is that of first weights, order and dropout, in the pre-training
-// too; the posts of others that a teacher is asked about are the same for all.
+// teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone,
+// with each of so many seeds, and the mean of these runs' weights is taken. --epochs 0 ends with the pre-training, which train_target needs.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
@@ -153,7 +152,7 @@ void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
                     static_cast<float>((1 - balance_of(task.name)) * std::log(posts[c] / static_cast<double>(task.train.labels.size())));
 }
 
-io::ModelCard card(const std::string& figures, bool taught, std::uint64_t seed) {
+io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "tasks-en",
             .summary =
                 "Says of an English post whether it is ironic, hateful or offensive, what emotion and sentiment it has, which emoji "
@@ -179,7 +178,7 @@ io::ModelCard card(const std::string& figures, bool taught, std::uint64_t seed) 
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
                 "hate. The stance tasks take a post to be about their target. Do not judge single posts or people by it, but sums over\n"
                 "many. At most 96 pieces of a post are read.",
-            .seed = seed};
+            .seed = 1};
 }
 
 int run(const training::Arguments& a) {
@@ -193,20 +192,18 @@ int run(const training::Arguments& a) {
 
     std::vector<text::TextTask> names;
     for (const auto& task : tasks) names.push_back({task.name, task.labels});
-    const auto seed = static_cast<std::uint64_t>(a.number("--seed"));
     const auto make = [&](double dropout) {
         text::TextClassifierOptions options = network;
         options.dropout = dropout;
-        options.seed = seed;
         return text::TextTasks(names, tokenizer, options);
     };
     auto model = make(0);  // a small network on few epochs learns a language best without dropout (Geiping and Goldstein 2022)
-    training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"), seed);
+    training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"));
     if (a.number("--epochs") == 0) return 0;
 
     Lessons lessons;
     add_labels(lessons, tasks);
-    const auto learn = [&](const std::string& stage, const char* epochs, double rate) {
+    const auto learn = [&](const std::string& stage, const char* epochs, double rate, Index seed) {
         Index epoch = 0;
         const auto judge_epoch = [&] {
             double of_seven = 0;
@@ -218,7 +215,7 @@ int run(const training::Arguments& a) {
                    .rate = rate,
                    .masked = 0.2,
                    .ngram_rate = 15,
-                   .seed = seed,
+                   .seed = static_cast<std::uint64_t>(seed),
                    .metric = judge_epoch,
                    .keep_best = false,
                    .progress = training::reporter(stage),
@@ -232,23 +229,26 @@ int run(const training::Arguments& a) {
         io::load_parameters(model.network(), labelled);
     } else {
         training::load_pretrained(model, a.out);
-        learn("labels", "--epochs", 5e-4);
+        learn("labels", "--epochs", 5e-4, 1);
         io::save_parameters(model.network(), labelled);
     }
     add_teachers(lessons, tasks, a);
     const bool taught = lessons.targets.size() > tasks.size();
     if (taught) {
-        training::MeanWeights mean;  // what the teachers change and what was there before: three parts to one
+        training::MeanWeights mean;  // what the teachers change and what was there before: eight parts to one
         mean.add(io::slots_of(model.network()));
-        learn("teachers", "--teacher-epochs", a.numbers.at("--teacher-rate"));
-        report("with teachers", model, tasks);
-        mean.add(io::slots_of(model.network()), 3);
+        const Index seeds = a.number("--seeds");
+        for (Index seed = 1; seed <= seeds; ++seed) {
+            io::load_parameters(model.network(), labelled);
+            learn(concat("teachers.", seed), "--teacher-epochs", a.numbers.at("--teacher-rate"), seed);
+            mean.add(io::slots_of(model.network()), 8.0 / static_cast<double>(seeds));
+        }
         mean.write(io::slots_of(model.network()));
     }
     for (const auto& task : tasks)
-        if (task.name == "emoji") weigh_alike(model, task);
+        if (task.name == "emoji" && !taught) weigh_alike(model, task);  // a teacher's classes count alike already
     const std::string figures = report("On val", model, tasks);
-    model.save(a.out + "/model", card(figures, taught, seed), io::WeightStorage::int8);
+    model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
     report("as stored", model, tasks);
     return 0;
 }
@@ -260,9 +260,9 @@ int main(int argc, char** argv) {
                                  {.numbers = {{"--threads", 1},
                                               {"--pretrain-epochs", 4},
                                               {"--epochs", 2},
-                                              {"--teacher-epochs", 2},
-                                              {"--distill", 30000},
-                                              {"--seed", 1},
+                                              {"--teacher-epochs", 3},
+                                              {"--distill", 50000},
+                                              {"--seeds", 2},
                                               {"--teacher-rate", 4e-4},
                                               {"--teacher-weight", 1}},
                                   .words = {{"--teachers", ""}}},
