@@ -6,8 +6,8 @@ Private memory is what a second process on the same model takes again: anonymous
 Pages of mapped files, weights among them, are shared. A peer runs in Python, and is charged only for what it takes beyond a Python that has
 NumPy, the tokenizer and the posts; ours is a C++ host, charged for all. Two threads each, one batch of 32 posts.
 
-Our file is packed with `clamor pack MODEL --out FILE`, CACHE filled by `bench/text_peers.py --cache CACHE`, once an engine. An engine without
-the precision is left out. Prints a line a process, then ours over the best peer's.
+Our file is packed with `clamor pack MODEL --out FILE`, CACHE filled by `bench/text_peers.py --cache CACHE`, once an engine and precision, and for OpenVINO's
+int8 by quantise_openvino.py. An engine without the precision is left out. Prints a line a process, then ours over the best peer's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 KEYS = ("Rss", "Anonymous", "Private_Dirty", "Shared_Clean", "Private_Clean")
-WITHOUT = {("ort", "bf16"), ("ct2", "bf16"), ("openvino", "int8")}  # int8 of OpenVINO is a model that its quantiser makes anew each time
+WITHOUT = {("ort", "bf16"), ("ct2", "bf16"), ("torch", "int8")}  # CTranslate2 and ONNX Runtime have no bf16 on a CPU
 
 
 class Process:
@@ -73,7 +73,7 @@ def main() -> None:
     environment_free = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
     os.environ.clear()
     os.environ.update(environment_free)
-    for engine in ("ort", "openvino", "ct2"):
+    for engine in ("ort", "openvino", "ct2", "torch"):
         if (engine, a.precision) in WITHOUT:
             continue
         process = Process([a.peers_python, peer, engine, a.model, a.posts, a.cache, "--precision", a.precision])

@@ -1,9 +1,9 @@
 """A peer as resident.py looks at it: "before" when all but the engine is there, "ready" when it has made vectors, each followed by waiting
 for a line on standard input.
 
-    python tests/benchmarks/resident_peer.py {ort,openvino,ct2} MODEL POSTS.txt CACHE [--precision fp32] [--threads 2] [--limit 32]
+    python tests/benchmarks/resident_peer.py {ort,openvino,ct2,torch} MODEL POSTS.txt CACHE [--precision fp32] [--threads 2] [--limit 32]
 
-CACHE is where `bench/text_peers.py --cache` has put the peer's own files; nothing that only makes them is imported.
+CACHE is where `bench/text_peers.py --cache` has put the peer's own files, and quantise_openvino.py its int8; nothing that only makes them is imported.
 """
 
 from __future__ import annotations
@@ -39,14 +39,26 @@ def engine(a: argparse.Namespace) -> Callable[[np.ndarray, np.ndarray], np.ndarr
         import openvino
 
         core = openvino.Core()
-        hint = {"fp32": "f32", "bf16": "bf16"}[a.precision]
+        hint = "bf16" if a.precision == "bf16" else "f32"
         compiled = core.compile_model(
-            core.read_model(str(files / "model.onnx")),
+            core.read_model(str(files / ("openvino_int8.xml" if a.precision == "int8" else "model.onnx"))),
             "CPU",
             {"INFERENCE_PRECISION_HINT": hint, "INFERENCE_NUM_THREADS": a.threads, "PERFORMANCE_HINT": "LATENCY"},
         )
         request = compiled.create_infer_request()
         return lambda ids, mask: request.infer({"ids": ids, "mask": mask})[compiled.output(0)]
+    if a.engine == "torch":
+        import torch
+        from transformers import AutoModel
+
+        torch.set_num_threads(a.threads)
+        model = AutoModel.from_pretrained(a.model).eval().float()
+
+        def run(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=a.precision == "bf16"):
+                return model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state.float().numpy()
+
+        return run
     import ctranslate2
 
     kind = {"fp32": "float32", "int8": "int8"}[a.precision]
@@ -56,7 +68,7 @@ def engine(a: argparse.Namespace) -> Callable[[np.ndarray, np.ndarray], np.ndarr
 
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("engine", choices=("ort", "openvino", "ct2"))
+    p.add_argument("engine", choices=("ort", "openvino", "ct2", "torch"))
     p.add_argument("model")
     p.add_argument("posts")
     p.add_argument("cache")

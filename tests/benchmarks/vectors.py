@@ -42,13 +42,19 @@ def read(file, like=None):
         sys.exit(f"{file}: expected a .npy file")
     else:
         width = len(like[0])
+    numbers = floats(data)
+    if not numbers or len(numbers) % width:
+        sys.exit(f"{file}: {len(numbers)} numbers, expected rows of {width}")
+    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
+
+
+def floats(data):
+    """Of little-endian float32."""
     numbers = array.array("f")
     numbers.frombytes(data)
     if sys.byteorder == "big":
         numbers.byteswap()
-    if not numbers or len(numbers) % width:
-        sys.exit(f"{file}: {len(numbers)} numbers, expected rows of {width}")
-    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
+    return numbers
 
 
 def dot(x, y):
