@@ -59,9 +59,8 @@ def analyze(a: argparse.Namespace) -> None:
             for _ in range(a.rounds):
                 analyzer = clamor.Analyzer(track=a.track, precision=precision, threads=1, **models).add(warm)
                 taken.append(seconds(lambda: analyzer.add(a.posts)))
-            everything, *series = analyzer.report()["series"]
-            about = {one["name"]: one["posts"] for one in series if one["kind"] == "tracked"}
-            say(everything["posts"] - len(warm), taken, asked=asked, precision=precision, about=about)
+            about = {one["name"]: one["posts"] for one in analyzer.report()["series"] if one["kind"] == "tracked"}
+            say(analyzer.observations - len(warm), taken, asked=asked, precision=precision, about=about)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ import sys
 import tempfile
 
 KEYS = ("Rss", "Anonymous", "Private_Dirty", "Shared_Clean", "Private_Clean")
-WITHOUT = {("ort", "bf16"), ("ct2", "bf16"), ("torch", "int8")}  # CTranslate2 and ONNX Runtime have no bf16 on a CPU
+WITHOUT = {("ort", "bf16"), ("ct2", "bf16")}
 
 
 class Process:

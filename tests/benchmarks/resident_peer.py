@@ -53,6 +53,8 @@ def engine(a: argparse.Namespace) -> Callable[[np.ndarray, np.ndarray], np.ndarr
 
         torch.set_num_threads(a.threads)
         model = AutoModel.from_pretrained(a.model).eval().float()
+        if a.precision == "int8":
+            model = torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8)
 
         def run(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
             with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=a.precision == "bf16"):
