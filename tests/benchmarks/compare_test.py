@@ -131,6 +131,14 @@ class Vectors(Commands):
         self.assertIn("1.50 [1.50, 1.50]", done.stdout)
         self.assertEqual(self.runs("ours"), 3)
 
+    def test_no_rounds_are_the_gate_alone(self):
+        gate = ["--rounds", "0", "--gate", "bf16", "--reference", str(self.folder / "exact.npy")]
+        commands = [*self.command("ours", bare(exact()), 30), *self.command("peer", npy(exact()), 20)]
+        done = subprocess.run([sys.executable, HERE / "compare.py", *gate, *commands], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        self.assertEqual(done.stderr.count("gate: holds: bf16"), 2)
+        self.assertEqual([self.runs("ours"), self.runs("peer")], [1, 1])
+
     def test_labels_are_of_the_gate(self):
         done = subprocess.run([sys.executable, HERE / "compare.py", "--head", "model", "data", "irony", "--", "ours", "--", "peer"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 2)
