@@ -7,7 +7,7 @@
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
 // stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. Several
 // teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone,
-// with each of so many seeds, and the mean of these runs' weights is taken. --epochs 0 ends with the pre-training, which train_target needs.
+// once a seed, and the mean of these runs' weights is taken. --epochs 0 ends with the pre-training, which train_target needs.
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
