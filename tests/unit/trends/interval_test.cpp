@@ -8,6 +8,7 @@
 #include "clamor/core/rng.hpp"
 #include "trends/distributions.hpp"
 
+using clamor::Interval;
 using clamor::Rng;
 using namespace clamor::trends;
 
