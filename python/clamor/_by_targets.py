@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from clamor._estimator import Classifier
-from clamor._targets import lists_of, matrix_of, numbers
+from clamor._targets import check_type, lists_of, matrix_of, numbers
 from clamor._texts import as_texts, plain
 from clamor.errors import InvalidArgumentError
 
@@ -37,6 +37,7 @@ class ByTargets(Classifier):
     def _score_labels(self, texts: list[str], y: Any) -> float:
         matrix = matrix_of(y, len(texts), columns=len(self.classes_))
         lists = lists_of(y, len(texts)) if matrix is None else []
+        check_type([label for labels in lists for label in labels], self.classes_.tolist())
         given = self._outputs(texts) >= 0.5
         if matrix is not None:
             return float((given == matrix).all(axis=1).mean())

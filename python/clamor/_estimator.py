@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
-from clamor._targets import labels_of
+from clamor._targets import check_type, labels_of
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ class Classifier(Estimator):
         labels = labels_of(y, len(predicted))
         if not len(predicted):
             raise InvalidArgumentError("score: expected at least one of X, got none")
+        check_type(labels.tolist(), self.classes_.tolist())
         return float((predicted == labels).mean())
 
     def __getstate__(self) -> dict[str, Any]:

@@ -163,6 +163,20 @@ def _check_known(labels: list[Any], classes: Sequence[Any], what: str) -> None:
         raise InvalidArgumentError(f"{what}: {len(unknown)} labels are none of the classes, first {unknown[0]!r}")
 
 
+def check_type(labels: list[Any], classes: Sequence[Any], what: str = "y") -> None:
+    """Labels that the classes do not have are wrong answers; where none is even of their type, they were meant for another model."""
+    given, expected = ({_family(label) for label in some} for some in (labels, classes))
+    if given and not given & expected:
+        said = " or ".join(sorted({type(label).__name__ for label in classes})), ", ".join(sorted({type(label).__name__ for label in labels}))
+        raise InvalidArgumentError(f"{what}: expected labels of the classes' type, {said[0]}, got {said[1]}; the classes of a loaded model are str")
+
+
+def _family(label: Any) -> str:
+    """Labels of one are equal where their values are: 1, 1.0 and True."""
+    kind = next((kind for kind in (str, bytes) if isinstance(label, kind)), type(label))
+    return "number" if kind not in (str, bytes) and hasattr(label, "__float__") else kind.__name__
+
+
 def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] | None) -> list[float]:
     """What a post of each class weighs; none where a balance says it, as that of "balanced"."""
     if class_weight is None or isinstance(class_weight, str):

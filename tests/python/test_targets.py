@@ -103,6 +103,34 @@ def test_wrong_lists_of_labels_are_said(by_lists: TextClassifier) -> None:
             call(texts, [["good"]] * 3)
 
 
+def test_a_loaded_model_s_score_wants_str(tmp_path: Path) -> None:
+    """A folder keeps labels as str: others are another's, not wrong answers."""
+    texts, lists, matrix = moods_and_trains(60)
+    classes = TextClassifier(**SHORT).fit(texts, matrix[:, 0])
+    labels = TextClassifier(**SHORT, targets="labels").fit(texts, matrix)
+    for model in (classes, labels):
+        model.save(tmp_path / model.targets)
+    loaded = TextClassifier.load(tmp_path / "classes", threads=2)
+    for y in (matrix[:, 0], matrix[:, 0].tolist(), matrix[:, 0].astype(bool)):
+        assert classes.score(texts, y) == loaded.score(texts, matrix[:, 0].astype(str)) > 0.4
+        with pytest.raises(ValueError, match="y: expected labels of the classes' type, str, got (int|bool); the classes of a loaded model are str"):
+            loaded.score(texts, y)
+    with pytest.raises(ValueError, match="y: expected labels of the classes' type, int, got str"):
+        classes.score(texts, matrix[:, 0].astype(str))
+    assert classes.score(texts[:1], [7]) == 0  # a class that it does not know
+
+    loaded = TextClassifier.load(tmp_path / "labels", threads=2)
+    assert loaded.score(texts, matrix) == labels.score(texts, matrix)
+    with pytest.raises(ValueError, match="y: expected labels of the classes' type, str, got int"):
+        loaded.score(texts, [row.nonzero()[0].tolist() for row in matrix])
+    assert 0 <= loaded.score(texts[:2], [[], []]) <= 1
+
+    X, y = pictures(24)
+    image = ImageClassifier(size=16, epochs=1, threads=2).fit(X, y)
+    with pytest.raises(ValueError, match="y: expected labels of the classes' type, str, got int"):
+        image.score(X, [1] * 24)
+
+
 def test_numbers_are_one_for_each() -> None:
     texts, moods = posts(80)
     y = np.array([float(mood == "good") for mood in moods])
