@@ -44,7 +44,11 @@ auto run(Context& context, Body&& body) {
             return result;
         }
     } catch (...) {
-        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+        if (PyErr_CheckSignals() != 0) {
+            const py::error_already_set interruption;  // taken: no warning is made while Python's exception is set
+            LoggedContext::say_of(context);
+            throw interruption;
+        }
         LoggedContext::say_of(context);
         throw;
     }

@@ -180,6 +180,16 @@ def test_ctrl_c_ends_training_and_nothing_else() -> None:
     assert TextClassifier(**{**TINY, "epochs": 1}).fit(*posts(40)).predict(["a"]).shape == (1,)
 
 
+def test_a_stopped_call_keeps_no_warning_for_the_next() -> None:
+    texts = posts(40)[0]
+    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.warns(RuntimeWarning, match="fit: no post has other"), pytest.raises(KeyboardInterrupt):
+        TextClassifier(**{**TINY, "epochs": 100_000})._train(texts, ["bad", "good", "other"], [0, 1] * 20)
+    timer.join()
+    TextClassifier(**{**TINY, "epochs": 1})._train(texts, ["bad", "good"], [0, 1] * 20)
+
+
 @pytest.mark.parametrize(("stage", "last"), [("pretrain", 2), ("fit", 20)])
 def test_fit_goes_on_from_its_checkpoint(stage: str, last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts, labels = posts(240)
