@@ -100,8 +100,10 @@ void bind_analyzer(py::module_& module) {
             "report",
             [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
             py::arg("context"))
-        .def_property_readonly("posts", [](const Shared& shared) { return shared.value.posts(); })
-        .def_property_readonly("observations", [](const Shared& shared) { return shared.value.observations(); });
+        .def_property_readonly("posts", [](const Shared& shared) { return peek(shared, [](const Analyzer& from) { return from.posts(); }); })
+        .def_property_readonly("observations", [](const Shared& shared) {
+            return peek(shared, [](const Analyzer& from) { return from.observations(); });
+        });
 
     module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"),
                py::arg("tracked"), py::arg("text_bytes"), py::arg("models"), py::arg("state"), py::arg("resume"),

@@ -30,7 +30,15 @@ template <typename T>
 struct Guarded {
     explicit Guarded(T made) : value(std::move(made)) {}
     T value;
-    std::shared_mutex mutex;
+    mutable std::shared_mutex mutex;
 };
+
+/// What a property says of what others may be changing: read under the lock, without the GIL, for which a change may wait inside it.
+template <typename T, typename Body>
+auto peek(const Guarded<T>& guarded, Body&& body) {
+    const py::gil_scoped_release release;
+    const std::shared_lock lock(guarded.mutex);
+    return body(guarded.value);
+}
 
 }  // namespace clamor::python

@@ -123,7 +123,9 @@ void bind_making(Class& made) {
         .def_property_readonly("longest", [](const Shared& shared) { return shared.value.options().longest; })
         .def_property_readonly("parameters", [](const Shared& shared) { return parameters(shared.value.options()); })
         .def_property_readonly("targets", [](const Shared& shared) { return text::target_kind_name(shared.value.options().targets); })
-        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); });
+        .def_property_readonly("precision", [](const Shared& shared) {
+            return peek(shared, [](const TextClassifier& model) { return precision_name(model.precision()); });
+        });
 }
 
 /// Its calibration, too, which is learned.
@@ -180,20 +182,26 @@ void bind_training(Class& made) {
                 change(context, shared, [&](TextClassifier& model) { model.calibrate(texts, labels); });
             },
             py::arg("context"), py::arg("texts"), py::arg("labels"))
-        .def_property_readonly("temperature", [](const Shared& shared) { return shared.value.calibration().temperature; })
+        .def_property_readonly(
+            "temperature",
+            [](const Shared& shared) { return peek(shared, [](const TextClassifier& model) { return model.calibration().temperature; }); })
         .def_property_readonly("label_temperatures",
                                [](const Shared& shared) {
-                                   std::vector<double> each;
-                                   for (Index label = 0; label < shared.value.classes(); ++label)
-                                       each.push_back(shared.value.calibration().temperature_of(label));
-                                   return each;
+                                   return peek(shared, [](const TextClassifier& model) {
+                                       std::vector<double> each;
+                                       for (Index label = 0; label < model.classes(); ++label)
+                                           each.push_back(model.calibration().temperature_of(label));
+                                       return each;
+                                   });
                                })
         .def_property_readonly(
             "calibration_errors",
             [](const Shared& shared) {
-                const auto& errors = shared.value.calibration().errors;
-                return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor))
-                              : std::nullopt;
+                return peek(shared, [](const TextClassifier& model) {
+                    const auto& errors = model.calibration().errors;
+                    return errors ? std::optional(std::tuple(errors->before, errors->after, errors->cross_fitted, errors->floor))
+                                  : std::nullopt;
+                });
             })
         .def(
             "store_calibration",

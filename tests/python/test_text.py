@@ -13,6 +13,7 @@ import pytest
 
 import clamor
 from clamor import TextClassifier
+from clamor._context import context
 
 from .learning import TINY, posts, stopping_at
 
@@ -188,6 +189,29 @@ def test_a_stopped_call_keeps_no_warning_for_the_next() -> None:
         TextClassifier(**{**TINY, "epochs": 100_000})._train(texts, ["bad", "good", "other"], [0, 1] * 20)
     timer.join()
     TextClassifier(**{**TINY, "epochs": 1})._train(texts, ["bad", "good"], [0, 1] * 20)
+
+
+def test_what_is_being_changed_is_read_after_that(model: TextClassifier) -> None:
+    core = pickle.loads(pickle.dumps(model))._core
+    changing, go_on = threading.Event(), threading.Event()
+
+    def wait(*step: Any) -> None:
+        changing.set()
+        assert go_on.wait(60)
+
+    change = threading.Thread(target=lambda: core.pretrain(context(1), posts(8)[0], epochs=1, rate=1e-5, seed=1, progress=wait))
+    change.start()
+    assert changing.wait(60)
+    readers = [threading.Thread(target=getattr, args=(core, name)) for name in ("temperature", "label_temperatures", "calibration_errors", "precision")]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join(0.2)
+    waited = [reader.is_alive() for reader in readers]
+    go_on.set()
+    for thread in (change, *readers):
+        thread.join(60)
+    assert waited == [True] * 4 and not any(thread.is_alive() for thread in (change, *readers))
 
 
 @pytest.mark.parametrize(("stage", "last"), [("pretrain", 2), ("fit", 20)])
