@@ -42,8 +42,6 @@ def encode_classes(y: Any, count: int) -> tuple[NDArray[Any], list[int]]:
     import numpy as np
 
     labels = labels_of(y, count)
-    if labels.dtype.kind in "fcmM" and (missing := np.isnan(labels) if labels.dtype.kind in "fc" else np.isnat(labels)).any():
-        raise InvalidArgumentError(f"y[{int(missing.argmax())}]: expected a label, got none ({labels[missing.argmax()]})")
     try:
         classes, each = np.unique(labels, return_inverse=True)
     except TypeError:
@@ -77,29 +75,70 @@ def _of_many_types(labels: Iterable[Any]) -> TypeError:
 
 
 def labels_of(y: Any, count: int, what: str = "y") -> NDArray[Any]:
-    """[count], and nothing that NumPy would stretch to it."""
+    """[count], and nothing that NumPy would stretch to it, or read as text among texts: what is missing, numbers."""
+    import numpy as np
+
+    given = plain(y)
+    labels = _array(given, count, "labels", what)
+    if labels.shape != (count,):
+        raise InvalidArgumentError(f"{what}: expected {count} labels, one for each of X, got shape {labels.shape}")
+    _check_each(labels.tolist() if hasattr(given, "dtype") else list(given), what)
+    return np.asarray(labels)
+
+
+def _array(given: Any, count: int, things: str, what: str) -> NDArray[Any]:
+    """A masked array as such: its tolist() has None for what is masked."""
     import numpy as np
 
     try:
-        labels = np.asarray(plain(y))
+        array = np.asanyarray(given)
     except ValueError:  # NumPy's words for lists of many lengths
-        raise InvalidArgumentError(f"{what}: expected {count} labels, one for each of X, got lists of several lengths") from None
-    if labels.shape != (count,):
-        raise InvalidArgumentError(f"{what}: expected {count} labels, one for each of X, got shape {labels.shape}")
-    return labels
+        raise InvalidArgumentError(f"{what}: expected {count} {things}, one for each of X, got lists of several lengths") from None
+    if array.ndim == 0:
+        raise TypeError(f"{what}: expected a sequence of {things}, got {_checks.said(given)}")
+    return array
+
+
+def _check_each(labels: list[Any], what: str) -> None:
+    for i, label in enumerate(labels):
+        if _is_missing(label):
+            raise InvalidArgumentError(f"{what}[{i}]: expected a label, got none ({label})")
+        if type(label) is not type(labels[0]) and _family(type(label)) != _family(type(labels[0])):
+            raise TypeError(f"{what}[{i}]: expected labels of one type, got {type(label).__name__} after {type(labels[0]).__name__}")
+
+
+def _is_missing(label: Any) -> bool:
+    """None, NaN, NaT, and what pandas calls NA."""
+    if label is None:
+        return True
+    try:
+        return bool(label != label)
+    except (TypeError, ValueError):  # NA has no truth, an array many
+        return type(label).__name__ == "NAType"
 
 
 def numbers(y: Any, count: int, what: str = "y") -> NDArray[Any]:
     """Real numbers [count]."""
     import numpy as np
 
-    try:
-        values = np.asarray(plain(y))
-    except ValueError:
-        raise InvalidArgumentError(f"{what}: expected {count} numbers, one for each of X, got lists of several lengths") from None
+    values = _of_objects(_array(plain(y), count, "numbers", what))
     if values.dtype.kind not in "biuf" or values.shape != (count,):
         raise InvalidArgumentError(f"{what}: expected {count} numbers, one for each of X, got {values.dtype} of shape {values.shape}")
+    if not (finite := np.isfinite(values)).all():
+        at = int(finite.argmin())
+        raise InvalidArgumentError(f"{what}[{at}]: expected a finite number, got {values[at]}")
     return values.astype(np.float64)
+
+
+def _of_objects(values: NDArray[Any]) -> NDArray[Any]:
+    """Objects that are numbers, as nullable columns of pandas become, as float64, NaN where there is none; all else as it is."""
+    import numpy as np
+
+    if np.ma.is_masked(values):
+        values = np.array(values.tolist(), dtype=object)
+    if values.dtype.kind != "O" or not all(_is_missing(value) or _family(type(value)) == "number" for value in values.flat):
+        return values
+    return np.array([np.nan if _is_missing(value) else value for value in values.flat], dtype=np.float64).reshape(values.shape)
 
 
 def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -> NDArray[Any] | None:
@@ -124,9 +163,11 @@ def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
         raise TypeError(f"{what}: expected a sequence of labels for each post, got {_checks.said(y)}")
     given = []
     for i, labels in enumerate(y):
-        if isinstance(labels, (str, bytes)) or not hasattr(labels, "__iter__"):
+        if isinstance(labels, (str, bytes, dict)) or not hasattr(labels, "__iter__"):
             raise TypeError(f"{what}[{i}]: expected a sequence of labels, got {_checks.said(labels)}")
         given.append(list(labels.tolist() if hasattr(labels, "tolist") else labels))
+        if missing := [label for label in given[-1] if _is_missing(label)]:
+            raise InvalidArgumentError(f"{what}[{i}]: expected labels, got none ({missing[0]}) among them")
         if unhashable := [label for label in given[-1] if label.__hash__ is None]:
             raise TypeError(f"{what}[{i}]: expected labels, got a {type(unhashable[0]).__name__} among them")
     if len(given) != count:
@@ -165,16 +206,16 @@ def _check_known(labels: list[Any], classes: Sequence[Any], what: str) -> None:
 
 def check_type(labels: list[Any], classes: Sequence[Any], what: str = "y") -> None:
     """Labels that the classes do not have are wrong answers; where none is even of their type, they were meant for another model."""
-    given, expected = ({_family(label) for label in some} for some in (labels, classes))
+    given, expected = ({_family(type(label)) for label in some} for some in (labels, classes))
     if given and not given & expected:
         said = " or ".join(sorted({type(label).__name__ for label in classes})), ", ".join(sorted({type(label).__name__ for label in labels}))
         raise InvalidArgumentError(f"{what}: expected labels of the classes' type, {said[0]}, got {said[1]}; the classes of a loaded model are str")
 
 
-def _family(label: Any) -> str:
-    """Labels of one are equal where their values are: 1, 1.0 and True."""
-    kind = next((kind for kind in (str, bytes) if isinstance(label, kind)), type(label))
-    return "number" if kind not in (str, bytes) and hasattr(label, "__float__") else kind.__name__
+def _family(kind: type) -> str:
+    """Labels of one are equal where their values are: 1, 1.0 and True; a str and NumPy's."""
+    text = next((text for text in (str, bytes) if issubclass(kind, text)), None)
+    return text.__name__ if text else "number" if hasattr(kind, "__float__") else kind.__name__
 
 
 def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] | None) -> list[float]:

@@ -90,12 +90,15 @@ def test_wrong_lists_of_labels_are_said(by_lists: TextClassifier) -> None:
     texts = posts(4)[0]
     for y, said in [
         ([["a"], [1], [], ["a"]], "y: expected labels of one type, got int, str"),
-        ([["a"], [None], [], ["a"]], "y: expected labels of one type, got NoneType, str"),
+        ([["a"], {"a": 1}, [], ["a"]], r"y\[1\]: expected a sequence of labels, got dict"),
         ([["a"], [["b"]], [], ["a"]], r"y\[1\]: expected labels, got a list among them"),
         ([["a"], 3, [], ["a"]], r"y\[1\]: expected a sequence of labels, got 3"),
     ]:
         with pytest.raises(TypeError, match=said):
             TextClassifier(**SHORT, targets="labels").fit(texts, y)
+    for none in (None, float("nan")):
+        with pytest.raises(ValueError, match=rf"y\[1\]: expected labels, got none \({none}\) among them"):
+            TextClassifier(**SHORT, targets="labels").fit(texts, [["a"], ["b", none], [], ["a"]])
     with pytest.raises(TypeError, match="y: expected a sequence of labels for each post, got None"):
         TextClassifier(**SHORT, targets="labels").fit(texts, None)  # type: ignore[arg-type]
     for call in (TextClassifier(**SHORT, targets="labels").fit, by_lists.score):
@@ -131,6 +134,57 @@ def test_a_loaded_model_s_score_wants_str(tmp_path: Path) -> None:
         image.score(X, [1] * 24)
 
 
+@pytest.mark.parametrize(
+    "y",
+    [
+        ["good", float("nan"), "bad", "bad"],
+        ["good", None, "bad", "bad"],
+        [1, None, 2, 2],
+        np.array(["good", np.nan, "bad", "bad"], dtype=object),
+        np.array([1.0, np.nan, 2.0, 2.0]),
+        np.array(["2026-11-26", "NaT", "2026-11-27", "2026-11-27"], dtype="datetime64[D]"),
+        np.ma.array([1, 2, 3, 3], mask=[False, True, False, False]),
+    ],
+    ids=lambda y: f"{type(y).__name__} {getattr(y, 'dtype', '')}",
+)
+def test_a_missing_label_is_no_class(y: Any) -> None:
+    """NumPy reads NaN among texts as "nan"."""
+    texts = posts(4)[0]
+    with pytest.raises(ValueError, match=r"y\[1\]: expected a label, got none"):
+        TextClassifier(**SHORT).fit(texts, y)
+    model = TextClassifier(**SHORT).fit(texts, [1, 2] * 2)
+    for call in (model.score, model.calibrate):
+        with pytest.raises(ValueError, match=r"y\[1\]: expected a label, got none"):
+            call(texts, y)
+    with pytest.raises(ValueError, match=r"validation\[1\]: expected a label, got none"):
+        TextClassifier(**SHORT).fit(texts, [1, 2] * 2, validation=(texts, y))
+
+
+@pytest.mark.parametrize("kind", ["str", "category", "Int64", "boolean", "datetime64[ns]"])
+def test_a_missing_label_of_pandas_is_no_class(kind: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    values = {"Int64": [1, None, 2, 2], "boolean": [True, None, False, False], "datetime64[ns]": ["2026-11-26", None] * 2}.get(kind, ["a", None, "b", "b"])
+    for y in (pandas.Series(values, dtype=kind), pandas.Series(values, dtype=kind).astype(object)):
+        with pytest.raises(ValueError, match=r"y\[1\]: expected a label, got none"):
+            TextClassifier(**SHORT).fit(posts(4)[0], y)
+
+
+def test_labels_are_of_one_type() -> None:
+    """NumPy reads 1 among texts as "1"."""
+    texts = posts(4)[0]
+    for y, said in [
+        (["good", 1, "bad", "bad"], r"y\[1\]: expected labels of one type, got int after str"),
+        ([1, True, 2.0, "1"], r"y\[3\]: expected labels of one type, got str after int"),
+        (["good", b"good", "bad", "bad"], r"y\[1\]: expected labels of one type, got bytes after str"),
+        (iter(["a", "b", "c", "d"]), "y: expected a sequence of labels, got list_iterator"),
+        ("abcd", "y: expected a sequence of labels, got str"),
+    ]:
+        with pytest.raises(TypeError, match=said):
+            TextClassifier(**SHORT).fit(texts, y)
+    assert TextClassifier(**SHORT).fit(texts, ["a", np.str_("b"), "a", "b"]).classes_.tolist() == ["a", "b"]
+    assert TextClassifier(**SHORT).fit(texts, [1, np.int64(2), True, 2.0]).classes_.tolist() == [1, 2]
+
+
 def test_numbers_are_one_for_each() -> None:
     texts, moods = posts(80)
     y = np.array([float(mood == "good") for mood in moods])
@@ -140,6 +194,8 @@ def test_numbers_are_one_for_each() -> None:
         (y.reshape(-1, 1), r"y: expected 80 numbers, one for each of X, got float64 of shape \(80, 1\)"),
         (y[:1], "got float64 of shape \\(1,\\)"),
         (moods, "y: expected 80 numbers"),
+        ([0.0, None] * 40, r"y\[1\]: expected a finite number, got nan"),
+        ([0.0, float("inf")] * 40, r"y\[1\]: expected a finite number, got inf"),
         ([[1.0]] * 79 + [[]], "y: expected 80 numbers, one for each of X, got lists of several lengths"),
     ]:
         for call in (model.score, TextClassifier(**SHORT, targets="number").fit):
