@@ -147,8 +147,10 @@ def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -
         return None
     import numpy as np
 
-    matrix = np.asarray(y.toarray() if hasattr(y, "toarray") else y)
+    matrix = _of_objects(np.asanyarray(y.toarray() if hasattr(y, "toarray") else y))
     if matrix.dtype.kind not in "biuf":
+        if hasattr(y, "columns"):  # a table, which would be read as its columns' names
+            raise InvalidArgumentError(f"{what}: expected 0 and 1 in a table, a column for each label, got others")
         return None
     if len(matrix) != count or matrix.shape[1] != (columns or matrix.shape[1]):
         raise InvalidArgumentError(f"{what}: expected a matrix of [{count}, {columns or 'labels'}], got shape {matrix.shape}")

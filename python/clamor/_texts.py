@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def plain(values: Any) -> Any:
-    """Arrow's arrays, whose elements are scalars of Arrow's, as lists of Python's; all else as it is."""
-    return values.to_pylist() if hasattr(values, "to_pylist") else values
+    """Arrow's arrays, whose elements are scalars of Arrow's, as lists of Python's; all else as it is, tables too."""
+    return values.to_pylist() if hasattr(values, "to_pylist") and not hasattr(values, "schema") else values
 
 
 def as_texts(X: Sequence[str], what: str = "X") -> list[str]:

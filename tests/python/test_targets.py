@@ -55,6 +55,21 @@ def test_a_matrix_is_labels(kind: str, by_lists: TextClassifier, tmp_path: Path)
     assert isinstance(model.set_params(epochs=1).fit(texts, lists).predict(texts), list)
 
 
+def test_a_table_of_any_numbers_is_a_matrix() -> None:
+    pandas, polars, arrow = (pytest.importorskip(name) for name in ("pandas", "polars", "pyarrow"))
+    texts, _, matrix = moods_and_trains(40)
+    columns = {"good": matrix[:, 0], "train": matrix[:, 1]}
+    frame = pandas.DataFrame(columns)
+    expected = TextClassifier(**SHORT, targets="labels").fit(texts, matrix).predict(texts)
+    for table in (frame.astype("Int64"), frame.astype("boolean"), frame.astype(object), polars.DataFrame(columns), arrow.table(columns)):
+        assert np.array_equal(TextClassifier(**SHORT, targets="labels").fit(texts, table).predict(texts), expected)
+    model = TextClassifier(**SHORT, targets="labels")
+    with pytest.raises(ValueError, match="y: expected 0 and 1 in a matrix, a column for each label, got others"):
+        model.fit(texts, frame.astype("Int64").mask(frame == 0))
+    with pytest.raises(ValueError, match="y: expected 0 and 1 in a table, a column for each label, got others"):
+        model.fit(texts, frame.astype(str))
+
+
 def test_a_matrix_validates() -> None:
     texts, lists, matrix = moods_and_trains(120)
     scores = [
