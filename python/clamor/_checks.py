@@ -9,7 +9,7 @@ from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sized
     from typing import Any
 
     Check = Callable[[str, Any], Any]
@@ -69,6 +69,12 @@ def pair(name: str, value: Any) -> tuple[Any, Any]:
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise TypeError(f"{name}: expected a pair (X, y), got {said(value)}")
     return value[0], value[1]
+
+
+def some(name: str, values: Sized, what: str) -> None:
+    """At least one."""
+    if not len(values):
+        raise InvalidArgumentError(f"{name}: expected at least one {what}, got none")
 
 
 def wholes(least: int, most: int) -> Check:

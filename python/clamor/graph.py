@@ -160,6 +160,7 @@ class NodeClassifier(Classifier):
         self._check_patience(validation is not None, "nodes")
         data = self._graph()
         nodes = self._nodes(X, data)
+        _checks.some("X", nodes, "node")
         classes, numbers = encode_classes(y, len(nodes))
         known = [-1] * data.nodes
         for node, number in zip(nodes, numbers):

@@ -232,6 +232,7 @@ class TextClassifier(ByTargets):
         self._check()
         self._check_patience(validation is not None, "posts")
         texts = as_texts(X)
+        _checks.some("X", texts, "post")
         classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
         judged = None if validation is None else self._held_out(names, *_checks.pair("validation", validation))
@@ -386,9 +387,8 @@ class TextClassifier(ByTargets):
         """
         core = self._of_classes("calibrate")
         texts = as_texts(X)
+        _checks.some("X", texts, "post")
         labels = labels_of(y, len(texts))
-        if not texts:
-            raise InvalidArgumentError("X: expected at least one post, got none")
         core.calibrate(context(self.threads), texts, numbers_of(labels.tolist(), self.classes_.tolist(), "y"))
         return self
 

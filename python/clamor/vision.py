@@ -124,6 +124,7 @@ class ImageClassifier(Classifier):
         self._check()
         self._check_patience(validation is not None, "pictures")
         pictures = self._pictures(X)
+        _checks.some("X", pictures, "picture")
         classes, numbers = encode_classes(y, len(pictures))
         held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
         files = [] if checkpoint is None else [fsdecode(checkpoint)]

@@ -238,6 +238,20 @@ def test_calibration_is_of_classes(by_lists: TextClassifier) -> None:
         classes.calibrate([], [])
 
 
+@pytest.mark.parametrize("targets", ["classes", "labels", "number"])
+def test_nothing_to_learn_from_is_said(targets: str) -> None:
+    with pytest.raises(ValueError, match="X: expected at least one post, got none"):
+        TextClassifier(targets=targets).fit([], [])
+    with pytest.raises(ValueError, match="X: expected at least one post, got none"):
+        TextClassifier(targets=targets).fit(np.array([], dtype=str), np.zeros((0, 2)))
+    if targets == "classes":
+        edges, features, _ = communities(4)
+        with pytest.raises(ValueError, match="X: expected at least one node, got none"):
+            NodeClassifier(edges, features).fit([], [])
+        with pytest.raises(ValueError, match="X: expected at least one picture, got none"):
+            ImageClassifier(size=16).fit(pictures(3)[0][:0], [])
+
+
 def test_another_fit_leaves_nothing_of_the_first() -> None:
     texts, moods = posts(60)
     model = TextClassifier(**SHORT).fit(texts, moods)
