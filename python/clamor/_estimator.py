@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
 from clamor._targets import check_type, labels_of
-from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError
+from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError, not_fitted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +73,7 @@ class Estimator:
     def _fitted(self) -> Any:
         """The core's model; fit() or load() made it."""
         if not hasattr(self, "_core"):
-            raise InvalidArgumentError(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
+            raise not_fitted(f"this {type(self).__name__} is not fitted yet: call fit() or load() first")
         return self._core
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = [
     "BadFileError",
     "CancelledError",
@@ -10,6 +17,7 @@ __all__ = [
     "FileSystemError",
     "InternalError",
     "InvalidArgumentError",
+    "NotFittedError",
     "NotFoundError",
     "OutOfMemoryError",
     "UnsupportedError",
@@ -22,6 +30,13 @@ class Error(Exception):
 
 class InvalidArgumentError(Error, ValueError):
     """An argument: a shape, an option, a name."""
+
+
+class NotFittedError(InvalidArgumentError, AttributeError):
+    """An estimator was used before fit() or load(). Where scikit-learn is loaded, it is its NotFittedError too."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return not_fitted, self.args
 
 
 class NotFoundError(Error, LookupError):
@@ -67,6 +82,17 @@ _OF_STATUS: dict[int, type[Error]] = {
     8: FileSystemError,
     9: DivergedError,
 }
+
+
+def not_fitted(message: str) -> NotFittedError:
+    """The exception, not raised."""
+    theirs = sys.modules.get("sklearn.exceptions")
+    return NotFittedError(message) if theirs is None else _both(theirs.NotFittedError)(message)
+
+
+@cache
+def _both(theirs: type[Exception]) -> type[NotFittedError]:
+    return type("NotFittedError", (NotFittedError, theirs), {"__module__": __name__})
 
 
 def from_status(status: int, message: str) -> Error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
+import clamor
 from clamor import ImageClassifier, NodeClassifier, TextClassifier, TextEncoder
 
 from .checkpoints import checkpoint
@@ -17,12 +19,14 @@ pytest.importorskip("sklearn")
 import joblib  # noqa: E402
 from sklearn import config_context  # noqa: E402
 from sklearn.base import clone, is_classifier  # noqa: E402
+from sklearn.exceptions import NotFittedError  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.metrics import accuracy_score, get_scorer, r2_score  # noqa: E402
 from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
 from sklearn.pipeline import Pipeline, make_pipeline  # noqa: E402
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer, StandardScaler  # noqa: E402
 from sklearn.utils import get_tags  # noqa: E402
+from sklearn.utils.validation import check_is_fitted  # noqa: E402
 
 SHORT = {**TINY, "epochs": 12}
 
@@ -37,6 +41,18 @@ def test_clone_copies_parameters_and_nothing_learned() -> None:
     assert clone(weighed).get_params() == weighed.get_params()
     assert repr(clone(weighed)) == "TextClassifier(class_weight={'good': 2.0}, patience=3)"
     assert repr(TextClassifier(width=8, seed=3)) == "TextClassifier(width=8, seed=3)"
+
+
+def test_what_is_not_fitted_says_so_as_scikit_learn_does() -> None:
+    for model, X in ((TextClassifier(), ["a"]), (ImageClassifier(size=16), pictures(1)[0]), (NodeClassifier(*communities(4)[:2]), [0])):
+        with pytest.raises(NotFittedError, match=f"this {type(model).__name__} is not fitted yet") as error:
+            model.predict(X)
+        assert isinstance(error.value, clamor.NotFittedError) and isinstance(error.value, (clamor.InvalidArgumentError, AttributeError))
+        again = pickle.loads(pickle.dumps(error.value))
+        assert type(again) is type(error.value) and str(again) == str(error.value)
+        with pytest.raises(NotFittedError):
+            check_is_fitted(model)
+    assert not hasattr(TextClassifier(), "temperature_")
 
 
 def test_pipeline() -> None:
