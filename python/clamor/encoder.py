@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from os import PathLike, fspath
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from clamor import _checks, _core
@@ -45,6 +46,8 @@ class TextEncoder(Estimator):
         0 for one a processor.
     """
 
+    _made: tuple[tuple[Any, ...], _core.TextEncoder] | None = None  # with which parameters, and what
+
     _limits = {
         "model": _checks.path,
         "longest": _checks.wholes(0, 1_000_000),
@@ -73,17 +76,15 @@ class TextEncoder(Estimator):
 
     def fit(self, X: Sequence[str] | None = None, y: Any = None) -> TextEncoder:
         """Reads the folder anew. Takes the arguments that a pipeline gives, and looks at none."""
-        self._check()
-        packed = "" if self.packed is None else fspath(self.packed)
-        self._core = _core.TextEncoder.open(context(self.threads), fspath(self.model), longest=self.longest, precision=self.precision, packed=packed)
-        self._opened_as = self._opening()
+        with self._lock():
+            self._open()
         return self
 
     def transform(self, X: Sequence[str]) -> NDArray[np.float32]:
         """One vector a text, [n, width]: an array, or the table that set_output() asks for."""
         vectors, longer = self._vectors(as_texts(X))
         if self.long_texts == "truncate":
-            warn_of_cut(longer, len(vectors), self._core.longest)
+            warn_of_cut(longer, len(vectors), self.longest_)
         return self._contained(vectors, getattr(X, "index", None))  # type: ignore[no-any-return]
 
     def _vectors(self, texts: list[str]) -> tuple[NDArray[np.float32], int]:
@@ -153,10 +154,23 @@ class TextEncoder(Estimator):
         return self.model, self.longest, self.precision, self.packed
 
     def _opened(self) -> _core.TextEncoder:
-        """By the parameters that hold now."""
-        if not hasattr(self, "_core") or self._opened_as != self._opening():
-            self.fit()
-        return self._core
+        """By the parameters that hold now. Of several threads one opens the folder, and the others wait."""
+        with self._lock():
+            if self._made is None or self._made[0] != self._opening():
+                return self._open()
+            return self._made[1]
+
+    def _lock(self) -> Lock:
+        """This estimator's, which __init__ does not make: scikit-learn wants nothing but parameters of it, and no pickle holds it."""
+        return self.__dict__.setdefault("_opening_lock", Lock())  # type: ignore[no-any-return]  # atomic, as a dict's methods are
+
+    def _open(self) -> _core.TextEncoder:
+        self._check()
+        opening = model, longest, precision, packed = self._opening()
+        file = "" if packed is None else fspath(packed)
+        core = _core.TextEncoder.open(context(self.threads), fspath(model), longest=longest, precision=precision, packed=file)
+        self._made = opening, core
+        return core
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
@@ -173,4 +187,4 @@ class TextEncoder(Estimator):
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_core", "_opened_as")}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_made", "_opening_lock")}

@@ -6,13 +6,16 @@ import importlib.util
 import json
 import pickle
 import shutil
+import time
+import types
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import clamor
-from clamor import TextClassifier, TextEncoder
+from clamor import TextClassifier, TextEncoder, _core
 from clamor.cli import main
 
 from .checkpoints import GOLDEN, checkpoint, read_safetensors
@@ -117,6 +120,27 @@ def test_embeddings_in_another_precision(base: Path) -> None:
     assert TextEncoder(base, precision="auto", threads=2).precision_ in ("f32", "bf16", "int8")
     with pytest.raises(ValueError, match="precision: expected auto, f32, bf16 or int8"):
         TextEncoder(base, precision="f16").fit()
+
+
+def test_of_several_threads_one_opens_the_folder(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, opened, opening = ["the cat sat"] * 4, [], _core.TextEncoder.open
+    expected = TextEncoder(base, threads=1).transform(texts)
+
+    class Slow:
+        @staticmethod
+        def open(*given: Any, **options: Any) -> Any:
+            opened.append(given)
+            time.sleep(0.2)
+            return opening(*given, **options)
+
+    monkeypatch.setattr("clamor.encoder._core", types.SimpleNamespace(TextEncoder=Slow))
+    for encoder in (TextEncoder(base, threads=1), pickle.loads(pickle.dumps(TextEncoder(base, threads=1).fit()))):
+        opened.clear()
+        with ThreadPoolExecutor(4) as pool:
+            for vectors in pool.map(lambda _: encoder.transform(texts), range(4)):
+                assert np.array_equal(vectors, expected)
+        assert len(opened) == 1
+    assert set(vars(TextEncoder(base))) == set(TextEncoder(base).get_params())
 
 
 def test_parameters_hold_at_once_for_what_is_fitted(base: Path, model: TextClassifier, tmp_path: Path) -> None:
