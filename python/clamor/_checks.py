@@ -47,8 +47,13 @@ def flag(name: str, value: Any) -> bool:
 
 
 def word(name: str, value: Any) -> str:
+    """A str that UTF-8 can hold: half of a surrogate pair, or a file's name of other bytes, it cannot."""
     if not isinstance(value, str):
         raise TypeError(f"{name}: expected a str, got {said(value)}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(f"{name}: expected text that UTF-8 can hold, got half of a surrogate pair in it") from None
     return str(value)
 
 

@@ -29,7 +29,7 @@ _CHUNK = 20_000  # dicts a reader
 def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_core.PostReader]:
     """Readers of all of `posts`, in their order."""
     if isinstance(posts, (str, os.PathLike)):
-        yield _core.PostReader.open(run, os.fspath(posts), **reading)
+        yield _core.PostReader.open(run, _checks.path("posts", posts), **reading)
     elif isinstance(posts, Mapping):
         yield _of_dicts(run, [posts], reading)
     elif hasattr(posts, "__arrow_c_stream__"):
@@ -66,7 +66,7 @@ def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Ite
             yield _of_dicts(run, dicts, reading)
             dicts = []
         if not isinstance(item, Mapping):
-            yield _core.PostReader.open(run, os.fspath(item), **reading)
+            yield _core.PostReader.open(run, _checks.path("posts", item), **reading)
     if dicts:
         yield _of_dicts(run, dicts, reading)
 

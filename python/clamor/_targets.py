@@ -70,6 +70,14 @@ def _encode_labels(y: Any, count: int) -> tuple[NDArray[Any], list[list[float]]]
     return np.array(known), rows_of(given, known, "y")
 
 
+def names_of(classes: Iterable[Any]) -> list[str]:
+    """What the core calls them."""
+    labels = list(classes)
+    if any(isinstance(label, bytes) for label in labels):
+        raise TypeError("y: expected labels of text or numbers, got bytes")
+    return [_checks.word("y", str(label)) for label in labels]
+
+
 def _of_many_types(labels: Iterable[Any]) -> TypeError:
     return TypeError(f"y: expected labels of one type, got {', '.join(sorted({type(label).__name__ for label in labels}))}")
 

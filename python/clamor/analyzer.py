@@ -139,7 +139,7 @@ class Analyzer:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the state as one file, whole or not at all."""
-        self._core.save(self._run, os.fspath(path))
+        self._core.save(self._run, _checks.path("path", path))
 
     @classmethod
     def load(
@@ -168,7 +168,7 @@ class Analyzer:
             memory_limit=memory_limit,
             threads=threads,
         )
-        saved = _core.Analyzer.load(made._run, os.fspath(path))
+        saved = _core.Analyzer.load(made._run, _checks.path("path", path))
         made._core.merge(made._run, saved)
         return made
 
@@ -285,7 +285,7 @@ def analyze(
     tracked = _checks.words("track", track)
     kept = _TEXT_BYTES("text_bytes", text_bytes)
     asked = asked_models(run, model, tasks, tasks_model, targets_model, bool(tracked), precision)
-    folder = "" if out is None else os.fspath(out)
+    folder = "" if out is None else _checks.path("out", out)
     _, text, count, seconds = _core.analyze(
         run,
         inputs(run, posts, reading),
@@ -294,7 +294,7 @@ def analyze(
         tracked=tracked,
         text_bytes=kept,
         models=asked,
-        state="" if state is None else os.fspath(state),
+        state="" if state is None else _checks.path("state", state),
         resume=resume,
         checkpoint_seconds=30,
         progress=progress,

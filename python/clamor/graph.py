@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from os import PathLike, fsdecode, fspath
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
-from clamor._targets import check_held_out, encode_classes, labels_of, numbers_of
+from clamor._targets import check_held_out, encode_classes, labels_of, names_of, numbers_of
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -168,12 +168,12 @@ class NodeClassifier(Classifier):
                 raise InvalidArgumentError(f"X: node {node} is given twice, with different classes")
             known[node] = number
         held_out = [] if validation is None else self._held_out(data, known, classes.tolist(), *_checks.pair("validation", validation))
-        files = [] if checkpoint is None else [fsdecode(checkpoint)]
+        files = [] if checkpoint is None else [_checks.path("checkpoint", checkpoint)]
         go_on = _checkpoint.goes_on(files, resume)
         run = context(self.threads)
         core = _core.NodeClassifier.create(
             run,
-            [str(label) for label in classes],
+            names_of(classes),
             data.features,
             convolution=self.convolution,
             layers=self.layers,
@@ -213,7 +213,7 @@ class NodeClassifier(Classifier):
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder, without the graph; the card may have name, summary, data, metric and limits."""
-        self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
+        self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:

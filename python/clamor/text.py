@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fsdecode, fspath
+from os import PathLike, fspath
 from os.path import exists
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
 from clamor._progress import steps
-from clamor._targets import balance_of, encode, encode_held_out, labels_of, matrix_of, numbers_of, weights_of
+from clamor._targets import balance_of, encode, encode_held_out, labels_of, matrix_of, names_of, numbers_of, weights_of
 from clamor._texts import as_texts, warn_of_cut
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
@@ -236,9 +236,9 @@ class TextClassifier(ByTargets):
         classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
         judged = None if validation is None else self._held_out(names, *_checks.pair("validation", validation))
-        file = None if checkpoint is None else fsdecode(checkpoint)
+        file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
         self._y_is_matrix = self.targets == "labels" and matrix_of(y, len(texts)) is not None
-        labels = ["number"] if names is None else [str(label) for label in names]
+        labels = ["number"] if names is None else names_of(names)
         self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
         _checkpoint.remove(_checkpoint.of_text(file))
         return self
@@ -428,7 +428,7 @@ class TextClassifier(ByTargets):
 
         What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
         """
-        self._fitted().save(context(self.threads), fspath(folder), self._card(card), _checks.storage("storage", storage))
+        self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(

@@ -65,9 +65,8 @@ class Tokenizer:
         longest : int, default=0
             Tokens at most, 0 for what tokenizer.json says; of a pair the longer text gives them up.
         """
-        _checks.word("text", text)
-        pairs = None if pair is None else [_checks.word("pair", pair)]
-        return self.encode_batch([text], pairs, special_tokens=special_tokens, longest=longest)[0]
+        texts, pairs = _one("text", text), None if pair is None else _one("pair", pair)
+        return self.encode_batch(texts, pairs, special_tokens=special_tokens, longest=longest)[0]
 
     def encode_batch(
         self, texts: Sequence[str], pairs: Sequence[str] | None = None, *, special_tokens: bool = True, longest: int = 0
@@ -116,6 +115,12 @@ class Tokenizer:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self._threads = state["threads"]
         self._core = _core.Tokenizer.from_json(context(self._threads), state["json"])
+
+
+def _one(name: str, text: str) -> list[str]:
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: expected a str, got {_checks.said(text)}")
+    return as_texts([text])
 
 
 _id = _checks.wholes(0, 2**31 - 1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os import PathLike, fsdecode, fspath
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
-from clamor._targets import check_held_out, encode_classes, labels_of, numbers_of
+from clamor._targets import check_held_out, encode_classes, labels_of, names_of, numbers_of
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ class ImageClassifier(Classifier):
         _checks.some("X", pictures, "picture")
         classes, numbers = encode_classes(y, len(pictures))
         held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
-        files = [] if checkpoint is None else [fsdecode(checkpoint)]
+        files = [] if checkpoint is None else [_checks.path("checkpoint", checkpoint)]
         go_on = _checkpoint.goes_on(files, resume)
         run = context(self.threads)
-        core = _core.ImageClassifier.create(run, [str(label) for label in classes], size=self.size, seed=self.seed)
+        core = _core.ImageClassifier.create(run, names_of(classes), size=self.size, seed=self.seed)
         with self._learning(core, classes), steps("fit", self.verbose) as progress:
             losses, scores = core.fit(
                 run,
@@ -166,7 +166,7 @@ class ImageClassifier(Classifier):
 
     def save(self, folder: str | PathLike[str], **card: str) -> None:
         """Writes a model folder; the card may have name, summary, data, metric and limits."""
-        self._fitted().save(context(self.threads), fspath(folder), self._card(card))
+        self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card))
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> ImageClassifier:
@@ -208,7 +208,7 @@ def read_pictures(folder: str | PathLike[str], *, size: int = 32, threads: int =
     import numpy as np
 
     size = _checks.whole("size", size, 1, 4096)
-    pictures, numbers, classes, problems = _core.read_picture_folder(context(threads), fspath(folder), size)
+    pictures, numbers, classes, problems = _core.read_picture_folder(context(threads), _checks.path("folder", folder), size)
     if problems:
         import warnings
 

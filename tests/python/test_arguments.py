@@ -109,6 +109,42 @@ def test_storage_and_card(tmp_path: Path) -> None:
         model.save(tmp_path / "model", name=3)  # type: ignore[arg-type]
 
 
+def test_half_of_a_surrogate_pair_is_no_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """pybind11 would print all arguments. A text may have it: it is read as "?"."""
+    half, texts, sizes = "\ud83d", [f"{SECRET} {text}" for text in posts(8)[0]], {**TINY, "epochs": 1}
+    model = TextClassifier(**sizes).fit([*texts[:7], half], ["a", "b"] * 4)
+    edges, features, _ = communities(4)
+    encoder = clamor.Tokenizer(clamor.models.folder("sentiment-en"))
+    assert encoder.encode(half).ids == encoder.encode("?").ids
+    calls: dict[str, Any] = {
+        "y": lambda: TextClassifier(**sizes).fit(texts, [half, "b"] * 4),
+        "y ": lambda: TextClassifier(**sizes, targets="labels").fit(texts, [[half], ["b"]] * 4),
+        "y  ": lambda: ImageClassifier(size=16, epochs=1, threads=1).fit(pictures(8)[0], [half, "b"] * 4),
+        "y   ": lambda: NodeClassifier(edges, features, epochs=1, threads=1).fit(range(8), [half, "b"] * 4),
+        "checkpoint": lambda: TextClassifier(**sizes).fit(texts, ["a", "b"] * 4, checkpoint=tmp_path / half),
+        "name": lambda: model.save(tmp_path / "model", name=half),
+        "folder": lambda: model.save(tmp_path / half),
+        "model": lambda: TextClassifier.load(half),
+        "posts": lambda: analyze(half, model=None),
+        "out": lambda: analyze([{"text": SECRET}], model=None, out=half),
+        "state": lambda: analyze([{"text": SECRET}], model=None, state=half),
+        "path": lambda: Analyzer(model=None).save(half),
+        "track[1]": lambda: Analyzer(model=None, track=["a", half]),
+    }
+    for name, call in calls.items():
+        with pytest.raises(ValueError, match="expected text that UTF-8 can hold, got half of a surrogate pair") as error:
+            call()
+        assert str(error.value).startswith(f"{name.strip()}: ") and SECRET not in str(error.value) and half not in str(error.value), str(error.value)
+    assert main(["analyze", "\udcff.jsonl", "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == "clamor: arguments: expected text that UTF-8 can hold, got half of a surrogate pair in it\n"
+
+
+def test_labels_of_bytes_are_none() -> None:
+    for y, targets in (([b"a", b"b"] * 4, "classes"), (np.array([b"a", b"b"] * 4), "classes"), ([[b"a"], [b"b"]] * 4, "labels")):
+        with pytest.raises(TypeError, match="y: expected labels of text or numbers, got bytes"):
+            TextClassifier(**TINY, targets=targets).fit(posts(8)[0], y)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -7,7 +7,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from clamor import __version__
+from clamor import __version__, _checks
 from clamor.errors import (
     BadFileError,
     CancelledError,
@@ -51,9 +51,11 @@ _EXIT: list[tuple[type[BaseException], int]] = [
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code. Errors go to stderr, in words."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(given)
     try:
+        for argument in given:
+            _checks.word("arguments", argument)
         with warnings.catch_warnings():
             warnings.showwarning = _say
             warnings.simplefilter("always", RuntimeWarning)  # the library's, which are said whatever Python does with its own

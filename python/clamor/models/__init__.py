@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from os import PathLike
 
+from clamor import _checks
 from clamor.errors import BadFileError, NotFoundError
 
 _HERE = os.path.dirname(__file__)
@@ -23,7 +24,7 @@ def shipped() -> list[str]:
 
 def place(model: str | PathLike[str]) -> tuple[str, str]:
     """The folder of a model, and the task that is meant of a model of several ("" where no task is named)."""
-    path = os.fspath(model)
+    path = _checks.path("model", model)
     if os.path.isfile(os.path.join(path, "config.json")):
         return path, ""
     parent, name = os.path.split(path)
