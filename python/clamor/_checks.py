@@ -126,6 +126,16 @@ def class_weight(name: str, value: Any) -> Any:
     return value
 
 
+def is_missing(value: Any) -> bool:
+    """None, NaN, NaT, and what pandas calls NA."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):  # of NA and of an array there is no one truth
+        return type(value).__name__ == "NAType"
+
+
 threads = wholes(0, 4096)
 seed = wholes(0, 2**64 - 1)
 epochs = wholes(1, 10**9)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from clamor import _checks, _core
+from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_cor
         import pyarrow
 
         yield from readers(run, pyarrow.Table.from_pandas(posts), reading)
-    elif isinstance(posts, Iterable):
+    elif isinstance(posts, Iterable) and not hasattr(posts, "read"):  # an open file's items are lines, and no paths
         yield from _of_items(run, iter(posts), reading)
     else:
         raise TypeError(f"posts: expected files, dicts or a table, got {type(posts).__name__}")
@@ -74,15 +75,22 @@ def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Ite
 def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.PostReader:
     import json
 
-    lines = (json.dumps(dict(post), ensure_ascii=False, default=_said) for post in dicts)
-    text = "\n".join(lines).encode("utf-8", "replace")
-    return _core.PostReader.open(run, "posts", text, **_as(reading, "clamor"))
+    known = ({key: None if _checks.is_missing(value) else value for key, value in post.items()} for post in dicts)
+    try:
+        text = "\n".join(json.dumps(post, ensure_ascii=False, allow_nan=False, default=_said) for post in known)
+    except ValueError as error:  # infinite numbers, a dict that has itself
+        raise InvalidArgumentError(f"posts: expected values that JSON has, got others: {error}") from None
+    return _core.PostReader.open(run, "posts", text.encode("utf-8", "replace"), **_as(reading, "clamor"))
 
 
-def _said(value: Any) -> str:
-    """Times as ISO 8601; what else JSON does not know is an error."""
+def _said(value: Any) -> Any:
+    """Times as ISO 8601, NumPy's numbers and arrays as Python's; what else JSON does not know is an error."""
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
+    if getattr(getattr(value, "dtype", None), "kind", "") == "M":
+        return str(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
     raise TypeError(f"posts: a {type(value).__name__} is no value of a post")
 
 

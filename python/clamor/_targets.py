@@ -109,20 +109,10 @@ def _array(given: Any, count: int, things: str, what: str) -> NDArray[Any]:
 
 def _check_each(labels: list[Any], what: str) -> None:
     for i, label in enumerate(labels):
-        if _is_missing(label):
+        if _checks.is_missing(label):
             raise InvalidArgumentError(f"{what}[{i}]: expected a label, got none ({label})")
         if type(label) is not type(labels[0]) and _family(type(label)) != _family(type(labels[0])):
             raise TypeError(f"{what}[{i}]: expected labels of one type, got {type(label).__name__} after {type(labels[0]).__name__}")
-
-
-def _is_missing(label: Any) -> bool:
-    """None, NaN, NaT, and what pandas calls NA."""
-    if label is None:
-        return True
-    try:
-        return bool(label != label)
-    except (TypeError, ValueError):  # NA has no truth, an array many
-        return type(label).__name__ == "NAType"
 
 
 def numbers(y: Any, count: int, what: str = "y") -> NDArray[Any]:
@@ -144,9 +134,9 @@ def _of_objects(values: NDArray[Any]) -> NDArray[Any]:
 
     if np.ma.is_masked(values):
         values = np.array(values.tolist(), dtype=object)
-    if values.dtype.kind != "O" or not all(_is_missing(value) or _family(type(value)) == "number" for value in values.flat):
+    if values.dtype.kind != "O" or not all(_checks.is_missing(value) or _family(type(value)) == "number" for value in values.flat):
         return values
-    return np.array([np.nan if _is_missing(value) else value for value in values.flat], dtype=np.float64).reshape(values.shape)
+    return np.array([np.nan if _checks.is_missing(value) else value for value in values.flat], dtype=np.float64).reshape(values.shape)
 
 
 def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -> NDArray[Any] | None:
@@ -176,7 +166,7 @@ def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
         if isinstance(labels, (str, bytes, dict)) or not hasattr(labels, "__iter__"):
             raise TypeError(f"{what}[{i}]: expected a sequence of labels, got {_checks.said(labels)}")
         given.append(list(labels.tolist() if hasattr(labels, "tolist") else labels))
-        if missing := [label for label in given[-1] if _is_missing(label)]:
+        if missing := [label for label in given[-1] if _checks.is_missing(label)]:
             raise InvalidArgumentError(f"{what}[{i}]: expected labels, got none ({missing[0]}) among them")
         if unhashable := [label for label in given[-1] if label.__hash__ is None]:
             raise TypeError(f"{what}[{i}]: expected labels, got a {type(unhashable[0]).__name__} among them")

@@ -178,6 +178,25 @@ def test_parquet(tmp_path: Path) -> None:
     assert rows[0]["hashtags"] == ["tram"] and rows[0]["likes"] == 3 and rows[0]["time"].hour == 8
 
 
+def test_values_of_numpy_and_pandas_in_dicts() -> None:
+    """What is missing is not there, as in what DataFrame.to_dict("records") gives; numbers of NumPy are numbers."""
+    np, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
+    plain = [{"text": "a day", "id": "1", "likes": 3, "time": "2026-05-04T08:15:00", "hashtags": ["tram"]}, {"text": "b", "id": "2"}]
+    given = [{**plain[0], "likes": np.int64(3), "time": np.datetime64(plain[0]["time"]), "hashtags": np.array(["tram"])}]
+    for none in (None, float("nan"), np.float32("nan"), np.datetime64("NaT"), pandas.NaT, pandas.NA):
+        analyzer = Analyzer(model=None).add([*given, {**plain[1], "likes": none, "time": none, "author": none}])
+        assert analyzer.report_json() == Analyzer(model=None).add(plain).report_json()
+    frame = pandas.DataFrame(plain).assign(time=lambda table: pandas.to_datetime(table["time"]))
+    assert Analyzer(model=None).add(frame.to_dict("records")).report_json() == Analyzer(model=None).add(plain).report_json()
+    with pytest.raises(ValueError, match="posts: expected values that JSON has, got others: Out of range float values"):
+        Analyzer(model=None).add([{"text": "a day", "likes": float("inf")}])
+
+
+def test_an_open_file_is_no_list_of_paths(tmp_path: Path) -> None:
+    with open(_file(tmp_path / "posts.jsonl"), encoding="utf-8") as file, pytest.raises(TypeError, match="posts: expected files, dicts or a table, got TextIOWrapper"):
+        analyze(file, model=None)
+
+
 def test_wrong_arguments_are_said(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="expected files, dicts or a table, got int"):
         _of(3)
