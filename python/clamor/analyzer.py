@@ -10,6 +10,7 @@ from clamor import _checks, _core
 from clamor._asked import DEFAULT, asked_models
 from clamor._context import context
 from clamor._inputs import inputs, reading_of, readers
+from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from clamor._inputs import Posts
@@ -273,7 +274,8 @@ def analyze(
         On Ctrl-C; a checkpoint stays in `out`.
     """
     _POSTS_FORMAT("posts_format", posts_format)
-    _checks.flag("resume", resume)
+    if _checks.flag("resume", resume) and out is None:
+        raise InvalidArgumentError("resume: expected an out folder to go on in, got none")
     _checks.flag("page", page)
     _checks.call("progress", progress)
     if out is not None and posts_format == "parquet":

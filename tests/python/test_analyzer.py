@@ -145,6 +145,8 @@ def test_a_generator_is_read_as_the_run_goes(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="expected paths or dicts, got int"):
         analyze(iter([*POSTS, 7]), model=None)
     assert analyze(iter([]), model=None).posts == 0
+    with pytest.raises(ValueError, match="resume: expected an out folder to go on in, got none"):
+        analyze(POSTS, model=None, resume=True)
 
     def stop(*rest: Any) -> None:
         raise KeyboardInterrupt
