@@ -109,6 +109,13 @@ def words(name: str, value: Any) -> list[str]:
     return [word(f"{name}[{i}]", one) for i, one in enumerate(value)]
 
 
+def card(given: dict[str, Any]) -> dict[str, str]:
+    """What people say in a model card; the seed is the model's to say."""
+    if "seed" in given:
+        raise InvalidArgumentError("model card: no entry seed; expected name, summary, data, metric or limits")
+    return {name: word(name, text) for name, text in given.items()}
+
+
 def class_weight(name: str, value: Any) -> Any:
     """As scikit-learn's estimators take it: a weight for each of some labels, "balanced", or None."""
     if value is None or (isinstance(value, str) and value == "balanced"):

@@ -100,7 +100,7 @@ class Classifier(Estimator):
 
     def _card(self, given: dict[str, str]) -> dict[str, str]:
         """The model card's entries, of which the core says what it knows."""
-        return {**{name: _checks.word(name, text) for name, text in given.items()}, "seed": str(_checks.seed("seed", self.seed))}
+        return {**_checks.card(given), "seed": str(_checks.seed("seed", self.seed))}
 
     def _check_patience(self, judged: bool, judges: str) -> None:
         """Epochs that nothing judges cannot lose patience."""

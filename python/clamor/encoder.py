@@ -100,8 +100,7 @@ class TextEncoder(Estimator):
         Heads that vectors do not use are left out. The folder that was opened must still be there. What people must know goes into
         the card: name, summary, data, metric, limits.
         """
-        entries = {name: _checks.word(name, text) for name, text in card.items()}
-        self._opened().save(context(self.threads), _checks.path("folder", folder), entries, _checks.storage("storage", storage))
+        self._opened().save(context(self.threads), _checks.path("folder", folder), _checks.card(card), _checks.storage("storage", storage))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names for the columns of tables."""

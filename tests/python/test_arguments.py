@@ -14,6 +14,7 @@ import clamor
 from clamor import Analyzer, ImageClassifier, NodeClassifier, TextClassifier, analyze
 from clamor.cli import main
 
+from .checkpoints import checkpoint
 from .learning import TINY, communities, pictures, posts
 
 np = pytest.importorskip("numpy")
@@ -107,6 +108,12 @@ def test_storage_and_card(tmp_path: Path) -> None:
         model.save(tmp_path / "model", storage="f64")
     with pytest.raises(TypeError, match="name: expected a str, got 3"):
         model.save(tmp_path / "model", name=3)  # type: ignore[arg-type]
+    encoder = clamor.TextEncoder(checkpoint(tmp_path / "bert", "bert", ["a", "b"]), threads=1)
+    for save in (model.save, encoder.save):
+        with pytest.raises(ValueError, match="model card: no entry seed; expected name, summary, data, metric or limits"):
+            save(tmp_path / "model", seed="7")
+        with pytest.raises(ValueError, match="model card: no entry nmae"):
+            save(tmp_path / "model", nmae="x")
 
 
 def test_half_of_a_surrogate_pair_is_no_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
