@@ -220,10 +220,10 @@ def _family(kind: type) -> str:
 
 def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] | None) -> list[float]:
     """What a post of each class weighs; none where a balance says it, as that of "balanced"."""
+    if class_weight is not None and classes is None:
+        raise InvalidArgumentError("class_weight: expected None where targets are number")
     if class_weight is None or isinstance(class_weight, str):
         return []
-    if classes is None:
-        raise InvalidArgumentError("class_weight: expected None where targets are number")
     if unknown := [label for label in class_weight if label not in classes]:
         raise InvalidArgumentError(f"class_weight: expected labels of y, got {len(unknown)} others, first {unknown[0]!r}")
     return [float(class_weight.get(label, 1.0)) for label in classes]

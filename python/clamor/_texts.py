@@ -24,7 +24,7 @@ def as_texts(X: Sequence[str], what: str = "X") -> list[str]:
     if shape is not None and len(shape) != 1:
         raise InvalidArgumentError(f"{what}: expected one text for each post, got shape {shape}")
     given = plain(X)
-    if not hasattr(given, "__iter__"):
+    if not hasattr(given, "__iter__") or isinstance(given, (set, frozenset, dict)):  # those have no order, or other values
         raise TypeError(f"{what}: expected a sequence of str, got {_checks.said(given)}")
     texts = list(given)
     for i, text in enumerate(texts):

@@ -70,6 +70,9 @@ def test_wrong_arguments_are_said(model: TextClassifier) -> None:
         model.predict("one text")
     with pytest.raises(TypeError, match="X: expected a sequence of str, got None"):
         model.predict(None)  # type: ignore[arg-type]
+    for unordered in ({"a", "b"}, frozenset("ab"), {"a": 1}):
+        with pytest.raises(TypeError, match=f"X: expected a sequence of str, got {type(unordered).__name__}"):
+            model.predict(unordered)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"validation\[0\]: expected str, got int"):
         TextClassifier(**TINY).fit(*posts(20), validation=([1], ["good"]))  # type: ignore[list-item]
     with pytest.raises(TypeError, match=r"X\[1\]: expected str, got int"):
@@ -332,6 +335,7 @@ def test_wrong_validation_and_weights_are_said() -> None:
         ("class_weight: expected None where balance is given, which is 1", {"class_weight": "balanced", "balance": 1}, {}),
         ("a weight above 0", {"class_weight": {"good": 0, "bad": 0}}, {}),
         ("class_weight: expected None where targets are number", {"class_weight": {1: 2}, "targets": "number"}, {"y": [1.0] * 20}),
+        ("class_weight: expected None where targets are number", {"class_weight": "balanced", "targets": "number"}, {"y": [1.0] * 20}),
     ]
     for said, more, given in cases:
         call: dict[str, Any] = {"X": texts, "y": labels, **given}
