@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sized
     from typing import Any
 
+    from numpy.typing import NDArray
+
     Check = Callable[[str, Any], Any]
 
 
@@ -131,6 +133,16 @@ def class_weight(name: str, value: Any) -> Any:
         except (TypeError, ValueError) as error:
             raise type(error)(f"{name}: expected {str(error).split('expected ', 1)[1]}") from None
     return value
+
+
+def array(name: str, values: Any) -> NDArray[Any]:
+    """NumPy's, without its words for lists of several lengths."""
+    import numpy as np
+
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise InvalidArgumentError(f"{name}: expected an array, got items of several shapes") from None
 
 
 def is_missing(value: Any) -> bool:

@@ -99,7 +99,7 @@ def _array(given: Any, count: int, things: str, what: str) -> NDArray[Any]:
     import numpy as np
 
     try:
-        array = np.asanyarray(given)
+        array: NDArray[Any] = np.asanyarray(given)
     except ValueError:  # NumPy's words for lists of many lengths
         raise InvalidArgumentError(f"{what}: expected {count} {things}, one for each of X, got lists of several lengths") from None
     if array.ndim == 0:
@@ -220,9 +220,11 @@ def _family(kind: type) -> str:
 
 def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] | None) -> list[float]:
     """What a post of each class weighs; none where a balance says it, as that of "balanced"."""
-    if class_weight is not None and classes is None:
+    if class_weight is None:
+        return []
+    if classes is None:
         raise InvalidArgumentError("class_weight: expected None where targets are number")
-    if class_weight is None or isinstance(class_weight, str):
+    if isinstance(class_weight, str):
         return []
     if unknown := [label for label in class_weight if label not in classes]:
         raise InvalidArgumentError(f"class_weight: expected labels of y, got {len(unknown)} others, first {unknown[0]!r}")

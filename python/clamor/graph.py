@@ -240,7 +240,7 @@ class NodeClassifier(Classifier):
         if self.edges is None or self.features is None:
             raise InvalidArgumentError("NodeClassifier: edges and features are needed")
         directed = _checks.flag("directed", self.directed)
-        edges = np.asarray(self.edges)
+        edges = _checks.array("edges", self.edges)
         if edges.dtype.kind not in "iu" and edges.size:
             raise TypeError(f"edges: expected whole numbers, got {edges.dtype}")
         edges = np.ascontiguousarray(edges.reshape(-1, 2) if edges.size == 0 else edges, dtype=np.int64)
@@ -250,7 +250,7 @@ class NodeClassifier(Classifier):
             offsets, columns = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
             values = _singles(matrix.data, lambda at: (int(np.searchsorted(offsets, at, side="right")) - 1, int(columns[at])))
             return _core.NodeData.sparse(run, edges, offsets, columns, values, matrix.shape[1], directed=directed)
-        features = np.asarray(self.features)
+        features = _checks.array("features", self.features)
         if features.ndim != 2:
             raise InvalidArgumentError(f"features: expected [nodes, features], got shape {features.shape}")
         singles = _singles(features, lambda at: divmod(at, features.shape[1]))
@@ -258,9 +258,7 @@ class NodeClassifier(Classifier):
 
     @staticmethod
     def _nodes(X: Any, data: _core.NodeData) -> list[int]:
-        import numpy as np
-
-        nodes = np.asarray(X)
+        nodes = _checks.array("X", X)
         if nodes.ndim == 2 and nodes.shape[1] == 1:
             nodes = nodes[:, 0]
         if nodes.ndim != 1 or (nodes.size and nodes.dtype.kind not in "iu"):

@@ -183,7 +183,7 @@ class ImageClassifier(Classifier):
         import numpy as np
 
         size = self._limits["size"]("size", self.size)
-        pictures = np.asarray(X)
+        pictures = _checks.array(name, X)
         if pictures.dtype != np.uint8:
             raise TypeError(f"{name}: expected pictures of uint8, 0 to 255, got {pictures.dtype}")
         if pictures.ndim != 4 or pictures.shape[3] != 3:

@@ -183,7 +183,7 @@ def test_parquet(tmp_path: Path) -> None:
 def test_values_of_numpy_and_pandas_in_dicts() -> None:
     """What is missing is not there, as in what DataFrame.to_dict("records") gives; numbers of NumPy are numbers."""
     np, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
-    plain = [{"text": "a day", "id": "1", "likes": 3, "time": "2026-05-04T08:15:00", "hashtags": ["tram"]}, {"text": "b", "id": "2"}]
+    plain: list[dict[str, Any]] = [{"text": "a day", "id": "1", "likes": 3, "time": "2026-05-04T08:15:00", "hashtags": ["tram"]}, {"text": "b", "id": "2"}]
     given = [{**plain[0], "likes": np.int64(3), "time": np.datetime64(plain[0]["time"]), "hashtags": np.array(["tram"])}]
     for none in (None, float("nan"), np.float32("nan"), np.datetime64("NaT"), pandas.NaT, pandas.NA):
         analyzer = Analyzer(model=None).add([*given, {**plain[1], "likes": none, "time": none, "author": none}])

@@ -146,6 +146,20 @@ def test_half_of_a_surrogate_pair_is_no_name(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().err == "clamor: arguments: expected text that UTF-8 can hold, got half of a surrogate pair in it\n"
 
 
+def test_items_of_several_shapes_are_no_array() -> None:
+    X, (edges, features, _) = pictures(2)[0], communities(4)
+    nodes = NodeClassifier(edges, features, epochs=1, threads=1)
+    calls: list[tuple[str, Any]] = [
+        ("X", lambda: ImageClassifier(size=16).fit([X[0], X[1][:8]], ["a", "b"])),  # type: ignore[arg-type]
+        ("X", lambda: nodes.fit([[0], [1, 2]], ["a", "b"])),  # type: ignore[list-item]
+        ("edges", lambda: NodeClassifier([[0, 1], [2]], features).fit([0, 1], ["a", "b"])),
+        ("features", lambda: NodeClassifier(edges, [[0.5], [1, 2]]).fit([0, 1], ["a", "b"])),
+    ]
+    for name, call in calls:
+        with pytest.raises(ValueError, match=f"{name}: expected an array, got items of several shapes"):
+            call()
+
+
 def test_labels_of_bytes_are_none() -> None:
     for y, targets in (([b"a", b"b"] * 4, "classes"), (np.array([b"a", b"b"] * 4), "classes"), ([[b"a"], [b"b"]] * 4, "labels")):
         with pytest.raises(TypeError, match="y: expected labels of text or numbers, got bytes"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,8 @@ def test_clone_copies_parameters_and_nothing_learned() -> None:
 
 
 def test_what_is_not_fitted_says_so_as_scikit_learn_does() -> None:
-    for model, X in ((TextClassifier(), ["a"]), (ImageClassifier(size=16), pictures(1)[0]), (NodeClassifier(*communities(4)[:2]), [0])):
+    unfitted: list[tuple[Any, Any]] = [(TextClassifier(), ["a"]), (ImageClassifier(size=16), pictures(1)[0]), (NodeClassifier(*communities(4)[:2]), [0])]
+    for model, X in unfitted:
         with pytest.raises(NotFittedError, match=f"this {type(model).__name__} is not fitted yet") as error:
             model.predict(X)
         assert isinstance(error.value, clamor.NotFittedError) and isinstance(error.value, (clamor.InvalidArgumentError, AttributeError))

@@ -103,12 +103,13 @@ def test_a_wrong_matrix_is_said(by_lists: TextClassifier) -> None:
 
 def test_wrong_lists_of_labels_are_said(by_lists: TextClassifier) -> None:
     texts = posts(4)[0]
-    for y, said in [
+    wrong: list[tuple[Any, str]] = [
         ([["a"], [1], [], ["a"]], "y: expected labels of one type, got int, str"),
         ([["a"], {"a": 1}, [], ["a"]], r"y\[1\]: expected a sequence of labels, got dict"),
         ([["a"], [["b"]], [], ["a"]], r"y\[1\]: expected labels, got a list among them"),
         ([["a"], 3, [], ["a"]], r"y\[1\]: expected a sequence of labels, got 3"),
-    ]:
+    ]
+    for y, said in wrong:
         with pytest.raises(TypeError, match=said):
             TextClassifier(**SHORT, targets="labels").fit(texts, y)
     for none in (None, float("nan")):
@@ -187,13 +188,14 @@ def test_a_missing_label_of_pandas_is_no_class(kind: str) -> None:
 def test_labels_are_of_one_type() -> None:
     """NumPy reads 1 among texts as "1"."""
     texts = posts(4)[0]
-    for y, said in [
+    wrong: list[tuple[Any, str]] = [
         (["good", 1, "bad", "bad"], r"y\[1\]: expected labels of one type, got int after str"),
         ([1, True, 2.0, "1"], r"y\[3\]: expected labels of one type, got str after int"),
         (["good", b"good", "bad", "bad"], r"y\[1\]: expected labels of one type, got bytes after str"),
         (iter(["a", "b", "c", "d"]), "y: expected a sequence of labels, got list_iterator"),
         ("abcd", "y: expected a sequence of labels, got str"),
-    ]:
+    ]
+    for y, said in wrong:
         with pytest.raises(TypeError, match=said):
             TextClassifier(**SHORT).fit(texts, y)
     assert TextClassifier(**SHORT).fit(texts, ["a", np.str_("b"), "a", "b"]).classes_.tolist() == ["a", "b"]
