@@ -205,10 +205,10 @@ def _check_known(labels: list[Any], classes: Sequence[Any], what: str) -> None:
 
 
 def check_type(labels: list[Any], classes: Sequence[Any], what: str = "y") -> None:
-    """Labels that the classes do not have are wrong answers; where none is even of their type, they were meant for another model."""
-    given, expected = ({_family(type(label)) for label in some} for some in (labels, classes))
-    if given and not given & expected:
-        said = " or ".join(sorted({type(label).__name__ for label in classes})), ", ".join(sorted({type(label).__name__ for label in labels}))
+    """Labels that the classes do not have are wrong answers; where these are str and none of those is, they were meant for another model."""
+    given, expected = (any(isinstance(label, str) for label in some) for some in (labels, classes))
+    if labels and given != expected:
+        said = [", ".join(sorted({type(label).__name__ for label in some})) for some in (classes, labels)]
         raise InvalidArgumentError(f"{what}: expected labels of the classes' type, {said[0]}, got {said[1]}; the classes of a loaded model are str")
 
 
