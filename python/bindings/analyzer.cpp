@@ -100,7 +100,9 @@ void bind_analyzer(py::module_& module) {
             "report",
             [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
             py::arg("context"))
-        .def_property_readonly("posts", [](const Shared& shared) { return peek(shared, [](const Analyzer& from) { return from.posts(); }); })
+        .def_property_readonly("posts", [](const Shared& shared) {
+            return peek(shared, [](const Analyzer& from) { return from.posts(); });
+        })
         .def_property_readonly("observations", [](const Shared& shared) {
             return peek(shared, [](const Analyzer& from) { return from.observations(); });
         });
