@@ -85,9 +85,9 @@ def test_what_is_missing_or_no_text_is_said() -> None:
         model.predict(pa.chunked_array([[1, 2]]))
     with pytest.raises(ValueError, match="expected one text for each post, got shape"):
         model.predict(pa.table({"text": TEXTS}))
-    with pytest.raises(TypeError, match="expected labels of one type, got NoneType, str"):
+    with pytest.raises(ValueError, match=r"y\[1\]: expected a label, got none \(None\)"):
         model.fit(TEXTS[:3], pa.array(["a", None, "b"]))
     with pytest.raises(TypeError, match=r"y\[1\]: expected a sequence of labels, got None"):
         TextClassifier(**TINY, targets="labels").fit(TEXTS[:2], pa.array([["a"], None]))
-    with pytest.raises(ValueError, match="expected 2 numbers, one for each of X, got object"):
+    with pytest.raises(ValueError, match=r"y\[1\]: expected a finite number, got nan"):
         TextClassifier(**TINY, targets="number").fit(TEXTS[:2], pa.array([1.5, None]))
