@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
@@ -15,7 +14,15 @@ namespace {
 
 using Cells = std::vector<std::string_view>;
 
-float real_number(std::string_view cell, const std::string& where) {
+/// One of a list, as messages name it.
+struct Place {
+    const char* list;
+    std::size_t i;
+};
+
+void append_text(std::string& out, const Place& place) { out += concat(place.list, '[', place.i, ']'); }
+
+float real_number(std::string_view cell, const Place& where) {
     float value = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
     check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"",
@@ -23,8 +30,23 @@ float real_number(std::string_view cell, const std::string& where) {
     return value;
 }
 
-/// One of a list, as messages name it.
-std::string place(const char* list, std::size_t i) { return concat(list, '[', i, ']'); }
+/// What a list says of posts.
+struct Given {
+    const char* list;  // its name
+    Cells cells;
+    std::vector<std::vector<std::string>> labels;  // of TargetKind::labels those of each cell
+
+    Given(text::TargetKind kind, const char* list, Cells given) : list(list), cells(std::move(given)) {
+        if (kind != text::TargetKind::labels) return;
+        for (const std::string_view cell : cells) {
+            try {
+                labels.push_back(posts::labels_of(cell));
+            } catch (const Error& error) {
+                fail(error.status(), Place{list, labels.size()}, ": ", error.what());
+            }
+        }
+    }
+};
 
 /// What posts are labelled with, and the names of a model's outputs.
 struct Labels {
@@ -32,15 +54,13 @@ struct Labels {
     std::vector<std::string> names;  // different, sorted
 
     /// Those that posts have.
-    Labels(text::TargetKind kind, const Cells& given) : kind(kind) {
+    Labels(text::TargetKind kind, const Given& given) : kind(kind) {
         if (kind == text::TargetKind::number) {
             names.emplace_back("number");
             return;
         }
-        for (std::size_t i = 0; i < given.size(); ++i) {
-            if (kind == text::TargetKind::classes) names.emplace_back(given[i]);
-            else std::ranges::move(posts::labels_of(given[i], place("labels", i)), std::back_inserter(names));
-        }
+        if (kind == text::TargetKind::classes) names.assign(given.cells.begin(), given.cells.end());
+        for (const auto& several : given.labels) names.insert(names.end(), several.begin(), several.end());
         std::sort(names.begin(), names.end());
         names.erase(std::unique(names.begin(), names.end()), names.end());
         if (kind == text::TargetKind::classes) check(names.size() >= 2, "labels: expected at least two different ones, got ", names.size());
@@ -49,7 +69,7 @@ struct Labels {
     }
 
     /// The place of a label; throws where there is none.
-    std::int32_t find(std::string_view name, const std::string& where) const {
+    std::int32_t find(std::string_view name, const auto& where) const {
         const auto found = std::lower_bound(names.begin(), names.end(), name);
         check(found != names.end() && *found == name, where, ": expected one of the labels, got \"", name.substr(0, 64), '"');
         return static_cast<std::int32_t>(found - names.begin());
@@ -61,17 +81,18 @@ struct Targets {
     std::vector<std::int32_t> classes;
     Tensor<float> rows;  // [posts, outputs]
 
-    Targets(const Labels& labels, const Cells& given, const char* where) {
+    Targets(const Labels& labels, const Given& given) {
+        const std::size_t posts = given.cells.size();
         if (labels.kind == text::TargetKind::classes) {
-            for (std::size_t i = 0; i < given.size(); ++i) classes.push_back(labels.find(given[i], place(where, i)));
+            for (std::size_t i = 0; i < posts; ++i) classes.push_back(labels.find(given.cells[i], Place{given.list, i}));
             return;
         }
-        rows = Tensor<float>(Shape{static_cast<Index>(given.size()), static_cast<Index>(labels.names.size())});
-        for (std::size_t i = 0; i < given.size(); ++i) {
+        rows = Tensor<float>(Shape{static_cast<Index>(posts), static_cast<Index>(labels.names.size())});
+        for (std::size_t i = 0; i < posts; ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
-            const std::string at = place(where, i);
-            if (labels.kind == text::TargetKind::number) *row = real_number(given[i], at);
-            else for (const std::string& label : posts::labels_of(given[i], at)) row[labels.find(label, at)] = 1;
+            const Place at{given.list, i};
+            if (labels.kind == text::TargetKind::number) *row = real_number(given.cells[i], at);
+            else for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
         }
     }
 };
@@ -165,15 +186,15 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_train_options CLAMOR_TRAIN_OPTIONS_INIT);
         const auto posts = capi::views(texts, count, "texts");
-        const auto cells = capi::views(labels, count, "labels");
         const auto kind =
             given.targets.size > 0 ? text::target_kind_of(capi::view(given.targets, "options: targets")) : text::TargetKind::classes;
-        const Labels named(kind, cells);
-        const Targets targets(named, cells, "labels");
+        const Given said(kind, "labels", capi::views(labels, count, "labels"));
+        const Labels named(kind, said);
+        const Targets targets(named, said);
         const std::uint64_t seed = given.seed > 0 ? given.seed : 1;
         const auto judged = capi::views(given.valid_texts, given.valid_count, "options: valid_texts");
-        const Targets judged_targets(named, capi::views(given.valid_labels, given.valid_count, "options: valid_labels"),
-                                     "options: valid_labels");
+        const char* const valid_labels = "options: valid_labels";
+        const Targets judged_targets(named, Given(kind, valid_labels, capi::views(given.valid_labels, given.valid_count, valid_labels)));
         text::FitTextOptions fit;
         fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
         fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");

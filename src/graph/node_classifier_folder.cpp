@@ -12,9 +12,7 @@ namespace {
 constexpr const char* kind = "node_classifier";
 
 Json write_config(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& o) {
-    Json names = Json::array();
-    for (const std::string& label : labels) names.push_back(label);
-    return Json::object({{"labels", std::move(names)},
+    return Json::object({{"labels", Json::Array(labels.begin(), labels.end())},
                          {"features", features},
                          {"convolution", convolution_names[static_cast<std::size_t>(o.convolution)]},
                          {"layers", o.layers},

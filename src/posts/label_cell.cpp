@@ -26,11 +26,11 @@ void add(std::vector<std::string>& labels, std::string_view label) {
 
 }  // namespace
 
-std::vector<std::string> labels_of(std::string_view cell, std::string_view where) {
+std::vector<std::string> labels_of(std::string_view cell) {
     std::vector<std::string> labels;
     if (const auto list = list_of(cell)) {
         for (const io::Json& item : *list) {
-            check(item.is_string() || item.is_integer(), where, ": expected a list of labels, got ",
+            check(item.is_string() || item.is_integer(), "expected a list of labels, got ",
                   item.is_number() ? "a number that is not whole" : item.type_name(), " in it");
             add(labels, item.is_string() ? item.string() : io::to_text(item));
         }

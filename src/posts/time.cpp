@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "clamor/core/error.hpp"
+#include "core/strip.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -153,12 +154,6 @@ std::optional<Time> digits(std::string_view text) {
     return scan.done() ? std::optional(usable_time(whole * 1000 + millisecond)) : std::nullopt;
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace
 
 Time unix_time(std::int64_t number) noexcept {
@@ -216,7 +211,7 @@ Time TimeParser::parse_format(std::string_view text) const {
 }
 
 Time TimeParser::parse(std::string_view text) const {
-    text = trim(text);
+    text = strip(text);
     if (text.empty()) return no_time;
     if (!format_.empty()) return parse_format(text);
     std::optional<Read> read;

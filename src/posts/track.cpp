@@ -7,16 +7,11 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/posts/fold.hpp"
+#include "core/strip.hpp"
 #include "posts/phrase.hpp"
 
 namespace clamor::posts {
 namespace {
-
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
 
 PoolString phrase_of(std::string_view text) {
     PoolString phrase;
@@ -29,7 +24,7 @@ PoolString phrase_of(std::string_view text) {
 
 Tracked parse_tracked(std::string_view text) {
     const std::size_t equals = text.find('=');
-    Tracked tracked{.name = std::string(trim(text.substr(0, equals))), .aliases = {}};
+    Tracked tracked{.name = std::string(strip(text.substr(0, equals))), .aliases = {}};
     check(!tracked.name.empty(), "track: expected Name=alias,#tag,@handle, got '", text, "'");
     if (equals == std::string_view::npos) {
         tracked.aliases.push_back(tracked.name);
@@ -37,8 +32,8 @@ Tracked parse_tracked(std::string_view text) {
     }
     std::string alias;
     const auto end_alias = [&] {
-        check(!trim(alias).empty(), "track: an empty alias in '", text, "'");
-        tracked.aliases.emplace_back(trim(alias));
+        check(!strip(alias).empty(), "track: an empty alias in '", text, "'");
+        tracked.aliases.emplace_back(strip(alias));
         alias.clear();
     };
     for (std::size_t at = equals + 1; at < text.size(); ++at) {
@@ -65,7 +60,7 @@ Tracker::Tracker(const std::vector<Tracked>& tracked) {
         for (const std::string& alias : aliases) {
             check(simdjson::validate_utf8(alias.data(), alias.size()), "track: ", name, " has an alias that is not UTF-8");
             const bool sign = alias.starts_with('#') || alias.starts_with('@');
-            std::string key(phrase_of(trim(std::string_view(alias).substr(sign))));
+            std::string key(phrase_of(strip(std::string_view(alias).substr(sign))));
             check(!key.empty(), "track: ", name, " has an empty alias");
             if (sign)
                 (alias.front() == '#' ? hashtags_ : handles_)[key] |= bit;

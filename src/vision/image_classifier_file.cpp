@@ -43,9 +43,7 @@ void ImageClassifier::save(const std::string& path, const io::ModelCard& card) {
     io::ModelDescription description;
     description.kind = kind;
     description.card = card;
-    io::Json classes = io::Json::array();
-    for (const auto& name : classes_) classes.push_back(name);
-    description.config = io::Json::object({{"classes", classes},
+    description.config = io::Json::object({{"classes", io::Json::Array(classes_.begin(), classes_.end())},
                                            {"size", size()},
                                            {"widths", array_of(options_.widths)},
                                            {"pixel_mean", array_of(scale_.mean)},

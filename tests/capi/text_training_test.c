@@ -125,19 +125,37 @@ static void check_reading(const struct posts *posts) {
     CHECK(refused(posts, &options, "longest_run: expected 0 to 1000, got 1001"));
 }
 
+/* What a classifier of these options that has learned the posts says of the first two, bad and good; it is left in the folder. */
+static void learn_on_base(const struct posts *posts, clamor_train_options options, float scores[4]) {
+    clamor_text_model *model = NULL;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    for (size_t i = 0; i < COUNT; ++i) CHECK(predicts(model, posts->texts[i]) == (int)(i % 2));
+    CHECK(clamor_text_model_predict(model, posts->texts, 2, scores, 4) == CLAMOR_OK);
+    CHECK(clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+}
+
 /* What the head on a base sees; without one there is no such choice. */
 static void check_pooling(const struct posts *posts) {
     clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
     clamor_text_model *model = NULL;
-    options.epochs = 1, options.pooling = STR("mean");
+    float mean[4], first[4], unsaid[4], again[4];
+    options.pooling = STR("mean");
     CHECK(refused(posts, &options, "pooling is of a base"));
-    options.base = STR("examples/data/tiny-bert");
-    CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
+    options.base = STR("examples/data/tiny-bert"), options.longest = 16, options.batch_tokens = 64;
+    options.rate = 5e-3, options.epochs = 10;
+    learn_on_base(posts, options, mean);
     CHECK(says("\"classifier_pooling\": \"mean\""));
+    CHECK(clamor_text_model_open(&model, NULL, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 2, again, 4) == CLAMOR_OK);
+    for (size_t i = 0; i < 4; ++i) CHECK(mean[i] - again[i] < 1e-5f && again[i] - mean[i] < 1e-5f);
     clamor_text_model_destroy(model);
-    model = NULL;
-    CHECK(clamor_text_model_open(&model, NULL, folder) == CLAMOR_OK && clamor_text_model_classes(model) == 2);
-    clamor_text_model_destroy(model);
+    options.pooling = STR("first");
+    learn_on_base(posts, options, first);
+    CHECK(!says("classifier_pooling"));
+    options.pooling.size = 0; /* of a base that makes no vectors of means */
+    learn_on_base(posts, options, unsaid);
+    CHECK(memcmp(unsaid, first, sizeof(first)) == 0 && memcmp(mean, first, sizeof(first)) != 0);
     options.pooling = STR("last");
     CHECK(refused(posts, &options, "pooling: expected first or mean, got \"last\""));
 }

@@ -8,8 +8,8 @@ namespace clamor::posts {
 
 /// The labels of a post that has any number of them, from one cell of a table: what a list of JSON has, strings and whole numbers; of any
 /// other text its parts between , ; and |. White space around a label is left out, and so are empty ones. Sorted by their bytes, each once.
-/// Throws Status::invalid_argument, beginning with `where`, for a list that has anything else.
-std::vector<std::string> labels_of(std::string_view cell, std::string_view where);
+/// Throws Status::invalid_argument for a list that has anything else.
+std::vector<std::string> labels_of(std::string_view cell);
 
 /// Whether a cell is a list of JSON.
 bool is_label_list(std::string_view cell);

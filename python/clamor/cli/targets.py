@@ -25,8 +25,6 @@ def label_columns(columns: str) -> str:
 
 def labelled(threads: _core.Context, options: argparse.Namespace, path: str, targets: str) -> Iterator[list[tuple[str, Any]]]:
     """Batches of a file's texts with their class, tuple of labels, or number. A post without is left out, but of labels, where it has none."""
-    from clamor import _core
-
     place = 0
     for batch in rows(threads, path, ["text", "label"], options):
         found: list[tuple[str, Any]] = []
@@ -34,10 +32,19 @@ def labelled(threads: _core.Context, options: argparse.Namespace, path: str, tar
             place += 1
             where = f"{path}: post {place:,}"
             if targets == "labels":
-                found.append((text, tuple(_core.labels_of(cell, where))))
+                found.append((text, several(cell, where)))
             elif cell:
                 found.append((text, number(cell, where) if targets == "number" else single(cell, where)))
         yield found
+
+
+def several(cell: str, where: str) -> tuple[str, ...]:
+    from clamor import _core
+
+    try:
+        return tuple(_core.labels_of(cell))
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(f"{where}: {error}") from None
 
 
 def single(cell: str, where: str) -> str:

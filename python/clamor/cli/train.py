@@ -124,6 +124,7 @@ def run(options: argparse.Namespace) -> int:
             raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
     elif options.pooling:
         raise InvalidArgumentError("--pooling: is of the head on a --base")
+    given |= {name: not getattr(options, f"keep_{name}") for name in _KEPT}
     model = TextClassifier(
         base=options.base,
         pooling=options.pooling,
@@ -133,10 +134,6 @@ def run(options: argparse.Namespace) -> int:
         split_hashtags=options.split_hashtags,
         name_emoji=options.name_emoji,
         lowercase=not options.keep_case,
-        handles=not options.keep_handles,
-        links=not options.keep_links,
-        html=not options.keep_html,
-        quotes=not options.keep_quotes,
         threads=options.threads,
         verbose=not options.quiet,
     )

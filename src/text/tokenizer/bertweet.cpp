@@ -34,8 +34,8 @@ std::vector<std::string_view> words_of(std::string_view line) {
     return words;
 }
 
-/// Four tokens that every such vocabulary begins with, and behind them a token and its count a line. Of one that is given twice
-/// transformers makes two tokens with one id: it numbers the second as it numbers the token behind it.
+/// Four tokens that every such vocabulary begins with, and behind them a token and its count a line. One that is given twice is refused, as
+/// by fairseq's Dictionary, which BERTweet was trained with: transformers numbers the second as it numbers the token behind it.
 Json::Object read_vocabulary(std::string_view text, const std::string& path) {
     Json::Object tokens{{"<s>", 0}, {"<pad>", 1}, {"</s>", 2}, {"<unk>", 3}};
     std::set<std::string_view> known{"<s>", "<pad>", "</s>", "<unk>"};

@@ -11,6 +11,7 @@ TEST_CASE("time: ISO 8601, Twitter's, Unix") {
     const TimeParser utc;
     CHECK(utc.parse("2024-05-01T12:30:45Z") == 1714566645000);
     CHECK(utc.parse(" 2024-05-01 12:30:45 ") == 1714566645000);
+    CHECK(utc.parse("\t\u00a02024-05-01 12:30:45\u3000\n") == 1714566645000);
     CHECK(utc.parse("2024-05-01T12:30:45.1239Z") == 1714566645123);
     CHECK(utc.parse("2024-05-01T14:30:45+02:00") == 1714566645000);
     CHECK(utc.parse("2024-05-01T07:00:45-0530") == 1714566645000);
@@ -35,6 +36,7 @@ TEST_CASE("time: what cannot be read or is out of range") {
     const TimeParser utc;
     for (const char* text : {"",
                              " ",
+                             "\u3000",
                              "tomorrow",
                              "2024",
                              "2024-13-01",

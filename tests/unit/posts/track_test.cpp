@@ -26,8 +26,11 @@ TEST_CASE("track: parsing") {
     const Tracked delta = parse_tracked("Delta Air = delta, Delta Airlines ,#fly\\,delta,@Delta");
     CHECK(delta.name == "Delta Air");
     CHECK(delta.aliases == std::vector<std::string>{"delta", "Delta Airlines", "#fly,delta", "@Delta"});
+    const Tracked wide = parse_tracked("\u00a0Delta Air\t=\u3000delta\n,\t#fly");
+    CHECK(wide.name == "Delta Air");
+    CHECK(wide.aliases == std::vector<std::string>{"delta", "#fly"});
     CHECK(parse_tracked("Name").aliases == std::vector<std::string>{"Name"});
-    for (const char* text : {"", "=a", "a=", "a=b,,c", "a=b,"}) CHECK_THROWS_AS(parse_tracked(text), Error);
+    for (const char* text : {"", "=a", "a=", "a=b,,c", "a=b,", "a=b,\u00a0"}) CHECK_THROWS_AS(parse_tracked(text), Error);
     CHECK_THROWS_AS(Tracker(List{{"a", {}}}), Error);
     CHECK_THROWS_AS(Tracker(List{{"a", {"#"}}}), Error);
     CHECK_THROWS_AS(Tracker(List{{"a", {"\xff"}}}), Error);
