@@ -221,10 +221,11 @@ typedef struct clamor_train_options {
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
     clamor_str pooling;                    /* a base's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
+    clamor_str precision;                  /* of training's products: "f32", or "bf16" (docs/precision.md); absent: "f32" */
 } clamor_train_options;
 #define CLAMOR_TRAIN_OPTIONS_INIT                                                           \
     { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-      NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0} }
+      NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0} }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
  * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of

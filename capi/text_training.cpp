@@ -208,6 +208,7 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         fit.balance = given.balance;
         fit.class_weights = weights_of(given, named);
         fit.seed = seed;
+        fit.precision = text::training_precision_of(capi::view(given.precision, "options: precision"));
         fit.validation = {.texts = judged, .labels = judged_targets.classes, .targets = judged_targets.rows};
         fit.patience = number(given.patience, fit.patience, text::ranges::patience, "options: patience");
         check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ",
@@ -216,7 +217,9 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
-        if (pretrain_epochs > 0) made->classifier.pretrain(posts, {.epochs = pretrain_epochs, .seed = seed, .progress = told(given, true)});
+        if (pretrain_epochs > 0) 
+            made->classifier.pretrain(
+                posts, {.epochs = pretrain_epochs, .seed = seed, .precision = fit.precision, .progress = told(given, true)});
         try {
             if (kind == text::TargetKind::classes) made->classifier.fit(posts, targets.classes, fit);
             else made->classifier.fit(posts, targets.rows, fit);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A checkpoint's encoder fine-tuned on every task of TweetEval, scored by its metrics on val.
 
-    python examples/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT [--tasks irony,hate] [--seeds 1] [--threads 0]
+    python examples/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT [--tasks irony,hate] [--seeds 1] [--train-precision bf16] [--threads 0]
 
 Writes the first seed's checkpoint of each task to OUT/TASK, and prints a JSON object for each run. No label of val is trained
 on, and the last epoch is kept.
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--tasks", default=",".join(tweeteval.TASKS))
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--rate", type=float, help="for all tasks in place of their own")
+    parser.add_argument("--train-precision", default="f32", choices=("f32", "bf16"))
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
 
@@ -47,6 +48,7 @@ def main() -> None:
                 balance=BALANCE.get(task, 0.25),
                 longest=96,
                 seed=seed,
+                train_precision=options.train_precision,
                 threads=options.threads,
             ).fit(texts, labels)
             trained = time.monotonic() - begin

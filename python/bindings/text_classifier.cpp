@@ -133,23 +133,24 @@ void bind_training(Class& made) {
     made.def(
             "pretrain",
             [](Shared& shared, Context& context, const Texts& texts, Index epochs, double rate, std::uint64_t seed,
-               const py::object& progress, const std::string& checkpoint, bool resume) {
+               const std::string& precision, const py::object& progress, const std::string& checkpoint, bool resume) {
                 const text::PretrainOptions options{.epochs = epochs,
                                                     .rate = rate,
                                                     .seed = seed,
+                                                    .precision = text::training_precision_of(precision),
                                                     .progress = progress_of(progress),
                                                     .checkpoint = checkpoint,
                                                     .resume = resume};
                 return losses(change(context, shared, [&](TextClassifier& model) { return model.pretrain(texts, options); }));
             },
             py::arg("context"), py::arg("texts"), py::kw_only(), py::arg("epochs"), py::arg("rate"), py::arg("seed"),
-            py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
+            py::arg("precision") = "f32", py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "fit",
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
                std::optional<double> rate, double balance, const std::vector<double>& class_weights, double label_smoothing,
-               std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience, const py::object& progress,
-               const std::string& checkpoint, bool resume) {
+               std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience,
+               const std::string& precision, const py::object& progress, const std::string& checkpoint, bool resume) {
                 text::FitTextOptions options{.epochs = epochs,
                                              .batch_tokens = batch_tokens,
                                              .rate = rate,
@@ -157,6 +158,7 @@ void bind_training(Class& made) {
                                              .balance = balance,
                                              .class_weights = class_weights,
                                              .seed = seed,
+                                             .precision = text::training_precision_of(precision),
                                              .validation = {.texts = validation},
                                              .patience = patience,
                                              .progress = progress_of(progress),
@@ -174,8 +176,8 @@ void bind_training(Class& made) {
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
             py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"),
-            py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("progress") = py::none(),
-            py::arg("checkpoint") = "", py::arg("resume") = false)
+            py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("precision") = "f32",
+            py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "calibrate",
             [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {

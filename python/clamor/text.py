@@ -83,7 +83,8 @@ class TextClassifier(ByTargets):
         What a post has: one label, any number of them, or a real number (see fit()).
     precision : {"f32", "bf16", "int8", "auto"}, default="f32"
         What prediction computes in: bf16 where the processor has it, "auto" for the fastest whose results hold (docs/precision.md).
-        Training is in f32.
+    train_precision : {"f32", "bf16"}, default="f32"
+        What fit() multiplies in: bf16 where the processor has it. Weights stay in f32, and the model is like any other.
     long_texts : {"truncate", "windows"}, default="truncate"
         How prediction reads posts of more than `longest` tokens: only the first, with a warning, or all of them, in windows whose
         probabilities are averaged (docs/long-texts.md). fit() reads the first.
@@ -118,6 +119,7 @@ class TextClassifier(ByTargets):
         "seed": _checks.seed,
         "targets": _checks.one_of("classes", "labels", "number"),
         "precision": _checks.precision,
+        "train_precision": _checks.one_of("f32", "bf16"),
         "long_texts": _checks.long_texts,
         "threads": _checks.threads,
         "verbose": _checks.flag,
@@ -155,6 +157,7 @@ class TextClassifier(ByTargets):
         seed: int = 1,
         targets: str = "classes",
         precision: str = "f32",
+        train_precision: str = "f32",
         long_texts: str = "truncate",
         threads: int = 0,
         verbose: bool = False,
@@ -188,6 +191,7 @@ class TextClassifier(ByTargets):
         self.seed = seed
         self.targets = targets
         self.precision = precision
+        self.train_precision = train_precision
         self.long_texts = long_texts
         self.threads = threads
         self.verbose = verbose
@@ -274,6 +278,7 @@ class TextClassifier(ByTargets):
                     epochs=self.pretrain_epochs,
                     rate=self.pretrain_rate,
                     seed=self.seed,
+                    precision=self.train_precision,
                     progress=progress,
                     checkpoint=language_file,
                     resume=go_on,
@@ -294,6 +299,7 @@ class TextClassifier(ByTargets):
                 validation=judged,
                 validation_targets=truth,
                 patience=self.patience,
+                precision=self.train_precision,
                 progress=progress,
                 checkpoint=labels_file,
                 resume=go_on,

@@ -35,6 +35,6 @@ long row_bytes(long k) { return k * 4; }
 }  // namespace
 
 const PackedGemmKernels packed_gemm = {
-    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<FloatDot>, pack, row_bytes, nullptr, run<FloatDot>};
+    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<FloatDot>, pack, row_bytes, nullptr, nullptr, run<FloatDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -36,12 +36,14 @@ struct PackedGemmKernels {
     long panel_columns;
     /// Bytes of a packed W; its memory begins on a multiple of 64.
     long (*packed_bytes)(long n, long k);
-    /// w[j * row_step + p * column_step] is the weight from input p to output j.
+    /// w[j * row_step + p * column_step] is the weight from input p to output j; one of the steps is 1.
     void (*pack)(const float* w, long row_step, long column_step, long n, long k, void* packed);
     /// Bytes of a prepared row.
     long (*row_bytes)(long k);
     /// Converts rows `ldx` floats apart. Null: x is used as it is, fp32.
     void (*prepare)(const float* x, long ldx, long m, long k, void* rows);
+    /// The same of xᵀ, for x [k, m]. Null: whoever has such an x turns it first.
+    void (*prepare_transposed)(const float* x, long ldx, long m, long k, void* rows);
     void (*run)(const PackedGemm&);
 };
 

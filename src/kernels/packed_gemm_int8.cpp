@@ -140,6 +140,6 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
 }  // namespace
 
 const PackedGemmKernels packed_gemm_int8 = {
-    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<IntegerDot>, pack, row_bytes, prepare, run<IntegerDot>};
+    CLAMOR_KERNEL_ISA_NAME, panel_columns, all_panels_bytes<IntegerDot>, pack, row_bytes, prepare, nullptr, run<IntegerDot>};
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

@@ -18,6 +18,7 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
             .batches = {.budget = options.batch_tokens, .cost = std::move(cost)},
             .shards = options.shards,
             .seed = options.seed,
+            .precision = options.precision,
             .optimizer = train::AdamWOptions{.beta1 = 0.9, .beta2 = usual.beta2, .epsilon = usual.epsilon, .weight_decay = 0.01},
             .rate = rate,
             .schedule = train::linear({.warm_up = options.warm_up}),
@@ -42,6 +43,11 @@ EncodedPosts encode(std::string_view call, std::span<const Text> texts, const Te
 
 }  // namespace
 
+Precision training_precision_of(std::string_view name) {
+    check(name.empty() || name == "f32" || name == "bf16", "training's precision: expected f32 or bf16, got \"", name.substr(0, 40), '"');
+    return name == "bf16" ? Precision::bf16 : Precision::fp32;
+}
+
 void TextModel::forget_calibration() {
     for (TextTask& task : tasks_) task.calibration = {};
 }
@@ -65,6 +71,7 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
             const MaskedBatch batch = mask_posts(posts, shard.examples, tokenizer_, options.masked, true, rng);
             if (batch.positions.empty()) return {};
             TextNetwork<float>::Saved saved;
+            saved.encoder.precision = options.precision;
             const auto loss = train::cross_entropy(replica.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
             replica.backward_masked(loss.gradient, saved);
             return loss;
@@ -105,6 +112,7 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
             const MaskedBatch batch = mask_posts(posts.pieces, which, tokenizer_, masked, false, rng);
             const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, which, options.ngram_dropout, rng);
             TextNetwork<float>::Saved saved;
+            saved.encoder.precision = options.precision;
             const auto loss = target_loss(replica.forward(batch.tokens, ngrams, &saved, &rng), which);
             replica.backward(loss.gradient, saved);
             return loss;

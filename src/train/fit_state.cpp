@@ -63,6 +63,7 @@ Json description_of(const FitOptions& options, Index shards) {
                          {"shuffle", options.batches.shuffle},
                          {"shards", shards},
                          {"seed", concat(options.seed)},
+                         {"precision", precision_name(options.precision)},
                          {"optimizer", std::move(optimizer)},
                          {"rate", options.rate},
                          {"clip_norm", options.clip_norm},
@@ -77,6 +78,8 @@ void check_description(const Json& here, const Json& there, const std::string& p
         // It goes on for longer than was planned, or more carefully: it may have diverged.
         if (name == "epochs" && other && other->is_integer() && other->integer() < value.integer()) continue;
         if (name == "rate" && other && other->is_number() && other->number() > value.number()) continue;
+        // Of when there was no other.
+        if (name == "precision" && !other && value == Json(precision_name(Precision::fp32))) continue;
         if (!other || *other != value)
             differences += concat("\n  ", name, " was ", other ? io::to_text(*other) : "not there", ", is ", io::to_text(value));
     }

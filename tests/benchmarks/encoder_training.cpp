@@ -1,7 +1,7 @@
 // The transformer's training speed: a classifier of three classes on a MiniLM-L6-sized encoder, dropout 0.1, mean pooling,
 // AdamW, batches of 32 posts in the order of the file. README.md says how it is compared with PyTorch.
 //
-//   benchmark_encoder_training FOLDER [--threads 2] [--rounds 3] [--posts 256]
+//   benchmark_encoder_training FOLDER [--threads 2] [--rounds 3] [--posts 256] [--precision f32|bf16]
 //
 // FOLDER holds model.safetensors and ids.txt (prepare_encoder.py). Prints one JSON line: the median rate of `rounds`
 // passes over the first `posts` posts after a warm one, and the first pass's and the last's mean loss.
@@ -42,11 +42,12 @@ struct Classifier {
     }
 };
 
-train::LossSum step(Classifier& model, const nn::TokenBatch& all, const train::Shard& shard, Rng& rng) {
+train::LossSum step(Classifier& model, const nn::TokenBatch& all, Precision precision, const train::Shard& shard, Rng& rng) {
     const nn::TokenPart part(all, shard.examples.front(), shard.examples.back() + 1);
     std::vector<std::int32_t> labels;
     for (const Index example : shard.examples) labels.push_back(static_cast<std::int32_t>(example % 3));
     Classifier::Saved saved;
+    saved.encoder.precision = precision;
     const auto hidden = model.encoder.forward(part.batch(), &saved.encoder, &rng);
     const auto pooled = model.pooling.forward(hidden, part.batch().offsets, &saved.pooling);
     const auto loss = train::cross_entropy<float>(model.head.forward(pooled, &saved.head, &rng), labels);
@@ -55,13 +56,20 @@ train::LossSum step(Classifier& model, const nn::TokenBatch& all, const train::S
 }
 
 void run(int argc, char** argv) {
-    check(argc % 2 == 0, "usage: benchmark_encoder_training FOLDER [--threads N] [--rounds N] [--posts N] [--isa generic|avx2|avx512]");
+    check(argc % 2 == 0, 
+          "usage: benchmark_encoder_training FOLDER [--threads N] [--rounds N] [--posts N] [--precision f32|bf16] "
+          "[--isa generic|avx2|avx512]");
     const std::string folder = argv[1];
     int threads = 2, rounds = 3, posts = 256;
+    Precision precision = Precision::fp32;
     for (int i = 2; i < argc; i += 2) {
         const std::string option = argv[i];
         if (option == "--isa") {
             limit_isa_to(argv[i + 1]);
+            continue;
+        }
+        if (option == "--precision") {
+            precision = precision_of(argv[i + 1]).value();
             continue;
         }
         int& value = option == "--threads" ? threads : option == "--rounds" ? rounds : posts;
@@ -80,20 +88,22 @@ void run(int argc, char** argv) {
 
     benchmarks::EpochClock clock((posts + 31) / 32);
     const auto result =
-        train::fit(model, [&](Classifier& replica, const train::Shard& shard, Rng& own) { return step(replica, all, shard, own); },
+        train::fit(model,
+                   [&](Classifier& replica, const train::Shard& shard, Rng& own) { return step(replica, all, precision, shard, own); },
                    {.examples = posts,
                     .epochs = rounds + 1,
                     .batches = {.budget = 32, .shuffle = false},
+                    .precision = precision,
                     .rate = 2e-5,
                     .progress = std::ref(clock)});
     const Index used = all.offsets[static_cast<std::size_t>(posts)];
     const double seconds = clock.median_seconds(), flop = 6.0 * 12 * 384 * 384 * 6 * static_cast<double>(used);
     std::printf(
-        "{\"work\": \"encoder_training\", \"isa\": \"%s\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, \"posts_per_s\": %.2f, "
-        "\"gflop_per_s\": %.1f, "
+        "{\"work\": \"encoder_training\", \"isa\": \"%s\", \"precision\": \"%s\", \"threads\": %d, \"posts\": %d, \"tokens\": %d, "
+        "\"posts_per_s\": %.2f, \"gflop_per_s\": %.1f, "
         "\"resident_mb\": %.0f, \"losses\": [%.5f, %.5f]}\n",
-        isa_name(isa()).data(), threads, posts, static_cast<int>(used), posts / seconds, flop / seconds * 1e-9,
-        benchmarks::peak_resident_mb(), result.epochs.front().loss, result.epochs.back().loss);
+        isa_name(isa()).data(), precision_name(precision).data(), threads, posts, static_cast<int>(used), posts / seconds,
+        flop / seconds * 1e-9, benchmarks::peak_resident_mb(), result.epochs.front().loss, result.epochs.back().loss);
 }
 
 }  // namespace

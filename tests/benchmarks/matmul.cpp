@@ -68,9 +68,8 @@ double measure(const kernels::PackedGemmKernels& kernel, const Size& s) {
     });
 }
 
-using Product = decltype(kernels::gemm);
-
-double measure_unpacked(Product* product, const Size& s) {
+template <typename Product>
+double measure_unpacked(Product&& product, const Size& s) {
     const auto x = random_floats(Shape{s.m, s.k}, 1), w = random_floats(Shape{s.k, s.n}, 2);
     Tensor<float> y(Shape{s.m, s.n});
     return best_rate(s, [&] { product(false, false, s.m, s.n, s.k, 1, x.data(), s.k, w.data(), s.n, 0, y.data(), s.n); });
@@ -101,6 +100,10 @@ int main(int argc, char** argv) {
             if (only.empty() ? isa != "generic" : isa == only)
                 report(isa, std::string(precision_name(precision)), s, measure(*kernel, s), multiply_add_peak(isa));
         report("library's", "f32", s, measure_unpacked(kernels::gemm, s), multiply_add_peak(only));
-        report("each call", "f32", s, measure_unpacked(kernels::gemm_by_packing, s), multiply_add_peak(only));
+        for (const Precision precision : {Precision::fp32, Precision::bf16}) {
+            if (!has_precision(precision)) continue;
+            const auto product = [&](auto... call) { kernels::gemm_by_packing(precision, call...); };
+            report("each call", std::string(precision_name(precision)), s, measure_unpacked(product, s), multiply_add_peak(only));
+        }
     }
 }

@@ -82,7 +82,8 @@ AT(clamor_train_options, keep_quotes, 196);
 AT(clamor_train_options, longest_run, 200);
 AT(clamor_train_options, keep_runs, 204);
 AT(clamor_train_options, pooling, 208);
-SIZE(clamor_train_options, 224);
+AT(clamor_train_options, precision, 224);
+SIZE(clamor_train_options, 240);
 
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);

@@ -160,6 +160,22 @@ static void check_pooling(const struct posts *posts) {
     CHECK(refused(posts, &options, "pooling: expected first or mean, got \"last\""));
 }
 
+/* Where the processor does not multiply bfloat16, that is said. */
+static void check_precision(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    clamor_status status;
+    options.precision = STR("bf16"), options.pretrain_epochs = 1;
+    status = train(&model, posts, &options);
+    if (status == CLAMOR_OK)
+        CHECK(predicts(model, STR("a great day")) && strcmp(clamor_text_model_precision(model), "f32") == 0);
+    else
+        CHECK(status == CLAMOR_UNSUPPORTED && strstr(clamor_last_error(), "AVX512_BF16") != NULL);
+    clamor_text_model_destroy(model);
+    options.precision = STR("int8");
+    CHECK(refused(posts, &options, "expected f32 or bf16, got \"int8\""));
+}
+
 /* From within, and from without. */
 static void check_stopped(const struct posts *posts) {
     clamor_train_options options = small();
@@ -338,6 +354,7 @@ int main(void) {
     check_saved(&posts);
     check_reading(&posts);
     check_pooling(&posts);
+    check_precision(&posts);
     check_stopped(&posts);
     check_diverged(&posts);
     check_judged(&posts);

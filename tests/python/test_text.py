@@ -411,6 +411,23 @@ def test_precision(precision: str, model: TextClassifier, tmp_path: Path) -> Non
         fast.set_params(precision="fp8").predict_proba(texts)
 
 
+def test_training_in_bf16_is_of_training_alone(model: TextClassifier, tmp_path: Path) -> None:
+    texts, labels = posts(100, seed=8)
+    made = TextClassifier(**TINY, train_precision="bf16")
+    try:
+        made.fit(*posts(240))
+    except clamor.UnsupportedError as error:
+        assert "AVX512_BF16" in str(error)
+        return
+    assert made.precision_ == "f32" and made.score(texts, labels) > 0.9
+    assert made.losses_ != model.losses_ and made.losses_ == pytest.approx(model.losses_, rel=0.05)
+    made.save(tmp_path / "model")
+    again = TextClassifier.load(tmp_path / "model")
+    assert again.get_params()["train_precision"] == "f32" and np.array_equal(again.predict_proba(texts), made.predict_proba(texts))
+    with pytest.raises(ValueError, match="train_precision: expected f32 or bf16"):
+        made.set_params(train_precision="int8").fit(texts, labels)
+
+
 def test_calibration_is_of_a_fitted_model(model: TextClassifier, tmp_path: Path) -> None:
     texts, labels = posts(100, 5)
     labels = [("bad" if label == "good" else "good") if i % 10 == 0 else label for i, label in enumerate(labels)]  # so that doubt is right

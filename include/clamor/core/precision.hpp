@@ -5,7 +5,7 @@
 
 namespace clamor {
 
-/// The format of weights and activations in the matrix products of inference; sums and all else are float.
+/// The format of what a text encoder's matrix products multiply, in inference and (but for int8) in training; sums and all else are float.
 enum class Precision {
     fp32,
     bf16,  ///< where the processor multiplies bfloat16 (AVX512_BF16)

@@ -29,6 +29,8 @@ public:
         Tensor<T> qkv;
         ops::DropoutMask mask;
         std::vector<Index> offsets;
+
+        void set_precision(Precision precision) { input.precision = output.precision = precision; }
     };
 
     /// Zeros, for weights that are loaded or drawn by the caller.
@@ -52,12 +54,8 @@ public:
         }
         Tensor<T> context =
             ops::attention<T>(qkv, offsets, options_.heads, drops ? saved->mask.view() : View<std::uint32_t>(), options_.dropout, bias);
-        Tensor<T> y = output_.forward(context);
-        if (saved) {
-            saved->qkv = std::move(qkv);
-            saved->output.x = std::move(context);
-        }
-        return y;
+        if (saved) saved->qkv = std::move(qkv);
+        return output_.forward(std::move(context), saved ? &saved->output : nullptr);
     }
 
     /// Of frozen layers: y += what forward() returns. `offsets` number the rows from their own first.

@@ -52,6 +52,8 @@ public:
         typename Linear<T>::Saved project;
         Tensor<T> distance_bias;
         std::vector<typename EncoderBlock<T>::Saved> blocks;
+        /// Of the products with the blocks' weights, forward and backward: whoever trains says it. All else is in T.
+        Precision precision = Precision::fp32;
     };
 
     /// Zeros but for the norms, for weights that are loaded.
@@ -93,7 +95,10 @@ public:
         Tensor<T> bias = distance_bias(batch.offsets);
         if constexpr (std::is_same_v<T, float>)
             if (!saved && frozen()) return infer(std::move(x), batch.offsets, bias);
-        if (saved) saved->blocks.resize(blocks_.size());
+        if (saved) {
+            saved->blocks.resize(blocks_.size());
+            for (auto& block : saved->blocks) block.set_precision(saved->precision);
+        }
         for (std::size_t i = 0; i < blocks_.size(); ++i)
             x = blocks_[i].forward(std::move(x), batch.offsets, saved ? &saved->blocks[i] : nullptr, rng, bias);
         if (saved) saved->distance_bias = std::move(bias);

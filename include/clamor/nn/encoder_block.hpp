@@ -34,6 +34,11 @@ public:
         typename FeedForward<T>::Saved feed_forward;
         typename LayerNorm<T>::Saved attention_norm, feed_forward_norm;
         typename Dropout<T>::Saved attention_dropout, feed_forward_dropout;
+
+        void set_precision(Precision precision) {
+            attention.set_precision(precision);
+            feed_forward.set_precision(precision);
+        }
     };
 
     /// Zeros but for the norms, for weights that are loaded or drawn by the caller.

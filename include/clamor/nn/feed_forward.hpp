@@ -17,6 +17,8 @@ public:
     struct Saved {
         typename Linear<T>::Saved up, down;
         Tensor<T> product;  ///< up's, before its bias, which f adds in passing
+
+        void set_precision(Precision precision) { up.precision = down.precision = precision; }
     };
 
     /// Zeros, for weights that are loaded or drawn by the caller.
@@ -24,18 +26,15 @@ public:
         : up_(width, inner), down_(inner, width), activation_(activation) {}
 
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
-        Tensor<T> product = up_.product(x);
+        Tensor<T> product = up_.product(x, saved ? &saved->up : nullptr);
         if (!saved) {
             ops::activate<T>(activation_, product, up_.bias(), product.view());
             return down_.forward(product);
         }
         auto active = Tensor<T>::uninitialized(product.shape());
         ops::activate<T>(activation_, product, up_.bias(), active.view());
-        Tensor<T> y = down_.forward(active);
-        saved->up.x = Tensor<T>::from(x.shape(), x.span());
         saved->product = std::move(product);
-        saved->down.x = std::move(active);
-        return y;
+        return down_.forward(std::move(active), &saved->down);
     }
 
     /// Of frozen layers: y += what forward() returns, some rows at a time, so that what lies between stays in the cache.

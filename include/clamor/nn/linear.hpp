@@ -25,6 +25,7 @@ class Linear {
 public:
     struct Saved {
         Tensor<T> x;
+        Precision precision = Precision::fp32;  ///< of the products, forward and backward: whoever trains says it
     };
 
     /// Zeros, for weights that are loaded or drawn by the caller.
@@ -48,23 +49,30 @@ public:
     View<const T> bias() const { return bias_ ? bias_->value() : View<const T>(); }
 
     Tensor<T> forward(View<const T> x, Saved* saved = nullptr) const {
-        check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
+        Tensor<T> y = affine(x, bias(), saved);
         if (saved) saved->x = Tensor<T>::from(x.shape(), x.span());
-        return affine(x, bias());
+        return y;
+    }
+    /// The same of an x that nobody else needs.
+    Tensor<T> forward(Tensor<T>&& x, Saved* saved) const {
+        Tensor<T> y = affine(x, bias(), saved);
+        if (saved) saved->x = std::move(x);
+        return y;
     }
 
     /// x Wᵀ alone, for a caller that adds the bias in passing.
-    Tensor<T> product(View<const T> x) const {
-        check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
-        return affine(x, View<const T>());
+    Tensor<T> product(View<const T> x, Saved* saved = nullptr) const {
+        Tensor<T> y = affine(x, View<const T>(), saved);
+        if (saved) saved->x = Tensor<T>::from(x.shape(), x.span());
+        return y;
     }
 
     /// Takes dL/dy [n, out], returns dL/dx [n, in].
     Tensor<T> backward(View<const T> dy, const Saved& saved) {
         check(dy.cols() == out(), "linear: dy must be [n, ", out(), "], got ", dy.shape());
         check(!frozen_, "linear: frozen for inference; train the layer that it was made from");
-        ops::affine_backward_weights<T>(dy, saved.x, weight_.grad(), bias_ ? bias_->grad() : View<T>());
-        return ops::affine_backward_input<T>(dy, weight());
+        ops::affine_backward_weights<T>(dy, saved.x, weight_.grad(), bias_ ? bias_->grad() : View<T>(), saved.precision);
+        return ops::affine_backward_input<T>(dy, weight(), saved.precision);
     }
 
     /// From now on, in float, uses the weight as it is now, packed: that called `name` in `ready`, if it is there. See nn/frozen.hpp.
@@ -101,10 +109,11 @@ private:
         return std::make_shared<const ops::PackedWeight>(converted, precision);
     }
 
-    Tensor<T> affine(View<const T> x, View<const T> bias) const {
+    Tensor<T> affine(View<const T> x, View<const T> bias, const Saved* saved) const {
+        check(x.cols() == in(), "linear: x must be [n, ", in(), "], got ", x.shape());
         if constexpr (std::is_same_v<T, float>)
             if (packed_) return ops::affine(x, *packed_, bias);
-        return ops::affine<T>(x, weight(), bias);
+        return ops::affine<T>(x, weight(), bias, ops::Transpose::yes, saved ? saved->precision : Precision::fp32);
     }
 
     Parameter<T> weight_;

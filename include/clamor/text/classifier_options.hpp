@@ -46,6 +46,9 @@ struct BaseOptions {
 /// BaseOptions::pooling by its name, "first" or "mean"; none where that is empty. Throws Status::invalid_argument for another word.
 std::optional<nn::Pooling> base_pooling_of(std::string_view name);
 
+/// What training multiplies in by its name, "f32" or "bf16"; f32 where that is empty. Throws Status::invalid_argument for another word.
+Precision training_precision_of(std::string_view name);
+
 /// Masked-language pre-training (Devlin et al. 2018): `masked` of a post's tokens are chosen anew each epoch, 80 % of them
 /// shown as [MASK], 10 % as another token, and the network restores them.
 struct PretrainOptions {
@@ -56,6 +59,7 @@ struct PretrainOptions {
     double masked = 0.2;
     std::uint64_t seed = 1;
     Index shards = 0;           ///< as train::FitOptions
+    Precision precision = Precision::fp32;  ///< of the encoder's products while it is trained: fp32, or bf16 (docs/precision.md)
     std::function<bool(const train::Progress&)> progress = {};
     std::string checkpoint = {};
     Index checkpoint_steps = 0;
@@ -97,6 +101,7 @@ struct FitTextOptions {
     double ema = 0.995;             ///< as train::FitOptions
     std::uint64_t seed = 1;
     Index shards = 0;
+    Precision precision = Precision::fp32;  ///< as PretrainOptions; what judges epochs predicts in fp32
     /// Of a TextClassifier: judge each epoch by their mean loss, classes weighed as in training, and without label smoothing; of a
     /// number by its mean squared error.
     ValidationPosts validation = {};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clamor/core/parallel.hpp"
+#include "clamor/core/precision.hpp"
 #include "clamor/train/batches.hpp"
 #include "clamor/train/loss.hpp"
 #include "clamor/train/optimizer.hpp"
@@ -44,6 +45,7 @@ struct FitOptions {
     BatchOptions batches = BatchOptions();  ///< written out, for GCC 12 warns of "= {}" here
     Index shards = 0;     ///< replicas that work at once; 0: the context's threads. Results depend on it, not on threads
     std::uint64_t seed = 1;
+    Precision precision = Precision::fp32;  ///< what step() multiplies in, as it must see to itself: a checkpoint names it
 
     OptimizerOptions optimizer = AdamWOptions{};
     double rate = 1e-3;   ///< the peak

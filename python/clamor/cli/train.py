@@ -56,6 +56,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     network.add_argument(
         "--class-weight", action="append", default=[], metavar="LABEL=W", help='how much a post with the label weighs, others 1; may be repeated; or "balanced"'
     )
+    network.add_argument("--train-precision", default="f32", choices=("f32", "bf16"), help="what products are trained in; bf16 where the processor has it, weights stay in f32 (default: f32)")
     network.add_argument("--keep-case", action="store_true", help="tell capitals from small letters; not with a --base, whose tokenizer says it")
     network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
@@ -134,6 +135,7 @@ def run(options: argparse.Namespace) -> int:
         split_hashtags=options.split_hashtags,
         name_emoji=options.name_emoji,
         lowercase=not options.keep_case,
+        train_precision=options.train_precision,
         threads=options.threads,
         verbose=not options.quiet,
     )

@@ -12,6 +12,7 @@
 #include <numbers>
 
 #include "clamor/core/half.hpp"
+#include "clamor/ops/matmul.hpp"
 #include "kernels/packed_gemm_choice.hpp"
 #include "support/random.hpp"
 
@@ -156,6 +157,28 @@ TEST_CASE("packed products: the residual may be where the result goes; a weight 
         call.residual = call.y = in_place.data();
         kernel.run(call);
         CHECK(std::equal(apart.data(), apart.data() + apart.size(), in_place.data()));
+    }
+}
+
+TEST_CASE("packed products: weights and rows that are stored transposed come to the same bytes, at all small sizes") {
+    for (const auto& named : kernels::runnable_packed_gemms()) {
+        const auto& kernel = *named.kernels;
+        for (const Index n : {0, 1, 7, 16, 17, 32, 33, 49, 64})
+            for (const Index k : {0, 1, 2, 3, 16, 31, 32, 33, 65}) {
+                INFO(named.isa, " ", precision_name(named.precision), " n ", n, " k ", k);
+                const auto w = random_floats(Shape{n, k}, 1);
+                Tensor<float> transposed(Shape{k, n});
+                ops::transpose<float>(w, transposed.view());
+                const auto packed = packed_weight(kernel, w, n, k);
+                Tensor<char> again(packed.shape());
+                kernel.pack(transposed.data(), 1, n, n, k, again.data());
+                CHECK(std::equal(packed.data(), packed.data() + packed.size(), again.data()));
+                if (!kernel.prepare_transposed) continue;
+                Tensor<char> rows(Shape{n * kernel.row_bytes(k)}), turned(rows.shape());
+                kernel.prepare(w.data(), k, n, k, rows.data());
+                kernel.prepare_transposed(transposed.data(), n, n, k, turned.data());
+                CHECK(std::equal(rows.data(), rows.data() + rows.size(), turned.data()));
+            }
     }
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/half.hpp"
 #include "clamor/nn/classification_head.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/micro_batch.hpp"
@@ -30,8 +31,8 @@ const std::vector<Index> offsets = {0, 3, 3, 4, 8};  // three tokens, none, one,
 
 /// All weights normal, the norms' among them, so that nothing is special.
 template <typename Layer>
-void randomise(Layer& layer) {
-    Rng rng(9);
+void randomise(Layer& layer, std::uint64_t seed = 9) {
+    Rng rng(seed);
     nn::for_each_parameter(layer, [&](const std::string&, auto& p) {
         for (auto& w : p.value()) w = static_cast<std::remove_reference_t<decltype(w)>>(0.5 * rng.normal());
     });
@@ -171,6 +172,67 @@ TEST_CASE("encoder: the float kernels equal the double reference") {
             });
             CHECK(worst < 1e-4);
         }
+}
+
+namespace {
+
+/// Every gradient of a loss Σ r y, of blocks that multiply in `precision`, or whose weights alone were rounded to bfloat16 before.
+template <typename T>
+std::vector<double> gradients(const nn::EncoderOptions& options, std::uint64_t seed, Precision precision, bool round_weights = false) {
+    nn::Encoder<T> encoder(options);
+    randomise(encoder, seed);
+    nn::for_each_parameter(encoder, [&](const std::string& name, auto& p) {
+        if (!round_weights || !name.starts_with("layer.") || p.shape().rank() < 2) return;
+        for (T& w : p.value()) w = static_cast<T>(bf16_to_float(float_to_bf16(static_cast<float>(w))));
+    });
+    Rng rng(4);
+    typename nn::Encoder<T>::Saved saved;
+    saved.precision = precision;
+    encoder.forward({ids, offsets, types}, &saved, &rng);
+    const auto r = testing::random(Shape{8, options.width}, 3);
+    Tensor<T> dy(r.shape());
+    for (Index i = 0; i < r.size(); ++i) dy[i] = static_cast<T>(r[i]);
+    encoder.backward(dy, saved);
+    std::vector<double> all;
+    nn::for_each_parameter(encoder, [&](const std::string&, auto& p) { all.insert(all.end(), p.grad().begin(), p.grad().end()); });
+    return all;
+}
+
+/// |x - y| / |y|.
+double distance(const std::vector<double>& x, const std::vector<double>& y) {
+    double apart = 0, length = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+        apart += (x[i] - y[i]) * (x[i] - y[i]);
+        length += y[i] * y[i];
+    }
+    return std::sqrt(apart / length);
+}
+
+}  // namespace
+
+TEST_CASE("encoder: gradients in bf16 are those of fp32 but for the rounding of operands, in double and in float") {
+    double squares = 0, squares_of_weights = 0;
+    for (const auto place : {nn::NormPlace::post, nn::NormPlace::pre})
+        for (const Index width : {12, 34, 64})
+            for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+                nn::EncoderOptions options = tiny;
+                options.norm = place;
+                options.width = width;
+                options.dropout = options.attention_dropout = 0.2;
+                const auto exact = gradients<double>(options, seed, Precision::fp32);
+                const auto rounded = gradients<double>(options, seed, Precision::bf16);
+                const double apart = distance(rounded, exact);
+                squares += apart * apart;
+                const double of_weights = distance(gradients<double>(options, seed, Precision::fp32, true), exact);
+                squares_of_weights += of_weights * of_weights;
+                if (!has_precision(Precision::bf16)) continue;
+                INFO("width ", width, " seed ", seed);
+                // Where float and double differ in the last bit, a few operands are rounded the other way.
+                CHECK(distance(gradients<float>(options, seed, Precision::bf16), rounded) < 0.5 * apart);
+            }
+    // Weights, activations and gradients are rounded, each of which does about as much as the weights alone do.
+    CHECK(squares > squares_of_weights);
+    CHECK(squares < 9 * squares_of_weights);
 }
 
 TEST_CASE("masked language head: gradients match central differences, and the table's is tied") {

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/half.hpp"
+#include "clamor/core/isa.hpp"
+#include "support/float_tensor.hpp"
 #include "support/gradient.hpp"
 
 using namespace clamor;
@@ -48,6 +51,36 @@ TEST_CASE("gemm: float and double equal the definition, with every transpose, on
                 CHECK(worst < 1e-12);
                 CHECK(worst_float < 1e-4);  // 67 products of up to about 10, each rounded to 24 bits
             }
+}
+
+TEST_CASE("gemm: in bf16 the operands are rounded, in double and in float, to the same bits on any number of threads") {
+    const auto a = testing::random(Shape{301, 67}, 1), b = testing::random(Shape{67, 129}, 2);
+    const auto product = []<typename T>(const Tensor<T>& x, const Tensor<T>& y) {
+        Tensor<T> c(Shape{301, 129});
+        ops::gemm<T>(Transpose::no, Transpose::no, 1, x, y, 0, c.view(), Precision::bf16);
+        return c;
+    };
+    const Tensor<double> exact = product(a, b);
+    const auto nearest = [](double x) { return static_cast<double>(bf16_to_float(float_to_bf16(static_cast<float>(x)))); };
+    double one = 0;
+    for (Index p = 0; p < 67; ++p) one += nearest(a(5, p)) * nearest(b(p, 7));
+    CHECK(exact(5, 7) == doctest::Approx(one).epsilon(1e-12));
+
+    const auto a32 = to_float(a), b32 = to_float(b);
+    if (!has_precision(Precision::bf16)) {
+        const auto said = concat("precision bf16: needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
+        CHECK_THROWS_WITH_AS(product(a32, b32), said.c_str(), Error);
+        return;
+    }
+    const Tensor<float> alone = product(a32, b32);
+    Context context({.threads = 3});
+    const ContextScope scope(context);
+    const Tensor<float> shared = product(a32, b32);
+    CHECK(std::equal(alone.data(), alone.data() + alone.size(), shared.data()));
+    testing::check_close("product", alone, exact, 2e-6, 1);
+    Tensor<float> c(Shape{301, 129});
+    CHECK_THROWS_WITH(ops::gemm<float>(Transpose::no, Transpose::no, 1, a32, b32, 0, c.view(), Precision::int8),
+                      "gemm: multiplies in f32 or bf16, got int8");
 }
 
 TEST_CASE("gemm: shapes that do not fit are named") {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "clamor/core/context.hpp"
+#include "clamor/text/class_scores.hpp"
 #include "support/checkpoint.hpp"
 #include "support/files.hpp"
 #include "support/toy_classifier.hpp"
@@ -91,6 +92,42 @@ TEST_CASE("text classifier: numbers out of their ranges, which all languages sha
     CHECK(made({.width = 5000}) == "width: expected 1 to 4096, got 5000");
     CHECK(made({.longest = 1}) == "longest: expected 2 to 4096, got 1");
     CHECK(made({.dropout = 1}) == "dropout: expected 0 to 0.99, got 1");
+}
+
+TEST_CASE("text classifier: training in bf16 learns what fp32 does, to the same bits on any number of threads, and says so in its file") {
+    const Toy toy(300), other(300, 2);
+    text::FitTextOptions options{.epochs = 6, .batch_tokens = 256, .rate = 5e-3, .shards = 3, .precision = Precision::bf16};
+    auto classifier = make_toy_classifier(toy);
+    if (!has_precision(Precision::bf16)) {
+        Status status{};
+        const auto said = error_of([&] { classifier.fit(toy.views(), toy.labels, options); }, &status);
+        CHECK(said == "fit: precision bf16 needs a processor with AVX512_BF16");
+        CHECK(status == Status::unsupported);
+        return;
+    }
+    const testing::TemporaryFolder folder;
+    options.checkpoint = folder / "checkpoint";
+    const auto losses = [&](Precision precision, int threads) {
+        Context context({.threads = threads});
+        const ContextScope scope(context);
+        classifier = make_toy_classifier(toy);
+        options.precision = precision;
+        std::vector<double> all;
+        for (const auto& epoch : classifier.fit(toy.views(), toy.labels, options).epochs) all.push_back(epoch.loss);
+        return all;
+    };
+    const auto exact = losses(Precision::fp32, 1), rounded = losses(Precision::bf16, 1);
+    const auto weights = weights_of(classifier.network());
+    CHECK(rounded != exact);
+    CHECK(rounded.front() == doctest::Approx(exact.front()).epsilon(0.01));
+    CHECK(text::macro_recall(classifier.predict(other.views()), other.labels) > 0.95);
+    CHECK(losses(Precision::bf16, 2) == rounded);
+    CHECK(weights_of(classifier.network()) == weights);
+
+    options.resume = true, options.precision = Precision::fp32;
+    CHECK(contains(error_of([&] { classifier.fit(toy.views(), toy.labels, options); }), "precision was \"bf16\", is \"f32\""));
+    options.precision = Precision::int8;
+    CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, options); }) == "fit: precision: expected f32 or bf16, got int8");
 }
 
 TEST_CASE("text classifier: a class that no post has is said to the log, and learned all the same; so where all labels are equal") {

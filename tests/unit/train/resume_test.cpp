@@ -137,6 +137,12 @@ TEST_CASE("resume: another training's checkpoint, and files that are none, are r
     CHECK(status == Status::invalid_argument);
     for (const char* part : {"shards was 1, is 2", "seed was \"1\", is \"9\"", "rate was 0.02, is 0.5"}) CHECK(contains(what, part));
 
+    run(data, path, {.rate = 0.02}, 2);  // as written when there was no precision but one
+    std::string older = io::read_file(path, 1 << 20);
+    older.replace(older.find("precision"), 9, "formerly.");
+    io::write_file(path, older);
+    CHECK(run(data, path, {.rate = 0.02}, 0).result.steps > 0);
+
     const Tensor<float> w(Shape{1});
     io::SafetensorsWriter writer;
     writer.add<float>("w", w);
