@@ -16,11 +16,9 @@ using io::Json;
 
 namespace {
 
-/// Any text as it is: what a checkpoint was trained with, unless it was trained here.
-BaseOptions as_stored(Index longest) {
-    return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0},
-            .longest = longest};
-}
+/// Texts as they are: what a checkpoint was trained with, unless it was trained here. The other options say the same to who looks at them.
+constexpr NormalizerOptions raw_texts = {
+    .lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0, .raw = true};
 
 }  // namespace
 
@@ -33,11 +31,11 @@ std::optional<nn::Pooling> base_pooling_of(std::string_view name) {
 BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Calibration& calibration) {
     const Index longest = config.encoder.longest();
     const Json* own = config.json.find(TextClassifier::own_member);
-    if (!own || own->is_null()) return as_stored(longest);
+    if (!own || own->is_null()) return {.normalizer = raw_texts, .longest = longest};
     io::ConfigReader read(*own, where + ": " + TextClassifier::own_member);
     BaseOptions options;
     options.longest = read.integer("longest", 2, longest);
-    options.normalizer = read_normalizer(read.section("normalizer"));
+    options.normalizer = read.given("normalizer") ? read_normalizer(read.section("normalizer")) : raw_texts;
     if (read.given("calibration")) calibration = read_calibration(read.section("calibration"), config.labels);
     read.finish();
     return options;
@@ -130,7 +128,8 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
 }
 
 Json TextClassifier::own_config() const {
-    Json own = Json::object({{"longest", options().longest}, {"normalizer", write_normalizer(options().normalizer)}});
+    Json own = Json::object({{"longest", options().longest}});
+    if (!options().normalizer.raw) own.set("normalizer", write_normalizer(options().normalizer));
     if (calibration().posts > 0) own.set("calibration", write_calibration(calibration(), labels()));
     return own;
 }

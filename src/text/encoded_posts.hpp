@@ -30,11 +30,7 @@ public:
 
     /// As the model reads.
     explicit PostEncoder(const TextModel& model)
-        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams,
-                      [&model](std::string_view text, PoolString& clean) -> std::string_view {
-                          model.normalizer().apply(text, clean);
-                          return clean;
-                      }) {}
+        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, normalized_by(model.normalizer())) {}
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
@@ -53,6 +49,8 @@ public:
     void in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each);
 
 private:
+    /// None where texts stay as they are. Borrows.
+    static Prepare normalized_by(const Normalizer& normalizer);
     /// encode(), of the text with its target marked where it has one, and body().
     template <typename Body>
     void read(std::string_view text, Body&& body);

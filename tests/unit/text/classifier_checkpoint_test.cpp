@@ -49,6 +49,18 @@ std::map<std::string, Shape> shapes_in(const std::string& folder) {
     return shapes;
 }
 
+/// Letters and white space in bytes, as RoBERTa's tokenizer sees them: Ġ is a blank, Ċ a line's end, ĉ a tab.
+constexpr const char* byte_level = R"({
+"version": "1.0", "truncation": null, "padding": null, "normalizer": null,
+"added_tokens": [
+ {"id": 0, "content": "<s>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true},
+ {"id": 2, "content": "</s>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true}],
+"pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
+"post_processor": {"type": "RobertaProcessing", "sep": ["</s>", 2], "cls": ["<s>", 0], "trim_offsets": true, "add_prefix_space": false},
+"decoder": {"type": "ByteLevel"},
+"model": {"type": "BPE", "unk_token": "<unk>", "merges": [], "vocab": {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "a": 4, "b": 5, "Ġ": 6,
+ "Ċ": 7, "ĉ": 8, "â": 9, "Ģ": 10, "į": 11, "A": 12}}})";
+
 }  // namespace
 
 TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves is a checkpoint again") {
@@ -231,6 +243,36 @@ TEST_CASE("text classifier: heads of the checkpoint that it does not use are sai
     TextClassifier::from_checkpoint(trained.path(), labels);
     REQUIRE(told.size() == 2);
     CHECK(contains(told[1], "classifier.bias, classifier.weight"));
+}
+
+TEST_CASE("text classifier: a checkpoint that transformers trained sees each byte of a text, and so does what is saved of it") {
+    CheckpointCopy stored("roberta-classifier");
+    io::write_file(stored.file("tokenizer.json"), byte_level);
+    const std::string_view texts[] = {"ab", "ab\n", " ab", "a b", "a  b", "a\n\nb", "a\tb", "a\u200db", "Ab", "aaaaaab", ""};
+    const auto same_as_encoder = [&](const TextClassifier& classifier) {
+        const auto probabilities = classifier.predict(texts);
+        const auto logits = text::TextEncoder(stored.path());
+        text::Tokenizer::State state(classifier.tokenizer());
+        for (Index p = 0; p < probabilities.rows(); ++p) {
+            std::vector<std::int32_t> ids;
+            classifier.tokenizer().append_ids(texts[p], 20, ids, state);
+            const auto wanted = logits.logits({ids, std::vector<Index>{0, static_cast<Index>(ids.size())}});
+            for (Index c = 1; c < 3; ++c)
+                CHECK(std::log(probabilities(p, c) / probabilities(p, 0)) == doctest::Approx(wanted[c] - wanted[0]).epsilon(1e-3));
+        }
+    };
+    auto classifier = TextClassifier::load(stored.path());
+    CHECK(classifier.options().normalizer.raw);
+    same_as_encoder(classifier);
+
+    const testing::TemporaryFolder folder;
+    classifier.save(folder / "saved", card);
+    const io::Json config = io::read_json(folder / "saved/config.json");
+    CHECK(!config.at("clamor").find("normalizer"));
+    const auto again = TextClassifier::load(folder / "saved");
+    CHECK(again.options().normalizer == classifier.options().normalizer);
+    CHECK(again.options().longest == classifier.options().longest);
+    same_as_encoder(again);
 }
 
 TEST_CASE("text classifier: a checkpoint that transformers trained is read with texts as they are") {
