@@ -10,13 +10,12 @@
 
 namespace clamor::text {
 
-/// What is done to a text before the tokenizer: in the folder of a sentence-transformers model what that library does.
+/// What is done to a text beside its tokenizer.json: in the folder of a sentence-transformers model what that library does.
 struct SentenceInput {
-    bool strip = false;       ///< prompt and text lose the white space around them, as by Python's str.strip()
     std::string prompt = {};  ///< stands before each text: default_prompt_name of config_sentence_transformers.json
-    bool lower_case = false;  ///< do_lower_case of sentence_bert_config.json; as Python's str.lower(), prompt and all
+    bool lower_case = false;  ///< do_lower_case of sentence_bert_config.json: with_lowercase() of the tokenizer
 
-    /// What becomes of a text: a part of it, or in `room`. None where a text stays as it is. Borrows this.
+    /// Puts the prompt before a text, in `room`. None where there is no prompt. Borrows this.
     std::function<std::string_view(std::string_view text, PoolString& room)> prepare() const;
 };
 
