@@ -28,10 +28,10 @@ std::optional<nn::Pooling> base_pooling_of(std::string_view name) {
     return name == "mean" ? nn::Pooling::mean : nn::Pooling::first;
 }
 
-BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Calibration& calibration) {
+BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Index trained, Calibration& calibration) {
     const Index longest = config.encoder.longest();
     const Json* own = config.json.find(TextClassifier::own_member);
-    if (!own || own->is_null()) return {.normalizer = raw_texts, .longest = longest};
+    if (!own || own->is_null()) return {.normalizer = raw_texts, .longest = trained > 0 ? std::min(trained, longest) : longest};
     io::ConfigReader read(*own, where + ": " + TextClassifier::own_member);
     BaseOptions options;
     options.longest = read.integer("longest", 2, longest);
@@ -117,7 +117,7 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     if (config.labels.empty())
         fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
     TextTask task{.labels = config.labels};
-    BaseOptions options = read_base_options(config, where, task.calibration);
+    BaseOptions options = read_base_options(config, where, tokenizer_longest(folder), task.calibration);
     options.targets = read_problem(config, where);
     options.pooling = config.pooling;
     TextClassifier classifier = on_checkpoint(checkpoint, std::move(task), options);

@@ -2,6 +2,7 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
+#include "clamor/text/checkpoint_tokenizer.hpp"
 #include "io/system_file.hpp"
 #include "text/sentence_modules.hpp"
 
@@ -63,6 +64,7 @@ SentenceFolder::SentenceFolder(const std::string& path) : path(path), encoder(pa
         if (read.given("do_lower_case")) input.lower_case = read.boolean("do_lower_case");
         read.finish_foreign();
     }
+    if (longest == 0) longest = tokenizer_longest(encoder);
 }
 
 std::function<std::string_view(std::string_view, PoolString&)> SentenceInput::prepare() const {

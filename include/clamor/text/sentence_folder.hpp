@@ -34,7 +34,7 @@ struct SentenceFolder {
     std::string path;
     std::vector<SentenceModule> modules = {};  ///< the first are a Transformer and a Pooling; none without modules.json
     std::string encoder;                       ///< where the encoder's checkpoint is: `path`, or a folder in it
-    Index longest = 0;                         ///< tokens a text that the model was trained with: max_seq_length; 0 where that is not said
+    Index longest = 0;                         ///< tokens a text: max_seq_length, else tokenizer_longest(); 0 where neither is said
     SentenceInput input = {};
     io::Json modules_json = {}, input_json = {};  ///< modules.json and sentence_bert_config.json; null where there is none
 };
