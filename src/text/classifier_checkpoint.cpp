@@ -61,6 +61,12 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
     fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
 }
 
+/// As many tokens as the tokenizer puts around a text leave none of the text.
+void check_longest(const Tokenizer& tokenizer, Index longest, Status status, const std::string& where) {
+    if (const Index around = tokenizer.special_tokens(); longest <= around)
+        fail(status, where, ": longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ", longest);
+}
+
 /// Tells the log of heads that the folder has and the classifier does not use, as TextEncoder::unused() lists them.
 void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& slots) {
     std::string names;
@@ -101,6 +107,7 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
           "text classifier: a checkpoint's head sees the first token or the mean");
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen);
+    check_longest(classifier.tokenizer(), classifier.options().longest, Status::invalid_argument, "text classifier");
     Rng rng(options.seed);
     classifier.network().restart_masked(rng);
     classifier.network().restart_heads(rng);
@@ -121,6 +128,7 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     options.targets = read_problem(config, where);
     options.pooling = config.pooling;
     TextClassifier classifier = on_checkpoint(checkpoint, std::move(task), options);
+    check_longest(classifier.tokenizer(), classifier.options().longest, Status::bad_file, where);
     classifier.in_units_ = true;
     tell_unused(checkpoint, config.stores_head() ? classifier.model_.slots() : EncoderAndHead(classifier.model_.slots()).encoder);
     if (!classifier.model_.load(checkpoint, open)) classifier.set_precision(open.precision);
