@@ -142,18 +142,18 @@ Json TextClassifier::own_config() const {
     return own;
 }
 
-void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
-    const auto weights = model_.slots();
+void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
     check(storage != io::WeightStorage::int8,
           "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
-    io::round_slots(weights, storage);
+    const TextModel stored = model_.as_stored(storage);
+    const auto weights = stored.slots();
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
     config.json.set("problem_type", problems[static_cast<std::size_t>(options().targets)]);
     const bool whole = config.stores_head();
     io::CheckpointDescription description{.config = std::move(config),
                                           .card = card,
-                                          .self_test = model_.make_self_test(Precision::fp32),
+                                          .self_test = stored.make_self_test(Precision::fp32),
                                           .tokenizer = base_->tokenizer,
                                           .storage = storage};
     if (whole) return io::save_checkpoint(folder, weights, description);

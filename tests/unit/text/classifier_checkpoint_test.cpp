@@ -82,12 +82,18 @@ TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves 
     const testing::TemporaryFolder folder;
     for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::bf16}) {
         classifier.save(folder / "saved", card, storage);
-        const auto loaded = TextClassifier::load(folder / "saved");
+        auto loaded = TextClassifier::load(folder / "saved");
         CHECK(loaded.labels() == std::vector<std::string>{"bad", "good"});
         CHECK(loaded.options().longest == 20);
         CHECK(loaded.options().normalizer == classifier.options().normalizer);
         const auto now = classifier.predict(other.views()), got = loaded.predict(other.views());
-        for (Index i = 0; i < now.size(); ++i) REQUIRE(std::abs(now[i] - got[i]) < 1e-6f);
+        loaded.save(folder / "again", card, storage);
+        const auto again = TextClassifier::load(folder / "again").predict(other.views());
+        for (Index i = 0; i < now.size(); ++i) {
+            REQUIRE(now[i] == wanted[i]);  // whatever is stored, the model stays as it is
+            REQUIRE(std::abs(now[i] - got[i]) < (storage == io::WeightStorage::f32 ? 1e-6f : 0.05f));
+            REQUIRE(again[i] == got[i]);  // what is rounded already is stored as it is
+        }
     }
     CHECK(contains(error_of([&] { classifier.save(folder / "saved", card, io::WeightStorage::int8); }), "stored as f32 or bf16"));
     classifier.calibrate(other.views(), other.numbers);
@@ -153,8 +159,8 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         REQUIRE(logits.shape() == Shape{3, 3});
         for (Index p = 0; p < 3; ++p)
             for (Index c = 0; c < 3; ++c) {
-                CHECK(std::abs(got(p, c) - wanted(p, c)) < 1e-6f);
-                CHECK(std::log(wanted(p, c) / wanted(p, 0)) == doctest::Approx(logits(p, c) - logits(p, 0)).epsilon(1e-3));
+                CHECK(std::abs(got(p, c) - wanted(p, c)) < (storage == io::WeightStorage::f32 ? 1e-6f : 0.02f));
+                CHECK(std::log(got(p, c) / got(p, 0)) == doctest::Approx(logits(p, c) - logits(p, 0)).epsilon(1e-3));
             }
     }
     const auto again = TextClassifier::from_checkpoint(saved, {"bad", "good"});  // a base as it was one
