@@ -52,9 +52,9 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     check_mask(tokenizer_, options.masked);
-    const train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
+    train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
+    fit.begins = [&] { forget_calibration(); };
     train::check_options(fit);
-    forget_calibration();
     if (!network_.masked_begun()) {
         Rng rng(options.seed);
         network_.restart_masked(rng);
@@ -95,8 +95,8 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     fit.higher_is_better = options.higher_is_better;
     fit.patience = options.patience;
     fit.keep_best = options.keep_best;
+    fit.begins = [&] { forget_calibration(); };
     train::check_options(fit);
-    forget_calibration();
     return train::fit(
         network_,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {

@@ -137,6 +137,13 @@ TEST_CASE("text classifier: a call that is refused forgets no calibration, one t
     CHECK_FALSE(error_of([&] { classifier.pretrain(toy.views(), {.masked = 0}); }).empty());
     CHECK_FALSE(error_of([&] { classifier.pretrain(toy.views(), {.resume = true}); }).empty());
     CHECK(classifier.calibration() == before);
+    const testing::TemporaryFolder folder;
+    const std::string checkpoint = folder / "checkpoint";
+    make_toy_classifier(toy).fit(toy.views(), toy.labels, {.epochs = 1, .checkpoint = checkpoint});
+    refused({.epochs = 2, .seed = 9, .checkpoint = checkpoint, .resume = true});  // another training's
+    classifier.fit(toy.views(), toy.labels, {.epochs = 1, .checkpoint = checkpoint, .resume = true});  // whose weights it takes
+    CHECK(classifier.calibration().posts == 0);
+    classifier.calibrate(toy.views(), toy.labels);
     classifier.fit(toy.views(), toy.labels, {.epochs = 1});
     CHECK(classifier.calibration().posts == 0);
 }
