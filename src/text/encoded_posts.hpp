@@ -11,6 +11,7 @@
 #include "clamor/nn/token_batch.hpp"
 #include "clamor/text/model.hpp"
 #include "clamor/text/target_sentiment.hpp"
+#include "text/list_hash.hpp"
 
 namespace clamor::text {
 
@@ -88,6 +89,7 @@ public:
         const std::size_t begin = p == 0 ? 0 : ends_[p - 1];
         return {ids_.data() + begin, ends_[p] - begin};
     }
+    void add_to(ListHash& hash) const { hash.add(ids_).add(ends_); }
 
 private:
     std::vector<Id> ids_;

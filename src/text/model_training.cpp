@@ -54,6 +54,9 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
     check_mask(tokenizer_, options.masked);
     train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
     fit.begins = [&] { forget_calibration(); };
+    ListHash learned;
+    posts.add_to(learned);
+    fit.learned = {{"texts", learned.text()}, {"masked", concat(options.masked)}};
     train::check_options(fit);
     if (!network_.masked_begun()) {
         Rng rng(options.seed);
@@ -95,6 +98,15 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     fit.higher_is_better = options.higher_is_better;
     fit.patience = options.patience;
     fit.keep_best = options.keep_best;
+    ListHash texts_hash, targets_hash;
+    posts.pieces.add_to(texts_hash);
+    posts.ngrams.add_to(texts_hash);
+    texts_hash.add(examples);
+    target_loss.add_to(targets_hash);
+    fit.learned = {{"texts", texts_hash.text()},
+                   {"targets", targets_hash.text()},
+                   {"masked", concat(masked)},
+                   {"ngrams", concat("dropout ", options.ngram_dropout, ", rate ", options.ngram_rate, ", decay ", options.ngram_decay)}};
     fit.begins = [&] { forget_calibration(); };
     train::check_options(fit);
     return train::fit(

@@ -73,6 +73,8 @@ struct FitOptions {
     /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended, and `rate` may
     /// have been lowered, as where training diverged: rates are then those of the new plan.
     bool resume = false;
+    /// What else must be the same where training goes on, by name: a hash of what is learned, options of the step.
+    std::vector<std::pair<std::string, std::string>> learned = {};
 };
 
 struct FitResult {
