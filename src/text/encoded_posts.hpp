@@ -22,7 +22,7 @@ struct EncodedPost {
     bool long_post = false;  ///< the post has more tokens than are read at once
 };
 
-/// Turns texts into what a network reads. Borrows. A copy has memory of its own.
+/// Turns texts into what a network reads. Borrows. A copy has memory of its own, which moves with it.
 /// Threads: one at a time.
 class PostEncoder {
 public:
@@ -36,6 +36,7 @@ public:
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
     PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.longest_, other.ngrams_, other.prepare_) {}
+    PostEncoder(PostEncoder&&) = default;
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
 
