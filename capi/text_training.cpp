@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <iterator>
 
 #include "capi/analysis_handles.hpp"
@@ -14,14 +12,6 @@ using capi::guard;
 namespace {
 
 using Cells = std::vector<std::string_view>;
-
-float real_number(std::string_view cell, const std::string& where) {
-    float value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"",
-          cell.substr(0, 64), '"');
-    return value;
-}
 
 /// One of a list, as messages name it.
 std::string place(const char* list, std::size_t i) { return concat(list, '[', i, ']'); }
@@ -70,7 +60,7 @@ struct Targets {
         for (std::size_t i = 0; i < given.size(); ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             const std::string at = place(where, i);
-            if (labels.kind == text::TargetKind::number) *row = real_number(given[i], at);
+            if (labels.kind == text::TargetKind::number) *row = posts::number_of(given[i], at);
             else for (const std::string& label : posts::labels_of(given[i], at)) row[labels.find(label, at)] = 1;
         }
     }
