@@ -48,7 +48,8 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
         const bool one = read.json("pooling_mode").is_string();
         for (const std::string& word : one ? std::vector{read.string("pooling_mode")} : read.strings("pooling_mode")) {
             const auto* const name = std::ranges::find(pooling_names, word, &PoolingName::word);
-            if (name == std::end(pooling_names)) read.complain(concat("pooling_mode must be of ", known_words(), ", is ", word.substr(0, 40)));
+            if (name == std::end(pooling_names))
+                read.complain(concat("pooling_mode must be of ", known_words(), ", is ", word.substr(0, 40)));
             else poolings.push_back(name->pooling);
         }
         if (poolings.empty()) read.complain("pooling_mode names no way of pooling");

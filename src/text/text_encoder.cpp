@@ -43,8 +43,9 @@ Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokeniz
     const Index own = trained > 0 ? std::min(trained, most) : most;
     if (tokenizer && own < least)
         fail(Status::bad_file, checkpoint.path(), ": ",
-             trained == own ? "max_seq_length of sentence_bert_config.json, or model_max_length of tokenizer_config.json," : "max_position_embeddings of config.json", " leaves ", own,
-             " tokens for a text, and its tokenizer puts ", least - 1, " around each");
+             trained == own ? "max_seq_length of sentence_bert_config.json, or model_max_length of tokenizer_config.json,"
+                            : "max_position_embeddings of config.json",
+             " leaves ", own, " tokens for a text, and its tokenizer puts ", least - 1, " around each");
     check(wanted == 0 || (wanted >= least && wanted <= most),
           "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ", wanted);
     return wanted > 0 ? wanted : own;

@@ -94,7 +94,8 @@ private:
         for (const auto& [word, count] : counts)
             for (std::size_t at = 0; at < word.size();) {
                 const bool continues = at > 0;
-                if (const std::uint64_t key = character_key(next_character(word, at), continues); allowed_.contains(key)) seen[key] += count;
+                const std::uint64_t key = character_key(next_character(word, at), continues);
+                if (allowed_.contains(key)) seen[key] += count;
             }
         std::vector<std::pair<Index, std::uint64_t>> order;
         for (const auto& [key, count] : seen) order.emplace_back(-count, key);

@@ -304,8 +304,8 @@ TEST_CASE("text classifier: a checkpoint that transformers trained is read with 
     CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "longest must be within 2 and 24, is 25"));
     const auto around = io::Json::object({{"longest", 2}});
     stored.set("clamor", around);
-    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "longest must be at least 3 tokens, 2 of them around each text, is 2"));
-    CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 2}); }), "longest must be at least 3 tokens"));
+    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "at least 3 tokens, 2 of them around each text, is 2"));
+    CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 2}); }), "at least 3 tokens"));
     CHECK(TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 3}).options().longest == 3);
     stored.set("clamor", io::Json());
     std::vector<std::string> many(36, "w");

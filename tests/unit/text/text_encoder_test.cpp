@@ -138,14 +138,14 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
     CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17),
                    "word_embedding_dimension is not the encoder's width, 16"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be of cls, max, mean"));
-    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array({"cls", "weightedmean"})), "lasttoken, is weightedmean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array({"cls", "weightedmean"})), "is weightedmean"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array()), "names no way of pooling"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", 3), "pooling_mode must be"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "max"), "in_features is 32, and the module before gives 16"));
     CHECK(contains(error_with("2_Dense/config.json", "activation_function", "torch.nn.modules.activation.Mish"),
                    "must be Identity, Tanh, ReLU, GELU or SiLU, is Mish"));
-    CHECK(contains(error_with("2_Dense/config.json", "module_input_name", "token_embeddings"), "module_input_name must be one of sentence_e"));
-    CHECK(contains(error_with("2_Dense/config.json", "module_output_name", "scores"), "module_output_name must be one of sentence_embedding"));
+    CHECK(contains(error_with("2_Dense/config.json", "module_input_name", "token_embeddings"), "module_input_name must be one of"));
+    CHECK(contains(error_with("2_Dense/config.json", "module_output_name", "scores"), "module_output_name must be one of"));
     CHECK(contains(error_with("2_Dense/config.json", "use_residual", true), "missing: residual.weight [6, 32]"));
     CHECK(contains(error_with("2_Dense/config.json", "out_features", 60000), "weights, and here are"));
     CHECK(
@@ -275,7 +275,7 @@ TEST_CASE("text encoder: ways of pooling stand behind each other in a list's ord
     both.insert(both.end(), first.begin(), first.end());
     CHECK(by(Json::array({"mean", "cls"})) == both);
     CHECK(by(Json::array({"cls"})) == first);
-    CHECK(pooled(Json::object({{"word_embedding_dimension", 16}, {"pooling_mode_cls_token", false}, {"pooling_mode_mean_tokens", false}})) == mean);
+    CHECK(pooled(Json::object({{"word_embedding_dimension", 16}, {"pooling_mode_cls_token", false}})) == mean);
     CHECK(pooled(Json::object({{"embedding_dimension", 16}})) == mean);
 }
 
@@ -285,7 +285,8 @@ TEST_CASE("text encoder: a dense layer adds what comes in where it has a residua
     io::Json::Array modules = io::read_json(copy.file("modules.json")).items();
     const std::string_view text = "a day";
     const auto vector_of = [&](std::size_t count) {
-        io::write_file(copy.file("modules.json"), io::to_text(io::Json(io::Json::Array(modules.begin(), modules.begin() + static_cast<Index>(count)))));
+        const io::Json::Array some(modules.begin(), modules.begin() + static_cast<Index>(count));
+        io::write_file(copy.file("modules.json"), io::to_text(io::Json(some)));
         return text::TextEncoder(copy.path()).vectors({&text, 1});
     };
     const Tensor<float> pooled = vector_of(2), plain = vector_of(3);
@@ -317,7 +318,7 @@ TEST_CASE("text encoder: a dense layer adds what comes in where it has a residua
     for (Index c = 0; c < 32; ++c) CHECK(same[c] == pooled[c]);
 }
 
-TEST_CASE("text encoder: the length that sentence-transformers 6 and transformers write, model_max_length of tokenizer_config.json, is read") {
+TEST_CASE("text encoder: as many tokens are read as model_max_length of tokenizer_config.json says, where max_seq_length says nothing") {
     testing::CheckpointCopy copy("sentence");
     copy.add_tokenizer({"a", "day"});
     const auto longest_with = [&](const char* config) {
@@ -333,7 +334,7 @@ TEST_CASE("text encoder: the length that sentence-transformers 6 and transformer
     CHECK(longest_with(R"({"model_max_length": 1000000000000000019884624838656})") == most);  // transformers' int(1e30): not known
     CHECK(longest_with(R"({"model_max_length": null})") == most);
     CHECK(contains(error_of([&] { longest_with(R"({"model_max_length": 0})"); }), "model_max_length must be"));
-    CHECK(contains(error_of([&] { longest_with(R"({"model_max_length": 2})"); }), "model_max_length of tokenizer_config.json, leaves 2 tokens"));
+    CHECK(contains(error_of([&] { longest_with(R"({"model_max_length": 2})"); }), "of tokenizer_config.json, leaves 2 tokens"));
     std::filesystem::remove(copy.file("modules.json"));
     CHECK(longest_with(R"({"model_max_length": 9})") == 9);
 
