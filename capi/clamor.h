@@ -253,7 +253,7 @@ typedef struct clamor_save_options {
 
 /* Writes a folder for clamor_text_model_open, whole or not at all; an older model there is replaced. A model with a base becomes a
  * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in
- * fewer bytes, the weights become here what they are there. options may be NULL.
+ * fewer bytes, weights are rounded in the folder alone. options may be NULL.
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_save(clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
 

@@ -1,6 +1,5 @@
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <iterator>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
@@ -21,14 +20,6 @@ struct Place {
 };
 
 void append_text(std::string& out, const Place& place) { out += concat(place.list, '[', place.i, ']'); }
-
-float real_number(std::string_view cell, const Place& where) {
-    float value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    check(error == std::errc() && end == cell.data() + cell.size() && std::isfinite(value), where, ": expected a finite number, got \"",
-          cell.substr(0, 64), '"');
-    return value;
-}
 
 /// What a list says of posts.
 struct Given {
@@ -91,7 +82,7 @@ struct Targets {
         for (std::size_t i = 0; i < posts; ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             const Place at{given.list, i};
-            if (labels.kind == text::TargetKind::number) *row = real_number(given.cells[i], at);
+            if (labels.kind == text::TargetKind::number) *row = posts::number_of(given.cells[i], concat(at));
             else for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
         }
     }

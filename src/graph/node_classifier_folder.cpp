@@ -87,14 +87,15 @@ NodeClassifier NodeClassifier::load(const std::string& path) {
     return classifier;
 }
 
-void NodeClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
-    io::round_parameters(network_, storage);
+void NodeClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
+    NodeClassifier stored = *this;
+    stored.network_ = io::rounded(network_, storage);
     const Json probe = Json::object({{"nodes", 8}});
-    io::save_model_folder(folder, network_,
+    io::save_model_folder(folder, stored.network_,
                           {.kind = kind,
                            .config = write_config(labels_, features(), network_.options()),
                            .card = card,
-                           .self_test = {.cases = {{probe, answer(*this, probe)}}},
+                           .self_test = {.cases = {{probe, answer(stored, probe)}}},
                            .storage = storage});
 }
 

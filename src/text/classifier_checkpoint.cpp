@@ -16,11 +16,9 @@ using io::Json;
 
 namespace {
 
-/// Any text as it is: what a checkpoint was trained with, unless it was trained here.
-BaseOptions as_stored(Index longest) {
-    return {.normalizer = {.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0},
-            .longest = longest};
-}
+/// Texts as they are: what a checkpoint was trained with, unless it was trained here. The other options say the same to who looks at them.
+constexpr NormalizerOptions raw_texts = {
+    .lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0, .raw = true};
 
 }  // namespace
 
@@ -30,14 +28,14 @@ std::optional<nn::Pooling> base_pooling_of(std::string_view name) {
     return name == "mean" ? nn::Pooling::mean : nn::Pooling::first;
 }
 
-BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Calibration& calibration) {
+BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Index trained, Calibration& calibration) {
     const Index longest = config.encoder.longest();
     const Json* own = config.json.find(TextClassifier::own_member);
-    if (!own || own->is_null()) return as_stored(longest);
+    if (!own || own->is_null()) return {.normalizer = raw_texts, .longest = trained > 0 ? std::min(trained, longest) : longest};
     io::ConfigReader read(*own, where + ": " + TextClassifier::own_member);
     BaseOptions options;
     options.longest = read.integer("longest", 2, longest);
-    options.normalizer = read_normalizer(read.section("normalizer"));
+    options.normalizer = read.given("normalizer") ? read_normalizer(read.section("normalizer")) : raw_texts;
     if (read.given("calibration")) calibration = read_calibration(read.section("calibration"), config.labels);
     read.finish();
     return options;
@@ -61,6 +59,12 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
         return kind;
     }
     fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
+}
+
+/// As many tokens as the tokenizer puts around a text leave none of the text.
+void check_longest(const Tokenizer& tokenizer, Index longest, Status status, const std::string& where) {
+    if (const Index around = tokenizer.special_tokens(); longest <= around)
+        fail(status, where, ": longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ", longest);
 }
 
 /// Tells the log of heads that the folder has and the classifier does not use, as TextEncoder::unused() lists them.
@@ -103,6 +107,7 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
           "text classifier: a checkpoint's head sees the first token or the mean");
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen);
+    check_longest(classifier.tokenizer(), classifier.options().longest, Status::invalid_argument, "text classifier");
     Rng rng(options.seed);
     classifier.network().restart_masked(rng);
     classifier.network().restart_heads(rng);
@@ -119,10 +124,11 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
     if (config.labels.empty())
         fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
     TextTask task{.labels = config.labels};
-    BaseOptions options = read_base_options(config, where, task.calibration);
+    BaseOptions options = read_base_options(config, where, tokenizer_longest(folder), task.calibration);
     options.targets = read_problem(config, where);
     options.pooling = config.pooling;
     TextClassifier classifier = on_checkpoint(checkpoint, std::move(task), options);
+    check_longest(classifier.tokenizer(), classifier.options().longest, Status::bad_file, where);
     classifier.in_units_ = true;
     tell_unused(checkpoint, config.stores_head() ? classifier.model_.slots() : EncoderAndHead(classifier.model_.slots()).encoder);
     if (!classifier.model_.load(checkpoint, open)) classifier.set_precision(open.precision);
@@ -130,23 +136,24 @@ TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const 
 }
 
 Json TextClassifier::own_config() const {
-    Json own = Json::object({{"longest", options().longest}, {"normalizer", write_normalizer(options().normalizer)}});
+    Json own = Json::object({{"longest", options().longest}});
+    if (!options().normalizer.raw) own.set("normalizer", write_normalizer(options().normalizer));
     if (calibration().posts > 0) own.set("calibration", write_calibration(calibration(), labels()));
     return own;
 }
 
-void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
-    const auto weights = model_.slots();
+void TextClassifier::save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
     check(storage != io::WeightStorage::int8,
           "save: ", folder, ": a checkpoint is stored as f32 or bf16: transformers does not read int8 with a scale a row");
-    io::round_slots(weights, storage);
+    const TextModel stored = model_.as_stored(storage);
+    const auto weights = stored.slots();
     io::CheckpointConfig config = base_->config;
     config.json.set(own_member, own_config());
     config.json.set("problem_type", problems[static_cast<std::size_t>(options().targets)]);
     const bool whole = config.stores_head();
     io::CheckpointDescription description{.config = std::move(config),
                                           .card = card,
-                                          .self_test = model_.make_self_test(Precision::fp32),
+                                          .self_test = stored.make_self_test(Precision::fp32),
                                           .tokenizer = base_->tokenizer,
                                           .storage = storage};
     if (whole) return io::save_checkpoint(folder, weights, description);

@@ -31,7 +31,7 @@ void write_options(const TextClassifierOptions& o, Json& config) {
         .set("inner", o.inner)
         .set("dropout", o.dropout)
         .set("ngrams", o.ngrams)
-        .set("normalizer", write_normalizer(o.normalizer));
+        .set("normalizer", o.normalizer.raw ? Json() : write_normalizer(o.normalizer));
     if (o.targets != TargetKind::classes) config.set("targets", target_kind_name(o.targets));
 }
 
@@ -55,7 +55,8 @@ TextClassifierOptions read_options(io::ConfigReader& read) {
     o.inner = integer("inner", ranges::inner);
     o.dropout = read.number("dropout", ranges::dropout.least, ranges::dropout.most);
     o.ngrams = integer("ngrams", ranges::ngrams);
-    o.normalizer = read_normalizer(read.section("normalizer"));
+    o.normalizer.raw = read.has("normalizer") && read.json("normalizer").is_null();
+    if (!o.normalizer.raw) o.normalizer = read_normalizer(read.section("normalizer"));
     if (read.given("targets")) o.targets = target_kind_of(read.choice("targets", {"classes", "labels", "number"}));
     if (o.width % o.heads != 0) read.complain("width is not a multiple of heads");
     return o;

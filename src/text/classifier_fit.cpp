@@ -58,7 +58,9 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, st
 class TextClassifier::Scaled {
 public:
     Scaled(TextClassifier& classifier, const TextModel::Scale& scale) : classifier_(classifier) {
+        // In either case all that the end changes has its memory from here on, where taking it may throw.
         if (classifier.in_units_) rescale(-scale.center / scale.spread, 1 / scale.spread);
+        else rescale(0, 1);
         classifier.model_.set_scale(scale);
     }
     ~Scaled() {

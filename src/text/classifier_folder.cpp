@@ -34,7 +34,7 @@ TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& 
     return classifier;
 }
 
-void TextClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+void TextClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
     if (base_) return save_as_checkpoint(folder, card, storage);
     Json config = Json::object({{"labels", write_labels(labels())}});
     write_options(options(), config);

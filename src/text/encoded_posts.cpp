@@ -17,6 +17,14 @@ constexpr std::size_t memory_of_a_token = 48;
 
 }  // namespace
 
+PostEncoder::Prepare PostEncoder::normalized_by(const Normalizer& normalizer) {
+    if (normalizer.options().raw) return {};
+    return [&normalizer](std::string_view text, PoolString& clean) -> std::string_view {
+        normalizer.apply(text, clean);
+        return clean;
+    };
+}
+
 template <typename Body>
 void PostEncoder::read(std::string_view text, Body&& body) {
     const auto encoded = [&] {

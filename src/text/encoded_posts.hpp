@@ -11,6 +11,7 @@
 #include "clamor/nn/token_batch.hpp"
 #include "clamor/text/model.hpp"
 #include "clamor/text/target_sentiment.hpp"
+#include "text/list_hash.hpp"
 
 namespace clamor::text {
 
@@ -21,7 +22,7 @@ struct EncodedPost {
     bool long_post = false;  ///< the post has more tokens than are read at once
 };
 
-/// Turns texts into what a network reads. Borrows. A copy has memory of its own.
+/// Turns texts into what a network reads. Borrows. A copy has memory of its own, which moves with it.
 /// Threads: one at a time.
 class PostEncoder {
 public:
@@ -30,15 +31,12 @@ public:
 
     /// As the model reads.
     explicit PostEncoder(const TextModel& model)
-        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams,
-                      [&model](std::string_view text, PoolString& clean) -> std::string_view {
-                          model.normalizer().apply(text, clean);
-                          return clean;
-                      }) {}
+        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, normalized_by(model.normalizer())) {}
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
     PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.longest_, other.ngrams_, other.prepare_) {}
+    PostEncoder(PostEncoder&&) = default;
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
 
@@ -53,6 +51,8 @@ public:
     void in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each);
 
 private:
+    /// None where texts stay as they are. Borrows.
+    static Prepare normalized_by(const Normalizer& normalizer);
     /// encode(), of the text with its target marked where it has one, and body().
     template <typename Body>
     void read(std::string_view text, Body&& body);
@@ -90,6 +90,7 @@ public:
         const std::size_t begin = p == 0 ? 0 : ends_[p - 1];
         return {ids_.data() + begin, ends_[p] - begin};
     }
+    void add_to(ListHash& hash) const { hash.add(ids_).add(ends_); }
 
 private:
     std::vector<Id> ids_;

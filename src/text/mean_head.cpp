@@ -68,9 +68,9 @@ void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::Para
              "Dense");
     const auto classes = static_cast<Index>(checkpoint.config().labels.size());
     const SentenceDense dense = read_dense(module, checkpoint.config().encoder.width);
-    if (dense.out != classes || !dense.bias || !dense.activation.empty())
+    if (dense.out != classes || !dense.bias || !dense.activation.empty() || dense.residual)
         fail(Status::bad_file, module, "/config.json: a head of ", classes, " classes has out_features ", classes,
-             ", a bias, and Identity for its activation_function");
+             ", a bias, no residual, and Identity for its activation_function");
     const io::WeightFiles weights(module);
     io::load_slots(dense_slots(head), weights.tensors());
 }

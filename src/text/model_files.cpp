@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/text/model.hpp"
@@ -32,9 +33,23 @@ std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::ModelFolder& fol
 }  // namespace
 
 std::vector<io::ParameterSlot> TextModel::slots() {
-    auto all = io::slots_of(thawed_network());
+    frozen_.thaw();
+    return std::as_const(*this).slots();
+}
+
+std::vector<io::ParameterSlot> TextModel::slots() const {
+    TextNetwork<float> replica = network_;
+    auto all = io::slots_of(replica);
     std::erase_if(all, [](const io::ParameterSlot& slot) { return slot.name.starts_with("masked."); });
     return all;
+}
+
+TextModel TextModel::as_stored(io::WeightStorage storage) const {
+    TextModel stored = *this;
+    if (storage == io::WeightStorage::f32) return stored;
+    stored.network_ = io::rounded(network_, storage);
+    stored.frozen_ = {};
+    return stored;
 }
 
 template <typename Stored>
@@ -62,14 +77,14 @@ bool TextModel::load(const Stored& stored, const OpenOptions& options) {
 template bool TextModel::load(const io::ModelFolder&, const OpenOptions&);
 template bool TextModel::load(const io::Checkpoint&, const OpenOptions&);
 
-void TextModel::save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card, io::WeightStorage storage) {
-    const auto weights = slots();
-    io::round_slots(weights, storage);
-    io::save_model_folder(folder, weights,
+void TextModel::save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card,
+                     io::WeightStorage storage) const {
+    const TextModel stored = as_stored(storage);
+    io::save_model_folder(folder, stored.slots(),
                           {.kind = kind,
                            .config = std::move(config),
                            .card = card,
-                           .self_test = make_self_test(Precision::fp32),
+                           .self_test = stored.make_self_test(Precision::fp32),
                            .tokenizer = io::to_text(tokenizer_.to_json(), 1),
                            .storage = storage});
 }

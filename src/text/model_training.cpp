@@ -58,9 +58,12 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     check_mask(tokenizer_, options.masked);
-    const train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
+    train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
+    fit.begins = [&] { forget_calibration(); };
+    ListHash learned;
+    posts.add_to(learned);
+    fit.learned = {{"texts", learned.text()}, {"masked", concat(options.masked)}};
     train::check_options(fit);
-    forget_calibration();
     if (!network_.masked_begun()) {
         Rng rng(options.seed);
         network_.restart_masked(rng);
@@ -102,8 +105,17 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     fit.higher_is_better = options.higher_is_better;
     fit.patience = options.patience;
     fit.keep_best = options.keep_best;
+    ListHash texts_hash, targets_hash;
+    posts.pieces.add_to(texts_hash);
+    posts.ngrams.add_to(texts_hash);
+    texts_hash.add(examples);
+    target_loss.add_to(targets_hash);
+    fit.learned = {{"texts", texts_hash.text()},
+                   {"targets", targets_hash.text()},
+                   {"masked", concat(masked)},
+                   {"ngrams", concat("dropout ", options.ngram_dropout, ", rate ", options.ngram_rate, ", decay ", options.ngram_decay)}};
+    fit.begins = [&] { forget_calibration(); };
     train::check_options(fit);
-    forget_calibration();
     return train::fit(
         network_,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {

@@ -189,10 +189,16 @@ private:
     int emoji_run_ = 0;            ///< how many of it stand behind each other
 };
 
+template <typename String>
+void normalize(std::string_view text, const NormalizerOptions& options, String& out) {
+    if (options.raw) out.assign(text);
+    else Pass(text, options, out).run();
+}
+
 }  // namespace
 
-void Normalizer::apply(std::string_view text, std::string& out) const { Pass(text, options_, out).run(); }
-void Normalizer::apply(std::string_view text, PoolString& out) const { Pass(text, options_, out).run(); }
+void Normalizer::apply(std::string_view text, std::string& out) const { normalize(text, options_, out); }
+void Normalizer::apply(std::string_view text, PoolString& out) const { normalize(text, options_, out); }
 
 std::string Normalizer::apply(std::string_view text) const {
     std::string out;

@@ -1,9 +1,13 @@
 #include "text/sentence_dense.hpp"
 
-#include "clamor/io/config_reader.hpp"
 #include "text/sentence_modules.hpp"
 
 namespace clamor::text {
+
+void check_sentence_vector(io::ConfigReader& read) {
+    for (const char* name : {"module_input_name", "module_output_name"})
+        if (read.given(name)) static_cast<void>(read.choice(name, {"sentence_embedding"}));
+}
 
 SentenceDense read_dense(const std::string& folder, Index width) {
     const std::string where = folder + "/config.json";
@@ -19,6 +23,8 @@ SentenceDense read_dense(const std::string& folder, Index width) {
     else if (function != "Identity")
         read.complain(concat("activation_function must be Identity, Tanh, ReLU, GELU or SiLU, is ", function.substr(0, 40)));
     if (dense.in != width) read.complain(concat("in_features is ", dense.in, ", and the module before gives ", width));
+    dense.residual = read.given("use_residual") && read.boolean("use_residual");
+    check_sentence_vector(read);
     read.finish_foreign();
     return dense;
 }

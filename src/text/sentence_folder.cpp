@@ -2,6 +2,7 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
+#include "clamor/text/checkpoint_tokenizer.hpp"
 #include "io/system_file.hpp"
 #include "text/sentence_modules.hpp"
 
@@ -54,15 +55,21 @@ SentenceFolder::SentenceFolder(const std::string& path) : path(path), encoder(pa
         encoder = modules[0].folder;
         const std::string prompts = path + "/" + prompts_name;
         if (const Json config = read_if_there(prompts); !config.is_null()) input.prompt = prompt_of(config, prompts);
-        input.strip = true;
     }
     const std::string where = encoder + "/" + input_name;
     input_json = read_if_there(where);
-    if (input_json.is_null()) return;
-    io::ConfigReader read(input_json, where);
-    if (read.given("max_seq_length")) longest = read.integer("max_seq_length", 1, Index{1} << 20);
-    if (read.given("do_lower_case")) input.lower_case = read.boolean("do_lower_case");
-    read.finish_foreign();
+    if (!input_json.is_null()) {
+        io::ConfigReader read(input_json, where);
+        if (read.given("max_seq_length")) longest = read.integer("max_seq_length", 1, Index{1} << 20);
+        if (read.given("do_lower_case")) input.lower_case = read.boolean("do_lower_case");
+        read.finish_foreign();
+    }
+    if (longest == 0) longest = tokenizer_longest(encoder);
+}
+
+std::function<std::string_view(std::string_view, PoolString&)> SentenceInput::prepare() const {
+    if (prompt.empty()) return {};
+    return [this](std::string_view text, PoolString& room) { return std::string_view(room.assign(prompt).append(text)); };
 }
 
 bool is_sentence_folder(const std::string& folder) { return io::system::is_file(folder + "/" + modules_name); }

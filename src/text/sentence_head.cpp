@@ -1,9 +1,15 @@
 #include "clamor/text/sentence_head.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
+#include "clamor/io/config_reader.hpp"
 #include "clamor/io/parameters.hpp"
+#include "clamor/ops/add.hpp"
+#include "io/system_file.hpp"
 #include "text/sentence_dense.hpp"
+#include "text/sentence_modules.hpp"
 #include "text/sentence_pooling.hpp"
 
 namespace clamor::text {
@@ -31,7 +37,7 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
         if (modules[i].kind == "Dense")
             add_dense(modules[i].folder);
         else if (modules[i].kind == "Normalize")
-            steps_.emplace_back(UnitLength{});
+            add_unit_length(modules[i].folder);
         else if (modules[i].kind != "Dropout")  // nothing at inference
             fail(Status::unsupported, folder.path, "/modules.json: modules after the pooling may be Dense, Normalize and Dropout, not ",
                  modules[i].kind);
@@ -41,22 +47,43 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
 void SentenceHead::add_dense(const std::string& folder) {
     const SentenceDense dense = read_dense(folder, width_);
     const io::WeightFiles weights(folder);
+    const bool projects = dense.residual && dense.in != dense.out;
     if (static_cast<double>(dense.in) * static_cast<double>(dense.out) > static_cast<double>(weights.tensors().bytes()))
         fail(Status::bad_file, folder, "/config.json: asks for ", dense.in, " x ", dense.out, " weights, and here are ",
              weights.tensors().bytes(), " bytes");
     nn::Linear<float> layer(dense.in, dense.out, {.bias = dense.bias});
-    io::load_slots(io::slots_of(layer, "linear"), weights.tensors());
+    std::optional<nn::Linear<float>> projected;
+    auto slots = io::slots_of(layer, "linear");
+    if (projects) {
+        projected.emplace(dense.in, dense.out, nn::LinearOptions{.bias = false});
+        std::ranges::move(io::slots_of(*projected, "residual"), std::back_inserter(slots));
+    }
+    io::load_slots(slots, weights.tensors());
     layer.freeze();
-    steps_.emplace_back(Dense{std::move(layer), dense.activation});
+    if (projected) projected->freeze();
+    steps_.emplace_back(Dense{std::move(layer), dense.activation, dense.residual, std::move(projected)});
     width_ = dense.out;
+}
+
+void SentenceHead::add_unit_length(const std::string& folder) {
+    if (const std::string where = folder + "/config.json"; io::system::is_file(where)) {
+        const Json config = io::read_json(where, most_module_bytes);
+        io::ConfigReader read(config, where);
+        check_sentence_vector(read);
+        read.finish_foreign();
+    }
+    steps_.emplace_back(UnitLength{});
 }
 
 Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offsets) const {
     Tensor<float> x = poolings_.forward(hidden, offsets);
     for (const auto& step : steps_) {
         if (const Dense* dense = std::get_if<Dense>(&step)) {
-            x = dense->layer.forward(x);
-            for (const ops::Activation activation : dense->activation) ops::activate<float>(activation, x, {}, x.view());
+            Tensor<float> out = dense->layer.forward(x);
+            for (const ops::Activation activation : dense->activation) ops::activate<float>(activation, out, {}, out.view());
+            if (dense->projected) ops::add<float>(dense->projected->forward(x), out.view());
+            else if (dense->residual) ops::add<float>(x, out.view());
+            x = std::move(out);
             continue;
         }
         for (Index p = 0; p < x.rows(); ++p) to_unit_length({x.view().row(p), static_cast<std::size_t>(x.cols())});

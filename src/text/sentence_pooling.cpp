@@ -1,5 +1,8 @@
 #include "text/sentence_pooling.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "clamor/io/config_reader.hpp"
 #include "text/sentence_modules.hpp"
 
@@ -10,10 +13,11 @@ namespace {
 using io::Json;
 
 struct PoolingName {
-    const char *flag, *word;  ///< older and newer configurations
+    const char* flag;       ///< of older configurations
+    std::string_view word;  ///< of newer ones
     nn::Pooling pooling;
 };
-/// In the order in which sentence-transformers puts their results behind each other.
+/// In the order in which sentence-transformers puts the results of flags behind each other.
 constexpr PoolingName pooling_names[] = {
     {"pooling_mode_cls_token", "cls", nn::Pooling::first},
     {"pooling_mode_max_tokens", "max", nn::Pooling::max},
@@ -21,6 +25,12 @@ constexpr PoolingName pooling_names[] = {
     {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
     {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
 };
+
+std::string known_words() {
+    std::string words;
+    for (const PoolingName& name : pooling_names) words += concat(words.empty() ? "" : ", ", name.word);
+    return words;
+}
 
 }  // namespace
 
@@ -34,19 +44,21 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
         read.complain("pooling_mode_weightedmean_tokens is not available");
     std::vector<nn::Pooling> poolings;
-    const Json& mode = read.json("pooling_mode");
-    if (mode.is_string()) {
-        std::vector<std::string> words;
-        for (const PoolingName& name : pooling_names) words.emplace_back(name.word);
-        const std::string word = read.choice("pooling_mode", words);
-        for (const PoolingName& name : pooling_names)
-            if (word == name.word) poolings.push_back(name.pooling);
+    if (read.given("pooling_mode")) {
+        const bool one = read.json("pooling_mode").is_string();
+        for (const std::string& word : one ? std::vector{read.string("pooling_mode")} : read.strings("pooling_mode")) {
+            const auto* const name = std::ranges::find(pooling_names, word, &PoolingName::word);
+            if (name == std::end(pooling_names))
+                read.complain(concat("pooling_mode must be of ", known_words(), ", is ", word.substr(0, 40)));
+            else poolings.push_back(name->pooling);
+        }
+        if (poolings.empty()) read.complain("pooling_mode names no way of pooling");
     } else {
         for (const PoolingName& name : pooling_names)
             if (read.given(name.flag) && read.boolean(name.flag)) poolings.push_back(name.pooling);
+        if (poolings.empty()) poolings.push_back(nn::Pooling::mean);  // as sentence-transformers, whose other ways have not been asked for
     }
     const bool leaves_out = !folder.input.prompt.empty() && read.given("include_prompt") && !read.boolean("include_prompt");
-    if (poolings.empty()) read.complain("no way of pooling is chosen that is known");
     read.finish_foreign();
     if (leaves_out)
         fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name,

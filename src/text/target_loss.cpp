@@ -104,6 +104,15 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
     }
 }
 
+void TargetLoss::add_to(ListHash& hash) const {
+    for (const Set& set : sets_) {
+        const HeadTargets& t = set.targets;
+        hash.add(std::vector<Index>{set.first, set.classes, static_cast<Index>(t.kind)});
+        hash.add(t.posts).add(t.labels).add(set.rows().span());
+        hash.add(set.options.class_weights).add(set.positive_weights).add(std::vector{t.weight, set.options.label_smoothing});
+    }
+}
+
 train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<const Index> which) const {
     std::vector<std::vector<std::pair<Index, Index>>> rows(sets_.size());  // of the logits, and of the targets
     for (std::size_t i = 0; i < which.size(); ++i)

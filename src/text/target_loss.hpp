@@ -5,6 +5,7 @@
 
 #include "clamor/text/classifier.hpp"
 #include "clamor/train/loss.hpp"
+#include "text/list_hash.hpp"
 
 namespace clamor::text {
 
@@ -35,6 +36,9 @@ public:
     std::span<const double> class_weights(std::size_t set) const {
         return sets_[set].targets.kind == TargetKind::labels ? sets_[set].positive_weights : sets_[set].options.class_weights;
     }
+
+    /// Of all that it knows, and of how it weighs that.
+    void add_to(ListHash& hash) const;
 
     /// logits [which, classes of all heads]
     train::Loss<float> operator()(View<const float> logits, std::span<const Index> which) const;

@@ -29,7 +29,7 @@ TargetSentiment TargetSentiment::load(const std::string& folder, const OpenOptio
     return TargetSentiment(std::move(tasks));
 }
 
-void TargetSentiment::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) {
+void TargetSentiment::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
     tasks_.save(folder, card, storage, kind);
 }
 

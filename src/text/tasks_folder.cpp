@@ -56,7 +56,7 @@ TextClassifier TextClassifier::load(const std::string& path, std::string_view ta
     return one;
 }
 
-void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) {
+void TextTasks::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) const {
     Json names = Json::object(), measured = Json::object();
     for (const TextTask& task : tasks()) {
         names.set(task.name, write_labels(task.labels));

@@ -31,14 +31,21 @@ std::vector<io::ParameterSlot> slots_of(nn::Encoder<float>& encoder, std::option
     return slots;
 }
 
+std::optional<Tokenizer> open_tokenizer_of(const io::Checkpoint& checkpoint, const SentenceInput& input) {
+    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), checkpoint.config().encoder.vocabulary);
+    if (tokenizer && input.lower_case) return with_lowercase(*tokenizer);
+    return tokenizer;
+}
+
 /// `trained`: SentenceFolder::longest.
 Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokenizer>& tokenizer, Index trained, Index wanted) {
     const Index most = checkpoint.config().encoder.longest(), least = std::max<Index>(2, tokenizer ? tokenizer->special_tokens() + 1 : 0);
     const Index own = trained > 0 ? std::min(trained, most) : most;
     if (tokenizer && own < least)
         fail(Status::bad_file, checkpoint.path(), ": ",
-             trained == own ? "max_seq_length of sentence_bert_config.json" : "max_position_embeddings of config.json", " leaves ", own,
-             " tokens for a text, and its tokenizer puts ", least - 1, " around each");
+             trained == own ? "max_seq_length of sentence_bert_config.json, or model_max_length of tokenizer_config.json,"
+                            : "max_position_embeddings of config.json",
+             " leaves ", own, " tokens for a text, and its tokenizer puts ", least - 1, " around each");
     check(wanted == 0 || (wanted >= least && wanted <= most),
           "text encoder: longest must be ", least, " to ", most, " tokens, or 0, got ", wanted);
     return wanted > 0 ? wanted : own;
@@ -66,7 +73,7 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& che
       precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
       sentence_(folder, config_.encoder.width),
-      tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary)),
+      tokenizer_(open_tokenizer_of(checkpoint, folder.input)),
       longest_(longest_post(checkpoint, tokenizer_, folder.longest, options.longest)),
       input_(folder.input) {
     if (!options.precision && !packs.asked() && tokenizer_) take_fastest_precision(packs);

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <map>
 #include <queue>
+#include <set>
 #include <unordered_map>
 
 #include "clamor/core/context.hpp"
@@ -15,9 +17,13 @@ namespace {
 using Piece = std::int32_t;
 using Pair = std::uint64_t;
 
+constexpr std::array special_tokens = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
 constexpr Index longest_word = 100;  ///< characters; longer ones are [UNK]
 
 Pair pair_of(Piece a, Piece b) { return std::uint64_t{static_cast<std::uint32_t>(a)} << 32 | static_cast<std::uint32_t>(b); }
+
+/// The piece of a character that begins or continues a word.
+std::uint64_t character_key(std::uint32_t c, bool continues) { return std::uint64_t{c} << 1 | (continues ? 1 : 0); }
 
 struct Word {
     std::vector<Piece> pieces;
@@ -34,14 +40,21 @@ struct Candidate {
 class Trainer {
 public:
     Trainer(std::span<const std::string> texts, const WordPieceTrainerOptions& options) : options_(options) {
-        for (const char* token : {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}) tokens_.emplace_back(token);
+        tokens_.assign(special_tokens.begin(), special_tokens.end());
         std::map<std::string, Index> counts;  // in order, so that the texts' order does not matter
         for (const std::string& text : texts) {
             throw_if_cancelled();
             for_each_word(text, [&](std::string_view word) { return ++counts[std::string(word)], true; });
         }
         choose_characters(counts);
-        for (const auto& [word, count] : counts) add_word(word, count);
+        add_words(counts);
+        if (static_cast<Index>(tokens_.size()) > options_.vocabulary) {
+            keep_most_frequent(counts);
+            tokens_.resize(special_tokens.size());
+            characters_.clear();
+            words_.clear();
+            add_words(counts);
+        }
         throw_if_cancelled();
         for (std::size_t w = 0; w < words_.size(); ++w) count_pairs(w, words_[w].count);
         for (const auto& [pair, count] : pairs_) candidates_.push({count, pair});
@@ -72,13 +85,29 @@ private:
         for (const auto& [c, count] : seen) order.emplace_back(-count, c);
         std::sort(order.begin(), order.end());
         if (static_cast<Index>(order.size()) > options_.most_characters) order.resize(static_cast<std::size_t>(options_.most_characters));
-        std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-        for (const auto& [count, c] : order) allowed_.emplace(c, 0);
+        for (const auto& [count, c] : order) allowed_.insert({character_key(c, false), character_key(c, true)});
+    }
+
+    /// Of the pieces of one character those that occur most, as many as the vocabulary has room for.
+    void keep_most_frequent(const std::map<std::string, Index>& counts) {
+        std::map<std::uint64_t, Index> seen;
+        for (const auto& [word, count] : counts)
+            for (std::size_t at = 0; at < word.size();) {
+                const bool continues = at > 0;
+                const std::uint64_t key = character_key(next_character(word, at), continues);
+                if (allowed_.contains(key)) seen[key] += count;
+            }
+        std::vector<std::pair<Index, std::uint64_t>> order;
+        for (const auto& [key, count] : seen) order.emplace_back(-count, key);
+        std::sort(order.begin(), order.end());
+        order.resize(std::min(order.size(), static_cast<std::size_t>(options_.vocabulary) - special_tokens.size()));
+        allowed_.clear();
+        for (const auto& [count, key] : order) allowed_.insert(key);
     }
 
     /// The piece of a character that begins or continues a word; a token from its first use on.
     Piece character(std::uint32_t c, bool continues) {
-        const auto [it, is_new] = characters_.try_emplace(std::uint64_t{c} << 1 | (continues ? 1 : 0), static_cast<Piece>(tokens_.size()));
+        const auto [it, is_new] = characters_.try_emplace(character_key(c, continues), static_cast<Piece>(tokens_.size()));
         if (is_new) {
             std::string token = continues ? "##" : "";
             append_character(token, c);
@@ -87,12 +116,16 @@ private:
         return it->second;
     }
 
+    void add_words(const std::map<std::string, Index>& counts) {
+        for (const auto& [word, count] : counts) add_word(word, count);
+    }
+
     void add_word(const std::string& word, Index count) {
         Word added{{}, count};
         for (std::size_t at = 0; at < word.size();) {
             const bool continues = at > 0;
             const std::uint32_t c = next_character(word, at);
-            if (allowed_.find(c) == allowed_.end() || static_cast<Index>(added.pieces.size()) == longest_word) return;
+            if (!allowed_.contains(character_key(c, continues)) || static_cast<Index>(added.pieces.size()) == longest_word) return;
             added.pieces.push_back(character(c, continues));
         }
         if (added.pieces.size() > 1) words_.push_back(std::move(added));
@@ -144,7 +177,7 @@ private:
     WordPieceTrainerOptions options_;
     std::vector<std::string> tokens_;
     std::vector<Word> words_;
-    std::map<std::uint32_t, int> allowed_;
+    std::set<std::uint64_t> allowed_;  ///< character_key() of pieces
     std::map<std::uint64_t, Piece> characters_;
     std::unordered_map<std::string, Piece> spelled_;
     std::unordered_map<Pair, Index> pairs_;

@@ -48,6 +48,7 @@ public:
         if (options_.ema > 0) average_.take(model());
         good_.take(model());
         if (options_.resume && std::filesystem::exists(io::to_path(options_.checkpoint))) load();
+        else begin();
         try {
             while (state_.epoch < options_.epochs && !state_.result.stopped_early) run_epoch();
             save_if_due();  // no step follows
@@ -68,6 +69,10 @@ public:
 
 private:
     const Parameters& model() const { return replicas_.front(); }
+
+    void begin() const {
+        if (options_.begins) options_.begins();
+    }
 
     void run_epoch() {
         const auto batches = make_batches(options_.examples, options_.batches,
@@ -270,6 +275,7 @@ private:
         optimizer_.load(file);
         if (options_.ema > 0) average_.load(model(), "average.", file);
         if (options_.keep_best && state.result.best_epoch >= 0) best_.load(model(), "best.", file);
+        begin();
         weights.put_back(model());
         good_.take(model());
         good_step_ = state.result.steps;

@@ -57,18 +57,20 @@ Json description_of(const FitOptions& options, Index shards) {
         optimizer = Json::array({adam->l2 ? "adam" : "adamw", adam->beta1, adam->beta2, adam->epsilon, adam->weight_decay});
     else if (const auto* sgd = std::get_if<SgdOptions>(&options.optimizer))
         optimizer = Json::array({sgd->nesterov ? "nesterov" : "sgd", sgd->momentum, sgd->weight_decay});
-    return Json::object({{"examples", options.examples},
-                         {"epochs", options.epochs},
-                         {"budget", options.batches.budget},
-                         {"shuffle", options.batches.shuffle},
-                         {"shards", shards},
-                         {"seed", concat(options.seed)},
-                         {"precision", precision_name(options.precision)},
-                         {"optimizer", std::move(optimizer)},
-                         {"rate", options.rate},
-                         {"clip_norm", options.clip_norm},
-                         {"ema", options.ema},
-                         {"higher_is_better", options.higher_is_better}});
+    Json description = Json::object({{"examples", options.examples},
+                                     {"epochs", options.epochs},
+                                     {"budget", options.batches.budget},
+                                     {"shuffle", options.batches.shuffle},
+                                     {"shards", shards},
+                                     {"seed", concat(options.seed)},
+                                     {"precision", precision_name(options.precision)},
+                                     {"optimizer", std::move(optimizer)},
+                                     {"rate", options.rate},
+                                     {"clip_norm", options.clip_norm},
+                                     {"ema", options.ema},
+                                     {"higher_is_better", options.higher_is_better}});
+    for (const auto& [name, value] : options.learned) description.set(name, value);
+    return description;
 }
 
 void check_description(const Json& here, const Json& there, const std::string& path) {

@@ -298,7 +298,7 @@ static void check_number(struct posts posts) {
     clamor_train_options options = small();
     clamor_text_model *model = NULL;
     float high, low;
-    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("12.5") : STR("-1e1");
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR(" +12.5\n") : STR("-1e1");
     options.targets = STR("number"), options.epochs = 60;
     CHECK(train(&model, &posts, &options) == CLAMOR_OK);
     CHECK(strcmp(clamor_text_model_targets(model), "number") == 0 && clamor_text_model_classes(model) == 1);

@@ -52,8 +52,8 @@ public:
 
     /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming all that is wrong.
     static NodeClassifier load(const std::string& folder);
-    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there.
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, weights are rounded there, and stay here what they are.
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
 
     const std::vector<std::string>& labels() const noexcept { return labels_; }
     Index classes() const noexcept { return static_cast<Index>(labels_.size()); }

@@ -25,7 +25,7 @@ struct ModelDescription {
 
 /// Writes config.json, model.safetensors (self-test included), README.md and, where given, tokenizer.json.
 /// The folder appears whole, in the place of an older model folder, or not at all (AtomicFolder).
-/// The self-test must have been computed from the weights as they are stored: call round_parameters() first.
+/// The self-test must have been computed from the weights as they are stored: those of rounded().
 void save_model_folder(const std::string& path, const std::vector<ParameterSlot>& weights, const ModelDescription& description);
 
 template <typename Layer>

@@ -75,6 +75,21 @@ void round_parameters(Layer& layer, WeightStorage storage) {
     round_slots(slots_of(layer), storage);
 }
 
+/// The layer as it would be read back from such a storage: a replica, of which those weights that are rounded are its own.
+template <typename Layer>
+Layer rounded(const Layer& layer, WeightStorage storage) {
+    Layer copy = layer;
+    if (storage == WeightStorage::f32) return copy;
+    nn::for_each_parameter(copy, []<typename T>(const std::string&, nn::Parameter<T>& parameter) {
+        if (parameter.shape().rank() < 2) return;
+        nn::Parameter<T> own(parameter.shape(), parameter.trainable());
+        parameter.values().read(0, own.value());
+        parameter = own;
+    });
+    round_parameters(copy, storage);
+    return copy;
+}
+
 template <typename Layer>
 void load_parameters(Layer& layer, const SafetensorsFile& file, const LoadOptions& options = {}) {
     load_slots(slots_of(layer), file, options);

@@ -14,4 +14,12 @@ std::optional<Tokenizer> open_tokenizer(const std::string& folder);
 /// read, or that has more tokens than the `vocabulary` rows of the encoder's table.
 std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary);
 
+/// Tokens a text that a folder's tokenizer_config.json names, model_max_length; 0 where it names none, or more than any model has, as
+/// transformers writes where nothing is known. Throws Status::bad_file.
+Index tokenizer_longest(const std::string& folder);
+
+/// The tokenizer with a step Lowercase before its normaliser's others, where that has none: what sentence-transformers does for
+/// do_lower_case.
+Tokenizer with_lowercase(const Tokenizer& tokenizer);
+
 }  // namespace clamor::text

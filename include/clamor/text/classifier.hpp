@@ -45,10 +45,10 @@ public:
     /// One task of a model folder with several (text/tasks.hpp); an empty task is load(folder). Throws as that, and Status::not_found
     /// for a task that is not there, naming those that are.
     static TextClassifier load(const std::string& folder, std::string_view task, const OpenOptions& options = {});
-    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, the weights become here what they are there; a
+    /// Writes a model folder, whole or not at all. Stored as bf16 or int8, weights are rounded there, and stay here what they are; a
     /// checkpoint is never stored as int8, which transformers does not read.
     /// The head that restores masked tokens is not stored; after load() it begins anew.
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
 
     const std::vector<std::string>& labels() const noexcept { return model_.tasks().front().labels; }
     Index classes() const noexcept { return static_cast<Index>(labels().size()); }
@@ -104,7 +104,7 @@ private:
     static TextClassifier load_checkpoint(const std::string& folder, const OpenOptions& options);
     /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
     io::Json own_config() const;
-    void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage);
+    void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const;
 
     /// fit(), whose options say how the targets weigh.
     train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);

@@ -88,14 +88,17 @@ public:
     /// A task's columns of the probabilities of all.
     Tensor<float> columns_of(std::size_t task, View<const float> probabilities) const;
 
-    /// The parameters that a folder stores, to be changed: all but the head that restores masked tokens.
+    /// The parameters that a folder stores: all but the head that restores masked tokens. To be changed, or to be read alone.
     std::vector<io::ParameterSlot> slots();
+    std::vector<io::ParameterSlot> slots() const;
+    /// The model as it would be read back from such a storage; as f32 one that shares its weights and what is made of them.
+    TextModel as_stored(io::WeightStorage storage) const;
     /// Fills the weights from an io::ModelFolder or io::Checkpoint and runs the self-test, on packed weights where there are some. Whether
     /// those settled the precision, which is else still to be set.
     template <typename Stored>
     bool load(const Stored& stored, const OpenOptions& options);
     /// Writes a model folder; `config` is the kind's own object in config.json.
-    void save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card, io::WeightStorage storage);
+    void save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card, io::WeightStorage storage) const;
     io::SelfTest make_self_test(Precision precision) const;
 
 private:

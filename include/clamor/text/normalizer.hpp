@@ -17,12 +17,13 @@ struct NormalizerOptions {
     int longest_run = 3;      ///< "sooooo!!!!!" becomes "sooo!!!"; digits stay; 0: runs stay
     bool hashtags = false;    ///< "#ThrowbackThursday2019" becomes "# throwback thursday 2019"
     bool emoji = false;       ///< a red heart becomes ":red_heart:" between blanks; flags, keycaps and skin tones have names, too
+    bool raw = false;         ///< posts stay as they are, byte for byte, and no other option counts
 
     friend bool operator==(const NormalizerOptions&, const NormalizerOptions&) = default;
 };
 
 /// Posts as a tokenizer should see them: one line of valid UTF-8, without control and format characters, its white space
-/// single blanks and none at the ends, and `options` applied.
+/// single blanks and none at the ends, and `options` applied; or, raw, as they are.
 ///
 /// Handles and links become the words that TweetEval writes for them (Barbieri et al. 2020). Bytes that are not UTF-8
 /// are left out. Linear in the length of the text. Accents stay, and nothing is composed or decomposed. docs/normalizer.md says

@@ -10,13 +10,12 @@
 
 namespace clamor::text {
 
-/// What is done to a text before the tokenizer: in the folder of a sentence-transformers model what that library does.
+/// What is done to a text beside its tokenizer.json: in the folder of a sentence-transformers model what that library does.
 struct SentenceInput {
-    bool strip = false;       ///< prompt and text lose the white space around them, as by Python's str.strip()
     std::string prompt = {};  ///< stands before each text: default_prompt_name of config_sentence_transformers.json
-    bool lower_case = false;  ///< do_lower_case of sentence_bert_config.json; as Python's str.lower(), prompt and all
+    bool lower_case = false;  ///< do_lower_case of sentence_bert_config.json: with_lowercase() of the tokenizer
 
-    /// What becomes of a text: a part of it, or in `room`. None where a text stays as it is. Borrows this.
+    /// Puts the prompt before a text, in `room`. None where there is no prompt. Borrows this.
     std::function<std::string_view(std::string_view text, PoolString& room)> prepare() const;
 };
 
@@ -35,7 +34,7 @@ struct SentenceFolder {
     std::string path;
     std::vector<SentenceModule> modules = {};  ///< the first are a Transformer and a Pooling; none without modules.json
     std::string encoder;                       ///< where the encoder's checkpoint is: `path`, or a folder in it
-    Index longest = 0;                         ///< tokens a text that the model was trained with: max_seq_length; 0 where that is not said
+    Index longest = 0;                         ///< tokens a text: max_seq_length, else tokenizer_longest(); 0 where neither is said
     SentenceInput input = {};
     io::Json modules_json = {}, input_json = {};  ///< modules.json and sentence_bert_config.json; null where there is none
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -38,11 +39,14 @@ public:
 private:
     struct Dense {
         nn::Linear<float> layer;
-        std::vector<ops::Activation> activation;  ///< one, or none
+        std::vector<ops::Activation> activation;     ///< one, or none
+        bool residual;                               ///< what comes in is added,
+        std::optional<nn::Linear<float>> projected;  ///< by these weights, where it has another width
     };
     struct UnitLength {};
 
     void add_dense(const std::string& folder);
+    void add_unit_length(const std::string& folder);
 
     nn::PostPoolings<float> poolings_;
     std::vector<std::variant<Dense, UnitLength>> steps_;

@@ -55,7 +55,7 @@ public:
 
     /// As TextTasks::load() and save().
     static TargetSentiment load(const std::string& folder, const OpenOptions& options = {});
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32);
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
 
     const TextClassifierOptions& options() const noexcept { return tasks_.options(); }
     /// As TextTasks'.

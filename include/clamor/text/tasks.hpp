@@ -39,7 +39,7 @@ public:
     /// wrong in it.
     static TextTasks load(const std::string& folder, const OpenOptions& options = {}) { return load(folder, kind, options); }
     /// Writes a model folder, as TextClassifier::save().
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) {
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const {
         save(folder, card, storage, kind);
     }
 
@@ -93,7 +93,7 @@ private:
     friend class Packing;
     explicit TextTasks(TextModel model);
     static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
-    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as);
+    void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) const;
     template <typename Text>
     train::FitResult fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options);
 

@@ -62,6 +62,8 @@ struct FitOptions {
     Index patience = 0;    ///< stops after so many epochs without a better metric; 0: never
     bool keep_best = true; ///< with a metric: the weights of the best epoch become the result
 
+    /// Once, when nothing is refused any more and the weights are about to change, on this thread.
+    std::function<void()> begins = {};
     /// After each step, on this thread; false stops as Context::cancel does, and so does what it throws, which comes through.
     std::function<bool(const Progress&)> progress = {};
     /// After each update of the weights, on this thread: what else changes with a step, such as running statistics.
@@ -73,6 +75,8 @@ struct FitOptions {
     /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended, and `rate` may
     /// have been lowered, as where training diverged: rates are then those of the new plan.
     bool resume = false;
+    /// What else must be the same where training goes on, by name: a hash of what is learned, options of the step.
+    std::vector<std::pair<std::string, std::string>> learned = {};
 };
 
 struct FitResult {

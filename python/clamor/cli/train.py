@@ -178,6 +178,7 @@ def run(options: argparse.Namespace) -> int:
     }
     model.save(out, storage=options.storage, **card)
     if valid is not None:
+        model._core = _core.TextClassifier.load(threads, out)  # as it is stored, which may be rounded
         calibrated = options.targets == "classes"
         if calibrated:
             calibrate(threads, model._fitted(), known(model._fitted(), valid))

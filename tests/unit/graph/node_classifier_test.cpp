@@ -95,9 +95,12 @@ TEST_CASE("node classifier: a model folder gives back the same answers, every ki
             options.convolution = convolution;
             NodeClassifier classifier({"a", "b"}, Town::words, options);
             const std::string path = folder / "model";
+            const auto before = classifier.predict_proba(town.graph, town.dense);
             classifier.save(path, {.name = "town"}, storage);
+            CHECK(testing::difference(before, classifier.predict_proba(town.graph, town.dense)) == 0);
             const NodeClassifier loaded = NodeClassifier::load(path);
             CHECK(loaded.labels() == classifier.labels());
+            io::round_parameters(classifier.network(), storage);
             CHECK(testing::difference(loaded.predict_proba(town.graph, town.dense), classifier.predict_proba(town.graph, town.dense)) <
                   1e-6);
         }

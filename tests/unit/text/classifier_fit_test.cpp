@@ -174,8 +174,51 @@ TEST_CASE("text classifier: a call that is refused forgets no calibration, one t
     CHECK_FALSE(error_of([&] { classifier.pretrain(toy.views(), {.masked = 0}); }).empty());
     CHECK_FALSE(error_of([&] { classifier.pretrain(toy.views(), {.resume = true}); }).empty());
     CHECK(classifier.calibration() == before);
+    const testing::TemporaryFolder folder;
+    const std::string checkpoint = folder / "checkpoint";
+    make_toy_classifier(toy).fit(toy.views(), toy.labels, {.epochs = 1, .checkpoint = checkpoint});
+    refused({.epochs = 2, .seed = 9, .checkpoint = checkpoint, .resume = true});  // another training's
+    classifier.fit(toy.views(), toy.labels, {.epochs = 1, .checkpoint = checkpoint, .resume = true});  // whose weights it takes
+    CHECK(classifier.calibration().posts == 0);
+    classifier.calibrate(toy.views(), toy.labels);
     classifier.fit(toy.views(), toy.labels, {.epochs = 1});
     CHECK(classifier.calibration().posts == 0);
+}
+
+TEST_CASE("text classifier: training goes on only with the same texts, targets and options of the loss") {
+    const Toy toy(60), other(60, 2);
+    const testing::TemporaryFolder folder;
+    const std::string checkpoint = folder / "checkpoint";
+    const auto options = [&](int epochs) {
+        return text::FitTextOptions{.epochs = epochs, .checkpoint = checkpoint, .resume = true};
+    };
+    make_toy_classifier(toy).fit(toy.views(), toy.labels, options(1));
+    const auto refused = [&](const char* what, const Toy& posts, std::span<const std::int32_t> labels, auto&& change) {
+        text::FitTextOptions changed = options(2);
+        change(changed);
+        Status status{};
+        const std::string error = error_of([&] { make_toy_classifier(toy).fit(posts.views(), labels, changed); }, &status);
+        CAPTURE(error);
+        CHECK(status == Status::invalid_argument);
+        CHECK(contains(error, "cannot resume, this training was another one"));
+        CHECK(contains(error, what));
+    };
+    const auto as_it_is = [](text::FitTextOptions&) {};
+    auto labels = toy.labels;
+    labels[0] = (labels[0] + 1) % 3;
+    refused("targets was", toy, labels, as_it_is);
+    refused("texts was", other, toy.labels, as_it_is);
+    refused("targets was", toy, toy.labels, [](auto& o) { o.label_smoothing = 0; });
+    refused("targets was", toy, toy.labels, [](auto& o) { o.balance = 1; });
+    refused("targets was", toy, toy.labels, [](auto& o) { o.class_weights = {1, 2, 3}; });
+    refused("masked was", toy, toy.labels, [](auto& o) { o.masked = 0.2; });
+    refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_dropout = 0; });
+    refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_rate = 1; });
+    make_toy_classifier(toy).fit(toy.views(), toy.labels, options(2));
+
+    const text::PretrainOptions pretrain{.epochs = 1, .checkpoint = folder / "pretrain", .resume = true};
+    make_toy_classifier(toy).pretrain(toy.views(), pretrain);
+    CHECK(contains(error_of([&] { make_toy_classifier(toy).pretrain(other.views(), pretrain); }), "texts was"));
 }
 
 TEST_CASE("text classifier: without a mask token words are hidden only where that is asked for, and then refused") {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/class_scores.hpp"
@@ -76,7 +77,9 @@ TEST_CASE("text classifier: a model folder gives the same probabilities, in ever
         classifier.save(folder / "model", card, storage);
         const auto loaded = TextClassifier::load(folder / "model");
         CHECK(loaded.labels() == classifier.labels());
-        const auto wanted = classifier.predict(toy.views()), got = loaded.predict(toy.views());
+        auto rounded = make_toy_classifier(toy, 3);
+        io::round_parameters(rounded.network(), storage);
+        const auto wanted = rounded.predict(toy.views()), got = loaded.predict(toy.views());
         for (Index i = 0; i < wanted.size(); ++i) REQUIRE(std::abs(wanted[i] - got[i]) < 1e-6f);
     }
     auto loaded = TextClassifier::load(folder / "model");
@@ -84,6 +87,31 @@ TEST_CASE("text classifier: a model folder gives the same probabilities, in ever
     const auto pretrained = loaded.pretrain(toy.views(), {.epochs = 6, .batch_tokens = 256, .rate = 5e-3});
     CHECK(loaded.network().masked_begun());
     CHECK(pretrained.epochs.back().loss < 0.95 * pretrained.epochs.front().loss);
+}
+
+TEST_CASE("text classifier: saving changes no weight, whatever is stored and whether it succeeds, and keeps what is packed") {
+    const testing::TemporaryFolder folder;
+    const Toy toy(50);
+    auto classifier = make_toy_classifier(toy, 3);
+    const auto before = classifier.predict(toy.views());
+    const auto unchanged = [&] {
+        const auto now = classifier.predict(toy.views());
+        return std::equal(now.data(), now.data() + now.size(), before.data());
+    };
+    std::filesystem::create_directory(folder / "other");
+    io::write_file(folder / "other/mine.txt", "no model");
+    for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::bf16, io::WeightStorage::int8}) {
+        CHECK_FALSE(testing::error_of([&] { classifier.save(folder / "other", card, storage); }).empty());
+        CHECK(unchanged());
+        classifier.save(folder / "model", card, storage);
+        CHECK(unchanged());
+    }
+    text::TextModel model({{.labels = {"a", "b"}}}, classifier.tokenizer(), {.width = 16, .layers = 1, .heads = 2, .inner = 16});
+    const auto packed = model.frozen(Precision::fp32);
+    for (const auto storage : {io::WeightStorage::f32, io::WeightStorage::int8}) {
+        model.save(folder / "model", "text_classifier", io::Json::object(), card, storage);
+        CHECK(model.frozen(Precision::fp32) == packed);
+    }
 }
 
 TEST_CASE("text classifier: what does not fit is refused in words") {

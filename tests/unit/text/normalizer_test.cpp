@@ -33,6 +33,11 @@ TEST_CASE("normalizer: handles, links, entities, runs, quotes, case and blanks")
     for (const auto& [from, to] : cases) CHECK_EQ(n.apply(from), to);
 }
 
+TEST_CASE("normalizer: raw, a text stays as it is, byte for byte") {
+    const Normalizer n({.hashtags = true, .raw = true});
+    for (const std::string text : {"", " a \t\n  b\n", "@Bob SOOOO #MoonLaunch", "a\xE2\x80\x8D\xFF"}) CHECK_EQ(n.apply(text), text);
+}
+
 TEST_CASE("normalizer: what an option turns off stays") {
     const Normalizer n({.lowercase = false, .handles = false, .links = false, .html = false, .quotes = false, .longest_run = 0});
     const std::string text = "@Bob https://t.co/X &lt;3 SOOOOO \xE2\x80\x9Cx\xE2\x80\x9D";

@@ -3,9 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <functional>
 
 #include "clamor/core/context.hpp"
+#include "clamor/text/classifier.hpp"
 #include "support/checkpoint.hpp"
 #include "support/golden.hpp"
 
@@ -135,10 +137,16 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode_weightedmean_tokens", true), "weightedmean_tokens is not available"));
     CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17),
                    "word_embedding_dimension is not the encoder's width, 16"));
-    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be one of cls, max, mean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be of cls, max, mean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array({"cls", "weightedmean"})), "is weightedmean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array()), "names no way of pooling"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", 3), "pooling_mode must be"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "max"), "in_features is 32, and the module before gives 16"));
     CHECK(contains(error_with("2_Dense/config.json", "activation_function", "torch.nn.modules.activation.Mish"),
                    "must be Identity, Tanh, ReLU, GELU or SiLU, is Mish"));
+    CHECK(contains(error_with("2_Dense/config.json", "module_input_name", "token_embeddings"), "module_input_name must be one of"));
+    CHECK(contains(error_with("2_Dense/config.json", "module_output_name", "scores"), "module_output_name must be one of"));
+    CHECK(contains(error_with("2_Dense/config.json", "use_residual", true), "missing: residual.weight [6, 32]"));
     CHECK(contains(error_with("2_Dense/config.json", "out_features", 60000), "weights, and here are"));
     CHECK(
         contains(error_with("2_Dense/config.json", "out_features", 5), "wrong shape: linear.weight is [6, 32] in the file, [5, 32] here"));
@@ -161,6 +169,12 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
     CHECK(contains(error_of_modules({{"Transformer", ""}, {"Pooling", "../1_Pooling"}}),
                    "path must be a folder in this one, is ../1_Pooling"));
     CHECK(error_of_modules({{"Transformer", ""}, {"Pooling", "1_Pooling"}, {"Normalize", "2_Normalize"}}).empty());
+    const testing::CheckpointCopy copy("sentence");
+    std::filesystem::create_directory(copy.file("3_Normalize"));
+    io::write_file(copy.file("3_Normalize/config.json"), R"({"module_input_name": "sentence_embedding", "module_output_name": null})");
+    CHECK(error_of([&] { text::TextEncoder encoder(copy.path()); }).empty());
+    io::write_file(copy.file("3_Normalize/config.json"), R"({"module_input_name": "token_embeddings"})");
+    CHECK(contains(error_of([&] { text::TextEncoder encoder(copy.path()); }), "module_input_name must be one of sentence_embedding"));
 }
 
 TEST_CASE("text encoder: what a sentence-embedding folder asks for before the tokenizer is done: small letters, a prompt") {
@@ -170,7 +184,7 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
         io::write_file(
             copy.file("tokenizer.json"),
             io::to_text(text::wordpiece_tokenizer(std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "day", "Day",
-                                                                           "ask", ":", "\u03bf\u03b4\u03bf\u03c2", "i\u0307"},
+                                                                           "ask", ":", "\u03bf\u03b4\u03bf\u03c3", "i\u0307"},
                                                   true)
                             .to_json()));
         change(copy);
@@ -193,7 +207,8 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     CHECK_FALSE(same(plain, "A Day", plain, "a day"));
     CHECK(same(small, "A Day", plain, "a day"));
     CHECK(same(small, "\u039f\u0394\u039f\u03a3 \u0130", plain,
-               "\u03bf\u03b4\u03bf\u03c2 i\u0307"));  // the final sigma, and I with a dot, as str.lower()
+               "\u03bf\u03b4\u03bf\u03c3 i\u0307"));  // character by character: no final sigma
+    CHECK(same(small, "[SEP] Day [MASK]", plain, "[SEP] day [MASK]"));  // whose words the tokenizer finds before it makes letters small
     CHECK(same(prompted("query", false), "a day", plain, "ask: a day"));
     CHECK(same(prompted("query", true), "A Day", plain, "ask: a day"));
     CHECK(same(prompted("document", false), "a day", plain, "a day"));
@@ -214,37 +229,120 @@ TEST_CASE("text encoder: what a sentence-embedding folder asks for before the to
     CHECK(contains(error, "include_prompt is false"));
 }
 
-TEST_CASE("text encoder: texts of a sentence-embedding folder lose the white space around them, those of a bare checkpoint do not") {
+TEST_CASE("text encoder: the white space around a text is read, as sentence-transformers 6.2 reads it") {
     // To byte-level BPE a blank before a word is a part of it.
     constexpr const char* tokenizer = R"({"added_tokens": [], "normalizer": null, "post_processor": null, "decoder": {"type": "ByteLevel"},
         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
         "model": {"type": "BPE", "vocab": {"<s>": 0, "<pad>": 1, "</s>": 2, "a": 3, "d": 4, "y": 5, "\u0120": 6, "\u0120a": 7,
                                            "\u0120d": 8, "da": 9, "q": 10}, "merges": ["\u0120 a", "\u0120 d"]}})";
-    const auto made = [&](const char* prompt, bool bare) {
+    const auto vector_of = [&](std::string_view text, bool lower, const char* prompt = nullptr) {
         testing::CheckpointCopy copy("sentence");
         io::write_file(copy.file("tokenizer.json"), tokenizer);
+        if (lower) copy.set("do_lower_case", true, "sentence_bert_config.json");
         if (prompt)
             io::write_file(
                 copy.file("config_sentence_transformers.json"),
                 io::to_text(io::Json::object({{"prompts", io::Json::object({{"query", prompt}})}, {"default_prompt_name", "query"}})));
-        if (bare) std::filesystem::remove(copy.file("modules.json"));
-        return text::TextEncoder(copy.path());
+        const Tensor<float> vector = text::TextEncoder(copy.path()).vectors({&text, 1});
+        return std::vector<float>(vector.data(), vector.data() + vector.size());
     };
-    const auto same = [](const text::TextEncoder& encoder, std::string_view one, std::string_view other) {
-        const auto x = encoder.vectors({&one, 1}), y = encoder.vectors({&other, 1});
-        return std::equal(x.data(), x.data() + x.size(), y.data());
-    };
-    const auto sentence = made(nullptr, false), bare = made(nullptr, true), prompted = made(" q ", false);
-    for (const char* around : {" ", "\t\n", "\x1c", "\u00a0 \u3000"}) {
-        const std::string text = concat(around, "a day", around);
-        CAPTURE(text);
-        CHECK(same(sentence, text, "a day"));
-        CHECK(same(prompted, concat("a day", around), "a day"));
+    for (const bool lower : {false, true}) {
+        CAPTURE(lower);
+        CHECK(vector_of(" a day", lower) != vector_of("a day", lower));
+        CHECK(vector_of("a day ", lower) != vector_of("a day", lower));
+        CHECK(vector_of("a day ", lower, " q ") == vector_of(" q a day ", lower));
+        CHECK((vector_of(" A day", lower) == vector_of(" a day", lower)) == lower);
     }
-    CHECK_FALSE(same(sentence, "a  day", "a day"));
-    CHECK_FALSE(same(bare, " a day", "a day"));
-    CHECK(same(prompted, "", " \n"));
-    CHECK_FALSE(same(prompted, "a day", " a day"));  // what stands between prompt and text stays
+}
+
+TEST_CASE("text encoder: ways of pooling stand behind each other in a list's order, and a folder that chooses none has the mean") {
+    using io::Json;
+    testing::CheckpointCopy copy("sentence");
+    copy.add_tokenizer({"a", "day"});
+    Json::Array modules = io::read_json(copy.file("modules.json")).items();
+    modules.resize(2);
+    io::write_file(copy.file("modules.json"), io::to_text(Json(modules)));
+    const std::string_view text = "a day";
+    const auto pooled = [&](const Json& pooling) {
+        io::write_file(copy.file("1_Pooling/config.json"), io::to_text(pooling));
+        const Tensor<float> vector = text::TextEncoder(copy.path()).vectors({&text, 1});
+        return std::vector<float>(vector.data(), vector.data() + vector.size());
+    };
+    const auto by = [&](Json mode) { return pooled(Json::object({{"embedding_dimension", 16}, {"pooling_mode", std::move(mode)}})); };
+    const auto first = by("cls"), mean = by("mean");
+    REQUIRE(first.size() == 16);
+    auto both = mean;
+    both.insert(both.end(), first.begin(), first.end());
+    CHECK(by(Json::array({"mean", "cls"})) == both);
+    CHECK(by(Json::array({"cls"})) == first);
+    CHECK(pooled(Json::object({{"word_embedding_dimension", 16}, {"pooling_mode_cls_token", false}})) == mean);
+    CHECK(pooled(Json::object({{"embedding_dimension", 16}})) == mean);
+}
+
+TEST_CASE("text encoder: a dense layer adds what comes in where it has a residual, by weights of its own where widths differ") {
+    testing::CheckpointCopy copy("sentence");
+    copy.add_tokenizer({"a", "day"});
+    io::Json::Array modules = io::read_json(copy.file("modules.json")).items();
+    const std::string_view text = "a day";
+    const auto vector_of = [&](std::size_t count) {
+        const io::Json::Array some(modules.begin(), modules.begin() + static_cast<Index>(count));
+        io::write_file(copy.file("modules.json"), io::to_text(io::Json(some)));
+        return text::TextEncoder(copy.path()).vectors({&text, 1});
+    };
+    const Tensor<float> pooled = vector_of(2), plain = vector_of(3);
+    REQUIRE(pooled.size() == 32);
+    Rng rng(3);
+    Tensor<float> projection(Shape{6, 32});
+    for (float& w : projection.view()) w = static_cast<float>(rng.uniform());
+    io::SafetensorsWriter writer;
+    {
+        const io::SafetensorsFile dense(copy.file("2_Dense/model.safetensors"));
+        for (const auto& tensor : dense.tensors()) writer.add(tensor.name, dense.read<float>(tensor.name));
+    }
+    writer.add("residual.weight", Tensor<float>::from(projection.shape(), projection.view().span()));
+    writer.write(copy.file("2_Dense/model.safetensors"));
+    copy.set("use_residual", true, "2_Dense/config.json");
+    const Tensor<float> projected = vector_of(3);
+    for (Index c = 0; c < 6; ++c) {
+        double added = 0;
+        for (Index k = 0; k < 32; ++k) added += static_cast<double>(projection(c, k)) * static_cast<double>(pooled[k]);
+        CHECK(static_cast<double>(projected[c] - plain[c]) == doctest::Approx(added).epsilon(1e-4));
+    }
+
+    io::SafetensorsWriter square;  // from 32 to 32: zeros, so that Tanh gives zeros
+    square.add("linear.weight", Tensor<float>(Shape{32, 32}));
+    square.add("linear.bias", Tensor<float>(Shape{32}));
+    square.write(copy.file("2_Dense/model.safetensors"));
+    copy.set("out_features", 32, "2_Dense/config.json");
+    const Tensor<float> same = vector_of(3);
+    for (Index c = 0; c < 32; ++c) CHECK(same[c] == pooled[c]);
+}
+
+TEST_CASE("text encoder: as many tokens are read as model_max_length of tokenizer_config.json says, where max_seq_length says nothing") {
+    testing::CheckpointCopy copy("sentence");
+    copy.add_tokenizer({"a", "day"});
+    const auto longest_with = [&](const char* config) {
+        io::write_file(copy.file("tokenizer_config.json"), config);
+        return text::TextEncoder(copy.path()).longest();
+    };
+    CHECK(longest_with(R"({"model_max_length": 8})") == 128);  // max_seq_length
+    copy.set("max_seq_length", io::Json(), "sentence_bert_config.json");
+    const Index most = longest_with("{}");  // as many as there are positions
+    REQUIRE(most > 128);
+    CHECK(longest_with(R"({"model_max_length": 8})") == 8);
+    CHECK(longest_with(R"({"model_max_length": 512})") == most);
+    CHECK(longest_with(R"({"model_max_length": 1000000000000000019884624838656})") == most);  // transformers' int(1e30): not known
+    CHECK(longest_with(R"({"model_max_length": null})") == most);
+    CHECK(contains(error_of([&] { longest_with(R"({"model_max_length": 0})"); }), "model_max_length must be"));
+    CHECK(contains(error_of([&] { longest_with(R"({"model_max_length": 2})"); }), "of tokenizer_config.json, leaves 2 tokens"));
+    std::filesystem::remove(copy.file("modules.json"));
+    CHECK(longest_with(R"({"model_max_length": 9})") == 9);
+
+    testing::CheckpointCopy trained("bert-classifier");
+    trained.add_tokenizer({"a", "day"});
+    io::write_file(trained.file("tokenizer_config.json"), R"({"model_max_length": 7})");
+    CHECK(text::TextEncoder(trained.path()).longest() == 7);
+    CHECK(text::TextClassifier::load(trained.path()).options().longest == 7);
 }
 
 TEST_CASE("text encoder: a length that leaves no room for a text is refused when it is opened") {

@@ -101,3 +101,15 @@ TEST_CASE("wordpiece: the trainer joins the most frequent pairs, whatever the or
     CHECK(ids(tokenizer, "lowest").size() == 3);  // [CLS] low ##est
     CHECK(text::train_wordpiece(std::vector<std::string>{}).size() == 5);
 }
+
+TEST_CASE("wordpiece: characters do not exceed the vocabulary, and the most frequent have its room") {
+    std::vector<std::string> texts(40, "abab ba");
+    for (char c = 'c'; c <= 'z'; ++c) texts.push_back(std::string{c, 'a'});
+    for (const Index vocabulary : {6, 7, 9, 12, 30, 60}) {
+        CAPTURE(vocabulary);
+        const auto tokens = text::train_wordpiece(texts, {.vocabulary = vocabulary});
+        CHECK(static_cast<Index>(tokens.size()) <= vocabulary);
+        if (vocabulary == 9)
+            CHECK(std::vector<std::string>(tokens.begin() + 5, tokens.end()) == std::vector<std::string>{"a", "##b", "##a", "b"});
+    }
+}

@@ -136,6 +136,9 @@ TEST_CASE("resume: another training's checkpoint, and files that are none, are r
     auto what = testing::error_of([&] { run(data, path, {.shards = 2, .seed = 9, .rate = 0.5}, 2); }, &status);
     CHECK(status == Status::invalid_argument);
     for (const char* part : {"shards was 1, is 2", "seed was \"1\", is \"9\"", "rate was 0.02, is 0.5"}) CHECK(contains(what, part));
+    what = testing::error_of([&] { run(data, path, {.rate = 0.02, .learned = {{"texts", "12"}}}, 2); }, &status);
+    CHECK(status == Status::invalid_argument);
+    CHECK(contains(what, "texts was not there, is \"12\""));
 
     run(data, path, {.rate = 0.02}, 2);  // as written when there was no precision but one
     std::string older = io::read_file(path, 1 << 20);
