@@ -235,15 +235,13 @@ int run(const training::Arguments& a) {
     add_teachers(lessons, tasks, a);
     const bool taught = lessons.targets.size() > tasks.size();
     if (taught) {
-        training::MeanWeights mean;  // what the teachers change and what was there before: eight parts to one
-        mean.add(io::slots_of(model.network()));
-        const Index seeds = a.number("--seeds");
-        for (Index seed = 1; seed <= seeds; ++seed) {
-            io::load_parameters(model.network(), labelled);
-            learn(concat("teachers.", seed), "--teacher-epochs", a.numbers.at("--teacher-rate"), seed);
-            mean.add(io::slots_of(model.network()), 8.0 / static_cast<double>(seeds));
-        }
-        mean.write(io::slots_of(model.network()));
+        training::train_seeds(
+            model, a.number("--seeds"),
+            [&](Index seed) {
+                io::load_parameters(model.network(), labelled);
+                learn(concat("teachers.", seed), "--teacher-epochs", a.numbers.at("--teacher-rate"), seed);
+            },
+            [](const std::string&) { return ""; });
     }
     for (const auto& task : tasks)
         if (task.name == "emoji" && !taught) weigh_alike(model, task);  // a teacher's classes count alike already
