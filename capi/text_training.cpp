@@ -208,7 +208,7 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
-        if (pretrain_epochs > 0) 
+        if (pretrain_epochs > 0)
             made->classifier.pretrain(
                 posts, {.epochs = pretrain_epochs, .seed = seed, .precision = fit.precision, .progress = told(given, true)});
         try {

@@ -56,7 +56,7 @@ train::LossSum step(Classifier& model, const nn::TokenBatch& all, Precision prec
 }
 
 void run(int argc, char** argv) {
-    check(argc % 2 == 0, 
+    check(argc % 2 == 0,
           "usage: benchmark_encoder_training FOLDER [--threads N] [--rounds N] [--posts N] [--precision f32|bf16] "
           "[--isa generic|avx2|avx512]");
     const std::string folder = argv[1];
