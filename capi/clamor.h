@@ -255,7 +255,7 @@ typedef struct clamor_save_options {
  * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in
  * fewer bytes, weights are rounded in the folder alone. options may be NULL.
  * @since 0.1 */
-CLAMOR_API clamor_status clamor_text_model_save(clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
+CLAMOR_API clamor_status clamor_text_model_save(const clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
 
 /* ---- Text encoders: a checkpoint of Hugging Face's, opened as it is, makes a vector of a post. */
 

@@ -21,6 +21,14 @@ struct Place {
 
 void append_text(std::string& out, const Place& place) { out += concat(place.list, '[', place.i, ']'); }
 
+float number_of(std::string_view cell, const Place& where) {
+    try {
+        return posts::number_of(cell);
+    } catch (const Error& error) {
+        fail(error.status(), where, ": ", error.what());
+    }
+}
+
 /// What a list says of posts.
 struct Given {
     const char* list;  // its name
@@ -82,7 +90,7 @@ struct Targets {
         for (std::size_t i = 0; i < posts; ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             const Place at{given.list, i};
-            if (labels.kind == text::TargetKind::number) *row = posts::number_of(given.cells[i], concat(at));
+            if (labels.kind == text::TargetKind::number) *row = number_of(given.cells[i], at);
             else for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
         }
     }
@@ -222,7 +230,7 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
     });
 }
 
-clamor_status clamor_text_model_save(clamor_text_model* model, clamor_str folder, const clamor_save_options* options) {
+clamor_status clamor_text_model_save(const clamor_text_model* model, clamor_str folder, const clamor_save_options* options) {
     return guard([&] {
         capi::need(model, "model");
         const auto given = capi::options_or(options, clamor_save_options CLAMOR_SAVE_OPTIONS_INIT);

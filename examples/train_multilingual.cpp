@@ -171,6 +171,7 @@ int run(const training::Arguments& a) {
     std::string figures = training::train_seeds(classifier, a.number("--seeds"), train_one, report);
     figures += report("- this model, the mean of their weights");
     classifier.save(a.out + "/model", card(figures), io::WeightStorage::bf16);
+    classifier = text::TextClassifier::load(a.out + "/model");
     report("as stored");
     if (fold >= 0) write_answers(classifier, posts.held_out, concat(a.out, "/held_out/", fold));
     return 0;

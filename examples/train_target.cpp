@@ -75,6 +75,7 @@ int run(const training::Arguments& a) {
     std::string figures = training::train_seeds(model, a.number("--seeds"), train_one, report);
     figures += report("- the mean of their weights");
     model.save(a.out + "/model", card(figures), io::WeightStorage::int8);
+    model = text::TargetSentiment::load(a.out + "/model");
     report("as stored");
     return 0;
 }

@@ -172,7 +172,7 @@ io::ModelCard card(const std::string& figures, bool taught) {
                       "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall;\n"
                       "stance: mean F1 of for and against, the five targets pooled. No label of val was trained on; the recipe was\n"
                       "chosen by looking at val. examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT\n"
-                      "--teachers TEACHERS`.",
+                      "--teachers TEACHERS,OTHERS`.",
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a\n"
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
@@ -247,7 +247,7 @@ int run(const training::Arguments& a) {
         if (task.name == "emoji" && !taught) weigh_alike(model, task);  // a teacher's classes count alike already
     const std::string figures = report("On val", model, tasks);
     model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
-    report("as stored", model, tasks);
+    report("as stored", text::TextTasks::load(a.out + "/model"), tasks);
     return 0;
 }
 

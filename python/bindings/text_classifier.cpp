@@ -116,7 +116,7 @@ void bind_making(Class& made) {
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
-                change(context, shared, [&](TextClassifier& model) { model.save(folder, card_of(card), storage_of(storage)); });
+                read(context, shared, [&](const TextClassifier& model) { model.save(folder, card_of(card), storage_of(storage)); });
             },
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })

@@ -450,7 +450,8 @@ class TextClassifier(ByTargets):
 
         Parameters that the folder knows (sizes, dropout, how posts are read, targets; `base` of a checkpoint) are set, so that fit() of
         the model, or of a clone, trains a network like it. Those of training, the vocabulary and the seed are not in the
-        folder and have their defaults.
+        folder and have their defaults. A checkpoint that Clamor did not train reads texts as they are, and fit() anew as the
+        parameters say.
 
         Parameters
         ----------

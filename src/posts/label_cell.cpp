@@ -50,14 +50,15 @@ std::vector<std::string> labels_of(std::string_view cell) {
 
 bool is_label_list(std::string_view cell) { return list_of(cell).has_value(); }
 
-float number_of(std::string_view cell, std::string_view where) {
+float number_of(std::string_view cell) {
     std::string_view digits = strip(cell);
     if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
-    float value = 0;
+    double value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    check(error == std::errc() && end == digits.data() + digits.size() && std::isfinite(value), where,
-          ": expected a finite number, got \"", cell.substr(0, 64), '"');
-    return value;
+    const auto number = static_cast<float>(value);
+    check(error == std::errc() && end == digits.data() + digits.size() && std::isfinite(number),
+          "expected a finite number, got \"", cell.substr(0, 64), '"');
+    return number;
 }
 
 }  // namespace clamor::posts

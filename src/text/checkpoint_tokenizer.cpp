@@ -10,7 +10,7 @@ namespace {
 
 using io::Json;
 
-/// A step of a normaliser of that type; of none and of one that is no Sequence, whether it is that.
+/// Whether a normaliser, or a step of one, is of that type.
 bool has_type(const Json& normalizer, std::string_view type) {
     const Json* own = normalizer.is_object() ? normalizer.find("type") : nullptr;
     return own && *own == Json(type);

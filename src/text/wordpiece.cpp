@@ -1,9 +1,9 @@
 #include "clamor/text/wordpiece.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "clamor/core/context.hpp"
+#include "text/special_tokens.hpp"
 #include "text/tokenizer/added_tokens.hpp"
 
 namespace clamor::text {
@@ -11,8 +11,6 @@ namespace clamor::text {
 using io::Json;
 
 namespace {
-
-constexpr std::array<std::string_view, 5> special_tokens{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
 
 Json template_part(const char* kind, const char* id) { return Json::object({{kind, Json::object({{"id", id}, {"type_id", 0}})}}); }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <map>
 #include <queue>
 #include <set>
@@ -8,6 +7,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/utf8.hpp"
 #include "clamor/text/wordpiece.hpp"
+#include "text/special_tokens.hpp"
 #include "text/words.hpp"
 
 namespace clamor::text {
@@ -17,7 +17,6 @@ namespace {
 using Piece = std::int32_t;
 using Pair = std::uint64_t;
 
-constexpr std::array special_tokens = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
 constexpr Index longest_word = 100;  ///< characters; longer ones are [UNK]
 
 Pair pair_of(Piece a, Piece b) { return std::uint64_t{static_cast<std::uint32_t>(a)} << 32 | static_cast<std::uint32_t>(b); }

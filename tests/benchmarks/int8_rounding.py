@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Which rounding of int8 costs how much, and what would lower it: products of a fine-tuned MiniLM rounded in PyTorch as our kernels round.
 
-    python tests/benchmarks/int8_rounding.py MODEL POSTS --calibration OTHER [--posts 250] [--of all,weights]
+    python tests/benchmarks/int8_rounding.py MODEL POSTS --calibration OTHER [--posts 250] [--of "all;weights"]
 
 MODEL is a folder that examples/finetune_tweeteval.py wrote, POSTS and OTHER files with a post a line; what needs the activations' statistics has them
 from OTHER. Prints for each way of rounding the root mean square of the logits' errors (their mean over the classes taken off), one minus the cosine of
@@ -217,7 +217,7 @@ def main() -> None:
     parser.add_argument("--calibration", type=pathlib.Path, required=True)
     parser.add_argument("--posts", type=int, default=250)
     parser.add_argument("--calibration-posts", type=int, default=128)
-    parser.add_argument("--of", default="", help="only these ways, or fractions, with commas; by default all")
+    parser.add_argument("--of", default="", help="only these ways, or fractions, separated by ;; by default all")
     options = parser.parse_args()
     torch.set_num_threads(1)
 
@@ -225,12 +225,12 @@ def main() -> None:
         return path.read_text(encoding="utf-8").split("\n")[:most]
 
     model, posts = Model(options.model), lines(options.texts, options.posts)
-    wanted = [name.strip() for name in options.of.split(",") if name.strip()]
+    wanted = [name.strip() for name in options.of.split(";") if name.strip()]
     exact = model.vectors(posts, model.exact)
     logits = model.logits(exact)
     seen = Statistics.of(model, lines(options.calibration, options.calibration_posts))
     for name, make in ways(model, seen):
-        if wanted and name not in wanted:
+        if set(wanted) - {"fractions"} and name not in wanted:
             continue
         vectors = model.vectors(posts, make())
         cosine = torch.nn.functional.cosine_similarity(exact, vectors)

@@ -54,7 +54,7 @@ TEST_CASE("log: training tells of epochs, checkpoints, going on and stopping ear
     const auto first = events_of(fit);
     CHECK(count(first, LogLevel::info, "fit: epoch 2 of 3: loss ", ", metric 1") == 1);
     CHECK(count(first, LogLevel::info, "fit: checkpoint ", "run.ckpt written after step ") == 3);
-    CHECK(count(first, LogLevel::info, "goes on") == 0);
+    CHECK(count(first, LogLevel::info, "fit: resumes from") == 0);
     options.resume = true;
     CHECK(count(events_of(fit), LogLevel::info, "fit: resumes from ", "run.ckpt, after step ") == 1);
     options.resume = false;
