@@ -21,9 +21,10 @@ struct Place {
 
 void append_text(std::string& out, const Place& place) { out += concat(place.list, '[', place.i, ']'); }
 
-float number_of(std::string_view cell, const Place& where) {
+/// read(cell), whose errors say where the cell is.
+auto read_at(const Place& where, std::string_view cell, auto&& read) {
     try {
-        return posts::number_of(cell);
+        return read(cell);
     } catch (const Error& error) {
         fail(error.status(), where, ": ", error.what());
     }
@@ -37,13 +38,7 @@ struct Given {
 
     Given(text::TargetKind kind, const char* list, Cells given) : list(list), cells(std::move(given)) {
         if (kind != text::TargetKind::labels) return;
-        for (const std::string_view cell : cells) {
-            try {
-                labels.push_back(posts::labels_of(cell));
-            } catch (const Error& error) {
-                fail(error.status(), Place{list, labels.size()}, ": ", error.what());
-            }
-        }
+        for (const std::string_view cell : cells) labels.push_back(read_at({list, labels.size()}, cell, posts::labels_of));
     }
 };
 
@@ -90,7 +85,7 @@ struct Targets {
         for (std::size_t i = 0; i < posts; ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             const Place at{given.list, i};
-            if (labels.kind == text::TargetKind::number) *row = number_of(given.cells[i], at);
+            if (labels.kind == text::TargetKind::number) *row = read_at(at, given.cells[i], posts::number_of);
             else for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
         }
     }

@@ -6,21 +6,30 @@
 
 using namespace clamor;
 
+namespace {
+
+const nn::EncoderOptions tiny{.vocabulary = 7,
+                              .positions = 5,
+                              .width = 4,
+                              .layers = 1,
+                              .heads = 2,
+                              .inner = 6,
+                              .dropout = 0,
+                              .attention_dropout = 0,
+                              .norm = nn::NormPlace::pre};
+
+nn::PackedTokens packed(std::initializer_list<std::vector<std::int32_t>> posts) {
+    nn::PackedTokens all;
+    for (const auto& post : posts) all.add(post);
+    return all;
+}
+
+}  // namespace
+
 TEST_CASE("text network: gradients of labels match central differences, the wide part's too") {
     Rng rng(1);
-    const nn::EncoderOptions encoder{.vocabulary = 7,
-                                     .positions = 5,
-                                     .width = 4,
-                                     .layers = 1,
-                                     .heads = 2,
-                                     .inner = 6,
-                                     .dropout = 0,
-                                     .attention_dropout = 0,
-                                     .norm = nn::NormPlace::pre};
-    text::TextNetwork<double> network(encoder, {{"", 3}}, 0, 5, rng);
-    nn::PackedTokens tokens, ngrams;
-    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 5, 5, 6}, {2}, {2, 1, 3}}) tokens.add(post);
-    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{0, 3}, {}, {1, 2, 3}}) ngrams.add(post);
+    text::TextNetwork<double> network(tiny, {{"", 3}}, 0, 5, rng);
+    const auto tokens = packed({{2, 5, 5, 6}, {2}, {2, 1, 3}}), ngrams = packed({{0, 3}, {}, {1, 2, 3}});
     const auto r = testing::random(Shape{3, 3}, 2);
     const auto loss = [&] { return testing::dot(network.forward(tokens, ngrams), r); };
     text::TextNetwork<double>::Saved saved;
@@ -40,8 +49,7 @@ TEST_CASE("text network: gradients of masked tokens match central differences; w
     const nn::EncoderOptions encoder{
         .vocabulary = 7, .positions = 5, .width = 4, .layers = 1, .heads = 1, .inner = 3, .dropout = 0, .attention_dropout = 0};
     text::TextNetwork<double> network(encoder, {{"", 2}}, 0, 0, rng);
-    nn::PackedTokens tokens;
-    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 4, 5}, {2, 4}}) tokens.add(post);
+    const auto tokens = packed({{2, 4, 5}, {2, 4}});
     const std::vector<std::int32_t> positions{1, 4};
     const auto r = testing::random(Shape{2, 7}, 3);
     const auto loss = [&] { return testing::dot(network.forward_masked(tokens, positions), r); };
@@ -57,19 +65,8 @@ TEST_CASE("text network: gradients of masked tokens match central differences; w
 
 TEST_CASE("text network: gradients of two heads match central differences; one head alone gives its columns") {
     Rng rng(3);
-    const nn::EncoderOptions encoder{.vocabulary = 7,
-                                     .positions = 5,
-                                     .width = 4,
-                                     .layers = 1,
-                                     .heads = 2,
-                                     .inner = 6,
-                                     .dropout = 0,
-                                     .attention_dropout = 0,
-                                     .norm = nn::NormPlace::pre};
-    text::TextNetwork<double> network(encoder, {{"mood", 3}, {"irony", 2}}, 0, 5, rng);
-    nn::PackedTokens tokens, ngrams;
-    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{2, 5, 5, 6}, {2}, {2, 1, 3}}) tokens.add(post);
-    for (const std::vector<std::int32_t>& post : {std::vector<std::int32_t>{0, 3}, {}, {1, 2, 3}}) ngrams.add(post);
+    text::TextNetwork<double> network(tiny, {{"mood", 3}, {"irony", 2}}, 0, 5, rng);
+    const auto tokens = packed({{2, 5, 5, 6}, {2}, {2, 1, 3}}), ngrams = packed({{0, 3}, {}, {1, 2, 3}});
     const auto r = testing::random(Shape{3, 5}, 2);
     const auto loss = [&] { return testing::dot(network.forward(tokens, ngrams), r); };
     text::TextNetwork<double>::Saved saved;
