@@ -89,7 +89,7 @@ void bind_analyzer(py::module_& module) {
         .def(
             "merge",
             [](Shared& shared, Context& context, Shared& other) {
-                if (&shared == &other) return;  // the state is a set
+                check(&shared != &other, "analyzer: merge() of a state with itself");
                 run(context, [&] {
                     const std::scoped_lock locks(shared.mutex, other.mutex);
                     shared.value.merge(other.value);

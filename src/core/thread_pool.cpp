@@ -40,8 +40,8 @@ void ThreadPool::stop() noexcept {
     for (auto& thread : threads_) thread.join();
 }
 
-void ThreadPool::take_tasks() noexcept {
-    for (Index i = next_.fetch_add(1); i < loop_.count; i = next_.fetch_add(1)) {
+void ThreadPool::take_tasks(Index first) noexcept {
+    for (Index i = first; i < loop_.count; i = next_.fetch_add(1)) {
         try {
             loop_.run(loop_.state, i);
         } catch (...) {
@@ -62,7 +62,7 @@ void ThreadPool::run(Index count, void (*run)(void*, Index), void* state) {
     // The door is closed and nobody is inside: only this thread looks at the loop.
     loop_ = {run, state, count};
     failure_ = nullptr;
-    next_.store(first);
+    next_.store(first + 1);
     door_.fetch_and(~closed);
     round_.fetch_add(1);
     // A worker counts itself as a sleeper before it looks at the round for the last time: one of the two is seen.
@@ -70,7 +70,7 @@ void ThreadPool::run(Index count, void (*run)(void*, Index), void* state) {
         { std::lock_guard lock(mutex_); }
         wake_.notify_all();
     }
-    take_tasks();
+    take_tasks(first);
     door_.fetch_or(closed);
     for (int look = 0; look < looks_before_sleep && door_.load() != closed; ++look) spin_hint();
     if (door_.load() != closed) {
@@ -98,7 +98,7 @@ void ThreadPool::work() {
         }
         seen = round_.load();
         if (stop_.load()) return;
-        if ((door_.fetch_add(1) & closed) == 0) take_tasks();
+        if ((door_.fetch_add(1) & closed) == 0) take_tasks(next_.fetch_add(1));
         leave();
     }
 }

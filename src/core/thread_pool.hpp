@@ -22,7 +22,7 @@ public:
     ~ThreadPool();
 
     int size() const noexcept { return static_cast<int>(threads_.size()) + 1; }
-    /// run(state, i) once for each i in [0, count); returns when all are done; throws the first exception again.
+    /// run(state, i) once for each i in [0, count), the first on this thread; returns when all are done; throws the first exception again.
     void run(Index count, void (*run)(void*, Index), void* state);
 
 private:
@@ -34,7 +34,7 @@ private:
         Index count = 0;
     };
     void work();
-    void take_tasks() noexcept;
+    void take_tasks(Index first) noexcept;
     void leave() noexcept;
 
     static constexpr unsigned closed = 1u << 31;

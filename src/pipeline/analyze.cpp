@@ -205,7 +205,8 @@ void Run::write(Slot& slot) {
     slot.full = false;
 }
 
-/// Reads a batch, counts the one before and writes the one before that, all at once. A failure of one waits for the others.
+/// Reads a batch on the caller's thread, which may be the only one that a reader may use (a generator of Python's), counts the one before
+/// and writes the one before that, all at once. A failure of one waits for the others.
 void Run::step() {
     std::array<std::exception_ptr, 3> failures;
     parallel_tasks(3, [&](Index task) {

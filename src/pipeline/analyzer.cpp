@@ -183,9 +183,9 @@ void Analyzer::merge(const Analyzer& other) {
         number = ours;
     };
     Details& details = state_->details;
+    throw_if_cancelled();  // not later: what was half merged would be observed twice when it is merged again
     try {
         for (std::size_t i = 0; i < from.size(); ++i) {
-            if (i % 65536 == 0) throw_if_cancelled();
             Record record = from[i];
             from.details(record, details);
             translate(record.author);

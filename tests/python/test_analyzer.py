@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import clamor
-from clamor import Analyzer, analyze
+from clamor import Analyzer, InvalidArgumentError, analyze
 from clamor.cli import main
 
 POSTS: list[dict[str, Any]] = [
@@ -71,7 +71,8 @@ def test_save_load_merge(tmp_path: Path) -> None:
     merged = json.loads(again.merge(second).report_json())
     assert (again.posts, again.observations) == (3, 4)
     assert merged["series"] == json.loads(whole)["series"]
-    assert again.merge(again).posts == 3
+    with pytest.raises(InvalidArgumentError, match="with itself"):
+        again.merge(again)
     with pytest.raises(ValueError):
         again.merge(Analyzer(model=None, track=["Tram"]))
     with pytest.raises(clamor.NotFoundError):
@@ -124,14 +125,17 @@ def test_a_generator_is_read_as_the_run_goes(tmp_path: Path) -> None:
     """What it has given and is not counted yet is a chunk and some batches, whatever its length."""
     count, given = 120_000, 0
     ahead: list[int] = []
+    readers: set[int] = set()  # threads: a cursor of sqlite3's is read in the one that made it
 
     def posts() -> Iterator[dict[str, Any]]:
         nonlocal given
         for given in range(1, count + 1):
+            readers.add(threading.get_ident())
             yield {"id": str(given), "text": f"post {given % 100}"}
 
     streamed = analyze(posts(), model=None, threads=2, progress=lambda counted, *rest: ahead.append(given - counted))
     assert streamed.posts == count and max(ahead) < 40_000
+    assert readers == {threading.get_ident()}
     assert streamed.text == analyze(list(posts()), model=None, threads=2).text
     file = _file(tmp_path / "posts.jsonl")
     assert analyze(iter([*POSTS[:1], file, *POSTS[2:], str(file)]), model=None).report["input"]["posts"] == 3

@@ -12,12 +12,12 @@ namespace clamor {
 int parallelism() noexcept;
 
 namespace detail {
-/// Calls run(state, i) once for each i in [0, count) on the context's threads, this one among them. Which thread
-/// takes which i is not fixed; the first exception is thrown again here after all have ended.
+/// Calls run(state, i) once for each i in [0, count) on the context's threads, this one among them. The first is this thread's, which
+/// thread takes which of the others is not fixed; the first exception is thrown again here after all have ended.
 void parallel_tasks(Index count, void (*run)(void* state, Index i), void* state);
 }  // namespace detail
 
-/// body(task) once for each task in [0, count). For work that a caller has already cut, such as one shard a thread.
+/// body(task) once for each task in [0, count), the first on this thread. For work that a caller has already cut, such as one shard a thread.
 template <typename Body>
 void parallel_tasks(Index count, Body&& body) {
     if (count == 1 || parallelism() == 1) {

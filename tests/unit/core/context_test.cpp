@@ -33,6 +33,13 @@ TEST_CASE("parallel_tasks: loops inside run on their thread, and the first excep
     ContextScope scope(context);
     CHECK(parallelism() == 3);
     parallel_tasks(3, [&](Index) { CHECK(parallelism() == 1); });
+    for (int loop = 0; loop < 200; ++loop) {
+        std::thread::id first;
+        parallel_tasks(3, [&](Index i) {
+            if (i == 0) first = std::this_thread::get_id();
+        });
+        REQUIRE(first == std::this_thread::get_id());
+    }
     CHECK_THROWS_WITH(parallel_tasks(8, [](Index i) { if (i == 5) fail(Status::internal, "task ", i); }), "task 5");
     Index ran = 0;
     parallel_for(1, 1, [&](Index, Index) { ++ran; });
