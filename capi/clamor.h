@@ -1,7 +1,9 @@
 /* clamor.h - the C interface of Clamor, C99. What is not declared here is not part of it.
  *
  * Errors     Functions return a clamor_status; CLAMOR_OK is 0. clamor_last_error() then says what, expected and got.
- *            A call that fails leaves its outputs untouched, but for CLAMOR_DIVERGED. No call prints, aborts or lets an exception out.
+ *            A call that is refused leaves its outputs untouched, and no failure makes a handle, but for CLAMOR_DIVERGED; one that is
+ *            cancelled, or finds no memory, on its way may have written a part of the caller's arrays. No call prints, aborts or lets an
+ *            exception out.
  * Threads    Functions that take a const handle may run on one handle at once; the others need it to themselves.
  * Ownership  *_create and *_open give a handle, *_destroy releases it (NULL is fine, in any order). Inputs are borrowed for
  *            the call. Text and arrays are written to memory of the caller's.
@@ -389,12 +391,14 @@ CLAMOR_API clamor_status clamor_analyzer_save(const clamor_analyzer *analyzer, c
 /* @since 0.1 */
 CLAMOR_API void clamor_analyzer_destroy(clamor_analyzer *analyzer);
 /* Adds posts. probabilities: count rows of negative, neutral, positive; a row that is not finite says none; NULL for none at
- * all. Text that is not UTF-8 is refused before anything is added. @since 0.1 */
+ * all. Text that is not UTF-8 is refused before anything is added; where the call is cancelled, or memory ends, posts before that one
+ * were added. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_add(clamor_analyzer *analyzer, const clamor_post *posts, size_t count, const float *probabilities);
 /* The same with all that models say; answers may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_add_answers(clamor_analyzer *analyzer, const clamor_post *posts, size_t count,
                                                      const clamor_answers *answers);
-/* Adds all that other has; their options must be equal. The report does not depend on what was merged into what. @since 0.1 */
+/* Adds all that other has; their options must be equal, and it must be another. The report does not depend on what was merged into what.
+ * Where memory ends, a part was added. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_merge(clamor_analyzer *analyzer, const clamor_analyzer *other);
 /* Different posts, and observations of them. Either output may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_count(const clamor_analyzer *analyzer, uint64_t *posts, uint64_t *observations);

@@ -49,6 +49,7 @@ Options options_or(const Options* given, const Options& defaults) {
         check(bytes[i] == 0, "options: made for a newer library, byte ", i, " is set and not known here");
     Options options = defaults;
     std::memcpy(&options, given, size < sizeof(Options) ? size : sizeof(Options));
+    if constexpr (requires { options.reserved; }) check(options.reserved == 0, "options: reserved is ", options.reserved, ", expected 0");
     return options;
 }
 

@@ -65,6 +65,10 @@ int main(void) {
     future.newer = 1;
     CHECK(clamor_context_create(&context, &future.known) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "newer library") != NULL);
+    options.reserved = 1;
+    CHECK(clamor_context_create(&context, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strstr(clamor_last_error(), "reserved is 1, expected 0") != NULL);
+    options.reserved = 0;
     options.struct_size = 28;   /* half of the pointer `log` */
     CHECK(clamor_context_create(&context, &options) == CLAMOR_INVALID_ARGUMENT);
     options.struct_size = 0;
