@@ -11,7 +11,7 @@ Precision TextModel::set_precision(std::optional<Precision> precision) {
     const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
     if (!has_precision(chosen))
         fail(Status::unsupported, "text model: precision ", precision_name(chosen), " needs a processor with AVX512_BF16");
-    if (chosen != precision_ || !precision) frozen_.release();
+    frozen_.keep_only(chosen);
     give_back_memory();
     return precision_ = chosen;
 }

@@ -57,10 +57,12 @@ public:
         weights_->find_packed = std::move(find);
     }
 
-    /// Lets go of what was made, to be made anew of the same weights.
-    void release() const {
+    /// Lets go of what was made in other precisions, to be made anew of the same weights.
+    void keep_only(Precision precision) const {
         const std::lock_guard lock(weights_->mutex);
+        auto kept = std::move(made_->by_precision[static_cast<std::size_t>(precision)]);
         made_->by_precision = {};
+        made_->by_precision[static_cast<std::size_t>(precision)] = std::move(kept);
     }
 
     /// The weights have changed, or are about to: lets go of all that was made of them.
