@@ -13,7 +13,7 @@
 
 namespace clamor::python {
 
-/// The models of the main job, shared with whoever else has them, and their names; reports add the precision where it is not f32.
+/// The models of the main job, which nobody trains meanwhile, and their names; reports add the precision where it is not f32.
 struct Models {
     std::shared_ptr<Guarded<text::TextClassifier>> sentiment;
     std::shared_ptr<Guarded<text::TextTasks>> tasks;
@@ -25,13 +25,12 @@ struct Models {
     void describe(pipeline::AnalyzerOptions& options) const;
 };
 
-/// Models while they are used: read by this and by other readers alone.
+/// Models as the main job takes them.
 class ModelsInUse {
 public:
     ModelsInUse(const Models& models, pipeline::AnalyzeOptions& options);
 
 private:
-    std::vector<std::shared_lock<std::shared_mutex>> locks_;
     std::optional<pipeline::TextSentiment> sentiment_;
     std::optional<pipeline::TextTaskModel> tasks_;
     std::optional<pipeline::TextTargetModel> targets_;

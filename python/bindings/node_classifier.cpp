@@ -49,6 +49,8 @@ std::shared_ptr<NodeData> from_sparse(Context& context, const Array<std::int64_t
     check(offsets.size() >= 1 && columns.size() == values.size(), "features: not a CSR matrix");
     return run(context, [&] {
         const Index nodes = offsets.size() - 1, entries = columns.size();
+        check(offsets.data()[0] == 0 && offsets.data()[nodes] == entries,
+              "features: offsets must go from 0 to the ", entries, " entries, got ", offsets.data()[0], " to ", offsets.data()[nodes]);
         std::vector<Index> rows(static_cast<std::size_t>(entries));
         for (Index node = 0; node < nodes; ++node) {
             const Index first = offsets.data()[node], last = offsets.data()[node + 1];

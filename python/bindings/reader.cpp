@@ -61,16 +61,19 @@ void bind_reader(py::module_& module) {
         .def(
             "read",
             [](Shared& shared, Context& context, const std::vector<std::string>& fields, std::size_t count) -> py::object {
+                std::vector<std::string> cells;  // row by row, copied while the reader is this thread's
                 const bool more = change(context, shared, [&](PostReader& from) {
-                    const bool read = from.reader->read(from.batch, count);
-                    if (read) from.problems.add(from.batch.problems());
-                    return read;
+                    if (!from.reader->read(from.batch, count)) return false;
+                    from.problems.add(from.batch.problems());
+                    for (const Post& post : from.batch.posts())
+                        for (const std::string& name : fields) cells.emplace_back(field(post, name));
+                    return true;
                 });
                 if (!more) return py::none();
                 py::list rows;
-                for (const Post& post : shared.value.batch.posts()) {
+                for (auto cell = cells.begin(); cell != cells.end();) {
                     py::tuple row(fields.size());
-                    for (std::size_t i = 0; i < fields.size(); ++i) row[i] = py::str(std::string(field(post, fields[i])));
+                    for (std::size_t i = 0; i < fields.size(); ++i) row[i] = py::str(*cell++);
                     rows.append(std::move(row));
                 }
                 return std::move(rows);

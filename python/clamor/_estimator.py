@@ -117,10 +117,11 @@ class Classifier(Estimator):
 
     @contextmanager
     def _learning(self, core: Any, classes: NDArray[Any] | None) -> Iterator[None]:
-        """Training that diverges inside is kept, too: the core went back to its last good weights."""
+        """What training leaves is kept, too, where it diverges (the core went back to its last good weights), and where it warns and
+        warnings are errors."""
         try:
             yield
-        except DivergedError:
+        except (DivergedError, Warning):
             self._learned(core, classes, [], [])
             raise
 

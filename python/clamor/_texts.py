@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 
 def plain(values: Any) -> Any:
-    """Arrow's arrays, whose elements are scalars of Arrow's, as lists of Python's; all else as it is, tables too."""
-    return values.to_pylist() if hasattr(values, "to_pylist") and not hasattr(values, "schema") else values
+    """Arrow's arrays, and lists of Arrow's scalars (scikit-learn's splits of such an array), as lists of Python's; all else as it is, tables
+    too."""
+    if hasattr(values, "to_pylist") and not hasattr(values, "schema"):
+        return values.to_pylist()
+    if isinstance(values, list) and values and hasattr(values[0], "as_py"):
+        return [value.as_py() for value in values]
+    return values
 
 
 def as_texts(X: Sequence[str], what: str = "X") -> list[str]:
@@ -36,12 +41,17 @@ def as_texts(X: Sequence[str], what: str = "X") -> list[str]:
     return texts
 
 
-def warn_of_cut(cut: int, count: int, longest: int, stacklevel: int = 3) -> None:
-    """A RuntimeWarning in the caller's caller, where texts were cut."""
-    if cut:
-        import warnings
+def warn_of_cut(cut: int, count: int, longest: int) -> None:
+    """A RuntimeWarning in the line that called this package, where texts were cut."""
+    if not cut:
+        return
+    import sys
+    import warnings
 
-        warnings.warn(f"{cut_words(cut, count, longest)} (long_texts=\"windows\" reads all)", RuntimeWarning, stacklevel=stacklevel)
+    package, level = __file__.removesuffix("_texts.py"), 2
+    while sys._getframe(level - 1).f_code.co_filename.startswith(package):
+        level += 1
+    warnings.warn(f"{cut_words(cut, count, longest)} (long_texts=\"windows\" reads all)", RuntimeWarning, stacklevel=level)
 
 
 def cut_words(cut: int, count: int, longest: int) -> str:

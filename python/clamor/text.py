@@ -360,7 +360,7 @@ class TextClassifier(ByTargets):
         texts, core, read_as = as_texts(X), self._ready(), _checks.long_texts("long_texts", self.long_texts)
         rows, longer = core.predict(context(self.threads), texts, read_as)
         if read_as == "truncate":
-            warn_of_cut(longer, len(texts), core.longest, stacklevel=4)
+            warn_of_cut(longer, len(texts), core.longest)
         return rows  # type: ignore[no-any-return]
 
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:

@@ -123,7 +123,7 @@ class ImageClassifier(Classifier):
         """
         self._check()
         self._check_patience(validation is not None, "pictures")
-        pictures = self._pictures(X)
+        pictures = self._pictures(X, self.size)
         _checks.some("X", pictures, "picture")
         classes, numbers = encode_classes(y, len(pictures))
         held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
@@ -155,14 +155,14 @@ class ImageClassifier(Classifier):
 
     def _held_out(self, classes: list[Any], X: Any, y: Any) -> tuple[NDArray[np.uint8], list[int]]:
         """Validation pictures and the numbers of their classes."""
-        pictures = self._pictures(X, "validation")
+        pictures = self._pictures(X, self.size, "validation")
         labels = labels_of(check_held_out(pictures, y, "picture"), len(pictures), "validation")
         return pictures, numbers_of(labels.tolist(), classes, "validation")
 
     def predict_proba(self, X: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_."""
         core = self._fitted()
-        return core.predict(context(self.threads), self._pictures(X))  # type: ignore[no-any-return]
+        return core.predict(context(self.threads), self._pictures(X, core.size))  # type: ignore[no-any-return]
 
     def save(self, folder: str | PathLike[str], **card: str) -> None:
         """Writes a model folder; the card may have name, summary, data, metric and limits."""
@@ -179,10 +179,10 @@ class ImageClassifier(Classifier):
         made.classes_ = np.array(core.labels)
         return made
 
-    def _pictures(self, X: Any, name: str = "X") -> NDArray[np.uint8]:
+    def _pictures(self, X: Any, size: int, name: str = "X") -> NDArray[np.uint8]:
+        """X as pictures [n, size, size, 3]."""
         import numpy as np
 
-        size = self._limits["size"]("size", self.size)
         pictures = _checks.array(name, X)
         if pictures.dtype != np.uint8:
             raise TypeError(f"{name}: expected pictures of uint8, 0 to 255, got {pictures.dtype}")

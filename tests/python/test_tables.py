@@ -62,6 +62,25 @@ def test_fit_and_predict(column: str, expected: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("column", COLUMNS)
+def test_searches_and_validation(column: str) -> None:
+    """scikit-learn cuts columns in its own ways: Arrow's into lists of Arrow's scalars, before 1.6."""
+    search = pytest.importorskip("sklearn.model_selection")
+    of = COLUMNS[column]
+    model = TextClassifier(**{**TINY, "epochs": 2})
+    found = search.GridSearchCV(model, {"rate": [1e-3, 3e-3]}, cv=2).fit(of(TEXTS), of(LABELS))
+    assert found.cv_results_["mean_test_score"].tolist() == search.GridSearchCV(model, {"rate": [1e-3, 3e-3]}, cv=2).fit(
+        TEXTS, LABELS
+    ).cv_results_["mean_test_score"].tolist()
+    judged = model.fit(of(TEXTS), of(LABELS), validation=(of(TEXTS[:20]), of(LABELS[:20]))).validation_scores_
+    assert judged == model.fit(TEXTS, LABELS, validation=(TEXTS[:20], LABELS[:20])).validation_scores_
+
+
+def test_lists_of_arrows_scalars() -> None:
+    texts, labels = list(pa.array(TEXTS)), list(pa.array(LABELS))
+    assert TextClassifier(**{**TINY, "epochs": 1}).fit(texts, labels).score(texts, labels) >= 0
+
+
+@pytest.mark.parametrize("column", COLUMNS)
 def test_embeddings_and_targets(column: str, tmp_path: Path) -> None:
     of = COLUMNS[column]
     encoder = TextEncoder(checkpoint(tmp_path / "bert", "bert", sorted({word for text in TEXTS for word in text.split()})))

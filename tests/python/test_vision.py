@@ -40,6 +40,8 @@ def test_other_sizes_and_strides(model: ImageClassifier) -> None:
     assert not wide.flags.c_contiguous
     np.testing.assert_array_equal(model.predict_proba(wide), model.predict_proba(X))
     assert model.predict_proba(X[:0]).shape == (0, 3)
+    copy = pickle.loads(pickle.dumps(model)).set_params(size=24)  # of the next fit()
+    np.testing.assert_array_equal(copy.predict_proba(X), model.predict_proba(X))
 
 
 def test_it_comes_back(model: ImageClassifier, tmp_path: Path) -> None:
