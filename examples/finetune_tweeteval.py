@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A checkpoint's encoder fine-tuned on every task of TweetEval, scored by its metrics on val.
 
-    python examples/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT [--tasks irony,hate] [--seeds 1] [--train-precision bf16] [--threads 0]
+    python examples/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT [--tasks irony,hate] [--seeds 1] [--first-seed 1] [--train-precision bf16] [--threads 0]
 
 Writes the first seed's checkpoint of each task to OUT/TASK, and prints a JSON object for each run. No label of val is trained
 on, and the last epoch is kept.
@@ -29,6 +29,7 @@ def main() -> None:
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--tasks", default=",".join(tweeteval.TASKS))
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--first-seed", type=int, default=1, help="the seeds are counted from this one")
     parser.add_argument("--rate", type=float, help="for all tasks in place of their own")
     parser.add_argument("--train-precision", default="f32", choices=("f32", "bf16"))
     parser.add_argument("--threads", type=int, default=0)
@@ -38,7 +39,7 @@ def main() -> None:
     for task in options.tasks.split(","):
         texts, labels = tweeteval.posts(options.data, task, "train")
         val, true = tweeteval.posts(options.data, task, "val")
-        for seed in range(1, options.seeds + 1):
+        for seed in range(options.first_seed, options.first_seed + options.seeds):
             begin = time.monotonic()
             model = clamor.TextClassifier(
                 base=options.base,
@@ -54,7 +55,7 @@ def main() -> None:
             trained = time.monotonic() - begin
             figure = tweeteval.score(task, tweeteval.labels(options.data, task), true, list(model.predict(val)))
             print(json.dumps({"task": task, "seed": seed, "score": round(figure, 2), "posts": len(texts), "seconds": round(trained)}), flush=True)
-            if seed == 1:
+            if seed == options.first_seed:
                 model.save(
                     options.out / task,
                     name=task,
