@@ -23,7 +23,7 @@ import time
 
 import fasttext
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402
 
 Setting = dict[str, float]

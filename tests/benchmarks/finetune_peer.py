@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A checkpoint fine-tuned in PyTorch on a task of TweetEval, as examples/finetune_tweeteval.py does it in Clamor.
+"""A checkpoint fine-tuned in PyTorch on a task of TweetEval, as examples/shipped_models/finetune_tweeteval.py does it in Clamor.
 
     python tests/benchmarks/finetune_peer.py ../shared/data/text MODEL_DIR hate --epochs 2 [--pooling mean] [--rate 7e-5] [--seeds 5] [--device cuda]
 
@@ -21,7 +21,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402  (its metrics are clamor.metrics)
 
 

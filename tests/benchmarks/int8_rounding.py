@@ -3,7 +3,7 @@
 
     python tests/benchmarks/int8_rounding.py MODEL POSTS --calibration OTHER [--posts 250] [--of "all;weights"]
 
-MODEL is a folder that examples/finetune_tweeteval.py wrote, POSTS and OTHER files with a post a line; what needs the activations' statistics has them
+MODEL is a folder that finetune_tweeteval.py wrote, POSTS and OTHER files with a post a line; what needs the activations' statistics has them
 from OTHER. Prints for each way of rounding the root mean square of the logits' errors (their mean over the classes taken off), one minus the cosine of
 the pooled vectors, and the share of labels kept in per cent; with `fractions`, the labels that int8 would keep if all its errors were so much smaller.
 Needs torch, safetensors and tokenizers.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import vectors
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402  (its metrics are clamor.metrics)
 
 # Posts, in per cent, whose label must be the reference's. Of fp32 none are asked for: its numbers are compared.
@@ -35,7 +35,7 @@ class Agreement(NamedTuple):
 
 
 class Head:
-    """The linear layer on the mean over a post's tokens, 2_Dense of what examples/finetune_tweeteval.py writes."""
+    """The linear layer on the mean over a post's tokens, 2_Dense of what examples/shipped_models/finetune_tweeteval.py writes."""
 
     def __init__(self, classifier):
         folder = pathlib.Path(classifier)
@@ -86,7 +86,7 @@ class Labels:
 
 def _read_json(file):
     if not file.exists():
-        sys.exit(f"{file}: not there; expected a folder that examples/finetune_tweeteval.py wrote")
+        sys.exit(f"{file}: not there; expected a folder that examples/shipped_models/finetune_tweeteval.py wrote")
     return json.loads(file.read_text(encoding="utf-8"))
 
 

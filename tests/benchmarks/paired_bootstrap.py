@@ -19,7 +19,7 @@ import numpy as np
 
 import clamor
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402
 
 SAMPLES, SEED, FOLDS = 1000, 1, 4

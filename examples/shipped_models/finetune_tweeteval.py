@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A checkpoint's encoder fine-tuned on every task of TweetEval, scored by its metrics on val.
 
-    python examples/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT [--tasks irony,hate] [--seeds 1] [--train-precision bf16] [--threads 0]
+    python examples/shipped_models/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT
+        [--tasks irony,hate] [--seeds 1] [--train-precision bf16] [--threads 0]
 
 Writes the first seed's checkpoint of each task to OUT/TASK, and prints a JSON object for each run. No label of val is trained
 on, and the last epoch is kept.

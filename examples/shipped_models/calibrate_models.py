@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Calibrates the shipped models in place, on labelled posts that they were not trained on (docs/evaluation.md).
 
-    python examples/calibrate_models.py ../shared/data/text python/clamor/models [NAME ...] [--target build/release/examples/calibrate_target]
+    python examples/shipped_models/calibrate_models.py ../shared/data/text python/clamor/models [NAME ...]
+        [--target build/release/examples/calibrate_target]
 
-NAMEs are folders of python/clamor/models; all without one. Runs `clamor calibrate` on the val part of each task (sentiment-multilingual's: of
-its eight languages together), and the program of --target for target-sentiment, on the topics that it did not learn from. Weights
+NAMEs are folders of python/clamor/models; all without one. Runs `clamor calibrate` on the val part of each task (sentiment-multilingual's:
+of its eight languages together), and the program of --target for target-sentiment, on the topics that it did not learn from. Weights
 stay; config.json gets the calibration and the card says it. Prints rows for docs/results.md.
 """
 
