@@ -54,7 +54,10 @@ def main() -> None:
             ).fit(texts, labels)
             trained = time.monotonic() - begin
             figure = tweeteval.score(task, tweeteval.labels(options.data, task), true, list(model.predict(val)))
-            print(json.dumps({"task": task, "seed": seed, "score": round(figure, 2), "posts": len(texts), "seconds": round(trained)}), flush=True)
+            print(
+                json.dumps({"task": task, "seed": seed, "score": round(figure, 2), "posts": len(texts), "seconds": round(trained)}),
+                flush=True,
+            )
             if seed == 1:
                 model.save(
                     options.out / task,

@@ -1,4 +1,7 @@
-"""Labels that a classifier's head gives to vectors, and whether they are those of a reference. Needs the clamor package, for its metrics."""
+"""Labels that a classifier's head gives to vectors, and whether they are those of a reference.
+
+Needs the clamor package, for its metrics.
+"""
 
 import json
 import operator
@@ -40,7 +43,10 @@ class Head:
     def __init__(self, classifier):
         folder = pathlib.Path(classifier)
         modules = [module["type"].rsplit(".")[-1] for module in _read_json(folder / "modules.json")]
-        if modules != ["Transformer", "Pooling", "Dense"] or not _read_json(folder / "1_Pooling" / "config.json")["pooling_mode_mean_tokens"]:
+        if (
+            modules != ["Transformer", "Pooling", "Dense"]
+            or not _read_json(folder / "1_Pooling" / "config.json")["pooling_mode_mean_tokens"]
+        ):
             sys.exit(f"{folder}: expected a head on the mean (Transformer, Pooling by the mean, Dense), got {', '.join(modules)}")
         names = _read_json(folder / "config.json")["id2label"]
         self.names = [names[str(i)] for i in range(len(names))]

@@ -54,9 +54,21 @@ def commands(parser: argparse.ArgumentParser, name: str = "clamor") -> dict[str,
 
 
 COMMANDS = commands(_parser())
-SHOWN = [(str(document.relative_to(ROOT)), words[1:]) for document in DOCUMENTS for line in shell_lines(document) for words in parts(line) if words[0] == "clamor"]
-HELPED = [(f"{name} --help", words[1:]) for name, parser in COMMANDS.items() for line in (parser.epilog or "").splitlines() if re.match(r"\s+(clamor|\w+cat) ", line)
-          for words in parts(line) if words[0] == "clamor"]  # fmt: skip
+SHOWN = [
+    (str(document.relative_to(ROOT)), words[1:])
+    for document in DOCUMENTS
+    for line in shell_lines(document)
+    for words in parts(line)
+    if words[0] == "clamor"
+]
+HELPED = [
+    (f"{name} --help", words[1:])
+    for name, parser in COMMANDS.items()
+    for line in (parser.epilog or "").splitlines()
+    if re.match(r"\s+(clamor|\w+cat) ", line)
+    for words in parts(line)
+    if words[0] == "clamor"
+]
 
 
 @pytest.mark.parametrize(("where", "arguments"), [*SHOWN, *HELPED], ids=lambda value: value if isinstance(value, str) else " ".join(value))
@@ -71,7 +83,9 @@ def test_all_of_them_are_looked_at() -> None:
     """What finds the commands still finds them: the guides, the packing page, and the help of each command that has examples."""
     documents = {where for where, _ in SHOWN}
     assert {"docs/guides/label-posts.md", "docs/guides/fine-tune.md", "docs/packed-weights.md"} <= documents and len(SHOWN) >= 14
-    leaves = {name for name, parser in COMMANDS.items() if not any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)}
+    leaves = {
+        name for name, parser in COMMANDS.items() if not any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)
+    }
     assert {where.removesuffix(" --help") for where, _ in HELPED} >= leaves
 
 
@@ -89,7 +103,9 @@ def test_a_command_in_a_sentence_is_one_with_these_options(where: str, code: str
 
 
 SOURCES = sorted(path for pattern in ("examples/**/*.cpp", "examples/**/*.py", "tests/benchmarks/*.cpp") for path in ROOT.glob(pattern))
-SOURCE_OF = {("benchmark_" if source.parent.name == "benchmarks" else "") + source.stem: str(source.relative_to(ROOT)) for source in SOURCES}
+SOURCE_OF = {
+    ("benchmark_" if source.parent.name == "benchmarks" else "") + source.stem: str(source.relative_to(ROOT)) for source in SOURCES
+}
 
 
 def programs() -> list[tuple[str, str, str]]:
@@ -98,7 +114,9 @@ def programs() -> list[tuple[str, str, str]]:
     found = []
     for document in DOCUMENTS:
         for line in shell_lines(document):
-            line = re.sub(r"^C ", "python tests/benchmarks/compare.py ", line).replace("B/benchmark_", "build/release/tests/benchmarks/benchmark_")
+            line = re.sub(r"^C ", "python tests/benchmarks/compare.py ", line).replace(
+                "B/benchmark_", "build/release/tests/benchmarks/benchmark_"
+            )
             for words in parts(line):
                 match = next((m for word in words[:2] if (m := PROGRAM.search(word))), None)
                 if match and match["script"] != "tests/benchmarks/latency_peer.py":
