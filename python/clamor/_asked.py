@@ -18,7 +18,13 @@ Model = str | os.PathLike[str] | None
 
 
 def asked_models(
-    run: _core.Context, model: Model, tasks: str | Sequence[str] | None, tasks_model: Model, targets_model: Model, tracked: bool, precision: str
+    run: _core.Context,
+    model: Model,
+    tasks: str | Sequence[str] | None,
+    tasks_model: Model,
+    targets_model: Model,
+    tracked: bool,
+    precision: str,
 ) -> _core.Models:
     """The models that an analysis asks. Tasks and targets that are left to the default go with the default sentiment model, however it is
     named: they are English as it is, and whoever wants no model, or one of another kind, does not want them."""
@@ -58,7 +64,10 @@ def _sentiment(run: _core.Context, model: Model, precision: str) -> tuple[_core.
 
 
 def _target_folder(model: Model, english: bool) -> str | None:
-    """The folder of the model that says how posts feel about tracked names. What is named must be there, whether anything is tracked or not."""
+    """The folder of the model that says how posts feel about tracked names.
+
+    What is named must be there, whether anything is tracked or not.
+    """
     if _is_default(model):
         model = models.shipped_or_none("target-sentiment") if english else None
     if model is None:

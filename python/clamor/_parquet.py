@@ -39,7 +39,11 @@ def schema(tasks: Tasks, targets: bool) -> Any:
     for task, labels in tasks:
         fields += [(f"tasks.{task}", pa.string()), *((f"tasks.{task}.{label}", pa.float32()) for label in labels)]
     if targets:
-        opinion = [("name", pa.string()), ("sentiment", pa.string()), *((name, pa.float32()) for name in ("negative", "neutral", "positive"))]
+        opinion = [
+            ("name", pa.string()),
+            ("sentiment", pa.string()),
+            *((name, pa.float32()) for name in ("negative", "neutral", "positive")),
+        ]
         fields += [("targets", pa.list_(pa.struct(opinion)))]
     return pa.schema(fields)
 

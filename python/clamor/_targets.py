@@ -1,5 +1,5 @@
-"""What is learned, in terms of the core: classes as their numbers, labels that do not exclude each other as rows of 0 and 1, numbers as they
-are. Plain Python but for what begins with `encode`: the command uses it without NumPy."""
+"""What is learned, in terms of the core: classes as their numbers, labels that do not exclude each other as rows of 0 and 1, numbers as
+they are. Plain Python but for what begins with `encode`: the command uses it without NumPy."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -
     if len(matrix) != count or matrix.shape[1] != (columns or matrix.shape[1]):
         raise InvalidArgumentError(f"{what}: expected a matrix of [{count}, {columns or 'labels'}], got shape {matrix.shape}")
     if not ((matrix == 0) | (matrix == 1)).all():
-        raise InvalidArgumentError(f"{what}: expected 0 and 1 in a matrix, a column for each label, got others; labels that are numbers come as lists")
+        raise InvalidArgumentError(
+            f"{what}: expected 0 and 1 in a matrix, a column for each label, got others; labels that are numbers come as lists"
+        )
     return matrix.astype(np.int64)
 
 
@@ -205,11 +207,13 @@ def _check_known(labels: list[Any], classes: Sequence[Any], what: str) -> None:
 
 
 def check_type(labels: list[Any], classes: Sequence[Any], what: str = "y") -> None:
-    """Labels that the classes do not have are wrong answers; where these are str and none of those is, they were meant for another model."""
+    """Labels that the classes do not have are wrong answers; where these are str and none of those is, they are another model's."""
     given, expected = (any(isinstance(label, str) for label in some) for some in (labels, classes))
     if labels and given != expected:
         said = [", ".join(sorted({type(label).__name__ for label in some})) for some in (classes, labels)]
-        raise InvalidArgumentError(f"{what}: expected labels of the classes' type, {said[0]}, got {said[1]}; the classes of a loaded model are str")
+        raise InvalidArgumentError(
+            f"{what}: expected labels of the classes' type, {said[0]}, got {said[1]}; the classes of a loaded model are str"
+        )
 
 
 def _family(kind: type) -> str:

@@ -64,8 +64,8 @@ class FileSystemError(Error, OSError):
 
 
 class DivergedError(Error, FloatingPointError):
-    """Training: the loss was no longer finite. The estimator is fitted, with the last good weights; the text says of when. Where it was still
-    learning the language (pretrain_epochs) it is not."""
+    """Training: the loss was no longer finite. The estimator is fitted, with the last good weights; the text says of when. Where it was
+    still learning the language (pretrain_epochs) it is not."""
 
 
 class InternalError(Error, RuntimeError):

@@ -301,5 +301,7 @@ def _singles(values: NDArray[Any], place: Callable[[int], tuple[int, int]]) -> N
     if not finite.all():
         at = int(finite.ravel().argmin())
         node, feature = place(at)
-        raise InvalidArgumentError(f"features: expected finite numbers, in float32 too, got {values.flat[at]} for feature {feature} of node {node}")
+        raise InvalidArgumentError(
+            f"features: expected finite numbers, in float32 too, got {values.flat[at]} for feature {feature} of node {node}"
+        )
     return singles

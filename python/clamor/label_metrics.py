@@ -52,7 +52,11 @@ class LabelScores:
     def __str__(self) -> str:
         found = self.as_dict()
         known = ((said, *found["intervals"][name]) for name, said in _NAMES.items())
-        lines = [f"{self.count:,} posts: {_headline(found)}", "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known), ""]
+        lines = [
+            f"{self.count:,} posts: {_headline(found)}",
+            "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known),
+            "",
+        ]
         width = max(len(label) for label in self.labels)
         lines.append(f"{'':{width}}  precision  recall     F1    posts")
         for label, of in found["labels"].items():

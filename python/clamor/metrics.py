@@ -113,7 +113,10 @@ class Scores:
 
     def __str__(self) -> str:
         known = ((said, *self._scores()[name][1]) for name, said in _NAMES.items())
-        lines = [f"{self.count:,} posts: {self.headline}", "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known)]
+        lines = [
+            f"{self.count:,} posts: {self.headline}",
+            "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known),
+        ]
         lines += ["", *self._classes(), "", *self._confusion()]
         if self._confidences:
             lines += ["", *self._calibration(), "", *self._coverage()]
@@ -138,7 +141,10 @@ class Scores:
         return lines
 
     def _calibration(self) -> list[str]:
-        lines = [f"expected calibration error {self.calibration_error:.4f} (by chance alone {self.calibration_floor:.4f})", "confidence     mean  accuracy   posts"]
+        lines = [
+            f"expected calibration error {self.calibration_error:.4f} (by chance alone {self.calibration_floor:.4f})",
+            "confidence     mean  accuracy   posts",
+        ]
         for one in self.reliability():
             if one["posts"]:
                 lines.append(f"{one['from']:.3f} to {one['to']:.3f}{one['confidence']:>7.3f}{one['accuracy']:>9.3f}{one['posts']:>9,}")

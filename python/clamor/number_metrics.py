@@ -57,11 +57,23 @@ class PointScores(_Pairs):
         for point in sorted(set(self._truth)):
             errors = [abs(predicted - true) for true, predicted in zip(self._truth, self._predicted) if true == point]
             points[f"{point:g}"] = {"posts": len(errors), "absolute_error": sum(errors) / len(errors)}
-        return {"posts": self.count, "macro_absolute_error": error, "points": points, "intervals": {**BOOTSTRAP, "macro_absolute_error": interval}}
+        return {
+            "posts": self.count,
+            "macro_absolute_error": error,
+            "points": points,
+            "intervals": {**BOOTSTRAP, "macro_absolute_error": interval},
+        }
 
     def __str__(self) -> str:
         found = self.as_dict()
         low, high = found["intervals"]["macro_absolute_error"]
-        lines = [f"{self.count:,} posts: macro-averaged absolute error {found['macro_absolute_error']:.4f}", f"95 %: {low:.4f} to {high:.4f}", ""]
-        lines += ["point    posts   error", *(f"{point:>5}{one['posts']:>9,}{one['absolute_error']:>8.4f}" for point, one in found["points"].items())]
+        lines = [
+            f"{self.count:,} posts: macro-averaged absolute error {found['macro_absolute_error']:.4f}",
+            f"95 %: {low:.4f} to {high:.4f}",
+            "",
+        ]
+        lines += [
+            "point    posts   error",
+            *(f"{point:>5}{one['posts']:>9,}{one['absolute_error']:>8.4f}" for point, one in found["points"].items()),
+        ]
         return "\n".join(lines)

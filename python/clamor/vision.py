@@ -126,7 +126,9 @@ class ImageClassifier(Classifier):
         pictures = self._pictures(X, self.size)
         _checks.some("X", pictures, "picture")
         classes, numbers = encode_classes(y, len(pictures))
-        held_out, truth = (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
+        held_out, truth = (
+            (pictures[:0], []) if validation is None else self._held_out(classes.tolist(), *_checks.pair("validation", validation))
+        )
         files = [] if checkpoint is None else [_checks.path("checkpoint", checkpoint)]
         go_on = _checkpoint.goes_on(files, resume)
         run = context(self.threads)

@@ -3,20 +3,21 @@
 
     python tests/benchmarks/compare.py --rounds 15 -- OURS... -- PEER... [-- ANOTHER PEER...]
 
-Every command prints, as its last line, one JSON object with a rate: a number under a key that ends with "_per_s" (--key
-names it where there are several; given again, each of these rates is compared, from the same runs). The first command is ours. In round after round all commands run once, forwards and then
-backwards (A B, B A, ...), and a ratio is ours over a peer's of the same round. Printed are the median of these ratios
-with its bootstrap 95 % interval, and the median rates. --json FILE keeps every rate. Needs Python alone, and with --head the clamor package.
+Every command prints, as its last line, one JSON object with a rate: a number under a key that ends with "_per_s" (--key names it where
+there are several; given again, each of these rates is compared, from the same runs). The first command is ours. In round after round all
+commands run once, forwards and then backwards (A B, B A, ...), and a ratio is ours over a peer's of the same round. Printed are the median
+of these ratios with its bootstrap 95 % interval, and the median rates. --json FILE keeps every rate. Needs Python alone, and with --head
+the clamor package.
 
 The gate comes before the speed where the commands make vectors:
 
     python tests/benchmarks/compare.py --gate int8 --reference exact.npy -- OURS... -- PEER...
 
 Each command then runs once with --dump FILE behind it, and its vectors, a row a post, must be those of the reference, which transformers
-makes in fp32 (text_peers.py --engine torch --dump exact.npy): see vectors.py. If one of ours is not, there is no speed to speak of, and the exit code is 3;
-a peer whose vectors are not on the mean is named, with how far they are, and not run for speed. (A peer is not dismissed for a post or two: that
-would flatter ours.) --head MODEL DATA TASK asks of the labels, too, where the encoder is a classifier's: see labels.py. Without, it is of vectors alone, and
-says so. --rounds 0 is the gate alone.
+makes in fp32 (text_peers.py --engine torch --dump exact.npy): see vectors.py. If one of ours is not, there is no speed to speak of, and the
+exit code is 3; a peer whose vectors are not on the mean is named, with how far they are, and not run for speed. (A peer is not dismissed
+for a post or two: that would flatter ours.) --head MODEL DATA TASK asks of the labels, too, where the encoder is a classifier's: see
+labels.py. Without, it is of vectors alone, and says so. --rounds 0 is the gate alone.
 """
 import argparse
 import json
@@ -99,8 +100,10 @@ class Gate:
 
 
 def pass_gate(commands, gate):
-    """The commands whose vectors and labels hold, ours first, what was found of each of them, and the report's lines of the peers that fail. Ends
-    where nothing is left to compare."""
+    """The commands whose vectors and labels hold, ours first, what was found of each, and the report's lines of the peers that fail.
+
+    Ends where nothing is left to compare.
+    """
     passed, kept, failed = [], [], []
     for command in commands:
         found = gate.judge(command)
@@ -132,8 +135,12 @@ def main():
     p.add_argument("--json", help="write all rates and the last objects there")
     p.add_argument("--gate", choices=list(vectors.LIMITS), help="the precision, whose vectors must hold before speed is measured")
     p.add_argument("--reference", help="vectors in fp32, .npy")
-    p.add_argument("--head", nargs=3, metavar=("MODEL", "DATA", "TASK"),
-                   help="the classifier that the encoder is of, the folder with tweeteval, and its task, whose val posts the vectors are of")
+    p.add_argument(
+        "--head",
+        nargs=3,
+        metavar=("MODEL", "DATA", "TASK"),
+        help="the classifier that the encoder is of, the folder with tweeteval, and its task, whose val posts the vectors are of",
+    )
     a = p.parse_args(sys.argv[1:cut])
     if bool(a.gate) != bool(a.reference):
         p.error("--gate and --reference go together")
@@ -164,8 +171,13 @@ def main():
         for command, theirs in zip(commands[1:], peers):
             ratios = [x / y for x, y in zip(ours, theirs)]
             low, high = interval(ratios)
-            report.append({"peer": " ".join(command), "key": key, "ratio": round(statistics.median(ratios), 3), "interval": [round(low, 3), round(high, 3)],
-                           "ours_per_s": round(statistics.median(ours), 3), "peer_per_s": round(statistics.median(theirs), 3), "rounds": a.rounds})
+            report.append(
+                {
+                    "peer": " ".join(command), "key": key, "ratio": round(statistics.median(ratios), 3),
+                    "interval": [round(low, 3), round(high, 3)], "ours_per_s": round(statistics.median(ours), 3),
+                    "peer_per_s": round(statistics.median(theirs), 3), "rounds": a.rounds,
+                }
+            )
             print(f"{key + '  ' if key else ''}{report[-1]['ratio']:.2f} [{low:.2f}, {high:.2f}]  "
                   f"ours {report[-1]['ours_per_s']} against {report[-1]['peer_per_s']} a second  {report[-1]['peer']}")
     if a.json:

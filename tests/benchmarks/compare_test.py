@@ -13,7 +13,8 @@ import unittest
 HERE = pathlib.Path(__file__).parent
 POSTS, WIDTH = 5, 8
 # A benchmark: FILE holds the numbers that it dumps, bare as ours does or as a .npy file as NumPy does, and its rate. It counts its runs.
-BENCHMARK = """
+BENCHMARK =
+"""
 import json, pathlib, sys
 made = json.loads(pathlib.Path(sys.argv[1]).read_text())
 if "--dump" in sys.argv:
@@ -83,7 +84,11 @@ class Commands(unittest.TestCase):
 
 class Vectors(Commands):
     def test_what_holds_is_compared(self):
-        for precision, ours, peer in (("fp32", moved(0.9e-4), exact()), ("bf16", turned(0.9991), turned(0.9999)), ("int8", turned(0.9951), exact())):
+        for precision, ours, peer in (
+            ("fp32", moved(0.9e-4), exact()),
+            ("bf16", turned(0.9991), turned(0.9999)),
+            ("int8", turned(0.9951), exact()),
+        ):
             done = self.compare(precision, self.command("ours", bare(ours), 30), self.command("peer", npy(peer), 20))
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("1.50 [1.50, 1.50]", done.stdout)
@@ -92,7 +97,13 @@ class Vectors(Commands):
 
     def test_ours_that_fails_prints_no_speed(self):
         nothing = [[math.nan] * WIDTH] * POSTS
-        for precision, ours in (("fp32", moved(1.1e-4)), ("fp32", nothing), ("bf16", turned(0.9989)), ("int8", turned(0.9949)), ("int8", nothing)):
+        for precision, ours in (
+            ("fp32", moved(1.1e-4)),
+            ("fp32", nothing),
+            ("bf16", turned(0.9989)),
+            ("int8", turned(0.9949)),
+            ("int8", nothing),
+        ):
             done = self.compare(precision, self.command("ours", bare(ours), 30), self.command("peer", npy(exact()), 20))
             self.assertEqual(done.returncode, 3, done.stderr)
             self.assertRegex(done.stdout, "^no speed: ours fails: " + precision)
@@ -102,9 +113,13 @@ class Vectors(Commands):
 
     def test_a_peer_that_fails_is_named_and_not_counted(self):
         bad = turned(0.98, range(POSTS))
-        done = self.compare("int8", self.command("ours", bare(exact()), 30), self.command("bad", npy(bad), 98765), self.command("peer", npy(exact()), 20))
+        done = self.compare(
+            "int8", self.command("ours", bare(exact()), 30), self.command("bad", npy(bad), 98765), self.command("peer", npy(exact()), 20)
+        )
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r"not counted, fails: int8, worst cosine 0\.98, mean 0\.98, at least 0\.995; vectors alone, no labels  .*bad\n")
+        self.assertRegex(
+            done.stdout, r"not counted, fails: int8, worst cosine 0\.98, mean 0\.98, at least 0\.995; vectors alone, no labels  .*bad\n"
+        )
         self.assertEqual(done.stdout.count("a second"), 1)
         self.assertNotIn("98765", done.stdout)
         self.assertEqual([self.runs(name) for name in ("ours", "bad", "peer")], [4, 1, 4])  # the gate's, and three rounds
@@ -140,7 +155,11 @@ class Vectors(Commands):
         self.assertEqual([self.runs("ours"), self.runs("peer")], [1, 1])
 
     def test_labels_are_of_the_gate(self):
-        done = subprocess.run([sys.executable, HERE / "compare.py", "--head", "model", "data", "irony", "--", "ours", "--", "peer"], capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, HERE / "compare.py", "--head", "model", "data", "irony", "--", "ours", "--", "peer"],
+            capture_output=True,
+            text=True,
+        )
         self.assertEqual(done.returncode, 2)
         self.assertIn("--head needs --gate", done.stderr)
 
@@ -186,7 +205,8 @@ class Labels(Commands):
         types = [{"type": f"sentence_transformers.models.{name}"} for name in ("Transformer", "Pooling", "Dense")]
         (self.model / "modules.json").write_text(json.dumps(types))
         (self.model / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
-        # The classes of a model come in an order of their own: positive first. Its bias takes back what the fifth number on gives to neutral.
+        # The classes of a model come in an order of their own: positive first. Its bias takes back what the fifth number on gives to
+        # neutral.
         (self.model / "config.json").write_text(json.dumps({"id2label": {"0": "positive", "1": "negative", "2": "neutral"}}))
         sees = {"positive": 3, "negative": 1, "neutral": 2}
         weight = [float(i == at or (name == "neutral" and i > 3)) for name, at in sees.items() for i in range(WIDTH)]
@@ -225,12 +245,17 @@ class Labels(Commands):
         for change in (((50, 2), (51, 2)), ((0, 0), (1, 0))):
             done = self.judge("bf16", changed(*change))
             self.assertEqual(done.returncode, 3, done.stderr)
-            self.assertRegex(done.stdout, r"^no speed: ours fails: .*; labels 99\.50 % the same, at least 99\.5, metric 9[67]\.\d\d beside 96\.67")
+            self.assertRegex(
+                done.stdout, r"^no speed: ours fails: .*; labels 99\.50 % the same, at least 99\.5, metric 9[67]\.\d\d beside 96\.67"
+            )
 
     def test_a_peer_whose_labels_differ_is_not_counted(self):
         done = self.judge("int8", PUT, changed(*((post, 2) for post in range(100, 110))))
         self.assertEqual((done.returncode, self.runs("peer")), (3, 1))
-        self.assertRegex(done.stdout, r"not counted, fails: int8, worst cosine 0\.99.*; labels 97\.50 % the same, at least 99, metric 95\.00 beside 96\.67")
+        self.assertRegex(
+            done.stdout,
+            r"not counted, fails: int8, worst cosine 0\.99.*; labels 97\.50 % the same, at least 99, metric 95\.00 beside 96\.67",
+        )
         self.assertIn("no speed: no peer is left", done.stdout)
 
     def test_a_head_of_another_task_is_refused(self):

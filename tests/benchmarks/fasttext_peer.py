@@ -5,9 +5,9 @@
 
 A model a task of TweetEval, a target of stance and a language, each on its own train part. The settings are those of the grid whose answers
 score best on what they are compared on: a flattered peer, never a crippled one. Writes OUT/TASK.txt, a label a line in the order of the
-posts, and prints a JSON object for each. --folds: of the train part instead, post i by a model that has not seen the posts i mod 4. Ten threads:
-fastText 0.9.2 fills its table by tenths, one a thread, and with fewer begins from what the memory held. Their order makes each run a
-little different.
+posts, and prints a JSON object for each. --folds: of the train part instead, post i by a model that has not seen the posts i mod 4. Ten
+threads: fastText 0.9.2 fills its table by tenths, one a thread, and with fewer begins from what the memory held. Their order makes each run
+a little different.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import time
 
 import fasttext
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402
 
 Setting = dict[str, float]

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A checkpoint fine-tuned in PyTorch on a task of TweetEval, as examples/finetune_tweeteval.py does it in Clamor.
+"""A checkpoint fine-tuned in PyTorch on a task of TweetEval, as examples/shipped_models/finetune_tweeteval.py does it in Clamor.
 
-    python tests/benchmarks/finetune_peer.py ../shared/data/text MODEL_DIR hate --epochs 2 [--pooling mean] [--rate 7e-5] [--seeds 5] [--device cuda]
+    python tests/benchmarks/finetune_peer.py ../shared/data/text MODEL_DIR hate --epochs 2
+        [--pooling mean] [--rate 7e-5] [--seeds 5] [--device cuda]
 
-AdamW as PyTorch has it, decay 0.01 but for vectors, a straight rise over a tenth of the steps and then a straight fall, gradients clipped at 1, the
-checkpoint's dropout, and 0.1 before the head. Texts as they are, batches padded. Prints a JSON object for each seed: TweetEval's metric on val
-after each epoch, in per cent. Needs torch, transformers and tokenizers.
+AdamW as PyTorch has it, decay 0.01 but for vectors, a straight rise over a tenth of the steps and then a straight fall, gradients clipped
+at 1, the checkpoint's dropout, and 0.1 before the head. Texts as they are, batches padded. Prints a JSON object for each seed: TweetEval's
+metric on val after each epoch, in per cent. Needs torch, transformers and tokenizers.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402  (its metrics are clamor.metrics)
 
 
@@ -81,7 +82,9 @@ def main() -> None:
     for seed in range(1, options.seeds + 1):
         torch.manual_seed(seed)
         net = Classifier(options.model, options.pooling, len(names)).to(options.device).train()
-        groups = [{"params": [p for p in net.parameters() if (p.ndim > 1) == matrix], "weight_decay": 0.01 * matrix} for matrix in (True, False)]
+        groups = [
+            {"params": [p for p in net.parameters() if (p.ndim > 1) == matrix], "weight_decay": 0.01 * matrix} for matrix in (True, False)
+        ]
         optimizer = torch.optim.AdamW(groups, lr=options.rate)
         steps = options.epochs * math.ceil(len(texts) / options.batch)
         rise = max(1, steps // 10)
@@ -97,10 +100,26 @@ def main() -> None:
                 schedule.step()
             net.eval()
             with torch.no_grad():
-                best = [int(b) for _, ids, mask in batches(val_ids, list(range(len(val))), 256, options.device) for b in net(ids, mask).argmax(1)]
+                best = [
+                    int(b)
+                    for _, ids, mask in batches(val_ids, list(range(len(val))), 256, options.device)
+                    for b in net(ids, mask).argmax(1)
+                ]
             net.train()
             scores.append(round(tweeteval.score(options.task, names, true, [names[b] for b in best]), 2))
-        print(json.dumps({"task": options.task, "seed": seed, "pooling": options.pooling, "rate": options.rate, "batch": options.batch, "scores": scores}), flush=True)
+        print(
+            json.dumps(
+                {
+                    "task": options.task,
+                    "seed": seed,
+                    "pooling": options.pooling,
+                    "rate": options.rate,
+                    "batch": options.batch,
+                    "scores": scores,
+                }
+            ),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

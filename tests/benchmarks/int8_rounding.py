@@ -3,10 +3,10 @@
 
     python tests/benchmarks/int8_rounding.py MODEL POSTS --calibration OTHER [--posts 250] [--of "all;weights"]
 
-MODEL is a folder that examples/finetune_tweeteval.py wrote, POSTS and OTHER files with a post a line; what needs the activations' statistics has them
-from OTHER. Prints for each way of rounding the root mean square of the logits' errors (their mean over the classes taken off), one minus the cosine of
-the pooled vectors, and the share of labels kept in per cent; with `fractions`, the labels that int8 would keep if all its errors were so much smaller.
-Needs torch, safetensors and tokenizers.
+MODEL is a folder that finetune_tweeteval.py wrote, POSTS and OTHER files with a post a line; what needs the activations' statistics has
+them from OTHER. Prints for each way of rounding the root mean square of the logits' errors (their mean over the classes taken off), one
+minus the cosine of the pooled vectors, and the share of labels kept in per cent; with `fractions`, the labels that int8 would keep if all
+its errors were so much smaller. Needs torch, safetensors and tokenizers.
 """
 
 from __future__ import annotations
@@ -162,7 +162,10 @@ def rounding(
     shift: Callable[[Site], Tensor] | None = None,
     how: Callable[[Site, Tensor, Tensor], Tensor] = lambda _site, w, _factor: rounded_weight(w),
 ) -> Callable[[Site, Tensor], Tensor]:
-    """Products with x' = (x - shift) factor and W / factor rounded where asked for. A shift of x corrects the bias, too (Nagel et al. 2019)."""
+    """Products with x' = (x - shift) factor and W / factor rounded where asked for.
+
+    A shift of x corrects the bias, too (Nagel et al. 2019).
+    """
     made = {}
     for site, w in model.weight.items():
         f = factor(site) if factor else torch.ones(w.shape[1])

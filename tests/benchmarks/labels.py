@@ -1,4 +1,7 @@
-"""Labels that a classifier's head gives to vectors, and whether they are those of a reference. Needs the clamor package, for its metrics."""
+"""Labels that a classifier's head gives to vectors, and whether they are those of a reference.
+
+Needs the clamor package, for its metrics.
+"""
 
 import json
 import operator
@@ -8,7 +11,7 @@ from typing import NamedTuple
 
 import vectors
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402  (its metrics are clamor.metrics)
 
 # Posts, in per cent, whose label must be the reference's. Of fp32 none are asked for: its numbers are compared.
@@ -35,12 +38,15 @@ class Agreement(NamedTuple):
 
 
 class Head:
-    """The linear layer on the mean over a post's tokens, 2_Dense of what examples/finetune_tweeteval.py writes."""
+    """The linear layer on the mean over a post's tokens, 2_Dense of what examples/shipped_models/finetune_tweeteval.py writes."""
 
     def __init__(self, classifier):
         folder = pathlib.Path(classifier)
         modules = [module["type"].rsplit(".")[-1] for module in _read_json(folder / "modules.json")]
-        if modules != ["Transformer", "Pooling", "Dense"] or not _read_json(folder / "1_Pooling" / "config.json")["pooling_mode_mean_tokens"]:
+        if (
+            modules != ["Transformer", "Pooling", "Dense"]
+            or not _read_json(folder / "1_Pooling" / "config.json")["pooling_mode_mean_tokens"]
+        ):
             sys.exit(f"{folder}: expected a head on the mean (Transformer, Pooling by the mean, Dense), got {', '.join(modules)}")
         names = _read_json(folder / "config.json")["id2label"]
         self.names = [names[str(i)] for i in range(len(names))]
@@ -86,7 +92,7 @@ class Labels:
 
 def _read_json(file):
     if not file.exists():
-        sys.exit(f"{file}: not there; expected a folder that examples/finetune_tweeteval.py wrote")
+        sys.exit(f"{file}: not there; expected a folder that examples/shipped_models/finetune_tweeteval.py wrote")
     return json.loads(file.read_text(encoding="utf-8"))
 
 

@@ -28,7 +28,12 @@ def main():
     run = text_peers.engine(a, ids)
 
     if a.dump:
-        np.save(a.dump, np.concatenate([run(*text_peers.pad(ids[begin : begin + a.batch])) for begin in range(0, len(ids), a.batch)]).astype(np.float32))
+        np.save(
+            a.dump,
+            np.concatenate([run(*text_peers.pad(ids[begin : begin + a.batch])) for begin in range(0, len(ids), a.batch)]).astype(
+                np.float32
+            ),
+        )
     seconds = []
     for one_pass in range(1 + a.rounds):  # the first warms up
         for begin in range(0, len(ids), a.batch):

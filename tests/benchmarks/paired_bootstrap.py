@@ -3,9 +3,9 @@
 
     python tests/benchmarks/paired_bootstrap.py ../shared/data/text OUT [--held-out FOLDER]
 
-OUT/TASK.txt holds the peer's answers, a label a line in the order of the posts (fasttext_peer.py writes them); tasks without are left out. 1,000
-samples of a task's posts, drawn with a fixed seed, and in each the same posts for both. Prints a Markdown table. --held-out: instead of
-val and the shipped model, the train parts of the languages and what models of the other folds say of them, FOLDER/FOLD/LANGUAGE.txt as
+OUT/TASK.txt holds the peer's answers, a label a line in the order of the posts (fasttext_peer.py writes them); tasks without are left out.
+1,000 samples of a task's posts, drawn with a fixed seed, and in each the same posts for both. Prints a Markdown table. --held-out: instead
+of val and the shipped model, the train parts of the languages and what models of the other folds say of them, FOLDER/FOLD/LANGUAGE.txt as
 train_multilingual writes it; post i is in fold i mod 4. Needs the clamor package.
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 
 import clamor
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402
 
 SAMPLES, SEED, FOLDS = 1000, 1, 4
@@ -94,7 +94,10 @@ def main() -> None:
             difference = differences(task, names, true, ours, theirs)
             our, their = (tweeteval.score(task, names, true, labels) for labels in (ours, theirs))
             low, high = np.percentile(difference, [2.5, 97.5])
-            print(f"| {task} | {len(true):,} | {their:.1f} | `{model}` | {our:.1f} | {our - their:+.1f} | {low:+.1f} to {high:+.1f} |", flush=True)
+            print(
+                f"| {task} | {len(true):,} | {their:.1f} | `{model}` | {our:.1f} | {our - their:+.1f} | {low:+.1f} to {high:+.1f} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
     python tests/benchmarks/precision_cost.py ../shared/data/text OUT [--tasks irony,hate]
 
-OUT/TASK are the models that examples/finetune_tweeteval.py wrote. Prints a JSON object for each task and precision: the share of labels that are
+OUT/TASK are the models that finetune_tweeteval.py wrote. Prints a JSON object for each task and precision: the share of labels that are
 f32's and TweetEval's metric, in per cent, and the largest difference of a probability.
 """
 
@@ -17,7 +17,7 @@ import sys
 import clamor
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples/shipped_models"))
 import tweeteval  # noqa: E402
 
 

@@ -3,8 +3,8 @@
 
     python tests/benchmarks/prepare_encoder.py MODEL_DIR POSTS.txt OUT_DIR [--limit 600] [--max-tokens 128] [--tokenizer FILE]
 
-Writes OUT_DIR/model.safetensors with Clamor's names, config.json, and ids.txt: the token ids of a post a line, so that ours and
-every peer see the same tokens. MODEL_DIR may be random:bert-base, whose weights are those that bench/text_peers.py makes under this name; the
+Writes OUT_DIR/model.safetensors with Clamor's names, config.json, and ids.txt: the token ids of a post a line, so that ours and every peer
+see the same tokens. MODEL_DIR may be random:bert-base, whose weights are those that bench/text_peers.py makes under this name; the
 tokenizer is then another's. Needs numpy, safetensors and tokenizers, and for random:bert-base torch and transformers.
 """
 import argparse
@@ -28,8 +28,13 @@ def clamor_names(config):
         for i in range(config["num_hidden_layers"]):
             ours, theirs = f"layer.{i}.", f"encoder.layer.{i}."
             names[f"{ours}attention.qkv.{kind}"] = [f"{theirs}attention.self.{part}.{kind}" for part in ("query", "key", "value")]
-            for a, b in (("attention.output", "attention.output.dense"), ("attention_norm", "attention.output.LayerNorm"),
-                         ("feed_forward.up", "intermediate.dense"), ("feed_forward.down", "output.dense"), ("feed_forward_norm", "output.LayerNorm")):
+            for a, b in (
+                ("attention.output", "attention.output.dense"),
+                ("attention_norm", "attention.output.LayerNorm"),
+                ("feed_forward.up", "intermediate.dense"),
+                ("feed_forward.down", "output.dense"),
+                ("feed_forward_norm", "output.LayerNorm"),
+            ):
                 names[f"{ours}{a}.{kind}"] = [f"{theirs}{b}.{kind}"]
     return names
 
@@ -59,7 +64,9 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     config, stored = read_model(a.model)
     prefix = "bert." if any(name.startswith("bert.") for name in stored) else ""
-    joined = {ours: np.concatenate([stored[prefix + t].astype(np.float32) for t in theirs]) for ours, theirs in clamor_names(config).items()}
+    joined = {
+        ours: np.concatenate([stored[prefix + t].astype(np.float32) for t in theirs]) for ours, theirs in clamor_names(config).items()
+    }
     save_file(joined, a.out / "model.safetensors")
     (a.out / "config.json").write_text(json.dumps({key: config[key] for key in SIZES}, indent=1) + "\n")
 

@@ -21,7 +21,12 @@ MASK = AddedToken("<mask>", special=True, normalized=False, lstrip=True)
 def bpe(posts):
     t = Tokenizer(models.BPE())
     t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    t.train_from_iterator(posts, trainers.BpeTrainer(vocab_size=30000, special_tokens=[*SPECIAL, MASK], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
+    t.train_from_iterator(
+        posts,
+        trainers.BpeTrainer(
+            vocab_size=30000, special_tokens=[*SPECIAL, MASK], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+        ),
+    )
     t.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False)
     return t
 
@@ -32,7 +37,9 @@ def unigram(posts):
     t.pre_tokenizer = pre_tokenizers.Metaspace()
     t.train_from_iterator(posts, trainers.UnigramTrainer(vocab_size=30000, special_tokens=SPECIAL, unk_token="<unk>", show_progress=False))
     t.add_special_tokens([MASK])
-    t.post_processor = processors.TemplateProcessing(single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
+    t.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
     return t
 
 

@@ -1,13 +1,16 @@
 """The private memory of processes that make vectors of posts: ours on packed weights and without, and the peers.
 
-    python tests/benchmarks/resident.py MODEL POSTS.txt CACHE build/release/tests/benchmarks/benchmark_resident PEERS_PYTHON [--precision fp32]
+    python tests/benchmarks/resident.py MODEL POSTS.txt CACHE build/release/tests/benchmarks/benchmark_resident PEERS_PYTHON
+        [--precision fp32]
 
-Private memory is what a second process on the same model takes again: anonymous pages and private dirty ones of files (/proc/PID/smaps_rollup).
-Pages of mapped files, weights among them, are shared. A peer runs in Python, and is charged only for what it takes beyond a Python that has
-NumPy, the tokenizer and the posts; ours is a C++ host, charged for all. Two threads each, one batch of 32 posts.
+Private memory is what a second process on the same model takes again: anonymous pages and private dirty ones of files
+(/proc/PID/smaps_rollup). Pages of mapped files, weights among them, are shared. A peer runs in Python, and is charged only for what it
+takes beyond a Python that has NumPy, the tokenizer and the posts; ours is a C++ host, charged for all. Two threads each, one batch of 32
+posts.
 
-Our file is packed with `clamor pack MODEL --out FILE`, CACHE filled by `bench/text_peers.py --cache CACHE`, once an engine and precision, and for OpenVINO's
-int8 by quantise_openvino.py. An engine without the precision is left out. Prints a line a process, then ours over the best peer's.
+Our file is packed with `clamor pack MODEL --out FILE`, CACHE filled by `bench/text_peers.py --cache CACHE`, once an engine and precision,
+and for OpenVINO's int8 by quantise_openvino.py. An engine without the precision is left out. Prints a line a process, then ours over the
+best peer's.
 """
 
 from __future__ import annotations
@@ -62,7 +65,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         word = a.precision.replace("fp32", "f32")
         packed = os.path.join(folder, "packed.clamor")
-        subprocess.run([sys.executable, "-m", "clamor", "pack", a.model, "--precision", word, "--out", packed], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "clamor", "pack", a.model, "--precision", word, "--out", packed], check=True, stdout=subprocess.DEVNULL
+        )
         for name, more in (("ours, packed file", ["--packed", packed]), ("ours, packed in memory", [])):
             process = Process([a.ours, a.model, a.posts, "--precision", word, *more])
             memory = process.memory("ready")

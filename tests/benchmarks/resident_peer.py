@@ -3,7 +3,8 @@ for a line on standard input.
 
     python tests/benchmarks/resident_peer.py {ort,openvino,ct2,torch} MODEL POSTS.txt CACHE [--precision fp32] [--threads 2] [--limit 32]
 
-CACHE is where `bench/text_peers.py --cache` has put the peer's own files, and quantise_openvino.py its int8; nothing that only makes them is imported.
+CACHE is where `bench/text_peers.py --cache` has put the peer's own files, and quantise_openvino.py its int8; nothing that only makes them
+is imported.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def engine(a: argparse.Namespace) -> Callable[[np.ndarray, np.ndarray], np.ndarr
     import ctranslate2
 
     kind = {"fp32": "float32", "int8": "int8"}[a.precision]
-    encoder = ctranslate2.Encoder(str(pathlib.Path(a.cache) / f"ct2_{name}"), device="cpu", inter_threads=1, intra_threads=a.threads, compute_type=kind)
+    encoder = ctranslate2.Encoder(
+        str(pathlib.Path(a.cache) / f"ct2_{name}"), device="cpu", inter_threads=1, intra_threads=a.threads, compute_type=kind
+    )
     return lambda ids, mask: np.array(encoder.forward_batch([row[:n].tolist() for row, n in zip(ids, mask.sum(1))]).last_hidden_state)
 
 

@@ -35,8 +35,14 @@ def main():
         for batch in batches:
             tokens += sum(len(encoding) for encoding in encode(batch))
         seconds.append(time.process_time() - begin)
-    print(json.dumps({"work": "tokenizer", "engine": "tokenizers " + tokenizers.__version__, "offsets": bool(a.offsets), "posts": len(posts), "bytes": len(raw),
-                      "tokens": tokens, "mb_per_s": round(len(raw) / statistics.median(seconds) * 1e-6, 2)}))
+    print(
+        json.dumps(
+            {
+                "work": "tokenizer", "engine": "tokenizers " + tokenizers.__version__, "offsets": bool(a.offsets), "posts": len(posts),
+                "bytes": len(raw), "tokens": tokens, "mb_per_s": round(len(raw) / statistics.median(seconds) * 1e-6, 2),
+            }
+        )
+    )
 
 
 main()

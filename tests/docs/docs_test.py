@@ -57,8 +57,12 @@ def main(build):
                 elif language in COMPILERS and re.search(r"\bmain\s*\(", code):
                     source = work / f"block.{language}"
                     source.write_text(code, encoding="utf-8")
-                    flags = subprocess.run(["pkg-config", "--cflags", "--libs", PACKAGES[language]], env=env, check=True, capture_output=True, text=True).stdout
-                    good = run([*COMPILERS[language], source, "-o", work / "block", *shlex.split(flags)], where, work, env) and run([work / "block"], where, work, env)
+                    flags = subprocess.run(
+                        ["pkg-config", "--cflags", "--libs", PACKAGES[language]], env=env, check=True, capture_output=True, text=True
+                    ).stdout
+                    good = run([*COMPILERS[language], source, "-o", work / "block", *shlex.split(flags)], where, work, env) and run(
+                        [work / "block"], where, work, env
+                    )
                     passed, failed = passed + good, failed + (not good)
             if python and importlib.util.find_spec("clamor") is None:
                 print(f"{path.relative_to(ROOT)}: Python blocks skipped, clamor is not installed for {sys.executable}")

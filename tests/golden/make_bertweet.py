@@ -56,7 +56,10 @@ def main():
     (folder / "bpe.codes").write_text("".join(f"{a} {b} {count}\n" for a, b, count in merges), encoding="utf-8")
     tokenizer = BertweetTokenizer(str(folder / "vocab.txt"), str(folder / "bpe.codes"))
     special = ["<s>", "</s>", "<mask>", "<unk>", "<pad>", "@@", "a@@", "</w>"]
-    texts = ["", " ", "a", "\n", "a\n", "a\n\nb", "a\x1cb\x85c\u3000d", "don't", "x" * 300, *(" ".join(rng.choices(list(words), k=8)) for _ in range(50))]
+    texts = [
+        "", " ", "a", "\n", "a\n", "a\n\nb", "a\x1cb\x85c\u3000d", "don't", "x" * 300,
+        *(" ".join(rng.choices(list(words), k=8)) for _ in range(50)),
+    ]
     texts += [generate(rng, special) for _ in range(250)]
     ids = [tokenizer(text)["input_ids"] for text in texts]
     cases = [{"text": text, "ids": its, "decoded": tokenizer.decode(its, skip_special_tokens=True)} for text, its in zip(texts, ids)]

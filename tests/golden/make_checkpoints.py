@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Writes checkpoints/NAME/ and examples/data/tiny-bert/: small models with random weights as transformers saves them, and expected.safetensors, what
-transformers gives for some posts. Needs torch, transformers and safetensors: python3 tests/golden/make_checkpoints.py
+"""Writes checkpoints/NAME/ and examples/data/tiny-bert/: small models with random weights as transformers saves them, and
+expected.safetensors, what transformers gives for some posts. Needs torch, transformers and safetensors: python3
+tests/golden/make_checkpoints.py
 
 Posts are token ids, packed: post p is ids[offsets[p]:offsets[p + 1]]. Expected values are computed in double from the weights as
 they are stored: hidden [tokens, width], logits [posts, classes], vectors [posts, width] of a sentence-embedding folder."""
@@ -139,7 +140,18 @@ def example():
     """examples/data/tiny-bert: a checkpoint with a tokenizer for any English text, for the code in docs/."""
     letters = "abcdefghijklmnopqrstuvwxyz0123456789"
     words = "the a to and of in is it for you on my day this train great good bad love hate was not so what".split()
-    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *("##" + letter for letter in letters), *".,!?@#'\"-:/", *words[:1], *words[2:]]
+    tokens = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *letters,
+        *("##" + letter for letter in letters),
+        *".,!?@#'\"-:/",
+        *words[:1],
+        *words[2:],
+    ]
     kind, arguments = CONFIGS["bert"]
     torch.manual_seed(1)
     model = transformers.BertModel(kind(**{**arguments, "vocab_size": len(tokens), "max_position_embeddings": 64}), add_pooling_layer=False)

@@ -83,7 +83,14 @@ def masked_language():
     loss.backward()
     head = {"head.dense": "cls.predictions.transform.dense", "head.norm": "cls.predictions.transform.LayerNorm"}
     names = {f"{ours}.{kind}": [f"{theirs}.{kind}"] for ours, theirs in head.items() for kind in ("weight", "bias")}
-    write("masked_language", model, {**bert_names(model), **names, "head.bias": ["cls.predictions.bias"]}, hidden=hidden, logits=logits, dlogits=dlogits)
+    write(
+        "masked_language",
+        model,
+        {**bert_names(model), **names, "head.bias": ["cls.predictions.bias"]},
+        hidden=hidden,
+        logits=logits,
+        dlogits=dlogits,
+    )
 
 
 LABELS = torch.tensor([2, 0, 1])

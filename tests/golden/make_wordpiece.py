@@ -16,7 +16,9 @@ FNV_OFFSET, FNV_PRIME, MASK = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
 
 def main() -> None:
     tokenizer = tokenizers.Tokenizer.from_file(sys.argv[1])
-    tokenizer.normalizer = tokenizers.normalizers.BertNormalizer(clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=True)
+    tokenizer.normalizer = tokenizers.normalizers.BertNormalizer(
+        clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=True
+    )
     data = pathlib.Path(sys.argv[2])
     files = sorted([*data.rglob("*_text.txt"), *data.rglob("*.tsv"), *data.rglob("*.csv")])
     golden = {}

@@ -4,8 +4,8 @@
     languages_test.py POSTS PRECISION CPP_OUT C_OUT [--python]
 
 The folders are what the examples analyze and analyze_c made of POSTS with the models sentiment-en, tasks-en and target-sentiment in a
-precision, which their names in the report say, two names tracked (examples/CMakeLists.txt). With --python the installed package makes a third;
-it must be of this build: another rounds scores in other places."""
+precision, which their names in the report say, two names tracked (examples/CMakeLists.txt). With --python the installed package makes a
+third; it must be of this build: another rounds scores in other places."""
 
 import importlib.util
 import json
@@ -30,13 +30,25 @@ def main(posts, precision, cpp_out, c_out, *options):
         elif "--python" in options:
             print(f"Python skipped: clamor is not installed for {sys.executable}")
         written = {language: {file.name: file.read_bytes() for file in folder.iterdir()} for language, folder in folders.items()}
-    wrong = [f"{language} wrote {', '.join(sorted(files))}; expected {', '.join(FILES)}" for language, files in written.items() if sorted(files) != FILES]
-    wrong += [f"{file}: {language}'s differs from C++'s" for language in written for file in FILES if written[language].get(file) != written["C++"].get(file)]
+    wrong = [
+        f"{language} wrote {', '.join(sorted(files))}; expected {', '.join(FILES)}"
+        for language, files in written.items()
+        if sorted(files) != FILES
+    ]
+    wrong += [
+        f"{file}: {language}'s differs from C++'s"
+        for language in written
+        for file in FILES
+        if written[language].get(file) != written["C++"].get(file)
+    ]
     report = json.loads(written["C++"]["report.json"])
     names = [f"{model} ({precision})" if precision != "f32" else model for model in ("sentiment-en", "tasks-en", "target-sentiment")]
     if [report[of] for of in ("model", "tasks_model", "targets_model")] != names:
         wrong.append(f"the report names its models otherwise than {', '.join(names)}")
-    print("\n".join(wrong) or f"main job in {precision}: {', '.join(written)} wrote the same bytes, {sum(map(len, written['C++'].values()))} each")
+    print(
+        "\n".join(wrong)
+        or f"main job in {precision}: {', '.join(written)} wrote the same bytes, {sum(map(len, written['C++'].values()))} each"
+    )
     return 1 if wrong else 0
 
 

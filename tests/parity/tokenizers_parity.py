@@ -29,26 +29,60 @@ except ImportError:
 
 SEED = 4
 BATCH = 2000
-WORDS = "the I'm don't can't WE'LL you're it's He'd they've going Running unbelievable internationalization lol sooooo 2024 3.14 10,000 #Monday @user http://t.co/x a b zzz straße İstanbul ΑΣ ſ'ſ 'S ''s naïve café e-mail".split()
-SCRIPTS = ["שלום עולם", "مرحبا بالعالم", "السَّلامُ", "नमस्ते दुनिया", "क्षत्रिय", "สวัสดีชาวโลก", "안녕하세요", "각각", "こんにちは", "ガギグ", "ｶﾞｷﾞ", "中文字符", "日本語", "𠀀𠮷", "Привет", "Ελληνικά", "Việt Nam", "ﬁﬂﬃ", "①②Ⅷ½", "ｆｕｌｌ　ｗｉｄｔｈ", "각", "㈱㍿", "ﷺ"]
+WORDS = (
+    "the I'm don't can't WE'LL you're it's He'd they've going Running unbelievable internationalization "
+    "lol sooooo 2024 3.14 10,000 #Monday @user http://t.co/x a b zzz straße İstanbul ΑΣ ſ'ſ 'S ''s naïve café e-mail"
+).split()
+SCRIPTS = [
+    "שלום עולם", "مرحبا بالعالم", "السَّلامُ", "नमस्ते दुनिया", "क्षत्रिय", "สวัสดีชาวโลก", "안녕하세요", "각각", "こんにちは", "ガギグ", "ｶﾞｷﾞ", "中文字符",
+    "日本語", "𠀀𠮷", "Привет", "Ελληνικά", "Việt Nam", "ﬁﬂﬃ", "①②Ⅷ½", "ｆｕｌｌ　ｗｉｄｔｈ", "각", "㈱㍿", "ﷺ",
+]
 EMOJI = ["😀", "👍🏽", "👨‍👩‍👧‍👦", "🏳️‍🌈", "❤️", "🇩🇪", "🇺🇸🇫🇷", "1️⃣", "©️", "®", "⚕︎", "🧑🏿‍🚀", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"]
-BLANKS = [" ", "  ", "   ", "\n", "\r\n", "\t", "\u00a0", "\u2003", "\u3000", "\u200b", "\u0085", "\u2028", " \n ", "\n\n", "\u1680", "\u202f"]
-CONTROLS = ["\0", "\x01", "\x7f", "\x9f", "\u200d", "\u200e", "\ufeff", "\ufffd", "\u00ad", "\u2066", "\ue000", "\u061c", "\u0600", "\u070f", "\U000e0041"]
-SYMBOLS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~") + ["...", "--", "``", "''", "##", "▁", "▁▁", "’", "“", "”", "—", "…", "€", "™", "Ġ", "<0x41>", "¿", "§"]
-MARKS = ["\u0301", "\u0323", "\u0308", "\u0327", "\u0345", "\u0344", "\u05b4", "\u064e", "\u093c", "\u0e38", "\u302e", "\u3099", "\U0001d165", "\u0f73", "\u09be", "\ufe0f", "\u1abf", "\u0898"]
+BLANKS = [
+    " ", "  ", "   ", "\n", "\r\n", "\t", "\u00a0", "\u2003", "\u3000", "\u200b", "\u0085", "\u2028", " \n ", "\n\n", "\u1680", "\u202f",
+]
+CONTROLS = [
+    "\0", "\x01", "\x7f", "\x9f", "\u200d", "\u200e", "\ufeff", "\ufffd", "\u00ad", "\u2066", "\ue000", "\u061c", "\u0600", "\u070f",
+    "\U000e0041",
+]
+SYMBOLS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~") + [
+    "...", "--", "``", "''", "##", "▁", "▁▁", "’", "“", "”", "—", "…", "€", "™", "Ġ", "<0x41>", "¿", "§",
+]
+MARKS = [
+    "\u0301", "\u0323", "\u0308", "\u0327", "\u0345", "\u0344", "\u05b4", "\u064e", "\u093c", "\u0e38", "\u302e", "\u3099", "\U0001d165",
+    "\u0f73", "\u09be", "\ufe0f", "\u1abf", "\u0898",
+]
 
 
 def generate(rng, special):
     def code_point():
         while True:
-            c = rng.choice([rng.randrange(0x110000), rng.randrange(0x3000), rng.randrange(0x250), rng.randrange(0x1F000, 0x1FB00), rng.randrange(0xA000, 0x12000)])
+            c = rng.choice(
+                [
+                    rng.randrange(0x110000),
+                    rng.randrange(0x3000),
+                    rng.randrange(0x250),
+                    rng.randrange(0x1F000, 0x1FB00),
+                    rng.randrange(0xA000, 0x12000),
+                ]
+            )
             if not 0xD800 <= c <= 0xDFFF:
                 return chr(c)
 
     kinds = [
-        (10, lambda: rng.choice(WORDS)), (10, lambda: " "), (3, lambda: rng.choice(SCRIPTS)), (2, lambda: rng.choice(EMOJI)), (2, lambda: rng.choice(BLANKS)),
-        (2, lambda: rng.choice(CONTROLS)), (3, lambda: rng.choice(SYMBOLS)), (3, lambda: rng.choice(MARKS)), (5, code_point), (1, lambda: rng.choice(special)),
-        (1, lambda: rng.choice("abc é") * rng.randrange(1, 40)), (1, lambda: rng.choice(WORDS) + rng.choice(MARKS)), (1, lambda: chr(rng.randrange(0x20, 0x7F))),
+        (10, lambda: rng.choice(WORDS)),
+        (10, lambda: " "),
+        (3, lambda: rng.choice(SCRIPTS)),
+        (2, lambda: rng.choice(EMOJI)),
+        (2, lambda: rng.choice(BLANKS)),
+        (2, lambda: rng.choice(CONTROLS)),
+        (3, lambda: rng.choice(SYMBOLS)),
+        (3, lambda: rng.choice(MARKS)),
+        (5, code_point),
+        (1, lambda: rng.choice(special)),
+        (1, lambda: rng.choice("abc é") * rng.randrange(1, 40)),
+        (1, lambda: rng.choice(WORDS) + rng.choice(MARKS)),
+        (1, lambda: chr(rng.randrange(0x20, 0x7F))),
     ]
     makers = [make for weight, make in kinds for _ in range(weight)]
     return "".join(rng.choice(makers)() for _ in range(rng.choice((1, 2, 3, 5, 8, 12, 20))))
@@ -135,7 +169,11 @@ def compare(host, tokenizer, batch, a, say):
     theirs = encode_all(tokenizer, batch, not a.no_special)
     for text, ours, encoding in zip(batch, host.encode(batch), theirs):
         texts = text if a.pairs else (text,)
-        wanted = None if encoding is None else [expected(e, texts) for e in ([encoding, *encoding.overflowing] if a.stride is not None else [encoding])]
+        wanted = (
+            None
+            if encoding is None
+            else [expected(e, texts) for e in ([encoding, *encoding.overflowing] if a.stride is not None else [encoding])]
+        )
         if encoding is not None and a.decode:
             wanted += [tokenizer.decode(encoding.ids, skip_special_tokens=skip) for skip in (True, False)]
         if ours != wanted:

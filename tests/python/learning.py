@@ -12,7 +12,9 @@ _GOOD = "love great happy wonderful brilliant lovely super thanks".split()
 _BAD = "hate awful sad terrible broken angry worst sorry".split()
 _REST = "the train phone camera today city meeting line four really so it was my".split()
 
-TINY: dict[str, Any] = {"width": 32, "layers": 1, "heads": 2, "inner": 64, "vocabulary": 300, "epochs": 12, "rate": 3e-3, "batch_tokens": 512, "threads": 2}
+TINY: dict[str, Any] = {
+    "width": 32, "layers": 1, "heads": 2, "inner": 64, "vocabulary": 300, "epochs": 12, "rate": 3e-3, "batch_tokens": 512, "threads": 2,
+}
 """Parameters of a TextClassifier that learns posts() in a second."""
 
 

@@ -20,8 +20,8 @@ def data(path: str) -> Path:
 
 
 def tweeteval() -> ModuleType:
-    """The example that reads TweetEval's tasks and scores answers to them."""
-    spec = importlib.util.spec_from_file_location("tweeteval", ROOT / "examples" / "tweeteval.py")
+    """What reads TweetEval's tasks and scores answers to them."""
+    spec = importlib.util.spec_from_file_location("tweeteval", ROOT / "examples" / "shipped_models" / "tweeteval.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -51,7 +51,9 @@ def test_every_way_in_gives_the_same_report(tmp_path: Path) -> None:
 def test_tables() -> None:
     expected = _of(POSTS)
     pyarrow = pytest.importorskip("pyarrow")
-    table = pyarrow.Table.from_pylist([{name: post.get(name) for name in ("id", "author", "text", "time", "topic", "likes", "reply_to")} for post in POSTS])
+    table = pyarrow.Table.from_pylist(
+        [{name: post.get(name) for name in ("id", "author", "text", "time", "topic", "likes", "reply_to")} for post in POSTS]
+    )
     assert _of(table) == expected
     renamed = table.rename_columns(["id", "author", "said", "time", "topic", "likes", "reply_to"])
     columns = {name: name for name in ("id", "author", "time", "topic", "likes", "reply_to")}
@@ -162,13 +164,17 @@ def test_a_generator_is_read_as_the_run_goes(tmp_path: Path) -> None:
 
 
 def test_how_much_of_texts_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    posts = [{"id": str(i), "text": f"the tram {'was ' * 20} late {'again' if i % 2 else 'today'}", "time": "2026-05-04T08:15:00Z"} for i in range(60)]
+    posts = [
+        {"id": str(i), "text": f"the tram {'was ' * 20} late {'again' if i % 2 else 'today'}", "time": "2026-05-04T08:15:00Z"}
+        for i in range(60)
+    ]
     kept = {}
     for bytes in (0, 20, 512):
         kept[bytes] = analyze(posts, model=None, text_bytes=bytes).text
         assert kept[bytes] == Analyzer(model=None, text_bytes=bytes).add(posts).report_json()
         out = tmp_path / str(bytes)
-        assert main(["analyze", str(_file(tmp_path / "posts.jsonl", posts)), "--out", str(out), "--no-model", "--no-report", "--quiet", "--text-bytes", str(bytes)]) == 0
+        command = ["analyze", str(_file(tmp_path / "posts.jsonl", posts)), "--out", str(out), "--no-model", "--no-report", "--quiet"]
+        assert main([*command, "--text-bytes", str(bytes)]) == 0
         assert (out / "report.json").read_text(encoding="utf-8") == kept[bytes]
     assert len(set(kept.values())) == 3 and analyze(posts, model=None).text == kept[512]
     assert main(["analyze", str(tmp_path / "posts.jsonl"), "--out", str(tmp_path / "out"), "--text-bytes", "70000"]) == 2
@@ -187,7 +193,10 @@ def test_parquet(tmp_path: Path) -> None:
 def test_values_of_numpy_and_pandas_in_dicts() -> None:
     """What is missing is not there, as in what DataFrame.to_dict("records") gives; numbers of NumPy are numbers."""
     np, pandas = pytest.importorskip("numpy"), pytest.importorskip("pandas")
-    plain: list[dict[str, Any]] = [{"text": "a day", "id": "1", "likes": 3, "time": "2026-05-04T08:15:00", "hashtags": ["tram"]}, {"text": "b", "id": "2"}]
+    plain: list[dict[str, Any]] = [
+        {"text": "a day", "id": "1", "likes": 3, "time": "2026-05-04T08:15:00", "hashtags": ["tram"]},
+        {"text": "b", "id": "2"},
+    ]
     given = [{**plain[0], "likes": np.int64(3), "time": np.datetime64(plain[0]["time"]), "hashtags": np.array(["tram"])}]
     for none in (None, float("nan"), np.float32("nan"), np.datetime64("NaT"), pandas.NaT, pandas.NA):
         analyzer = Analyzer(model=None).add([*given, {**plain[1], "likes": none, "time": none, "author": none}])
@@ -199,7 +208,10 @@ def test_values_of_numpy_and_pandas_in_dicts() -> None:
 
 
 def test_an_open_file_is_no_list_of_paths(tmp_path: Path) -> None:
-    with open(_file(tmp_path / "posts.jsonl"), encoding="utf-8") as file, pytest.raises(TypeError, match="posts: expected files, dicts or a table, got TextIOWrapper"):
+    with (
+        open(_file(tmp_path / "posts.jsonl"), encoding="utf-8") as file,
+        pytest.raises(TypeError, match="posts: expected files, dicts or a table, got TextIOWrapper"),
+    ):
         analyze(file, model=None)
 
 

@@ -20,7 +20,9 @@ from .learning import TINY, communities, pictures, posts
 np = pytest.importorskip("numpy")
 
 SECRET = "my secret post"
-WRONG: list[Any] = ["x", b"x", None, [SECRET], {SECRET: SECRET}, object(), 1.5, float("nan"), float("inf"), -1, 10**30, 1e30, np.array([1, 2])]
+WRONG: list[Any] = [
+    "x", b"x", None, [SECRET], {SECRET: SECRET}, object(), 1.5, float("nan"), float("inf"), -1, 10**30, 1e30, np.array([1, 2]),
+]
 
 
 def _refused(name: str, call: Any) -> bool:
@@ -44,7 +46,9 @@ _FINE: dict[str, list[Any]] = {
 def _all_refused(name: str, values: list[Any], call: Any) -> None:
     fine = _FINE.get(name, [])
     for value in values:
-        assert _refused(name, lambda: call(**{name: value})) != any(value is one or (type(value) is type(one) and value == one) for one in fine), (name, type(value))
+        assert _refused(name, lambda: call(**{name: value})) != any(
+            value is one or (type(value) is type(one) and value == one) for one in fine
+        ), (name, type(value))
 
 
 @pytest.mark.parametrize("kind", [TextClassifier, ImageClassifier, NodeClassifier])
@@ -90,7 +94,8 @@ def test_every_argument_of_the_analyzer(tmp_path: Path) -> None:
     for name in ("track", "text_bytes", "memory_limit", "threads"):
         _all_refused(name, WRONG, lambda **wrong: Analyzer(model=None, **wrong).add(given))
     for name in ("columns", "time_format", "timezone", "format", "strict", "progress"):
-        values = [wrong for wrong in [*WRONG, 7] if name != "columns" or not isinstance(wrong, dict)]  # names of columns, which a message may say
+        # A dict is names of columns, which a message may say.
+        values = [wrong for wrong in [*WRONG, 7] if name != "columns" or not isinstance(wrong, dict)]
         _all_refused(name, values, lambda **wrong: Analyzer(model=None).add(given, **wrong))
     for name in ("posts_format", "resume", "progress", "track", "strict", "text_bytes"):
         _all_refused(name, WRONG, lambda **wrong: analyze(given, model=None, **wrong))
@@ -141,7 +146,8 @@ def test_half_of_a_surrogate_pair_is_no_name(tmp_path: Path, capsys: pytest.Capt
     for name, call in calls.items():
         with pytest.raises(ValueError, match="expected text that UTF-8 can hold, got half of a surrogate pair") as error:
             call()
-        assert str(error.value).startswith(f"{name.strip()}: ") and SECRET not in str(error.value) and half not in str(error.value), str(error.value)
+        said = str(error.value)
+        assert said.startswith(f"{name.strip()}: ") and SECRET not in said and half not in said, said
     assert main(["analyze", "\udcff.jsonl", "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err == "clamor: arguments: expected text that UTF-8 can hold, got half of a surrogate pair in it\n"
 

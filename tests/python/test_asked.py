@@ -12,11 +12,14 @@ import pytest
 from clamor import Analyzer, InvalidArgumentError, NotFoundError, analyze, models
 
 POSTS: list[dict[str, Any]] = [
-    {"id": "1", "author": "ann", "text": "I love my new Pixel, best phone ever, so happy!", "time": "2026-05-04T08:15:00Z", "topic": "Phones"},
-    {"id": "2", "author": "ben", "text": "worst day, @Microsoft made me so angry, I hate it. My Pixel is dead too", "time": "2026-05-04T09:15:00Z"},
+    {"id": "1", "author": "ann", "text": "I love my new Pixel, best phone ever, so happy!",
+     "time": "2026-05-04T08:15:00Z", "topic": "Phones"},
+    {"id": "2", "author": "ben", "text": "worst day, @Microsoft made me so angry, I hate it. My Pixel is dead too",
+     "time": "2026-05-04T09:15:00Z"},
     {"id": "3", "author": "cat", "text": "Ravens play on Sunday at 1 pm", "time": "2026-05-04T10:00:00Z", "language": "de"},
     {"id": "4", "author": "dan", "text": "", "time": "2026-05-04T10:10:00Z", "reply_to_author": "Microsoft"},
-    {"id": "5", "author": "eve", "text": "finally fixed, thank you so much", "time": "2026-05-04T10:20:00Z", "reply_to_author": "microsoft"},
+    {"id": "5", "author": "eve", "text": "finally fixed, thank you so much",
+     "time": "2026-05-04T10:20:00Z", "reply_to_author": "microsoft"},
 ]
 TRACK = ["Pixel", "Redmond=@microsoft"]
 
@@ -44,7 +47,8 @@ def test_by_default_emotion_hate_irony_and_targets(asked: Any) -> None:
     pixel, redmond = (one for one in report["series"] if one["kind"] == "tracked")
     assert everything["toward"] is None and (pixel["posts"], pixel["toward"]["posts"]) == (2, 2)
     assert (redmond["posts"], redmond["toward"]["posts"]) == (3, 2), "a post without text says nothing"
-    assert len(pixel["timeline"]["toward"]["net"]) == len(pixel["timeline"]["tasks"][0]["classes"][0]["share"]) == report["timeline"]["count"]
+    shares = pixel["timeline"]["tasks"][0]["classes"][0]["share"]
+    assert len(pixel["timeline"]["toward"]["net"]) == len(shares) == report["timeline"]["count"]
 
 
 def test_every_post_has_its_answers(asked: Any) -> None:
@@ -129,7 +133,8 @@ def test_columns_of_tables(tmp_path: Path) -> None:
 
 def test_a_precision_is_every_models_and_part_of_its_name() -> None:
     report = analyze(POSTS, track=TRACK, page=False, precision="int8").report
-    assert [report[name] for name in ("model", "tasks_model", "targets_model")] == ["sentiment-en (int8)", "tasks-en (int8)", "target-sentiment (int8)"]
+    names = [report[name] for name in ("model", "tasks_model", "targets_model")]
+    assert names == ["sentiment-en (int8)", "tasks-en (int8)", "target-sentiment (int8)"]
 
 
 def test_a_task_may_be_called_as_a_field_is(tmp_path: Path) -> None:

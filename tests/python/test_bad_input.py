@@ -27,7 +27,10 @@ KEPT: dict[str, tuple[bytes, int, int, int]] = {
     "long_line": (b'{"text": "' + b"x" * 50_000_000 + b'"}\n' + GOOD.encode(), 1, 1, 0),
     "no_text": (b'{"text": "", "media": ["a.jpg"], "id": "7"}\n', 1, 0, 0),
     "times": (
-        "".join(f'{{"id": "{i}", "text": "a", "time": "{time}"}}\n' for i, time in enumerate(("yesterday", "", "0000-01-01", "3000-01-01", "2026-05-05", "2026-05-04"))).encode(),
+        "".join(
+            f'{{"id": "{i}", "text": "a", "time": "{time}"}}\n'
+            for i, time in enumerate(("yesterday", "", "0000-01-01", "3000-01-01", "2026-05-05", "2026-05-04"))
+        ).encode(),
         6,
         0,
         3,  # an empty time is none

@@ -13,7 +13,8 @@ import pytest
 from clamor.cli import _parser
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "tests/benchmarks/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+NAMES = ("README.md", "CONTRIBUTING.md", "examples/README.md", "examples/shipped_models/README.md", "tests/benchmarks/README.md")
+DOCUMENTS = [*(ROOT / name for name in NAMES), *sorted((ROOT / "docs").rglob("*.md"))]
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.M | re.S)
 ENDS = {"|", ">", ">>", "<", "&&", "||", ";", "--"}
 PROGRAM = re.compile(r"(?:^|/)(?:examples/(?P<example>\w+)|benchmark_(?P<benchmark>\w+)|(?P<script>(?:examples|tests)/[\w/]+\.py))$")
@@ -53,9 +54,21 @@ def commands(parser: argparse.ArgumentParser, name: str = "clamor") -> dict[str,
 
 
 COMMANDS = commands(_parser())
-SHOWN = [(str(document.relative_to(ROOT)), words[1:]) for document in DOCUMENTS for line in shell_lines(document) for words in parts(line) if words[0] == "clamor"]
-HELPED = [(f"{name} --help", words[1:]) for name, parser in COMMANDS.items() for line in (parser.epilog or "").splitlines() if re.match(r"\s+(clamor|\w+cat) ", line)
-          for words in parts(line) if words[0] == "clamor"]  # fmt: skip
+SHOWN = [
+    (str(document.relative_to(ROOT)), words[1:])
+    for document in DOCUMENTS
+    for line in shell_lines(document)
+    for words in parts(line)
+    if words[0] == "clamor"
+]
+HELPED = [
+    (f"{name} --help", words[1:])
+    for name, parser in COMMANDS.items()
+    for line in (parser.epilog or "").splitlines()
+    if re.match(r"\s+(clamor|\w+cat) ", line)
+    for words in parts(line)
+    if words[0] == "clamor"
+]
 
 
 @pytest.mark.parametrize(("where", "arguments"), [*SHOWN, *HELPED], ids=lambda value: value if isinstance(value, str) else " ".join(value))
@@ -70,7 +83,9 @@ def test_all_of_them_are_looked_at() -> None:
     """What finds the commands still finds them: the guides, the packing page, and the help of each command that has examples."""
     documents = {where for where, _ in SHOWN}
     assert {"docs/guides/label-posts.md", "docs/guides/fine-tune.md", "docs/packed-weights.md"} <= documents and len(SHOWN) >= 14
-    leaves = {name for name, parser in COMMANDS.items() if not any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)}
+    leaves = {
+        name for name, parser in COMMANDS.items() if not any(isinstance(action, argparse._SubParsersAction) for action in parser._actions)
+    }
     assert {where.removesuffix(" --help") for where, _ in HELPED} >= leaves
 
 
@@ -87,17 +102,25 @@ def test_a_command_in_a_sentence_is_one_with_these_options(where: str, code: str
         assert option in COMMANDS[name]._option_string_actions, f"{where}: `{code}`: {name} has no {option}"
 
 
+SOURCES = sorted(path for pattern in ("examples/**/*.cpp", "examples/**/*.py", "tests/benchmarks/*.cpp") for path in ROOT.glob(pattern))
+SOURCE_OF = {
+    ("benchmark_" if source.parent.name == "benchmarks" else "") + source.stem: str(source.relative_to(ROOT)) for source in SOURCES
+}
+
+
 def programs() -> list[tuple[str, str, str]]:
     """Programs of this repository that a document runs: the document, the source, each option (or none). latency_peer.py takes those of
     ../shared/bench/text_peers.py."""
     found = []
     for document in DOCUMENTS:
         for line in shell_lines(document):
-            line = re.sub(r"^C ", "python tests/benchmarks/compare.py ", line).replace("B/benchmark_", "build/release/tests/benchmarks/benchmark_")
+            line = re.sub(r"^C ", "python tests/benchmarks/compare.py ", line).replace(
+                "B/benchmark_", "build/release/tests/benchmarks/benchmark_"
+            )
             for words in parts(line):
                 match = next((m for word in words[:2] if (m := PROGRAM.search(word))), None)
                 if match and match["script"] != "tests/benchmarks/latency_peer.py":
-                    source = match["script"] or (f"examples/{match['example']}.cpp" if match["example"] else f"tests/benchmarks/{match['benchmark']}.cpp")
+                    source = match["script"] or SOURCE_OF[match["example"] or f"benchmark_{match['benchmark']}"]
                     options = [word.split("=")[0] for word in words if word.startswith("--")]
                     found += [(str(document.relative_to(ROOT)), source, option) for option in options or [""]]
     return sorted(set(found))
@@ -107,9 +130,6 @@ def programs() -> list[tuple[str, str, str]]:
 def test_a_program_has_the_options_that_it_is_shown_with(where: str, source: str, option: str) -> None:
     text = (ROOT / source).read_text(encoding="utf-8")
     assert not option or re.search(f'"{option}["=]', text), f"{where}: {source} has no {option}"
-
-
-SOURCES = [*sorted((ROOT / "examples").glob("*.cpp")), *sorted((ROOT / "examples").glob("*.py")), *sorted((ROOT / "tests/benchmarks").glob("*.cpp"))]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: str(source.relative_to(ROOT)))
@@ -123,4 +143,6 @@ def test_the_options_of_a_header_are_the_programs(source: Path) -> None:
 
 
 def test_programs_are_looked_at() -> None:
-    assert {"examples/train_tasks.cpp", "examples/train_target.cpp", "tests/benchmarks/encoder.cpp", "tests/benchmarks/compare.py"} <= {source for _, source, _ in programs()}
+    found = {source for _, source, _ in programs()}
+    trained = {f"examples/shipped_models/train_{name}.cpp" for name in ("sentiment", "tasks", "multilingual", "target")}
+    assert trained | {"tests/benchmarks/encoder.cpp", "tests/benchmarks/compare.py"} <= found

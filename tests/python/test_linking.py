@@ -25,7 +25,9 @@ def _said(*command: str) -> str:
 
 def test_it_links_what_the_decision_says() -> None:
     needed = {name.split(".so")[0] for name in re.findall(r"NEEDED\s+(\S+)", _said("objdump", "-p", str(_MODULE)))}
-    assert needed == {"libsimdjson", "libdate-tz", "libdnnl", "libgomp", "libstdc++", "libm", "libgcc_s", "libc", "ld-linux-x86-64"} & needed
+    assert (
+        needed == {"libsimdjson", "libdate-tz", "libdnnl", "libgomp", "libstdc++", "libm", "libgcc_s", "libc", "ld-linux-x86-64"} & needed
+    )
     decision = _DECISION.read_text(encoding="utf-8")
     assert {"libsimdjson", "libdate-tz"} <= needed and "libutf8proc" not in needed
     assert ("libdnnl" in needed) == ("libgomp" in needed) == _ONEDNN

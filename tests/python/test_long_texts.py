@@ -36,7 +36,9 @@ def model(base: Path) -> TextClassifier:
 
 
 def test_a_classifier(model: TextClassifier) -> None:
-    with pytest.warns(RuntimeWarning, match=r'1 of 3 texts have more than 12 tokens; the rest was not read \(long_texts="windows" reads all\)') as said:
+    with pytest.warns(
+        RuntimeWarning, match=r'1 of 3 texts have more than 12 tokens; the rest was not read \(long_texts="windows" reads all\)'
+    ) as said:
         cut = model.predict_proba(["so good", LONG, WINDOWS[0]])
     assert len(said) == 1 and said[0].filename == __file__
     with pytest.warns(RuntimeWarning, match="1 of 1 texts") as said:
@@ -45,7 +47,9 @@ def test_a_classifier(model: TextClassifier) -> None:
     assert [warning.filename for warning in said] == [__file__, __file__]
     np.testing.assert_allclose(cut[1], cut[2], atol=1e-6)
     whole = pickle.loads(pickle.dumps(model)).set_params(long_texts="windows")
-    np.testing.assert_allclose(whole.predict_proba(["so good", LONG])[1], model.predict_proba(WINDOWS).mean(axis=0, dtype=np.float64), atol=1e-6)
+    np.testing.assert_allclose(
+        whole.predict_proba(["so good", LONG])[1], model.predict_proba(WINDOWS).mean(axis=0, dtype=np.float64), atol=1e-6
+    )
     assert np.abs(whole.predict_proba([LONG]) - cut[1]).max() > 1e-3
     assert whole.predict_proba(WINDOWS).tobytes() == model.predict_proba(WINDOWS).tobytes()  # no warning
     with pytest.raises(ValueError, match="long_texts: expected truncate or windows"):

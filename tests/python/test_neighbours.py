@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-_WORK = """
+_WORK =
+"""
 def clamor_works():
     import clamor, sys
     sys.path.insert(0, {here!r})
@@ -38,7 +39,9 @@ def numpy_works():
 def _run(order: list[str]) -> list[str]:
     calls = "\n".join(f"print(hash({name}_works()))" for name in order)
     code = _WORK.format(here=str(Path(__file__).parent)) + calls
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env={"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "2"})
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env={"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "2"}
+    )
     assert run.returncode == 0, run.stderr
     return run.stdout.split()
 

@@ -78,7 +78,9 @@ def test_features_must_be_finite(convolution: str, form: str) -> None:
         given[3, 2] = wrong
         if form == "sparse":
             given = pytest.importorskip("scipy.sparse").csr_matrix(given)
-        with pytest.raises(ValueError, match=r"features: expected finite numbers, in float32 too, got (nan|inf|-inf|1e\+300) for feature 2 of node 3"):
+        with pytest.raises(
+            ValueError, match=r"features: expected finite numbers, in float32 too, got (nan|inf|-inf|1e\+300) for feature 2 of node 3"
+        ):
             NodeClassifier(edges, given, convolution=convolution, epochs=2).fit([0, 119], ["a", "b"])
 
 

@@ -45,7 +45,11 @@ def test_clone_copies_parameters_and_nothing_learned() -> None:
 
 
 def test_what_is_not_fitted_says_so_as_scikit_learn_does() -> None:
-    unfitted: list[tuple[Any, Any]] = [(TextClassifier(), ["a"]), (ImageClassifier(size=16), pictures(1)[0]), (NodeClassifier(*communities(4)[:2]), [0])]
+    unfitted: list[tuple[Any, Any]] = [
+        (TextClassifier(), ["a"]),
+        (ImageClassifier(size=16), pictures(1)[0]),
+        (NodeClassifier(*communities(4)[:2]), [0]),
+    ]
     for model, X in unfitted:
         with pytest.raises(NotFittedError, match=f"this {type(model).__name__} is not fitted yet") as error:
             model.predict(X)
@@ -98,7 +102,10 @@ def test_grid_search_in_two_processes() -> None:
     """The same scores as in one."""
     texts, labels = posts(120)
     found = [
-        GridSearchCV(TextClassifier(**{**SHORT, "threads": 1}), {"epochs": [1, 8]}, cv=2, n_jobs=jobs).fit(texts, labels).cv_results_["mean_test_score"].tolist()
+        GridSearchCV(TextClassifier(**{**SHORT, "threads": 1}), {"epochs": [1, 8]}, cv=2, n_jobs=jobs)
+        .fit(texts, labels)
+        .cv_results_["mean_test_score"]
+        .tolist()
         for jobs in (None, 2)
     ]
     assert found[0] == found[1] and found[0][1] > found[0][0]
@@ -149,7 +156,9 @@ def test_numbers() -> None:
     assert cross_val_score(model, texts, y, cv=2, scoring="neg_mean_absolute_error").mean() > -0.4
 
 
-@pytest.mark.parametrize(("targets", "kind", "many"), [("classes", "classifier", False), ("labels", "classifier", True), ("number", "regressor", False)])
+@pytest.mark.parametrize(
+    ("targets", "kind", "many"), [("classes", "classifier", False), ("labels", "classifier", True), ("number", "regressor", False)]
+)
 def test_tags_say_what_y_is(targets: str, kind: str, many: bool) -> None:
     """A target tag of labels in one dimension is for what transforms labels: scikit-learn's own classifiers do not have it."""
     model = TextClassifier(targets=targets)
@@ -162,7 +171,9 @@ def test_tags_say_what_y_is(targets: str, kind: str, many: bool) -> None:
 
 
 def test_a_loaded_model_s_clone_is_of_its_sizes(tmp_path: Path) -> None:
-    sizes = {**TINY, "epochs": 1, "longest": 20, "dropout": 0.2, "lowercase": False, "longest_run": 2, "name_emoji": True, "targets": "number"}
+    sizes = {
+        **TINY, "epochs": 1, "longest": 20, "dropout": 0.2, "lowercase": False, "longest_run": 2, "name_emoji": True, "targets": "number",
+    }
     TextClassifier(**sizes).fit(posts(40)[0], range(40)).save(tmp_path / "model")
     loaded = TextClassifier.load(tmp_path / "model", threads=2)
     said = ("width", "layers", "heads", "inner", "longest", "dropout", "lowercase", "longest_run", "name_emoji", "targets", "threads")
@@ -201,4 +212,7 @@ def test_embeddings_as_tables(tmp_path: Path) -> None:
     assert isinstance(encoder.set_output().transform(texts), np.ndarray)
     with pytest.raises(ValueError, match="transform: expected default, pandas or polars"):
         encoder.set_output(transform="arrow")
-    assert make_pipeline(TextEncoder(folder), LogisticRegression()).set_output(transform="pandas").fit(texts, labels).score(texts, labels) > 0.5
+    assert (
+        make_pipeline(TextEncoder(folder), LogisticRegression()).set_output(transform="pandas").fit(texts, labels).score(texts, labels)
+        > 0.5
+    )

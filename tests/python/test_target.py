@@ -75,13 +75,18 @@ def test_aliases_are_names_of_the_target(model: TargetSentiment) -> None:
     assert model.predict(texts, ["the phone from google", "msft"], aliases=["pixel", "Microsoft"]) == named
     one_of_two = model.predict(texts, ["the phone from google", "msft"], aliases=[["pixel"], []])
     assert one_of_two == [named[0], unknown[1]]
-    assert model.predict(texts, ["pixel", "microsoft"], aliases=[]) == named == model.predict(texts, ["pixel", "microsoft"], aliases=((), ()))
+    assert (
+        model.predict(texts, ["pixel", "microsoft"], aliases=[]) == named == model.predict(texts, ["pixel", "microsoft"], aliases=((), ()))
+    )
 
 
 def test_the_command_answers_each_post(model: TargetSentiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, other = tmp_path / "posts.tsv", tmp_path / "posts.jsonl"
     file.write_text("text\ttarget\n" + "".join(f"{text}\t{target}\n" for text, target in POSTS if text), encoding="utf-8")
-    other.write_text("".join(json.dumps({"id": str(i), "said": text, "of": target}) + "\n" for i, (text, target) in enumerate(POSTS) if text), encoding="utf-8")
+    other.write_text(
+        "".join(json.dumps({"id": str(i), "said": text, "of": target}) + "\n" for i, (text, target) in enumerate(POSTS) if text),
+        encoding="utf-8",
+    )
     assert main(["predict", "target-sentiment", str(file)]) == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     opinions = model.predict([text for text, _ in POSTS[:3]], [target for _, target in POSTS[:3]])
@@ -107,22 +112,33 @@ def test_evaluate(model: TargetSentiment, tmp_path: Path, capsys: pytest.Capture
 
     points = [-2, -1, 2]
     values = [opinion.value for opinion in model.predict([text for text, _ in POSTS[:3]], [target for _, target in POSTS[:3]])]
-    file.write_text("text\ttarget\tlabel\n" + "".join(f"{text}\t{target}\t{point}\n" for (text, target), point in zip(POSTS, points)), encoding="utf-8")
+    file.write_text(
+        "text\ttarget\tlabel\n" + "".join(f"{text}\t{target}\t{point}\n" for (text, target), point in zip(POSTS, points)), encoding="utf-8"
+    )
     assert main(["evaluate", "target-sentiment", str(file), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     errors = [abs(value - point) for value, point in zip(values, points)]
     assert found["macro_absolute_error"] == pytest.approx(sum(errors) / 3) and found["posts"] == 3
-    assert {point: one["absolute_error"] for point, one in found["points"].items()} == {str(point): error for point, error in zip(points, errors)}
+    assert {point: one["absolute_error"] for point, one in found["points"].items()} == {
+        str(point): error for point, error in zip(points, errors)
+    }
     assert found["intervals"]["macro_absolute_error"][0] <= found["macro_absolute_error"] <= found["intervals"]["macro_absolute_error"][1]
     assert main(["evaluate", "target-sentiment", str(file)]) == 0
     assert "3 posts: macro-averaged absolute error" in capsys.readouterr().out
 
     lines = tmp_path / "posts.jsonl"
-    lines.write_text("".join(json.dumps({"text": text, "target": target, "label": point}) + "\n" for (text, target), point in zip(POSTS, points)), encoding="utf-8")
+    lines.write_text(
+        "".join(json.dumps({"text": text, "target": target, "label": point}) + "\n" for (text, target), point in zip(POSTS, points)),
+        encoding="utf-8",
+    )
     assert main(["evaluate", "target-sentiment", str(lines), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == found
 
-    for labels, words in (("positive 2", "both poles and points"), ("good bad", "post 1: expected negative or positive, or -2, -1, 0, 1 or 2"), (" ", "no post has a label")):
+    for labels, words in (
+        ("positive 2", "both poles and points"),
+        ("good bad", "post 1: expected negative or positive, or -2, -1, 0, 1 or 2"),
+        (" ", "no post has a label"),
+    ):
         file.write_text("text\ttarget\tlabel\n" + "".join(f"a post\tpost\t{label}\n" for label in labels.split(" ")), encoding="utf-8")
         assert main(["evaluate", "target-sentiment", str(file)]) == 2
         assert words in capsys.readouterr().err

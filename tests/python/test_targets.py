@@ -1,4 +1,7 @@
-"""Labels that do not exclude each other, as lists and as scikit-learn's matrix, and numbers: what fit, score, validation and predict take and give."""
+"""Labels that do not exclude each other, as lists and as scikit-learn's matrix, and numbers.
+
+What fit, score, validation and predict take and give.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ def test_a_matrix_is_labels(kind: str, by_lists: TextClassifier, tmp_path: Path)
     assert isinstance(predicted, np.ndarray) and predicted.dtype.kind == "i" and predicted.shape == (300, 2)
     assert (predicted == (by_lists.predict_proba(texts) >= 0.5)).all()
     assert model.score(texts, y) == by_lists.score(texts, lists) == by_lists.score(texts, y) > 0.9
-    assert model.score(texts, [[int(one)] for one in matrix[:, 0]]) == pytest.approx((predicted == np.eye(2, dtype=int)[matrix[:, 0]]).all(axis=1).mean())
+    assert model.score(texts, [[int(one)] for one in matrix[:, 0]]) == pytest.approx(
+        (predicted == np.eye(2, dtype=int)[matrix[:, 0]]).all(axis=1).mean()
+    )
     assert np.array_equal(pickle.loads(pickle.dumps(model)).predict(texts), predicted)
     # A folder has the labels' names, and not how they were given.
     model.save(tmp_path / "model")
@@ -74,10 +79,18 @@ def test_a_matrix_validates() -> None:
     texts, lists, matrix = moods_and_trains(120)
     scores = [
         TextClassifier(**SHORT, targets="labels").fit(texts, y, validation=(texts[:40], judged)).validation_scores_
-        for y, judged in [(lists, lists[:40]), (matrix, matrix[:40]), (lists, matrix[:40]), (matrix, [row.nonzero()[0].tolist() for row in matrix[:40]])]
+        for y, judged in [
+            (lists, lists[:40]),
+            (matrix, matrix[:40]),
+            (lists, matrix[:40]),
+            (matrix, [row.nonzero()[0].tolist() for row in matrix[:40]]),
+        ]
     ]
     assert len(scores[0]) == 2 and scores == [scores[0]] * 4
-    weighed = [TextClassifier(**SHORT, targets="labels", class_weight={label: 3}).fit(texts, y).losses_ for label, y in (("train", lists), (1, matrix))]
+    weighed = [
+        TextClassifier(**SHORT, targets="labels", class_weight={label: 3}).fit(texts, y).losses_
+        for label, y in (("train", lists), (1, matrix))
+    ]
     assert weighed[0] == weighed[1]
 
 
@@ -132,7 +145,9 @@ def test_a_loaded_model_s_score_wants_str(tmp_path: Path) -> None:
     loaded = TextClassifier.load(tmp_path / "classes", threads=2)
     for y in (matrix[:, 0], matrix[:, 0].tolist(), matrix[:, 0].astype(bool)):
         assert classes.score(texts, y) == loaded.score(texts, matrix[:, 0].astype(str)) > 0.4
-        with pytest.raises(ValueError, match="y: expected labels of the classes' type, str, got (int|bool); the classes of a loaded model are str"):
+        with pytest.raises(
+            ValueError, match="y: expected labels of the classes' type, str, got (int|bool); the classes of a loaded model are str"
+        ):
             loaded.score(texts, y)
     with pytest.raises(ValueError, match="y: expected labels of the classes' type, int, got str"):
         classes.score(texts, matrix[:, 0].astype(str))
@@ -179,7 +194,9 @@ def test_a_missing_label_is_no_class(y: Any) -> None:
 @pytest.mark.parametrize("kind", ["str", "category", "Int64", "boolean", "datetime64[ns]"])
 def test_a_missing_label_of_pandas_is_no_class(kind: str) -> None:
     pandas = pytest.importorskip("pandas")
-    values = {"Int64": [1, None, 2, 2], "boolean": [True, None, False, False], "datetime64[ns]": ["2026-11-26", None] * 2}.get(kind, ["a", None, "b", "b"])
+    values = {"Int64": [1, None, 2, 2], "boolean": [True, None, False, False], "datetime64[ns]": ["2026-11-26", None] * 2}.get(
+        kind, ["a", None, "b", "b"]
+    )
     for y in (pandas.Series(values, dtype=kind), pandas.Series(values, dtype=kind).astype(object)):
         with pytest.raises(ValueError, match=r"y\[1\]: expected a label, got none"):
             TextClassifier(**SHORT).fit(posts(4)[0], y)

@@ -131,7 +131,10 @@ def test_what_does_not_fit_is_said(tokenizer: Tokenizer, tmp_path: Path) -> None
             tokenizer.encode_batch(texts, pairs)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="pairs: expected one for each of 2 texts, got 1"):
         tokenizer.encode_batch(["a", "b"], ["c"])
-    (tmp_path / "other.json").write_text((TINY / "tokenizer.json").read_text(encoding="utf-8").replace('"type": "WordPiece",\n    "prefix"', '"type": "Guess", "prefix"', 1), encoding="utf-8")
+    (tmp_path / "other.json").write_text(
+        (TINY / "tokenizer.json").read_text(encoding="utf-8").replace('"type": "WordPiece",\n    "prefix"', '"type": "Guess", "prefix"', 1),
+        encoding="utf-8",
+    )
     with pytest.raises(clamor.BadFileError, match='other.json: decoder: unknown decoder "Guess"'):
         Tokenizer(tmp_path / "other.json")
 
@@ -167,7 +170,8 @@ def test_parity(path: Path) -> None:
     pairs = list(zip(texts, texts[1:]))[::4]
     for pair, ours in zip(pairs, Tokenizer(path).encode_batch(*zip(*pairs))):
         wanted = theirs.encode(*pair)
-        assert (ours.ids, ours.offsets, ours.types, ours.sequences) == (wanted.ids, wanted.offsets, wanted.type_ids, wanted.sequence_ids), pair
+        seen = (ours.ids, ours.offsets, ours.types, ours.sequences)
+        assert seen == (wanted.ids, wanted.offsets, wanted.type_ids, wanted.sequence_ids), pair
     ids = [one.ids for one in found]
     for skip in (True, False):
         assert Tokenizer(path).decode_batch(ids, skip_special_tokens=skip) == theirs.decode_batch(ids, skip_special_tokens=skip)

@@ -14,5 +14,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize("what", [["--package", "clamor"], ["tests/python"]], ids=["package", "tests"])
 def test_types(what: list[str]) -> None:
-    run = subprocess.run([sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", *what], cwd=_ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", *what], cwd=_ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stdout + run.stderr

@@ -72,7 +72,10 @@ def topics_of(truth, report):
 
 
 def holds_truth(truth, series, begin, hourly, weekly, rates):
-    """Whether the intervals of a topic hold its mood and its rates, hour by hour and over the week. Hours at the edge of an event have two moods."""
+    """Whether the intervals of a topic hold its mood and its rates, hour by hour and over the week.
+
+    Hours at the edge of an event have two moods.
+    """
     moods, expected = truth["mood"][series["name"]], truth["expected"][series["name"]]
     lines = series["timeline"]
     for hour, mood in enumerate(moods):

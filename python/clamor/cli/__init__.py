@@ -76,7 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return next(code for kind, code in _EXIT if isinstance(error, kind))
 
 
-def _say(message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None) -> None:
+def _say(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+) -> None:
     """A warning, without the place in this package that it comes from."""
     print(f"clamor: {message}", file=sys.stderr)
 

@@ -26,25 +26,54 @@ clamor analyze monday.jsonl tuesday.jsonl --track "Lumo=#lumo,@lumo" --timezone 
 zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
 """,
     )
-    parser.add_argument("posts", metavar="POSTS", nargs="+", help="JSON Lines (Clamor's own, Twitter v1.1 or v2), CSV or TSV; - is standard input")
+    parser.add_argument(
+        "posts", metavar="POSTS", nargs="+", help="JSON Lines (Clamor's own, Twitter v1.1 or v2), CSV or TSV; - is standard input"
+    )
     parser.add_argument("--out", metavar="DIR", required=True, help="a folder for the results; made where it is missing")
-    parser.add_argument("--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be repeated")
-    parser.add_argument("--posts-format", default="jsonl", choices=("jsonl", "csv", "parquet", "none"), help="the format of the posts that are written (default: jsonl)")
-    parser.add_argument("--model", metavar="MODEL", default="default", help="the sentiment model: a folder, or a name that `clamor models` lists")
+    parser.add_argument(
+        "--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be repeated"
+    )
+    parser.add_argument(
+        "--posts-format",
+        default="jsonl",
+        choices=("jsonl", "csv", "parquet", "none"),
+        help="the format of the posts that are written (default: jsonl)",
+    )
+    parser.add_argument(
+        "--model", metavar="MODEL", default="default", help="the sentiment model: a folder, or a name that `clamor models` lists"
+    )
     add_precision(parser)
-    parser.add_argument("--tasks", metavar="TASK,...", default="default", help="what else each post is asked (default: emotion,hate,irony with the default model); none for nothing")
+    parser.add_argument(
+        "--tasks",
+        metavar="TASK,...",
+        default="default",
+        help="what else each post is asked (default: emotion,hate,irony with the default model); none for nothing",
+    )
     parser.add_argument("--tasks-model", metavar="MODEL", default="default", help="a model of several tasks (default: tasks-en)")
-    parser.add_argument("--targets-model", metavar="MODEL", default="default", help="the model of sentiment toward what is tracked (default: target-sentiment); none for none")
-    parser.add_argument("--no-model", action="store_true", help="no models except those that --tasks, --tasks-model and --targets-model name; much faster")
+    parser.add_argument(
+        "--targets-model",
+        metavar="MODEL",
+        default="default",
+        help="the model of sentiment toward what is tracked (default: target-sentiment); none for none",
+    )
+    parser.add_argument(
+        "--no-model", action="store_true", help="no models except those that --tasks, --tasks-model and --targets-model name; much faster"
+    )
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="continue where a run with the same inputs and options was stopped")
     parser.add_argument("--state", metavar="FILE", help="save the final state, for `clamor merge`")
-    parser.add_argument("--text-bytes", metavar="N", type=whole, default=512, help="bytes of each text to keep for its words; 0 for none (default: 512)")
+    parser.add_argument(
+        "--text-bytes", metavar="N", type=whole, default=512, help="bytes of each text to keep for its words; 0 for none (default: 512)"
+    )
     parser.add_argument("--memory-limit", metavar="SIZE", type=size, default=0, help="such as 4G; the run fails rather than take more")
     parser.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
     reading = add_reading(parser, "which column is which field: text=tweet,time=created,topic=airline")
-    reading.add_argument("--time-format", metavar="FORMAT", default="", help="strptime's: %%d-%%m-%%Y %%H.%%M (default: ISO 8601, Twitter's, Unix)")
-    reading.add_argument("--timezone", metavar="ZONE", default="UTC", help="of times that do not name one: Europe/Berlin, +02:00 (default: UTC)")
+    reading.add_argument(
+        "--time-format", metavar="FORMAT", default="", help="strptime's: %%d-%%m-%%Y %%H.%%M (default: ISO 8601, Twitter's, Unix)"
+    )
+    reading.add_argument(
+        "--timezone", metavar="ZONE", default="UTC", help="of times that do not name one: Europe/Berlin, +02:00 (default: UTC)"
+    )
     add_threads(parser)
     parser.set_defaults(run=run)
 

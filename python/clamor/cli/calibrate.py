@@ -30,7 +30,11 @@ clamor calibrate my-tasks/irony valid.csv --columns text=tweet,label=irony
 clamor calibrate sentiment-en my-posts.tsv --out my-sentiment      # a model that comes with Clamor stays as it is
 """,
     )
-    parser.add_argument("model", metavar="MODEL", help="a model folder, whose config.json is replaced, or FOLDER/TASK; with --out also a name that `clamor models` lists")
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        help="a model folder, whose config.json is replaced, or FOLDER/TASK; with --out also a name that `clamor models` lists",
+    )
     parser.add_argument("--out", metavar="DIR", help="write a calibrated copy of the model to DIR, a new folder, and leave MODEL as it is")
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     add_reading(parser, "which columns are text and label (default: text=text,label=label)")
@@ -49,7 +53,10 @@ def run(options: argparse.Namespace) -> int:
     threads = context(options.threads)
     folder, task = models.place(options.model)
     if options.out is None and models.by_name(options.model):
-        raise InvalidArgumentError(f"{options.model} comes with Clamor, in {folder}: expected --out DIR for a calibrated copy, or the folder itself to replace its config.json")
+        raise InvalidArgumentError(
+            f"{options.model} comes with Clamor, in {folder}: expected --out DIR for a calibrated copy, "
+            "or the folder itself to replace its config.json"
+        )
     if options.out is not None and os.path.lexists(options.out):
         raise InvalidArgumentError(f"--out {options.out}: expected a folder that does not exist yet")
     model = _core.TextClassifier.load(threads, folder, task)
@@ -74,12 +81,17 @@ def run(options: argparse.Namespace) -> int:
 def report(model: _core.TextClassifier, found: Scores) -> str:
     """What calibrate() came to, and the scores of the posts that it had."""
     each = dict(zip(model.labels, model.label_temperatures))
-    own = "" if set(each.values()) == {model.temperature} else f" (each label: {', '.join(f'{label} {value:.3f}' for label, value in each.items())})"
+    own = (
+        ""
+        if set(each.values()) == {model.temperature}
+        else f" (each label: {', '.join(f'{label} {value:.3f}' for label, value in each.items())})"
+    )
     before, after, cross_fitted, floor = model.calibration_errors or (0.0, 0.0, 0.0, 0.0)
     sure = [one for one in found.coverage() if one["coverage"] >= 0.9][-1]
     return (
         f"temperature {model.temperature:.3f}{own} on {found.count:,} posts\n"
-        f"expected calibration error {before:.4f} before, {after:.4f} after, on these posts; each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
+        f"expected calibration error {before:.4f} before, {after:.4f} after, on these posts; "
+        f"each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
         f"accuracy {found.accuracy:.4f}, of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {sure['threshold']:.4f})"
     )
 

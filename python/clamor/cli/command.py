@@ -46,7 +46,12 @@ def add_reading(parser: argparse.ArgumentParser, columns: str) -> argparse._Argu
     """Options about files of posts."""
     group = parser.add_argument_group("reading posts")
     group.add_argument("--columns", metavar="FIELD=COLUMN,...", default="", help=columns)
-    group.add_argument("--format", default="auto", choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"), help="default: found out from the file")
+    group.add_argument(
+        "--format",
+        default="auto",
+        choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"),
+        help="default: found out from the file",
+    )
     group.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
     return group
 
@@ -57,7 +62,10 @@ def add_threads(parser: argparse.ArgumentParser) -> None:
 
 def add_precision(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--precision", default="f32", choices=("auto", "f32", "bf16", "int8"), help="the model's arithmetic; auto: the fastest whose results hold (default: f32)"
+        "--precision",
+        default="f32",
+        choices=("auto", "f32", "bf16", "int8"),
+        help="the model's arithmetic; auto: the fastest whose results hold (default: f32)",
     )
 
 
@@ -66,7 +74,8 @@ def add_long_texts(parser: argparse.ArgumentParser) -> None:
         "--long-texts",
         default="truncate",
         choices=("truncate", "windows"),
-        help="how to read posts with more tokens than the model takes at once: only the first, or all, averaged over windows (default: truncate)",
+        help="how to read posts with more tokens than the model takes at once: only the first, or all, averaged over windows "
+        "(default: truncate)",
     )
 
 

@@ -20,7 +20,8 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "embed",
-        "make a vector of each post of a file, with a checkpoint: one JSON object a line, in the file's order, with the post's id; of .txt, with its line",
+        "make a vector of each post of a file, with a checkpoint: one JSON object a line, in the file's order, with the post's id; "
+        "of .txt, with its line",
         """
 clamor embed ./all-MiniLM-L6-v2 posts.jsonl > vectors.jsonl
 clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vectors.npy    # and vectors.npy.ids.jsonl
@@ -29,12 +30,22 @@ clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vecto
     parser.add_argument("model", metavar="DIR", help="a Hugging Face checkpoint: docs/checkpoints.md says which")
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
     parser.add_argument(
-        "--out", metavar="FILE.npy", help="a NumPy array [posts, width] of float32, and beside it FILE.npy.ids.jsonl, whose lines say which post each row is of"
+        "--out",
+        metavar="FILE.npy",
+        help="a NumPy array [posts, width] of float32, and beside it FILE.npy.ids.jsonl, whose lines say which post each row is of",
     )
-    parser.add_argument("--longest", type=whole, default=0, metavar="N", help="tokens of a post that are read (default: as many as the checkpoint was made for)")
+    parser.add_argument(
+        "--longest",
+        type=whole,
+        default=0,
+        metavar="N",
+        help="tokens of a post that are read (default: as many as the checkpoint was made for)",
+    )
     add_precision(parser)
     add_long_texts(parser)
-    add_reading(parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
+    add_reading(
+        parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)"
+    )
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -44,7 +55,9 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor.encoder import TextEncoder
 
-    encoder = TextEncoder(options.model, longest=options.longest, long_texts=options.long_texts, precision=options.precision, threads=options.threads).fit()
+    encoder = TextEncoder(
+        options.model, longest=options.longest, long_texts=options.long_texts, precision=options.precision, threads=options.threads
+    ).fit()
     if options.out:
         _write(options.out, encoder.width_, _batches(encoder, options))
         print(options.out)

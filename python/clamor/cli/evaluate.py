@@ -27,7 +27,8 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "evaluate",
-        "compare a model's labels, or numbers, with those of a file: scores and their intervals, each label, confusion, calibration, coverage",
+        "compare a model's labels, or numbers, with those of a file: scores and their intervals, each label, confusion, calibration, "
+        "coverage",
         """
 clamor evaluate sentiment-en test.tsv
 clamor evaluate my-model tweets.csv --columns text=tweet,label=mood --json
@@ -45,7 +46,11 @@ clamor evaluate target-sentiment topics.tsv    # columns text, target and label:
 
 
 def scores(
-    threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, Any]]], path: str, long_posts: LongPosts | None = None
+    threads: _core.Context,
+    model: _core.TextClassifier,
+    batches: Iterable[Sequence[tuple[str, Any]]],
+    path: str,
+    long_posts: LongPosts | None = None,
 ) -> AnyScores:
     """What the model says of a file's texts against what the file says, by the model's targets."""
     pairs = _pairs(threads, model, batches, long_posts)

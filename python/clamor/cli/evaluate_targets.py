@@ -35,8 +35,14 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
             elif label in _POINTS:
                 points.add(_POINTS[label], opinion.value)
             elif label:
-                raise InvalidArgumentError(f"{options.file}: post {place:,}: expected negative or positive, or -2, -1, 0, 1 or 2, got another label")
+                raise InvalidArgumentError(
+                    f"{options.file}: post {place:,}: expected negative or positive, or -2, -1, 0, 1 or 2, got another label"
+                )
     if bool(poles.count) == bool(points.count):
-        what = "has both poles and points as labels: judge them in two files" if poles.count else "no post has a label: negative or positive, or -2 to 2"
+        what = (
+            "has both poles and points as labels: judge them in two files"
+            if poles.count
+            else "no post has a label: negative or positive, or -2 to 2"
+        )
         raise InvalidArgumentError(f"{options.file}: {what}")
     return poles if poles.count else points

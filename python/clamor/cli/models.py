@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def add_to(commands: Commands) -> None:
-    listing = add_command(commands, "models", "list the models that come with Clamor, and the tasks of one that has several", "clamor models")
+    listing = add_command(
+        commands, "models", "list the models that come with Clamor, and the tasks of one that has several", "clamor models"
+    )
     listing.set_defaults(run=run_models)
     info = add_command(commands, "info", "show a model's card", "clamor info sentiment-en\nclamor info irony\nclamor info my-model --json")
     info.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists")

@@ -26,7 +26,12 @@ opening the model in that precision on such a processor then uses the file, unle
 """,
     )
     parser.add_argument("model", metavar="MODEL", help="a model folder, a checkpoint, or a name that `clamor models` lists")
-    parser.add_argument("--out", metavar="FILE", help="default: packed.PRECISION.PROCESSOR.clamor beside the weights, where it is found; any other file has to be named when the model is opened (docs/packed-weights.md)")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="default: packed.PRECISION.PROCESSOR.clamor beside the weights, where it is found; "
+        "any other file has to be named when the model is opened (docs/packed-weights.md)",
+    )
     add_precision(parser)
     add_threads(parser)
     parser.set_defaults(run=run)

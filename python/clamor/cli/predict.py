@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import LongPosts, add_command, add_long_texts, add_precision, add_reading, add_threads, field_columns, is_lines, probability, quoted_id, rows
+from clamor.cli.command import (
+    LongPosts,
+    add_command,
+    add_long_texts,
+    add_precision,
+    add_reading,
+    add_threads,
+    field_columns,
+    is_lines,
+    probability,
+    quoted_id,
+    rows,
+)
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -30,12 +42,20 @@ a model of sentiment toward a target answers, besides label and scores of the tw
 -2 (strongly negative), -1, 0 (neutral), 1 or 2 (strongly positive), and "points", the probabilities of these five
 """,
     )
-    parser.add_argument("model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them")
+    parser.add_argument(
+        "model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them"
+    )
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
-    parser.add_argument("--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P")
+    parser.add_argument(
+        "--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P"
+    )
     add_precision(parser)
     add_long_texts(parser)
-    add_reading(parser, "which columns are text and id, and target where the model asks for one: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)")
+    add_reading(
+        parser,
+        "which columns are text and id, and target where the model asks for one: text=tweet,id=number "
+        "(a post without an id gets one from its record: docs/input.md)",
+    )
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -87,7 +107,9 @@ def predict_targets(options: argparse.Namespace) -> int:
     from clamor.target import TargetSentiment
 
     if is_lines(options.file):
-        raise InvalidArgumentError(f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target")
+        raise InvalidArgumentError(
+            f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target"
+        )
     if options.long_texts != "truncate":
         raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
@@ -97,7 +119,14 @@ def predict_targets(options: argparse.Namespace) -> int:
         for (id, _, target), opinion in zip(batch, opinions):
             scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
             label = opinion.label if max(opinion.scores) >= options.abstain else None
-            answer = {"id": id, "target": target, "label": label, "scores": scores, "value": opinion.value, "points": _rounded(opinion.points)}
+            answer = {
+                "id": id,
+                "target": target,
+                "label": label,
+                "scores": scores,
+                "value": opinion.value,
+                "points": _rounded(opinion.points),
+            }
             sys.stdout.write(dumps(answer, ensure_ascii=False) + "\n")
     return 0
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from clamor import _core
 
 KINDS = ("classes", "labels", "number")
-COLUMNS = "which columns are text and label (default: text=text,label=label); of targets labels a cell has any number, separated by , ; or |, in JSON Lines also a list"
+COLUMNS = (
+    "which columns are text and label (default: text=text,label=label); "
+    "of targets labels a cell has any number, separated by , ; or |, in JSON Lines also a list"
+)
 
 
 def label_columns(columns: str) -> str:
@@ -24,7 +27,10 @@ def label_columns(columns: str) -> str:
 
 
 def labelled(threads: _core.Context, options: argparse.Namespace, path: str, targets: str) -> Iterator[list[tuple[str, Any]]]:
-    """Batches of a file's texts with their class, tuple of labels, or number. A post without is left out, but of labels, where it has none."""
+    """Batches of a file's texts with their class, tuple of labels, or number.
+
+    A post without is left out, but of labels, where it has none.
+    """
     place = 0
     for batch in rows(threads, path, ["text", "label"], options):
         found: list[tuple[str, Any]] = []

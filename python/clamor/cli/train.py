@@ -38,11 +38,31 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     )
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
     parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
-    parser.add_argument("--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)")
-    parser.add_argument("--base", metavar="DIR", help="the folder of a Hugging Face checkpoint, whose encoder is trained further; the result is one, too (docs/checkpoints.md)")
-    parser.add_argument("--pooling", choices=("first", "mean"), help="what the head on a base sees of a post: its first token, or the mean over its tokens (default: the mean where the base is a sentence-embedding folder that makes its vectors so)")
-    parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: the epoch with the least loss on them is kept, probabilities of classes are calibrated on them, and the scores go into the model card")
-    parser.add_argument("--checkpoint", metavar="FILE", help="where to keep what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
+    parser.add_argument(
+        "--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)"
+    )
+    parser.add_argument(
+        "--base",
+        metavar="DIR",
+        help="the folder of a Hugging Face checkpoint, whose encoder is trained further; the result is one, too (docs/checkpoints.md)",
+    )
+    parser.add_argument(
+        "--pooling",
+        choices=("first", "mean"),
+        help="what the head on a base sees of a post: its first token, or the mean over its tokens "
+        "(default: the mean where the base is a sentence-embedding folder that makes its vectors so)",
+    )
+    parser.add_argument(
+        "--valid",
+        metavar="FILE",
+        help="labelled posts that are not trained on: the epoch with the least loss on them is kept, "
+        "probabilities of classes are calibrated on them, and the scores go into the model card",
+    )
+    parser.add_argument(
+        "--checkpoint",
+        metavar="FILE",
+        help="where to keep what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)",
+    )
     parser.add_argument("--resume", action="store_true", help="resume from the checkpoint, with the same posts and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -54,10 +74,21 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     for name, kind in _NUMBERS:
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
     network.add_argument(
-        "--class-weight", action="append", default=[], metavar="LABEL=W", help='how much a post with the label weighs, others 1; may be repeated; or "balanced"'
+        "--class-weight",
+        action="append",
+        default=[],
+        metavar="LABEL=W",
+        help='how much a post with the label weighs, others 1; may be repeated; or "balanced"',
     )
-    network.add_argument("--train-precision", default="f32", choices=("f32", "bf16"), help="what products are trained in; bf16 where the processor has it, weights stay in f32 (default: f32)")
-    network.add_argument("--keep-case", action="store_true", help="tell capitals from small letters; not with a --base, whose tokenizer says it")
+    network.add_argument(
+        "--train-precision",
+        default="f32",
+        choices=("f32", "bf16"),
+        help="what products are trained in; bf16 where the processor has it, weights stay in f32 (default: f32)",
+    )
+    network.add_argument(
+        "--keep-case", action="store_true", help="tell capitals from small letters; not with a --base, whose tokenizer says it"
+    )
     network.add_argument("--split-hashtags", action="store_true", help="read #ThrowbackThursday as # throwback thursday")
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
     for name, stays in _KEPT.items():
@@ -150,7 +181,10 @@ def run(options: argparse.Namespace) -> int:
     if valid is not None and not _judged(valid, labels, options.targets):
         what = "a number" if options.targets == "number" else f"one of the labels of {options.file}"
         raise InvalidArgumentError(f"{options.valid}: no post has {what}")
-    print(f"{len(posts):,} posts, {len(labels)} labels" if options.targets != "number" else f"{len(posts):,} posts with a number", file=sys.stderr)
+    print(
+        f"{len(posts):,} posts, {len(labels)} labels" if options.targets != "number" else f"{len(posts):,} posts with a number",
+        file=sys.stderr,
+    )
 
     checkpoint = options.checkpoint or f"{out}.checkpoint"
     weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
@@ -162,7 +196,9 @@ def run(options: argparse.Namespace) -> int:
     except DivergedError as error:
         rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
         for file in filter(os.path.exists, _checkpoint.of_text(checkpoint)):
-            raise DivergedError(f"{error}; continue with --resume and a lower {rate}: {file} has what was learned until the epoch before") from None
+            raise DivergedError(
+                f"{error}; continue with --resume and a lower {rate}: {file} has what was learned until the epoch before"
+            ) from None
         raise
     except KeyboardInterrupt:
         if not any(map(os.path.exists, _checkpoint.of_text(checkpoint))):
@@ -183,7 +219,8 @@ def run(options: argparse.Namespace) -> int:
         if calibrated:
             calibrate(threads, model._fitted(), known(model._fitted(), valid))
         found = scores(threads, model._fitted(), [valid], options.valid)
-        metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{'; calibrated on them' if calibrated else ''}."
+        also = "; calibrated on them" if calibrated else ""
+        metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{also}."
         model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
     _checkpoint.remove(_checkpoint.of_text(checkpoint))
@@ -204,7 +241,9 @@ def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[st
     labels = sorted({label for _, given in posts for label in ([given] if kind == "classes" else given)})
     least = 2 if kind == "classes" else 1
     if len(labels) < least:
-        raise InvalidArgumentError(f"{path}: expected posts of at least {'two labels' if least == 2 else 'one label'}, got {len(posts)} posts of {len(labels)}")
+        raise InvalidArgumentError(
+            f"{path}: expected posts of at least {'two labels' if least == 2 else 'one label'}, got {len(posts)} posts of {len(labels)}"
+        )
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{path}: {len(labels)} different labels: is that column the label?")
     return labels, _targets(posts, labels, kind)[1]

@@ -51,7 +51,13 @@ def timeline(report: Report, series: Series) -> Chart | None:
     return {
         "spec": "timeline",
         "label": _describe(axis, series),
-        "signals": {"mood": net is not None or toward is not None, "aimed": toward is not None, "start": start, "bucket": step, "count": axis["count"]},
+        "signals": {
+            "mood": net is not None or toward is not None,
+            "aimed": toward is not None,
+            "start": start,
+            "bucket": step,
+            "count": axis["count"],
+        },
         "rows": rows,
         "events": events,
         "top": 4 + 16 * min(len(events), 2),

@@ -139,7 +139,8 @@ def _extremes(report: Report) -> list[str]:
     cold = min(felt, key=lambda one: one[1]["net"] if one[1] else 0)
     if not warm[1] or not cold[1] or warm[1]["low"] <= cold[1]["high"]:
         return []
-    return [f"The mood is best in posts about {warm[0]} ({words.signed(warm[1]['net'])}), worst in those about {cold[0]} ({words.signed(cold[1]['net'])})."]
+    best, worst = words.signed(warm[1]["net"]), words.signed(cold[1]["net"])
+    return [f"The mood is best in posts about {warm[0]} ({best}), worst in those about {cold[0]} ({worst})."]
 
 
 def why(person: Person) -> str:

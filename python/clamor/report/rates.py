@@ -21,7 +21,11 @@ class Told(NamedTuple):
 
 def told(series: Series, most: int = 250) -> Iterator[Told]:
     """All classes of all tasks that have an answer, of a task with more than `most` the most frequent."""
-    lines = {task["name"]: {line["label"]: line for line in task["classes"]} for task in series["timeline"]["tasks"]} if series["timeline"] else {}
+    lines = (
+        {task["name"]: {line["label"]: line for line in task["classes"]} for task in series["timeline"]["tasks"]}
+        if series["timeline"]
+        else {}
+    )
     for task in series["tasks"]:
         rates = task["classes"]
         if len(rates) > most:

@@ -269,7 +269,9 @@ def _uneven(report: Any) -> str | None:
     count = report["timeline"]["count"] if report["timeline"] else 0
     lines = [("series", one["timeline"]) for one in report["series"] if one["timeline"]]
     lines += [("series", one["timeline"]["toward"]) for one in report["series"] if one["timeline"] and one["timeline"]["toward"]]
-    lines += [("series", rates) for one in report["series"] if one["timeline"] for task in one["timeline"]["tasks"] for rates in task["classes"]]
+    lines += [
+        ("series", rates) for one in report["series"] if one["timeline"] for task in one["timeline"]["tasks"] for rates in task["classes"]
+    ]
     lines += [("rising", one["timeline"]) for one in report["rising"]["hashtags"] + report["rising"]["keywords"]]
     for where, line in lines:
         for name, values in line.items():

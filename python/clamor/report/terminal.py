@@ -49,7 +49,9 @@ def _tones(overall: Series) -> list[str]:
         tasks.setdefault("" if one.alone else one.task, []).append((one.rate["share"], one.rate["label"]))
     lines = []
     for task, rates in sorted(tasks.items(), key=lambda item: not item[0]):
-        shown = ", ".join(f"{_short(label)} {words.rate(share)}" for share, label in (sorted(rates, key=lambda one: -one[0]) if task else rates))
+        shown = ", ".join(
+            f"{_short(label)} {words.rate(share)}" for share, label in (sorted(rates, key=lambda one: -one[0]) if task else rates)
+        )
         lines.append(f"{_short(task)}: {shown}" if task else shown)
     return lines
 

@@ -45,7 +45,10 @@ class _Outline(HTMLParser):
 def test_the_page_tells_the_report(example: Any) -> None:
     outline = _Outline(html(checked(example)))
     text = " ".join("".join(outline.text).split())
-    for said in ("#tramdown rose", "Lumo Two", "City Trams", "toward City Trams", "How it is said", "irony", "44 %", "Held the #LumoTwo", "@nora.films", "5 records could not be used", "not a JSON object, or not a row of the table (4)"):
+    for said in (
+        "#tramdown rose", "Lumo Two", "City Trams", "toward City Trams", "How it is said", "irony", "44 %", "Held the #LumoTwo",
+        "@nora.films", "5 records could not be used", "not a JSON object, or not a row of the table (4)",
+    ):
         assert said in text
     figures = [attributes for tag, attributes in outline.tags if tag == "figure"]
     drawings = [attributes for tag, attributes in outline.tags if attributes.get("class") == "canvas"]

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "../../../examples/topic_posts.hpp"
+#include "../../../examples/shipped_models/topic_posts.hpp"
 #include "support/shared_data.hpp"
 
 using namespace clamor;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A checkpoint's encoder fine-tuned on every task of TweetEval, scored by its metrics on val.
 
-    python examples/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT [--tasks irony,hate] [--seeds 1] [--first-seed 1] [--train-precision bf16] [--threads 0]
+    python examples/shipped_models/finetune_tweeteval.py ../shared/data/text all-MiniLM-L6-v2 OUT
+        [--tasks irony,hate] [--seeds 1] [--first-seed 1] [--train-precision bf16] [--threads 0]
 
 Writes the first seed's checkpoint of each task to OUT/TASK, and prints a JSON object for each run. No label of val is trained
 on, and the last epoch is kept.
@@ -54,7 +55,10 @@ def main() -> None:
             ).fit(texts, labels)
             trained = time.monotonic() - begin
             figure = tweeteval.score(task, tweeteval.labels(options.data, task), true, list(model.predict(val)))
-            print(json.dumps({"task": task, "seed": seed, "score": round(figure, 2), "posts": len(texts), "seconds": round(trained)}), flush=True)
+            print(
+                json.dumps({"task": task, "seed": seed, "score": round(figure, 2), "posts": len(texts), "seconds": round(trained)}),
+                flush=True,
+            )
             if seed == options.first_seed:
                 model.save(
                     options.out / task,

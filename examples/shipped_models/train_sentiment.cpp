@@ -3,7 +3,7 @@
 //   train_sentiment ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3]
 //                   [--teacher-epochs 3] [--teacher-seeds 2]
 //
-// DIR/sentiment is a classifier that was fine-tuned on the same posts (examples/finetune_tweeteval.py). What the teachers think of all posts
+// DIR/sentiment is a classifier that was fine-tuned on the same posts (finetune_tweeteval.py). What the teachers think of all posts
 // at hand, but for those of val, is learned from where the labels ended (Hinton et al. 2015), once a seed, and the mean of these runs'
 // weights is taken. Run again after an interruption, it goes on where it was (checkpoints in OUT). Prints the macro-recall on
 // tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not trained on at all.
@@ -62,7 +62,7 @@ io::ModelCard card(const std::string& figures, bool taught) {
             .metric = figures +
                       "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains such a model:\n"
                       "`train_sentiment ../shared/data/text OUT" +
-                      std::string(taught ? " --teachers TEACHERS,OTHERS" : "") + "` (examples/train_sentiment.cpp).",
+                      std::string(taught ? " --teachers TEACHERS,OTHERS" : "") + "` (examples/shipped_models/train_sentiment.cpp).",
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels\n"
                 "about; irony is often missed. About one post in three is put into another class than people put it: do not judge\n"

@@ -131,7 +131,7 @@ io::ModelCard card(const std::string& figures) {
         .metric = figures +
                   "\nNo val part was trained on. Its Hindi part is in part English posts, some of them SemEval's with labels that\n"
                   "contradict SemEval's. One command trains the model again: `train_multilingual ../shared/data/text OUT`\n"
-                  "(examples/train_multilingual.cpp).",
+                  "(examples/shipped_models/train_multilingual.cpp).",
         .limits =
             "Posts of the 2010s. Hindi, mostly in Latin letters, is hardly better than chance; of the others about two posts in\n"
             "five are put into another class than people put them: do not judge single posts or people by it, but sums over many.\n"

@@ -34,11 +34,12 @@ io::ModelCard card(const std::string& figures) {
         .data =
             "Labels: SemEval-2017 task 4, subtasks B to E, the 2015 and 2016 sets (Rosenthal et al. 2017): two poles and five\n"
             "points, of the posts of four fifths of the topics. Vocabulary and pre-training, without labels: the posts that\n"
-            "`tasks-en` learned its language from (examples/train_tasks.cpp), those of the topics held out among them. The terms of\n"
-            "Twitter may apply. No weights of others went in: the model was trained from scratch.",
+            "`tasks-en` learned its language from (examples/shipped_models/train_tasks.cpp), those of the topics held out among\n"
+            "them. The terms of Twitter may apply. No weights of others went in: the model was trained from scratch.",
         .metric = figures +
                   "\nOn the topics that were held out, in per cent; the error in points. One command trains the model again, after\n"
-                  "train_tasks's pre-training: `train_target ../shared/data/text OUT --encoder ENCODER` (examples/train_target.cpp).",
+                  "train_tasks's pre-training: `train_target ../shared/data/text OUT --encoder ENCODER`\n"
+                  "(examples/shipped_models/train_target.cpp).",
         .limits =
             "English posts of the years 2011 to 2016. The target must be named in the post, else the post is judged as a whole. The\n"
             "label is one of two poles: whether a post is neutral toward its target is what the five points say. Irony is often\n"

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Calibrates the shipped models in place, on labelled posts that they were not trained on (docs/evaluation.md).
 
-    python examples/calibrate_models.py ../shared/data/text python/clamor/models [NAME ...] [--target build/release/examples/calibrate_target]
+    python examples/shipped_models/calibrate_models.py ../shared/data/text python/clamor/models [NAME ...]
+        [--target build/release/examples/calibrate_target]
 
-NAMEs are folders of python/clamor/models; all without one. Runs `clamor calibrate` on the val part of each task (sentiment-multilingual's: of
-its eight languages together), and the program of --target for target-sentiment, on the topics that it did not learn from. Weights
+NAMEs are folders of python/clamor/models; all without one. Runs `clamor calibrate` on the val part of each task (sentiment-multilingual's:
+of its eight languages together), and the program of --target for target-sentiment, on the topics that it did not learn from. Weights
 stay; config.json gets the calibration and the card says it. Prints rows for docs/results.md.
 """
 
@@ -22,6 +23,7 @@ import clamor.cli
 import tweeteval
 from clamor import TextClassifier
 from clamor.metrics import Scores
+
 
 def calibrate(model: pathlib.Path, texts: list[str], labels: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -43,15 +45,20 @@ def row(name: str, model: pathlib.Path, found: dict, texts: list[str], labels: l
     sure = [one for one in scores.coverage() if one["coverage"] >= 0.9][-1]
     errors = " | ".join(f"{found['errors'][name]:.3f}" for name in ("before", "after", "cross_fitted", "floor"))
     temperatures = "one" if "label_temperatures" not in found else "each label"
-    return f"| {name} | {found['posts']:,} | {temperatures} | {errors} | {100 * scores.accuracy:.1f} | {100 * sure['accuracy']:.1f} | {sure['threshold']:.3f} |"
+    accuracies = f"{100 * scores.accuracy:.1f} | {100 * sure['accuracy']:.1f}"
+    return f"| {name} | {found['posts']:,} | {temperatures} | {errors} | {accuracies} | {sure['threshold']:.3f} |"
 
 
 def say_in_card(folder: pathlib.Path, where: str, calibrations: dict[str, dict]) -> None:
     lines = []
     for task, found in calibrations.items():
         before, after, cross_fitted, floor = (f"{found['errors'][name]:.3f}" for name in ("before", "after", "cross_fitted", "floor"))
-        lines.append(f"- {task + ': ' if task else ''}{before} before, {after} after, {cross_fitted} cross-fitted; {floor} by chance alone ({found['posts']:,} posts)")
-    said = f"## Calibration\n\nProbabilities are calibrated on {where}. Expected calibration error there (docs/evaluation.md):\n\n" + "\n".join(lines) + "\n\n"
+        lines.append(
+            f"- {task + ': ' if task else ''}{before} before, {after} after, {cross_fitted} cross-fitted; "
+            f"{floor} by chance alone ({found['posts']:,} posts)"
+        )
+    said = f"## Calibration\n\nProbabilities are calibrated on {where}. Expected calibration error there (docs/evaluation.md):\n\n"
+    said += "\n".join(lines) + "\n\n"
     card = folder / "README.md"
     text = re.sub(r"## Calibration\n.*?(?=^## )", "", card.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     before, limits, after = text.partition("## Limits\n")
@@ -83,10 +90,12 @@ def main() -> None:
                 rows.append(row(task, folder / task, calibrations(folder)[task], texts, labels))
             say_in_card(folder, "val", calibrations(folder))
         else:
-            texts, labels = tweeteval.languages(options.data, "val") if name == "sentiment-multilingual" else tweeteval.posts(options.data, "sentiment", "val")
+            many = name == "sentiment-multilingual"
+            texts, labels = tweeteval.languages(options.data, "val") if many else tweeteval.posts(options.data, "sentiment", "val")
             calibrate(folder, texts, labels)
             rows.append(row(f"`{name}`", folder, calibrations(folder), texts, labels))
-            say_in_card(folder, "the val parts of the eight languages together" if name == "sentiment-multilingual" else "tweeteval/sentiment val", {"": calibrations(folder)})
+            where = "the val parts of the eight languages together" if many else "tweeteval/sentiment val"
+            say_in_card(folder, where, {"": calibrations(folder)})
     print("\n" + "\n".join(rows))
 
 

@@ -3,7 +3,7 @@
 //   train_tasks ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 3]
 //               [--distill 50000] [--seeds 2]
 //
-// DIR/TASK is a fine-tuned classifier (examples/finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
+// DIR/TASK is a fine-tuned classifier (finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
 // `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
 // stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. Several
 // teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone,
@@ -161,8 +161,8 @@ io::ModelCard card(const std::string& figures, bool taught) {
             .metric = figures +
                       "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall;\n"
                       "stance: mean F1 of for and against, the five targets pooled. No label of val was trained on; the recipe was\n"
-                      "chosen by looking at val. examples/train_tasks.cpp trains such a model: `train_tasks ../shared/data/text OUT\n"
-                      "--teachers TEACHERS,OTHERS`.",
+                      "chosen by looking at val. examples/shipped_models/train_tasks.cpp trains such a model:\n"
+                      "`train_tasks ../shared/data/text OUT --teachers TEACHERS,OTHERS`.",
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a\n"
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
