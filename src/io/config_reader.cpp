@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/joined.hpp"
 #include "core/repeated.hpp"
 
 namespace clamor::io {
@@ -74,9 +75,7 @@ std::string ConfigReader::choice(const std::string& name, const std::vector<std:
     const Json* json = take(name, "a string", &Json::is_string);
     if (!json) return allowed.front();
     if (std::find(allowed.begin(), allowed.end(), json->string()) != allowed.end()) return json->string();
-    std::string words;
-    for (const std::string& word : allowed) words += (words.empty() ? "" : ", ") + word;
-    complain(concat(name, " must be one of ", words, ", is ", json->string().substr(0, 40)));
+    complain(concat(name, " must be one of ", joined(allowed), ", is ", json->string().substr(0, 40)));
     return allowed.front();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/joined.hpp"
 #include "pipeline/model_name.hpp"
 
 namespace clamor::pipeline {
@@ -14,11 +15,9 @@ TextSentiment::TextSentiment(const text::TextClassifier& classifier, std::string
           ": a sentiment model's labels exclude each other, and it has ", text::target_kind_name(classifier.options().targets));
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const auto found = std::find(labels.begin(), labels.end(), wanted[i]);
-        if (labels.size() != wanted.size() || found == labels.end()) {
-            std::string got;
-            for (const auto& label : labels) got += (got.empty() ? "" : ", ") + label;
-            fail(Status::invalid_argument, "model ", name_, ": a sentiment model's labels are negative, neutral and positive, got ", got);
-        }
+        if (labels.size() != wanted.size() || found == labels.end())
+            fail(Status::invalid_argument, "model ", name_, ": a sentiment model's labels are negative, neutral and positive, got ",
+                 joined(labels));
         column_[i] = found - labels.begin();
     }
 }

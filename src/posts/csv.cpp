@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "clamor/core/error.hpp"
+#include "core/joined.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -109,8 +110,7 @@ std::string csv_text(const CsvField& field) {
 
 std::vector<Field> map_columns(const std::vector<std::string>& header, std::string_view columns, std::string_view input) {
     std::vector<Field> fields(header.size(), Field::none);
-    std::string all;
-    for (const std::string& name : header) all.append(all.empty() ? "" : ", ").append(name);
+    const std::string all = joined(header);
     // The first column for which `is_it`; that there is no second: which would be meant?
     const auto only = [&](auto&& is_it) {
         const auto first = std::find_if(header.begin(), header.end(), is_it);

@@ -1,6 +1,7 @@
 #include "posts/fields.hpp"
 
 #include "clamor/core/error.hpp"
+#include "core/joined.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -13,9 +14,7 @@ constexpr std::array<std::string_view, field_count> names = {
 Field field_of(std::string_view name) {
     for (std::size_t i = 0; i < field_count; ++i)
         if (names[i] == name) return static_cast<Field>(i);
-    std::string all;
-    for (const std::string_view known : names) all.append(all.empty() ? "" : ", ").append(known);
-    fail(Status::invalid_argument, "columns: no field '", name, "'; there are ", all);
+    fail(Status::invalid_argument, "columns: no field '", name, "'; there are ", joined(names));
 }
 
 }  // namespace

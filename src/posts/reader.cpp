@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "clamor/core/error.hpp"
+#include "core/joined.hpp"
 #include "posts/csv.hpp"
 #include "posts/detect.hpp"
 #include "posts/json_posts.hpp"
@@ -68,12 +69,10 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
 }  // namespace
 
 Format parse_format(std::string_view name) {
-    std::string all;
-    for (const auto& [format, known] : formats) {
+    for (const auto& [format, known] : formats)
         if (known == name) return format;
-        all.append(all.empty() ? "" : ", ").append(known);
-    }
-    fail(Status::invalid_argument, "no format '", name, "'; there are ", all);
+    const auto name_of = [](const auto& known) { return known.second; };
+    fail(Status::invalid_argument, "no format '", name, "'; there are ", joined(formats, ", ", name_of));
 }
 
 std::string_view format_name(Format format) noexcept {

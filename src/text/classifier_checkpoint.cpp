@@ -5,6 +5,7 @@
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/sentence_head.hpp"
+#include "core/joined.hpp"
 #include "text/base_options.hpp"
 #include "text/calibration.hpp"
 #include "text/mean_head.hpp"
@@ -69,8 +70,7 @@ void check_longest(const Tokenizer& tokenizer, Index longest, Status status, con
 
 /// Tells the log of heads that the folder has and the classifier does not use, as TextEncoder::unused() lists them.
 void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& slots) {
-    std::string names;
-    for (const std::string& name : checkpoint.unused(slots)) names += (names.empty() ? "" : ", ") + name;
+    const std::string names = joined(checkpoint.unused(slots));
     if (!names.empty()) log_event(LogLevel::info, checkpoint.path(), ": tensors of heads that are not used: ", names);
 }
 

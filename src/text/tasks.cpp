@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "clamor/text/target_sentiment.hpp"
+#include "core/joined.hpp"
 #include "core/repeated.hpp"
 #include "text/classifier_config.hpp"
 #include "text/label_counts.hpp"
@@ -71,9 +72,7 @@ TextTasks::TextTasks(TextModel model) : model_(std::move(model)) {}
 std::size_t TextTasks::find(std::string_view task) const {
     const auto found = std::find_if(tasks().begin(), tasks().end(), [&](const TextTask& t) { return t.name == task; });
     if (found != tasks().end()) return static_cast<std::size_t>(found - tasks().begin());
-    std::string names;
-    for (const TextTask& t : tasks()) names += (names.empty() ? "" : ", ") + t.name;
-    fail(Status::not_found, "no task \"", std::string(task.substr(0, 64)), "\": the model has ", names);
+    fail(Status::not_found, "no task \"", std::string(task.substr(0, 64)), "\": the model has ", joined(tasks(), ", ", &TextTask::name));
 }
 
 template <typename Text>

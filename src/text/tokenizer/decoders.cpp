@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/joined.hpp"
 #include "text/tokenizer/byte_level.hpp"
 #include "text/tokenizer/pre_tokenizers.hpp"
 
@@ -31,15 +32,6 @@ void clean_up_english(std::string& token) {
     };
     if (token.find(' ') == std::string::npos) return;
     for (const auto& [from, to] : rules) replace_all(token, from, to);
-}
-
-std::string joined(const Tokens& tokens, std::string_view between) {
-    std::string all;
-    for (const std::string& token : tokens) {
-        if (&token != &tokens.front()) all += between;
-        all += token;
-    }
-    return all;
 }
 
 /// The bytes that a token's characters stand for, or the token itself where one of them stands for none.
