@@ -14,7 +14,7 @@ struct TextSpan {
     friend bool operator==(const TextSpan&, const TextSpan&) = default;
 };
 
-/// What a text, or a pair of texts, becomes: four lists of equal length.
+/// What a text, or a pair of texts, becomes: four lists of equal length (EncodeOptions may leave offsets empty).
 struct Encoding {
     std::vector<TokenId> ids;
     std::vector<TextSpan> offsets;         ///< what each token stands for in its text; {0, 0} for those that were added
