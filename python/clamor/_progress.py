@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 Step = Callable[[int, int, float, float], None]
 """progress(step, steps, loss, metric), as the core calls it."""
 
@@ -40,3 +41,16 @@ def steps(name: str, show: bool) -> Iterator[Step | None]:
         yield progress
     finally:
         shown.close()
+
+
+def counted(batches: Iterable[Sequence[T]], name: str, show: bool) -> Iterator[Sequence[T]]:
+    """The same batches, and a bar over the posts of those that are done."""
+    shown = bar(show, desc=name, unit=" posts", unit_scale=True)
+    try:
+        for batch in batches:
+            yield batch
+            if shown is not None:
+                shown.update(len(batch))
+    finally:
+        if shown is not None:
+            shown.close()

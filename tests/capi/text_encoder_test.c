@@ -10,7 +10,10 @@ int main(void) {
     const clamor_str texts[] = {STR("what a day"), STR("the train was not on time"), {NULL, 0}};
     clamor_text_encoder_options options = CLAMOR_TEXT_ENCODER_OPTIONS_INIT;
     clamor_text_encoder *encoder = NULL, *cut = NULL, *windows = NULL;
-    float together[3 * WIDTH], alone[WIDTH];
+    float together[3 * WIDTH], alone[WIDTH], of_many[64 * WIDTH];
+    clamor_context_options limits = CLAMOR_CONTEXT_OPTIONS_INIT;
+    clamor_context *context = NULL;
+    clamor_str many[64];
 
     CHECK(clamor_text_encoder_open(&encoder, NULL, STR("no such folder"), NULL) == CLAMOR_NOT_FOUND);
     options.longest = 65;
@@ -58,6 +61,15 @@ int main(void) {
     CHECK(clamor_text_encoder_open(&windows, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "long_texts must be CLAMOR_TRUNCATE (0) or CLAMOR_WINDOWS (1), is 2") != NULL);
     clamor_text_encoder_destroy(encoder);
+
+    limits.memory_limit = 65536; /* enough to open it, and not for what lies between its layers */
+    CHECK(clamor_context_create(&context, &limits) == CLAMOR_OK);
+    CHECK(clamor_text_encoder_open(&encoder, context, folder, NULL) == CLAMOR_OK);
+    for (size_t i = 0; i < 64; ++i) many[i] = texts[1];
+    CHECK(clamor_text_encoder_embed(encoder, many, 64, of_many, 64 * WIDTH) == CLAMOR_OUT_OF_MEMORY);
+    CHECK(strstr(clamor_last_error(), "memory limit: ") != NULL);
+    clamor_text_encoder_destroy(encoder);
+    clamor_context_destroy(context);
     clamor_text_encoder_destroy(NULL);
     return 0;
 }

@@ -21,6 +21,11 @@ def test_by_hand() -> None:
     assert scores.macro_recall == 0.75
     assert scores.macro_f1 == pytest.approx((2 / 3 + 4 / 5) / 2)
     assert "macro-recall 0.7500" in str(scores) and "calibration" not in str(scores) + str(scores.as_dict())
+    printed = [line.split() for line in str(scores).splitlines()]
+    at = printed.index(["precision", "recall", "F1", "posts"])
+    assert printed[at + 1 : at + 4] == [["a", "1.0000", "0.5000", "0.6667", "2"], ["b", "0.6667", "1.0000", "0.8000", "2"], ["c", *"---0"]]
+    at = printed.index(["put", "into", "(1)", "(2)", "(3)"])
+    assert printed[at + 1 : at + 4] == [["(1)", "a", *"110"], ["(2)", "b", *"020"], ["(3)", "c", *"000"]]
 
 
 def test_what_the_model_is_sure_of() -> None:
@@ -46,6 +51,9 @@ def test_what_the_model_is_sure_of() -> None:
     intervals = found["intervals"]
     assert all(intervals[name][0] < found[name] < intervals[name][1] for name in ("accuracy", "macro_recall", "macro_f1"))
     assert "expected calibration error" in str(scores) and "10 posts have a label" in str(scores)
+    printed = str(scores).splitlines()
+    table = printed[printed.index("answers to    with --abstain  accuracy") + 1 :][: len(curve)]
+    assert [float(line.split()[-1]) for line in table] == [pytest.approx(point["accuracy"], abs=1e-4) for point in curve]
 
 
 def test_as_scikit_learn() -> None:

@@ -1,4 +1,4 @@
-"""The bar over training steps."""
+"""The bars over training steps, and over posts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from clamor import TextClassifier
-from clamor._progress import steps
+from clamor._progress import counted, steps
 
 from .learning import TINY, posts
 
@@ -48,6 +48,18 @@ def test_the_bar_is_closed_by_what_ends_the_training(terminal: Terminal) -> None
         progress(1, 8, 0.5, 0.5)
         raise KeyboardInterrupt
     assert terminal.getvalue().split("\r")[-2].strip() == ""
+
+
+def test_posts_are_counted(terminal: Terminal) -> None:
+    batches = [["a"] * 600, ["b"] * 500]
+    seen = []
+    for batch in counted(batches, "embed", True):
+        seen.append(batch)
+        time.sleep(0.15)
+    assert seen == batches and "embed: 600 posts" in terminal.getvalue()
+    assert terminal.getvalue().split("\r")[-2].strip() == ""
+    terminal.truncate(0)
+    assert list(counted(batches, "embed", False)) == batches and terminal.getvalue() == ""
 
 
 def test_no_bar_where_it_is_not_wanted_or_nobody_looks(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,11 +70,16 @@ def run(options: argparse.Namespace) -> int:
 
 def _batches(encoder: TextEncoder, options: argparse.Namespace) -> Iterator[tuple[list[str], Any]]:
     """Which posts, each as a member of a JSON object, and their vectors."""
+    import sys
+
     from clamor._context import context
+    from clamor._progress import counted
     from clamor._texts import as_texts
 
     long_posts = LongPosts(options)
-    for batch in rows(context(options.threads), options.file, ["id", "text"], options):
+    posts = rows(context(options.threads), options.file, ["id", "text"], options)
+    # A bar on a terminal that the vectors do not go to.
+    for batch in counted(posts, "embed", bool(options.out) or not sys.stdout.isatty()):
         vectors, longer = encoder._vectors(as_texts([text for _, text in batch]))
         long_posts.add(longer, len(batch))
         yield [quoted_id(options.file, id) for id, _ in batch], vectors

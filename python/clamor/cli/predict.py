@@ -73,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor import _core, models
     from clamor._context import context
+    from clamor._progress import counted
 
     if models.config(options.model).get("kind") == "target_sentiment":
         return predict_targets(options)
@@ -82,7 +83,8 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidArgumentError(f"--abstain: {options.model} has {model.targets}, of which none excludes the others")
     names = [quoted(label) for label in model.labels]
     long_posts = LongPosts(options)
-    for batch in rows(threads, options.file, ["id", "text"], options):
+    # A bar on a terminal that the answers do not go to.
+    for batch in counted(rows(threads, options.file, ["id", "text"], options), "predict", not sys.stdout.isatty()):
         lines = []
         found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
         long_posts.add(longer, len(batch))
@@ -104,6 +106,7 @@ def predict_targets(options: argparse.Namespace) -> int:
     from json import dumps
 
     from clamor._context import context
+    from clamor._progress import counted
     from clamor.target import TargetSentiment
 
     if is_lines(options.file):
@@ -114,7 +117,8 @@ def predict_targets(options: argparse.Namespace) -> int:
         raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
-    for batch in rows(context(options.threads), options.file, ["id", "text", "topic"], options):
+    posts = rows(context(options.threads), options.file, ["id", "text", "topic"], options)
+    for batch in counted(posts, "predict", not sys.stdout.isatty()):
         opinions = model.predict([text for _, text, _ in batch], [target for _, _, target in batch])
         for (id, _, target), opinion in zip(batch, opinions):
             scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
