@@ -26,4 +26,6 @@ bool has_precision(Precision precision) noexcept {
     return precision != Precision::bf16 || (isa() == Isa::avx512 && processor_extensions().avx512_bf16);
 }
 
+bool pays(Precision precision) noexcept { return precision != Precision::int8 || isa() != Isa::generic; }
+
 }  // namespace clamor

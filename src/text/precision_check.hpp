@@ -30,12 +30,14 @@ bool outputs_hold(TargetKind kind, View<const float> exact, View<const float> fa
 /// Whether each number is near that in fp32, beside how far those spread.   both [posts, numbers]
 bool numbers_hold(View<const float> exact, View<const float> fast);
 
-/// The fastest precision that the processor has and that `is_good(precision)`; fp32 where none is.
+/// The fastest precision that pays on the processor and that `is_good(precision)`; fp32 where none is.
 template <typename IsGood>
 Precision fastest_precision(IsGood&& is_good) {
     for (const Precision precision : {Precision::int8, Precision::bf16}) {
         if (!has_precision(precision)) {
             log_event(LogLevel::debug, "precision ", precision_name(precision), ": the processor does not have it");
+        } else if (!pays(precision)) {
+            log_event(LogLevel::debug, "precision ", precision_name(precision), ": slower than fp32 without AVX2");
         } else if (is_good(precision)) {
             log_event(LogLevel::info, "precision ", precision_name(precision), " chosen: the fastest whose results hold");
             return precision;
