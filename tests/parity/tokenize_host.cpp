@@ -1,6 +1,7 @@
 // Texts to ids and offsets, for tests that compare with another tokenizer.
 //
-//   tokenize_host TOKENIZER.json|BERTWEET_FOLDER [--no-special] [--pairs] [--length N] [--stride N] [--strategy NAME] [--left] [--decode] < TEXTS > TOKENS
+//   tokenize_host TOKENIZER.json|BERTWEET_FOLDER [--no-special] [--pairs] [--length N] [--stride N] [--strategy NAME] [--left] [--decode]
+//       < TEXTS > TOKENS
 //
 // TEXTS: each a 32-bit length and its bytes; with --pairs two by two. TOKENS: for each text (or pair) a 32-bit count and then
 // id, begin, end and type of each token, 32 bits each. All little-endian. With --stride a text's windows follow each other, a

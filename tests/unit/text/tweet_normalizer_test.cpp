@@ -20,21 +20,23 @@ std::string normalized(std::string_view post) {
     return std::string(texts.now().bytes());
 }
 
-/// BERTweet's small files with normalization asked for.
-Tokenizer open(const testing::TemporaryFolder& folder) {
-    for (const char* name : {"vocab.txt", "bpe.codes"})
-        io::write_file(folder / name, io::read_file(std::string(CLAMOR_TEST_DATA "/bertweet/") + name, 1 << 20));
+/// Of BERTweet's files, with normalization asked for.
+Tokenizer open(const std::string& vocabulary, const std::string& codes) {
+    const testing::TemporaryFolder folder;
+    io::write_file(folder / "vocab.txt", vocabulary);
+    io::write_file(folder / "bpe.codes", codes);
     io::write_file(folder / "tokenizer_config.json", R"({"normalization": true})");
-    return Tokenizer::load_bertweet(folder / "");
+    return Tokenizer::load_bertweet(folder.path());
 }
 
 }  // namespace
 
 TEST_CASE("tweet normalizer: posts become what transformers makes of them, and so do their ids") {
-    const testing::TemporaryFolder folder;
-    const Tokenizer tokenizer = open(folder), again = Tokenizer::from_json(tokenizer.to_json(), "again");
+    const std::string folder = CLAMOR_TEST_DATA "/bertweet/";
+    const Tokenizer tokenizer = open(testing::read_bytes(folder + "vocab.txt"), testing::read_bytes(folder + "bpe.codes"));
+    const Tokenizer again = Tokenizer::from_json(tokenizer.to_json(), "again");
     const io::Json golden = io::read_json(CLAMOR_TEST_DATA "/bertweet/normalized.json");
-    CHECK(golden.items().size() > 300);
+    CHECK(golden.items().size() > 250);
     for (const io::Json& one : golden.items()) {
         const std::string& post = one.at("text").string();
         INFO(post);
@@ -47,21 +49,20 @@ TEST_CASE("tweet normalizer: posts become what transformers makes of them, and s
 }
 
 TEST_CASE("tweet normalizer: what a token becomes stands for it whole, all else for itself") {
-    const testing::TemporaryFolder folder;
-    const Tokenizer tokenizer = open(folder);
-    const auto words = [&](std::string_view post) {
-        std::vector<std::string_view> found;
+    const Tokenizer tokenizer = open("a 1\n", "");  // each character a token
+    const auto places = [&](std::string_view post) {
+        std::string found;
+        text::TextSpan last{};
         for (const text::TextSpan span : tokenizer.encode(post, {.special_tokens = false}).offsets) {
-            const auto piece = post.substr(span.begin, span.end - span.begin);
-            if (found.empty() || found.back().data() != piece.data()) found.push_back(piece);
+            if (span != last) (found += found.empty() ? "" : " ") += post.substr(span.begin, span.end - span.begin);
+            last = span;
         }
         return found;
     };
-    using Words = std::vector<std::string_view>;
-    CHECK(words("@bob http://a.b/c \xF0\x9F\x98\x80&amp;") == Words{"@bob", "http://a.b/c", "\xF0\x9F\x98\x80", "&amp;"});
-    CHECK(words("I can't") == Words{"I", "c", "a", "n", "'", "t"});
-    CHECK(words("\xE2\x80\xA6!") == Words{"\xE2\x80\xA6", "!"});
-    CHECK(words("\xFF\xEF\xB8\x8F!!!!!") == Words{"\xFF\xEF\xB8\x8F", "!", "!", "!"});
+    CHECK_EQ(places("@bob http://a.b/c \xF0\x9F\x98\x80&amp;"), "@bob http://a.b/c \xF0\x9F\x98\x80 &amp;");
+    CHECK_EQ(places("I can't go, it\xE2\x80\x99s 5 p . m ."), "I c a n ' t g o , i t \xE2\x80\x99 s 5 p . m .");
+    CHECK_EQ(places("\xE2\x80\xA6&nosuch;b\xEF\xB8\x8E \xEF\xB8\x8F"), "\xE2\x80\xA6 b \xEF\xB8\x8E");
+    CHECK_EQ(places("\xFF!!!!!"), "\xFF ! ! !");
 }
 
 TEST_CASE("tweet normalizer: linear on what invites to look again and again") {
