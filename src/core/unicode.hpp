@@ -26,9 +26,9 @@ enum : std::uint16_t {
 std::uint16_t lookup_properties(std::uint32_t c) noexcept;
 std::uint32_t lookup_lower(std::uint32_t c) noexcept;
 
-inline bool is_ascii_digit(std::uint32_t c) { return c - '0' < 10; }
-inline bool is_ascii_letter(std::uint32_t c) { return (c | 0x20) - 'a' < 26; }
-inline bool is_ascii_word(std::uint32_t c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == '_'; }
+constexpr bool is_ascii_digit(std::uint32_t c) { return c - '0' < 10; }
+constexpr bool is_ascii_letter(std::uint32_t c) { return (c | 0x20) - 'a' < 26; }
+constexpr bool is_ascii_word(std::uint32_t c) { return is_ascii_letter(c) || is_ascii_digit(c) || c == '_'; }
 
 /// The bits of a code point; 0 for anything above U+10FFFF.
 inline std::uint16_t properties(std::uint32_t c) noexcept { return lookup_properties(c); }

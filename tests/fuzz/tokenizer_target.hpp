@@ -52,6 +52,10 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
     Tokenizer::State state(pieces);
     encode(pieces, post, state);
     encode(pieces, input, state);
+    constexpr std::string_view words = "@USER 9\nHTTPURL 8\na 7\nb@@ 6\n. 5\n", merges = "U S 9\nE R</w> 9\n@ US 9\n@US ER</w> 9\n";
+    static const Tokenizer tweets = Tokenizer::from_json(text::bertweet_json(words, merges, "bertweet", true), "bertweet");
+    Tokenizer::State tweet_state(tweets);
+    encode(tweets, input, tweet_state);
     std::vector<Tokenizer::Id> ids;
     promise(pieces.append_ids(input, 7, ids, state) == static_cast<Index>(ids.size()) && ids.size() >= 2 && ids.size() <= 7);
     (void)text::train_wordpiece(std::vector<std::string>{post}, {.vocabulary = 40, .least_count = 1});
@@ -59,8 +63,9 @@ inline void tokenizer(std::span<const std::uint8_t> bytes) {
     try {
         // A NUL, which no JSON has, parts BERTweet's two files.
         const std::size_t nul = input.find('\0');
-        const auto json = nul == std::string_view::npos ? io::parse_json(input, "tokenizer.json", {.depth = 32, .values = 1 << 16})
-                                                        : text::bertweet_json(input.substr(0, nul), input.substr(nul + 1), "bertweet");
+        const auto json = nul == std::string_view::npos
+                              ? io::parse_json(input, "tokenizer.json", {.depth = 32, .values = 1 << 16})
+                              : text::bertweet_json(input.substr(0, nul), input.substr(nul + 1), "bertweet", input.starts_with('a'));
         const auto loaded = Tokenizer::from_json(json, "tokenizer.json");
         const auto again = Tokenizer::from_json(loaded.to_json(), "again");
         promise(again.size() == loaded.size() && again.special_tokens() == loaded.special_tokens());

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """bertweet/: a small vocab.txt and bpe.codes as fastBPE writes them, learned here on text that is made here, and cases.json: hostile texts,
-the ids that transformers' BertweetTokenizer gives for them, and what it decodes these to.
+the ids that transformers' BertweetTokenizer gives for them, and what it decodes these to. normalized.json: posts, what it makes of them
+before with normalization=True, and the ids.
 
-    pip install transformers==5.24.0 tokenizers==0.23.3 && python tests/golden/make_bertweet.py
+    pip install transformers==5.24.0 tokenizers==0.23.3 emoji==2.16.0 regex==2026.11.19 && python tests/golden/make_bertweet.py
 """
 import collections
 import json
@@ -14,10 +15,17 @@ from transformers import BertweetTokenizer
 
 HERE = pathlib.Path(__file__).parent
 sys.path += [str(HERE), str(HERE.parent / "parity")]
+from bertweet_parity import generate_post  # noqa: E402
 from make_tokenizers import corpus  # noqa: E402
 from tokenizers_parity import generate  # noqa: E402
 
 MERGES, LEAST = 250, 4
+POSTS = [
+    "", " ", "@bob I can't believe it’s 5 p.m. … see https://t.co/aB1?x=1&amp;y=2 😀", "Won't you ca n't ai n't I'm we're they'll he'd I've cannot go",
+    "&lt;3 &amp;amp; &nosuch;x &xi; &#x1F600; &#150; &#129; &#8217;&#8217;", "☺️ ❤ ©™ 👍🏽 👩‍🚀 🇩🇪 1️⃣", "at 10 a . m . or 5 p . m in www.example.com!!!!!!!", "\ufe0f p . m x",
+    "+1 (555) 123-4567, 0 555 123 4567; 1234567", "http://x.y/(a(b)c) http:/(a) http://a.b/(c http://é.f/g). foo.co/x(y) K.com foo.bar@ a.b@c.de",
+    "<b>bold</b> <:-) 8-D :( <-- --> #a #ab-c'd_ ##x_y . . . .\n.", "co-op 's-_a 1/2 3.14 +5,5- 10:30 １２/３ \u200d\u200c",
+]
 
 
 def learn(words):
@@ -67,6 +75,12 @@ def main():
     lines = {name: ",\n".join(map(json.dumps, items)) for name, items in (("cases", cases), ("pairs", pairs))}
     whole = f'{{"size": {len(tokenizer)}, "cases": [\n{lines["cases"]}\n], "pairs": [\n{lines["pairs"]}\n]}}\n'
     (folder / "cases.json").write_text(whole, encoding="utf-8")
+
+    tokenizer = BertweetTokenizer(str(folder / "vocab.txt"), str(folder / "bpe.codes"), normalization=True)
+    posts = POSTS + [generate_post(rng) for _ in range(250)]
+    cases = [{"text": post, "normalized": tokenizer.normalizeTweet(post), "ids": tokenizer(post)["input_ids"]} for post in posts]
+    cases = [case for case in cases if not any(0xD800 <= ord(c) <= 0xDFFF for c in case["normalized"])]
+    (folder / "normalized.json").write_text("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 // Texts to ids and offsets, for tests that compare with another tokenizer.
 //
-//   tokenize_host TOKENIZER.json [--no-special] [--pairs] [--length N] [--stride N] [--strategy NAME] [--left] [--decode] < TEXTS > TOKENS
+//   tokenize_host TOKENIZER.json|BERTWEET_FOLDER [--no-special] [--pairs] [--length N] [--stride N] [--strategy NAME] [--left] [--decode]
+//       < TEXTS > TOKENS
 //
 // TEXTS: each a 32-bit length and its bytes; with --pairs two by two. TOKENS: for each text (or pair) a 32-bit count and then
 // id, begin, end and type of each token, 32 bits each. All little-endian. With --stride a text's windows follow each other, a
@@ -54,7 +55,7 @@ void write_encoding(const Encoding& encoding) {
 
 int main(int argc, char** argv) {
     try {
-        check(argc >= 2, "usage: tokenize_host TOKENIZER.json [options] < TEXTS > TOKENS");
+        check(argc >= 2, "usage: tokenize_host TOKENIZER.json|BERTWEET_FOLDER [options] < TEXTS > TOKENS");
         EncodeOptions options;
         Truncation truncation;
         bool pairs = false, truncates = false, windows = false, decodes = false;
@@ -82,7 +83,8 @@ int main(int argc, char** argv) {
                 fail(Status::invalid_argument, "unknown option ", option);
         }
         if (truncates) options.truncation = truncation;
-        const auto tokenizer = Tokenizer::load(argv[1]);
+        const std::string path = argv[1];
+        const auto tokenizer = path.ends_with(".json") ? Tokenizer::load(path) : Tokenizer::load_bertweet(path);
         Tokenizer::State state(tokenizer);
         Encoding encoding;
         std::string first, second;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
+import json
 import pickle
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +155,28 @@ def test_bertweet() -> None:
     for text, found in zip(texts, ours.encode_batch(texts)):
         assert found.ids == theirs(text)["input_ids"], text
         assert ours.decode(found.ids) == theirs.decode(found.ids, skip_special_tokens=True), text
+
+
+def test_bertweet_normalization(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """normalization=True, beside transformers' tokenizer, with every character a token, so that ids say what a post was normalised to."""
+    for name in ("vocab.txt", "bpe.codes"):
+        shutil.copy(TOKENIZERS.parent / "bertweet" / name, tmp_path)
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"normalization": True}), encoding="utf-8")
+    ours = Tokenizer(tmp_path)
+    found = ours.encode("see http://t.co/x, @bob", special_tokens=False)
+    assert list(dict.fromkeys(found.offsets))[-3:] == [(4, 17), (17, 18), (19, 23)]  # HTTPURL and @USER stand for the whole token
+    assert pickle.loads(pickle.dumps(ours)).encode(TEXT) == ours.encode(TEXT)
+    for name in ("transformers", "emoji", "tokenizers"):
+        pytest.importorskip(name, reason=f"{name} is not installed: parity with transformers' normalization is not tested")
+    monkeypatch.syspath_prepend(ROOT / "tests" / "parity")
+    suite = importlib.import_module("bertweet_parity")
+    rng = random.Random(suite.SEED)
+    texts = [suite.generate_post(rng) for _ in range(1000)]
+    suite.write_folder(tmp_path, texts)
+    ours = Tokenizer(tmp_path)
+    theirs = importlib.import_module("transformers").BertweetTokenizer(str(tmp_path / "vocab.txt"), str(tmp_path / "bpe.codes"), normalization=True)
+    for text, found in zip(texts, ours.encode_batch(texts)):
+        assert found.ids == theirs(text)["input_ids"], text
 
 
 @pytest.mark.parametrize("path", sorted(TOKENIZERS.glob("*.json")), ids=lambda path: path.stem)

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
 #include "io/system_file.hpp"
@@ -64,24 +65,25 @@ Json::Array read_merges(std::string_view text, const std::string& path) {
     return merges;
 }
 
-/// What transformers would do to a post before is not done here.
-void check_normalization(const std::string& path) {
-    if (!io::system::is_file(path)) return;
+/// Whether a tokenizer_config.json asks for "normalization".
+bool wants_normalization(const std::string& path) {
+    if (!io::system::is_file(path)) return false;
     const Json config = io::read_json(path);
-    const Json* normalization = config.find("normalization");
-    if (normalization && *normalization == Json(true))
-        fail(Status::unsupported, path,
-             ": \"normalization\" (NLTK's TweetTokenizer and emoji names) is not available: normalise posts before, and say false");
+    io::ConfigReader read(config, path);
+    const bool wanted = read.given("normalization") && read.boolean("normalization");
+    read.finish_foreign();
+    return wanted;
 }
 
 }  // namespace
 
-io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, const std::string& folder) {
+io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, const std::string& folder, bool normalization) {
     Json::Object tokens = read_vocabulary(vocabulary, folder + "/vocab.txt");
     const auto size = static_cast<Index>(tokens.size());
     return Json::object({{"version", "1.0"},
                          {"added_tokens", Json::array({special_token(0, "<s>"), special_token(1, "<pad>"), special_token(2, "</s>"),
                                                        special_token(3, "<unk>"), special_token(size, "<mask>")})},
+                         {"normalizer", normalization ? Json::object({{"type", "TweetNormalizer"}}) : Json()},
                          {"pre_tokenizer", Json::object({{"type", "TweetWords"}})},
                          {"post_processor", Json::object({{"type", "RobertaProcessing"},
                                                           {"sep", Json::array({"</s>", 2})},
@@ -96,9 +98,10 @@ io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, cons
 }
 
 Tokenizer Tokenizer::load_bertweet(const std::string& folder) {
-    check_normalization(folder + "/tokenizer_config.json");
-    return from_json(
-        bertweet_json(io::read_file(folder + "/vocab.txt", most_bytes), io::read_file(folder + "/bpe.codes", most_bytes), folder), folder);
+    const bool normalization = wants_normalization(folder + "/tokenizer_config.json");
+    const std::string vocabulary = io::read_file(folder + "/vocab.txt", most_bytes);
+    const std::string codes = io::read_file(folder + "/bpe.codes", most_bytes);
+    return from_json(bertweet_json(vocabulary, codes, folder, normalization), folder);
 }
 
 }  // namespace clamor::text

@@ -34,6 +34,8 @@ void Normalizers::add(const Fields& fields) {
         steps_.emplace_back(Precompiled{CharsMap(fields)});
     } else if (type == "ByteLevel") {
         steps_.emplace_back(ByteLevelNormalizer{});
+    } else if (type == "TweetNormalizer") {
+        steps_.emplace_back(TweetNormalizer{});
     } else {
         fields.refuse("unknown normalizer \"", type, "\"");
     }

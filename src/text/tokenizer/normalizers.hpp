@@ -69,8 +69,13 @@ struct ByteLevelNormalizer {
     void apply(TextPair& texts) const;
 };
 
-using AnyNormalizer =
-    std::variant<BertNormalizer, UnicodeForm, Lowercase, StripAccents, Strip, Replace, Prepend, Nmt, Precompiled, ByteLevelNormalizer>;
+/// What transformers' BertweetTokenizer does to a post with normalization=True (docs/checkpoints.md).
+struct TweetNormalizer {
+    void apply(TextPair& texts) const;
+};
+
+using AnyNormalizer = std::variant<BertNormalizer, UnicodeForm, Lowercase, StripAccents, Strip, Replace, Prepend, Nmt, Precompiled,
+                                   ByteLevelNormalizer, TweetNormalizer>;
 
 /// A normaliser with its parts one after the other; a Sequence inside a Sequence is laid flat.
 class Normalizers {

@@ -5,6 +5,7 @@
 #include "text/tokenizer/byte_level.hpp"
 #include "text/tokenizer/scripts.hpp"
 #include "text/tokenizer/splits.hpp"
+#include "text/tokenizer/tweet_characters.hpp"
 
 namespace clamor::text {
 
@@ -152,7 +153,6 @@ void ScriptSplit::apply(Words& words) const {
 }
 
 void TweetWords::apply(Words& words) const {
-    const auto is_blank = [](std::uint32_t c) { return unicode::is_white_space(c) || c - 0x1c < 4; };
     const std::string_view text = words.texts.now().bytes();
     words.spare.clear();
     for (const TextSpan word : words.ranges) {
@@ -160,7 +160,7 @@ void TweetWords::apply(Words& words) const {
         for (std::size_t at = word.begin; at < word.end;) {
             const auto here = static_cast<std::uint32_t>(at);
             const std::uint32_t c = next_character(text, at);
-            const bool blank = is_blank(c);
+            const bool blank = is_python_space(c);
             if (!blank && !inside)
                 words.spare.push_back({here, static_cast<std::uint32_t>(at)});
             else if (!blank || (inside && c == '\n'))

@@ -76,6 +76,7 @@ TEST_CASE("bertweet: what is wrong in the files is said with its line") {
     CHECK(contains(error_with("vocab.txt", "b 2\n<s> 1\n"), "line 2: \"<s>\" is given twice"));
     CHECK(contains(error_with("bpe.codes", "a b 3\nab c\n"), "bpe.codes: line 2: expected two symbols and their count, got 2 words"));
     CHECK(contains(error_with("bpe.codes", "a b 3\nab"), "bpe.codes: cut off"));
-    CHECK(contains(error_with("tokenizer_config.json", "{\"normalization\": true}"), "normalise posts before"));
-    CHECK(error_with("tokenizer_config.json", "{\"normalization\": false}") == "");
+    CHECK(contains(error_with("tokenizer_config.json", "{\"normalization\": 1}"), "normalization"));
+    for (const char* value : {"true", "false", "null"})
+        CHECK(error_with("tokenizer_config.json", concat("{\"normalization\": ", value, "}").c_str()) == "");
 }
