@@ -148,8 +148,8 @@ class NodeClassifier(Classifier):
         checkpoint : path, optional
             A file that is written after each epoch and when training is stopped, and removed at the end.
         resume : bool, default=False
-            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Graph, nodes
-            and parameters must be the same, except for a lower rate.
+            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Graph, nodes,
+            validation and parameters must be the same, except for a lower rate.
 
         Raises
         ------

@@ -45,8 +45,8 @@ public:
           optimizer_(replicas_.front(), options.optimizer, options.groups) {}
 
     FitResult run() {
-        if (options_.ema > 0) average_.take(model());
-        good_.take(model());
+        good_.make_room(model());
+        if (options_.ema > 0) average_.make_room(model());
         if (options_.resume && std::filesystem::exists(io::to_path(options_.checkpoint))) load();
         else begin();
         try {
@@ -70,8 +70,10 @@ public:
 private:
     const Parameters& model() const { return replicas_.front(); }
 
-    void begin() const {
+    void begin() {
         if (options_.begins) options_.begins();
+        good_.take(model());
+        if (options_.ema > 0) average_.take(model());
     }
 
     void run_epoch() {
@@ -275,7 +277,7 @@ private:
         optimizer_.load(file);
         if (options_.ema > 0) average_.load(model(), "average.", file);
         if (options_.keep_best && state.result.best_epoch >= 0) best_.load(model(), "best.", file);
-        begin();
+        if (options_.begins) options_.begins();
         weights.put_back(model());
         good_.take(model());
         good_step_ = state.result.steps;

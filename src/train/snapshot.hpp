@@ -14,8 +14,13 @@ template <typename T>
 class Snapshot {
 public:
     bool taken() const noexcept { return !values_.empty(); }
-    void clear() { values_.clear(); }
 
+    /// Memory for take(), which then takes none.
+    void make_room(const std::vector<NamedParameter<T>>& parameters) {
+        if (taken()) return;
+        for (const auto& [name, parameter] : parameters) values_.push_back(Tensor<T>::uninitialized(parameter->shape()));
+        ranges_ = cut_into_ranges(values_.size(), [&](std::size_t i) { return values_[i].size(); });
+    }
     void take(const std::vector<NamedParameter<T>>& parameters) {
         make_room(parameters);
         each(parameters, [](T* weight, T* kept, Index n) { std::copy_n(weight, n, kept); });
@@ -52,11 +57,6 @@ public:
     }
 
 private:
-    void make_room(const std::vector<NamedParameter<T>>& parameters) {
-        if (taken()) return;
-        for (const auto& [name, parameter] : parameters) values_.push_back(Tensor<T>::uninitialized(parameter->shape()));
-        ranges_ = cut_into_ranges(values_.size(), [&](std::size_t i) { return values_[i].size(); });
-    }
     template <typename Body>
     void each(const std::vector<NamedParameter<T>>& parameters, Body&& body) {
         for_each_range(ranges_, [&](std::size_t i) {

@@ -62,7 +62,8 @@ struct FitOptions {
     Index patience = 0;    ///< stops after so many epochs without a better metric; 0: never
     bool keep_best = true; ///< with a metric: the weights of the best epoch become the result
 
-    /// Once, when nothing is refused any more and the weights are about to change, on this thread.
+    /// Once, when nothing is refused any more and the weights are about to change, on this thread. It may set weights: training
+    /// starts from them.
     std::function<void()> begins = {};
     /// After each step, on this thread; false stops as Context::cancel does, and so does what it throws, which comes through.
     std::function<bool(const Progress&)> progress = {};
