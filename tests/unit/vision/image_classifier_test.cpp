@@ -94,6 +94,8 @@ TEST_CASE("image classifier: learns, gives the same bits again, is saved and loa
     CHECK(loaded.classes() == classifier.classes());
     const auto q = loaded.probabilities(test.pixels);
     CHECK(std::equal(p.view().begin(), p.view().end(), q.view().begin()));
+    loaded.save(folder / "again", {.name = "squares"});
+    CHECK(testing::read_bytes(folder / "again/model.safetensors") == testing::read_bytes(folder / "model/model.safetensors"));
 }
 
 TEST_CASE("image classifier: stopped and resumed, it has the bits of never having stopped; a metric stops it early") {
