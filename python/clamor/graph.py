@@ -217,11 +217,16 @@ class NodeClassifier(Classifier):
 
     @classmethod
     def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:
-        """Reads a model folder, to be asked about a graph with the same features. Its classes are str."""
+        """Reads a model folder, to be asked about a graph with the same features. Its classes are str.
+
+        Parameters of the network (convolution, sizes, dropout) are set as the folder has them, so that fit() of the model, or of a clone,
+        trains a network like it. Those of training and the seed are not in the folder and have their defaults.
+        """
         import numpy as np
 
         made = cls(edges, features, directed=directed, threads=threads)
         made._core = _core.NodeClassifier.load(context(threads), models.folder(model))
+        made.set_params(**made._core.parameters)
         made.classes_ = np.array(made._core.labels)
         return made
 

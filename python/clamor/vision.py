@@ -170,7 +170,7 @@ class ImageClassifier(Classifier):
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> ImageClassifier:
-        """Reads a model folder, or the shipped model of that name. Its classes are str."""
+        """Reads a model folder, or the shipped model of that name. Its classes are str, and `size` is set as the folder has it."""
         import numpy as np
 
         core = _core.ImageClassifier.load(context(threads), models.folder(model))
