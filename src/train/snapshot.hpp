@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "clamor/io/safetensors.hpp"
@@ -9,11 +11,19 @@
 
 namespace clamor::train {
 
+template <typename T>
+bool all_finite(View<const T> values) {
+    return std::all_of(values.begin(), values.end(), [](T value) { return std::isfinite(value); });
+}
+
 /// A copy of all values of a model.
 template <typename T>
 class Snapshot {
 public:
     bool taken() const noexcept { return !values_.empty(); }
+    bool finite() const {
+        return std::all_of(values_.begin(), values_.end(), [](const Tensor<T>& values) { return all_finite(values.view()); });
+    }
 
     /// Memory for take(), which then takes none.
     void make_room(const std::vector<NamedParameter<T>>& parameters) {
