@@ -43,7 +43,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     parser.add_argument("--pooling", choices=("first", "mean"), help="what the head on a base sees of a post: its first token, or the mean over its tokens (default: the mean where the base is a sentence-embedding folder that makes its vectors so)")
     parser.add_argument("--valid", metavar="FILE", help="labelled posts that are not trained on: the epoch with the least loss on them is kept, probabilities of classes are calibrated on them, and the scores go into the model card")
     parser.add_argument("--checkpoint", metavar="FILE", help="where to keep what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)")
-    parser.add_argument("--resume", action="store_true", help="resume from the checkpoint, with the same posts and options")
+    parser.add_argument("--resume", action="store_true", help="resume from the checkpoint, with the same posts, those of --valid too, and options")
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     card = parser.add_argument_group("model card")
