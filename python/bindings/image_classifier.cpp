@@ -66,7 +66,7 @@ void bind_image_classifier(py::module_& module) {
         .def(
             "save",
             [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card) {
-                change(context, shared, [&](ImageClassifier& model) { model.save(folder, card_of(card)); });
+                read(context, shared, [&](const ImageClassifier& model) { model.save(folder, card_of(card)); });
             },
             py::arg("context"), py::arg("folder"), py::arg("card"))
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.classes(); })

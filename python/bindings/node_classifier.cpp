@@ -75,6 +75,15 @@ graph::Convolution convolution_of(const std::string& name) {
     return static_cast<graph::Convolution>(found - std::begin(graph::convolution_names));
 }
 
+/// What a classifier is made with, as Python's parameters are called.
+py::dict parameters(const graph::NodeNetworkOptions& made) {
+    std::string convolution(graph::convolution_names[static_cast<std::size_t>(made.convolution)]);
+    std::replace(convolution.begin(), convolution.end(), '_', '-');
+    return py::dict(py::arg("convolution") = convolution, py::arg("layers") = made.layers, py::arg("hidden") = made.hidden,
+                    py::arg("heads") = made.heads, py::arg("input_dropout") = made.input_dropout, py::arg("dropout") = made.dropout,
+                    py::arg("attention_dropout") = made.attention_dropout);
+}
+
 graph::Choose choice_of(const std::string& name) {
     if (name == "loss") return graph::Choose::loss;
     if (name == "accuracy") return graph::Choose::accuracy;
@@ -123,6 +132,7 @@ void bind_node_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
+        .def_property_readonly("parameters", [](const Shared& shared) { return parameters(shared.value.options()); })
         .def(
             "fit",
             [](Shared& shared, Context& context, const NodeData& data, const Numbers& labels, const std::vector<Index>& validation,

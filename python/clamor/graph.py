@@ -148,8 +148,8 @@ class NodeClassifier(Classifier):
         checkpoint : path, optional
             A file that is written after each epoch and when training is stopped, and removed at the end.
         resume : bool, default=False
-            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Graph, nodes
-            and parameters must be the same, except for a lower rate.
+            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Graph, nodes,
+            validation and parameters must be the same, except for a lower rate.
 
         Raises
         ------
@@ -217,11 +217,16 @@ class NodeClassifier(Classifier):
 
     @classmethod
     def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:
-        """Reads a model folder, to be asked about a graph with the same features. Its classes are str."""
+        """Reads a model folder, to be asked about a graph with the same features. Its classes are str.
+
+        Parameters of the network (convolution, sizes, dropout) are set as the folder has them, so that fit() of the model, or of a clone,
+        trains a network like it. Those of training and the seed are not in the folder and have their defaults.
+        """
         import numpy as np
 
         made = cls(edges, features, directed=directed, threads=threads)
         made._core = _core.NodeClassifier.load(context(threads), models.folder(model))
+        made.set_params(**made._core.parameters)
         made.classes_ = np.array(made._core.labels)
         return made
 

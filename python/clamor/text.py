@@ -224,7 +224,7 @@ class TextClassifier(ByTargets):
             the end.
         resume : bool, default=False
             Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Texts,
-            labels and parameters must be the same, except for a lower rate.
+            labels, validation and parameters must be the same, except for a lower rate.
 
         Raises
         ------

@@ -114,7 +114,7 @@ class ImageClassifier(Classifier):
             A file that is written after each epoch and when training is stopped, and removed at the end.
         resume : bool, default=False
             Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Pictures,
-            labels and parameters must be the same, except for a lower rate.
+            labels and parameters must be the same, except for a lower rate; so should be `validation`, which is not compared.
 
         Raises
         ------
@@ -172,7 +172,7 @@ class ImageClassifier(Classifier):
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> ImageClassifier:
-        """Reads a model folder, or the shipped model of that name. Its classes are str."""
+        """Reads a model folder, or the shipped model of that name. Its classes are str, and `size` is set as the folder has it."""
         import numpy as np
 
         core = _core.ImageClassifier.load(context(threads), models.folder(model))

@@ -5,6 +5,7 @@
 
 #include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
+#include "core/list_hash.hpp"
 #include "core/repeated.hpp"
 
 namespace clamor::graph {
@@ -37,6 +38,20 @@ void check_finite(const ops::Features<float>& features) {
         row = at / features.cols(), column = at % features.cols();
     }
     fail(Status::invalid_argument, "node classifier: features must be finite, feature ", column, " of node ", row, " is ", *wrong);
+}
+
+template <typename T>
+std::string hash_of(const SparseRows<T>& rows) {
+    return ListHash().add(rows.offsets.span()).add(rows.columns.span()).add(rows.values.span()).text();
+}
+std::string hash_of(const ops::Features<float>& features) {
+    return features.sparse() ? hash_of(features.entries()) : ListHash().add(features.dense().span()).text();
+}
+
+/// What the names and sizes of a network's weights do not tell of it.
+std::string beside_weights(const NodeNetworkOptions& o) {
+    return concat(convolution_names[static_cast<std::size_t>(o.convolution)], ", heads ", o.heads, ", input dropout ", o.input_dropout,
+                  ", dropout ", o.dropout, ", attention dropout ", o.attention_dropout);
 }
 
 }  // namespace
@@ -79,7 +94,13 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
                           .patience = options.patience,
                           .progress = options.progress,
                           .checkpoint = options.checkpoint,
-                          .resume = options.resume};
+                          .resume = options.resume,
+                          .learned = {{"edges", hash_of(graph.incoming().by_rows())},
+                                      {"features", hash_of(features)},
+                                      {"labels", ListHash().add(learned).text()},
+                                      {"validation", ListHash().add(judged).text()},
+                                      {"network", beside_weights(network_.options())},
+                                      {"decay", options.decay == Decay::first_layer ? "first_layer" : "all_layers"}}};
     if (options.decay == Decay::first_layer)
         fit.groups = {{.matches = [](std::string_view name, const Shape&) { return !name.starts_with("layer.0."); }, .weight_decay = 0}};
     if (!options.validation.empty()) {

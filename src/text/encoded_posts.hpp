@@ -11,7 +11,7 @@
 #include "clamor/nn/token_batch.hpp"
 #include "clamor/text/model.hpp"
 #include "clamor/text/target_sentiment.hpp"
-#include "text/list_hash.hpp"
+#include "core/list_hash.hpp"
 
 namespace clamor::text {
 

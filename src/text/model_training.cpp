@@ -2,6 +2,7 @@
 #include "text/encoded_posts.hpp"
 #include "text/long_texts.hpp"
 #include "text/target_loss.hpp"
+#include "text/validation.hpp"
 #include "train/fit_checks.hpp"
 
 namespace clamor::text {
@@ -112,6 +113,7 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     target_loss.add_to(targets_hash);
     fit.learned = {{"texts", texts_hash.text()},
                    {"targets", targets_hash.text()},
+                   {"validation", hash_of(options.validation)},
                    {"masked", concat(masked)},
                    {"ngrams", concat("dropout ", options.ngram_dropout, ", rate ", options.ngram_rate, ", decay ", options.ngram_decay)}};
     fit.begins = [&] { forget_calibration(); };

@@ -5,7 +5,7 @@
 
 #include "clamor/text/classifier.hpp"
 #include "clamor/train/loss.hpp"
-#include "text/list_hash.hpp"
+#include "core/list_hash.hpp"
 
 namespace clamor::text {
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/list_hash.hpp"
+
 namespace clamor::text {
 
 namespace {
@@ -28,6 +30,12 @@ void check_validation(const ValidationPosts& posts, TargetKind kind, Index outpu
         check(std::isfinite(t), "fit: validation: targets must be finite, found ", t);
         check(kind == TargetKind::number || (t >= 0 && t <= 1), "fit: validation: a label's target must be in [0, 1], got ", t);
     }
+}
+
+std::string hash_of(const ValidationPosts& posts) {
+    ListHash hash;
+    for (const std::string_view text : posts.texts) hash.add(std::span<const char>(text));
+    return hash.add(posts.labels).add(posts.targets.span()).text();
 }
 
 double validation_loss(TargetKind kind, View<const float> said, const ValidationPosts& posts, std::span<const double> weights) {

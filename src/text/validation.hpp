@@ -1,11 +1,16 @@
 #pragma once
 
+#include <string>
+
 #include "clamor/text/classifier_options.hpp"
 
 namespace clamor::text {
 
 /// Throws Status::invalid_argument for posts that cannot judge a classifier of this kind.
 void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs);
+
+/// Of the posts and of what is known of them.
+std::string hash_of(const ValidationPosts& posts);
 
 /// The mean loss of what a classifier says of the posts, [texts, outputs] as predict() gives it: cross-entropy over Σ weights[label] of the
 /// posts, binary cross-entropy with that of positives times weights[label], or squared error.

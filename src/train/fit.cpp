@@ -30,6 +30,7 @@ namespace {
 
 constexpr Index steps_to_fall_back = 50;
 constexpr Index least_steps_to_fall_back = 5;  // a graph has one step an epoch, beside which copying all weights would be seen
+constexpr const char* not_finite = "weights that are not finite";
 constexpr std::uint64_t order_stream = 1, step_stream = 2;
 
 /// One training run. Replica 0 stands for the model where weights are concerned: all share them.
@@ -45,15 +46,15 @@ public:
           optimizer_(replicas_.front(), options.optimizer, options.groups) {}
 
     FitResult run() {
-        if (options_.ema > 0) average_.take(model());
-        good_.take(model());
+        good_.make_room(model());
+        if (options_.ema > 0) average_.make_room(model());
         if (options_.resume && std::filesystem::exists(io::to_path(options_.checkpoint))) load();
         else begin();
         try {
             while (state_.epoch < options_.epochs && !state_.result.stopped_early) run_epoch();
             save_if_due();  // no step follows
         } catch (const Error& error) {
-            if (error.status() == Status::cancelled) save();
+            if (error.status() == Status::cancelled) save_last();
             if (error.status() != Status::diverged) rescue();
             throw;
         } catch (...) {
@@ -70,8 +71,10 @@ public:
 private:
     const Parameters& model() const { return replicas_.front(); }
 
-    void begin() const {
+    void begin() {
         if (options_.begins) options_.begins();
+        good_.take(model());
+        if (options_.ema > 0) average_.take(model());
     }
 
     void run_epoch() {
@@ -95,7 +98,7 @@ private:
         try {
             goes_on = options_.progress(progress);
         } catch (...) {
-            save();
+            due_ = true;
             throw;
         }
         if (!goes_on) fail(Status::cancelled, "fit: cancelled by the progress callback");
@@ -111,7 +114,7 @@ private:
             norm = optimizer_.gradient_norm();
             scale = clipped_scale(norm, scale, options_.clip_norm);
         }
-        if (!std::isfinite(loss.sum) || !std::isfinite(norm)) fall_back(concat("loss ", loss.mean(), " at rate ", rate));
+        if (!std::isfinite(loss.sum) || !std::isfinite(norm)) diverge(concat("loss ", loss.mean(), " at rate ", rate));
         save_if_due();
         const bool epoch_began = state_.batch == 0 && step - good_step_ >= least_steps_to_fall_back;
         if (step % steps_to_fall_back == 0 || epoch_began) {  // these weights, which the last epoch ended with, had a finite loss
@@ -174,25 +177,28 @@ private:
         });
     }
 
-    [[noreturn]] void fall_back(const std::string& found) {
+    [[noreturn]] void diverge(const std::string& found) { fail(Status::diverged, fall_back(found)); }
+
+    /// Puts the last good weights back, and says what happened.
+    std::string fall_back(const std::string& found) {
         const bool judged = best_.taken() && options_.keep_best;
         (judged ? best_ : good_).put_back(model());
-        fail(Status::diverged, "fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch + 1, ", with ", found,
-             "; the weights are those of ", judged ? concat("the best epoch, ", state_.result.best_epoch + 1) : concat("step ", good_step_),
-             ". Lower the rate, warm up longer, or clip gradients");
+        return concat("fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch + 1, ", with ", found,
+                      "; the weights are those of ",
+                      judged ? concat("the best epoch, ", state_.result.best_epoch + 1) : concat("step ", good_step_),
+                      ". Lower the rate, warm up longer, or clip gradients");
     }
 
     bool finite_weights() const {
-        return std::all_of(model().begin(), model().end(), [](const NamedParameter<T>& named) {
-            const View<const T> values = std::as_const(*named.parameter).value();
-            return std::all_of(values.begin(), values.end(), [](T w) { return std::isfinite(w); });
-        });
+        return average_.finite() && std::all_of(model().begin(), model().end(), [](const NamedParameter<T>& named) {
+                   return all_finite(std::as_const(*named.parameter).value());
+               });
     }
 
     void end_epoch() {
         // Where nothing uses the weights, the next step sees that they are not finite.
         const bool used = options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;
-        if (used && !finite_weights()) fall_back("weights that are not finite");
+        if (used && !finite_weights()) diverge(not_finite);
         EpochRecord record{.loss = state_.loss.mean()};
         if (options_.metric) {
             if (options_.ema > 0) average_.exchange(model());
@@ -238,10 +244,17 @@ private:
         if (due_) save();
     }
 
-    /// The same beside an error, which is the one that is told.
+    /// Where training stops behind a step, no loss says whether its weights are any good: those that are not finite are no checkpoint.
+    void save_last() {
+        if (finite_weights()) return save();
+        due_ = false;
+        log_event(LogLevel::warning, fall_back(not_finite));
+    }
+
+    /// A checkpoint that waited, beside an error, which is the one that is told.
     void rescue() {
         try {
-            save_if_due();
+            if (due_) save_last();
         } catch (const std::exception& error) {
             log_event(LogLevel::warning, "fit: ", error.what());
         }
@@ -275,7 +288,7 @@ private:
         optimizer_.load(file);
         if (options_.ema > 0) average_.load(model(), "average.", file);
         if (options_.keep_best && state.result.best_epoch >= 0) best_.load(model(), "best.", file);
-        begin();
+        if (options_.begins) options_.begins();
         weights.put_back(model());
         good_.take(model());
         good_step_ = state.result.steps;

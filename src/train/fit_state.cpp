@@ -80,8 +80,6 @@ void check_description(const Json& here, const Json& there, const std::string& p
         // It goes on for longer than was planned, or more carefully: it may have diverged.
         if (name == "epochs" && other && other->is_integer() && other->integer() < value.integer()) continue;
         if (name == "rate" && other && other->is_number() && other->number() > value.number()) continue;
-        // Checkpoints of earlier builds do not say it, and were made in f32.
-        if (name == "precision" && !other && value == Json(precision_name(Precision::fp32))) continue;
         if (!other || *other != value)
             differences += concat("\n  ", name, " was ", other ? io::to_text(*other) : "not there", ", is ", io::to_text(value));
     }

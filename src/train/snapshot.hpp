@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "clamor/io/safetensors.hpp"
@@ -9,13 +11,26 @@
 
 namespace clamor::train {
 
+template <typename T>
+bool all_finite(View<const T> values) {
+    return std::all_of(values.begin(), values.end(), [](T value) { return std::isfinite(value); });
+}
+
 /// A copy of all values of a model.
 template <typename T>
 class Snapshot {
 public:
     bool taken() const noexcept { return !values_.empty(); }
-    void clear() { values_.clear(); }
+    bool finite() const {
+        return std::all_of(values_.begin(), values_.end(), [](const Tensor<T>& values) { return all_finite(values.view()); });
+    }
 
+    /// Memory for take(), which then takes none.
+    void make_room(const std::vector<NamedParameter<T>>& parameters) {
+        if (taken()) return;
+        for (const auto& [name, parameter] : parameters) values_.push_back(Tensor<T>::uninitialized(parameter->shape()));
+        ranges_ = cut_into_ranges(values_.size(), [&](std::size_t i) { return values_[i].size(); });
+    }
     void take(const std::vector<NamedParameter<T>>& parameters) {
         make_room(parameters);
         each(parameters, [](T* weight, T* kept, Index n) { std::copy_n(weight, n, kept); });
@@ -52,11 +67,6 @@ public:
     }
 
 private:
-    void make_room(const std::vector<NamedParameter<T>>& parameters) {
-        if (taken()) return;
-        for (const auto& [name, parameter] : parameters) values_.push_back(Tensor<T>::uninitialized(parameter->shape()));
-        ranges_ = cut_into_ranges(values_.size(), [&](std::size_t i) { return values_[i].size(); });
-    }
     template <typename Body>
     void each(const std::vector<NamedParameter<T>>& parameters, Body&& body) {
         for_each_range(ranges_, [&](std::size_t i) {

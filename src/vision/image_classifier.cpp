@@ -7,6 +7,7 @@
 #include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
 #include "clamor/train/loss.hpp"
+#include "core/list_hash.hpp"
 
 namespace clamor::vision {
 
@@ -48,9 +49,8 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     for (const auto label : labels) check(label >= 0 && label < classes, "image classifier: label ", label, " of ", classes, " classes");
     check(options.rate > 0, "image classifier: rate must be above 0, got ", options.rate);
 
-    scale_ = pixel_scale(pictures);
-    const auto filters = whitening_filters(pictures, scale_, Rng(options.seed, 1));
-    std::copy(filters.view().begin(), filters.view().end(), network_.whitening().weight().begin());
+    const PixelScale scale = pixel_scale(pictures);
+    const auto filters = whitening_filters(pictures, scale, Rng(options.seed, 1));
 
     const Index shards = parallelism();
     std::vector<QuickNet<float>::Saved> saved(static_cast<std::size_t>(shards));
@@ -98,6 +98,17 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     fit.checkpoint_steps = options.checkpoint_steps;
     fit.resume = options.resume;
     fit.after_update = update_statistics;
+    fit.begins = [&] {
+        scale_ = scale;
+        std::copy(filters.view().begin(), filters.view().end(), network_.whitening().weight().begin());
+    };
+    const AugmentOptions& o = options.augment;
+    // What the pictures hold, not their files' names, which fit() does not know: hashed as fast as memory is read.
+    fit.learned = {{"pictures", ListHash().add(pictures.span()).text()},
+                   {"labels", ListHash().add(labels).text()},
+                   {"augment", concat("flip ", o.flip, ", shift ", o.shift, ", cutout ", o.cutout)},
+                   {"label_smoothing", concat(options.label_smoothing)},
+                   {"norm_bias_scale", concat(options.norm_bias_scale)}};
     return train::fit(network_, step, fit);
 }
 

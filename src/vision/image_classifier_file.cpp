@@ -39,7 +39,7 @@ std::array<double, 3> three(io::ConfigReader& read, const std::string& name, dou
 
 }  // namespace
 
-void ImageClassifier::save(const std::string& path, const io::ModelCard& card) {
+void ImageClassifier::save(const std::string& path, const io::ModelCard& card) const {
     io::ModelDescription description;
     description.kind = kind;
     description.card = card;
@@ -52,7 +52,8 @@ void ImageClassifier::save(const std::string& path, const io::ModelCard& card) {
         const auto p = probabilities(made_picture(seed, size()));
         description.self_test.cases.push_back({seed, {p.view().begin(), p.view().end()}});
     }
-    io::save_model_folder(path, network_, description);
+    QuickNet<float> replica = network_;
+    io::save_model_folder(path, replica, description);
 }
 
 ImageClassifier ImageClassifier::load(const std::string& path) {

@@ -17,7 +17,7 @@ import pytest
 import clamor
 from clamor.cli import main
 
-from .learning import TINY, posts
+from .learning import TINY, posts, stopping_at
 
 
 def _table(path: Path, count: int, seed: int = 7, header: str = "text\tlabel") -> Path:
@@ -309,6 +309,29 @@ def test_ctrl_c_keeps_what_was_learned(pretrain_epochs: int, tmp_path: Path, cap
     assert main(["train", "text", str(train), "--out", str(tmp_path / "whole"), "--checkpoint", str(tmp_path / "mine"), *options]) == 0
     assert (out / "model.safetensors").read_bytes() == (tmp_path / "whole" / "model.safetensors").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv", "whole"]
+
+
+def test_resume_with_valid_reads_the_same_posts_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    train, valid, other = _table(tmp_path / "train.tsv", 240), _table(tmp_path / "valid.tsv", 60, seed=8), _table(tmp_path / "other.tsv", 60, seed=9)
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+
+    def command(out: str, judges: Path | None, *more: str) -> list[str]:
+        return ["train", "text", str(train), "--out", str(tmp_path / out), *(["--valid", str(judges)] if judges else []), *options, *more]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.text.steps", stopping_at("fit", 40))
+        assert main(command("out", valid)) == 130
+    capsys.readouterr()
+    for judges in (other, None):
+        assert main(command("out", judges, "--resume")) == 2
+        said = capsys.readouterr().err
+        assert "cannot resume, this training was another one" in said and "validation was" in said and not (tmp_path / "out").exists()
+    assert main(command("out", valid, "--resume")) == 0
+    resumed = capsys.readouterr().out.splitlines()[:-1]
+    assert main(command("whole", valid)) == 0
+    assert capsys.readouterr().out.splitlines()[:-1] == resumed and "60 posts: accuracy" in resumed[0]
+    for name in ("model.safetensors", "config.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_models(capsys: pytest.CaptureFixture[str]) -> None:

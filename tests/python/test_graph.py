@@ -88,6 +88,34 @@ def test_fit_goes_on_from_its_checkpoint(tmp_path: Path, monkeypatch: pytest.Mon
     assert again.validation_scores_ == expected.validation_scores_ and not list(tmp_path.iterdir())
 
 
+def test_fit_goes_on_with_the_same_graph_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edges, features, labels = communities()
+    train, held_out = np.arange(0, 120, 4), np.arange(2, 120, 4)
+
+    def fitted(edges: Any = edges, features: Any = features, train: Any = train, held_out: Any = held_out, **changed: Any) -> None:
+        file = tmp_path / "checkpoint"
+        model = NodeClassifier(edges, features, **{**TINY, **changed})
+        model.fit(train, labels[train], validation=(held_out, labels[held_out]), checkpoint=file, resume=file.exists())
+
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.graph.steps", stopping_at("fit", 33))
+        with pytest.raises(KeyboardInterrupt):
+            fitted()
+    others: list[tuple[str, dict[str, Any]]] = [
+        ("edges", {"edges": edges[1:]}),
+        ("edges", {"directed": True}),
+        ("features", {"features": features + 1}),
+        ("labels", {"train": train[1:]}),
+        ("validation", {"held_out": held_out[1:]}),
+        ("network", {"dropout": 0.1}),
+    ]
+    for what, changed in others:
+        with pytest.raises(ValueError, match=f"cannot resume, this training was another one:\n  {what} was"):
+            fitted(**changed)
+    fitted()
+    assert not list(tmp_path.iterdir())
+
+
 def test_it_comes_back(model: NodeClassifier, tmp_path: Path) -> None:
     edges, features, _ = communities()
     nodes = list(range(120))

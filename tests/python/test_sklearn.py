@@ -189,6 +189,33 @@ def test_a_loaded_model_s_clone_is_of_its_sizes(tmp_path: Path) -> None:
     assert begun.set_params(epochs=1).fit(*posts(40)).predict(["a"]).shape == (1,)
 
 
+def test_clones_of_loaded_pictures_and_nodes_are_of_their_sizes(tmp_path: Path) -> None:
+    X, y = pictures(12)
+    ImageClassifier(size=16, epochs=1, threads=2).fit(X, y).save(tmp_path / "pictures")
+    seen = ImageClassifier.load(tmp_path / "pictures", threads=2)
+    for model in (seen, clone(seen), pickle.loads(pickle.dumps(seen))):
+        assert model.get_params() == ImageClassifier(size=16, threads=2).get_params()
+
+    edges, features, labels = communities()
+    nodes = list(range(120))
+    networks: list[dict[str, Any]] = [
+        {"convolution": "sage-mean", "layers": 3, "hidden": 8, "input_dropout": 0.25, "dropout": 0.125},
+        {"convolution": "gat", "layers": 1, "hidden": 4, "heads": 3, "attention_dropout": 0.5},
+    ]
+    for sizes in networks:
+        first = NodeClassifier(edges, features, epochs=2, threads=2, **sizes).fit(nodes, labels)
+        first.save(tmp_path / "nodes")
+        loaded = NodeClassifier.load(tmp_path / "nodes", edges, features, threads=2)
+        expected = NodeClassifier(edges, features, threads=2, **sizes).get_params()
+        for model in (loaded, clone(loaded), pickle.loads(pickle.dumps(loaded))):
+            params = model.get_params()
+            assert np.array_equal(params.pop("edges"), edges) and np.array_equal(params.pop("features"), features)
+            assert params == {name: value for name, value in expected.items() if name not in ("edges", "features")}
+        assert "hidden=" in repr(loaded)
+        again = clone(loaded).set_params(epochs=2).fit(nodes, labels)
+        assert again.predict_proba(nodes).tobytes() == first.predict_proba(nodes).tobytes()
+
+
 def test_embeddings_as_tables(tmp_path: Path) -> None:
     pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
     texts, labels = posts(40)

@@ -87,6 +87,25 @@ def test_fit_goes_on_from_its_checkpoint(last: int, tmp_path: Path, monkeypatch:
     assert not list(tmp_path.iterdir())
 
 
+def test_fit_goes_on_with_the_same_pictures_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    X, y = pictures(96)
+    file = tmp_path / "checkpoint"
+    with monkeypatch.context() as patch:
+        patch.setattr("clamor.vision.steps", stopping_at("fit", 4))
+        with pytest.raises(KeyboardInterrupt):
+            ImageClassifier(**TINY).fit(X, y, checkpoint=file)
+    others = pictures(96, seed=6)[0]
+    cases: list[tuple[str, Any, list[str], dict[str, Any]]] = [
+        ("pictures", others, y, {}),
+        ("labels", X, [*y[1:], y[0]], {}),
+        ("augment", X, y, {"flip": True}),
+    ]
+    for what, given, labels, changed in cases:
+        with pytest.raises(ValueError, match=f"cannot resume, this training was another one:\n  {what} was"):
+            ImageClassifier(**{**TINY, **changed}).fit(given, labels, checkpoint=file, resume=True)
+    ImageClassifier(**TINY).fit(X, y, checkpoint=file, resume=True)
+
+
 def test_what_cannot_be_judged_or_resumed_is_said(tmp_path: Path) -> None:
     X, y = pictures(6)
     model = ImageClassifier(**TINY)

@@ -58,6 +58,7 @@ public:
     const std::vector<std::string>& labels() const noexcept { return labels_; }
     Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
     Index features() const { return network_.in(); }
+    const NodeNetworkOptions& options() const noexcept { return network_.options(); }
     NodeNetwork<float>& network() noexcept { return network_; }
 
     /// `labels` holds a class a node, or `unknown`. Throws Status::invalid_argument where something does not fit or nothing

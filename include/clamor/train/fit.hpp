@@ -62,7 +62,8 @@ struct FitOptions {
     Index patience = 0;    ///< stops after so many epochs without a better metric; 0: never
     bool keep_best = true; ///< with a metric: the weights of the best epoch become the result
 
-    /// Once, when nothing is refused any more and the weights are about to change, on this thread.
+    /// Once, when nothing is refused any more and the weights are about to change, on this thread. It may set weights: training
+    /// starts from them.
     std::function<void()> begins = {};
     /// After each step, on this thread; false stops as Context::cancel does, and so does what it throws, which comes through.
     std::function<bool(const Progress&)> progress = {};
@@ -113,10 +114,12 @@ FitResult run_fit(std::vector<std::vector<NamedParameter<T>>> replicas, const st
 /// from its checkpoint. The rng given to step() depends on seed, step and shard alone.
 ///
 /// Throws Status::cancelled after Context::cancel() or a false from `progress` (the model keeps the weights of the last
-/// step, the checkpoint is written); and Status::diverged when the loss or a weight is no longer finite: the model then holds the
+/// step, the checkpoint is written; where they are not finite the log is warned, the model falls back as below and the checkpoint
+/// stays the one before); and Status::diverged when the loss or a weight is no longer finite: the model then holds the
 /// weights of the best epoch, where there is one to be kept, else ones that had a finite loss: of the last epoch's end (where epochs have
 /// few steps, of one at most 5 steps before), or of at most 50 steps earlier. The checkpoint is the last whose weights had
-/// a finite loss (where training was cancelled or had ended before, that was not seen). What step() or metric() throws comes through.
+/// a finite loss (where training was cancelled or had ended before, that was not seen, and they are finite). What step() or
+/// metric() throws comes through.
 ///
 /// Memory: weights, and for each shard gradients and activations; the optimizer's moments; one copy of the weights for
 /// falling back, one for the best, one for the average where asked for.

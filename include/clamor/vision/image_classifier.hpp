@@ -57,7 +57,7 @@ public:
     std::vector<std::int32_t> predict(View<const std::uint8_t> pictures) const;
 
     /// Writes a model folder (io/model_folder.hpp) of kind "image_classifier", with a self-test on made pictures.
-    void save(const std::string& path, const io::ModelCard& card = {});
+    void save(const std::string& path, const io::ModelCard& card = {}) const;
     /// Throws what io::ModelFolder throws, and Status::bad_file where config.json is not of this kind.
     static ImageClassifier load(const std::string& path);
 

@@ -63,7 +63,9 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
         metavar="FILE",
         help="where to keep what was learned so far, after each epoch and on Ctrl-C (default: DIR.checkpoint)",
     )
-    parser.add_argument("--resume", action="store_true", help="resume from the checkpoint, with the same posts and options")
+    parser.add_argument(
+        "--resume", action="store_true", help="resume from the checkpoint, with the same posts, those of --valid too, and options"
+    )
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     card = parser.add_argument_group("model card")

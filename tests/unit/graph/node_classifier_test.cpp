@@ -86,6 +86,41 @@ TEST_CASE("node classifier: the same bits on any number of threads, another seed
     CHECK(testing::difference(other.predict_proba(town.graph, town.features), first) > 0);
 }
 
+TEST_CASE("node classifier: training goes on only with the same graph, features, known labels and options") {
+    const Town town;
+    const testing::TemporaryFolder folder;
+    const auto options = [&](Index epochs) {
+        return graph::FitNodesOptions{.epochs = epochs, .validation = town.validation, .checkpoint = folder / "checkpoint", .resume = true};
+    };
+    const auto fit = [&](const Town& given, const graph::FitNodesOptions& how, const graph::NodeNetworkOptions& network = small) {
+        NodeClassifier classifier({"a", "b"}, Town::words, network);
+        classifier.fit(given.graph, given.features, given.known, how);
+    };
+    fit(town, options(2));
+    const auto refused = [&](const char* what, auto&& change) {
+        Town other = Town();
+        auto how = options(3);
+        auto network = small;
+        change(other, how, network);
+        Status status{};
+        const std::string error = testing::error_of([&] { fit(other, how, network); }, &status);
+        CAPTURE(error);
+        CHECK(status == Status::invalid_argument);
+        CHECK(testing::contains(error, "cannot resume, this training was another one"));
+        CHECK(testing::contains(error, what));
+    };
+    refused("edges was", [](Town& t, auto&, auto&) { t.graph = graph::Graph::from_edges(Town::people, std::vector<graph::Edge>{{0, 1}}); });
+    refused("features was", [](Town& t, auto&, auto&) {
+        t.features = Sparse<float>::from_entries(Town::people, Town::words, std::vector<Index>{0}, std::vector<Index>{0});
+    });
+    refused("labels was", [](Town& t, auto&, auto&) { t.known[0] = 1 - t.known[0]; });
+    refused("validation was", [](Town& t, auto&, auto&) { t.known[5] = 1 - t.known[5]; });
+    refused("validation was", [](Town&, auto& how, auto&) { how.validation.pop_back(); });
+    refused("decay was \"first_layer\", is \"all_layers\"", [](Town&, auto& how, auto&) { how.decay = graph::Decay::all_layers; });
+    refused("network was", [](Town&, auto&, auto& network) { network.dropout = 0.1; });
+    fit(town, options(3));
+}
+
 TEST_CASE("node classifier: a model folder gives back the same answers, every kind and storage") {
     const Town town;
     const testing::TemporaryFolder folder;

@@ -192,6 +192,7 @@ TEST_CASE("text classifier: training goes on only with the same texts, targets a
     const auto options = [&](int epochs) {
         return text::FitTextOptions{.epochs = epochs, .checkpoint = checkpoint, .resume = true};
     };
+    const auto judges = other.views();
     make_toy_classifier(toy).fit(toy.views(), toy.labels, options(1));
     const auto refused = [&](const char* what, const Toy& posts, std::span<const std::int32_t> labels, auto&& change) {
         text::FitTextOptions changed = options(2);
@@ -214,6 +215,7 @@ TEST_CASE("text classifier: training goes on only with the same texts, targets a
     refused("masked was", toy, toy.labels, [](auto& o) { o.masked = 0.2; });
     refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_dropout = 0; });
     refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_rate = 1; });
+    refused("validation was", toy, toy.labels, [&](auto& o) { o.validation = {.texts = judges, .labels = other.labels}; });
     make_toy_classifier(toy).fit(toy.views(), toy.labels, options(2));
 
     const text::PretrainOptions pretrain{.epochs = 1, .checkpoint = folder / "pretrain", .resume = true};

@@ -200,6 +200,69 @@ TEST_CASE("fit: weights that the last step of an epoch made infinite are no resu
     CHECK(testing::weights_of(model) == before);
 }
 
+TEST_CASE("fit: weights that the very last step made infinite are no result and no checkpoint, however training ends there") {
+    struct Stop {};
+    enum class Ends { itself, cancelled, by_exception, in_a_step };
+    const Squares<float> data(64, 1);
+    for (const Ends ends : {Ends::itself, Ends::cancelled, Ends::by_exception, Ends::in_a_step}) {
+        CAPTURE(static_cast<int>(ends));
+        const testing::TemporaryFolder folder;
+        std::vector<std::string> warnings;
+        Context context({.threads = 1, .log = [&](LogLevel level, std::string_view text) {
+                             if (level == LogLevel::warning) warnings.emplace_back(text);
+                         }});
+        const ContextScope scope(context);
+        const Index last = ends == Ends::itself ? 16 : 10;  // of four epochs of four steps
+        const auto run = [&](bool breaks, Index* first_step) {
+            TinyModel<float> model(3);
+            const auto step = [&](TinyModel<float>& replica, const train::Shard& shard, Rng& rng) {
+                *first_step = std::min(*first_step, shard.step);
+                if (breaks && shard.step == last) throw Stop();
+                return tiny_step(data)(replica, shard, rng);
+            };
+            train::FitOptions options{.examples = 64, .epochs = 4, .batches = {.budget = 16}, .shards = 1, .rate = 0.02};
+            options.schedule = [&](Index number, Index) { return breaks && number + 1 == last ? 1e300 : 1.0; };
+            options.progress = [&](const train::Progress& p) {
+                if (!breaks || p.step != last) return true;
+                if (ends == Ends::by_exception) throw Stop();
+                return ends != Ends::cancelled;
+            };
+            options.checkpoint = folder / "checkpoint";
+            options.checkpoint_steps = ends == Ends::in_a_step ? 10 : 0;
+            options.resume = true;
+            Status status = Status::ok;
+            try {
+                testing::error_of([&] { train::fit(model, step, options); }, &status);
+                CHECK(status == (!breaks ? Status::ok : ends == Ends::itself ? Status::diverged : Status::cancelled));
+            } catch (const Stop&) {
+                CHECK((ends == Ends::by_exception || ends == Ends::in_a_step));
+            }
+            for (const float w : testing::weights_of(model)) CHECK(std::isfinite(w));
+        };
+        Index first = 1000;
+        run(true, &first);
+        if (ends != Ends::itself) {
+            REQUIRE(warnings.size() == 1);
+            CHECK(testing::contains(warnings.front(), "diverged at step 10 of epoch 3, with weights that are not finite; the weights are "
+                                                      "those of step 8"));
+        }
+        first = 1000;
+        run(false, &first);
+        CHECK(first == (ends == Ends::itself ? 12 : 8));
+    }
+}
+
+TEST_CASE("fit: an average of finite weights that is not finite is no result") {
+    const Squares<float> data(64, 1);
+    TinyModel<float> model(3);
+    train::FitOptions options{.examples = 64, .epochs = 2, .ema = 0.5};
+    options.after_update = [&](const train::Progress& p) { model.seen().value()[0] = p.step % 2 == 0 ? 3e38f : -3e38f; };
+    Status status = Status::ok;
+    testing::error_of([&] { train::fit(model, tiny_step(data), options); }, &status);
+    CHECK(status == Status::diverged);
+    for (const float w : testing::weights_of(model)) CHECK(std::isfinite(w));
+}
+
 TEST_CASE("fit: training that diverges keeps the best epoch where one was judged; its checkpoint goes on at a lower rate, no higher one") {
     const Squares<float> data(64, 1);
     const testing::TemporaryFolder folder;

@@ -94,6 +94,8 @@ TEST_CASE("image classifier: learns, gives the same bits again, is saved and loa
     CHECK(loaded.classes() == classifier.classes());
     const auto q = loaded.probabilities(test.pixels);
     CHECK(std::equal(p.view().begin(), p.view().end(), q.view().begin()));
+    loaded.save(folder / "again", {.name = "squares"});
+    CHECK(testing::read_bytes(folder / "again/model.safetensors") == testing::read_bytes(folder / "model/model.safetensors"));
 }
 
 TEST_CASE("image classifier: stopped and resumed, it has the bits of never having stopped; a metric stops it early") {
@@ -132,6 +134,42 @@ TEST_CASE("image classifier: stopped and resumed, it has the bits of never havin
     const auto kept = classifier.probabilities(test.pixels);
     CHECK(std::equal(kept.view().begin(), kept.view().end(), seen[1].view().begin()));
     CHECK(!std::equal(kept.view().begin(), kept.view().end(), seen[3].view().begin()));
+}
+
+TEST_CASE("image classifier: training goes on only with the same pictures, labels and options; what is refused changes nothing") {
+    const auto train = made(90, 1), other = made(90, 2);
+    const testing::TemporaryFolder folder;
+    auto options = training();
+    options.epochs = 1;
+    options.checkpoint = folder / "checkpoint";
+    options.resume = true;
+    ImageClassifier classifier({"left", "right", "low"}, small);
+    classifier.fit(train.pixels, train.labels, options);
+    options.epochs = 2;
+    const auto before = classifier.probabilities(other.pixels);
+    const auto refused = [&](const char* what, const Made& given, std::span<const std::int32_t> labels, auto&& change) {
+        auto changed = options;
+        change(changed);
+        Status status{};
+        const std::string error = error_of([&] { classifier.fit(given.pixels, labels, changed); }, &status);
+        CAPTURE(error);
+        CHECK(status == Status::invalid_argument);
+        CHECK(contains(error, "cannot resume, this training was another one"));
+        CHECK(contains(error, what));
+        const auto after = classifier.probabilities(other.pixels);
+        CHECK(std::equal(before.view().begin(), before.view().end(), after.view().begin()));
+    };
+    const auto as_it_is = [](ImageTrainOptions&) {};
+    auto labels = train.labels;
+    labels[0] = 1 - labels[0];
+    refused("labels was", train, labels, as_it_is);
+    refused("pictures was", other, train.labels, as_it_is);
+    refused("augment was", train, train.labels, [](auto& o) { o.augment.shift = 2; });
+    refused("label_smoothing was", train, train.labels, [](auto& o) { o.label_smoothing = 0; });
+    refused("norm_bias_scale was", train, train.labels, [](auto& o) { o.norm_bias_scale = 1; });
+    classifier.fit(train.pixels, train.labels, options);
+    const auto after = classifier.probabilities(other.pixels);
+    CHECK(!std::equal(before.view().begin(), before.view().end(), after.view().begin()));
 }
 
 TEST_CASE("image classifier: wrong input is refused in words") {

@@ -5,11 +5,10 @@
 #include <type_traits>
 #include <vector>
 
-#include "clamor/core/view.hpp"
 #include "core/hash.hpp"
 #include "core/hexadecimal.hpp"
 
-namespace clamor::text {
+namespace clamor {
 
 /// A hash of lists of numbers one after the other, the same on every machine of a byte order.
 class ListHash {
@@ -32,4 +31,4 @@ private:
     std::uint64_t hash_ = 0;
 };
 
-}  // namespace clamor::text
+}  // namespace clamor
