@@ -25,11 +25,12 @@ std::optional<Tokenizer> open_tokenizer(const std::string& folder) {
     return {};
 }
 
-std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary) {
+std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary, bool lower_case) {
     auto tokenizer = open_tokenizer(folder);
     if (tokenizer && tokenizer->size() > vocabulary)
         fail(Status::bad_file, folder, ": the tokenizer has ", tokenizer->size(), " tokens, and the encoder's table has ", vocabulary,
              " rows: another model's tokenizer");
+    if (tokenizer && lower_case) return with_lowercase(*tokenizer);
     return tokenizer;
 }
 

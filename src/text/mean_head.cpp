@@ -14,7 +14,7 @@ using io::Json;
 namespace {
 
 constexpr std::string_view head_name = "head.", output_name = "head.output.", dense_name = "linear.";
-constexpr const char* dense_folder = "2_Dense";
+constexpr const char *dense_folder = "2_Dense", *prompt_name = "posts";
 
 /// The head's parameters by the names that a Dense module has.
 std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) {
@@ -35,9 +35,8 @@ std::string head_module(const io::Checkpoint& checkpoint) {
 
 }  // namespace
 
-bool pools_mean(const std::string& folder) {
+bool pools_mean(const SentenceFolder& files) {
     try {
-        const SentenceFolder files(folder);
         return !files.modules.empty() && read_poolings(files) == std::vector<nn::Pooling>{nn::Pooling::mean};
     } catch (const Error&) {  // no way of pooling that is known here
         return false;
@@ -62,7 +61,7 @@ EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
 
 void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head) {
     const std::string module = head_module(checkpoint);
-    if (module.empty() || !pools_mean(checkpoint.path()))
+    if (module.empty() || !pools_mean(SentenceFolder(checkpoint.path())))
         fail(Status::bad_file, checkpoint.path(),
              ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a "
              "Dense");
@@ -75,12 +74,22 @@ void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::Para
     io::load_slots(dense_slots(head), weights.tensors());
 }
 
-void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest,
+void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index longest, const SentenceInput& input,
                         io::CheckpointDescription& description) {
-    description.modules = mean_files(width, Json::object({{"max_seq_length", longest}, {"do_lower_case", false}}), {dense_folder});
-    const Json dense = Json::object(
-        {{"in_features", width}, {"out_features", classes}, {"bias", true}, {"activation_function", "torch.nn.modules.linear.Identity"}});
-    description.modules.emplace_back(concat(dense_folder, "/config.json"), io::to_text(dense, 2) + "\n");
+    const Index width = description.config.encoder.width;
+    const auto add_json = [&](std::string name, const Json& json) {
+        description.modules.emplace_back(std::move(name), io::to_text(json, 2) + "\n");
+    };
+    const Json reading = Json::object({{"max_seq_length", longest}, {"do_lower_case", input.lower_case}});
+    description.modules = mean_files(width, reading, {dense_folder});
+    if (!input.prompt.empty()) {
+        const Json prompts = Json::object({{prompt_name, input.prompt}});
+        add_json(prompts_name, Json::object({{"prompts", prompts}, {"default_prompt_name", prompt_name}}));
+    }
+    add_json(concat(dense_folder, "/config.json"), Json::object({{"in_features", width},
+                                                                 {"out_features", static_cast<Index>(description.config.labels.size())},
+                                                                 {"bias", true},
+                                                                 {"activation_function", "torch.nn.modules.linear.Identity"}}));
     description.module_weights.emplace_back(concat(dense_folder, "/model.safetensors"), dense_slots(head));
 }
 

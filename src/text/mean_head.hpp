@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clamor/io/checkpoint.hpp"
+#include "clamor/text/sentence_folder.hpp"
 #include "io/packed_file.hpp"
 
 /// A classifier on a sentence-embedding folder sees what that folder's vectors are made of, the mean over a post's tokens, and is such a
@@ -12,7 +13,7 @@
 namespace clamor::text {
 
 /// Whether the folder makes its vectors of means over tokens alone, whatever is done to those then.
-bool pools_mean(const std::string& folder);
+bool pools_mean(const SentenceFolder& folder);
 
 /// Whether the checkpoint is a classifier whose head lies in the module behind the pooling.
 bool has_mean_head(const io::Checkpoint& checkpoint);
@@ -29,8 +30,9 @@ struct EncoderAndHead {
 /// Fills a head from the module behind the pooling. Throws Status::bad_file.
 void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head);
 
-/// What makes a sentence-embedding folder of a checkpoint with this head: files and weights, as io::CheckpointDescription has them.
-void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest,
+/// What makes a sentence-embedding folder of a checkpoint with this head, whose texts are read so: files and weights, as
+/// io::CheckpointDescription has them.
+void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index longest, const SentenceInput& input,
                         io::CheckpointDescription& description);
 
 }  // namespace clamor::text

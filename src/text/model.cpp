@@ -49,11 +49,13 @@ void check_size(const TextClassifierOptions& o, Index vocabulary, const std::vec
 
 }  // namespace
 
-TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
+TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network,
+                     SentenceInput input)
     : tasks_(std::move(tasks)),
       tokenizer_(std::move(tokenizer)),
       options_(options),
       normalizer_(options.normalizer),
+      input_(std::move(input)),
       network_(std::move(network)) {
     check_tasks(tasks_, options.targets);
     check(options.longest >= 2, "text model: at least 2 tokens a post, got ", options.longest);
@@ -77,7 +79,7 @@ TextModel TextModel::of_folder(std::vector<TextTask> tasks, const TextClassifier
 }
 
 TextModel TextModel::only(std::size_t task) const {
-    TextModel one({{"", tasks_.at(task).labels, tasks_[task].calibration}}, tokenizer_, options_, network_.only(task));
+    TextModel one({{"", tasks_.at(task).labels, tasks_[task].calibration}}, tokenizer_, options_, network_.only(task), input_);
     one.frozen_ = frozen_.sharing();
     one.precision_ = precision_;
     return one;

@@ -15,6 +15,7 @@
 #include "clamor/text/network.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/open_options.hpp"
+#include "clamor/text/sentence_folder.hpp"
 #include "clamor/text/tokenizer.hpp"
 
 namespace clamor::text {
@@ -42,8 +43,10 @@ public:
         double center = 0, spread = 1;
     };
 
-    /// Throws Status::invalid_argument for labels that options.targets does not allow, or a model that could not read a post.
-    TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
+    /// `input` says what is done to a text that was normalised; its small letters are the tokenizer's. Throws Status::invalid_argument for
+    /// labels that options.targets does not allow, or a model that could not read a post.
+    TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network,
+              SentenceInput input = {});
     /// With random weights. Throws, too, for sizes that no folder could hold.
     TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options);
     /// With a folder's tokenizer, its weights zeros until load(). Throws Status::bad_file where the folder has fewer.
@@ -56,6 +59,7 @@ public:
     const TextClassifierOptions& options() const noexcept { return options_; }
     const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
     const Normalizer& normalizer() const noexcept { return normalizer_; }
+    const SentenceInput& input() const noexcept { return input_; }
     const TextNetwork<float>& network() const noexcept { return network_; }
     std::shared_ptr<const TextNetwork<float>> frozen(Precision precision) const;
 
@@ -114,6 +118,7 @@ private:
     Tokenizer tokenizer_;
     TextClassifierOptions options_;
     Normalizer normalizer_;
+    SentenceInput input_;
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;
     Precision precision_ = Precision::fp32;
