@@ -2,6 +2,7 @@
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 
 namespace clamor::text {
@@ -35,7 +36,7 @@ std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, In
 }
 
 Index tokenizer_longest(const std::string& folder) {
-    const std::string where = folder + "/tokenizer_config.json";
+    const std::string where = folder + "/" + io::tokenizer_config_name;
     if (!io::system::is_file(where)) return 0;
     constexpr Index most = Index{1} << 20;
     const Json config = io::read_json(where);

@@ -122,22 +122,23 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     return classifier;
 }
 
-TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const OpenOptions& open) {
-    const io::Checkpoint checkpoint(folder);
+TextClassifier TextClassifier::load_checkpoint(const io::Checkpoint& checkpoint, const SentenceFolder* modules, const OpenOptions& open) {
     const io::CheckpointConfig& config = checkpoint.config();
-    const std::string where = folder + "/config.json";
+    const std::string where = checkpoint.path() + "/config.json";
     if (config.labels.empty())
         fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    OwnMember own = read_own_member(config, where, tokenizer_longest(folder));
+    OwnMember own = read_own_member(config, where, tokenizer_longest(checkpoint.path()));
     own.options.targets = read_problem(config, where);
     own.options.pooling = config.pooling;
-    if (config.pooling == nn::Pooling::mean) own.input = SentenceFolder(folder).input;  // sentence-transformers reads it there
+    if (modules) own.input = modules->input;  // as sentence-transformers reads texts
     TextClassifier classifier =
         on_checkpoint(checkpoint, {.labels = config.labels, .calibration = own.calibration}, own.options, own.input);
     check_longest(classifier.tokenizer(), classifier.options().longest, Status::bad_file, where);
     classifier.in_units_ = true;
-    tell_unused(checkpoint, config.stores_head() ? classifier.model_.slots() : EncoderAndHead(classifier.model_.slots()).encoder);
-    if (!classifier.model_.load(checkpoint, open)) classifier.set_precision(open.precision);
+    tell_unused(checkpoint, modules ? EncoderAndHead(classifier.model_.slots()).encoder : classifier.model_.slots());
+    const bool settled = modules ? classifier.model_.load(SentenceCheckpoint{checkpoint, *modules}, open)
+                                 : classifier.model_.load(checkpoint, open);
+    if (!settled) classifier.set_precision(open.precision);
     return classifier;
 }
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "clamor/io/config_reader.hpp"
+#include "io/folder_files.hpp"
 #include "text/sentence_modules.hpp"
 
 namespace clamor::text {
@@ -61,7 +62,7 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     const bool leaves_out = !folder.input.prompt.empty() && read.given("include_prompt") && !read.boolean("include_prompt");
     read.finish_foreign();
     if (leaves_out)
-        fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name,
+        fail(Status::unsupported, where, ": include_prompt is false, and ", io::prompts_name,
              " has a default prompt: pooling that leaves its tokens out is not available");
     return poolings;
 }

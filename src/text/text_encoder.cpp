@@ -55,7 +55,7 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const TextEncoderOptions&
 
 TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
     : TextEncoder(folder, checkpoint,
-                  OpenedPacks(checkpoint.path(), fingerprint_of(checkpoint),
+                  OpenedPacks(checkpoint.path(), fingerprint_of({checkpoint, folder}),
                               {.precision = options.precision, .packed = options.packed, .use_packed = options.use_packed}),
                   options) {}
 

@@ -103,7 +103,8 @@ private:
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options,
                                         const SentenceInput& input);
-    static TextClassifier load_checkpoint(const std::string& folder, const OpenOptions& options);
+    /// `modules`: what sentence-transformers has beside it, where its head is one of them; else null.
+    static TextClassifier load_checkpoint(const io::Checkpoint& checkpoint, const SentenceFolder* modules, const OpenOptions& options);
     /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
     io::Json own_config() const;
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const;

@@ -97,8 +97,8 @@ public:
     std::vector<io::ParameterSlot> slots() const;
     /// The model as it would be read back from such a storage; as f32 one that shares its weights and what is made of them.
     TextModel as_stored(io::WeightStorage storage) const;
-    /// Fills the weights from an io::ModelFolder or io::Checkpoint and runs the self-test, on packed weights where there are some. Whether
-    /// those settled the precision, which is else still to be set.
+    /// Fills the weights from an io::ModelFolder, io::Checkpoint or SentenceCheckpoint and runs the self-test, on packed weights where
+    /// there are some. Whether those settled the precision, which is else still to be set.
     template <typename Stored>
     bool load(const Stored& stored, const OpenOptions& options);
     /// Writes a model folder; `config` is the kind's own object in config.json.

@@ -5,6 +5,7 @@
 
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 #include "text/tokenizer/added_tokens.hpp"
 
@@ -96,7 +97,7 @@ io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, cons
 }
 
 Tokenizer Tokenizer::load_bertweet(const std::string& folder) {
-    check_normalization(folder + "/tokenizer_config.json");
+    check_normalization(folder + "/" + io::tokenizer_config_name);
     return from_json(
         bertweet_json(io::read_file(folder + "/vocab.txt", most_bytes), io::read_file(folder + "/bpe.codes", most_bytes), folder), folder);
 }
