@@ -1,5 +1,6 @@
 #include "clamor/text/model.hpp"
 
+#include "clamor/nn/own_weights.hpp"
 #include "text/classifier_config.hpp"
 
 namespace clamor::text {
@@ -80,9 +81,16 @@ TextModel TextModel::of_folder(std::vector<TextTask> tasks, const TextClassifier
 
 TextModel TextModel::only(std::size_t task) const {
     TextModel one({{"", tasks_.at(task).labels, tasks_[task].calibration}}, tokenizer_, options_, network_.only(task), input_);
-    one.frozen_ = frozen_.sharing();
+    one.frozen_ = frozen_.anew();
     one.precision_ = precision_;
     return one;
+}
+
+TextModel TextModel::with_own_weights() const {
+    TextModel own = *this;
+    own.network_ = nn::with_own_weights(network_);
+    own.frozen_ = frozen_.anew();
+    return own;
 }
 
 std::shared_ptr<const TextNetwork<float>> TextModel::frozen(Precision precision) const { return frozen_.of(network_, precision); }

@@ -51,9 +51,11 @@ public:
     TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options);
     /// With a folder's tokenizer, its weights zeros until load(). Throws Status::bad_file where the folder has fewer.
     static TextModel of_folder(std::vector<TextTask> tasks, const TextClassifierOptions& options, const io::ModelFolder& folder);
-    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what encoder and head have learned in the other;
-    /// its n-grams' weights and its calibration are its own.
+    /// That of one task, without its name: TextNetwork::only(), whose weights are in part this one's. To be trained, it is to be copied, or
+    /// this one to be let go.
     TextModel only(std::size_t task) const;
+    /// With weights of its own; a copy shares them.
+    TextModel with_own_weights() const;
 
     const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
     const TextClassifierOptions& options() const noexcept { return options_; }
