@@ -7,7 +7,8 @@
 
 namespace clamor::text {
 
-/// A folder's tokenizer.json, else its vocab.txt and bpe.codes, which BERTweet has; nothing where it has neither.
+/// A folder's tokenizer.json, else its vocab.txt and bpe.codes, which BERTweet has; nothing where it has neither. Warns the log where
+/// tokenizer_config.json says otherwise about small letters or accents (docs/checkpoints.md).
 std::optional<Tokenizer> open_tokenizer(const std::string& folder);
 
 /// The tokenizer beside a checkpoint's weights, as open_tokenizer(), or with_lowercase() of that. Throws Status::bad_file for one that is
