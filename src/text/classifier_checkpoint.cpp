@@ -5,6 +5,7 @@
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/sentence_head.hpp"
+#include "io/folder_files.hpp"
 #include "text/base_options.hpp"
 #include "text/calibration.hpp"
 #include "text/mean_head.hpp"
@@ -63,10 +64,20 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
     fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
 }
 
-/// As many tokens as the tokenizer puts around a text leave none of the text.
-void check_longest(const Tokenizer& tokenizer, Index longest, Status status, const std::string& where) {
-    if (const Index around = tokenizer.special_tokens(); longest <= around)
-        fail(status, where, ": longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ", longest);
+/// Refuses a checkpoint that reads no more tokens of a text than its tokenizer puts around it, in the name of what says how many.
+/// `trained`: tokenizer_longest().
+void check_longest(const io::Checkpoint& checkpoint, Index trained, const Tokenizer& tokenizer, Index longest) {
+    const Index around = tokenizer.special_tokens();
+    if (longest > around) return;
+    const auto refuse = [&](const char* file, const std::string& member, Index value) {
+        fail(Status::bad_file, checkpoint.path(), "/", file, ": ", member, " ", value, " leaves ", longest,
+             " tokens for a text, and its tokenizer puts ", around, " around each");
+    };
+    const io::CheckpointConfig& config = checkpoint.config();
+    const Json* own = config.json.find(TextClassifier::own_member);
+    if (own && !own->is_null()) refuse(io::config_name, concat(TextClassifier::own_member, ".longest"), longest);
+    if (trained == longest) refuse(io::tokenizer_config_name, "model_max_length", trained);
+    refuse(io::config_name, "max_position_embeddings", config.encoder.positions);
 }
 
 /// Tells the log of heads that the folder has and the classifier does not use, as TextEncoder::unused() lists them.
@@ -112,7 +123,9 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
           "text classifier: a checkpoint's head sees the first token or the mean");
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen, files.input);
-    check_longest(classifier.tokenizer(), classifier.options().longest, Status::invalid_argument, "text classifier");
+    const Index longest = classifier.options().longest, around = classifier.tokenizer().special_tokens();
+    check(longest > around, "text classifier: longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ",
+          longest);
     Rng rng(options.seed);
     classifier.network().restart_masked(rng);
     classifier.network().restart_heads(rng);
@@ -127,13 +140,14 @@ TextClassifier TextClassifier::load_checkpoint(const io::Checkpoint& checkpoint,
     const std::string where = checkpoint.path() + "/config.json";
     if (config.labels.empty())
         fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    OwnMember own = read_own_member(config, where, tokenizer_longest(checkpoint.path()));
+    const Index trained = tokenizer_longest(checkpoint.path());
+    OwnMember own = read_own_member(config, where, trained);
     own.options.targets = read_problem(config, where);
     own.options.pooling = config.pooling;
     if (modules) own.input = modules->input;  // as sentence-transformers reads texts
     TextClassifier classifier =
         on_checkpoint(checkpoint, {.labels = config.labels, .calibration = own.calibration}, own.options, own.input);
-    check_longest(classifier.tokenizer(), classifier.options().longest, Status::bad_file, where);
+    check_longest(checkpoint, trained, classifier.tokenizer(), classifier.options().longest);
     classifier.in_units_ = true;
     tell_unused(checkpoint, modules ? EncoderAndHead(classifier.model_.slots()).encoder : classifier.model_.slots());
     const bool settled = modules ? classifier.model_.load(SentenceCheckpoint{checkpoint, *modules}, open)
