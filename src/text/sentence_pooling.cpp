@@ -24,6 +24,7 @@ constexpr PoolingName pooling_names[] = {
     {"pooling_mode_max_tokens", "max", nn::Pooling::max},
     {"pooling_mode_mean_tokens", "mean", nn::Pooling::mean},
     {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
+    {"pooling_mode_weightedmean_tokens", "weightedmean", nn::Pooling::weighted_mean},
     {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
 };
 
@@ -42,8 +43,6 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
         if (read.given(name) && read.integer(name, 1) != width && width > 0)
             read.complain(concat(name, " is not the encoder's width, ", width));
-    if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
-        read.complain("pooling_mode_weightedmean_tokens is not available");
     std::vector<nn::Pooling> poolings;
     if (read.given("pooling_mode")) {
         const bool one = read.json("pooling_mode").is_string();
@@ -57,7 +56,7 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     } else {
         for (const PoolingName& name : pooling_names)
             if (read.given(name.flag) && read.boolean(name.flag)) poolings.push_back(name.pooling);
-        if (poolings.empty()) poolings.push_back(nn::Pooling::mean);  // as sentence-transformers, whose other ways have not been asked for
+        if (poolings.empty()) poolings.push_back(nn::Pooling::mean);  // as sentence-transformers
     }
     const bool leaves_out = !folder.input.prompt.empty() && read.given("include_prompt") && !read.boolean("include_prompt");
     read.finish_foreign();

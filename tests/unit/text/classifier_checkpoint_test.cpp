@@ -201,7 +201,7 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         changed.write(saved + "/2_Dense/model.safetensors");
         CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "not those of this model"));
     }
-    SUBCASE("pooling that is not known here leaves the first token") {
+    SUBCASE("pooling by another than the mean leaves the first token") {
         base.set("pooling_mode_mean_tokens", false, "1_Pooling/config.json");
         base.set("pooling_mode_weightedmean_tokens", true, "1_Pooling/config.json");
         TextClassifier::from_checkpoint(base.path(), labels).save(saved, card);
