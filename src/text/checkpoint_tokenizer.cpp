@@ -52,7 +52,7 @@ bool is_made_anew(const Json& config) {
     if (!name || !name->is_string()) return true;
     std::string_view kind = name->string();
     if (kind.ends_with("Fast")) kind.remove_suffix(4);
-    return kind == "BertTokenizer" || kind == "DistilBertTokenizer" || kind == "MPNetTokenizer";
+    return kind == "BertTokenizer" || kind == "DistilBertTokenizer" || kind == "ElectraTokenizer" || kind == "MPNetTokenizer";
 }
 
 /// Warns where transformers 5 would read texts otherwise.
