@@ -76,6 +76,7 @@
 #include "clamor/nn/linear.hpp"
 #include "clamor/nn/masked_language_head.hpp"
 #include "clamor/nn/micro_batch.hpp"
+#include "clamor/nn/own_weights.hpp"
 #include "clamor/nn/packed_weights.hpp"
 #include "clamor/nn/parameter.hpp"
 #include "clamor/nn/parameter_values.hpp"

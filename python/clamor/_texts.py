@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def plain(values: Any) -> Any:
-    """Arrow's arrays, and lists of Arrow's scalars (scikit-learn's splits of such an array), as lists of Python's; all else as it is, tables
-    too."""
+    """Arrow's arrays, and lists of Arrow's scalars (scikit-learn's splits of such an array), as lists of Python's; all else as it is,
+    tables too."""
     if hasattr(values, "to_pylist") and not hasattr(values, "schema"):
         return values.to_pylist()
     if isinstance(values, list) and values and hasattr(values[0], "as_py"):

@@ -41,7 +41,8 @@ class TextClassifier(ByTargets):
     ----------
     base : path, optional
         The folder of a Hugging Face checkpoint (docs/checkpoints.md); nothing is downloaded. Its encoder, vocabulary and dropout
-        are taken, and `width`, `layers`, `heads`, `inner`, `vocabulary` and `dropout` have no effect.
+        are taken, and `width`, `layers`, `heads`, `inner`, `vocabulary` and `dropout` have no effect. Of a sentence-embedding folder
+        the default prompt, which stands before each post, and `do_lower_case` are taken, too.
     pooling : {"first", "mean"}, optional
         What the head on a base sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then writes a
         folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,

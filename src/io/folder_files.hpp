@@ -9,12 +9,16 @@ namespace clamor::io {
 
 // What model folders and checkpoints of transformers' both have.
 constexpr const char *config_name = "config.json", *weights_name = "model.safetensors", *tokenizer_name = "tokenizer.json",
-                     *card_name = "README.md";
+                     *card_name = "README.md", *tokenizer_config_name = "tokenizer_config.json";
 constexpr std::size_t most_config_bytes = 1 << 20, most_tokenizer_bytes = 64 << 20;
 
 /// The files of a checkpoint's tokenizer, in any of its formats.
-constexpr const char* tokenizer_names[] = {tokenizer_name, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+constexpr const char* tokenizer_names[] = {tokenizer_name, tokenizer_config_name, "special_tokens_map.json", "added_tokens.json",
                                            "vocab.txt", "vocab.json", "merges.txt", "bpe.codes", "sentencepiece.bpe.model"};
+
+/// What sentence-transformers has beside a checkpoint: files, and the usual folders of modules.
+constexpr const char *modules_name = "modules.json", *sentence_config_name = "sentence_bert_config.json",
+                     *prompts_name = "config_sentence_transformers.json", *pooling_folder = "1_Pooling", *dense_folder = "2_Dense";
 
 /// The folder to be, beside its place: an older model of any kind may be there, with packed weights, which go with those that they were
 /// made of, and `others`.

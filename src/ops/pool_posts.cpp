@@ -10,19 +10,30 @@ namespace {
 
 constexpr Index posts_worth_a_thread = 16;
 
-bool sums(Pooling pooling) { return pooling == Pooling::mean || pooling == Pooling::mean_root; }
+bool sums(Pooling pooling) {
+    return pooling == Pooling::mean || pooling == Pooling::mean_root || pooling == Pooling::weighted_mean;
+}
+
+/// Of a post's token in such a sum, the `place`-th after its first.
+template <typename T>
+T weight(Pooling pooling, Index place) {
+    return pooling == Pooling::weighted_mean ? static_cast<T>(place + 1) : T{1};
+}
 
 /// What a sum over tokens is divided by.
 template <typename T>
 T divisor(Pooling pooling, Index tokens) {
-    return pooling == Pooling::mean ? static_cast<T>(tokens) : static_cast<T>(std::sqrt(static_cast<double>(tokens)));
+    const auto n = static_cast<double>(tokens);
+    if (pooling == Pooling::mean_root) return static_cast<T>(std::sqrt(n));
+    return static_cast<T>(pooling == Pooling::weighted_mean ? n * (n + 1) / 2 : n);
 }
 
 template <typename T>
-void average(View<const T> x, Index begin, Index end, T by, T* y) {
+void average(Pooling pooling, View<const T> x, Index begin, Index end, T* y) {
     std::fill_n(y, x.cols(), T{});
     for (Index r = begin; r < end; ++r)
-        for (Index c = 0; c < x.cols(); ++c) y[c] += x(r, c);
+        for (Index c = 0; c < x.cols(); ++c) y[c] += weight<T>(pooling, r - begin) * x(r, c);
+    const T by = divisor<T>(pooling, end - begin);
     for (Index c = 0; c < x.cols(); ++c) y[c] /= by;
 }
 
@@ -55,7 +66,7 @@ Tensor<T> pool_posts(Pooling pooling, View<const T> x, Offsets offsets, View<std
             } else if (pooling == Pooling::first || pooling == Pooling::last) {
                 std::copy_n(x.row(pooling == Pooling::first ? begin : end - 1), width, y.data() + p * width);
             } else if (sums(pooling)) {
-                average(x, begin, end, divisor<T>(pooling, end - begin), y.data() + p * width);
+                average(pooling, x, begin, end, y.data() + p * width);
             } else {
                 maximum(x, begin, end, y.data() + p * width, winner);
             }
@@ -79,8 +90,10 @@ Tensor<T> pool_posts_backward(Pooling pooling, View<const T> dy, Offsets offsets
             if (pooling == Pooling::first) std::copy_n(dy.row(p), width, dx.data() + begin * width);
             if (pooling == Pooling::last) std::copy_n(dy.row(p), width, dx.data() + (end - 1) * width);
             if (sums(pooling))
-                for (Index r = begin; r < end; ++r)
-                    for (Index c = 0; c < width; ++c) dx(r, c) = dy(p, c) / divisor<T>(pooling, end - begin);
+                for (Index r = begin; r < end; ++r) {
+                    const T own = weight<T>(pooling, r - begin), by = divisor<T>(pooling, end - begin);
+                    for (Index c = 0; c < width; ++c) dx(r, c) = own * dy(p, c) / by;
+                }
             if (pooling == Pooling::max)
                 for (Index c = 0; c < width; ++c) dx(winners(p, c), c) = dy(p, c);
         }

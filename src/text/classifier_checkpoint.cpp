@@ -6,6 +6,7 @@
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/sentence_head.hpp"
 #include "core/joined.hpp"
+#include "io/folder_files.hpp"
 #include "text/base_options.hpp"
 #include "text/calibration.hpp"
 #include "text/mean_head.hpp"
@@ -29,17 +30,19 @@ std::optional<nn::Pooling> base_pooling_of(std::string_view name) {
     return name == "mean" ? nn::Pooling::mean : nn::Pooling::first;
 }
 
-BaseOptions read_base_options(const io::CheckpointConfig& config, const std::string& where, Index trained, Calibration& calibration) {
+OwnMember read_own_member(const io::CheckpointConfig& config, const std::string& where, Index trained) {
     const Index longest = config.encoder.longest();
     const Json* own = config.json.find(TextClassifier::own_member);
-    if (!own || own->is_null()) return {.normalizer = raw_texts, .longest = trained > 0 ? std::min(trained, longest) : longest};
+    if (!own || own->is_null()) return {{.normalizer = raw_texts, .longest = trained > 0 ? std::min(trained, longest) : longest}};
     io::ConfigReader read(*own, where + ": " + TextClassifier::own_member);
-    BaseOptions options;
-    options.longest = read.integer("longest", 2, longest);
-    options.normalizer = read.given("normalizer") ? read_normalizer(read.section("normalizer")) : raw_texts;
-    if (read.given("calibration")) calibration = read_calibration(read.section("calibration"), config.labels);
+    OwnMember found;
+    found.options.longest = read.integer("longest", 2, longest);
+    found.options.normalizer = read.given("normalizer") ? read_normalizer(read.section("normalizer")) : raw_texts;
+    if (read.given("prompt")) found.input.prompt = read.string("prompt");
+    if (read.given("lower_case")) found.input.lower_case = read.boolean("lower_case");
+    if (read.given("calibration")) found.calibration = read_calibration(read.section("calibration"), config.labels);
     read.finish();
-    return options;
+    return found;
 }
 
 namespace {
@@ -62,10 +65,20 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
     fail(Status::unsupported, where, ": problem_type must be ", problems[0], ", ", problems[1], " or ", problems[2]);
 }
 
-/// As many tokens as the tokenizer puts around a text leave none of the text.
-void check_longest(const Tokenizer& tokenizer, Index longest, Status status, const std::string& where) {
-    if (const Index around = tokenizer.special_tokens(); longest <= around)
-        fail(status, where, ": longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ", longest);
+/// Refuses a checkpoint that reads no more tokens of a text than its tokenizer puts around it, in the name of what says how many.
+/// `trained`: tokenizer_longest().
+void check_longest(const io::Checkpoint& checkpoint, Index trained, const Tokenizer& tokenizer, Index longest) {
+    const Index around = tokenizer.special_tokens();
+    if (longest > around) return;
+    const auto refuse = [&](const char* file, const std::string& member, Index value) {
+        fail(Status::bad_file, checkpoint.path(), "/", file, ": ", member, " ", value, " leaves ", longest,
+             " tokens for a text, and its tokenizer puts ", around, " around each");
+    };
+    const io::CheckpointConfig& config = checkpoint.config();
+    const Json* own = config.json.find(TextClassifier::own_member);
+    if (own && !own->is_null()) refuse(io::config_name, concat(TextClassifier::own_member, ".longest"), longest);
+    if (trained == longest) refuse(io::tokenizer_config_name, "model_max_length", trained);
+    refuse(io::config_name, "max_position_embeddings", config.encoder.positions);
 }
 
 /// Tells the log of heads that the folder has and the classifier does not use, as TextEncoder::unused() lists them.
@@ -76,10 +89,11 @@ void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::Paramet
 
 }  // namespace
 
-TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options) {
+TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options,
+                                             const SentenceInput& input) {
     Base base{checkpoint.config(), io::read_tokenizer_files(checkpoint.path())};
     const nn::EncoderOptions& encoder = base.config.encoder;
-    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary);
+    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary, input.lower_case);
     if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
     base.config.labels = task.labels;
     base.config.pooling = *options.pooling;
@@ -95,19 +109,23 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, T
                                      .ngrams = 0,
                                      .seed = options.seed,
                                      .targets = options.targets};
-    TextClassifier classifier(TextModel({std::move(task)}, std::move(*tokenizer), made, {encoder, base.config.head, base.config.pooling}));
+    TextClassifier classifier(
+        TextModel({std::move(task)}, std::move(*tokenizer), made, {encoder, base.config.head, base.config.pooling}, input));
     classifier.base_ = std::move(base);
     return classifier;
 }
 
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
-    const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
+    const SentenceFolder files(folder);
+    const io::Checkpoint checkpoint(files.encoder);
     BaseOptions chosen = options;
-    if (!chosen.pooling) chosen.pooling = pools_mean(folder) ? nn::Pooling::mean : nn::Pooling::first;
+    if (!chosen.pooling) chosen.pooling = pools_mean(files) ? nn::Pooling::mean : nn::Pooling::first;
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
           "text classifier: a checkpoint's head sees the first token or the mean");
-    TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen);
-    check_longest(classifier.tokenizer(), classifier.options().longest, Status::invalid_argument, "text classifier");
+    TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen, files.input);
+    const Index longest = classifier.options().longest, around = classifier.tokenizer().special_tokens();
+    check(longest > around, "text classifier: longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ",
+          longest);
     Rng rng(options.seed);
     classifier.network().restart_masked(rng);
     classifier.network().restart_heads(rng);
@@ -117,27 +135,34 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     return classifier;
 }
 
-TextClassifier TextClassifier::load_checkpoint(const std::string& folder, const OpenOptions& open) {
-    const io::Checkpoint checkpoint(folder);
+TextClassifier TextClassifier::load_checkpoint(const io::Checkpoint& checkpoint, const SentenceFolder* modules, const OpenOptions& open) {
     const io::CheckpointConfig& config = checkpoint.config();
-    const std::string where = folder + "/config.json";
+    const std::string where = checkpoint.path() + "/config.json";
     if (config.labels.empty())
         fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    TextTask task{.labels = config.labels};
-    BaseOptions options = read_base_options(config, where, tokenizer_longest(folder), task.calibration);
-    options.targets = read_problem(config, where);
-    options.pooling = config.pooling;
-    TextClassifier classifier = on_checkpoint(checkpoint, std::move(task), options);
-    check_longest(classifier.tokenizer(), classifier.options().longest, Status::bad_file, where);
+    const Index trained = tokenizer_longest(checkpoint.path());
+    OwnMember own = read_own_member(config, where, trained);
+    own.options.targets = read_problem(config, where);
+    own.options.pooling = config.pooling;
+    if (modules) own.input = modules->input;  // as sentence-transformers reads texts
+    TextClassifier classifier =
+        on_checkpoint(checkpoint, {.labels = config.labels, .calibration = own.calibration}, own.options, own.input);
+    check_longest(checkpoint, trained, classifier.tokenizer(), classifier.options().longest);
     classifier.in_units_ = true;
-    tell_unused(checkpoint, config.stores_head() ? classifier.model_.slots() : EncoderAndHead(classifier.model_.slots()).encoder);
-    if (!classifier.model_.load(checkpoint, open)) classifier.set_precision(open.precision);
+    tell_unused(checkpoint, modules ? EncoderAndHead(classifier.model_.slots()).encoder : classifier.model_.slots());
+    const bool settled = modules ? classifier.model_.load(SentenceCheckpoint{checkpoint, *modules}, open)
+                                 : classifier.model_.load(checkpoint, open);
+    if (!settled) classifier.set_precision(open.precision);
     return classifier;
 }
 
 Json TextClassifier::own_config() const {
     Json own = Json::object({{"longest", options().longest}});
     if (!options().normalizer.raw) own.set("normalizer", write_normalizer(options().normalizer));
+    if (base_->config.stores_head()) {  // else they are in sentence-transformers' files
+        if (const std::string& prompt = model_.input().prompt; !prompt.empty()) own.set("prompt", prompt);
+        if (model_.input().lower_case) own.set("lower_case", true);
+    }
     if (calibration().posts > 0) own.set("calibration", write_calibration(calibration(), labels()));
     return own;
 }
@@ -158,7 +183,7 @@ void TextClassifier::save_as_checkpoint(const std::string& folder, const io::Mod
                                           .storage = storage};
     if (whole) return io::save_checkpoint(folder, weights, description);
     const EncoderAndHead slots(weights);
-    describe_mean_head(slots.head, options().width, classes(), options().longest, description);
+    describe_mean_head(slots.head, options().longest, model_.input(), description);
     io::save_checkpoint(folder, slots.encoder, description);
 }
 

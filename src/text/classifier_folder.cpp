@@ -20,7 +20,12 @@ TextClassifier::TextClassifier(std::vector<std::string> labels, Tokenizer tokeni
 TextClassifier::TextClassifier(TextModel model) : model_(std::move(model)) {}
 
 TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& open) {
-    if (io::Checkpoint::is_in(path)) return load_checkpoint(path, open);
+    if (io::Checkpoint::is_in(path)) {
+        const io::Checkpoint checkpoint(path);
+        if (checkpoint.config().pooling != nn::Pooling::mean) return load_checkpoint(checkpoint, nullptr, open);
+        const SentenceFolder modules(path);
+        return load_checkpoint(checkpoint, &modules, open);
+    }
     const io::ModelFolder folder(path, kind);
     if (folder.kind() == TextTasks::kind) fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted");
     io::ConfigReader read = folder.read_config();

@@ -17,11 +17,11 @@ constexpr std::size_t memory_of_a_token = 48;
 
 }  // namespace
 
-PostEncoder::Prepare PostEncoder::normalized_by(const Normalizer& normalizer) {
-    if (normalizer.options().raw) return {};
-    return [&normalizer](std::string_view text, PoolString& clean) -> std::string_view {
-        normalizer.apply(text, clean);
-        return clean;
+PostEncoder::Prepare PostEncoder::prepared_by(const TextModel& model) {
+    if (model.options().normalizer.raw) return model.input().prepare();
+    return [&model](std::string_view text, PoolString& clean) -> std::string_view {
+        model.normalizer().apply(text, clean);
+        return clean.insert(0, model.input().prompt);
     };
 }
 

@@ -31,7 +31,7 @@ public:
 
     /// As the model reads.
     explicit PostEncoder(const TextModel& model)
-        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, normalized_by(model.normalizer())) {}
+        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, prepared_by(model)) {}
     /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
     PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
         : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
@@ -51,8 +51,8 @@ public:
     void in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each);
 
 private:
-    /// None where texts stay as they are. Borrows.
-    static Prepare normalized_by(const Normalizer& normalizer);
+    /// The model's prompt, and behind it what normalising leaves; none where texts stay as they are. Borrows.
+    static Prepare prepared_by(const TextModel& model);
     /// encode(), of the text with its target marked where it has one, and body().
     template <typename Body>
     void read(std::string_view text, Body&& body);

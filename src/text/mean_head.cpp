@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "io/folder_files.hpp"
 #include "text/sentence_dense.hpp"
 #include "text/sentence_modules.hpp"
 #include "text/sentence_pooling.hpp"
@@ -14,7 +15,7 @@ using io::Json;
 namespace {
 
 constexpr std::string_view head_name = "head.", output_name = "head.output.", dense_name = "linear.";
-constexpr const char* dense_folder = "2_Dense";
+constexpr const char* prompt_name = "posts";
 
 /// The head's parameters by the names that a Dense module has.
 std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) {
@@ -25,30 +26,24 @@ std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) 
     return head;
 }
 
-/// The folder of the head of a checkpoint whose head sees the mean: the Dense module where there are a Transformer, a Pooling and that, and
-/// no more; else empty.
-std::string head_module(const io::Checkpoint& checkpoint) {
-    if (checkpoint.config().pooling != nn::Pooling::mean || !is_sentence_folder(checkpoint.path())) return {};
-    const SentenceFolder files(checkpoint.path());
-    return files.modules.size() == 3 && files.modules[2].kind == "Dense" ? files.modules[2].folder : std::string();
-}
-
 }  // namespace
 
-bool pools_mean(const std::string& folder) {
+bool pools_mean(const SentenceFolder& files) {
     try {
-        const SentenceFolder files(folder);
         return !files.modules.empty() && read_poolings(files) == std::vector<nn::Pooling>{nn::Pooling::mean};
     } catch (const Error&) {  // no way of pooling that is known here
         return false;
     }
 }
 
-bool has_mean_head(const io::Checkpoint& checkpoint) { return !head_module(checkpoint).empty(); }
+std::string SentenceCheckpoint::head() const {
+    const bool whole = checkpoint.config().pooling == nn::Pooling::mean && path() == files.path;
+    return whole && files.modules.size() == 3 && files.modules[2].kind == "Dense" ? files.modules[2].folder : std::string();
+}
 
-std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::Checkpoint& checkpoint) {
-    auto all = std::make_shared<io::Fingerprint>(checkpoint.weights());
-    if (const std::string module = head_module(checkpoint); !module.empty()) all->add(io::WeightFiles(module));
+std::shared_ptr<const io::Fingerprint> fingerprint_of(const SentenceCheckpoint& opened) {
+    auto all = std::make_shared<io::Fingerprint>(opened.checkpoint.weights());
+    if (const std::string module = opened.head(); !module.empty()) all->add(io::WeightFiles(module));
     return all;
 }
 
@@ -60,14 +55,14 @@ EncoderAndHead::EncoderAndHead(std::vector<io::ParameterSlot> slots) {
     encoder = std::move(slots);
 }
 
-void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::ParameterSlot>& head) {
-    const std::string module = head_module(checkpoint);
-    if (module.empty() || !pools_mean(checkpoint.path()))
-        fail(Status::bad_file, checkpoint.path(),
+void load_mean_head(const SentenceCheckpoint& opened, const std::vector<io::ParameterSlot>& head) {
+    const std::string module = opened.head();
+    if (module.empty() || !pools_mean(opened.files))
+        fail(Status::bad_file, opened.path(),
              ": config.json has the classifier_pooling mean, which asks for a modules.json of a Transformer, a Pooling by the mean and a "
              "Dense");
-    const auto classes = static_cast<Index>(checkpoint.config().labels.size());
-    const SentenceDense dense = read_dense(module, checkpoint.config().encoder.width);
+    const auto classes = static_cast<Index>(opened.checkpoint.config().labels.size());
+    const SentenceDense dense = read_dense(module, opened.checkpoint.config().encoder.width);
     if (dense.out != classes || !dense.bias || !dense.activation.empty() || dense.residual)
         fail(Status::bad_file, module, "/config.json: a head of ", classes, " classes has out_features ", classes,
              ", a bias, no residual, and Identity for its activation_function");
@@ -75,13 +70,25 @@ void load_mean_head(const io::Checkpoint& checkpoint, const std::vector<io::Para
     io::load_slots(dense_slots(head), weights.tensors());
 }
 
-void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index width, Index classes, Index longest,
+void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index longest, const SentenceInput& input,
                         io::CheckpointDescription& description) {
-    description.modules = mean_files(width, Json::object({{"max_seq_length", longest}, {"do_lower_case", false}}), {dense_folder});
-    const Json dense = Json::object(
-        {{"in_features", width}, {"out_features", classes}, {"bias", true}, {"activation_function", "torch.nn.modules.linear.Identity"}});
-    description.modules.emplace_back(concat(dense_folder, "/config.json"), io::to_text(dense, 2) + "\n");
-    description.module_weights.emplace_back(concat(dense_folder, "/model.safetensors"), dense_slots(head));
+    const Index width = description.config.encoder.width;
+    const auto add_json = [&](std::string name, const Json& json) {
+        description.modules.emplace_back(std::move(name), io::to_text(json, 2) + "\n");
+    };
+    const Json reading = Json::object({{"max_seq_length", longest}, {"do_lower_case", input.lower_case}});
+    description.modules = mean_files(width, reading, {io::dense_folder});
+    if (!input.prompt.empty()) {
+        const Json prompts = Json::object({{prompt_name, input.prompt}});
+        add_json(io::prompts_name, Json::object({{"prompts", prompts}, {"default_prompt_name", prompt_name}}));
+    }
+    const auto classes = static_cast<Index>(description.config.labels.size());
+    add_json(concat(io::dense_folder, "/config.json"),
+             Json::object({{"in_features", width},
+                           {"out_features", classes},
+                           {"bias", true},
+                           {"activation_function", "torch.nn.modules.linear.Identity"}}));
+    description.module_weights.emplace_back(concat(io::dense_folder, "/", io::weights_name), dense_slots(head));
 }
 
 }  // namespace clamor::text

@@ -1,5 +1,6 @@
 #include "clamor/text/model.hpp"
 
+#include "clamor/nn/own_weights.hpp"
 #include "text/classifier_config.hpp"
 
 namespace clamor::text {
@@ -49,11 +50,13 @@ void check_size(const TextClassifierOptions& o, Index vocabulary, const std::vec
 
 }  // namespace
 
-TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network)
+TextModel::TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network,
+                     SentenceInput input)
     : tasks_(std::move(tasks)),
       tokenizer_(std::move(tokenizer)),
       options_(options),
       normalizer_(options.normalizer),
+      input_(std::move(input)),
       network_(std::move(network)) {
     check_tasks(tasks_, options.targets);
     check(options.longest >= 2, "text model: at least 2 tokens a post, got ", options.longest);
@@ -77,10 +80,17 @@ TextModel TextModel::of_folder(std::vector<TextTask> tasks, const TextClassifier
 }
 
 TextModel TextModel::only(std::size_t task) const {
-    TextModel one({{"", tasks_.at(task).labels, tasks_[task].calibration}}, tokenizer_, options_, network_.only(task));
-    one.frozen_ = frozen_.sharing();
+    TextModel one({{"", tasks_.at(task).labels, tasks_[task].calibration}}, tokenizer_, options_, network_.only(task), input_);
+    one.frozen_ = frozen_.anew();
     one.precision_ = precision_;
     return one;
+}
+
+TextModel TextModel::with_own_weights() const {
+    TextModel own = *this;
+    own.network_ = nn::with_own_weights(network_);
+    own.frozen_ = frozen_.anew();
+    return own;
 }
 
 std::shared_ptr<const TextNetwork<float>> TextModel::frozen(Precision precision) const { return frozen_.of(network_, precision); }

@@ -19,15 +19,18 @@ constexpr std::string_view probes[] = {"", "I love this so much!!! \xF0\x9F\x98\
 void load_weights(const std::vector<io::ParameterSlot>& slots, const io::ModelFolder& from, bool known) {
     io::load_slots(slots, from.weights(), {.known = known});
 }
-void load_weights(const std::vector<io::ParameterSlot>& slots, const io::Checkpoint& from, bool known) {
-    if (from.config().stores_head()) return from.load(slots, known);
+void load_weights(const std::vector<io::ParameterSlot>& slots, const io::Checkpoint& from, bool known) { from.load(slots, known); }
+void load_weights(const std::vector<io::ParameterSlot>& slots, const SentenceCheckpoint& from, bool known) {
     const EncoderAndHead parts(slots);
-    from.load(parts.encoder, known);
+    from.checkpoint.load(parts.encoder, known);
     load_mean_head(from, parts.head);
 }
 
 std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::ModelFolder& folder) {
     return std::make_shared<io::Fingerprint>(folder.weights());
+}
+std::shared_ptr<const io::Fingerprint> fingerprint_of(const io::Checkpoint& checkpoint) {
+    return std::make_shared<io::Fingerprint>(checkpoint.weights());
 }
 
 }  // namespace
@@ -76,6 +79,7 @@ bool TextModel::load(const Stored& stored, const OpenOptions& options) {
 
 template bool TextModel::load(const io::ModelFolder&, const OpenOptions&);
 template bool TextModel::load(const io::Checkpoint&, const OpenOptions&);
+template bool TextModel::load(const SentenceCheckpoint&, const OpenOptions&);
 
 void TextModel::save(const std::string& folder, const char* kind, io::Json config, const io::ModelCard& card,
                      io::WeightStorage storage) const {

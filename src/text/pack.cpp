@@ -11,11 +11,14 @@ class Packing {
 public:
     explicit Packing(const PackOptions& options) : options_(options) {}
 
-    io::PackedFile of_encoder(const std::string& folder) {
-        const TextEncoder encoder(folder, {.precision = options_.precision, .use_packed = false});
+    io::PackedFile of_encoder(const SentenceCheckpoint& opened) {
+        const TextEncoder encoder(opened.files, opened.checkpoint, {.precision = options_.precision, .use_packed = false});
         file_.precision = encoder.precision();
         nn::collect_packed(*encoder.encoder_, file_.weights, "encoder");
         return finished();
+    }
+    io::PackedFile of_classifier(const SentenceCheckpoint& opened, const OpenOptions& open) {
+        return of(TextClassifier::load_checkpoint(opened.checkpoint, opened.files.modules.empty() ? nullptr : &opened.files, open));
     }
     io::PackedFile of(const TextClassifier& model) { return of_frozen(model.model_); }
     io::PackedFile of(const TextTasks& model) { return of_frozen(model.model_); }
@@ -52,11 +55,12 @@ std::string pack(const std::string& folder, const PackOptions& options) {
     const OpenOptions open{.precision = options.precision, .use_packed = false};
     Packing packing(options);
     if (is_sentence_folder(folder) || io::Checkpoint::is_in(folder)) {
-        const io::Checkpoint checkpoint(sentence_encoder_folder(folder));
-        const bool classifies =
-            is_sentence_folder(folder) ? checkpoint.path() == folder && has_mean_head(checkpoint) : checkpoint.config().stores_head();
-        return write(classifies ? packing.of(TextClassifier::load(folder, open)) : packing.of_encoder(folder), checkpoint.path(),
-                     *fingerprint_of(checkpoint), options);
+        const SentenceFolder files(folder);
+        const io::Checkpoint checkpoint(files.encoder);
+        const SentenceCheckpoint opened{checkpoint, files};
+        const bool classifies = files.modules.empty() ? checkpoint.config().stores_head() : !opened.head().empty();
+        return write(classifies ? packing.of_classifier(opened, open) : packing.of_encoder(opened), checkpoint.path(),
+                     *fingerprint_of(opened), options);
     }
     const io::ModelFolder model(folder);
     const io::Fingerprint weights(model.weights());

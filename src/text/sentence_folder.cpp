@@ -3,6 +3,7 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/checkpoint_tokenizer.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 #include "text/sentence_modules.hpp"
 
@@ -16,7 +17,7 @@ using io::Json;
 Json read_if_there(const std::string& where) { return io::system::is_file(where) ? io::read_json(where, most_module_bytes) : Json(); }
 
 std::vector<SentenceModule> modules_of(const Json& json, const std::string& folder) {
-    const std::string where = folder + "/" + modules_name;
+    const std::string where = folder + "/" + io::modules_name;
     if (!json.is_array() || json.items().empty()) fail(Status::bad_file, where, ": must be an array of modules, is ", json.type_name());
     std::vector<SentenceModule> read;
     for (const Json& item : json.items()) {
@@ -50,13 +51,13 @@ std::string prompt_of(const Json& config, const std::string& where) {
 
 SentenceFolder::SentenceFolder(const std::string& path) : path(path), encoder(path) {
     if (is_sentence_folder(path)) {
-        modules_json = io::read_json(path + "/" + modules_name, most_module_bytes);
+        modules_json = io::read_json(path + "/" + io::modules_name, most_module_bytes);
         modules = modules_of(modules_json, path);
         encoder = modules[0].folder;
-        const std::string prompts = path + "/" + prompts_name;
+        const std::string prompts = path + "/" + io::prompts_name;
         if (const Json config = read_if_there(prompts); !config.is_null()) input.prompt = prompt_of(config, prompts);
     }
-    const std::string where = encoder + "/" + input_name;
+    const std::string where = encoder + "/" + io::sentence_config_name;
     input_json = read_if_there(where);
     if (!input_json.is_null()) {
         io::ConfigReader read(input_json, where);
@@ -72,11 +73,6 @@ std::function<std::string_view(std::string_view, PoolString&)> SentenceInput::pr
     return [this](std::string_view text, PoolString& room) { return std::string_view(room.assign(prompt).append(text)); };
 }
 
-bool is_sentence_folder(const std::string& folder) { return io::system::is_file(folder + "/" + modules_name); }
-
-std::string sentence_encoder_folder(const std::string& folder) {
-    return is_sentence_folder(folder) ? modules_of(io::read_json(folder + "/" + modules_name, most_module_bytes), folder)[0].folder
-                                      : folder;
-}
+bool is_sentence_folder(const std::string& folder) { return io::system::is_file(folder + "/" + io::modules_name); }
 
 }  // namespace clamor::text

@@ -7,6 +7,7 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/parameters.hpp"
 #include "clamor/ops/add.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 #include "text/sentence_dense.hpp"
 #include "text/sentence_modules.hpp"
@@ -39,8 +40,8 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
         else if (modules[i].kind == "Normalize")
             add_unit_length(modules[i].folder);
         else if (modules[i].kind != "Dropout")  // nothing at inference
-            fail(Status::unsupported, folder.path, "/modules.json: modules after the pooling may be Dense, Normalize and Dropout, not ",
-                 modules[i].kind);
+            fail(Status::unsupported, folder.path, "/", io::modules_name,
+                 ": modules after the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
 }
 

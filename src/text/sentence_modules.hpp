@@ -9,8 +9,6 @@
 namespace clamor::text {
 
 constexpr std::size_t most_module_bytes = 1 << 20;  ///< of a module's configuration
-constexpr const char *modules_name = "modules.json", *input_name = "sentence_bert_config.json",
-                     *prompts_name = "config_sentence_transformers.json";
 
 /// A class is named by its path in Python, which versions have moved: "sentence_transformers.models.Pooling".
 inline std::string sentence_class(const std::string& path) { return path.substr(path.rfind('.') + 1); }

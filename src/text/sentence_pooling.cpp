@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "clamor/io/config_reader.hpp"
+#include "io/folder_files.hpp"
 #include "text/sentence_modules.hpp"
 
 namespace clamor::text {
@@ -23,6 +24,7 @@ constexpr PoolingName pooling_names[] = {
     {"pooling_mode_max_tokens", "max", nn::Pooling::max},
     {"pooling_mode_mean_tokens", "mean", nn::Pooling::mean},
     {"pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", nn::Pooling::mean_root},
+    {"pooling_mode_weightedmean_tokens", "weightedmean", nn::Pooling::weighted_mean},
     {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
 };
 
@@ -41,8 +43,6 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     for (const char* name : {"word_embedding_dimension", "embedding_dimension"})
         if (read.given(name) && read.integer(name, 1) != width && width > 0)
             read.complain(concat(name, " is not the encoder's width, ", width));
-    if (read.given("pooling_mode_weightedmean_tokens") && read.boolean("pooling_mode_weightedmean_tokens"))
-        read.complain("pooling_mode_weightedmean_tokens is not available");
     std::vector<nn::Pooling> poolings;
     if (read.given("pooling_mode")) {
         const bool one = read.json("pooling_mode").is_string();
@@ -56,12 +56,12 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
     } else {
         for (const PoolingName& name : pooling_names)
             if (read.given(name.flag) && read.boolean(name.flag)) poolings.push_back(name.pooling);
-        if (poolings.empty()) poolings.push_back(nn::Pooling::mean);  // as sentence-transformers, whose other ways have not been asked for
+        if (poolings.empty()) poolings.push_back(nn::Pooling::mean);  // as sentence-transformers
     }
     const bool leaves_out = !folder.input.prompt.empty() && read.given("include_prompt") && !read.boolean("include_prompt");
     read.finish_foreign();
     if (leaves_out)
-        fail(Status::unsupported, where, ": include_prompt is false, and ", prompts_name,
+        fail(Status::unsupported, where, ": include_prompt is false, and ", io::prompts_name,
              " has a default prompt: pooling that leaves its tokens out is not available");
     return poolings;
 }

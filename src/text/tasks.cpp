@@ -97,6 +97,8 @@ Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::str
     return model_.columns_of(t, predict(texts, long_texts));
 }
 
-TextClassifier TextTasks::classifier(std::string_view task) const { return TextClassifier(model_.only(find(task))); }
+TextClassifier TextTasks::classifier(std::string_view task) const {
+    return TextClassifier(model_.only(find(task)).with_own_weights());
+}
 
 }  // namespace clamor::text

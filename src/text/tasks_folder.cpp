@@ -51,7 +51,7 @@ TextClassifier TextClassifier::load(const std::string& path, std::string_view ta
     const io::ModelFolder folder(path, TextTasks::kind);
     TextTasks all(read_model(folder));
     const bool settled = all.model_.load(folder, options);
-    TextClassifier one = all.classifier(task);
+    TextClassifier one(all.model_.only(all.find(task)));
     if (!settled) one.set_precision(options.precision);  // auto asks this task alone
     return one;
 }

@@ -31,12 +31,6 @@ std::vector<io::ParameterSlot> slots_of(nn::Encoder<float>& encoder, std::option
     return slots;
 }
 
-std::optional<Tokenizer> open_tokenizer_of(const io::Checkpoint& checkpoint, const SentenceInput& input) {
-    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), checkpoint.config().encoder.vocabulary);
-    if (tokenizer && input.lower_case) return with_lowercase(*tokenizer);
-    return tokenizer;
-}
-
 /// `trained`: SentenceFolder::longest.
 Index longest_post(const io::Checkpoint& checkpoint, const std::optional<Tokenizer>& tokenizer, Index trained, Index wanted) {
     const Index most = checkpoint.config().encoder.longest(), least = std::max<Index>(2, tokenizer ? tokenizer->special_tokens() + 1 : 0);
@@ -61,7 +55,7 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const TextEncoderOptions&
 
 TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& checkpoint, const TextEncoderOptions& options)
     : TextEncoder(folder, checkpoint,
-                  OpenedPacks(checkpoint.path(), fingerprint_of(checkpoint),
+                  OpenedPacks(checkpoint.path(), fingerprint_of({checkpoint, folder}),
                               {.precision = options.precision, .packed = options.packed, .use_packed = options.use_packed}),
                   options) {}
 
@@ -73,7 +67,7 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& che
       precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
       sentence_(folder, config_.encoder.width),
-      tokenizer_(open_tokenizer_of(checkpoint, folder.input)),
+      tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary, folder.input.lower_case)),
       longest_(longest_post(checkpoint, tokenizer_, folder.longest, options.longest)),
       input_(folder.input) {
     if (!options.precision && !packs.asked() && tokenizer_) take_fastest_precision(packs);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,9 @@
 #include "clamor/io/json.hpp"
 #include "clamor/io/parameters.hpp"
 #include "clamor/io/weight_files.hpp"
+#include "clamor/text/classifier.hpp"
 #include "clamor/text/sentence_head.hpp"
+#include "clamor/text/wordpiece.hpp"
 #include "io/packed_file.hpp"
 #include "support/files.hpp"
 #include "text/sentence_modules.hpp"
@@ -35,6 +38,8 @@ public:
             save(folder + "/2_Dense/model.safetensors");
         }
         save(folder_ / "shards/one.safetensors");
+        for (const char* name : {"classifier_modules", "classifier_prompts", "classifier_dense", "classifier_weights"})
+            save_classifier(folder_ / name);
     }
 
     /// As the file that has one of its members: a reader of a file is not asked about all others'.
@@ -46,10 +51,26 @@ public:
             const Index offsets[] = {0, 2};
             promise(head.forward(View<const float>(hidden, Shape{2, 2}), offsets).cols() == head.width());
         };
+        const auto classifier = [&](const std::string& where) {
+            const auto model = text::TextClassifier::load(where);
+            const std::string_view post = "a b";
+            const Tensor<float> probabilities = model.predict({&post, 1});
+            promise(probabilities.size() == 2 && std::abs(probabilities[0] + probabilities[1] - 1) < 1e-5f);
+        };
         const auto has = [&](const char* member) { return json.is_object() && json.find(member) != nullptr; };
-        if (json.is_array()) attempt("modules", "modules.json", text, promise, head);
+        if (json.is_array()) {
+            attempt("modules", "modules.json", text, promise, head);
+            attempt("classifier_modules", "modules.json", text, promise, classifier);
+        }
+        if (has("prompts") || has("default_prompt_name"))
+            attempt("classifier_prompts", "config_sentence_transformers.json", text, promise, classifier);
         if (has("pooling_mode") || has("word_embedding_dimension")) attempt("pooling", "1_Pooling/config.json", text, promise, head);
-        if (has("in_features")) attempt("dense", "2_Dense/config.json", text, promise, head);
+        if (has("in_features")) {
+            attempt("dense", "2_Dense/config.json", text, promise, head);
+            attempt("classifier_dense", "2_Dense/config.json", text, promise, classifier);
+        }
+        if (has("linear.weight"))
+            attempt("classifier_weights", "2_Dense/model.safetensors", safetensors(std::string(text)), promise, classifier);
         if (has("max_seq_length"))
             attempt("longest", "sentence_bert_config.json", text, promise,
                     [&](const std::string& where) { promise(text::SentenceFolder(where).longest >= 0); });
@@ -75,11 +96,28 @@ private:
         writer.write(path);
     }
 
+    /// One whose head is the module behind the mean, and has 14 weights and 2 biases. Its encoder gives zeros: only biases are seen.
+    static void save_classifier(const std::string& folder) {
+        const io::CheckpointConfig config = io::read_checkpoint_config(
+            io::Json::object({{"model_type", "bert"}, {"vocab_size", 7}, {"max_position_embeddings", 16}, {"hidden_size", 7},
+                              {"num_hidden_layers", 1}, {"num_attention_heads", 1}, {"intermediate_size", 4}, {"hidden_act", "gelu"}}),
+            "fuzz");
+        nn::Encoder<float> encoder(config.encoder);
+        const std::vector<std::string> words = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"};
+        const std::string tokenizer = io::to_text(text::wordpiece_tokenizer(words, true).to_json());
+        io::save_checkpoint(folder, io::slots_of(encoder, "encoder"), {.config = config, .tokenizer = {{"tokenizer.json", tokenizer}}});
+        text::TextClassifier::from_checkpoint(folder, {"no", "yes"}, {.longest = 8, .pooling = nn::Pooling::mean}).save(folder, {});
+    }
+
     /// A safetensors file with one tensor, packed as the text says.
     static std::string packed(std::string_view text) {
-        std::string header = io::to_text(io::Json::object(
+        return safetensors(io::to_text(io::Json::object(
             {{"__metadata__", io::Json::object({{"packed", text}})},
-             {"w", io::Json::object({{"dtype", "U8"}, {"shape", io::Json::array({64})}, {"data_offsets", io::Json::array({0, 64})}})}}));
+             {"w", io::Json::object({{"dtype", "U8"}, {"shape", io::Json::array({64})}, {"data_offsets", io::Json::array({0, 64})}})}})));
+    }
+
+    /// A safetensors file with this header and 64 bytes of tensors.
+    static std::string safetensors(std::string header) {
         header.resize((header.size() + 63) / 64 * 64, ' ');
         std::string file(8, '\0');
         for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<char>(header.size() >> 8 * i & 0xff);

@@ -24,9 +24,8 @@ inline void checkpoint_config(const io::Json& json, auto&& promise) {
         promise(config.labels.empty() || config.head.classes == static_cast<Index>(config.labels.size()));
         const io::CheckpointConfig again = io::read_checkpoint_config(io::write_checkpoint_config(config), "again");
         promise(again.family == config.family && again.labels == config.labels && again.encoder.positions == e.positions);
-        text::Calibration calibration;
-        const text::BaseOptions base = text::read_base_options(config, "fuzz", 0, calibration);
-        promise(base.longest >= 1 && base.longest <= e.longest() && calibration.temperature > 0);
+        const text::OwnMember own = text::read_own_member(config, "fuzz", 0);
+        promise(own.options.longest >= 1 && own.options.longest <= e.longest() && own.calibration.temperature > 0);
     } catch (const Error& error) {
         promise(error.status() == Status::bad_file);
     }

@@ -17,7 +17,8 @@ namespace detail {
 void parallel_tasks(Index count, void (*run)(void* state, Index i), void* state);
 }  // namespace detail
 
-/// body(task) once for each task in [0, count), the first on this thread. For work that a caller has already cut, such as one shard a thread.
+/// body(task) once for each task in [0, count), the first on this thread. For work that a caller has already cut, such as one shard a
+/// thread.
 template <typename Body>
 void parallel_tasks(Index count, Body&& body) {
     if (count == 1 || parallelism() == 1) {

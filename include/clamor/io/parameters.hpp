@@ -6,6 +6,7 @@
 
 #include "clamor/io/safetensors.hpp"
 #include "clamor/io/weight_files.hpp"
+#include "clamor/nn/own_weights.hpp"
 #include "clamor/nn/parameter.hpp"
 
 namespace clamor::io {
@@ -81,10 +82,7 @@ Layer rounded(const Layer& layer, WeightStorage storage) {
     Layer copy = layer;
     if (storage == WeightStorage::f32) return copy;
     nn::for_each_parameter(copy, []<typename T>(const std::string&, nn::Parameter<T>& parameter) {
-        if (parameter.shape().rank() < 2) return;
-        nn::Parameter<T> own(parameter.shape(), parameter.trainable());
-        parameter.values().read(0, own.value());
-        parameter = own;
+        if (parameter.shape().rank() >= 2) parameter = nn::with_own_values(parameter);
     });
     round_parameters(copy, storage);
     return copy;

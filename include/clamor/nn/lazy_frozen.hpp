@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,52 +16,48 @@ using FindPacked = std::function<PackedWeights(Precision)>;
 /// Copies share what is made, as copies of a layer share its weights.
 ///
 /// Threads: of() may run on many at once, one makes what the others wait for, and what it gave may be used on; what thaws needs
-/// the layer, and those that have weights of it, to itself.
+/// the layer to itself.
 template <typename Layer>
 class LazyFrozen {
-    /// What those share that have weights in common.
-    struct Weights {
+    /// What copies share.
+    struct State {
         std::mutex mutex;
         FindPacked find_packed;
         int changing = 0;
-        std::uint64_t version = 0;
-    };
-    struct Made {
-        std::uint64_t version = 0;  ///< of the weights
-        std::array<std::shared_ptr<const Frozen<Layer>>, 3> by_precision = {};
+        std::array<std::shared_ptr<const Frozen<Layer>>, 3> made = {};  ///< by precision
     };
 
 public:
-    /// For another layer that has weights of this one: a change of either is seen by both.
-    LazyFrozen sharing() const {
+    /// For another layer with equal weights: takes those that are packed already from where this one does.
+    LazyFrozen anew() const {
         LazyFrozen other;
-        other.weights_ = weights_;
+        const std::lock_guard lock(state_->mutex);
+        other.state_->find_packed = state_->find_packed;
         return other;
     }
 
     /// The frozen layer; the layer itself, which must live as long, while a Thawed does.
     std::shared_ptr<const Layer> of(const Layer& layer, Precision precision) const {
-        const std::lock_guard lock(weights_->mutex);
-        if (weights_->changing > 0) return {std::shared_ptr<const Layer>(), &layer};
-        if (made_->version != weights_->version) *made_ = {.version = weights_->version};
-        auto& frozen = made_->by_precision[static_cast<std::size_t>(precision)];
-        const auto& find = weights_->find_packed;
+        const std::lock_guard lock(state_->mutex);
+        if (state_->changing > 0) return {std::shared_ptr<const Layer>(), &layer};
+        auto& frozen = state_->made[static_cast<std::size_t>(precision)];
+        const auto& find = state_->find_packed;
         if (!frozen) frozen = std::make_shared<const Frozen<Layer>>(layer, precision, find ? find(precision) : PackedWeights());
         return {frozen, &**frozen};
     }
 
     /// Until the weights change, takes those that are packed already from here.
     void take_packed(FindPacked find) const {
-        const std::lock_guard lock(weights_->mutex);
-        weights_->find_packed = std::move(find);
+        const std::lock_guard lock(state_->mutex);
+        state_->find_packed = std::move(find);
     }
 
     /// Lets go of what was made in other precisions, to be made anew of the same weights.
     void keep_only(Precision precision) const {
-        const std::lock_guard lock(weights_->mutex);
-        auto kept = std::move(made_->by_precision[static_cast<std::size_t>(precision)]);
-        made_->by_precision = {};
-        made_->by_precision[static_cast<std::size_t>(precision)] = std::move(kept);
+        const std::lock_guard lock(state_->mutex);
+        auto kept = std::move(state_->made[static_cast<std::size_t>(precision)]);
+        state_->made = {};
+        state_->made[static_cast<std::size_t>(precision)] = std::move(kept);
     }
 
     /// The weights have changed, or are about to: lets go of all that was made of them.
@@ -82,15 +77,13 @@ public:
 
 private:
     void change(int step) const {
-        const std::lock_guard lock(weights_->mutex);
-        made_->by_precision = {};
-        weights_->find_packed = {};
-        weights_->changing += step;
-        ++weights_->version;
+        const std::lock_guard lock(state_->mutex);
+        state_->made = {};
+        state_->find_packed = {};
+        state_->changing += step;
     }
 
-    std::shared_ptr<Weights> weights_ = std::make_shared<Weights>();
-    std::shared_ptr<Made> made_ = std::make_shared<Made>();
+    std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 }  // namespace clamor::nn

@@ -9,7 +9,7 @@ namespace clamor::nn {
 
 using ops::Pooling;
 
-/// One vector a post: of its first or last token, or the mean or the maximum over its tokens. An empty post gives zeros.
+/// One vector a post: of its first or last token, or a mean or the maximum over its tokens. An empty post gives zeros.
 ///
 ///   x [tokens, width]   offsets [posts + 1]   y [posts, width]
 template <typename T>

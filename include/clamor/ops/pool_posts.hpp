@@ -6,10 +6,11 @@
 namespace clamor::ops {
 
 enum class Pooling {
-    first,      ///< token
-    last,       ///< token
+    first,          ///< token
+    last,           ///< token
     mean,
-    mean_root,  ///< the sum over the tokens, over the root of their number (sentence-transformers' mean_sqrt_len)
+    mean_root,      ///< the sum over the tokens, over the root of their number (sentence-transformers' mean_sqrt_len_tokens)
+    weighted_mean,  ///< by weights 1, 2 ... of the tokens in their order (sentence-transformers' weightedmean)
     max,
 };
 

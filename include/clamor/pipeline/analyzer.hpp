@@ -65,8 +65,8 @@ public:
     void count_skipped(std::string_view reason, std::uint64_t count = 1);
     void count_damaged(std::string_view reason, std::uint64_t count = 1);
 
-    /// Adds all that `other`, which must be another, has. Options must be equal. Can be cancelled before anything was added; where memory ends,
-    /// a part was.
+    /// Adds all that `other`, which must be another, has. Options must be equal. Can be cancelled before anything was added; where memory
+    /// ends, a part was.
     void merge(const Analyzer& other);
 
     /// report.json (docs/report-schema.md).

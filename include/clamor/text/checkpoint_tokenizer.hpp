@@ -7,12 +7,13 @@
 
 namespace clamor::text {
 
-/// A folder's tokenizer.json, else its vocab.txt and bpe.codes, which BERTweet has; nothing where it has neither.
+/// A folder's tokenizer.json, else its vocab.txt and bpe.codes, which BERTweet has; nothing where it has neither. Warns the log where
+/// tokenizer_config.json says otherwise about small letters or accents (docs/checkpoints.md).
 std::optional<Tokenizer> open_tokenizer(const std::string& folder);
 
-/// The tokenizer beside a checkpoint's weights, as open_tokenizer(). Throws Status::bad_file for one that is not
-/// read, or that has more tokens than the `vocabulary` rows of the encoder's table.
-std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary);
+/// The tokenizer beside a checkpoint's weights, as open_tokenizer(), or with_lowercase() of that. Throws Status::bad_file for one that is
+/// not read, or that has more tokens than the `vocabulary` rows of the encoder's table.
+std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary, bool lower_case);
 
 /// Tokens a text that a folder's tokenizer_config.json names, model_max_length; 0 where it names none, or more than any model has, as
 /// transformers writes where nothing is known. Throws Status::bad_file.

@@ -19,7 +19,8 @@ struct HeadTargets;
 ///
 /// One that began from a checkpoint of Hugging Face's is that checkpoint with other weights, and is saved as one: transformers
 /// opens it, or of a head on the mean sentence-transformers (BaseOptions::pooling). What only this library knows (normaliser, longest) is
-/// the member "clamor" of its config.json.
+/// the member "clamor" of its config.json. On a sentence-embedding folder posts are read with that folder's prompt and in its small letters
+/// (SentenceInput), after they were normalised.
 ///
 /// predict() runs on a frozen copy of the network (nn/frozen.hpp), which the first call makes. Of a model that was loaded and not
 /// changed, the weights that train stay in the mapped file, which must be replaced and not be written to while it is in use; packed
@@ -100,8 +101,10 @@ private:
     };
     explicit TextClassifier(TextModel model);
     /// A checkpoint whose weights are still zeros.
-    static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options);
-    static TextClassifier load_checkpoint(const std::string& folder, const OpenOptions& options);
+    static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options,
+                                        const SentenceInput& input);
+    /// `modules`: what sentence-transformers has beside it, where its head is one of them; else null.
+    static TextClassifier load_checkpoint(const io::Checkpoint& checkpoint, const SentenceFolder* modules, const OpenOptions& options);
     /// The member of a checkpoint's config.json that is this library's: transformers keeps members that it does not know.
     io::Json own_config() const;
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const;

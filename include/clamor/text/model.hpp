@@ -15,6 +15,7 @@
 #include "clamor/text/network.hpp"
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/open_options.hpp"
+#include "clamor/text/sentence_folder.hpp"
 #include "clamor/text/tokenizer.hpp"
 
 namespace clamor::text {
@@ -42,20 +43,25 @@ public:
         double center = 0, spread = 1;
     };
 
-    /// Throws Status::invalid_argument for labels that options.targets does not allow, or a model that could not read a post.
-    TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network);
+    /// `input` says what is done to a text that was normalised; its small letters are the tokenizer's. Throws Status::invalid_argument for
+    /// labels that options.targets does not allow, or a model that could not read a post.
+    TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options, TextNetwork<float> network,
+              SentenceInput input = {});
     /// With random weights. Throws, too, for sizes that no folder could hold.
     TextModel(std::vector<TextTask> tasks, Tokenizer tokenizer, const TextClassifierOptions& options);
     /// With a folder's tokenizer, its weights zeros until load(). Throws Status::bad_file where the folder has fewer.
     static TextModel of_folder(std::vector<TextTask> tasks, const TextClassifierOptions& options, const io::ModelFolder& folder);
-    /// That of one task, without its name: TextNetwork::only(). Either predicts anew by what encoder and head have learned in the other;
-    /// its n-grams' weights and its calibration are its own.
+    /// That of one task, without its name: TextNetwork::only(), whose weights are in part this one's. To be trained, it is to be copied, or
+    /// this one to be let go.
     TextModel only(std::size_t task) const;
+    /// With weights of its own; a copy shares them.
+    TextModel with_own_weights() const;
 
     const std::vector<TextTask>& tasks() const noexcept { return tasks_; }
     const TextClassifierOptions& options() const noexcept { return options_; }
     const Tokenizer& tokenizer() const noexcept { return tokenizer_; }
     const Normalizer& normalizer() const noexcept { return normalizer_; }
+    const SentenceInput& input() const noexcept { return input_; }
     const TextNetwork<float>& network() const noexcept { return network_; }
     std::shared_ptr<const TextNetwork<float>> frozen(Precision precision) const;
 
@@ -93,8 +99,8 @@ public:
     std::vector<io::ParameterSlot> slots() const;
     /// The model as it would be read back from such a storage; as f32 one that shares its weights and what is made of them.
     TextModel as_stored(io::WeightStorage storage) const;
-    /// Fills the weights from an io::ModelFolder or io::Checkpoint and runs the self-test, on packed weights where there are some. Whether
-    /// those settled the precision, which is else still to be set.
+    /// Fills the weights from an io::ModelFolder, io::Checkpoint or SentenceCheckpoint and runs the self-test, on packed weights where
+    /// there are some. Whether those settled the precision, which is else still to be set.
     template <typename Stored>
     bool load(const Stored& stored, const OpenOptions& options);
     /// Writes a model folder; `config` is the kind's own object in config.json.
@@ -114,6 +120,7 @@ private:
     Tokenizer tokenizer_;
     TextClassifierOptions options_;
     Normalizer normalizer_;
+    SentenceInput input_;
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;
     Precision precision_ = Precision::fp32;

@@ -42,7 +42,4 @@ struct SentenceFolder {
 /// Whether the folder has modules.json.
 bool is_sentence_folder(const std::string& folder);
 
-/// SentenceFolder::encoder, of which modules.json alone is read.
-std::string sentence_encoder_folder(const std::string& folder);
-
 }  // namespace clamor::text

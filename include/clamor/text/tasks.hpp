@@ -82,9 +82,7 @@ public:
     /// Those of one task, [texts, its classes].
     Tensor<float> predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 
-    /// One task alone, to be used and saved as any classifier. It shares the weights of the encoder and of the task's head with this, and
-    /// has a copy of its part of the n-grams' weights and of the calibration: train no more than one of them, and none while another
-    /// predicts.
+    /// One task alone, to be used, trained and saved as any classifier: a copy of all that it takes, which either changes for itself.
     TextClassifier classifier(std::string_view task) const;
 
 private:

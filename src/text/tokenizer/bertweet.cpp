@@ -6,6 +6,7 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/tokenizer.hpp"
+#include "io/folder_files.hpp"
 #include "io/system_file.hpp"
 #include "text/tokenizer/added_tokens.hpp"
 
@@ -98,7 +99,7 @@ io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, cons
 }
 
 Tokenizer Tokenizer::load_bertweet(const std::string& folder) {
-    const bool normalization = wants_normalization(folder + "/tokenizer_config.json");
+    const bool normalization = wants_normalization(folder + "/" + io::tokenizer_config_name);
     const std::string vocabulary = io::read_file(folder + "/vocab.txt", most_bytes);
     const std::string codes = io::read_file(folder + "/bpe.codes", most_bytes);
     return from_json(bertweet_json(vocabulary, codes, folder, normalization), folder);

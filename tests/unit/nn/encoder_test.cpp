@@ -279,7 +279,8 @@ TEST_CASE("pooling and classification head: gradients match central differences"
 
 TEST_CASE("poolings side by side: each as alone, and gradients match central differences") {
     using nn::Pooling;
-    for (const auto& ways : {std::vector<nn::PostPooling<double>>{{Pooling::max}}, {{Pooling::mean}, {Pooling::max}, {Pooling::first}}}) {
+    for (const auto& ways : {std::vector<nn::PostPooling<double>>{{Pooling::max}},
+                             {{Pooling::mean}, {Pooling::max}, {Pooling::first}, {Pooling::weighted_mean}}}) {
         const nn::PostPoolings<double> poolings{ways};
         auto x = testing::random(Shape{8, 3}, 1);
         const auto r = testing::random(Shape{4, poolings.width(3)}, 2);

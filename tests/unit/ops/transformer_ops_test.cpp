@@ -202,7 +202,7 @@ TEST_CASE("attention: float equals double, with dropout, posts of 0 to 70 tokens
                       "attention: the bias must be [2, 3] or wider by an even number, got [2, 1]");
 }
 
-TEST_CASE("pooling: first, mean and maximum of each post, zeros for an empty one") {
+TEST_CASE("pooling: first, means and maximum of each post, zeros for an empty one") {
     const std::vector<float> values = {1, 5, 3, 2, -1, -2};
     const auto x = Tensor<float>::from(Shape{3, 2}, values);
     const std::vector<Index> offsets = {0, 2, 2, 3};
@@ -212,8 +212,9 @@ TEST_CASE("pooling: first, mean and maximum of each post, zeros for an empty one
     };
     CHECK(row(ops::Pooling::first, 0) == std::pair(1.0f, 5.0f));
     CHECK(row(ops::Pooling::mean, 0) == std::pair(2.0f, 3.5f));
+    CHECK(row(ops::Pooling::weighted_mean, 0) == std::pair(7.0f / 3, 3.0f));
     CHECK(row(ops::Pooling::max, 0) == std::pair(3.0f, 5.0f));
-    for (const auto pooling : {ops::Pooling::first, ops::Pooling::mean, ops::Pooling::max}) {
+    for (const auto pooling : {ops::Pooling::first, ops::Pooling::mean, ops::Pooling::weighted_mean, ops::Pooling::max}) {
         CHECK(row(pooling, 1) == std::pair(0.0f, 0.0f));
         CHECK(row(pooling, 2) == std::pair(-1.0f, -2.0f));
     }

@@ -201,7 +201,7 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         changed.write(saved + "/2_Dense/model.safetensors");
         CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "not those of this model"));
     }
-    SUBCASE("pooling that is not known here leaves the first token") {
+    SUBCASE("pooling by another than the mean leaves the first token") {
         base.set("pooling_mode_mean_tokens", false, "1_Pooling/config.json");
         base.set("pooling_mode_weightedmean_tokens", true, "1_Pooling/config.json");
         TextClassifier::from_checkpoint(base.path(), labels).save(saved, card);
@@ -304,10 +304,21 @@ TEST_CASE("text classifier: a checkpoint that transformers trained is read with 
     CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "longest must be within 2 and 24, is 25"));
     const auto around = io::Json::object({{"longest", 2}});
     stored.set("clamor", around);
-    CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "at least 3 tokens, 2 of them around each text, is 2"));
-    CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 2}); }), "at least 3 tokens"));
+    const auto leaves_none = [&](const char* said) {
+        return error_of([&] { TextClassifier::load(stored.path()); }) ==
+               concat(stored.path(), "/", said, " leaves 2 tokens for a text, and its tokenizer puts 2 around each");
+    };
+    CHECK(leaves_none("config.json: clamor.longest 2"));
+    CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 2}); }),
+                   "at least 3 tokens, 2 of them around each text, is 2"));
     CHECK(TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 3}).options().longest == 3);
     stored.set("clamor", io::Json());
+    io::write_file(stored.file("tokenizer_config.json"), R"({"model_max_length": 2})");
+    CHECK(leaves_none("tokenizer_config.json: model_max_length 2"));
+    std::filesystem::remove(stored.file("tokenizer_config.json"));
+    stored.set("max_position_embeddings", 2);
+    CHECK(leaves_none("config.json: max_position_embeddings 2"));
+    stored.set("max_position_embeddings", 24);
     std::vector<std::string> many(36, "w");
     for (std::size_t i = 0; i < many.size(); ++i) many[i] += concat(i);
     stored.add_tokenizer(many);

@@ -11,6 +11,7 @@
 #include "clamor/text/wordpiece.hpp"
 #include "support/edited_config.hpp"
 #include "support/files.hpp"
+#include "support/same_bits.hpp"
 
 using namespace clamor;
 using text::TaskTargets;
@@ -105,6 +106,30 @@ TEST_CASE("text tasks: all tasks by one pass, one task, and a classifier of one 
                 REQUIRE(std::abs(one(i, c) - alone(i, c)) < 1e-6f);
             }
     }
+}
+
+TEST_CASE("text tasks: a classifier of one is a whole copy, which learns and is measured for itself") {
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    const Posts posts(300), other(100, 2);
+    auto model = make_tasks();
+    const text::FitTextOptions once{.epochs = 1, .batch_tokens = 256, .rate = 5e-3};
+    model.fit(posts.views(), halves(posts), once);
+    const auto before = model.predict(posts.views());
+    auto mood = model.classifier("mood");
+    const auto alone = mood.predict(posts.views());
+    mood.pretrain(posts.views(), {.epochs = 1, .batch_tokens = 256});
+    mood.fit(posts.views(), posts.moods, once);
+    mood.calibrate(other.views(), other.moods);
+    CHECK_FALSE(testing::same_bits(mood.predict(posts.views()), alone));
+    CHECK(testing::same_bits(model.predict(posts.views()), before));
+    CHECK(model.tasks() == both);
+    auto animal = model.classifier("animal");
+    const auto measured = animal.calibrate(other.views(), other.animals);
+    const auto cats = animal.predict(posts.views());
+    model.fit(posts.views(), halves(posts), once);
+    CHECK(testing::same_bits(animal.predict(posts.views()), cats));
+    CHECK(animal.calibration() == measured);
 }
 
 TEST_CASE("text tasks: training that was stopped goes on to the same bits") {

@@ -134,11 +134,10 @@ TEST_CASE("text encoder: modules that are not known, or do not fit, are refused 
         CHECK(status == expected);
         return error;
     };
-    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode_weightedmean_tokens", true), "weightedmean_tokens is not available"));
     CHECK(contains(error_with("1_Pooling/config.json", "word_embedding_dimension", 17),
                    "word_embedding_dimension is not the encoder's width, 16"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "attention"), "pooling_mode must be of cls, max, mean"));
-    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array({"cls", "weightedmean"})), "is weightedmean"));
+    CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array({"cls", "median"})), "is median"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", Json::array()), "names no way of pooling"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", 3), "pooling_mode must be"));
     CHECK(contains(error_with("1_Pooling/config.json", "pooling_mode", "max"), "in_features is 32, and the module before gives 16"));
@@ -277,6 +276,33 @@ TEST_CASE("text encoder: ways of pooling stand behind each other in a list's ord
     CHECK(by(Json::array({"cls"})) == first);
     CHECK(pooled(Json::object({{"word_embedding_dimension", 16}, {"pooling_mode_cls_token", false}})) == mean);
     CHECK(pooled(Json::object({{"embedding_dimension", 16}})) == mean);
+
+    SUBCASE("weightedmean weighs the tokens, special ones among them, by their places 1, 2 ...") {
+        const auto weighted = by("weightedmean");
+        std::vector<std::int32_t> ids;
+        const auto tokenizer = text::open_tokenizer(copy.path());
+        text::Tokenizer::State state(*tokenizer);
+        tokenizer->append_ids(text, 16, ids, state);
+        const auto count = static_cast<Index>(ids.size());
+        REQUIRE(count == 4);
+        const Tensor<float> hidden = text::TextEncoder(copy.path()).hidden({ids, std::vector<Index>{0, count}});
+        for (Index c = 0; c < 16; ++c) {
+            double sum = 0, weights = 0;
+            for (Index i = 0; i < count; ++i) {
+                sum += static_cast<double>(i + 1) * static_cast<double>(hidden(i, c));
+                weights += static_cast<double>(i + 1);
+            }
+            CHECK(static_cast<double>(weighted[static_cast<std::size_t>(c)]) == doctest::Approx(sum / weights).epsilon(1e-5));
+        }
+        auto three = mean;
+        three.insert(three.end(), weighted.begin(), weighted.end());
+        const auto last = by("lasttoken");
+        three.insert(three.end(), last.begin(), last.end());
+        CHECK(by(Json::array({"mean", "weightedmean", "lasttoken"})) == three);
+        CHECK(pooled(Json::object({{"pooling_mode_lasttoken", true},
+                                   {"pooling_mode_weightedmean_tokens", true},
+                                   {"pooling_mode_mean_tokens", true}})) == three);
+    }
 }
 
 TEST_CASE("text encoder: a dense layer adds what comes in where it has a residual, by weights of its own where widths differ") {
