@@ -6,6 +6,7 @@ import contextlib
 import random
 import signal
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 _GOOD = "love great happy wonderful brilliant lovely super thanks".split()
@@ -29,6 +30,13 @@ def posts(count: int, seed: int = 7) -> tuple[list[str], list[str]]:
         texts.append(" ".join(words))
         labels.append(label)
     return texts, labels
+
+
+def posts_table(path: Path, count: int, seed: int = 7, header: str = "text\tlabel") -> Path:
+    """posts() as a file."""
+    texts, labels = posts(count, seed)
+    path.write_text("\n".join([header, *(f"{text}\t{label}" for text, label in zip(texts, labels))]) + "\n", encoding="utf-8")
+    return path
 
 
 def pictures(count: int, seed: int = 5) -> tuple[Any, list[str]]:

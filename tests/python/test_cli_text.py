@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +15,14 @@ import pytest
 import clamor
 from clamor.cli import main
 
-from .learning import TINY, posts, stopping_at
-
-
-def _table(path: Path, count: int, seed: int = 7, header: str = "text\tlabel") -> Path:
-    texts, labels = posts(count, seed)
-    path.write_text("\n".join([header, *(f"{text}\t{label}" for text, label in zip(texts, labels))]) + "\n", encoding="utf-8")
-    return path
+from .learning import TINY, posts, posts_table
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
-    train, valid = _table(folder / "train.tsv", 240), _table(folder / "valid.tsv", 60, seed=8)
+    train, valid = posts_table(folder / "train.tsv", 240), posts_table(folder / "valid.tsv", 60, seed=8)
     out = folder / "moods"
     assert main(["train", "text", str(train), "--valid", str(valid), "--out", str(out), "--data", "made up", *options]) == 0
     return out
@@ -75,7 +67,7 @@ def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytes
 
 def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tiny = ["--width=16", "--layers=1", "--heads=2", "--inner=16", "--vocabulary=100", "--epochs=1"]
-    train, out = _table(tmp_path / "train.tsv", 40), tmp_path / "tagged"
+    train, out = posts_table(tmp_path / "train.tsv", 40), tmp_path / "tagged"
     assert main(["train", "text", str(train), "--out", str(out), "--split-hashtags", "--name-emoji", *tiny]) == 0
 
     def read(folder: Path) -> dict[str, Any]:
@@ -94,7 +86,7 @@ def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pyt
 
 
 def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = _table(tmp_path / "test.tsv", 100, seed=9, header="post\tmood")
+    file = posts_table(tmp_path / "test.tsv", 100, seed=9, header="post\tmood")
     assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood"]) == 0
     assert "100 posts: accuracy" in capsys.readouterr().out
     assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood", "--json"]) == 0
@@ -175,7 +167,7 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
     ],
 )
 def test_errors(model: Path, tmp_path: Path, arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    places = {"MODEL": str(model), "TABLE": str(_table(tmp_path / "table.tsv", 1200)), "HERE": str(tmp_path)}
+    places = {"MODEL": str(model), "TABLE": str(posts_table(tmp_path / "table.tsv", 1200)), "HERE": str(tmp_path)}
     assert main([places.get(word, word) for word in arguments]) == code
     error = capsys.readouterr().err
     assert error.startswith("clamor: ") and said in error and "Traceback" not in error
@@ -186,7 +178,7 @@ def test_train_tries_what_can_fail_before_it_trains(tmp_path: Path, monkeypatch:
         raise AssertionError("trained")
 
     monkeypatch.setattr(clamor.TextClassifier, "_train", trained)
-    train, other = str(_table(tmp_path / "train.tsv", 40)), tmp_path / "other.tsv"
+    train, other = str(posts_table(tmp_path / "train.tsv", 40)), tmp_path / "other.tsv"
     other.write_text("text\tlabel\nfine\tstrange\n", encoding="utf-8")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").write_text("mine", encoding="utf-8")
@@ -220,7 +212,7 @@ def test_train_wants_two_labels(rows: list[str], said: str, tmp_path: Path, caps
 
 def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Validation posts of a label that no post of training has judge nothing, and are counted apart."""
-    train, valid = _table(tmp_path / "train.tsv", 80), _table(tmp_path / "valid.tsv", 20, seed=8)
+    train, valid = posts_table(tmp_path / "train.tsv", 80), posts_table(tmp_path / "valid.tsv", 20, seed=8)
     with valid.open("a", encoding="utf-8") as file:
         file.write("who knows\tstrange\n")
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
@@ -232,7 +224,7 @@ def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_train_judges_by_valid_and_weighs_classes(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    train, valid = _table(tmp_path / "train.tsv", 240), _table(tmp_path / "valid.tsv", 60, seed=8)
+    train, valid = posts_table(tmp_path / "train.tsv", 240), posts_table(tmp_path / "valid.tsv", 60, seed=8)
     made: list[clamor.TextClassifier] = []
     trained = clamor.TextClassifier._train
 
@@ -258,80 +250,15 @@ def test_train_judges_by_valid_and_weighs_classes(tmp_path: Path, capsys: pytest
         assert said in capsys.readouterr().err
 
 
-def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    train, out = str(_table(tmp_path / "train.tsv", 240)), tmp_path / "out"
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 60, "rate": 1000}.items()]
-    assert main(["train", "text", train, "--out", str(out), *options]) == 2, "the rate is the user's, and no defect of ours"
-    said = capsys.readouterr().err
-    assert "diverged at step" in said and f"continue with --resume and a lower --rate: {out}.checkpoint has" in said and not out.exists()
-    assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--rate", "1e-3"]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
-
-
-def test_pretraining_that_diverges_names_its_rate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    train, out = str(_table(tmp_path / "train.tsv", 1500)), tmp_path / "out"
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2, "pretrain_epochs": 20, "pretrain_rate": 1000}.items()]
-    assert main(["train", "text", train, "--out", str(out), *options]) == 2
-    said = capsys.readouterr().err
-    assert f"continue with --resume and a lower --pretrain-rate: {out}.checkpoint.pretrain has" in said and not out.exists()
-    assert main(["train", "text", train, "--out", str(out), *options, "--resume", "--pretrain-rate", "1e-3"]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
-
-
 def test_train_saves_before_it_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def judged(*given: object) -> None:
         raise clamor.InternalError("broken")
 
     monkeypatch.setattr("clamor.cli.train.scores", judged)
-    train, out = str(_table(tmp_path / "train.tsv", 40)), tmp_path / "out"
+    train, out = str(posts_table(tmp_path / "train.tsv", 40)), tmp_path / "out"
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 1}.items()]
     assert main(["train", "text", train, "--valid", train, "--out", str(out), *options]) == 1
     assert (out / "model.safetensors").exists()
-
-
-@pytest.mark.parametrize("pretrain_epochs", [0, 60])
-def test_ctrl_c_keeps_what_was_learned(pretrain_epochs: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    train = _table(tmp_path / "train.tsv", 240)
-    sizes = {**TINY, "epochs": 60 if pretrain_epochs == 0 else 4, "width": 16, "pretrain_epochs": pretrain_epochs}
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in sizes.items()]
-    out, checkpoint = tmp_path / "out", tmp_path / ("out.checkpoint" if pretrain_epochs == 0 else "out.checkpoint.pretrain")
-    command = [sys.executable, "-m", "clamor", "train", "text", str(train), "--out", str(out), *options]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
-    while not checkpoint.exists() and run.poll() is None:
-        time.sleep(0.02)
-    run.send_signal(signal.SIGINT)
-    said = run.communicate(timeout=60)[1]
-    assert run.returncode == 130 and f"continue with --resume: {tmp_path / 'out.checkpoint'} has what was learned" in said
-    assert checkpoint.exists() and not out.exists()
-    assert main(["train", "text", str(train), "--out", str(out), *options]) == 2
-    assert "is there already: resume from it, or remove it" in capsys.readouterr().err
-    assert main(["train", "text", str(train), "--out", str(out), "--resume", *options]) == 0
-    assert main(["train", "text", str(train), "--out", str(tmp_path / "whole"), "--checkpoint", str(tmp_path / "mine"), *options]) == 0
-    assert (out / "model.safetensors").read_bytes() == (tmp_path / "whole" / "model.safetensors").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv", "whole"]
-
-
-def test_resume_with_valid_reads_the_same_posts_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    train, valid, other = _table(tmp_path / "train.tsv", 240), _table(tmp_path / "valid.tsv", 60, seed=8), _table(tmp_path / "other.tsv", 60, seed=9)
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
-
-    def command(out: str, judges: Path | None, *more: str) -> list[str]:
-        return ["train", "text", str(train), "--out", str(tmp_path / out), *(["--valid", str(judges)] if judges else []), *options, *more]
-
-    with monkeypatch.context() as patch:
-        patch.setattr("clamor.text.steps", stopping_at("fit", 40))
-        assert main(command("out", valid)) == 130
-    capsys.readouterr()
-    for judges in (other, None):
-        assert main(command("out", judges, "--resume")) == 2
-        said = capsys.readouterr().err
-        assert "cannot resume, this training was another one" in said and "validation was" in said and not (tmp_path / "out").exists()
-    assert main(command("out", valid, "--resume")) == 0
-    resumed = capsys.readouterr().out.splitlines()[:-1]
-    assert main(command("whole", valid)) == 0
-    assert capsys.readouterr().out.splitlines()[:-1] == resumed and "60 posts: accuracy" in resumed[0]
-    for name in ("model.safetensors", "config.json"):
-        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 
 
 def test_models(capsys: pytest.CaptureFixture[str]) -> None:
@@ -382,7 +309,7 @@ def test_other_targets_than_classes(tmp_path: Path, capsys: pytest.CaptureFixtur
     texts, moods = posts(200)
     clamor.TextClassifier(**TINY, targets="labels").fit(texts, [[mood] for mood in moods]).save(tmp_path / "moods")
     clamor.TextClassifier(**TINY, targets="number").fit(texts, [float(mood == "good") for mood in moods]).save(tmp_path / "joy")
-    file, table = tmp_path / "posts.txt", _table(tmp_path / "table.tsv", 20)
+    file, table = tmp_path / "posts.txt", posts_table(tmp_path / "table.tsv", 20)
     file.write_text("i love it great\nawful hate\n", encoding="utf-8")
     assert main(["predict", str(tmp_path / "moods"), str(file)]) == 0
     assert [json.loads(line)["labels"] for line in capsys.readouterr().out.splitlines()] == [["good"], ["bad"]]
@@ -503,7 +430,7 @@ def test_wrong_labels_of_json_lines_are_said(model: Path, tmp_path: Path, capsys
 
 
 def test_a_temperature_at_a_bound_is_said(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    own, table = tmp_path / "own", _table(tmp_path / "seen.tsv", 30)
+    own, table = tmp_path / "own", posts_table(tmp_path / "seen.tsv", 30)
     shutil.copytree(model, own)
     texts, labels = posts(30)
     assert clamor.TextClassifier.load(own).score(texts, labels) == 1  # so that the surer, the likelier
