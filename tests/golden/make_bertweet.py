@@ -21,9 +21,11 @@ from tokenizers_parity import generate  # noqa: E402
 
 MERGES, LEAST = 250, 4
 POSTS = [
-    "", " ", "@bob I can't believe it’s 5 p.m. … see https://t.co/aB1?x=1&amp;y=2 😀", "Won't you ca n't ai n't I'm we're they'll he'd I've cannot go",
-    "&lt;3 &amp;amp; &nosuch;x &xi; &#x1F600; &#150; &#129; &#8217;&#8217;", "☺️ ❤ ©™ 👍🏽 👩‍🚀 🇩🇪 1️⃣", "at 10 a . m . or 5 p . m in www.example.com!!!!!!!", "\ufe0f p . m x",
-    "+1 (555) 123-4567, 0 555 123 4567; 1234567", "http://x.y/(a(b)c) http:/(a) http://a.b/(c http://é.f/g). foo.co/x(y) K.com foo.bar@ a.b@c.de",
+    "", " ", "Won't you ca n't ai n't I'm we're they'll he'd I've cannot go", "\ufe0f p . m x",
+    "@bob I can't believe it’s 5 p.m. … see https://t.co/aB1?x=1&amp;y=2 😀",
+    "&lt;3 &amp;amp; &nosuch;x &xi; &#x1F600; &#150; &#129; &#8217;&#8217;", "☺️ ❤ ©™ 👍🏽 👩‍🚀 🇩🇪 1️⃣",
+    "at 10 a . m . or 5 p . m in www.example.com!!!!!!!", "+1 (555) 123-4567, 0 555 123 4567; 1234567",
+    "http://x.y/(a(b)c) http:/(a) http://a.b/(c http://é.f/g). foo.co/x(y) K.com foo.bar@ a.b@c.de",
     "<b>bold</b> <:-) 8-D :( <-- --> #a #ab-c'd_ ##x_y . . . .\n.", "co-op 's-_a 1/2 3.14 +5,5- 10:30 １２/３ \u200d\u200c",
 ]
 

@@ -174,7 +174,8 @@ def test_bertweet_normalization(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     texts = [suite.generate_post(rng) for _ in range(1000)]
     suite.write_folder(tmp_path, texts)
     ours = Tokenizer(tmp_path)
-    theirs = importlib.import_module("transformers").BertweetTokenizer(str(tmp_path / "vocab.txt"), str(tmp_path / "bpe.codes"), normalization=True)
+    transformers = importlib.import_module("transformers")
+    theirs = transformers.BertweetTokenizer(str(tmp_path / "vocab.txt"), str(tmp_path / "bpe.codes"), normalization=True)
     for text, found in zip(texts, ours.encode_batch(texts)):
         assert found.ids == theirs(text)["input_ids"], text
 
