@@ -13,8 +13,7 @@ import unittest
 HERE = pathlib.Path(__file__).parent
 POSTS, WIDTH = 5, 8
 # A benchmark: FILE holds the numbers that it dumps, bare as ours does or as a .npy file as NumPy does, and its rate. It counts its runs.
-BENCHMARK =
-"""
+BENCHMARK = """
 import json, pathlib, sys
 made = json.loads(pathlib.Path(sys.argv[1]).read_text())
 if "--dump" in sys.argv:

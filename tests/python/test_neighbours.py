@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-_WORK =
-"""
+_WORK = """
 def clamor_works():
     import clamor, sys
     sys.path.insert(0, {here!r})
