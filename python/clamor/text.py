@@ -367,8 +367,8 @@ class TextClassifier(ByTargets):
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
         """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
 
-        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0 and 1,
-        such a matrix [n, classes]; load() does not know which, and its models give tuples. With "number" an array [n].
+        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0
+        and 1, such a matrix [n, classes]; load() does not know which, and its models give tuples. With "number" an array [n].
         """
         least = _checks.number("abstain", abstain, 0, 1)
         kind = self._fitted().targets
@@ -387,10 +387,11 @@ class TextClassifier(ByTargets):
         return best
 
     def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
-        """Makes probabilities what they say, by labelled posts that were not trained on: by a temperature (Guo et al. 2017), or by one for each
-        class that is given (Gupta and Ramdas 2022) where that does better and there are 200 posts or more.
+        """Makes probabilities what they say, by labelled posts that were not trained on.
 
-        No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound. Of targets "classes" alone.
+        By a temperature (Guo et al. 2017), or by one for each class that is given (Gupta and Ramdas 2022) where that does better and there
+        are 200 posts or more. No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a
+        bound. Of targets "classes" alone.
         """
         core = self._of_classes("calibrate")
         texts = as_texts(X)
@@ -465,7 +466,8 @@ class TextClassifier(ByTargets):
         """
         import numpy as np
 
-        made = cls(precision=_checks.precision("precision", precision), long_texts=_checks.long_texts("long_texts", long_texts), threads=threads)
+        precision, long_texts = _checks.precision("precision", precision), _checks.long_texts("long_texts", long_texts)
+        made = cls(precision=precision, long_texts=long_texts, threads=threads)
         file = "" if packed is None else _checks.path("packed", packed)
         folder, task = models.place(model)
         made._core, made._asked = _core.TextClassifier.load(context(threads), folder, task, precision=precision, packed=file), precision

@@ -73,7 +73,8 @@ def test_a_saved_encoder(family: str, tmp_path: Path) -> None:
     again = TextEncoder(tmp_path / "saved")
     assert again.transform(texts).tobytes() == wanted.tobytes() and again.unused_ == []
     assert "Makes vectors." in (tmp_path / "saved" / "README.md").read_text(encoding="utf-8")
-    assert [module["type"].split(".")[-1] for module in json.loads((tmp_path / "saved" / "modules.json").read_text())] == ["Transformer", "Pooling"]
+    modules = json.loads((tmp_path / "saved" / "modules.json").read_text())
+    assert [module["type"].split(".")[-1] for module in modules] == ["Transformer", "Pooling"]
     with pytest.raises(ValueError, match="transformers does not read int8"):
         encoder.save(tmp_path / "bytes", storage="int8")
     transformers = pytest.importorskip("transformers", reason="transformers is not installed: what a saved encoder is to it is not tested")
@@ -88,7 +89,9 @@ def test_a_saved_encoder(family: str, tmp_path: Path) -> None:
 
 
 def test_sentence_transformers_opens_what_is_saved(base: Path, tmp_path: Path) -> None:
-    library = pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed: what a saved encoder is to it is not tested")
+    library = pytest.importorskip(
+        "sentence_transformers", reason="sentence-transformers is not installed: what a saved encoder is to it is not tested"
+    )
     texts = posts(20)[0]
     encoder = TextEncoder(base)
     encoder.save(tmp_path / "saved")
@@ -106,7 +109,9 @@ def test_sentence_transformers_makes_the_logits_of_a_head_on_the_mean(base: Path
         TextClassifier(pooling="mean").fit(texts, labels)
     logits = TextEncoder(tmp_path / "mean").transform(texts)
     np.testing.assert_allclose(logits[:, 1:] - logits[:, :1], np.log(probabilities[:, 1:] / probabilities[:, :1]), atol=1e-4)
-    library = pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed: what a saved classifier is to it is not tested")
+    library = pytest.importorskip(
+        "sentence_transformers", reason="sentence-transformers is not installed: what a saved classifier is to it is not tested"
+    )
     np.testing.assert_allclose(library.SentenceTransformer(str(tmp_path / "mean")).encode(texts), logits, atol=1e-5)
 
 
@@ -176,7 +181,8 @@ def test_embeddings_among_scikit_learns_tools(base: Path) -> None:
     assert search.best_params_ == {"textencoder__longest": 24}
     by_hand = LogisticRegression(max_iter=1000).fit(TextEncoder(base).transform(texts), labels)
     assert list(search.predict(texts)) == list(by_hand.predict(TextEncoder(base).transform(texts)))
-    assert clone(TextEncoder(base, threads=1)).get_params() == {"model": base, "longest": 0, "long_texts": "truncate", "precision": "f32", "threads": 1, "packed": None}
+    wanted = {"model": base, "longest": 0, "long_texts": "truncate", "precision": "f32", "threads": 1, "packed": None}
+    assert clone(TextEncoder(base, threads=1)).get_params() == wanted
 
 
 def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:
@@ -216,7 +222,8 @@ def test_command(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     texts, labels = posts(400)
     table.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts, labels)), encoding="utf-8")
     train = ["train", "text", str(table), "--base", str(base), "--quiet", "--threads", "2"]
-    assert main([*train, "--out", str(tmp_path / "out"), "--epochs", "10", "--rate", "4e-3", "--batch-tokens", "512", "--valid", str(table)]) == 0
+    more = ["--epochs", "10", "--rate", "4e-3", "--batch-tokens", "512", "--valid", str(table)]
+    assert main([*train, "--out", str(tmp_path / "out"), *more]) == 0
     assert main(["evaluate", str(tmp_path / "out"), str(table), "--json"]) == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out.splitlines()[-1])["accuracy"] > 0.9
@@ -268,10 +275,12 @@ def test_embed_says_which_post_is_which(base: Path, tmp_path: Path, capsys: pyte
     vectors = np.load(out, mmap_mode="r")
     assert vectors.dtype == np.float32 and vectors.flags.c_contiguous
     assert np.array_equal(vectors, np.array([answer["vector"] for answer in answers], np.float32))
-    assert [json.loads(line) for line in (tmp_path / "vectors.npy.ids.jsonl").read_text(encoding="utf-8").splitlines()] == [{"id": answer["id"]} for answer in answers]
+    ids = (tmp_path / "vectors.npy.ids.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in ids] == [{"id": answer["id"]} for answer in answers]
     before = out.read_bytes()
     assert main(["embed", str(base), str(file), "--out", str(out), "--strict"]) == 4
-    assert out.read_bytes() == before and {path.name for path in tmp_path.iterdir()} == {"posts.jsonl", "vectors.npy", "vectors.npy.ids.jsonl"}
+    assert out.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"posts.jsonl", "vectors.npy", "vectors.npy.ids.jsonl"}
 
 
 def test_what_does_not_fit_is_said(base: Path, tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ def test_train_that_diverges_keeps_its_checkpoint(tmp_path: Path, capsys: pytest
 
 def test_pretraining_that_diverges_names_its_rate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train, out = str(posts_table(tmp_path / "train.tsv", 1500)), tmp_path / "out"
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2, "pretrain_epochs": 20, "pretrain_rate": 1000}.items()]
+    parameters = {**TINY, "epochs": 2, "pretrain_epochs": 20, "pretrain_rate": 1000}
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in parameters.items()]
     assert main(["train", "text", train, "--out", str(out), *options]) == 2
     said = capsys.readouterr().err
     assert f"continue with --resume and a lower --pretrain-rate: {out}.checkpoint.pretrain has" in said and not out.exists()
@@ -42,7 +43,9 @@ def test_ctrl_c_keeps_what_was_learned(pretrain_epochs: int, tmp_path: Path, cap
     options = [f"--{name.replace('_', '-')}={value}" for name, value in sizes.items()]
     out, checkpoint = tmp_path / "out", tmp_path / ("out.checkpoint" if pretrain_epochs == 0 else "out.checkpoint.pretrain")
     command = [sys.executable, "-m", "clamor", "train", "text", str(train), "--out", str(out), *options]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    run = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
+    )
     while not checkpoint.exists() and run.poll() is None:
         time.sleep(0.02)
     run.send_signal(signal.SIGINT)
@@ -57,8 +60,9 @@ def test_ctrl_c_keeps_what_was_learned(pretrain_epochs: int, tmp_path: Path, cap
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv", "whole"]
 
 
-def test_resume_with_valid_reads_the_same_posts_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    train, valid, other = posts_table(tmp_path / "train.tsv", 240), posts_table(tmp_path / "valid.tsv", 60, seed=8), posts_table(tmp_path / "other.tsv", 60, seed=9)
+def test_resume_reads_the_same_valid_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    train, valid = posts_table(tmp_path / "train.tsv", 240), posts_table(tmp_path / "valid.tsv", 60, seed=8)
+    other = posts_table(tmp_path / "other.tsv", 60, seed=9)
     options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
 
     def command(out: str, judges: Path | None, *more: str) -> list[str]:

@@ -40,7 +40,8 @@ def test_predict_answers_each_post_in_order(model: Path, tmp_path: Path, capsys:
     texts = ["i love it", "", 'so "awful"\ttoday', "🙂 great"]
     plain, table, lines = tmp_path / "posts.txt", tmp_path / "posts.csv", tmp_path / "posts.jsonl"
     plain.write_text("\n".join(texts) + "\n", encoding="utf-8")
-    table.write_text("n,said\n" + "".join(f'{i},"{text.replace(chr(34), chr(34) * 2)}"\n' for i, text in enumerate(texts) if text), encoding="utf-8")
+    rows = [f'{i},"{text.replace(chr(34), chr(34) * 2)}"\n' for i, text in enumerate(texts) if text]
+    table.write_text("n,said\n" + "".join(rows), encoding="utf-8")
     lines.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts if text), encoding="utf-8")
     answers = {}
     for file, columns in ((plain, ""), (table, "text=said"), (lines, "")):
@@ -116,7 +117,7 @@ def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.Captu
     assert [round(calibration["errors"][name], 4) for name in ("before", "after")] == [before, after]
     assert main(["evaluate", str(own), str(doubtful), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["calibration"]
-    assert found["error"] == pytest.approx(calibration["errors"]["after"], abs=1e-6) and found["floor"] == pytest.approx(calibration["errors"]["floor"], abs=1e-6)
+    assert [found["error"], found["floor"]] == pytest.approx([calibration["errors"][one] for one in ("after", "floor")], abs=1e-6)
 
     loaded = clamor.TextClassifier.load(own)
     assert loaded.temperature_ == pytest.approx(calibration["temperature"])
@@ -137,8 +138,9 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
     from clamor import models
 
     file, out, config = tmp_path / "irony.tsv", tmp_path / "own", Path(models.folder("irony")) / "config.json"
-    texts = ["oh great, another monday, just what I needed", "lovely weather for a walk in the park", "the train is late again, how wonderful", "my sister has a new job"]
-    file.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts * 10, ["irony", "non_irony"] * 20)), encoding="utf-8")
+    rows = ["oh great, another monday, just what I needed\tirony", "lovely weather for a walk in the park\tnon_irony"]
+    rows += ["the train is late again, how wonderful\tirony", "my sister has a new job\tnon_irony"]
+    file.write_text("\n".join(["text\tlabel", *rows * 10]) + "\n", encoding="utf-8")
     before = config.read_bytes()
     assert main(["calibrate", "irony", str(file)]) == 2
     assert "irony comes with Clamor" in (said := capsys.readouterr().err) and "--out" in said
@@ -173,7 +175,7 @@ def test_errors(model: Path, tmp_path: Path, arguments: list[str], code: int, sa
     assert error.startswith("clamor: ") and said in error and "Traceback" not in error
 
 
-def test_train_tries_what_can_fail_before_it_trains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_train_tries_first_what_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def trained(*given: object) -> None:
         raise AssertionError("trained")
 
@@ -223,7 +225,7 @@ def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.Cap
     assert "class_weight: expected labels of y, got 1 others, first 'strange'" in capsys.readouterr().err
 
 
-def test_train_judges_by_valid_and_weighs_classes(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_train_judges_by_valid_and_weighs(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     train, valid = posts_table(tmp_path / "train.tsv", 240), posts_table(tmp_path / "valid.tsv", 60, seed=8)
     made: list[clamor.TextClassifier] = []
     trained = clamor.TextClassifier._train
@@ -234,7 +236,8 @@ def test_train_judges_by_valid_and_weighs_classes(tmp_path: Path, capsys: pytest
 
     monkeypatch.setattr(clamor.TextClassifier, "_train", seen)
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 40, "rate": 1e-2}.items()]
-    command = ["train", "text", str(train), "--valid", str(valid), "--patience", "2", "--class-weight", "good=3", "--out", str(tmp_path / "out"), *options]
+    command = ["train", "text", str(train), "--valid", str(valid), "--out", str(tmp_path / "out"), *options]
+    command += ["--patience", "2", "--class-weight", "good=3"]
     assert main(command) == 0
     assert "accuracy" in capsys.readouterr().out
     [model] = made
@@ -271,7 +274,7 @@ def test_models(capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["info", name]) == 0, "what is listed can be asked for"
 
 
-def test_a_folder_without_a_model_hides_no_shipped_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bare_folder_hides_no_shipped_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """As in tweeteval's own folder, which has one for each task."""
     monkeypatch.chdir(tmp_path)
     for name in ("irony", "sentiment-en", "empty"):
@@ -370,7 +373,8 @@ def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert found["pearson"] > 0.9 and found["absolute_error"] < 2
     assert all(found["intervals"][name][0] <= found[name] <= found["intervals"][name][1] for name in ("pearson", "absolute_error"))
     bad = tmp_path / "bad.tsv"
-    for cell, said in [("much", "post 2: expected a number, got text"), ("inf", "post 2: expected a finite number, got inf"), ("1", "at least two different numbers")]:
+    wrong = {"much": "post 2: expected a number, got text", "inf": "post 2: expected a finite number, got inf"}
+    for cell, said in {**wrong, "1": "at least two different numbers"}.items():
         bad.write_text(f"text\tlabel\na\t1\nb\t{cell}\n", encoding="utf-8")
         assert main(["train", "text", str(bad), "--targets", "number", "--out", str(tmp_path / "no"), *options]) == 2
         assert said in capsys.readouterr().err
@@ -404,7 +408,8 @@ def test_labels_of_json_lines_are_lists_and_numbers(tmp_path: Path, capsys: pyte
             weights.append((out / "model.safetensors").read_bytes())
         assert found[0] == found[1] and found[0]["posts"] == 200 and weights[0] == weights[1]
         if kind == "labels":
-            assert {label: one["posts"] for label, one in found[0]["labels"].items()} == {label: sum(label in one for one in both) for label in ("bad", "good", "train")}
+            counts = {label: one["posts"] for label, one in found[0]["labels"].items()}
+            assert counts == {label: sum(label in one for one in both) for label in ("bad", "good", "train")}
 
     both[0] = ["joy, or love", "train", "train"]  # a list parts its labels itself
     assert main(["evaluate", str(tmp_path / "labels0"), _lines(tmp_path / "posts.jsonl", texts, both), "--json"]) == 0
