@@ -82,6 +82,9 @@ void bind_evaluation(py::module_& module) {
         },
         py::arg("truth"), py::arg("given"), py::arg("resamples"), py::arg("seed"));
     module.def(
+        "label_confidence", [](const Confidences& probabilities) { return text::label_confidence(probabilities); },
+        py::arg("probabilities"));
+    module.def(
         "score_numbers",
         [](const std::vector<double>& truth, const std::vector<double>& predicted, Index resamples, std::uint64_t seed) {
             const auto found = text::score_numbers(truth, predicted, resamples, seed);

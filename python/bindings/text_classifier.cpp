@@ -19,10 +19,10 @@ using Shared = Guarded<TextClassifier>;
 using Class = py::class_<Shared, std::shared_ptr<Shared>>;
 using Targets = std::variant<Labels, Rows>;  ///< numbers of classes, or a row of values a text
 
-Tensor<float> matrix(const Rows& rows, Index columns) {
+Tensor<float> matrix(std::string_view call, const Rows& rows, Index columns) {
     Tensor<float> all(Shape{static_cast<Index>(rows.size()), columns});
     for (std::size_t r = 0; r < rows.size(); ++r) {
-        check(static_cast<Index>(rows[r].size()) == columns, "fit: a row of ", rows[r].size(), " targets, ", columns, " are expected");
+        check(static_cast<Index>(rows[r].size()) == columns, call, ": a row of ", rows[r].size(), " targets, ", columns, " are expected");
         std::copy(rows[r].begin(), rows[r].end(), all.view().row(static_cast<Index>(r)));
     }
     return all;
@@ -169,9 +169,9 @@ void bind_training(Class& made) {
                     if (const auto* labels = std::get_if<Labels>(&validation_targets))
                         options.validation.labels = *labels;
                     else
-                        options.validation.targets = values = matrix(std::get<Rows>(validation_targets), model.classes());
+                        options.validation.targets = values = matrix("fit", std::get<Rows>(validation_targets), model.classes());
                     if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
-                    return model.fit(texts, matrix(std::get<Rows>(targets), model.classes()), options);
+                    return model.fit(texts, matrix("fit", std::get<Rows>(targets), model.classes()), options);
                 }));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
@@ -180,10 +180,13 @@ void bind_training(Class& made) {
             py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "calibrate",
-            [](Shared& shared, Context& context, const Texts& texts, const std::vector<std::int32_t>& labels) {
-                change(context, shared, [&](TextClassifier& model) { model.calibrate(texts, labels); });
+            [](Shared& shared, Context& context, const Texts& texts, const Targets& targets) {
+                change(context, shared, [&](TextClassifier& model) {
+                    if (const auto* labels = std::get_if<Labels>(&targets)) model.calibrate(texts, *labels);
+                    else model.calibrate(texts, matrix("calibrate", std::get<Rows>(targets), model.classes()));
+                });
             },
-            py::arg("context"), py::arg("texts"), py::arg("labels"))
+            py::arg("context"), py::arg("texts"), py::arg("targets"))
         .def_property_readonly(
             "temperature",
             [](const Shared& shared) { return peek(shared, [](const TextClassifier& model) { return model.calibration().temperature; }); })

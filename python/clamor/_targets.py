@@ -31,10 +31,15 @@ def encode_held_out(kind: str, things: Sized, y: Any, classes: list[Any] | None,
     given = check_held_out(things, y, what)
     if classes is None:
         return [[value] for value in numbers(given, len(things), "validation").tolist()]
+    return encode_known(kind, given, len(things), classes, "validation")
+
+
+def encode_known(kind: str, y: Any, count: int, classes: list[Any], what: str = "y") -> Targets:
+    """The same of classes or labels of which there may be no others."""
     if kind == "classes":
-        return numbers_of(labels_of(given, len(things), "validation").tolist(), classes, "validation")
-    matrix = matrix_of(given, len(things), "validation", len(classes))
-    return rows_of(lists_of(given, len(things), "validation"), classes, "validation") if matrix is None else matrix.astype(float).tolist()
+        return numbers_of(labels_of(y, count, what).tolist(), classes, what)
+    matrix = matrix_of(y, count, what, len(classes))
+    return rows_of(lists_of(y, count, what), classes, what) if matrix is None else matrix.astype(float).tolist()
 
 
 def encode_classes(y: Any, count: int) -> tuple[NDArray[Any], list[int]]:

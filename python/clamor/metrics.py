@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from clamor._confidences import Confidences, coverage_lines
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 RESAMPLES, SEED = 2000, 1  # of bootstraps
 BOOTSTRAP = {"level": 0.95, "resamples": RESAMPLES, "seed": SEED}
-_BINS = 15
 _NAMES = {"accuracy": "accuracy", "macro_recall": "macro-recall", "macro_f1": "macro-F1"}
 
 
@@ -19,8 +20,7 @@ class Scores:
         self.labels = labels
         self.counts = {label: dict.fromkeys(labels, 0) for label in labels}  # [true][predicted]
         self.unknown = 0
-        self._confidences: list[float] = []
-        self._right: list[int] = []
+        self._sure = Confidences()
         self._found: dict[str, Any] | None = None
 
     def add(self, true: str, predicted: str, confidence: float | None = None) -> None:
@@ -31,8 +31,7 @@ class Scores:
         self.counts[true][predicted] += 1
         self._found = None
         if confidence is not None:
-            self._confidences.append(confidence)
-            self._right.append(int(true == predicted))
+            self._sure.add(confidence, true == predicted)
 
     @property
     def count(self) -> int:
@@ -66,32 +65,14 @@ class Scores:
         """Precision, recall, F1 and posts of each label."""
         return {label: label_scores(*counts) for label, counts in zip(self.labels, self._scores()["labels"])}
 
-    def reliability(self) -> list[dict[str, float]]:
-        """How often posts are right, by how sure the model is: 15 bins of equal width."""
-        from clamor import _core
-
-        bins, _ = _core.reliability(self._confidences, self._right, _BINS)
-        return [dict(zip(("from", "to", "posts", "confidence", "accuracy"), one)) for one in bins]
-
     @property
     def calibration_error(self) -> float:
         """The expected calibration error, of 15 bins."""
-        from clamor import _core
-
-        return _core.reliability(self._confidences, self._right, _BINS)[1]
-
-    @property
-    def calibration_floor(self) -> float:
-        """What that error would be by chance alone, were the probabilities exact."""
-        from clamor import _core
-
-        return _core.calibration_floor(self._confidences, _BINS)
+        return self._sure.error
 
     def coverage(self) -> list[dict[str, float]]:
         """What is right of the surest posts, for all of them, the surest 95 %, and so on: what --abstain would keep."""
-        from clamor import _core
-
-        return [dict(zip(("threshold", "coverage", "accuracy"), one)) for one in _core.coverage_curve(self._confidences, self._right)]
+        return self._sure.coverage()
 
     def as_dict(self) -> dict[str, object]:
         found: dict[str, object] = {
@@ -102,8 +83,8 @@ class Scores:
             "confusion": self.counts,
             "intervals": {**BOOTSTRAP, **{name: self._scores()[name][1] for name in _NAMES}},
         }
-        if self._confidences:
-            found["calibration"] = {"error": self.calibration_error, "floor": self.calibration_floor, "bins": self.reliability()}
+        if self._sure:
+            found["calibration"] = self._sure.calibration()
             found["coverage"] = self.coverage()
         return found
 
@@ -118,8 +99,8 @@ class Scores:
             "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known),
         ]
         lines += ["", *self._classes(), "", *self._confusion()]
-        if self._confidences:
-            lines += ["", *self._calibration(), "", *self._coverage()]
+        if self._sure:
+            lines += ["", *self._calibration(), "", *coverage_lines(self.coverage(), "accuracy")]
         if self.unknown:
             lines += ["", f"{self.unknown:,} posts have a label that the model does not know"]
         return "\n".join(lines)
@@ -142,18 +123,12 @@ class Scores:
 
     def _calibration(self) -> list[str]:
         lines = [
-            f"expected calibration error {self.calibration_error:.4f} (by chance alone {self.calibration_floor:.4f})",
+            f"expected calibration error {self._sure.error:.4f} (by chance alone {self._sure.floor:.4f})",
             "confidence     mean  accuracy   posts",
         ]
-        for one in self.reliability():
+        for one in self._sure.reliability():
             if one["posts"]:
                 lines.append(f"{one['from']:.3f} to {one['to']:.3f}{one['confidence']:>7.3f}{one['accuracy']:>9.3f}{one['posts']:>9,}")
-        return lines
-
-    def _coverage(self) -> list[str]:
-        lines = ["answers to    with --abstain  accuracy"]
-        for one in self.coverage():
-            lines.append(f"{one['coverage']:>10.1%}{one['threshold']:>18.4f}{one['accuracy']:>10.4f}")
         return lines
 
 

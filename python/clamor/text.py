@@ -12,8 +12,8 @@ from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
 from clamor._progress import steps
-from clamor._targets import balance_of, encode, encode_held_out, labels_of, matrix_of, names_of, numbers_of, weights_of
-from clamor._texts import as_texts, warn_of_cut
+from clamor._targets import balance_of, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
+from clamor._texts import as_texts, plain, warn_of_cut
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -367,55 +367,59 @@ class TextClassifier(ByTargets):
     def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
         """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
 
-        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of 0
-        and 1, such a matrix [n, classes]; load() does not know which, and its models give tuples. With "number" an array [n].
+        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of
+        0 and 1, such a matrix [n, classes]; load() does not know which, and its models give tuples. None, in a matrix in all columns, for
+        a post with a label that the model is less sure of, there or not, than `abstain`. With "number" an array [n].
         """
         least = _checks.number("abstain", abstain, 0, 1)
         kind = self._fitted().targets
-        if kind != "classes" and least > 0:
-            raise InvalidArgumentError(f"abstain: expected 0 where targets are {kind}, got {least:g}")
         if kind == "number":
+            if least > 0:
+                raise InvalidArgumentError(f"abstain: expected 0 where targets are number, got {least:g}")
             return self._outputs(X)[:, 0]
         probabilities = self.predict_proba(X)
-        if kind == "labels":
-            given = probabilities >= 0.5
-            return given.astype("int64") if self._as_matrix else [tuple(self.classes_[row].tolist()) for row in given]
-        best: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
+        unsure = (probabilities.max(axis=1) if kind == "classes" else probabilities.clip(min=1 - probabilities).min(axis=1)) < least
+        answers: NDArray[Any]
+        if kind == "classes":
+            answers = self.classes_[probabilities.argmax(axis=1)]
+        elif self._as_matrix:
+            answers = (probabilities >= 0.5).astype("int64")
+        else:
+            return [None if doubt else tuple(self.classes_[row].tolist()) for row, doubt in zip(probabilities >= 0.5, unsure)]
         if least > 0:
-            best = best.astype(object)
-            best[probabilities.max(axis=1) < least] = None
-        return best
+            answers = answers.astype(object)
+            answers[unsure] = None
+        return answers
 
     def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
         """Makes probabilities what they say, by labelled posts that were not trained on.
 
-        By a temperature (Guo et al. 2017), or by one for each class that is given (Gupta and Ramdas 2022) where that does better and there
-        are 200 posts or more. No post's class changes. save() keeps it; fit() begins without. Warns where the search for it ended at a
-        bound. Of targets "classes" alone.
+        By a temperature (Guo et al. 2017), or by one for each class that is given (Gupta and Ramdas 2022), or each label, where that does
+        better and there are 200 posts or more. y is as fit() takes it; of targets "number" there is no calibration. No post's class and no
+        label changes. save() keeps it; fit() begins without. Warns where the search for it ended at a bound.
         """
-        core = self._of_classes("calibrate")
+        core = self._with_probabilities("calibrate")
         texts = as_texts(X)
         _checks.some("X", texts, "post")
-        labels = labels_of(y, len(texts))
-        core.calibrate(context(self.threads), texts, numbers_of(labels.tolist(), self.classes_.tolist(), "y"))
+        core.calibrate(context(self.threads), texts, encode_known(core.targets, plain(y), len(texts), self.classes_.tolist()))
         return self
 
-    def _of_classes(self, what: str) -> Any:
-        """The core's model, which has classes that exclude each other."""
+    def _with_probabilities(self, what: str) -> Any:
+        """The core's model, which gives some."""
         core = self._fitted()
-        if core.targets != "classes":
-            raise InvalidArgumentError(f"{what}: of classes, and this model has targets {core.targets!r}")
+        if core.targets == "number":
+            raise InvalidArgumentError(f"{what}: of classes or labels, and this model has targets 'number'")
         return core
 
     @property
     def temperature_(self) -> float:
-        """What calibrate() found for all classes together; 1 before."""
+        """What calibrate() found for all classes or labels together; 1 before."""
         return self._fitted().temperature  # type: ignore[no-any-return]
 
     @property
     def temperatures_(self) -> dict[Any, float]:
-        """By which the logits of a post are divided, by the class that it is given: temperature_ where that does for all."""
-        each = self._of_classes("temperatures_").label_temperatures
+        """By which a post's logits are divided, by the class that it is given, or each label's: temperature_ where it does for all."""
+        each = self._with_probabilities("temperatures_").label_temperatures
         return dict(zip(self.classes_.tolist(), each))
 
     @property

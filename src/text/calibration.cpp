@@ -4,6 +4,7 @@
 
 #include "clamor/ops/argmax.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/label_scores.hpp"
 #include "text/confusion.hpp"
 
 namespace clamor::text {
@@ -30,6 +31,19 @@ CalibrationErrors read_errors(io::ConfigReader read) {
     return errors;
 }
 
+/// [posts, labels]: 1 where a label is given
+Tensor<std::uint8_t> labels_of(View<const float> probabilities) {
+    Tensor<std::uint8_t> flags(probabilities.shape());
+    std::transform(probabilities.begin(), probabilities.end(), flags.data(), [](float p) { return p >= 0.5f; });
+    return flags;
+}
+
+double share_equal(View<const std::uint8_t> a, View<const std::uint8_t> b, Index column) {
+    Index equal = 0;
+    for (Index i = 0; i < a.rows(); ++i) equal += a(i, column) == b(i, column);
+    return static_cast<double>(equal) / static_cast<double>(a.rows());
+}
+
 }  // namespace
 
 PrecisionCost precision_cost(View<const float> exact, View<const float> fast, std::span<const std::int32_t> labels) {
@@ -39,6 +53,18 @@ PrecisionCost precision_cost(View<const float> exact, View<const float> fast, st
     const Confusion before(exact, labels), after(fast, labels);
     for (const double fall :
          {before.accuracy() - after.accuracy(), before.macro_recall() - after.macro_recall(), before.macro_f1() - after.macro_f1()})
+        cost.loss = std::max(cost.loss, fall);
+    return cost;
+}
+
+PrecisionCost precision_cost(View<const float> exact, View<const float> fast, View<const float> targets) {
+    const auto truth = labels_of(targets), exact_labels = labels_of(exact), fast_labels = labels_of(fast);
+    PrecisionCost cost;
+    for (Index l = 0; l < exact.cols(); ++l) cost.agreement = std::min(cost.agreement, share_equal(exact_labels, fast_labels, l));
+    constexpr Index resamples = 1;  // their intervals are not asked for
+    const LabelScores before = score_labels(truth, exact_labels, resamples), after = score_labels(truth, fast_labels, resamples);
+    for (const double fall : {before.micro_f1.value - after.micro_f1.value, before.macro_f1.value - after.macro_f1.value,
+                              before.jaccard.value - after.jaccard.value})
         cost.loss = std::max(cost.loss, fall);
     return cost;
 }

@@ -1,5 +1,7 @@
 #include "clamor/text/label_scores.hpp"
 
+#include <algorithm>
+
 #include "text/bootstrap.hpp"
 #include "text/confusion.hpp"
 
@@ -61,6 +63,12 @@ LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t
             return std::array{drawn.micro_f1(), drawn.macro_f1(), drawn.jaccard()};
         });
     return {.labels = std::move(all.labels), .micro_f1 = micro, .macro_f1 = macro, .jaccard = jaccard};
+}
+
+float label_confidence(std::span<const float> probabilities) {
+    float least = 1;
+    for (const float p : probabilities) least = std::min(least, std::max(p, 1 - p));
+    return least;
 }
 
 }  // namespace clamor::text

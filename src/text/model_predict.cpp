@@ -17,13 +17,21 @@ void softmax(std::span<const float> logits, const Calibration* calibration, floa
     for (const float l : logits) *probabilities++ = static_cast<float>(std::exp(static_cast<double>(l - most) / temperature) / sum);
 }
 
-/// What becomes of a head's logits. The calibration is of classes, the scale of a number; no calibration: temperatures of 1.
+/// A label is given at 0.5 or more: no temperature, and no rounding, brings a negative logit there.
+void sigmoids(std::span<const float> logits, const Calibration* calibration, float* probabilities) {
+    constexpr float below_half = 0x1.fffffep-2f;
+    for (std::size_t label = 0; label < logits.size(); ++label) {
+        const double temperature = calibration ? calibration->temperature_of(static_cast<Index>(label)) : 1;
+        const auto p = static_cast<float>(1 / (1 + std::exp(-static_cast<double>(logits[label]) / temperature)));
+        *probabilities++ = logits[label] < 0 ? std::min(p, below_half) : p;
+    }
+}
+
+/// What becomes of a head's logits. The calibration is of classes and labels, the scale of a number; no calibration: temperatures of 1.
 void finish(TargetKind kind, const Calibration* calibration, const TextModel::Scale& scale, std::span<const float> logits, float* result) {
     switch (kind) {
         case TargetKind::classes: return softmax(logits, calibration, result);
-        case TargetKind::labels:
-            for (const float l : logits) *result++ = static_cast<float>(1 / (1 + std::exp(-static_cast<double>(l))));
-            return;
+        case TargetKind::labels: return sigmoids(logits, calibration, result);
         case TargetKind::number:
             for (const float l : logits) *result++ = static_cast<float>(scale.center + scale.spread * static_cast<double>(l));
     }

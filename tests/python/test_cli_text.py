@@ -320,10 +320,11 @@ def test_other_targets_than_classes(tmp_path: Path, capsys: pytest.CaptureFixtur
     high, low = (json.loads(line)["value"] for line in capsys.readouterr().out.splitlines())
     assert high > 0.6 > 0.4 > low
     for command, said in [
-        (["predict", str(tmp_path / "moods"), str(file), "--abstain", "0.5"], "--abstain"),
+        (["predict", str(tmp_path / "joy"), str(file), "--abstain", "0.5"], "has a number, which has no probability"),
         (["evaluate", str(tmp_path / "joy"), str(table)], "post 1: expected a number, got text"),
         (["evaluate", str(tmp_path / "moods"), str(table), "--columns", "label=text,text=label"], "no post has one of the model's labels"),
-        (["calibrate", str(tmp_path / "moods"), str(table)], "has labels: a temperature is for labels that exclude each other"),
+        (["calibrate", str(tmp_path / "joy"), str(table)], "has a number: a temperature is for probabilities"),
+        (["calibrate", str(tmp_path / "moods"), str(table), "--columns", "label=text,text=label"], "no post has a label of"),
         (["analyze", str(table), "--out", str(tmp_path / "out"), "--model", str(tmp_path / "moods")], "exclude each other"),
     ]:
         assert main(command) == 2
@@ -343,7 +344,7 @@ def test_train_labels_that_do_not_exclude_each_other(tmp_path: Path, capsys: pyt
     printed = capsys.readouterr()
     assert "400 posts, 3 labels" in printed.err and "100 posts: micro-F1" in printed.out
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
-    assert "any number of them" in card and "macro-F1" in card and "calibrated" not in card
+    assert "any number of them" in card and "macro-F1" in card and "calibrated on them" in card
     assert main(["evaluate", out, valid, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["posts"] == 100 and set(found["labels"]) == {"bad", "good", "train"}

@@ -59,6 +59,9 @@ def test_fit_and_predict(column: str, expected: dict[str, Any]) -> None:
             assert list(model.classes_) == ["bad", "good"] and all(isinstance(label, str) for label in model.classes_.tolist())
             doubtful = ["bad" if i % 4 == 0 else label for i, label in enumerate(LABELS[:20])]
             assert 0.05 < model.calibrate(of(TEXTS[:20]), of(doubtful)).temperature_ < 20
+        elif kind == "labels":
+            doubtful_ones = [[label for label in labels if i % 4] for i, labels in enumerate(MANY)]
+            assert 0.05 < model.calibrate(of(TEXTS), of(doubtful_ones)).temperature_ < 20
 
 
 @pytest.mark.parametrize("column", COLUMNS)

@@ -242,14 +242,15 @@ def test_numbers_are_one_for_each() -> None:
         model.score([], [])
 
 
-def test_calibration_is_of_classes(by_lists: TextClassifier) -> None:
+def test_what_cannot_be_calibrated_is_said() -> None:
     texts, lists, matrix = moods_and_trains(30)
     number = TextClassifier(**SHORT, targets="number").fit(texts, matrix[:, 0])
-    for model, y in ((number, matrix[:, 0]), (by_lists, lists), (by_lists, matrix)):
-        with pytest.raises(ValueError, match=f"calibrate: of classes, and this model has targets '{model.targets}'"):
-            model.calibrate(texts, y)
-        with pytest.raises(ValueError, match=f"temperatures_: of classes, and this model has targets '{model.targets}'"):
-            model.temperatures_
+    with pytest.raises(ValueError, match="calibrate: of classes or labels, and this model has targets 'number'"):
+        number.calibrate(texts, matrix[:, 0])
+    with pytest.raises(ValueError, match="temperatures_: of classes or labels, and this model has targets 'number'"):
+        number.temperatures_
+    with pytest.raises(ValueError, match="abstain: expected 0 where targets are number, got 0.5"):
+        number.predict(texts, abstain=0.5)
     classes = TextClassifier(**SHORT).fit(*posts(30))
     with pytest.raises(ValueError, match="y: expected 30 labels, one for each of X, got lists of several lengths"):
         classes.calibrate(texts, lists)

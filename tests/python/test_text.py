@@ -465,10 +465,6 @@ def test_labels_that_do_not_exclude_each_other(tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(model)).predict(texts) == model.predict(texts)
     with pytest.raises(TypeError, match=r"y\[1\]: expected a sequence of labels, got str"):
         TextClassifier(**TINY, targets="labels").fit(texts[:2], [["a"], "b"])
-    with pytest.raises(ValueError, match="abstain: expected 0 where targets are labels"):
-        model.predict(texts, abstain=0.5)
-    with pytest.raises(ValueError, match="calibrate: of classes"):
-        model.calibrate(texts[:2], ["good", "long"])
 
 
 def test_a_number(tmp_path: Path) -> None:

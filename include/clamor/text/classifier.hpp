@@ -72,8 +72,10 @@ public:
     train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
     /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
-    /// other precisions cost (text/calibration.hpp). predict() uses it, save() keeps it, training forgets it. Of classes alone.
+    /// other precisions cost (text/calibration.hpp). predict() uses it, save() keeps it, training forgets it. A number has no calibration.
     const Calibration& calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels);
+    /// The same where labels do not exclude each other: targets [texts, classes()], 0 or 1.
+    const Calibration& calibrate(std::span<const std::string_view> texts, View<const float> targets);
     const Calibration& calibration() const noexcept { return model_.tasks().front().calibration; }
     /// Writes the calibration into the folder, or the task of a folder, that this was loaded from: config.json alone is replaced.
     void store_calibration(const std::string& folder, std::string_view task = {}) const;
@@ -111,6 +113,9 @@ private:
 
     /// fit(), whose options say how the targets weigh.
     train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);
+    /// calibrate(), by numbers of classes or targets of labels.
+    template <typename Known>
+    const Calibration& measure(std::span<const std::string_view> texts, const Known& known);
 
     TextModel model_;
     bool in_units_ = false;  ///< the network gives a number that it has learned, as it is

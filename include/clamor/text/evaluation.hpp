@@ -8,14 +8,15 @@
 
 namespace clamor::text {
 
-/// Posts whose confidence, the probability of the class that they were put into, is in (from, to].
+/// Posts whose confidence, the probability of the class that they were put into, is in (from, to]. Of one of the labels that do not exclude
+/// each other: posts by its probability, whose accuracy is the share of those that have it.
 struct ReliabilityBin {
     double from = 0, to = 0;
     Index posts = 0;
     double confidence = 0, accuracy = 0;  ///< means over them; 0 without posts
 };
 
-/// Posts by confidence in bins of equal width; `right` is 1 where the class is the post's.
+/// Posts by confidence in bins of equal width; `right` is 1 where the class is the post's, or the post has the label.
 std::vector<ReliabilityBin> reliability(std::span<const float> confidences, std::span<const std::uint8_t> right, Index bins = 15);
 
 /// The expected calibration error (Naeini et al. 2015): the mean over posts of |accuracy - confidence| of their bin.

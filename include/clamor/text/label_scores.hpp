@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "clamor/text/class_scores.hpp"
@@ -17,5 +18,9 @@ struct LabelScores {
 
 /// Intervals as score_classes()'s.   truth, given [posts, labels]: 1 for each label that a post has, or was given, 0 for others
 LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t> given, Index resamples = 2000, std::uint64_t seed = 1);
+
+/// How sure a classifier is of a post's labels: as sure as of the least sure of them, the smallest of max(p, 1 - p); 1 where there are
+/// none. That all of them are right is at most as probable, however they depend on each other.
+float label_confidence(std::span<const float> probabilities);
 
 }  // namespace clamor::text

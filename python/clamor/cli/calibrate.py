@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 
-from clamor._targets import numbers_of
+from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
-from clamor.cli.targets import label_columns, labelled
+from clamor.cli.targets import COLUMNS, label_columns, labelled
 from clamor.errors import InvalidArgumentError
-from clamor.metrics import Scores
+from clamor.number_metrics import NumberScores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from clamor import _core
     from clamor.cli.command import Commands
+    from clamor.label_metrics import LabelScores
+    from clamor.metrics import Scores
 
 
 def add_to(commands: Commands) -> None:
@@ -37,7 +40,7 @@ clamor calibrate sentiment-en my-posts.tsv --out my-sentiment      # a model tha
     )
     parser.add_argument("--out", metavar="DIR", help="write a calibrated copy of the model to DIR, a new folder, and leave MODEL as it is")
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
-    add_reading(parser, "which columns are text and label (default: text=text,label=label)")
+    add_reading(parser, COLUMNS)
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -60,9 +63,9 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None and os.path.lexists(options.out):
         raise InvalidArgumentError(f"--out {options.out}: expected a folder that does not exist yet")
     model = _core.TextClassifier.load(threads, folder, task)
-    if model.targets != "classes":
-        raise InvalidArgumentError(f"{options.model} has {model.targets}: a temperature is for labels that exclude each other")
-    posts = [post for batch in labelled(threads, options, options.file, "classes") for post in batch]
+    if model.targets == "number":
+        raise InvalidArgumentError(f"{options.model} has a number: a temperature is for probabilities")
+    posts = [post for batch in labelled(threads, options, options.file, model.targets) for post in batch]
     calibrated_on = known(model, posts)
     if not calibrated_on:
         raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
@@ -72,13 +75,13 @@ def run(options: argparse.Namespace) -> int:
         folder = options.out
     model.store_calibration(threads, folder, task)
     found = scores(threads, model, [posts], options.file)
-    assert isinstance(found, Scores)
+    assert not isinstance(found, NumberScores)
     print(report(model, found))
     print(os.path.join(folder, "config.json"))
     return 0
 
 
-def report(model: _core.TextClassifier, found: Scores) -> str:
+def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
     """What calibrate() came to, and the scores of the posts that it had."""
     each = dict(zip(model.labels, model.label_temperatures))
     own = (
@@ -87,21 +90,32 @@ def report(model: _core.TextClassifier, found: Scores) -> str:
         else f" (each label: {', '.join(f'{label} {value:.3f}' for label, value in each.items())})"
     )
     before, after, cross_fitted, floor = model.calibration_errors or (0.0, 0.0, 0.0, 0.0)
-    sure = [one for one in found.coverage() if one["coverage"] >= 0.9][-1]
+    all_posts, *fewer = found.coverage()
+    sure = [all_posts, *(one for one in fewer if one["coverage"] >= 0.9)][-1]
+    error, right = "expected calibration error", "accuracy"
+    if model.targets == "labels":
+        error, right = f"{error}, the mean over labels,", "all labels right"
     return (
         f"temperature {model.temperature:.3f}{own} on {found.count:,} posts\n"
-        f"expected calibration error {before:.4f} before, {after:.4f} after, on these posts; "
+        f"{error} {before:.4f} before, {after:.4f} after, on these posts; "
         f"each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
-        f"accuracy {found.accuracy:.4f}, of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {sure['threshold']:.4f})"
+        f"{right} {all_posts['accuracy']:.4f}, "
+        f"of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {sure['threshold']:.4f})"
     )
 
 
-def known(model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of the posts, texts and labels, whose label the model has."""
+def known(model: _core.TextClassifier, posts: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Those of the posts, texts and labels, whose label the model has. Of targets labels each post with the labels that the model has,
+    and none where no post has any."""
     labels = set(model.labels)
-    return [post for post in posts if post[1] in labels]
+    if model.targets == "classes":
+        return [post for post in posts if post[1] in labels]
+    all_posts = [(text, [label for label in given if label in labels]) for text, given in posts]
+    return all_posts if any(given for _, given in all_posts) else []
 
 
-def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, str]]) -> None:
+def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, Any]]) -> None:
     """By posts of which it knows each label."""
-    model.calibrate(threads, [text for text, _ in posts], numbers_of([label for _, label in posts], model.labels, "calibrate"))
+    given = [label for _, label in posts]
+    targets = numbers_of(given, model.labels, "calibrate") if model.targets == "classes" else rows_of(given, model.labels, "calibrate")
+    model.calibrate(threads, [text for text, _ in posts], targets)

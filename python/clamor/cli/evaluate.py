@@ -88,7 +88,7 @@ def _classes(labels: list[str], pairs: Iterable[tuple[Any, list[float]]]) -> Sco
 def _labels(labels: list[str], pairs: Iterable[tuple[Any, list[float]]]) -> LabelScores:
     found = LabelScores(labels)
     for truth, row in pairs:
-        found.add(truth, [label for label, probability in zip(labels, row) if probability >= 0.5])
+        found.add(truth, row)
     return found
 
 

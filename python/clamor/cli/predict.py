@@ -21,6 +21,8 @@ from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clamor.cli.command import Commands
 
 
@@ -47,7 +49,12 @@ a model of sentiment toward a target answers, besides label and scores of the tw
     )
     parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
     parser.add_argument(
-        "--abstain", type=probability, default=0.0, metavar="P", help="no label (null) for a post whose best one is less probable than P"
+        "--abstain",
+        type=probability,
+        default=0.0,
+        metavar="P",
+        help="no label (null) for a post whose best one is less probable than P; where labels do not exclude each other, "
+        "for a post with one that the model is less sure of, there or not",
     )
     add_precision(parser)
     add_long_texts(parser)
@@ -60,11 +67,12 @@ a model of sentiment toward a target answers, besides label and scores of the tw
     parser.set_defaults(run=run)
 
 
-def _answer(targets: str, names: list[str], scores: list[float], least: float) -> str:
+def _answer(targets: str, names: list[str], scores: list[float], is_sure: bool) -> str:
     if targets == "labels":
-        return f'"labels": [{", ".join(name for name, score in zip(names, scores) if score >= 0.5)}]'
+        given = ", ".join(name for name, score in zip(names, scores) if score >= 0.5)
+        return f'"labels": {f"[{given}]" if is_sure else "null"}'
     best = max(range(len(scores)), key=scores.__getitem__)
-    return f'"label": {names[best] if scores[best] >= least else "null"}'
+    return f'"label": {names[best] if is_sure else "null"}'
 
 
 def run(options: argparse.Namespace) -> int:
@@ -79,8 +87,9 @@ def run(options: argparse.Namespace) -> int:
         return predict_targets(options)
     threads = context(options.threads)
     model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
-    if options.abstain and model.targets != "classes":
-        raise InvalidArgumentError(f"--abstain: {options.model} has {model.targets}, of which none excludes the others")
+    if options.abstain and model.targets == "number":
+        raise InvalidArgumentError(f"--abstain: {options.model} has a number, which has no probability")
+    confidence: Callable[[list[float]], float] = _core.label_confidence if model.targets == "labels" else max
     names = [quoted(label) for label in model.labels]
     long_posts = LongPosts(options)
     # A bar on a terminal that the answers do not go to.
@@ -94,7 +103,8 @@ def run(options: argparse.Namespace) -> int:
                 lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
                 continue
             each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-            lines.append(f'{{{which}, {_answer(model.targets, names, scores, options.abstain)}, "scores": {{{each}}}}}\n')
+            answer = _answer(model.targets, names, scores, confidence(scores) >= options.abstain)
+            lines.append(f'{{{which}, {answer}, "scores": {{{each}}}}}\n')
         sys.stdout.write("".join(lines))
     long_posts.say(model.longest)
     return 0

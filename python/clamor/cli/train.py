@@ -56,7 +56,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
         "--valid",
         metavar="FILE",
         help="labelled posts that are not trained on: the epoch with the least loss on them is kept, "
-        "probabilities of classes are calibrated on them, and the scores go into the model card",
+        "probabilities are calibrated on them, and the scores go into the model card",
     )
     parser.add_argument(
         "--checkpoint",
@@ -217,7 +217,7 @@ def run(options: argparse.Namespace) -> int:
     model.save(out, storage=options.storage, **card)
     if valid is not None:
         model._core = _core.TextClassifier.load(threads, out)  # as it is stored, which may be rounded
-        calibrated = options.targets == "classes"
+        calibrated = options.targets != "number"
         if calibrated:
             calibrate(threads, model._fitted(), known(model._fitted(), valid))
         found = scores(threads, model._fitted(), [valid], options.valid)

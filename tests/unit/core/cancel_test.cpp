@@ -96,6 +96,7 @@ TEST_CASE("cancel: texts") {
     Tensor<float> probabilities(Shape{60'000, 3});
     for (float& p : probabilities.view()) p = static_cast<float>(rng.uniform());
     const std::vector<std::int32_t> labels(60'000, 1);
+    const Tensor<float> has(probabilities.shape(), 1.0f);
     const auto confusion = Tensor<std::int64_t>::from(Shape{2, 2}, std::vector<std::int64_t>{400, 100, 50, 450});
     check_all({{"learning a vocabulary", [&] { text::train_wordpiece(long_texts, {.vocabulary = 1500, .least_count = 2}); }},
                {"normalising posts for it", [&] { text::learn_wordpiece(many, {}, {.vocabulary = 60}); }},
@@ -110,6 +111,7 @@ TEST_CASE("cancel: texts") {
                {"sentiment toward targets", [&] { targets.predict(targeted); }},
                {"vectors", [&] { encoder.vectors(tokens); }},
                {"a temperature", [&] { text::fit_calibration(probabilities, labels); }},
+               {"a temperature of labels", [&] { text::fit_calibration(probabilities, has); }},
                {"intervals of scores", [&] { text::score_classes(confusion, 2000, 1); }}});
 }
 

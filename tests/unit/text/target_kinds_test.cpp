@@ -155,11 +155,13 @@ TEST_CASE("target kinds: on a checkpoint they are transformers' problem types") 
           std::tuple{TargetKind::number, std::vector<std::string>{"loudness"}, "regression"}}) {
         auto classifier = TextClassifier::from_checkpoint(base.path(), labels, {.longest = 20, .targets = kind});
         classifier.fit(posts.views(), kind == TargetKind::labels ? posts.moods : posts.loudness, {.epochs = 1, .masked = 0});
+        if (kind == TargetKind::labels) classifier.calibrate(posts.views(), posts.moods);
         classifier.save(folder / "saved", card);
         CHECK(io::read_json(folder / "saved/config.json").at("problem_type").string() == problem);
         const auto loaded = TextClassifier::load(folder / "saved");
         CHECK(loaded.options().targets == kind);
         CHECK(loaded.labels() == labels);
+        CHECK(loaded.calibration() == classifier.calibration());
         CHECK(mean_square(loaded.predict(posts.views()), classifier.predict(posts.views())) < 1e-10);
     }
 }
