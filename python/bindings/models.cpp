@@ -15,12 +15,9 @@ void Models::describe(pipeline::AnalyzerOptions& options) const {
 }
 
 ModelsInUse::ModelsInUse(const Models& models, pipeline::AnalyzeOptions& options) {
-    if (models.sentiment)
-        options.model = &sentiment_.emplace(models.sentiment->value, models.sentiment_name);
-    if (models.tasks)
-        options.tasks = &tasks_.emplace(models.tasks->value, models.asked, models.tasks_name);
-    if (models.targets)
-        options.targets = &targets_.emplace(models.targets->value, models.targets_name);
+    if (models.sentiment) options.model = &sentiment_.emplace(models.sentiment->value, models.sentiment_name);
+    if (models.tasks) options.tasks = &tasks_.emplace(models.tasks->value, models.asked, models.tasks_name);
+    if (models.targets) options.targets = &targets_.emplace(models.targets->value, models.targets_name);
 }
 
 void bind_models(py::module_& module) {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "clamor/io/config_reader.hpp"
+#include "core/joined.hpp"
 #include "io/folder_files.hpp"
 #include "text/sentence_modules.hpp"
 
@@ -28,12 +29,6 @@ constexpr PoolingName pooling_names[] = {
     {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
 };
 
-std::string known_words() {
-    std::string words;
-    for (const PoolingName& name : pooling_names) words += concat(words.empty() ? "" : ", ", name.word);
-    return words;
-}
-
 }  // namespace
 
 std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width) {
@@ -49,7 +44,8 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
         for (const std::string& word : one ? std::vector{read.string("pooling_mode")} : read.strings("pooling_mode")) {
             const auto* const name = std::ranges::find(pooling_names, word, &PoolingName::word);
             if (name == std::end(pooling_names))
-                read.complain(concat("pooling_mode must be of ", known_words(), ", is ", word.substr(0, 40)));
+                read.complain(
+                    concat("pooling_mode must be of ", joined(pooling_names, ", ", &PoolingName::word), ", is ", word.substr(0, 40)));
             else poolings.push_back(name->pooling);
         }
         if (poolings.empty()) read.complain("pooling_mode names no way of pooling");
