@@ -14,7 +14,12 @@ function(clamor_add_kernels target)
   else()
     list(FILTER wrappers EXCLUDE REGEX "_onednn.cpp$")
   endif()
-  target_sources(${target} PRIVATE ${wrappers} ${choices})
+  target_sources(${target} PRIVATE ${choices})
+  add_library(clamor_kernels_library OBJECT ${wrappers})  # alone sees oneDNN: with and without it, all others are the same objects
+  target_include_directories(clamor_kernels_library PRIVATE include src)
+  target_link_libraries(clamor_kernels_library PRIVATE $<$<BOOL:${CLAMOR_ONEDNN}>:DNNL::dnnl>)
+  clamor_warnings(clamor_kernels_library)
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:clamor_kernels_library>)
   # Products in the formats of single extensions: compiled for these alone.
   set(bf16_kernels src/kernels/packed_gemm_bf16.cpp)
   set(int8_kernels src/kernels/packed_gemm_int8.cpp)
