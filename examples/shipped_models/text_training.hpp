@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -151,6 +152,15 @@ inline Tensor<float> ask_teacher(const std::string& folder, const std::string& f
     writer.add<float>("probabilities", std::as_const(probabilities).view());
     writer.write(file);
     return probabilities;
+}
+
+/// The folders FOLDER/TASK that are there, of folders with commas between.
+inline std::vector<std::string> teachers_of(const std::string& task, const std::string& folders) {
+    std::vector<std::string> found;
+    std::istringstream list(folders);
+    for (std::string folder; std::getline(list, folder, ',');)
+        if (std::filesystem::exists(folder + "/" + task)) found.push_back(folder + "/" + task);
+    return found;
 }
 
 /// The mean of what several say (Hinton et al. 2015: an ensemble is the better teacher). From files `prefix`.1.safetensors and so on.

@@ -1,12 +1,13 @@
 // Trains the sentiment model that Clamor ships: WordPiece, masked-language pre-training and labels, all from scratch.
 //
-//   train_sentiment ../shared/data/text OUT [--teacher DIR] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3]
-//                   [--teacher-epochs 2]
+//   train_sentiment ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3]
+//                   [--teacher-epochs 3] [--teacher-seeds 2]
 //
-// DIR is a classifier of sentiment that was fine-tuned on the same posts (finetune_tweeteval.py). What it thinks of all posts at
-// hand, but for those of val, is learned from where the labels ended (Hinton et al. 2015). Run again after an interruption, it goes on
-// where it was (checkpoints in OUT). Prints the macro-recall on tweeteval/sentiment val, which no label in training has seen, and the
-// macro-F1 on the airline posts, which are not trained on at all. OUT/model is the model folder.
+// DIR/sentiment is a classifier that was fine-tuned on the same posts (finetune_tweeteval.py). What the teachers think of all posts at
+// hand, but for those of val, is learned from where the labels ended (Hinton et al. 2015), once a seed, and the mean of these runs'
+// weights is taken. Run again after an interruption, it goes on where it was (checkpoints in OUT). Prints the macro-recall on
+// tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not trained on at all.
+// OUT/model is the model folder.
 #include <numeric>
 
 #include "clamor/core/context.hpp"
@@ -55,13 +56,13 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "against McGregor (CC BY 4.0). TweetEval and XLM-T are released without restrictions of their own; those of the tasks\n"
                 "that they derive from and the terms of Twitter may apply. No weights of others went in: the model was trained from\n"
                 "scratch." +
-                std::string(taught ? " It learned too from what a fine-tuned copy of MiniLM-L6 (Apache-2.0) thinks of these\nposts, the "
+                std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these\nposts, the "
                                      "validation texts left out."
                                    : ""),
             .metric = figures +
                       "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains such a model:\n"
                       "`train_sentiment ../shared/data/text OUT" +
-                      std::string(taught ? " --teacher TEACHER" : "") + "` (examples/shipped_models/train_sentiment.cpp).",
+                      std::string(taught ? " --teachers TEACHERS,OTHERS" : "") + "` (examples/shipped_models/train_sentiment.cpp).",
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels\n"
                 "about; irony is often missed. About one post in three is put into another class than people put it: do not judge\n"
@@ -73,6 +74,9 @@ int run(const training::Arguments& a) {
     Context context({.threads = static_cast<int>(a.number("--threads"))});
     const ContextScope scope(context);
     std::filesystem::create_directories(a.out);
+
+    const auto teachers = training::teachers_of("sentiment", a.words.at("--teachers"));
+    if (teachers.empty() && !a.words.at("--teachers").empty()) throw std::runtime_error("--teachers: no folder has sentiment");
 
     const auto unlabelled = data::all_posts(a.data);
     const auto tokenizer = training::vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
@@ -127,21 +131,21 @@ int run(const training::Arguments& a) {
     }
     figures += report("- the mean of their weights");
 
-    const std::string& teacher = a.words.at("--teacher");
-    if (!teacher.empty()) {  // what the teacher changes and what was there before: three parts to one
+    if (!teachers.empty()) {
         text::TaskTargets thinks{.task = "sentiment", .posts = std::vector<Index>(lessons.texts.size())};
         std::iota(thinks.posts.begin(), thinks.posts.end(), Index{0});
-        thinks.teacher = training::ask_teacher(teacher, a.out + "/teacher.safetensors", label_names, lessons.views());
+        thinks.teacher = training::ask_teachers(teachers, a.out + "/teacher", label_names, lessons.views());
         lessons.targets.push_back(std::move(thinks));
-        training::MeanWeights mean;
-        mean.add(io::slots_of(model.network()));
-        learn("teacher", a.number("--teacher-epochs"), 1);
-        report("with the teacher");
-        mean.add(io::slots_of(model.network()), 3);
-        mean.write(io::slots_of(model.network()));
+        figures += training::train_seeds(
+            model, a.number("--teacher-seeds"),
+            [&](Index seed) {
+                io::load_parameters(model.network(), labelled);
+                learn(concat("teachers.", seed), a.number("--teacher-epochs"), seed);
+            },
+            [&](const std::string& name) { return report(name + ", with the teachers"); });
     }
-    figures += report(teacher.empty() ? "- this model" : "- this model, with the teacher");
-    model.classifier("sentiment").save(a.out + "/model", card(figures, !teacher.empty()), io::WeightStorage::bf16);
+    figures += report("- this model");
+    model.classifier("sentiment").save(a.out + "/model", card(figures, !teachers.empty()), io::WeightStorage::bf16);
     return 0;
 }
 
@@ -150,7 +154,12 @@ int run(const training::Arguments& a) {
 int main(int argc, char** argv) {
     return training::run_program(
         "train_sentiment",
-        {.numbers = {{"--threads", 1}, {"--pretrain-epochs", 4}, {"--epochs", 3}, {"--seeds", 3}, {"--teacher-epochs", 2}},
-         .words = {{"--teacher", ""}}},
+        {.numbers = {{"--threads", 1},
+                     {"--pretrain-epochs", 4},
+                     {"--epochs", 3},
+                     {"--seeds", 3},
+                     {"--teacher-epochs", 3},
+                     {"--teacher-seeds", 2}},
+         .words = {{"--teachers", ""}}},
         argc, argv, run);
 }

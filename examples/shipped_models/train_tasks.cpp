@@ -11,7 +11,6 @@
 // Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
 // OUT/model is the model folder.
 #include <map>
-#include <sstream>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/tasks.hpp"
@@ -62,15 +61,6 @@ void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
     }
 }
 
-/// The folders of the teachers of a task.
-std::vector<std::string> teachers_of(const std::string& task, const std::string& folders) {
-    std::vector<std::string> found;
-    std::istringstream list(folders);
-    for (std::string folder; std::getline(list, folder, ',');)
-        if (std::filesystem::exists(folder + "/" + task)) found.push_back(folder + "/" + task);
-    return found;
-}
-
 /// Adds what the teachers that are there think of their own posts and of other tasks'.
 void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const training::Arguments& a) {
     const std::string folders = a.words.at("--teachers");
@@ -84,7 +74,7 @@ void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, c
     Rng(1).shuffle(usable);
     usable.resize(std::min(usable.size(), static_cast<std::size_t>(a.number("--distill"))));
     for (const auto& task : tasks) {
-        const auto teachers = teachers_of(task.stance() ? "stance" : task.name, folders);
+        const auto teachers = training::teachers_of(task.stance() ? "stance" : task.name, folders);
         if (teachers.empty()) {
             training::say("no teacher of %s: its labels alone", task.name.c_str());
             continue;
