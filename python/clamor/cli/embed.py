@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         options.model, longest=options.longest, long_texts=options.long_texts, precision=options.precision, threads=options.threads
     ).fit()
     if options.out:
-        _write(options.out, encoder.width_, _batches(encoder, options))
+        _write(options.out, options.file, encoder.width_, _batches(encoder, options))
         print(options.out)
         return 0
     for which, vectors in _batches(encoder, options):
@@ -86,14 +86,17 @@ def _batches(encoder: TextEncoder, options: argparse.Namespace) -> Iterator[tupl
     long_posts.say(encoder.longest_)
 
 
-def _write(path: str, width: int, batches: Iterator[tuple[list[str], Any]]) -> None:
-    """Both files, batch by batch, and in their places when they are whole."""
+def _write(path: str, posts: str, width: int, batches: Iterator[tuple[list[str], Any]]) -> None:
+    """Both files, batch by batch, and in their places when they are whole. None of them may be that of the posts."""
     import os
 
     if os.path.exists(path) and not os.path.isfile(path):
         raise InvalidArgumentError(f"{path}: is no regular file")
     names = [path, f"{path}.ids.jsonl"]
     parts = [f"{name}.part" for name in names]
+    for name in (*names, *parts):
+        if os.path.exists(name) and os.path.exists(posts) and os.path.samefile(name, posts):
+            raise InvalidArgumentError(f"{posts}: is the input, and {name} would be written over it; choose another --out")
     try:
         with open(parts[0], "wb") as array, open(parts[1], "w", encoding="utf-8", newline="\n") as ids:
             count = 0
