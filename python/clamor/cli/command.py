@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from clamor.errors import InvalidArgumentError
+from clamor.errors import BadFileError, InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from clamor import _core
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+POSTS = "posts: JSON Lines, CSV, TSV, or .txt with a post a line (a table, where --columns or --format are given); - is standard input"
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -127,37 +129,59 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
-    """Batches of posts, each a tuple of the fields. Of a .txt file each line is a post, and its number the id. What cannot be used
-    is said on stderr."""
-    if is_lines(path) and fields == ["id", "text"]:
-        yield from _lines(path)
+    """Batches of posts, each a tuple of the fields. Where the file is_lines() each line is a post, and its number the id. What cannot be
+    used is said on stderr."""
+    if fields == ["id", "text"] and is_lines(options):
+        yield from _lines(path, options.strict)
         return
-    import sys
-
     from clamor import _core
 
     reader = _core.PostReader.open(run, path, format=options.format, columns=options.columns, strict=options.strict)
     while (batch := reader.read(run, fields, 1024)) is not None:
         yield batch
     for reason, count, lines in reader.problems:
-        print(f"clamor: {path}: {count} x {reason}, first in line {lines[0]}", file=sys.stderr)
+        _say(path, count, reason, lines[0])
 
 
-def quoted_id(path: str, id: str) -> str:
+def quoted_id(options: argparse.Namespace, id: str) -> str:
     """The member of an answer that says which post of rows() it is about."""
     from json.encoder import encode_basestring as quoted
 
-    return f'"line": {id}' if is_lines(path) else f'"id": {quoted(id)}'
+    return f'"line": {id}' if is_lines(options) else f'"id": {quoted(id)}'
 
 
-def is_lines(path: str) -> bool:
-    return path.endswith(".txt")
+def is_lines(options: argparse.Namespace) -> bool:
+    """Whether each line of the file is a post: a .txt file, unless columns or a format say that it is something else."""
+    return bool(options.file.endswith(".txt") and options.format == "auto" and not options.columns)
 
 
-def _lines(path: str) -> Iterator[Sequence[tuple[str, ...]]]:
+def _lines(path: str, strict: bool) -> Iterator[Sequence[tuple[str, ...]]]:
+    """Every line has its answer; bytes that are not UTF-8 become U+FFFD."""
     from itertools import islice
 
-    with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
+    bad: list[int] = []
+
+    def text(number: int, line: bytes) -> str:
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise BadFileError(f"{path}: is UTF-16; posts must be UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)")
+        try:
+            return line.decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            if strict:
+                raise BadFileError(f"{path}:{number}: not valid UTF-8 (strict)") from None
+            bad.append(number)
+            return line.decode(errors="replace").rstrip("\r\n")
+
+    with open(path, "rb") as file:
         numbered = enumerate(file, 1)
-        while batch := [(str(number), line.rstrip("\r\n")) for number, line in islice(numbered, 1024)]:
+        while batch := [(str(number), text(number, line)) for number, line in islice(numbered, 1024)]:
             yield batch
+    if bad:
+        _say(path, len(bad), "not valid UTF-8", bad[0])
+
+
+def _say(path: str, count: int, reason: str, line: int) -> None:
+    import sys
+
+    print(f"clamor: {path}: {count} x {reason}, first in line {line}", file=sys.stderr)

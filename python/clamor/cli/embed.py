@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import LongPosts, add_command, add_long_texts, add_precision, add_reading, add_threads, quoted_id, rows, whole
+from clamor.cli.command import (
+    POSTS,
+    LongPosts,
+    add_command,
+    add_long_texts,
+    add_precision,
+    add_reading,
+    add_threads,
+    quoted_id,
+    rows,
+    whole,
+)
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -28,7 +39,7 @@ clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vecto
 """,
     )
     parser.add_argument("model", metavar="DIR", help="a Hugging Face checkpoint: docs/checkpoints.md says which")
-    parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    parser.add_argument("file", metavar="FILE", help=POSTS)
     parser.add_argument(
         "--out",
         metavar="FILE.npy",
@@ -82,7 +93,7 @@ def _batches(encoder: TextEncoder, options: argparse.Namespace) -> Iterator[tupl
     for batch in counted(posts, "embed", bool(options.out) or not sys.stdout.isatty()):
         vectors, longer = encoder._vectors(as_texts([text for _, text in batch]))
         long_posts.add(longer, len(batch))
-        yield [quoted_id(options.file, id) for id, _ in batch], vectors
+        yield [quoted_id(options, id) for id, _ in batch], vectors
     long_posts.say(encoder.longest_)
 
 

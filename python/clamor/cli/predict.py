@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from clamor.cli.command import (
+    POSTS,
     LongPosts,
     add_command,
     add_long_texts,
@@ -47,7 +48,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
     parser.add_argument(
         "model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them"
     )
-    parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    parser.add_argument("file", metavar="FILE", help=POSTS)
     parser.add_argument(
         "--abstain",
         type=probability,
@@ -98,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
         found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
         long_posts.add(longer, len(batch))
         for (id, _), scores in zip(batch, found):
-            which = quoted_id(options.file, id)
+            which = quoted_id(options, id)
             if model.targets == "number":
                 lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
                 continue
@@ -119,7 +120,7 @@ def predict_targets(options: argparse.Namespace) -> int:
     from clamor._progress import counted
     from clamor.target import TargetSentiment
 
-    if is_lines(options.file):
+    if is_lines(options):
         raise InvalidArgumentError(
             f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target"
         )
