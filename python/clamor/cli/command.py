@@ -120,12 +120,18 @@ def whole(text: str) -> int:
 
 def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = ()) -> str:
     """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a target is
-    `topic`. A field that is not given is the column of its name, or none where it is optional."""
+    `topic`. A field that is not given is the column of its name, which may be missing where the field is optional."""
     pairs = [pair for pair in columns.split(",") if pair]
     given = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if set(given) - set(fields) or not all("=" in pair for pair in pairs):
         raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
-    return ",".join(f"{name}={given.get(field, field)}" for field, name in fields.items() if field in given or field not in optional)
+    asked = []
+    for field, name in fields.items():
+        if field in given or field not in optional:
+            asked.append(f"{name}={given.get(field, field)}")
+        elif field not in given.values():
+            asked.append(f"{name}?={field}")
+    return ",".join(asked)
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
