@@ -122,6 +122,12 @@ def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "100 posts: accuracy" in capsys.readouterr().out
 
 
+def test_a_column_with_a_comma_in_its_name(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = posts_table(tmp_path / "test.tsv", 20, header="post, whole\tmood")
+    assert main(["evaluate", str(model), str(file), "--columns", r"text=post\, whole,label=mood"]) == 0
+    assert "20 posts: accuracy" in capsys.readouterr().out
+
+
 def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     own = tmp_path / "own"
     shutil.copytree(model, own)

@@ -121,7 +121,9 @@ def whole(text: str) -> int:
 def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = ()) -> str:
     """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a target is
     `topic`. A field that is not given is the column of its name, which may be missing where the field is optional."""
-    pairs = [pair for pair in columns.split(",") if pair]
+    import re
+
+    pairs: list[str] = re.findall(r"(?:[^,\\]|\\.?)+", columns)  # a comma in a name has a backslash before it
     given = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if set(given) - set(fields) or not all("=" in pair for pair in pairs):
         raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
