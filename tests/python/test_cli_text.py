@@ -74,6 +74,14 @@ def test_a_txt_file_may_be_a_table(model: Path, tmp_path: Path, capsys: pytest.C
         assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["7", "8"]
 
 
+def test_lines_of_standard_input(model: Path) -> None:
+    predict = [sys.executable, "-m", "clamor", "predict", str(model), "-", "--format", "lines"]
+    answer = subprocess.run(predict, input=b"i love it\n\nso awful", capture_output=True, check=True)
+    assert [json.loads(line)["line"] for line in answer.stdout.splitlines()] == [1, 2, 3]
+    wrong = subprocess.run([*predict, "--columns", "text=a"], input=b"", capture_output=True)
+    assert wrong.returncode == 2 and b"lines have none" in wrong.stderr
+
+
 def test_lines_that_are_not_utf8(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "posts.txt"
     file.write_bytes(b"\xef\xbb\xbffine\n\xffso \xfe good\nawful")

@@ -44,15 +44,15 @@ def add_command(commands: Commands, name: str, what: str, examples: str) -> argp
     )
 
 
-def add_reading(parser: argparse.ArgumentParser, columns: str) -> argparse._ArgumentGroup:
-    """Options about files of posts."""
+def add_reading(parser: argparse.ArgumentParser, columns: str, lines: bool = False) -> argparse._ArgumentGroup:
+    """Options about files of posts, with `lines` also of plain lines."""
     group = parser.add_argument_group("reading posts")
     group.add_argument("--columns", metavar="FIELD=COLUMN,...", default="", help=columns)
     group.add_argument(
         "--format",
         default="auto",
-        choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"),
-        help="default: found out from the file",
+        choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv", *(["lines"] if lines else [])),
+        help="default: found out from the file" + ("; lines: a post a line, as in .txt" if lines else ""),
     )
     group.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
     return group
@@ -139,6 +139,8 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
     """Batches of posts, each a tuple of the fields. Where the file is_lines() each line is a post, and its number the id. What cannot be
     used is said on stderr."""
+    if options.format == "lines" and options.columns:
+        raise InvalidArgumentError(f"--columns {options.columns}: lines have none")
     if fields == ["id", "text"] and is_lines(options):
         yield from _lines(path, options.strict)
         return
@@ -159,12 +161,13 @@ def quoted_id(options: argparse.Namespace, id: str) -> str:
 
 
 def is_lines(options: argparse.Namespace) -> bool:
-    """Whether each line of the file is a post: a .txt file, unless columns or a format say that it is something else."""
-    return bool(options.file.endswith(".txt") and options.format == "auto" and not options.columns)
+    """Whether each line of the file is a post: by its format, or a .txt file where columns or a format do not say something else."""
+    return bool(options.format == "lines" or (options.file.endswith(".txt") and options.format == "auto" and not options.columns))
 
 
 def _lines(path: str, strict: bool) -> Iterator[Sequence[tuple[str, ...]]]:
     """Every line has its answer; bytes that are not UTF-8 become U+FFFD."""
+    import sys
     from itertools import islice
 
     bad: list[int] = []
@@ -181,7 +184,7 @@ def _lines(path: str, strict: bool) -> Iterator[Sequence[tuple[str, ...]]]:
             bad.append(number)
             return line.decode(errors="replace").rstrip("\r\n")
 
-    with open(path, "rb") as file:
+    with open(sys.stdin.fileno() if path == "-" else path, "rb", closefd=path != "-") as file:
         numbered = enumerate(file, 1)
         while batch := [(str(number), text(number, line)) for number, line in islice(numbered, 1024)]:
             yield batch

@@ -55,7 +55,9 @@ clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vecto
     add_precision(parser)
     add_long_texts(parser)
     add_reading(
-        parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)"
+        parser,
+        "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)",
+        lines=True,
     )
     add_threads(parser)
     parser.set_defaults(run=run)

@@ -37,6 +37,7 @@ clamor predict sentiment-en posts.jsonl
 clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
+head lines.txt | clamor predict sentiment-en - --format lines
 clamor predict sentiment-en posts.jsonl --precision auto --abstain 0.6
 clamor predict sentiment-multilingual posts.jsonl
 clamor predict target-sentiment posts.tsv    # columns text and target
@@ -63,6 +64,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
         parser,
         "which columns are text and id, and target where the model asks for one: text=tweet,id=number "
         "(a post without an id gets one from its record: docs/input.md)",
+        lines=True,
     )
     add_threads(parser)
     parser.set_defaults(run=run)
