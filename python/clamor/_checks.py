@@ -99,7 +99,7 @@ def optional(check: Check) -> Check:
 def one_of(*words: str) -> Check:
     def check(name: str, value: Any) -> str:
         if word(name, value) not in words:
-            raise InvalidArgumentError(f"{name}: expected {', '.join(words[:-1])} or {words[-1]}, got another str")
+            raise InvalidArgumentError(f"{name}: expected {', '.join(words[:-1])} or {words[-1]}, got {value[:40]!r}")
         return str(value)
 
     return check
@@ -124,7 +124,7 @@ def class_weight(name: str, value: Any) -> Any:
         return value
     expected = f'{name}: expected a dict of weights by label, "balanced" or None'
     if isinstance(value, str):
-        raise InvalidArgumentError(f"{expected}, got another str")
+        raise InvalidArgumentError(f"{expected}, got {value[:40]!r}")
     if not isinstance(value, dict):
         raise TypeError(f"{expected}, got {said(value)}")
     for weight in value.values():

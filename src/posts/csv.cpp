@@ -121,8 +121,8 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
                  second - header.begin() + 1, ".; rename one; there are ", all);
         return first;
     };
-    auto pairs = parse_columns(columns);
-    if (pairs.empty()) {
+    const auto asked = parse_columns(columns);
+    if (asked.empty()) {
         for (std::size_t f = 0; f < field_count; ++f) {
             if (!read_unasked(static_cast<Field>(f))) continue;
             const auto column = only([&](const std::string& name) { return same_name(name, field_name(static_cast<Field>(f))); });
@@ -132,8 +132,9 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
             fail(Status::not_found, input, ": no column 'text'; say which it is (columns text=NAME); there are ", all);
         return fields;
     }
-    for (const auto& [field, name] : pairs) {
+    for (const auto& [field, name, optional] : asked) {
         const auto column = only([&, wanted = std::string_view(name)](const std::string& one) { return one == wanted; });
+        if (column == header.end() && optional) continue;
         if (column == header.end()) fail(Status::not_found, input, ": no column '", name, "' for ", field_name(field), "; there are ", all);
         Field& mapped = fields[static_cast<std::size_t>(column - header.begin())];
         check(mapped == Field::none, "columns: '", name, "' is named for two fields");

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace clamor::posts {
@@ -41,9 +40,16 @@ std::string_view field_name(Field field) noexcept;
 /// Whether it is read where no columns are given: a label is for whom asks for it.
 constexpr bool read_unasked(Field field) noexcept { return field != Field::label; }
 
-/// "text=tweet,time=created": pairs of field and name, in order; a comma or backslash in a name has a backslash before it.
-/// Throws Status::invalid_argument, listing the fields, for one that is not, or one named twice, or no text.
-std::vector<std::pair<Field, std::string>> parse_columns(std::string_view columns);
+/// Which column, or key, a field is read from.
+struct FieldColumn {
+    Field field;
+    std::string name;
+    bool optional = false;  ///< the input need not have it
+};
+
+/// "text=tweet,id?=number": fields and names, in order. ? stands after a field whose column may be missing, a backslash before a comma or
+/// backslash in a name. Throws Status::invalid_argument, listing the fields, for one that is not, or one named twice, or no text.
+std::vector<FieldColumn> parse_columns(std::string_view columns);
 
 /// From the key in the input to the field. Empty columns: each is called as it is.
 class FieldKeys {

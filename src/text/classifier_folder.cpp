@@ -1,5 +1,6 @@
 #include "clamor/io/file.hpp"
 #include "clamor/text/tasks.hpp"
+#include "core/joined.hpp"
 #include "io/folder_files.hpp"
 #include "text/calibration.hpp"
 #include "text/classifier_config.hpp"
@@ -11,6 +12,11 @@ using io::Json;
 namespace {
 
 constexpr const char* kind = "text_classifier";
+
+[[noreturn]] void refuse_tasks(const std::string& path, const Json& tasks) {
+    const std::string names = tasks.is_object() ? joined(tasks.members(), ", ", [](const auto& task) { return task.first; }) : "";
+    fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted, of ", names);
+}
 
 }  // namespace
 
@@ -27,8 +33,8 @@ TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& 
         return load_checkpoint(checkpoint, &modules, open);
     }
     const io::ModelFolder folder(path, kind);
-    if (folder.kind() == TextTasks::kind) fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted");
     io::ConfigReader read = folder.read_config();
+    if (folder.kind() == TextTasks::kind) refuse_tasks(path, read.json("tasks"));
     const TextClassifierOptions options = read_options(read);
     TextTask task{.labels = read_labels(read, "labels", options.targets)};
     if (read.given("calibration")) task.calibration = read_calibration(read.section("calibration"), task.labels);

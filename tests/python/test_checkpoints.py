@@ -261,6 +261,16 @@ def test_embed(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "is no regular file" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["posts.jsonl", "posts.ids.jsonl", "posts.part"])
+def test_vectors_are_not_written_over_the_posts(name: str, base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / name
+    file.write_text('{"text": "so happy"}\n', encoding="utf-8")
+    out = tmp_path / (name if name == "posts.jsonl" else "posts")
+    assert main(["embed", str(base), str(file), "--out", str(out)]) == 2
+    assert "is the input" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == '{"text": "so happy"}\n' and list(tmp_path.iterdir()) == [file]
+
+
 def test_embed_says_which_post_is_which(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts = posts(2500)[0]
     file, out = tmp_path / "posts.jsonl", tmp_path / "vectors.npy"

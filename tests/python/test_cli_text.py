@@ -66,6 +66,36 @@ def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytes
     assert "2" in capsys.readouterr().err
 
 
+def test_a_txt_file_may_be_a_table(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tweets.txt"
+    file.write_text("n\ttweet\n7\ti love it\n8\tso awful\n", encoding="utf-8")
+    for options in (["--columns", "text=tweet,id=n"], ["--format", "tsv", "--columns", "text=tweet,id=n"]):
+        assert main(["predict", str(model), str(file), *options]) == 0
+        assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["7", "8"]
+
+
+def test_lines_of_standard_input(model: Path) -> None:
+    predict = [sys.executable, "-m", "clamor", "predict", str(model), "-", "--format", "lines"]
+    answer = subprocess.run(predict, input=b"i love it\n\nso awful", capture_output=True, check=True)
+    assert [json.loads(line)["line"] for line in answer.stdout.splitlines()] == [1, 2, 3]
+    wrong = subprocess.run([*predict, "--columns", "text=a"], input=b"", capture_output=True)
+    assert wrong.returncode == 2 and b"lines have none" in wrong.stderr
+
+
+def test_lines_that_are_not_utf8(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "posts.txt"
+    file.write_bytes(b"\xef\xbb\xbffine\n\xffso \xfe good\nawful")
+    assert main(["predict", str(model), str(file)]) == 0
+    printed = capsys.readouterr()
+    assert [json.loads(line)["line"] for line in printed.out.splitlines()] == [1, 2, 3]
+    assert printed.err == f"clamor: {file}: 1 x not valid UTF-8, first in line 2\n"
+    assert main(["predict", str(model), str(file), "--strict"]) == 4
+    assert "posts.txt:2: not valid UTF-8 (strict)" in capsys.readouterr().err
+    file.write_text("so good\n", encoding="utf-16")
+    assert main(["predict", str(model), str(file)]) == 4
+    assert "is UTF-16; posts must be UTF-8" in capsys.readouterr().err
+
+
 def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tiny = ["--width=16", "--layers=1", "--heads=2", "--inner=16", "--vocabulary=100", "--epochs=1"]
     train, out = posts_table(tmp_path / "train.tsv", 40), tmp_path / "tagged"
@@ -98,6 +128,12 @@ def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert scores["coverage"][0]["coverage"] == 1 and scores["coverage"][0]["accuracy"] == scores["accuracy"]
     assert main(["evaluate", str(model), str(file), "--columns", "text=post,label=mood", "--precision", "int8"]) == 0
     assert "100 posts: accuracy" in capsys.readouterr().out
+
+
+def test_a_column_with_a_comma_in_its_name(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = posts_table(tmp_path / "test.tsv", 20, header="post, whole\tmood")
+    assert main(["evaluate", str(model), str(file), "--columns", r"text=post\, whole,label=mood"]) == 0
+    assert "20 posts: accuracy" in capsys.readouterr().out
 
 
 def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

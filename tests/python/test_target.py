@@ -80,6 +80,15 @@ def test_aliases_are_names_of_the_target(model: TargetSentiment) -> None:
     )
 
 
+def test_the_command_keeps_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, lines = tmp_path / "posts.csv", tmp_path / "posts.jsonl"
+    table.write_text("id,text,target\n7,love my phone,phone\n", encoding="utf-8")
+    lines.write_text('{"id": 7, "text": "love my phone", "target": "phone"}\n', encoding="utf-8")
+    for file, options in ((table, []), (lines, []), (table, ["--columns", "target=target"])):
+        assert main(["predict", "target-sentiment", str(file), *options]) == 0
+        assert json.loads(capsys.readouterr().out)["id"] == "7"
+
+
 def test_the_command_answers_each_post(model: TargetSentiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, other = tmp_path / "posts.tsv", tmp_path / "posts.jsonl"
     file.write_text("text\ttarget\n" + "".join(f"{text}\t{target}\n" for text, target in POSTS if text), encoding="utf-8")

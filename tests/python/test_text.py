@@ -413,7 +413,7 @@ def test_precision(precision: str, model: TextClassifier, tmp_path: Path) -> Non
     assert (fast.predict(texts) == model.predict(texts)).mean() > 0.95
     assert np.array_equal(pickle.loads(pickle.dumps(fast)).predict_proba(texts), near)
     assert np.abs(fast.set_params(precision="f32").predict_proba(texts) - exact).max() < 1e-5 and fast.precision_ == "f32"
-    with pytest.raises(ValueError, match="precision: expected auto, f32, bf16 or int8"):
+    with pytest.raises(ValueError, match="precision: expected auto, f32, bf16 or int8, got 'fp8'"):
         fast.set_params(precision="fp8").predict_proba(texts)
 
 

@@ -17,7 +17,8 @@ struct PackOptions {
 ///
 ///   text::pack("all-MiniLM-L6-v2", {.precision = Precision::int8});
 ///
-/// The model is anything that TextClassifier, TextTasks, TargetSentiment or TextEncoder opens. Throws as they do, and Status::io.
+/// The model is anything that TextClassifier, TextTasks, TargetSentiment or TextEncoder opens. Throws as they do, Status::io, and
+/// Status::invalid_argument where out is a file that the model is made of.
 std::string pack(const std::string& folder, const PackOptions& options = {});
 
 }  // namespace clamor::text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from clamor.errors import InvalidArgumentError
+from clamor.errors import BadFileError, InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from clamor import _core
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+POSTS = "posts: JSON Lines, CSV, TSV, or .txt with a post a line (a table, where --columns or --format are given); - is standard input"
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -42,15 +44,15 @@ def add_command(commands: Commands, name: str, what: str, examples: str) -> argp
     )
 
 
-def add_reading(parser: argparse.ArgumentParser, columns: str) -> argparse._ArgumentGroup:
-    """Options about files of posts."""
+def add_reading(parser: argparse.ArgumentParser, columns: str, lines: bool = False) -> argparse._ArgumentGroup:
+    """Options about files of posts, with `lines` also of plain lines."""
     group = parser.add_argument_group("reading posts")
     group.add_argument("--columns", metavar="FIELD=COLUMN,...", default="", help=columns)
     group.add_argument(
         "--format",
         default="auto",
-        choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"),
-        help="default: found out from the file",
+        choices=("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv", *(["lines"] if lines else [])),
+        help="default: found out from the file" + ("; lines: a post a line, as in .txt" if lines else ""),
     )
     group.add_argument("--strict", action="store_true", help="stop at the first record that cannot be used")
     return group
@@ -118,46 +120,79 @@ def whole(text: str) -> int:
 
 def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = ()) -> str:
     """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a target is
-    `topic`. A field that is not given is the column of its name, or none where it is optional."""
-    pairs = [pair for pair in columns.split(",") if pair]
+    `topic`. A field that is not given is the column of its name, which may be missing where the field is optional."""
+    import re
+
+    pairs: list[str] = re.findall(r"(?:[^,\\]|\\.?)+", columns)  # a comma in a name has a backslash before it
     given = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if set(given) - set(fields) or not all("=" in pair for pair in pairs):
         raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
-    return ",".join(f"{name}={given.get(field, field)}" for field, name in fields.items() if field in given or field not in optional)
+    asked = []
+    for field, name in fields.items():
+        if field in given or field not in optional:
+            asked.append(f"{name}={given.get(field, field)}")
+        elif field not in given.values():
+            asked.append(f"{name}?={field}")
+    return ",".join(asked)
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
-    """Batches of posts, each a tuple of the fields. Of a .txt file each line is a post, and its number the id. What cannot be used
-    is said on stderr."""
-    if is_lines(path) and fields == ["id", "text"]:
-        yield from _lines(path)
+    """Batches of posts, each a tuple of the fields. Where the file is_lines() each line is a post, and its number the id. What cannot be
+    used is said on stderr."""
+    if options.format == "lines" and options.columns:
+        raise InvalidArgumentError(f"--columns {options.columns}: lines have none")
+    if fields == ["id", "text"] and is_lines(options):
+        yield from _lines(path, options.strict)
         return
-    import sys
-
     from clamor import _core
 
     reader = _core.PostReader.open(run, path, format=options.format, columns=options.columns, strict=options.strict)
     while (batch := reader.read(run, fields, 1024)) is not None:
         yield batch
     for reason, count, lines in reader.problems:
-        print(f"clamor: {path}: {count} x {reason}, first in line {lines[0]}", file=sys.stderr)
+        _say(path, count, reason, lines[0])
 
 
-def quoted_id(path: str, id: str) -> str:
+def quoted_id(options: argparse.Namespace, id: str) -> str:
     """The member of an answer that says which post of rows() it is about."""
     from json.encoder import encode_basestring as quoted
 
-    return f'"line": {id}' if is_lines(path) else f'"id": {quoted(id)}'
+    return f'"line": {id}' if is_lines(options) else f'"id": {quoted(id)}'
 
 
-def is_lines(path: str) -> bool:
-    return path.endswith(".txt")
+def is_lines(options: argparse.Namespace) -> bool:
+    """Whether each line of the file is a post: by its format, or a .txt file where columns or a format do not say something else."""
+    return bool(options.format == "lines" or (options.file.endswith(".txt") and options.format == "auto" and not options.columns))
 
 
-def _lines(path: str) -> Iterator[Sequence[tuple[str, ...]]]:
+def _lines(path: str, strict: bool) -> Iterator[Sequence[tuple[str, ...]]]:
+    """Every line has its answer; bytes that are not UTF-8 become U+FFFD."""
+    import sys
     from itertools import islice
 
-    with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
+    bad: list[int] = []
+
+    def text(number: int, line: bytes) -> str:
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise BadFileError(f"{path}: is UTF-16; posts must be UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)")
+        try:
+            return line.decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            if strict:
+                raise BadFileError(f"{path}:{number}: not valid UTF-8 (strict)") from None
+            bad.append(number)
+            return line.decode(errors="replace").rstrip("\r\n")
+
+    with open(sys.stdin.fileno() if path == "-" else path, "rb", closefd=path != "-") as file:
         numbered = enumerate(file, 1)
-        while batch := [(str(number), line.rstrip("\r\n")) for number, line in islice(numbered, 1024)]:
+        while batch := [(str(number), text(number, line)) for number, line in islice(numbered, 1024)]:
             yield batch
+    if bad:
+        _say(path, len(bad), "not valid UTF-8", bad[0])
+
+
+def _say(path: str, count: int, reason: str, line: int) -> None:
+    import sys
+
+    print(f"clamor: {path}: {count} x {reason}, first in line {line}", file=sys.stderr)

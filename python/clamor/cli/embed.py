@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import argparse
 
-from clamor.cli.command import LongPosts, add_command, add_long_texts, add_precision, add_reading, add_threads, quoted_id, rows, whole
+from clamor.cli.command import (
+    POSTS,
+    LongPosts,
+    add_command,
+    add_long_texts,
+    add_precision,
+    add_reading,
+    add_threads,
+    quoted_id,
+    rows,
+    whole,
+)
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -28,7 +39,7 @@ clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vecto
 """,
     )
     parser.add_argument("model", metavar="DIR", help="a Hugging Face checkpoint: docs/checkpoints.md says which")
-    parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    parser.add_argument("file", metavar="FILE", help=POSTS)
     parser.add_argument(
         "--out",
         metavar="FILE.npy",
@@ -44,7 +55,9 @@ clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vecto
     add_precision(parser)
     add_long_texts(parser)
     add_reading(
-        parser, "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)"
+        parser,
+        "which columns are text and id: text=tweet,id=number (a post without an id gets one from its record: docs/input.md)",
+        lines=True,
     )
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -59,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         options.model, longest=options.longest, long_texts=options.long_texts, precision=options.precision, threads=options.threads
     ).fit()
     if options.out:
-        _write(options.out, encoder.width_, _batches(encoder, options))
+        _write(options.out, options.file, encoder.width_, _batches(encoder, options))
         print(options.out)
         return 0
     for which, vectors in _batches(encoder, options):
@@ -82,18 +95,21 @@ def _batches(encoder: TextEncoder, options: argparse.Namespace) -> Iterator[tupl
     for batch in counted(posts, "embed", bool(options.out) or not sys.stdout.isatty()):
         vectors, longer = encoder._vectors(as_texts([text for _, text in batch]))
         long_posts.add(longer, len(batch))
-        yield [quoted_id(options.file, id) for id, _ in batch], vectors
+        yield [quoted_id(options, id) for id, _ in batch], vectors
     long_posts.say(encoder.longest_)
 
 
-def _write(path: str, width: int, batches: Iterator[tuple[list[str], Any]]) -> None:
-    """Both files, batch by batch, and in their places when they are whole."""
+def _write(path: str, posts: str, width: int, batches: Iterator[tuple[list[str], Any]]) -> None:
+    """Both files, batch by batch, and in their places when they are whole. None of them may be that of the posts."""
     import os
 
     if os.path.exists(path) and not os.path.isfile(path):
         raise InvalidArgumentError(f"{path}: is no regular file")
     names = [path, f"{path}.ids.jsonl"]
     parts = [f"{name}.part" for name in names]
+    for name in (*names, *parts):
+        if os.path.exists(name) and os.path.exists(posts) and os.path.samefile(name, posts):
+            raise InvalidArgumentError(f"{posts}: is the input, and {name} would be written over it; choose another --out")
     try:
         with open(parts[0], "wb") as array, open(parts[1], "w", encoding="utf-8", newline="\n") as ids:
             count = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from clamor.cli.command import (
+    POSTS,
     LongPosts,
     add_command,
     add_long_texts,
@@ -36,6 +37,7 @@ clamor predict sentiment-en posts.jsonl
 clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
+head lines.txt | clamor predict sentiment-en - --format lines
 clamor predict sentiment-en posts.jsonl --precision auto --abstain 0.6
 clamor predict sentiment-multilingual posts.jsonl
 clamor predict target-sentiment posts.tsv    # columns text and target
@@ -47,7 +49,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
     parser.add_argument(
         "model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them"
     )
-    parser.add_argument("file", metavar="FILE", help="posts: JSON Lines, CSV, TSV, or .txt with a post a line; - is standard input")
+    parser.add_argument("file", metavar="FILE", help=POSTS)
     parser.add_argument(
         "--abstain",
         type=probability,
@@ -62,6 +64,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
         parser,
         "which columns are text and id, and target where the model asks for one: text=tweet,id=number "
         "(a post without an id gets one from its record: docs/input.md)",
+        lines=True,
     )
     add_threads(parser)
     parser.set_defaults(run=run)
@@ -98,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
         found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
         long_posts.add(longer, len(batch))
         for (id, _), scores in zip(batch, found):
-            which = quoted_id(options.file, id)
+            which = quoted_id(options, id)
             if model.targets == "number":
                 lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
                 continue
@@ -119,7 +122,7 @@ def predict_targets(options: argparse.Namespace) -> int:
     from clamor._progress import counted
     from clamor.target import TargetSentiment
 
-    if is_lines(options.file):
+    if is_lines(options):
         raise InvalidArgumentError(
             f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target"
         )

@@ -110,6 +110,10 @@ TEST_CASE("csv: columns") {
     CHECK_THROWS_AS(read_memory("a,b\n1,2\n", "t.csv"), Error);
     CHECK_THROWS_AS(read_memory("a\n1\n", "t.csv", {.columns = "text=a,topic=a"}), Error);
     CHECK_THROWS_AS(read_memory("a\xff\n1\n", "t.csv", {.columns = "text=a"}), Error);
+    read_memory("text,n\nhi,7\n", "t.csv", {.columns = "text=text,id?=n"})->read(batch);
+    CHECK(batch.posts()[0].id == "7");
+    read_memory("text\nhi\n", "t.csv", {.columns = "text=text,id?=n"})->read(batch);
+    CHECK(batch.posts()[0].id.starts_with("row:"));
     for (const char* columns : {"text=text", ""}) {
         try {
             read_memory("id,text,Text,text\n1,a,b,c\n", "t.csv", {.columns = columns});
