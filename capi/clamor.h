@@ -98,13 +98,6 @@ CLAMOR_API clamor_status clamor_context_memory(const clamor_context *context, ui
 
 typedef struct clamor_text_model clamor_text_model;
 
-/* Opens a model folder; context may be NULL. @since 0.1 */
-CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const clamor_context *context, clamor_str folder);
-/* Opens one task of a model folder with several; CLAMOR_NOT_FOUND for a task that it does not have. An absent task is
- * clamor_text_model_open(). @since 0.1 */
-CLAMOR_API clamor_status clamor_text_model_open_task(clamor_text_model **out, const clamor_context *context, clamor_str folder,
-                                                     clamor_str task);
-
 /* What is read of a text with more tokens than a model reads at once: its first ones, or all, in windows of which the result is the mean
  * (docs/long-texts.md). The log is told how many such texts a call had. */
 enum { CLAMOR_TRUNCATE = 0, CLAMOR_WINDOWS = 1 };
@@ -119,10 +112,10 @@ typedef struct clamor_text_model_options {
 } clamor_text_model_options;
 #define CLAMOR_TEXT_MODEL_OPTIONS_INIT { sizeof(clamor_text_model_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0 }
 
-/* Opens a model in a precision, on packed weights where they are there (docs/packed-weights.md). context and options may be NULL.
- * @since 0.1 */
-CLAMOR_API clamor_status clamor_text_model_open_with(clamor_text_model **out, const clamor_context *context, clamor_str folder,
-                                                     const clamor_text_model_options *options);
+/* Opens a model folder, on packed weights where they are there (docs/packed-weights.md); CLAMOR_NOT_FOUND for a task that the folder
+ * does not have. context and options may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const clamor_context *context, clamor_str folder,
+                                                const clamor_text_model_options *options);
 /* Writes the weights of a text model, or of a text encoder, as the processor in use multiplies them, for models that are opened later to
  * map and share. precision as clamor_text_model_options has it; file absent: beside the weights, where it is found. context may be
  * NULL. @since 0.1 */
@@ -164,11 +157,9 @@ typedef struct clamor_target_sentiment_options {
 } clamor_target_sentiment_options;
 #define CLAMOR_TARGET_SENTIMENT_OPTIONS_INIT { sizeof(clamor_target_sentiment_options), {NULL, 0}, {NULL, 0} }
 
-/* Opens a model folder; context may be NULL. @since 0.1 */
-CLAMOR_API clamor_status clamor_target_sentiment_open(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder);
-/* The same in a precision, on packed weights where they are there. context and options may be NULL. @since 0.1 */
-CLAMOR_API clamor_status clamor_target_sentiment_open_with(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder,
-                                                           const clamor_target_sentiment_options *options);
+/* Opens a model folder, on packed weights where they are there. context and options may be NULL. @since 0.1 */
+CLAMOR_API clamor_status clamor_target_sentiment_open(clamor_target_sentiment **out, const clamor_context *context, clamor_str folder,
+                                                      const clamor_target_sentiment_options *options);
 /* As clamor_text_model_precision(). @since 0.1 */
 CLAMOR_API const char *clamor_target_sentiment_precision(const clamor_target_sentiment *model);
 /* @since 0.1 */

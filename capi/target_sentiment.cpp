@@ -13,8 +13,8 @@ struct clamor_target_sentiment {
     text::TargetSentiment model;
 };
 
-clamor_status clamor_target_sentiment_open_with(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder,
-                                                const clamor_target_sentiment_options* options) {
+clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder,
+                                           const clamor_target_sentiment_options* options) {
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_target_sentiment_options CLAMOR_TARGET_SENTIMENT_OPTIONS_INIT);
@@ -23,10 +23,6 @@ clamor_status clamor_target_sentiment_open_with(clamor_target_sentiment** out, c
         ContextScope scope(*lent);
         *out = new clamor_target_sentiment{lent, text::TargetSentiment::load(capi::path(folder, "folder"), open)};
     });
-}
-
-clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const clamor_context* context, clamor_str folder) {
-    return clamor_target_sentiment_open_with(out, context, folder, nullptr);
 }
 
 const char* clamor_target_sentiment_precision(const clamor_target_sentiment* model) {

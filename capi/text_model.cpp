@@ -5,18 +5,8 @@
 using namespace clamor;
 using capi::guard;
 
-clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_context* context, clamor_str folder) {
-    return clamor_text_model_open_task(out, context, folder, {nullptr, 0});
-}
-
-clamor_status clamor_text_model_open_task(clamor_text_model** out, const clamor_context* context, clamor_str folder, clamor_str task) {
-    clamor_text_model_options options = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
-    options.task = task;
-    return clamor_text_model_open_with(out, context, folder, &options);
-}
-
-clamor_status clamor_text_model_open_with(clamor_text_model** out, const clamor_context* context, clamor_str folder,
-                                          const clamor_text_model_options* options) {
+clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_context* context, clamor_str folder,
+                                     const clamor_text_model_options* options) {
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_text_model_options CLAMOR_TEXT_MODEL_OPTIONS_INIT);

@@ -39,7 +39,7 @@ int main(int argc, char **argv) {
     options.tracked = names;
     if (argc > 3) {
         options.model_name = str(argv[3]);
-        status = clamor_text_model_open_with(&model, NULL, options.model_name, &opening);
+        status = clamor_text_model_open(&model, NULL, options.model_name, &opening);
         options.model = model;
     }
     if (argc > 4) options.tasks_model = str(argv[4]);

@@ -15,7 +15,7 @@ int main(int argc, char **argv) {
     if (!posts || !targets || !opinions) return fputs("out of memory\n", stderr), 1;
     for (size_t i = 0; i < count; ++i) posts[i] = str(argv[2]), targets[i] = str(argv[i + 3]);
 
-    clamor_status status = clamor_target_sentiment_open(&model, NULL, str(argv[1]));
+    clamor_status status = clamor_target_sentiment_open(&model, NULL, str(argv[1]), NULL);
     if (status == CLAMOR_OK) status = clamor_target_sentiment_predict(model, posts, targets, count, opinions, count);
     for (size_t i = 0; status == CLAMOR_OK && i < count; ++i)
         printf("%-16s %+d  positive %.2f\n", argv[i + 3], (int)opinions[i].value, (double)opinions[i].poles[1]);

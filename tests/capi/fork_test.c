@@ -23,14 +23,14 @@ static void in_child(clamor_context *context, clamor_text_model *model, clamor_a
     SAYS_SO(clamor_analyzer_report(analyzer, NULL, 0, NULL));
     SAYS_SO(clamor_analyzer_save(analyzer, STR("fork_test.state")));
     if (context) {
-        SAYS_SO(clamor_text_model_open(&again, context, folder));
+        SAYS_SO(clamor_text_model_open(&again, context, folder, NULL));
         SAYS_SO(clamor_analyzer_create(&other, context, NULL));
     }
     clamor_text_model_destroy(model), clamor_analyzer_destroy(analyzer), clamor_context_destroy(context);
 
     alone.threads = 1;
     CHECK(clamor_context_create(&context, &alone) == CLAMOR_OK);
-    CHECK(clamor_text_model_open(&again, context, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&again, context, folder, NULL) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(again, &text, 1, scores, 3) == CLAMOR_OK);
     CHECK(clamor_analyzer_create(&other, context, NULL) == CLAMOR_OK);
     CHECK(clamor_analyzer_add(other, post, 1, scores) == CLAMOR_OK);
@@ -46,7 +46,7 @@ static void check_fork(clamor_context *context) {
     int status = 0;
     pid_t child;
     post.text = text;
-    CHECK(clamor_text_model_open(&model, context, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, context, folder, NULL) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(model, &text, 1, before, 3) == CLAMOR_OK);
     CHECK(clamor_analyzer_create(&analyzer, context, NULL) == CLAMOR_OK);
     child = fork();

@@ -13,7 +13,7 @@ static char *answers(float *scores) {
     clamor_analyze_options options = CLAMOR_ANALYZE_OPTIONS_INIT;
     size_t needed = 0;
     char *report;
-    CHECK(clamor_text_model_open(&model, NULL, STR("python/clamor/models/sentiment-en")) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, STR("python/clamor/models/sentiment-en"), NULL) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(model, &text, 1, scores, 3) == CLAMOR_OK);
     options.inputs = &posts, options.input_count = 1, options.model = model, options.model_name = name;
     options.columns = STR("text=text,time=time,likes=likes"), options.time_format = STR("%d %B %Y %H:%M:%S");

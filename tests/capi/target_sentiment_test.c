@@ -10,7 +10,7 @@ static void check_precision(clamor_str folder, const clamor_str *texts, const cl
     clamor_target_sentiment *model = NULL;
     clamor_opinion quick[3];
     options.precision = STR("int8");
-    CHECK(clamor_target_sentiment_open_with(&model, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(clamor_target_sentiment_open(&model, NULL, folder, &options) == CLAMOR_OK);
     CHECK(strcmp(clamor_target_sentiment_precision(model), "int8") == 0);
     CHECK(clamor_target_sentiment_predict(model, texts, targets, 3, quick, 3) == CLAMOR_OK);
     CHECK(memcmp(quick, exact, sizeof(quick)) != 0);
@@ -18,9 +18,9 @@ static void check_precision(clamor_str folder, const clamor_str *texts, const cl
     clamor_target_sentiment_destroy(model);
     model = NULL;
     options.precision = STR("fp8");
-    CHECK(clamor_target_sentiment_open_with(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
+    CHECK(clamor_target_sentiment_open(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT && model == NULL);
     options.precision = STR("f32"), options.packed = STR("no such file");
-    CHECK(clamor_target_sentiment_open_with(&model, NULL, folder, &options) == CLAMOR_NOT_FOUND && model == NULL);
+    CHECK(clamor_target_sentiment_open(&model, NULL, folder, &options) == CLAMOR_NOT_FOUND && model == NULL);
 }
 
 int main(void) {
@@ -32,11 +32,11 @@ int main(void) {
     clamor_target_sentiment *model = NULL;
     clamor_opinion together[4], alone;
 
-    CHECK(clamor_target_sentiment_open(&model, NULL, STR("no such folder")) == CLAMOR_NOT_FOUND);
-    CHECK(clamor_target_sentiment_open(&model, NULL, STR("python/clamor/models/sentiment-en")) == CLAMOR_BAD_FILE);
+    CHECK(clamor_target_sentiment_open(&model, NULL, STR("no such folder"), NULL) == CLAMOR_NOT_FOUND);
+    CHECK(clamor_target_sentiment_open(&model, NULL, STR("python/clamor/models/sentiment-en"), NULL) == CLAMOR_BAD_FILE);
     CHECK(strstr(clamor_last_error(), "target_sentiment") != NULL && model == NULL);
-    CHECK(clamor_target_sentiment_open(NULL, NULL, folder) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(clamor_target_sentiment_open(&model, NULL, folder) == CLAMOR_OK);
+    CHECK(clamor_target_sentiment_open(NULL, NULL, folder, NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_target_sentiment_open(&model, NULL, folder, NULL) == CLAMOR_OK);
 
     for (size_t i = 0; i < 4; ++i) together[i] = untouched;
     CHECK(clamor_target_sentiment_predict(model, texts, targets, 3, together, 2) == CLAMOR_BUFFER_TOO_SMALL);

@@ -7,13 +7,14 @@
 int main(void) {
     const clamor_str folder = STR("python/clamor/models/sentiment-en"), tasks = STR("python/clamor/models/tasks-en");
     const clamor_str texts[] = {STR("I love this, best day ever"), STR("worst service, I hate it"), {NULL, 0}};
+    clamor_text_model_options options = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
     clamor_text_model *model = NULL;
     float together[9], alone[3];
     char label[16];
     size_t needed = 0;
 
-    CHECK(clamor_text_model_open(&model, NULL, STR("no such folder")) == CLAMOR_NOT_FOUND);
-    CHECK(clamor_text_model_open(&model, NULL, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, STR("no such folder"), NULL) == CLAMOR_NOT_FOUND);
+    CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
     CHECK(clamor_text_model_classes(model) == 3);
     CHECK(clamor_text_model_label(model, 0, label, sizeof(label), &needed) == CLAMOR_OK);
     CHECK(strcmp(label, "negative") == 0 && needed == 9);
@@ -43,15 +44,21 @@ int main(void) {
     clamor_text_model_destroy(model);
     clamor_text_model_destroy(NULL);
 
-    CHECK(clamor_text_model_open_task(&model, NULL, folder, STR("irony")) == CLAMOR_BAD_FILE); /* of no several tasks */
-    CHECK(clamor_text_model_open_task(&model, NULL, folder, (clamor_str){NULL, 0}) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_OK); /* an absent task is none */
     CHECK(clamor_text_model_classes(model) == 3);
     clamor_text_model_destroy(model);
-
-    CHECK(clamor_text_model_open_task(&model, NULL, tasks, STR("sarcasm")) == CLAMOR_NOT_FOUND);
+    options.task = STR("irony");
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_BAD_FILE); /* of no several tasks */
+    CHECK(clamor_text_model_open(NULL, NULL, tasks, &options) == CLAMOR_INVALID_ARGUMENT);
+    options.reserved = 1;
+    CHECK(clamor_text_model_open(&model, NULL, tasks, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strstr(clamor_last_error(), "reserved is 1, expected 0") != NULL);
+    options.reserved = 0, options.task = STR("sarcasm");
+    CHECK(clamor_text_model_open(&model, NULL, tasks, &options) == CLAMOR_NOT_FOUND);
     CHECK(strstr(clamor_last_error(), "irony") != NULL);
-    CHECK(clamor_text_model_open(&model, NULL, tasks) == CLAMOR_BAD_FILE); /* which of them? */
-    CHECK(clamor_text_model_open_task(&model, NULL, tasks, STR("irony")) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, tasks, NULL) == CLAMOR_BAD_FILE); /* which of them? */
+    options.task = STR("irony");
+    CHECK(clamor_text_model_open(&model, NULL, tasks, &options) == CLAMOR_OK);
     CHECK(clamor_text_model_classes(model) == 2);
     CHECK(clamor_text_model_label(model, 1, label, sizeof(label), &needed) == CLAMOR_OK);
     CHECK(strcmp(label, "irony") == 0 && needed == 6);

@@ -18,11 +18,11 @@ int main(void) {
     CHECK(clamor_text_pack(NULL, folder, STR("int8"), file) == CLAMOR_OK);
 
     options.precision = STR("int8");
-    CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(model, &post, 1, unpacked, 3) == CLAMOR_OK);
     clamor_text_model_destroy(model);
     options.packed = file;
-    CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_OK);
     CHECK(strcmp(clamor_text_model_precision(model), "int8") == 0);
     CHECK(clamor_text_model_predict(model, &post, 1, packed, 3) == CLAMOR_OK);
     CHECK(memcmp(packed, unpacked, sizeof(packed)) == 0);
@@ -30,14 +30,14 @@ int main(void) {
 
     options.precision = none;
     options.long_texts = 7;
-    CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "long_texts must be") != NULL);
     options.long_texts = CLAMOR_WINDOWS;
-    CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strstr(clamor_last_error(), "packed in int8, and f32 is wanted") != NULL);
     options.packed = STR("no such file");
-    CHECK(clamor_text_model_open_with(&model, NULL, folder, &options) == CLAMOR_NOT_FOUND);
-    CHECK(clamor_text_model_open_with(&model, NULL, folder, NULL) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, folder, &options) == CLAMOR_NOT_FOUND);
+    CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
     clamor_text_model_destroy(model);
     CHECK(remove(file.data) == 0);
 

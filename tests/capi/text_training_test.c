@@ -78,7 +78,7 @@ static void check_saved(const struct posts *posts) {
     CHECK(clamor_text_model_save(model, folder, &card) == CLAMOR_INVALID_ARGUMENT);
     card.storage = CLAMOR_INT8;
     CHECK(clamor_text_model_save(model, folder, &card) == CLAMOR_OK);
-    CHECK(clamor_text_model_open(&again, NULL, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&again, NULL, folder, NULL) == CLAMOR_OK);
     CHECK(predicts(again, STR("a great day")) && !predicts(again, STR("the train is bad")));
     clamor_text_model_destroy(again);
     clamor_text_model_destroy(model);
@@ -146,7 +146,7 @@ static void check_pooling(const struct posts *posts) {
     options.rate = 5e-3, options.epochs = 10;
     learn_on_base(posts, options, mean);
     CHECK(says("\"classifier_pooling\": \"mean\""));
-    CHECK(clamor_text_model_open(&model, NULL, folder) == CLAMOR_OK);
+    CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(model, posts->texts, 2, again, 4) == CLAMOR_OK);
     for (size_t i = 0; i < 4; ++i) CHECK(mean[i] - again[i] < 1e-5f && again[i] - mean[i] < 1e-5f);
     clamor_text_model_destroy(model);

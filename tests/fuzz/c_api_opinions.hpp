@@ -18,12 +18,15 @@ public:
 
     void open() {
         Arguments arguments;
-        const bool sound = bytes().rarely(2);
+        const unsigned kind = bytes().byte();  // one for both choices: programs of the corpus have no other
+        const bool sound = kind % 2 == 1, by_default = kind < 192;
         const std::string folder = sound ? world_.files().opinions() : world_.files().hostile_opinions(bytes());
         const clamor_str name = bytes().rarely() ? world_.path(arguments, "opinions") : arguments.keep(folder);
         clamor_context* const context = world_.any_context();
         clamor_target_sentiment* opened = nullptr;
-        const clamor_status status = status_of([&] { return clamor_target_sentiment_open(&opened, context, name); });
+        const clamor_target_sentiment_options made = CLAMOR_TARGET_SENTIMENT_OPTIONS_INIT;
+        const auto* const given = by_default ? nullptr : world_.opening(arguments, made);
+        const clamor_status status = status_of([&] { return clamor_target_sentiment_open(&opened, context, name, given); });
         must((status == CLAMOR_OK) == (opened != nullptr));
         if (!opened) return;
         clamor_target_sentiment_destroy(model_);
@@ -61,7 +64,7 @@ public:
     void nothing() {
         Arguments arguments;
         const clamor_str name = world_.path(arguments, "none");
-        must(status_of([&] { return clamor_target_sentiment_open(nullptr, nullptr, name); }) == CLAMOR_INVALID_ARGUMENT);
+        must(status_of([&] { return clamor_target_sentiment_open(nullptr, nullptr, name, nullptr); }) == CLAMOR_INVALID_ARGUMENT);
         must(status_of([&] { return clamor_target_sentiment_predict(nullptr, nullptr, nullptr, 0, nullptr, 0); }) ==
              CLAMOR_INVALID_ARGUMENT);
         clamor_target_sentiment_destroy(nullptr);

@@ -25,14 +25,16 @@ public:
 
     void open() {
         Arguments arguments;
-        const bool sound = bytes().rarely(2);
+        const unsigned kind = bytes().byte();  // one for both choices: programs of the corpus have no other
+        const bool sound = kind % 2 == 1, by_default = kind < 192;
         const std::string folder = sound ? world_.files().model() : world_.files().hostile_model(bytes());
         clamor_context* const context = world_.any_context();
         clamor_text_model* opened = nullptr;
         const clamor_str name = bytes().rarely() ? world_.path(arguments, "model") : arguments.keep(folder);
-        const clamor_status status = status_of([&] { return clamor_text_model_open(&opened, context, name); });
+        const auto* const given = by_default ? nullptr : options(arguments);
+        const clamor_status status = status_of([&] { return clamor_text_model_open(&opened, context, name, given); });
         must((status == CLAMOR_OK) == (opened != nullptr));
-        if (opened) take(opened, sound);
+        if (opened) take(opened, sound && std::string_view(clamor_text_model_precision(opened)) == "f32");
     }
 
     void predict() {
@@ -115,7 +117,7 @@ public:
         const auto* const given = arguments.options(bytes(), made);
         if (status_of([&] { return clamor_text_model_save(model_, place, given); }) != CLAMOR_OK) return;
         clamor_text_model* opened = nullptr;
-        must(status_of([&] { return clamor_text_model_open(&opened, nullptr, place); }) == CLAMOR_OK);
+        must(status_of([&] { return clamor_text_model_open(&opened, nullptr, place, nullptr); }) == CLAMOR_OK);
         must(clamor_text_model_classes(opened) == clamor_text_model_classes(model_));
         take(opened, false);
     }
@@ -225,8 +227,7 @@ public:
         Arguments arguments;
         const clamor_str name = world_.path(arguments, "none");
         const clamor_status refused[] = {
-            status_of([&] { return clamor_text_model_open(nullptr, nullptr, name); }),
-            status_of([&] { return clamor_text_model_open_task(nullptr, nullptr, name, name); }),
+            status_of([&] { return clamor_text_model_open(nullptr, nullptr, name, nullptr); }),
             status_of([&] { return clamor_text_model_predict(nullptr, nullptr, 0, nullptr, 0); }),
             status_of([&] { return clamor_text_model_label(nullptr, 0, nullptr, 0, nullptr); }),
             status_of([&] { return clamor_text_model_train(nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
@@ -246,6 +247,13 @@ public:
 
 private:
     Bytes& bytes() { return world_.bytes; }
+
+    const clamor_text_model_options* options(Arguments& arguments) {
+        clamor_text_model_options made = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
+        if (bytes().rarely(8)) made.task = arguments.text(bytes());
+        made.long_texts = bytes().byte() % 3, made.reserved = bytes().rarely(32);
+        return world_.opening(arguments, made);
+    }
 
     void take(clamor_text_model* model, bool sound) {
         clamor_text_model_destroy(model_);
@@ -279,7 +287,7 @@ private:
 
     CApiWorld& world_;
     clamor_text_model* model_ = nullptr;
-    bool sound_ = false;   // model_ is the model as it was saved
+    bool sound_ = false;   // model_ is the model as it was saved, in f32
     clamor_text_encoder* encoder_ = nullptr;
     bool encoder_sound_ = false;
     clamor_tokenizer* tokenizer_ = nullptr;

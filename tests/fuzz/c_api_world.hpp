@@ -28,6 +28,15 @@ public:
         return arguments.keep(bytes.rarely() ? (files() / name) + bytes.pick(names) : files() / name);
     }
 
+    /// What models are opened with, or NULL.
+    template <typename Options>
+    const Options* opening(Arguments& arguments, Options made) {
+        static constexpr std::string_view precisions[] = {"", "f32", "bf16", "int8", "auto", "f64"};
+        made.precision = arguments.keep(bytes.pick(precisions));
+        if (bytes.rarely(8)) made.packed = path(arguments, "packed");
+        return arguments.options(bytes, made);
+    }
+
     void make_context() {
         static std::uint64_t messages;
         clamor_context_options made = CLAMOR_CONTEXT_OPTIONS_INIT;

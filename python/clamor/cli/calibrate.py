@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
-from clamor.cli.targets import COLUMNS, label_columns, labelled
+from clamor.cli.targets import COLUMNS, encoded, known, label_columns, labelled
 from clamor.errors import InvalidArgumentError
 from clamor.number_metrics import NumberScores
 
@@ -66,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if model.targets == "number":
         raise InvalidArgumentError(f"{options.model} has a number: a temperature is for probabilities")
     posts = [post for batch in labelled(threads, options, options.file, model.targets) for post in batch]
-    calibrated_on = known(model, posts)
+    calibrated_on = known(posts, model.labels, model.targets)
     if not calibrated_on:
         raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
     calibrate(threads, model, calibrated_on)
@@ -104,18 +103,6 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
     )
 
 
-def known(model: _core.TextClassifier, posts: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Those of the posts, texts and labels, whose label the model has. Of targets labels each post with the labels that the model has,
-    and none where no post has any."""
-    labels = set(model.labels)
-    if model.targets == "classes":
-        return [post for post in posts if post[1] in labels]
-    all_posts = [(text, [label for label in given if label in labels]) for text, given in posts]
-    return all_posts if any(given for _, given in all_posts) else []
-
-
 def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, Any]]) -> None:
     """By posts of which it knows each label."""
-    given = [label for _, label in posts]
-    targets = numbers_of(given, model.labels, "calibrate") if model.targets == "classes" else rows_of(given, model.labels, "calibrate")
-    model.calibrate(threads, [text for text, _ in posts], targets)
+    model.calibrate(threads, *encoded(posts, model.labels, model.targets))

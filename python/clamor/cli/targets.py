@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 
+from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import field_columns, rows
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from clamor import _core
+    from clamor._targets import Targets
 
 KINDS = ("classes", "labels", "number")
 COLUMNS = (
@@ -69,3 +71,25 @@ def number(cell: str, where: str) -> float:
     if not math.isfinite(value):
         raise InvalidArgumentError(f"{where}: expected a finite number, got {value}")
     return value
+
+
+def known(posts: Sequence[tuple[str, Any]], labels: Sequence[str], targets: str) -> list[tuple[str, Any]]:
+    """Those of the posts that say something which a model of these labels could get right.
+
+    Of targets labels each post with the labels that the model has, and none where no post has any.
+    """
+    if targets == "number":
+        return list(posts)
+    names = set(labels)
+    if targets == "classes":
+        return [post for post in posts if post[1] in names]
+    all_posts = [(text, [label for label in given if label in names]) for text, given in posts]
+    return all_posts if any(given for _, given in all_posts) else []
+
+
+def encoded(posts: Sequence[tuple[str, Any]], labels: Sequence[str], targets: str) -> tuple[list[str], Targets]:
+    """The texts, and what a model of these labels, which are all that posts have, is to say of each."""
+    texts, said = [text for text, _ in posts], [given for _, given in posts]
+    if targets == "number":
+        return texts, [[value] for value in said]
+    return texts, numbers_of(said, labels, "label") if targets == "classes" else rows_of(said, labels, "label")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from clamor._targets import numbers_of, rows_of, weights_of
+from clamor._targets import weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
-from clamor.cli.calibrate import calibrate, known
+from clamor.cli.calibrate import calibrate
 from clamor.cli.evaluate import scores
-from clamor.cli.targets import COLUMNS, KINDS, label_columns, labelled
+from clamor.cli.targets import COLUMNS, KINDS, encoded, known, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from clamor import _core
-    from clamor._targets import Targets
     from clamor.cli.command import Commands
 
 
@@ -178,9 +177,10 @@ def run(options: argparse.Namespace) -> int:
     out = os.path.normpath(options.out)
     _core.try_model_folder(threads, out)
     posts = _posts(threads, options, options.file)
-    labels, targets = learned(posts, options.targets, options.file)
-    valid = _posts(threads, options, options.valid) if options.valid else None
-    if valid is not None and not _judged(valid, labels, options.targets):
+    labels = _outputs(posts, options.targets, options.file)
+    valid = _posts(threads, options, options.valid) if options.valid else []
+    judges = known(valid, labels, options.targets)
+    if options.valid and not judges:
         what = "a number" if options.targets == "number" else f"one of the labels of {options.file}"
         raise InvalidArgumentError(f"{options.valid}: no post has {what}")
     print(
@@ -190,11 +190,10 @@ def run(options: argparse.Namespace) -> int:
 
     checkpoint = options.checkpoint or f"{out}.checkpoint"
     weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
-    judged = None
-    if valid is not None:
-        judged = _targets([post for post in valid if options.targets != "classes" or post[1] in labels], labels, options.targets)
+    texts, targets = encoded(posts, labels, options.targets)
+    judged = encoded(judges, labels, options.targets) if judges else None
     try:
-        model._train([text for text, _ in posts], labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
+        model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
     except DivergedError as error:
         rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
         for file in filter(os.path.exists, _checkpoint.of_text(checkpoint)):
@@ -215,11 +214,11 @@ def run(options: argparse.Namespace) -> int:
         "limits": options.limits,
     }
     model.save(out, storage=options.storage, **card)
-    if valid is not None:
+    if judges:
         model._core = _core.TextClassifier.load(threads, out)  # as it is stored, which may be rounded
         calibrated = options.targets != "number"
         if calibrated:
-            calibrate(threads, model._fitted(), known(model._fitted(), valid))
+            calibrate(threads, model._fitted(), judges)
         found = scores(threads, model._fitted(), [valid], options.valid)
         also = "; calibrated on them" if calibrated else ""
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{also}."
@@ -234,38 +233,21 @@ def _posts(threads: _core.Context, options: argparse.Namespace, path: str) -> li
     return [post for batch in labelled(threads, options, path, options.targets) for post in batch]
 
 
-def learned(posts: list[tuple[str, Any]], kind: str, path: str) -> tuple[list[str], Targets]:
-    """The names of a model's outputs, and what each post's are to be."""
-    if kind == "number":
+def _outputs(posts: list[tuple[str, Any]], targets: str, path: str) -> list[str]:
+    """The names of a model's outputs."""
+    if targets == "number":
         if len({value for _, value in posts}) < 2:
             raise InvalidArgumentError(f"{path}: expected posts of at least two different numbers, got {len(posts)} posts")
-        return ["number"], _targets(posts, ["number"], kind)[1]
-    labels = sorted({label for _, given in posts for label in ([given] if kind == "classes" else given)})
-    least = 2 if kind == "classes" else 1
+        return ["number"]
+    labels = sorted({label for _, given in posts for label in ([given] if targets == "classes" else given)})
+    least = 2 if targets == "classes" else 1
     if len(labels) < least:
         raise InvalidArgumentError(
             f"{path}: expected posts of at least {'two labels' if least == 2 else 'one label'}, got {len(posts)} posts of {len(labels)}"
         )
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{path}: {len(labels)} different labels: is that column the label?")
-    return labels, _targets(posts, labels, kind)[1]
-
-
-def _targets(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> tuple[list[str], Targets]:
-    """The texts, and what a model of these labels is to say of each."""
-    texts = [text for text, _ in posts]
-    if kind == "number":
-        return texts, [[value] for _, value in posts]
-    if kind == "classes":
-        return texts, numbers_of([label for _, label in posts], labels, "label")
-    return texts, rows_of([[label for label in given if label in labels] for _, given in posts], labels, "label")
-
-
-def _judged(posts: list[tuple[str, Any]], labels: list[str], kind: str) -> bool:
-    """Whether any of the posts says something that a model of these labels could get right."""
-    if kind == "number":
-        return bool(posts)
-    return any(label in labels for _, given in posts for label in ([given] if kind == "classes" else given))
+    return labels
 
 
 def class_weight(given: list[str]) -> dict[str, float] | str | None:
