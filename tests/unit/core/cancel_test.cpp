@@ -93,9 +93,9 @@ TEST_CASE("cancel: texts") {
     const text::TextEncoder encoder(testing::checkpoint_folder("bert"));
     nn::PackedTokens tokens;
     for (int i = 0; i < 8000; ++i) tokens.add(std::vector<std::int32_t>{2, 5, 6, 7, 8, 9, 10, 3});
-    Tensor<float> probabilities(Shape{60'000, 3});
+    Tensor<float> probabilities(Shape{6000, 3});
     for (float& p : probabilities.view()) p = static_cast<float>(rng.uniform());
-    const std::vector<std::int32_t> labels(60'000, 1);
+    const std::vector<std::int32_t> labels(6000, 1);
     const Tensor<float> has(probabilities.shape(), 1.0f);
     const auto confusion = Tensor<std::int64_t>::from(Shape{2, 2}, std::vector<std::int64_t>{400, 100, 50, 450});
     check_all({{"learning a vocabulary", [&] { text::train_wordpiece(long_texts, {.vocabulary = 1500, .least_count = 2}); }},
