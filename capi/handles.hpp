@@ -20,12 +20,13 @@ struct clamor_context {
 
 namespace clamor::capi {
 
-/// Text from outside: checked.
-inline std::string_view view(clamor_str text, const char* name) {
-    check(text.data != nullptr || text.size == 0, name, ": data is NULL and size is ", text.size);
+/// Text from outside: checked. The parts of its name, one after the other.
+template <typename... Name>
+std::string_view view(clamor_str text, const Name&... name) {
+    check(text.data != nullptr || text.size == 0, name..., ": data is NULL and size is ", text.size);
     const std::string_view out(text.data, text.size);
     const std::size_t invalid = first_invalid_utf8(out);
-    check(invalid == std::string_view::npos, name, ": not UTF-8 at byte ", invalid);
+    check(invalid == std::string_view::npos, name..., ": not UTF-8 at byte ", invalid);
     return out;
 }
 
@@ -40,7 +41,7 @@ inline std::vector<std::string_view> views(const clamor_str* list, std::size_t c
     check(list != nullptr || count == 0, name, ": the list is NULL and its count is ", count);
     std::vector<std::string_view> out;
     out.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) out.push_back(view(list[i], name));
+    for (std::size_t i = 0; i < count; ++i) out.push_back(view(list[i], name, "[", i, "]"));
     return out;
 }
 

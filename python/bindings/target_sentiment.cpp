@@ -14,11 +14,13 @@ void bind_target_sentiment(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "TargetSentiment")
         .def_static(
             "load",
-            [](Context& context, const std::string& folder, const std::string& precision) {
-                return run(context,
-                           [&] { return std::make_shared<Shared>(TargetSentiment::load(folder, {.precision = precision_of(precision)})); });
+            [](Context& context, const std::string& folder, const std::string& precision, const std::string& packed) {
+                return run(context, [&] {
+                    return std::make_shared<Shared>(
+                        TargetSentiment::load(folder, {.precision = precision_of(precision), .packed = packed}));
+                });
             },
-            py::arg("context"), py::arg("folder"), py::arg("precision") = "f32")
+            py::arg("context"), py::arg("folder"), py::arg("precision") = "f32", py::arg("packed") = "")
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def(
             "opinions",

@@ -40,13 +40,27 @@ class TargetSentiment:
         A model folder, or the name of a shipped model.
     precision : {"f32", "bf16", "int8", "auto"}, default="f32"
         bf16 where the processor has it, "auto" for the fastest whose results hold (docs/precision.md).
+    packed : path, optional
+        A file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
     threads : int, default=0
         0 for one a processor.
     """
 
-    def __init__(self, model: str | PathLike[str] = "target-sentiment", *, precision: str = "f32", threads: int = 0) -> None:
+    def __init__(
+        self,
+        model: str | PathLike[str] = "target-sentiment",
+        *,
+        precision: str = "f32",
+        packed: str | PathLike[str] | None = None,
+        threads: int = 0,
+    ) -> None:
         self._threads = threads
-        self._core = _core.TargetSentiment.load(context(threads), models.folder(model), _checks.precision("precision", precision))
+        self._core = _core.TargetSentiment.load(
+            context(threads),
+            models.folder(model),
+            _checks.precision("precision", precision),
+            "" if packed is None else _checks.path("packed", packed),
+        )
 
     @property
     def precision_(self) -> str:

@@ -7,6 +7,7 @@
 int main(void) {
     const clamor_str folder = STR("python/clamor/models/sentiment-en"), tasks = STR("python/clamor/models/tasks-en");
     const clamor_str texts[] = {STR("I love this, best day ever"), STR("worst service, I hate it"), {NULL, 0}};
+    const clamor_str damaged[] = {STR("fine"), STR("f\xff")};
     clamor_text_model_options options = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
     clamor_text_model *model = NULL;
     float together[9], alone[3];
@@ -29,6 +30,8 @@ int main(void) {
         for (size_t c = 0; c < 3; ++c) CHECK(fabsf(alone[c] - together[3 * i + c]) <= 1e-6f);
     }
     CHECK(clamor_text_model_predict(model, NULL, 0, NULL, 0) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, damaged, 2, together, 9) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strcmp(clamor_last_error(), "texts[1]: not UTF-8 at byte 1") == 0);
 
     CHECK(strcmp(clamor_text_model_precision(model), "f32") == 0 && strcmp(clamor_text_model_precision(NULL), "") == 0);
     CHECK(strcmp(clamor_text_model_targets(model), "classes") == 0 && strcmp(clamor_text_model_targets(NULL), "") == 0);

@@ -331,6 +331,14 @@ def test_a_reader_that_leaves_is_no_error(model: Path, tmp_path: Path) -> None:
     assert run.returncode == 0 and run.stderr == "" and len(run.stdout.splitlines()) == 1
 
 
+def test_a_closed_output_is_no_error(model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "posts.txt"
+    file.write_text("fine\n", encoding="utf-8")
+    for closed in ("1>&-", "2>&-", "1>&- 2>&-"):
+        run = subprocess.run(["bash", "-c", f"{sys.executable} -m clamor predict {model} {file} {closed}"], capture_output=True, text=True)
+        assert run.returncode == 0 and run.stderr == "" and bool(run.stdout) == closed.startswith("2"), closed
+
+
 def test_predict_imports_little(model: Path, tmp_path: Path) -> None:
     """Python's own start and 80 ms leave no room for NumPy, nor for what argparse would import to format a usage."""
     file = tmp_path / "posts.txt"

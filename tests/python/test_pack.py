@@ -49,6 +49,15 @@ def test_a_file_elsewhere_is_named(model: Path, tmp_path: Path) -> None:
         TextClassifier.load(model, packed=tmp_path / "nothing")
 
 
+def test_a_file_of_target_sentiment_elsewhere_is_named(tmp_path: Path) -> None:
+    file = clamor.pack("target-sentiment", precision="int8", out=tmp_path / "elsewhere")
+    asked = ["Love my Pixel, unlike that iPhone"] * 2, ["pixel", "iphone"]
+    packed = clamor.TargetSentiment(precision="int8", packed=file).predict(*asked)
+    assert packed == clamor.TargetSentiment(precision="int8").predict(*asked)
+    with pytest.raises(clamor.InvalidArgumentError, match="packed in int8, and f32 is wanted"):
+        clamor.TargetSentiment(packed=file)
+
+
 def test_auto_takes_what_auto_chose(model: Path) -> None:
     file = clamor.pack(model, precision="auto")
     assert f".{TextClassifier.load(model, precision='auto').precision_}." in file
