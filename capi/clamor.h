@@ -113,12 +113,12 @@ typedef struct clamor_text_model_options {
 #define CLAMOR_TEXT_MODEL_OPTIONS_INIT { sizeof(clamor_text_model_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0 }
 
 /* Opens a model folder, on packed weights where they are there (docs/packed-weights.md); CLAMOR_NOT_FOUND for a task that the folder
- * does not have. context and options may be NULL. @since 0.1 */
+ * does not have, CLAMOR_BAD_FILE where it has several and none is named, or has none. context and options may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const clamor_context *context, clamor_str folder,
                                                 const clamor_text_model_options *options);
-/* Writes the weights of a text model, or of a text encoder, as the processor in use multiplies them, for models that are opened later to
- * map and share. precision as clamor_text_model_options has it; file absent: beside the weights, where it is found. context may be
- * NULL. @since 0.1 */
+/* Writes the weights of a text model, a model of targets or a text encoder as the processor in use multiplies them, for models that are
+ * opened later to map and share. precision as clamor_text_model_options has it; file absent: beside the weights, where it is found.
+ * context may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_pack(const clamor_context *context, clamor_str folder, clamor_str precision, clamor_str file);
 /* What clamor_text_model_predict() works in from now on: "f32" as at first, "bf16" where the processor has it, "int8", or "auto": the
  * fastest whose results hold (docs/precision.md). @since 0.1 */
@@ -416,7 +416,7 @@ typedef struct clamor_analyze_options {
     size_t input_count;
     clamor_str out;                 /* a folder for report.json and the posts, made where it is missing; absent: none is written */
     clamor_str format;              /* "auto" (the default), "clamor", "twitter-v1", "twitter-v2", "csv", "tsv" */
-    clamor_str columns;             /* "text=text,time=created": which column is which field */
+    clamor_str columns;             /* "text=text,time=created": which column is which field; "id?=number": it may be missing */
     clamor_str time_format;         /* strptime's directives; absent: ISO 8601, Twitter's own, Unix seconds or milliseconds */
     clamor_str timezone;            /* of times that do not say; absent: UTC */
     clamor_str posts_format;        /* "jsonl" (the default), "csv", "none" */

@@ -36,15 +36,20 @@ run() {
   cmake --build --preset "$preset"
   ctest --preset "$preset" ${leave_out:+-E "$leave_out"}
 }
-# In the folder of the build with it, where two objects differ. Then Python's tests on a module of that build, which comes before the other
-# on the path: linked again, not compiled. What its wheel asks for: decision 11.
+# In the folder of the build with oneDNN, where the wrappers' objects differ, and which is as it was afterwards. Then Python's tests on a
+# module of that build, which comes before the other on the path: linked again, not compiled. What its wheel asks for: decision 11.
+with_onednn() {
+  cmake --preset dev >/dev/null
+  cmake --build --preset dev
+  cmake --install build/dev --prefix build/prefix --component devel >/dev/null
+}
+trap with_onednn EXIT
 leave_out="^(headers|architecture|tokenizers_parity.*|bertweet_parity|benchmark_gate)$" run no-onednn
 cmake --install build/dev --prefix build/prefix --component devel >/dev/null
 package . --no-deps --upgrade --target build/packages-no-onednn
 CLAMOR_ONEDNN=OFF PYTHONPATH=$root/build/packages-no-onednn python -m pytest -q --ignore=tests/python/report --ignore=tests/python/test_types.py
-cmake --preset dev >/dev/null
-cmake --build --preset dev
-cmake --install build/dev --prefix build/prefix --component devel >/dev/null
+with_onednn
+trap - EXIT
 run asan
 run tsan
 

@@ -56,7 +56,7 @@ function(clamor_link_dependencies target)
     "${CLAMOR_STB_INCLUDE_DIR}" "${CLAMOR_UTF8PROC_INCLUDE_DIR}" "${CLAMOR_XXHASH_INCLUDE_DIR}")
   target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE XXH_INLINE_ALL)
   if(CLAMOR_ONEDNN)
-    target_link_libraries(${target} PRIVATE $<LINK_ONLY:DNNL::dnnl> ${CLAMOR_OPENMP_LIBRARY})
+    target_link_libraries(${target} PRIVATE $<LINK_ONLY:DNNL::dnnl> ${CLAMOR_OPENMP_LIBRARY})  # its headers: ClamorKernels.cmake
   endif()
 endfunction()
 

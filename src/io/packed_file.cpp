@@ -129,6 +129,18 @@ std::vector<std::string> packed_file_names() {
     return names;
 }
 
+void check_replaceable(const std::string& path) {
+    std::error_code error;
+    const bool is_other = std::filesystem::exists(to_path(path), error) && !std::filesystem::is_empty(to_path(path), error);
+    if (!is_other || path.ends_with(".clamor")) return;
+    bool packed = false;
+    try {
+        packed = SafetensorsFile(path).metadata().contains(about_key);
+    } catch (const Error&) {  // none of ours
+    }
+    check(packed, "pack: ", path, ": is there, and is no file of packed weights; choose another");
+}
+
 void write_packed_file(const PackedFile& file, const Fingerprint& weights) {
     SafetensorsWriter writer;
     Json tensors = Json::object();

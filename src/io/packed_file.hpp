@@ -45,6 +45,9 @@ std::string packed_file_name(Precision precision);
 /// The names for all processors.
 std::vector<std::string> packed_file_names();
 
+/// Status::invalid_argument where the file is there and is something else than packed weights.
+void check_replaceable(const std::string& path);
+
 /// Atomic (io/file.hpp).
 void write_packed_file(const PackedFile& file, const Fingerprint& weights);
 

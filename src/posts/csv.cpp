@@ -133,7 +133,9 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
         return fields;
     }
     for (const auto& [field, name, optional] : asked) {
-        const auto column = only([&, wanted = std::string_view(name)](const std::string& one) { return one == wanted; });
+        const auto column = only([&, wanted = std::string_view(name), any_case = optional](const std::string& one) {
+            return any_case ? same_name(one, wanted) : one == wanted;
+        });
         if (column == header.end() && optional) continue;
         if (column == header.end()) fail(Status::not_found, input, ": no column '", name, "' for ", field_name(field), "; there are ", all);
         Field& mapped = fields[static_cast<std::size_t>(column - header.begin())];

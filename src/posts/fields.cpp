@@ -36,6 +36,7 @@ std::vector<FieldColumn> parse_columns(std::string_view columns) {
         }
         ++at;
         check(!name.empty(), "columns: no column for '", field_name(field), "'");
+        check(!optional || field != Field::text, "columns: text must be there: text=", name);
         check(!seen[static_cast<std::size_t>(field)], "columns: '", field_name(field), "' twice");
         seen[static_cast<std::size_t>(field)] = true;
         found.push_back({field, std::move(name), optional});

@@ -14,8 +14,8 @@ namespace {
 constexpr const char* kind = "text_classifier";
 
 [[noreturn]] void refuse_tasks(const std::string& path, const Json& tasks) {
-    const std::string names = tasks.is_object() ? joined(tasks.members(), ", ", [](const auto& task) { return task.first; }) : "";
-    fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted, of ", names);
+    const std::string names = tasks.is_object() ? ", of " + joined(tasks.members(), ", ", [](const auto& task) { return task.first; }) : "";
+    fail(Status::bad_file, path, ": is a model of several tasks: name the one that is wanted", names);
 }
 
 }  // namespace

@@ -1,9 +1,5 @@
 #include "clamor/text/pack.hpp"
 
-#include <filesystem>
-
-#include "clamor/core/error.hpp"
-#include "clamor/io/file.hpp"
 #include "clamor/text/target_sentiment.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "text/mean_head.hpp"
@@ -46,17 +42,6 @@ private:
 
 namespace {
 
-/// What the model is made of is not written over; what was packed of it is.
-void refuse_own_file(const std::string& out, const std::string& folder) {
-    std::error_code error;
-    std::filesystem::recursive_directory_iterator file(io::to_path(folder), error);
-    for (; !error && file != std::filesystem::recursive_directory_iterator(); file.increment(error)) {
-        std::error_code absent;
-        check(file->path().extension() == ".clamor" || !std::filesystem::equivalent(file->path(), io::to_path(out), absent),
-              "pack: ", out, ": is a file of the model; choose another");
-    }
-}
-
 /// Of a file that was made of `weights`, which lie in `folder`.
 std::string write(io::PackedFile file, const std::string& folder, const io::Fingerprint& weights, const PackOptions& options) {
     file.path = options.out.empty() ? folder + "/" + io::packed_file_name(file.precision) : options.out;
@@ -67,7 +52,7 @@ std::string write(io::PackedFile file, const std::string& folder, const io::Fing
 }  // namespace
 
 std::string pack(const std::string& folder, const PackOptions& options) {
-    if (!options.out.empty()) refuse_own_file(options.out, folder);
+    if (!options.out.empty()) io::check_replaceable(options.out);
     const OpenOptions open{.precision = options.precision, .use_packed = false};
     Packing packing(options);
     if (is_sentence_folder(folder) || io::Checkpoint::is_in(folder)) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -80,6 +81,8 @@ def test_lines_of_standard_input(model: Path) -> None:
     assert [json.loads(line)["line"] for line in answer.stdout.splitlines()] == [1, 2, 3]
     wrong = subprocess.run([*predict, "--columns", "text=a"], input=b"", capture_output=True)
     assert wrong.returncode == 2 and b"lines have none" in wrong.stderr
+    closed = subprocess.run(["bash", "-c", '"$@" <&-', "bash", *predict], capture_output=True)
+    assert closed.returncode == 7 and closed.stderr == b"clamor: Bad file descriptor\n"
 
 
 def test_lines_that_are_not_utf8(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,6 +97,9 @@ def test_lines_that_are_not_utf8(model: Path, tmp_path: Path, capsys: pytest.Cap
     file.write_text("so good\n", encoding="utf-16")
     assert main(["predict", str(model), str(file)]) == 4
     assert "is UTF-16; posts must be UTF-8" in capsys.readouterr().err
+    file.write_bytes(gzip.compress(b"so good\n"))
+    assert main(["predict", str(model), str(file)]) == 4
+    assert "is compressed; unpack it first" in capsys.readouterr().err
 
 
 def test_train_keeps_how_posts_are_read(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,7 +84,7 @@ def test_the_command_keeps_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str
     table, lines = tmp_path / "posts.csv", tmp_path / "posts.jsonl"
     table.write_text("id,text,target\n7,love my phone,phone\n", encoding="utf-8")
     lines.write_text('{"id": 7, "text": "love my phone", "target": "phone"}\n', encoding="utf-8")
-    for file, options in ((table, []), (lines, []), (table, ["--columns", "target=target"])):
+    for file, options in ((table, []), (lines, []), (table, ["--columns", "target=target"]), (table, ["--columns", "id?=id"])):
         assert main(["predict", "target-sentiment", str(file), *options]) == 0
         assert json.loads(capsys.readouterr().out)["id"] == "7"
 

@@ -59,7 +59,7 @@ std::string_view format_name(Format format) noexcept;
 struct ReaderOptions {
     Format format = Format::automatic;
     /// "text=tweet,time=created,topic=airline": which column (CSV, TSV, Arrow) or key (our JSON Lines) is which field of
-    /// Post. Those not named are not read. Empty: each field is called as Post calls it.
+    /// Post; "id?=number": it may be missing. Those not named are not read. Empty: each field is called as Post calls it.
     std::string columns = {};
     /// strptime's directives (%Y-%m-%d %H:%M ...). Empty: ISO 8601, Twitter's own, Unix seconds or milliseconds.
     std::string time_format = {};

@@ -18,7 +18,7 @@ struct PackOptions {
 ///   text::pack("all-MiniLM-L6-v2", {.precision = Precision::int8});
 ///
 /// The model is anything that TextClassifier, TextTasks, TargetSentiment or TextEncoder opens. Throws as they do, Status::io, and
-/// Status::invalid_argument where out is a file that the model is made of.
+/// Status::invalid_argument where out is there and is something else than packed weights.
 std::string pack(const std::string& folder, const PackOptions& options = {});
 
 }  // namespace clamor::text

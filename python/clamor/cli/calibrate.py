@@ -12,9 +12,6 @@ from clamor.number_metrics import NumberScores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from clamor import _core
     from clamor.cli.command import Commands
     from clamor.label_metrics import LabelScores
@@ -68,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     calibrated_on = known(posts, model.labels, model.targets)
     if not calibrated_on:
         raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
-    calibrate(threads, model, calibrated_on)
+    model.calibrate(threads, *encoded(calibrated_on, model.labels, model.targets))
     if options.out is not None:
         shutil.copytree(folder, options.out)
         folder = options.out
@@ -101,8 +98,3 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
         f"{right} {all_posts['accuracy']:.4f}, "
         f"of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {sure['threshold']:.4f})"
     )
-
-
-def calibrate(threads: _core.Context, model: _core.TextClassifier, posts: Sequence[tuple[str, Any]]) -> None:
-    """By posts of which it knows each label."""
-    model.calibrate(threads, *encoded(posts, model.labels, model.targets))

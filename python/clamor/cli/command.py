@@ -9,14 +9,14 @@ from clamor.errors import BadFileError, InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from clamor import _core
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-POSTS = "posts: JSON Lines, CSV, TSV, or .txt with a post a line (a table, where --columns or --format are given); - is standard input"
+POSTS = "posts: JSON Lines, CSV, TSV, or .txt with a post a line (a table, where --columns or --format say so); - is standard input"
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -124,16 +124,17 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
     import re
 
     pairs: list[str] = re.findall(r"(?:[^,\\]|\\.?)+", columns)  # a comma in a name has a backslash before it
-    given = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
-    if set(given) - set(fields) or not all("=" in pair for pair in pairs):
-        raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
-    asked = []
-    for field, name in fields.items():
-        if field in given or field not in optional:
-            asked.append(f"{name}={given.get(field, field)}")
-        elif field not in given.values():
-            asked.append(f"{name}?={field}")
-    return ",".join(asked)
+    given: dict[str, tuple[str, str]] = {}  # = or ?=, which says that the column may be missing, and the column
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals or field.removesuffix("?") not in fields:
+            raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
+        given[field.removesuffix("?")] = "?=" if field.endswith("?") else "=", column
+    taken = {column for _, column in given.values()}
+    for field in fields:
+        if field not in optional or field not in taken:
+            given.setdefault(field, ("?=" if field in optional else "=", field))
+    return ",".join(fields[field] + equals + column for field, (equals, column) in given.items())
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
@@ -141,7 +142,7 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
     used is said on stderr."""
     if options.format == "lines" and options.columns:
         raise InvalidArgumentError(f"--columns {options.columns}: lines have none")
-    if fields == ["id", "text"] and is_lines(options):
+    if fields == ["id", "text"] and is_lines(path, options):
         yield from _lines(path, options.strict)
         return
     from clamor import _core
@@ -153,43 +154,56 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
         _say(path, count, reason, lines[0])
 
 
-def quoted_id(options: argparse.Namespace, id: str) -> str:
-    """The member of an answer that says which post of rows() it is about."""
+def quoted_ids(path: str, options: argparse.Namespace) -> Callable[[str], str]:
+    """Of an id of rows() the member of an answer that says which post it is about."""
     from json.encoder import encode_basestring as quoted
 
-    return f'"line": {id}' if is_lines(options) else f'"id": {quoted(id)}'
+    return (lambda id: f'"line": {id}') if is_lines(path, options) else (lambda id: f'"id": {quoted(id)}')
 
 
-def is_lines(options: argparse.Namespace) -> bool:
+def is_lines(path: str, options: argparse.Namespace) -> bool:
     """Whether each line of the file is a post: by its format, or a .txt file where columns or a format do not say something else."""
-    return bool(options.format == "lines" or (options.file.endswith(".txt") and options.format == "auto" and not options.columns))
+    return bool(options.format == "lines" or (path.endswith(".txt") and options.format == "auto" and not options.columns))
+
+
+_BOM = b"\xef\xbb\xbf"
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh91AY", b"\xfd7zXZ")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def _lines(path: str, strict: bool) -> Iterator[Sequence[tuple[str, ...]]]:
     """Every line has its answer; bytes that are not UTF-8 become U+FFFD."""
-    import sys
     from itertools import islice
 
-    bad: list[int] = []
+    first_bad = bad = 0
 
     def text(number: int, line: bytes) -> str:
-        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise BadFileError(f"{path}: is UTF-16; posts must be UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)")
+        nonlocal first_bad, bad
+        if number == 1:
+            line = _text_begin(path, line)
         try:
             return line.decode().rstrip("\r\n")
         except UnicodeDecodeError:
             if strict:
                 raise BadFileError(f"{path}:{number}: not valid UTF-8 (strict)") from None
-            bad.append(number)
+            first_bad, bad = first_bad or number, bad + 1
             return line.decode(errors="replace").rstrip("\r\n")
 
-    with open(sys.stdin.fileno() if path == "-" else path, "rb", closefd=path != "-") as file:
+    with open(0 if path == "-" else path, "rb", closefd=path != "-") as file:
         numbered = enumerate(file, 1)
         while batch := [(str(number), text(number, line)) for number, line in islice(numbered, 1024)]:
             yield batch
     if bad:
-        _say(path, len(bad), "not valid UTF-8", bad[0])
+        _say(path, bad, "not valid UTF-8", first_bad)
+
+
+def _text_begin(path: str, line: bytes) -> bytes:
+    """The first line of a file, which must be of text, without its byte order mark."""
+    if line.startswith(_UTF16):
+        raise BadFileError(f"{path}: is UTF-16; posts must be UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)")
+    if line.startswith(_COMPRESSED):
+        raise BadFileError(f"{path}: is compressed; unpack it first")
+    return line.removeprefix(_BOM)
 
 
 def _say(path: str, count: int, reason: str, line: int) -> None:

@@ -12,7 +12,7 @@ from clamor.cli.command import (
     add_precision,
     add_reading,
     add_threads,
-    quoted_id,
+    quoted_ids,
     rows,
     whole,
 )
@@ -32,7 +32,7 @@ def add_to(commands: Commands) -> None:
         commands,
         "embed",
         "make a vector of each post of a file, with a checkpoint: one JSON object a line, in the file's order, with the post's id; "
-        "of .txt, with its line",
+        "of lines, with its line",
         """
 clamor embed ./all-MiniLM-L6-v2 posts.jsonl > vectors.jsonl
 clamor embed my-checkpoint tweets.csv --columns text=tweet,id=number --out vectors.npy    # and vectors.npy.ids.jsonl
@@ -68,11 +68,13 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor.encoder import TextEncoder
 
+    if options.out:
+        _check_out(options.out, options.file)
     encoder = TextEncoder(
         options.model, longest=options.longest, long_texts=options.long_texts, precision=options.precision, threads=options.threads
     ).fit()
     if options.out:
-        _write(options.out, options.file, encoder.width_, _batches(encoder, options))
+        _write(options.out, encoder.width_, _batches(encoder, options))
         print(options.out)
         return 0
     for which, vectors in _batches(encoder, options):
@@ -89,27 +91,44 @@ def _batches(encoder: TextEncoder, options: argparse.Namespace) -> Iterator[tupl
     from clamor._progress import counted
     from clamor._texts import as_texts
 
-    long_posts = LongPosts(options)
+    long_posts, which_of = LongPosts(options), quoted_ids(options.file, options)
     posts = rows(context(options.threads), options.file, ["id", "text"], options)
     # A bar on a terminal that the vectors do not go to.
     for batch in counted(posts, "embed", bool(options.out) or not sys.stdout.isatty()):
         vectors, longer = encoder._vectors(as_texts([text for _, text in batch]))
         long_posts.add(longer, len(batch))
-        yield [quoted_id(options, id) for id, _ in batch], vectors
+        yield [which_of(id) for id, _ in batch], vectors
     long_posts.say(encoder.longest_)
 
 
-def _write(path: str, posts: str, width: int, batches: Iterator[tuple[list[str], Any]]) -> None:
-    """Both files, batch by batch, and in their places when they are whole. None of them may be that of the posts."""
+_MAGIC = b"\x93NUMPY"
+
+
+def _ids_of(path: str) -> str:
+    return f"{path}.ids.jsonl"
+
+
+def _check_out(path: str, posts: str) -> None:
+    """Nothing but an array is written over, and not the posts by its neighbours."""
     import os
 
     if os.path.exists(path) and not os.path.isfile(path):
         raise InvalidArgumentError(f"{path}: is no regular file")
-    names = [path, f"{path}.ids.jsonl"]
-    parts = [f"{name}.part" for name in names]
-    for name in (*names, *parts):
+    if os.path.exists(path) and os.path.getsize(path):
+        with open(path, "rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise InvalidArgumentError(f"{path}: is there, and is no array of NumPy; choose another --out")
+    for name in (_ids_of(path), f"{path}.part", f"{_ids_of(path)}.part"):
         if os.path.exists(name) and os.path.exists(posts) and os.path.samefile(name, posts):
             raise InvalidArgumentError(f"{posts}: is the input, and {name} would be written over it; choose another --out")
+
+
+def _write(path: str, width: int, batches: Iterator[tuple[list[str], Any]]) -> None:
+    """Both files, batch by batch, and in their places when they are whole."""
+    import os
+
+    names = [path, _ids_of(path)]
+    parts = [f"{name}.part" for name in names]
     try:
         with open(parts[0], "wb") as array, open(parts[1], "w", encoding="utf-8", newline="\n") as ids:
             count = 0
@@ -131,4 +150,4 @@ def _write(path: str, posts: str, width: int, batches: Iterator[tuple[list[str],
 def _header(count: int, width: int) -> bytes:
     """Of NumPy's format, version 1.0 (NEP 1): as long for any count, which is known at the end."""
     described = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({count}, {width}), }}"
-    return b"\x93NUMPY\x01\x00" + (118).to_bytes(2, "little") + described.encode().ljust(117) + b"\n"
+    return _MAGIC + b"\x01\x00" + (118).to_bytes(2, "little") + described.encode().ljust(117) + b"\n"

@@ -15,7 +15,7 @@ from clamor.cli.command import (
     field_columns,
     is_lines,
     probability,
-    quoted_id,
+    quoted_ids,
     rows,
 )
 from clamor.errors import InvalidArgumentError
@@ -31,7 +31,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         commands,
         "predict",
-        "label each post of a file: one JSON object a line, in the file's order, with the post's id; of .txt, with its line",
+        "label each post of a file: one JSON object a line, in the file's order, with the post's id; of lines, with its line",
         """
 clamor predict sentiment-en posts.jsonl
 clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
@@ -94,14 +94,14 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidArgumentError(f"--abstain: {options.model} has a number, which has no probability")
     confidence: Callable[[list[float]], float] = _core.label_confidence if model.targets == "labels" else max
     names = [quoted(label) for label in model.labels]
-    long_posts = LongPosts(options)
+    long_posts, which_of = LongPosts(options), quoted_ids(options.file, options)
     # A bar on a terminal that the answers do not go to.
     for batch in counted(rows(threads, options.file, ["id", "text"], options), "predict", not sys.stdout.isatty()):
         lines = []
         found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
         long_posts.add(longer, len(batch))
         for (id, _), scores in zip(batch, found):
-            which = quoted_id(options, id)
+            which = which_of(id)
             if model.targets == "number":
                 lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
                 continue
@@ -122,9 +122,10 @@ def predict_targets(options: argparse.Namespace) -> int:
     from clamor._progress import counted
     from clamor.target import TargetSentiment
 
-    if is_lines(options):
+    if is_lines(options.file, options):
         raise InvalidArgumentError(
             f"{options.file}: {options.model} needs a target for each post: JSON Lines, CSV or TSV with text and target"
+            " (--format tsv reads a .txt file as a table)"
         )
     if options.long_texts != "truncate":
         raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")

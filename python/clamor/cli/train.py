@@ -6,7 +6,6 @@ import argparse
 
 from clamor._targets import weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
-from clamor.cli.calibrate import calibrate
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import COLUMNS, KINDS, encoded, known, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
@@ -214,11 +213,11 @@ def run(options: argparse.Namespace) -> int:
         "limits": options.limits,
     }
     model.save(out, storage=options.storage, **card)
-    if judges:
+    if judged:
         model._core = _core.TextClassifier.load(threads, out)  # as it is stored, which may be rounded
         calibrated = options.targets != "number"
         if calibrated:
-            calibrate(threads, model._fitted(), judges)
+            model._fitted().calibrate(threads, *judged)
         found = scores(threads, model._fitted(), [valid], options.valid)
         also = "; calibrated on them" if calibrated else ""
         metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{also}."

@@ -114,6 +114,9 @@ TEST_CASE("csv: columns") {
     CHECK(batch.posts()[0].id == "7");
     read_memory("text\nhi\n", "t.csv", {.columns = "text=text,id?=n"})->read(batch);
     CHECK(batch.posts()[0].id.starts_with("row:"));
+    read_memory("text,ID\nhi,8\n", "t.csv", {.columns = "text=text,id?=id"})->read(batch);
+    CHECK(batch.posts()[0].id == "8");
+    CHECK_THROWS_AS(read_memory("a\n1\n", "t.csv", {.columns = "text?=a"}), Error);
     for (const char* columns : {"text=text", ""}) {
         try {
             read_memory("id,text,Text,text\n1,a,b,c\n", "t.csv", {.columns = columns});

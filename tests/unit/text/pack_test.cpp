@@ -194,16 +194,18 @@ TEST_CASE("pack: a named file that is not there, or in another precision") {
     CHECK(contains(error_of([&] { text::pack(saved.folder / "no model"); }), "no such model folder"));
 }
 
-TEST_CASE("pack: the model's own files are not replaced, a packed one is") {
+TEST_CASE("pack: other files are not replaced, a packed one is") {
     const Saved saved;
     const auto before = saved.scores();
     for (const char* name : {"model.safetensors", "config.json", "tokenizer.json"}) {
         Status status = Status::ok;
         const std::string out = saved.path + "/../model/" + name;
-        CHECK(contains(error_of([&] { text::pack(saved.path, {.out = out}); }, &status), "is a file of the model"));
+        CHECK(contains(error_of([&] { text::pack(saved.path, {.out = out}); }, &status), "is there, and is no file of packed weights"));
         CHECK(status == Status::invalid_argument);
     }
-    for (int again = 0; again < 2; ++again) text::pack(saved.path, {.out = saved.packed()});
+    io::write_file(saved.folder / "empty", "");
+    for (const std::string& out : {saved.packed(), saved.path + "/by hand", saved.folder / "empty"})
+        for (int again = 0; again < 2; ++again) text::pack(saved.path, {.out = out});
     CHECK(same_bits(saved.scores(), before));
 }
 
