@@ -44,6 +44,8 @@ class TargetSentiment:
         A file that clamor.pack() wrote elsewhere; the one beside the weights is found (docs/packed-weights.md).
     threads : int, default=0
         0 for one a processor.
+
+    Pickled and copied it is these parameters: the folder must be there where it is opened again.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class TargetSentiment:
         packed: str | PathLike[str] | None = None,
         threads: int = 0,
     ) -> None:
+        self._parameters = {"model": model, "precision": precision, "packed": packed, "threads": threads}
         self._threads = threads
         self._core = _core.TargetSentiment.load(
             context(threads),
@@ -61,6 +64,12 @@ class TargetSentiment:
             _checks.precision("precision", precision),
             "" if packed is None else _checks.path("packed", packed),
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self._parameters
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]
 
     @property
     def precision_(self) -> str:

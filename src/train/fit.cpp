@@ -114,7 +114,8 @@ private:
             norm = optimizer_.gradient_norm();
             scale = clipped_scale(norm, scale, options_.clip_norm);
         }
-        if (!std::isfinite(loss.sum) || !std::isfinite(norm)) diverge(concat("loss ", loss.mean(), " at rate ", rate));
+        if (!std::isfinite(loss.sum) || !std::isfinite(norm))
+            diverge(concat("a ", std::isfinite(loss.sum) ? "gradient" : "loss", " that is not finite at rate ", rate));
         save_if_due();
         const bool epoch_began = state_.batch == 0 && step - good_step_ >= least_steps_to_fall_back;
         if (step % steps_to_fall_back == 0 || epoch_began) {  // these weights, which the last epoch ended with, had a finite loss
@@ -183,7 +184,7 @@ private:
     std::string fall_back(const std::string& found) {
         const bool judged = best_.taken() && options_.keep_best;
         (judged ? best_ : good_).put_back(model());
-        return concat("fit: training diverged at step ", state_.result.steps, " of epoch ", state_.epoch + 1, ", with ", found,
+        return concat("fit: training diverged at step ", state_.result.steps, ", in epoch ", state_.epoch + 1, ", with ", found,
                       "; the weights are those of ",
                       judged ? concat("the best epoch, ", state_.result.best_epoch + 1) : concat("step ", good_step_),
                       ". Lower the rate, warm up longer, or clip gradients");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import signal
 from collections.abc import Callable, Iterator
@@ -37,6 +38,12 @@ def posts_table(path: Path, count: int, seed: int = 7, header: str = "text\tlabe
     texts, labels = posts(count, seed)
     path.write_text("\n".join([header, *(f"{text}\t{label}" for text, label in zip(texts, labels))]) + "\n", encoding="utf-8")
     return path
+
+
+def posts_lines(path: Path, texts: list[str], labels: Any) -> str:
+    """Posts and labels of any kind as JSON Lines. Returns the path."""
+    path.write_text("".join(json.dumps({"text": text, "label": label}) + "\n" for text, label in zip(texts, labels)), encoding="utf-8")
+    return str(path)
 
 
 def pictures(count: int, seed: int = 5) -> tuple[Any, list[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,13 @@ def test_what_is_wrong_is_called_as_the_caller_calls_it(model: TargetSentiment) 
     for error, said, texts, targets, aliases in calls:
         with pytest.raises(error, match=said):
             model.predict(texts, targets, aliases=aliases)
+
+
+def test_a_copy_is_the_same_model() -> None:
+    model = TargetSentiment(precision="int8", threads=1)
+    text, target = POSTS[0]
+    for copied in (pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
+        assert copied.precision_ == "int8" and copied.predict([text], [target]) == model.predict([text], [target])
 
 
 def test_aliases_are_names_of_the_target(model: TargetSentiment) -> None:

@@ -153,7 +153,7 @@ TEST_CASE("fit: training that diverges stops and falls back on weights that had 
                    {.examples = 64, .epochs = 100, .batches = {.budget = 16}});
     }, &status);
     CHECK(status == Status::diverged);
-    CHECK(testing::contains(what, "diverged at step 60 of epoch 16"));
+    CHECK(testing::contains(what, "diverged at step 60, in epoch 16"));
     CHECK(testing::contains(what, "weights are those of step 56"));  // the first of epoch 15
 
     TinyModel<float> until(3);
@@ -243,7 +243,7 @@ TEST_CASE("fit: weights that the very last step made infinite are no result and 
         run(true, &first);
         if (ends != Ends::itself) {
             REQUIRE(warnings.size() == 1);
-            CHECK(testing::contains(warnings.front(), "diverged at step 10 of epoch 3, with weights that are not finite; the weights are "
+            CHECK(testing::contains(warnings.front(), "diverged at step 10, in epoch 3, with weights that are not finite; the weights are "
                                                       "those of step 8"));
         }
         first = 1000;
@@ -290,7 +290,7 @@ TEST_CASE("fit: training that diverges keeps the best epoch where one was judged
     };
     Index first = 1000;
     const auto [what, kept] = run(0.02, &first);
-    CHECK(testing::contains(what, "diverged at step 14 of epoch 4"));
+    CHECK(testing::contains(what, "diverged at step 14, in epoch 4"));
     CHECK(testing::contains(what, "the weights are those of the best epoch, 2"));
     CHECK(kept == weights[1]);
     breaks = false;
@@ -335,7 +335,7 @@ TEST_CASE(
                 return testing::error_of([&] { train::fit(model, step, options); });
             };
             Index first = 1000;
-            CHECK(testing::contains(run(0.02, true, &first), concat("diverged at step ", broken, " of epoch 3, with loss inf")));
+            CHECK(testing::contains(run(0.02, true, &first), concat("diverged at step ", broken, ", in epoch 3, with a loss that is not finite")));
             first = 1000;
             CHECK(run(0.01, false, &first).empty());
             CHECK(first == (broken == 8 ? (every == 3 ? 6 : steps_an_epoch) : 8));

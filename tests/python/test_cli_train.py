@@ -1,0 +1,184 @@
+"""train text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import clamor
+from clamor.cli import main
+
+from .learning import TINY, posts, posts_lines, posts_table
+
+
+def test_train_tries_first_what_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def trained(*given: object) -> None:
+        raise AssertionError("trained")
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", trained)
+    train, other = str(posts_table(tmp_path / "train.tsv", 40)), tmp_path / "other.tsv"
+    other.write_text("text\tlabel\nfine\tstrange\n", encoding="utf-8")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.txt").write_text("mine", encoding="utf-8")
+    for extra, code, said in [
+        (["--valid", str(tmp_path / "nowhere.tsv"), "--out", str(tmp_path / "out")], 3, "nowhere.tsv"),
+        (["--valid", str(other), "--out", str(tmp_path / "out")], 2, "no post has one of the labels"),
+        (["--out", str(tmp_path / "no" / "such" / "folder")], 3, "cannot write"),
+        (["--out", str(tmp_path / "full")], 2, "other files are in it: thesis.txt"),
+        (["--out", train], 2, "is a file, not a folder"),
+        (["--epochs", "0", "--out", str(tmp_path / "out")], 2, "epochs: expected 1 to"),
+    ]:
+        assert main(["train", "text", train, *extra]) == code
+        assert said in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["full", "other.tsv", "train.tsv"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["fine\tgood", "so good\tgood"], "expected posts of at least two labels, got 2 posts of 1"),
+        ([], "expected posts of at least two labels, got 0 posts of 0"),
+    ],
+)
+def test_train_wants_two_labels(rows: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train = tmp_path / "train.tsv"
+    train.write_text("\n".join(["text\tlabel", *rows]) + "\n", encoding="utf-8")
+    assert main(["train", "text", str(train), "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
+
+
+def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Validation posts of a label that no post of training has judge nothing, and are counted apart."""
+    train, valid = posts_table(tmp_path / "train.tsv", 80), posts_table(tmp_path / "valid.tsv", 20, seed=8)
+    with valid.open("a", encoding="utf-8") as file:
+        file.write("who knows\tstrange\n")
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
+    assert main(["train", "text", str(train), "--valid", str(valid), "--out", str(tmp_path / "out"), *options]) == 0
+    assert "1 posts have a label that the model does not know" in capsys.readouterr().out
+    assert list(clamor.TextClassifier.load(tmp_path / "out").classes_) == ["bad", "good"]
+    assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other"), *options]) == 2
+    assert "class_weight: expected labels of y, got 1 others, first 'strange'" in capsys.readouterr().err
+
+
+def test_train_judges_by_valid_and_weighs(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    train, valid = posts_table(tmp_path / "train.tsv", 240), posts_table(tmp_path / "valid.tsv", 60, seed=8)
+    made: list[clamor.TextClassifier] = []
+    trained = clamor.TextClassifier._train
+
+    def seen(model: clamor.TextClassifier, *given: object, **more: object) -> None:
+        made.append(model)
+        trained(model, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", seen)
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 40, "rate": 1e-2}.items()]
+    command = ["train", "text", str(train), "--valid", str(valid), "--out", str(tmp_path / "out"), *options]
+    command += ["--patience", "2", "--class-weight", "good=3"]
+    assert main(command) == 0
+    assert "accuracy" in capsys.readouterr().out
+    [model] = made
+    scores = model.validation_scores_
+    assert 3 <= len(scores) and scores.index(min(scores)) >= len(scores) - 3 and model.class_weight == {"good": 3.0}
+    for extra, said in [
+        (["--patience", "2"], "patience: expected validation posts"),
+        (["--class-weight", "good"], "--class-weight good: expected LABEL=NUMBER, or balanced alone"),
+        (["--class-weight", "balanced", "--class-weight", "good=2"], "--class-weight balanced: expected LABEL=NUMBER, or balanced alone"),
+        (["--class-weight", "balanced", "--balance", "1"], "class_weight: expected None where balance is given"),
+    ]:
+        assert main(["train", "text", str(train), "--out", str(tmp_path / "other"), *extra]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_train_saves_before_it_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged(*given: object) -> None:
+        raise clamor.InternalError("broken")
+
+    monkeypatch.setattr("clamor.cli.train.scores", judged)
+    train, out = str(posts_table(tmp_path / "train.tsv", 40)), tmp_path / "out"
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 1}.items()]
+    assert main(["train", "text", train, "--valid", train, "--out", str(out), *options]) == 1
+    assert (out / "model.safetensors").exists()
+
+
+def test_train_labels_that_do_not_exclude_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def table(name: str, count: int, seed: int) -> str:
+        texts, moods = posts(count, seed)
+        cells = [" | ".join([mood] * (i % 5 > 0) + ["train"] * ("train" in text)) for i, (text, mood) in enumerate(zip(texts, moods))]
+        (tmp_path / name).write_text("text\tlabel\n" + "".join(f"{text}\t{cell}\n" for text, cell in zip(texts, cells)), encoding="utf-8")
+        return str(tmp_path / name)
+
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+    train, valid, out = table("train.tsv", 400, 7), table("valid.tsv", 100, 8), str(tmp_path / "out")
+    assert main(["train", "text", train, "--targets", "labels", "--valid", valid, "--out", out, *options]) == 0
+    printed = capsys.readouterr()
+    assert "400 posts, 3 labels" in printed.err and "100 posts: micro-F1" in printed.out
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "any number of them" in card and "macro-F1" in card and "calibrated on them" in card
+    assert main(["evaluate", out, valid, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["posts"] == 100 and set(found["labels"]) == {"bad", "good", "train"}
+    assert all(found["intervals"][name][0] <= found[name] <= found["intervals"][name][1] for name in ("micro_f1", "macro_f1", "jaccard"))
+    assert found["micro_f1"] > 0.8 and found["labels"]["train"]["f1"] > 0.8
+    other = tmp_path / "other.tsv"
+    other.write_text("text\tlabel\nso good\tgood, odd\n", encoding="utf-8")
+    assert main(["evaluate", out, str(other)]) == 0
+    assert "1 posts have a label that the model does not know" in capsys.readouterr().out
+
+
+def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def table(name: str, count: int, seed: int) -> str:
+        texts, moods = posts(count, seed)
+        lines = [f"{text}\t{7.5 if mood == 'good' else -2}\n" for text, mood in zip(texts, moods)]
+        (tmp_path / name).write_text("text\tlabel\n" + "".join(lines) + "no number here\t\n", encoding="utf-8")
+        return str(tmp_path / name)
+
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
+    train, valid, out = table("train.tsv", 300, 7), table("valid.tsv", 80, 8), str(tmp_path / "out")
+    assert main(["train", "text", train, "--targets", "number", "--valid", valid, "--out", out, *options]) == 0
+    assert "300 posts with a number" in capsys.readouterr().err
+    assert main(["evaluate", out, valid]) == 0
+    assert "80 posts: Pearson's r 0.9" in capsys.readouterr().out
+    assert main(["evaluate", out, valid, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["pearson"] > 0.9 and found["absolute_error"] < 2
+    assert all(found["intervals"][name][0] <= found[name] <= found["intervals"][name][1] for name in ("pearson", "absolute_error"))
+    bad = tmp_path / "bad.tsv"
+    wrong = {"much": "post 2: expected a number, got text", "inf": "post 2: expected a finite number, got inf"}
+    for cell, said in {**wrong, "1": "at least two different numbers"}.items():
+        bad.write_text(f"text\tlabel\na\t1\nb\t{cell}\n", encoding="utf-8")
+        assert main(["train", "text", str(bad), "--targets", "number", "--out", str(tmp_path / "no"), *options]) == 2
+        assert said in capsys.readouterr().err
+    bad.write_text("text\tlabel\na\t\nb\t\n", encoding="utf-8")
+    assert main(["train", "text", str(bad), "--targets", "labels", "--out", str(tmp_path / "no"), *options]) == 2
+    assert "at least one label" in capsys.readouterr().err and not (tmp_path / "no").exists()
+
+
+def test_labels_of_json_lines_are_lists_and_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are read as the same cells of a table are, to the bit."""
+    texts, moods = posts(200)
+    both = [[mood, "train"] if "train" in text else [mood] if i % 3 else [] for i, (text, mood) in enumerate(zip(texts, moods))]
+    loud = [0.75 if mood == "good" else -1e-1 * (i % 2) for i, mood in enumerate(moods)]
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
+    for kind, labels, cells in (("labels", both, [", ".join(one) for one in both]), ("number", loud, [str(one) for one in loud])):
+        lines, table = posts_lines(tmp_path / "posts.jsonl", texts, labels), tmp_path / "posts.tsv"
+        table.write_text("text\tlabel\n" + "".join(f"{text}\t{cell}\n" for text, cell in zip(texts, cells)), encoding="utf-8")
+        found: list[Any] = []
+        weights: list[bytes] = []
+        for file in (lines, str(table)):
+            out = tmp_path / f"{kind}{len(found)}"
+            assert main(["train", "text", file, "--targets", kind, "--out", str(out), *options]) == 0
+            assert "200 posts" in capsys.readouterr().err
+            assert main(["evaluate", str(out), file, "--json"]) == 0
+            found.append(json.loads(capsys.readouterr().out))
+            weights.append((out / "model.safetensors").read_bytes())
+        assert found[0] == found[1] and found[0]["posts"] == 200 and weights[0] == weights[1]
+        if kind == "labels":
+            counts = {label: one["posts"] for label, one in found[0]["labels"].items()}
+            assert counts == {label: sum(label in one for one in both) for label in ("bad", "good", "train")}
+
+    both[0] = ["joy, or love", "train", "train"]  # a list parts its labels itself
+    assert main(["evaluate", str(tmp_path / "labels0"), posts_lines(tmp_path / "posts.jsonl", texts, both), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unknown_labels"] == 1
