@@ -28,6 +28,13 @@ using namespace clamor;
 
 namespace {
 
+/// Sanitizers make work some ten times as long: a part of it is enough.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr int part = 8;
+#else
+constexpr int part = 1;
+#endif
+
 /// Cancels when a call has done a third of its work, in the processor's time. Whether it threw Status::cancelled: a call that looks
 /// only when it begins does not.
 bool stops_at_work(Context& context, const std::function<void()>& call) {
@@ -81,8 +88,8 @@ std::string made_words(int count, Rng& rng) {
 TEST_CASE("cancel: texts") {
     Rng rng(1);
     std::vector<std::string> long_texts;
-    for (int i = 0; i < 150; ++i) long_texts.push_back(made_words(20, rng));
-    const testing::ToyPosts toy(8000);
+    for (int i = 0; i < 150 / part; ++i) long_texts.push_back(made_words(20, rng));
+    const testing::ToyPosts toy(8000 / part);
     const auto posts = toy.views();
     std::vector<std::string_view> many;
     for (int copy = 0; copy < 8; ++copy) many.insert(many.end(), posts.begin(), posts.end());
@@ -92,10 +99,10 @@ TEST_CASE("cancel: texts") {
     text::TargetSentiment targets(classifier.tokenizer(), {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8});
     const text::TextEncoder encoder(testing::checkpoint_folder("bert"));
     nn::PackedTokens tokens;
-    for (int i = 0; i < 8000; ++i) tokens.add(std::vector<std::int32_t>{2, 5, 6, 7, 8, 9, 10, 3});
-    Tensor<float> probabilities(Shape{6000, 3});
+    for (int i = 0; i < 8000 / part; ++i) tokens.add(std::vector<std::int32_t>{2, 5, 6, 7, 8, 9, 10, 3});
+    Tensor<float> probabilities(Shape{6000 / part, 3});
     for (float& p : probabilities.view()) p = static_cast<float>(rng.uniform());
-    const std::vector<std::int32_t> labels(6000, 1);
+    const std::vector<std::int32_t> labels(6000 / part, 1);
     const Tensor<float> has(probabilities.shape(), 1.0f);
     const auto confusion = Tensor<std::int64_t>::from(Shape{2, 2}, std::vector<std::int64_t>{400, 100, 50, 450});
     check_all({{"learning a vocabulary", [&] { text::train_wordpiece(long_texts, {.vocabulary = 1500, .least_count = 2}); }},
@@ -106,22 +113,25 @@ TEST_CASE("cancel: texts") {
                                        {classifier.tokenizer(), classifier.options().longest, classifier.options().ngrams});
                 }},
                {"training",
-                [&] { classifier.fit(std::span(posts).first(800), std::span(toy.labels).first(800), {.epochs = 1, .batch_tokens = 128}); }},
+                [&] {
+                    constexpr std::size_t count = 800 / part;
+                    classifier.fit(std::span(posts).first(count), std::span(toy.labels).first(count), {.epochs = 1, .batch_tokens = 128});
+                }},
                {"labels", [&] { classifier.predict(posts); }},
                {"sentiment toward targets", [&] { targets.predict(targeted); }},
                {"vectors", [&] { encoder.vectors(tokens); }},
                {"a temperature", [&] { text::fit_calibration(probabilities, labels); }},
                {"a temperature of labels", [&] { text::fit_calibration(probabilities, has); }},
-               {"intervals of scores", [&] { text::score_classes(confusion, 2000, 1); }}});
+               {"intervals of scores", [&] { text::score_classes(confusion, 2000 / part, 1); }}});
 }
 
 TEST_CASE("cancel: graphs") {
     const testing::TemporaryFolder folder;
-    constexpr Index nodes = 20000;
+    constexpr Index nodes = 20000 / part;
     Rng rng(2);
     std::vector<graph::Edge> edges;
     std::string file;
-    for (int i = 0; i < 200'000; ++i) {
+    for (int i = 0; i < 200'000 / part; ++i) {
         edges.push_back({rng.below(nodes), rng.below(nodes)});
         file += std::to_string(edges.back().source) + ',' + std::to_string(edges.back().target) + '\n';
     }
@@ -140,9 +150,9 @@ TEST_CASE("cancel: pictures") {
     const testing::TemporaryFolder folder;
     std::filesystem::create_directory(folder / "red");
     const std::string picture = io::read_file(std::string(CLAMOR_TEST_DATA) + "/image.png", 1 << 20);
-    for (int i = 0; i < 300; ++i) io::write_file(folder / ("red/" + std::to_string(i) + ".png"), picture);
+    for (int i = 0; i < 300 / part; ++i) io::write_file(folder / ("red/" + std::to_string(i) + ".png"), picture);
     const vision::ImageClassifier classifier({"a", "b"}, {.size = 16, .widths = {8, 8, 8}});
-    const Tensor<std::uint8_t> pictures(Shape{2000, 16, 16, 3}, std::uint8_t{100});
+    const Tensor<std::uint8_t> pictures(Shape{2000 / part, 16, 16, 3}, std::uint8_t{100});
     check_all({{"a folder of pictures", [&] { vision::read_picture_folder(folder.path(), {.height = 64, .width = 64}); }},
                {"classes of pictures", [&] { classifier.predict(pictures); }}});
 }

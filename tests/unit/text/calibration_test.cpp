@@ -84,7 +84,7 @@ void change(const std::string& path, const std::string& from, const std::string&
 
 TEST_CASE("calibration: the temperature that labels were drawn with is found again") {
     for (const double temperature : {0.5, 1.0, 3.0}) {
-        const Drawn posts(20000, std::vector<double>(4, temperature));
+        const Drawn posts(6000, std::vector<double>(4, temperature));
         CHECK(text::fit_calibration(posts.probabilities, posts.labels).temperature == doctest::Approx(temperature).epsilon(0.04));
     }
     CHECK(contains(error_of([] { text::fit_calibration(Tensor<float>(Shape{2, 2}, 0.5f), std::vector<std::int32_t>{0, 2}); }),

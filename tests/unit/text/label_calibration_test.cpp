@@ -95,10 +95,10 @@ TextClassifier make_classifier(text::TargetKind kind = text::TargetKind::labels)
 
 TEST_CASE("label calibration: the temperature that labels were drawn with is found again") {
     for (const double temperature : {0.5, 1.0, 3.0}) {
-        const Drawn posts(20000, std::vector<double>(3, temperature), -1);
+        const Drawn posts(6000, std::vector<double>(3, temperature), -1);
         const auto found = text::fit_calibration(posts.probabilities, posts.targets);
         CHECK(found.temperature == doctest::Approx(temperature).epsilon(0.04));
-        CHECK(found.posts == 20000);
+        CHECK(found.posts == 6000);
         REQUIRE(found.errors.has_value());
         CHECK(found.errors->before == doctest::Approx(calibration_error(posts.probabilities, posts.targets)).epsilon(1e-3));
         if (temperature != 1) CHECK(found.errors->before > 0.04);
