@@ -61,7 +61,10 @@ def word(name: str, value: Any) -> str:
 
 def path(name: str, value: Any) -> str:
     """A str, or what has a path that is one."""
-    return word(name, value.__fspath__() if hasattr(value, "__fspath__") else value)
+    given = word(name, value.__fspath__() if hasattr(value, "__fspath__") else value)
+    if not given:
+        raise InvalidArgumentError(f"{name}: expected a path, got an empty one")
+    return given
 
 
 def call(name: str, value: Any) -> Any:

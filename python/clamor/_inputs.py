@@ -39,7 +39,8 @@ def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_cor
         import pyarrow
 
         yield from readers(run, pyarrow.Table.from_pandas(posts), reading)
-    elif isinstance(posts, Iterable) and not hasattr(posts, "read"):  # an open file's items are lines, and no paths
+    # The items of an open file are lines, and no paths; those of bytes are numbers.
+    elif isinstance(posts, Iterable) and not hasattr(posts, "read") and not isinstance(posts, (bytes, bytearray)):
         yield from _of_items(run, iter(posts), reading)
     else:
         raise TypeError(f"posts: expected files, dicts or a table, got {type(posts).__name__}")
@@ -101,11 +102,15 @@ def _as(reading: Reading, format: str) -> Reading:
     return changed
 
 
+def _escaped(column: str) -> str:
+    return column.replace("\\", "\\\\").replace(",", "\\,")
+
+
 def reading_of(format: str, columns: str | Mapping[str, str], time_format: str, timezone: str, strict: bool) -> Reading:
     """The options as the core takes them: {"text": "tweet"} as text=tweet."""
     if isinstance(columns, Mapping):
         pairs = ((_checks.word("columns", field), _checks.word(f"columns[{field!r}]", column)) for field, column in columns.items())
-        columns = ",".join(f"{field}={column}" for field, column in pairs)
+        columns = ",".join(f"{field}={_escaped(column)}" for field, column in pairs)
     return {
         "format": _FORMAT("format", format),
         "columns": _checks.word("columns", columns),

@@ -177,6 +177,8 @@ def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
             raise InvalidArgumentError(f"{what}[{i}]: expected labels, got none ({missing[0]}) among them")
         if unhashable := [label for label in given[-1] if label.__hash__ is None]:
             raise TypeError(f"{what}[{i}]: expected labels, got a {type(unhashable[0]).__name__} among them")
+        if len(set(given[-1])) < len(given[-1]):
+            raise InvalidArgumentError(f"{what}[{i}]: expected each label once; a matrix of 0 and 1 comes as an array")
     if len(given) != count:
         raise InvalidArgumentError(f"{what}: expected the labels of {count} posts, got {len(given)}")
     return given

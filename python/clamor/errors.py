@@ -56,7 +56,7 @@ class UnsupportedError(Error, NotImplementedError):
 
 
 class CancelledError(Error, RuntimeError):
-    """Context.cancel() asked for it."""
+    """Ctrl-C, while another thread of Python computed on as many threads."""
 
 
 class FileSystemError(Error, OSError):

@@ -91,6 +91,8 @@ class TargetSentiment:
         posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
         if len(posts) != len(about):
             raise InvalidArgumentError(f"targets: expected one for each of {len(posts):,} texts, got {len(about):,}")
+        if "" in about:
+            raise InvalidArgumentError(f"targets[{about.index('')}]: expected a name, got an empty one")
         found = self._core.opinions(context(self._threads), posts, about, _aliases(aliases, len(posts)))
         return [Opinion("positive" if poles[1] > poles[0] else "negative", poles, value, points) for poles, points, value in found]
 

@@ -11,6 +11,7 @@
 #include "clamor/core/pool.hpp"
 #include "core/context_impl.hpp"
 #include "core/pages.hpp"
+#include "core/processor.hpp"
 
 namespace clamor {
 
@@ -46,6 +47,11 @@ void free_block(void* block, std::size_t bytes) noexcept {
 }
 
 }  // namespace
+
+MemoryPool::MemoryPool(std::size_t limit) : limit_(limit), forks_(fork_generation()) {}
+MemoryPool::~MemoryPool() {
+    if (forks_ == fork_generation()) trim();
+}
 
 void* MemoryPool::take(std::size_t& bytes) {
     const bool keep = bytes >= smallest_kept;
@@ -87,11 +93,13 @@ void MemoryPool::charge(std::size_t bytes) {
 }
 
 void MemoryPool::discharge(std::size_t bytes) noexcept {
+    if (forks_ != fork_generation()) return;
     std::lock_guard lock(mutex_);
     used_ -= bytes;
 }
 
 void MemoryPool::give(void* block, std::size_t bytes) noexcept {
+    if (forks_ != fork_generation()) return;
     std::lock_guard lock(mutex_);
     used_ -= bytes;
     if (bytes >= smallest_kept) {

@@ -13,13 +13,14 @@ namespace clamor {
 /// What is kept counts against the limit, and is given back before a limit is reported as reached.
 class MemoryPool {
 public:
-    explicit MemoryPool(std::size_t limit) : limit_(limit) {}
-    ~MemoryPool() { trim(); }
+    explicit MemoryPool(std::size_t limit);
+    ~MemoryPool();
     MemoryPool(const MemoryPool&) = delete;
     MemoryPool& operator=(const MemoryPool&) = delete;
 
     /// A block for `bytes`; its true size comes back in `bytes`. Throws Status::out_of_memory.
     void* take(std::size_t& bytes);
+    /// In a child of a fork nothing is given back: a thread that is not there may have held the lock.
     void give(void* block, std::size_t bytes) noexcept;
     void trim() noexcept;
 
@@ -36,6 +37,7 @@ private:
     void make_room(std::size_t bytes);
 
     const std::size_t limit_;
+    const unsigned forks_;
     mutable std::mutex mutex_;
     std::size_t used_ = 0, peak_ = 0, kept_ = 0;
     std::array<std::vector<void*>, classes> free_;

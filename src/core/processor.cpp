@@ -28,7 +28,9 @@ Isa best_isa() noexcept {
     return Isa::generic;
 }
 
-Extensions processor_extensions() noexcept {
+namespace {
+
+Extensions find_extensions() noexcept {
     Extensions found;
 #if defined(__x86_64__) && defined(CLAMOR_X86_KERNELS)
     const Isa best = best_isa();
@@ -40,6 +42,13 @@ Extensions processor_extensions() noexcept {
     found.avx512_bf16 = best == Isa::avx512 && (eax >> 5 & 1);
     found.avx_vnni = eax >> 4 & 1;
 #endif
+    return found;
+}
+
+}  // namespace
+
+Extensions processor_extensions() noexcept {
+    static const Extensions found = find_extensions();  // each CPUID leaves a virtual machine: some ten microseconds
     return found;
 }
 

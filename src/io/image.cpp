@@ -1,10 +1,33 @@
 #include "clamor/io/image.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 
 #include "clamor/io/file.hpp"
+
+namespace {
+
+/// What stb_image may still take for the picture of this thread, in all, with what it has freed: its inflate() otherwise grows to 4 GB,
+/// whatever size the header promises.
+struct StbBudget {
+    std::size_t left = 0;
+    bool exceeded = false;
+
+    bool take(std::size_t bytes) {
+        exceeded = exceeded || bytes > left;
+        if (!exceeded) left -= bytes;
+        return !exceeded;
+    }
+};
+thread_local StbBudget stb_budget;
+
+}  // namespace
+
+#define STBI_MALLOC(bytes) (stb_budget.take(bytes) ? std::malloc(bytes) : nullptr)
+#define STBI_REALLOC(block, bytes) (stb_budget.take(bytes) ? std::realloc(block, bytes) : nullptr)
+#define STBI_FREE(block) std::free(block)
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
@@ -38,9 +61,11 @@ namespace {
 /// scan, the entropy-coded bytes, in which ff stands before 00, a restart marker or the next segment.
 ///  - A Huffman table of more than 256 codes: stb 2.27 and older write behind their array.
 ///  - No end: stb fills up with grey what a truncated file lacks.
+///  - Scans without number: ten bytes are enough for one, and stb goes over the whole picture for each.
 const char* jpeg_problem(std::span<const std::byte> bytes) {
     const auto at = [&](std::size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0u; };
-    std::size_t i = 2;
+    constexpr std::size_t most_scans = 100;  // encoders write some ten
+    std::size_t i = 2, scans = 0;
     while (i + 1 < bytes.size()) {
         if (at(i) != 0xff) {
             ++i;  // in a scan, or garbage that decoders skip
@@ -64,6 +89,7 @@ const char* jpeg_problem(std::span<const std::byte> bytes) {
                 if (codes > 256) return "a damaged JPEG: a Huffman table of more than 256 codes";
                 table += 17 + codes;
             }
+        if (marker == 0xda && ++scans > most_scans) return "a JPEG of more than 100 scans";
         i = end;
     }
     return "a truncated JPEG, without its end marker";
@@ -81,13 +107,19 @@ Tensor<std::uint8_t> decode_image(std::span<const std::byte> bytes, std::string_
     const auto* const data = reinterpret_cast<const stbi_uc*>(bytes.data());
     const int size = static_cast<int>(bytes.size());
     int width = 0, height = 0, channels = 0;
+    stb_budget = {.left = std::size_t{1} << 20};
     if (!stbi_info_from_memory(data, size, &width, &height, &channels))
         fail(Status::bad_file, name, ": no JPEG or PNG image", bytes.empty() ? " (the file is empty)" : "");
     if (width < 1 || height < 1 || Index{width} * height > limits.pixels)
         fail(Status::bad_file, name, ": an image of ", width, " x ", height, " pixels, more than the limit of ", limits.pixels);
     if (bytes.size() >= 2 && data[0] == 0xff && data[1] == 0xd8)
         if (const char* problem = jpeg_problem(bytes)) fail(Status::bad_file, name, ": ", problem);
+    // 16 bits of four channels are inflated, put together from passes, cut to eight and to three channels: some 50 bytes a pixel.
+    const std::size_t enough = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 64;
+    stb_budget = {.left = enough + 4 * bytes.size() + (std::size_t{1} << 20)};
     const std::unique_ptr<stbi_uc, Free> pixels(stbi_load_from_memory(data, size, &width, &height, &channels, 3));
+    if (!pixels && stb_budget.exceeded)
+        fail(Status::bad_file, name, ": a damaged image: it unpacks to more than its ", width, " x ", height, " pixels");
     if (!pixels) fail(Status::bad_file, name, ": a damaged image: ", stbi_failure_reason());
     return Tensor<std::uint8_t>::from(Shape{height, width, 3},
                                       {pixels.get(), static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3});

@@ -16,7 +16,7 @@
 namespace clamor::io {
 
 MappedFile::MappedFile(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe is refused below, not waited for
     struct stat info {};
     const auto give_up = [&](const char* what) {
         const int why = errno;

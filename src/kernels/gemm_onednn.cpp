@@ -24,6 +24,8 @@ void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float a
     if (status != dnnl_success) fail(Status::internal, "oneDNN's gemm of ", m, " x ", n, " x ", k, " failed with status ", status);
 }
 
+bool gemm_packs() noexcept { return false; }  // once for all rows, where it does
+
 void limit_gemm_isa(Isa limit) {
     const dnnl_cpu_isa_t isa = limit == Isa::avx512 ? dnnl_cpu_isa_avx512_core
                                : limit == Isa::avx2 ? dnnl_cpu_isa_avx2

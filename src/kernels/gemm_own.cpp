@@ -10,6 +10,8 @@ void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float a
     gemm_by_packing(Precision::fp32, transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
+bool gemm_packs() noexcept { return true; }
+
 void limit_gemm_isa(Isa) {}  // the kernels are our own: isa() is all that they ask
 
 }  // namespace clamor::kernels

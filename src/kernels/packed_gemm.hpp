@@ -20,7 +20,7 @@ struct PackedGemm {
     const float* bias;      ///< [n], or null
     const float* residual;  ///< [m, n], or null
     long ld_residual;       ///< floats between its rows
-    float* y;               ///< may be `residual`
+    float* y;               ///< may be `residual` where there is no activation
     long ldy;               ///< floats between its rows
     long m, n, k;
     Activation activation;

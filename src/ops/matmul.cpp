@@ -60,7 +60,7 @@ void gemm(Transpose transpose_a, Transpose transpose_b, T alpha, View<const T> a
     const Index lda = a.cols(), ldb = b.cols();
     const Index flop_a_row = std::max<Index>(1, 2 * n * k);
     Index grain = std::max<Index>(32, (flop_worth_a_thread + flop_a_row - 1) / flop_a_row);
-    if (precision == Precision::bf16) grain = std::max(grain, (m + parallelism() - 1) / parallelism());  // each part packs all of b
+    if (precision == Precision::bf16 || kernels::gemm_packs()) grain = std::max(grain, (m + parallelism() - 1) / parallelism());
     parallel_for(m, grain, [&](Index first, Index last) {
         gemm_rows(precision, ta, tb, last - first, n, k, alpha, a.data() + (ta ? first : first * lda), lda, b.data(), ldb, beta,
                   c.data() + first * n, n);

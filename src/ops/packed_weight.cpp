@@ -14,6 +14,12 @@ namespace {
 
 constexpr Index flop_worth_a_thread = 1 << 20;
 constexpr Index alignment = 64;
+constexpr Index most_int8_inputs = 66'311;  // 255 * 127 times so many still fits the 32 bits of a sum
+
+void check_inputs(Precision precision, Index in) {
+    check(precision != Precision::int8 || in <= most_int8_inputs,
+          "packed weight: int8 takes at most ", most_int8_inputs, " inputs, got ", in);
+}
 
 Index room(const kernels::PackedGemmKernels& kernels, Index out, Index in) {
     return (kernels.packed_bytes(out, in) + alignment - 1) / alignment * alignment;
@@ -28,6 +34,7 @@ kernels::Activation activation(const std::optional<Gelu>& gelu) {
 
 PackedWeight::PackedWeight(View<const float> weight, Precision precision)
     : in_(weight.cols()), out_(weight.rows()), precision_(precision), kernels_(&kernels::packed_gemm(precision)) {
+    check_inputs(precision, in_);
     if (precision == Precision::int8)
         for (const float w : weight) check(std::isfinite(w), "packed weight: int8 needs finite weights, found ", w);
     const Index used = kernels_->packed_bytes(out_, in_);
@@ -40,6 +47,7 @@ PackedWeight::PackedWeight(View<const float> weight, Precision precision)
 
 PackedWeight::PackedWeight(Index out, Index in, Precision precision, std::span<const std::byte> bytes, std::shared_ptr<const void> owner)
     : in_(in), out_(out), precision_(precision), kernels_(&kernels::packed_gemm(precision)), bytes_(bytes), owner_(std::move(owner)) {
+    check_inputs(precision, in);
     const auto held = static_cast<Index>(bytes.size());
     check(out > 0 && in > 0 && checked_product(out, in) <= held && room(*kernels_, out, in) == held, "packed weight [", out, ", ", in,
           "]: ", held, " bytes are not as many as that takes in ", precision_name(precision));
@@ -55,6 +63,7 @@ void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then
     check(x.cols == in_ && y.cols == out_ && x.rows == y.rows, "packed weight [", out_, ", ", in_, "]: x [", x.rows, ", ", x.cols,
           "] into y [", y.rows, ", ", y.cols, "]");
     check(then.bias.empty() || then.bias.size() == out_, "packed weight: bias must be [", out_, "], got ", then.bias.shape());
+    check(!(then.gelu && then.add), "packed weight: gelu and add exclude each other");
     check(scratch.size() >= scratch_bytes(x.rows), "packed weight: needs ", scratch_bytes(x.rows), " bytes of scratch, got ",
           scratch.size());
     kernels::PackedGemm call{};

@@ -62,7 +62,10 @@ void TextClassifier::store_calibration(const std::string& folder, std::string_vi
     } else {
         Json model = config.at("model"), measured = write_calibration(calibration(), labels());
         const Json* tasks = model.find("tasks");
-        check(tasks ? tasks->find(task) != nullptr : task.empty(), "store_calibration: ", path, " has no task \"", task.substr(0, 64), '"');
+        const Json* known = tasks ? tasks->find(task) : task.empty() ? model.find("labels") : nullptr;
+        check(known != nullptr, "store_calibration: ", path, " has no task \"", task.substr(0, 64), '"');
+        check(io::to_text(*known) == io::to_text(write_labels(labels())), "store_calibration: ", path, " is of other labels: ",
+              io::to_text(*known).substr(0, 200));
         if (tasks) {
             const Json* others = model.find("calibration");
             Json all = others ? *others : Json::object();

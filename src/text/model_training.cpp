@@ -35,6 +35,11 @@ void check_mask(const Tokenizer& tokenizer, double masked) {
     check(masked == 0 || tokenizer.mask(), "text model: the tokenizer has no [MASK] to hide tokens with");
 }
 
+/// Of a network whose weights go on: others of the same shapes would be another's.
+std::string what_shapes_do_not_say(const TextClassifierOptions& network) {
+    return concat("heads ", network.heads, ", dropout ", network.dropout);
+}
+
 template <typename Text>
 EncodedPosts encode(std::string_view call, std::span<const Text> texts, const TextModel& model) {
     EncodedPosts posts(texts, PostEncoder(model));
@@ -63,7 +68,8 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
     fit.begins = [&] { forget_calibration(); };
     ListHash learned;
     posts.add_to(learned);
-    fit.learned = {{"texts", learned.text()}, {"masked", concat(options.masked)}};
+    fit.learned = {{"texts", learned.text()}, {"masked", concat(options.masked)}, {"network", what_shapes_do_not_say(options_)},
+                   {"warm_up", concat(options.warm_up)}};
     train::check_options(fit);
     if (!network_.masked_begun()) {
         Rng rng(options.seed);
@@ -93,6 +99,9 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     check_range("patience", options.patience, ranges::patience);
     check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
     check_range("label_smoothing", options.label_smoothing, ranges::label_smoothing);
+    check_range("ngram_dropout", options.ngram_dropout, ranges::dropout);
+    check_range("ngram_rate", options.ngram_rate, Range<double>{0, 1e6});
+    check_range("ngram_decay", options.ngram_decay, Range<double>{0, 1e6});
     const double masked = options.masked.value_or(tokenizer_.mask() ? usual.masked : 0);
     check(masked >= 0 && masked < 1, "fit: masked must be in [0, 1), got ", masked);
     check_mask(tokenizer_, masked);
@@ -115,6 +124,8 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
                    {"targets", targets_hash.text()},
                    {"validation", hash_of(options.validation)},
                    {"masked", concat(masked)},
+                   {"network", what_shapes_do_not_say(options_)},
+                   {"warm_up", concat(options.warm_up)},
                    {"ngrams", concat("dropout ", options.ngram_dropout, ", rate ", options.ngram_rate, ", decay ", options.ngram_decay)}};
     fit.begins = [&] { forget_calibration(); };
     train::check_options(fit);

@@ -85,6 +85,7 @@ Index for_each_part(std::span<const Text> texts, const PostEncoder& encoder, Lon
     };
     std::atomic<Index> long_posts = 0;
     const auto finish = [&](PartBatch& batch) {
+        throw_if_cancelled();  // a long text alone has many
         run(batch);
         batch.clear();
     };
@@ -93,7 +94,7 @@ Index for_each_part(std::span<const Text> texts, const PostEncoder& encoder, Lon
             const Text& text = texts[static_cast<std::size_t>(i)];
             bool long_post = false;
             const auto add = [&](const EncodedPost& post) {
-                if (post.share < 1 && worker.batch.tokens.tokens() >= batch_tokens) finish(worker.batch);
+                if (worker.batch.tokens.tokens() >= batch_tokens) finish(worker.batch);
                 worker.batch.add(i, post);
                 long_post = post.long_post;
             };

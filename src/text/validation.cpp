@@ -18,13 +18,15 @@ double surprise(float p) { return -std::log(static_cast<double>(std::max(p, std:
 void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs) {
     const auto count = static_cast<Index>(posts.texts.size());
     if (kind == TargetKind::classes) {
-        check(posts.labels.size() == posts.texts.size() && posts.targets.empty(),
-              "fit: validation: expected a label for each of ", count, " posts, got ", posts.labels.size());
+        check(posts.targets.empty(), "fit: validation: of classes, expected labels and no targets, which are ", posts.targets.shape());
+        check(posts.labels.size() == posts.texts.size(), "fit: validation: expected a label for each of ", count,
+              " posts, got ", posts.labels.size());
         for (const std::int32_t label : posts.labels)
             check(label >= 0 && label < outputs, "fit: validation: label ", label, " of ", outputs, " classes");
         return;
     }
-    check(posts.labels.empty() && posts.targets.rows() == count && posts.targets.cols() == outputs,
+    check(posts.labels.empty(), "fit: validation: expected targets and no labels, got ", posts.labels.size());
+    check(posts.targets.rows() == count && posts.targets.cols() == outputs,
           "fit: validation: targets must be [", count, ", ", outputs, "], are ", posts.targets.shape());
     for (const float t : posts.targets) {
         check(std::isfinite(t), "fit: validation: targets must be finite, found ", t);

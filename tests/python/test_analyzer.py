@@ -55,9 +55,10 @@ def test_tables() -> None:
         [{name: post.get(name) for name in ("id", "author", "text", "time", "topic", "likes", "reply_to")} for post in POSTS]
     )
     assert _of(table) == expected
-    renamed = table.rename_columns(["id", "author", "said", "time", "topic", "likes", "reply_to"])
+    awkward = r"what he said, author=x\y"  # a comma and a backslash are the name's
+    renamed = table.rename_columns(["id", "author", awkward, "time", "topic", "likes", "reply_to"])
     columns = {name: name for name in ("id", "author", "time", "topic", "likes", "reply_to")}
-    assert _of(renamed, columns={**columns, "text": "said"}) == expected
+    assert _of(renamed, columns={**columns, "text": awkward}) == expected
     pandas = pytest.importorskip("pandas")
     assert json.loads(_of(pandas.DataFrame(POSTS)))["series"] == json.loads(expected)["series"]
     polars = pytest.importorskip("polars")

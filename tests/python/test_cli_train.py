@@ -182,3 +182,21 @@ def test_labels_of_json_lines_are_lists_and_numbers(tmp_path: Path, capsys: pyte
     both[0] = ["joy, or love", "train", "train"]  # a list parts its labels itself
     assert main(["evaluate", str(tmp_path / "labels0"), posts_lines(tmp_path / "posts.jsonl", texts, both), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["unknown_labels"] == 1
+
+
+def test_a_checkpoint_within_the_model_folder_is_refused_before_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder is put in its place whole, and has no room for other files."""
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 1}.items()]
+    train = str(posts_table(tmp_path / "train.tsv", 40))
+    (tmp_path / "out").mkdir()
+    for place in (tmp_path / "out", tmp_path / "not-yet"):
+        assert main(["train", "text", train, "--out", str(place), "--checkpoint", str(place / "kept"), *options]) == 2
+        assert "which becomes the model's folder" in capsys.readouterr().err
+    assert main(["train", "text", train, "--out", "", *options]) == 2
+    assert "--out: expected a path, got an empty one" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path / "out")
+    assert main(["train", "text", train, "--out", ".", *options]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
+    assert (tmp_path / "out" / "model.safetensors").exists()

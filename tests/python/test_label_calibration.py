@@ -75,6 +75,7 @@ def test_wrong_labels_are_said(model: TextClassifier) -> None:
     wrong: list[tuple[Any, str]] = [
         ([["good"], ["strange"], [], []], "y: 1 labels are none of the classes, first 'strange'"),
         ([["good"]] * 3, "y: expected the labels of 4 posts, got 3"),
+        ([[1, 0, 1], [0, 1, 0], [], []], r"y\[0\]: expected each label once; a matrix of 0 and 1 comes as an array"),
         ([["good"], [None], [], []], r"y\[1\]: expected labels, got none \(None\) among them"),
         (matrix_of(lists)[:, :2], r"y: expected a matrix of \[4, 3\], got shape \(4, 2\)"),
         (matrix_of(lists) * np.nan, "y: expected 0 and 1 in a matrix"),

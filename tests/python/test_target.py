@@ -61,6 +61,7 @@ def test_what_is_wrong_is_called_as_the_caller_calls_it(model: TargetSentiment) 
         (TypeError, r"aliases\[1\]: expected a sequence of str, got one", ["a", "b"], ["a", "b"], [["b"], "c"]),
         (InvalidArgumentError, "aliases: expected a list of names for each of 2 texts, got 1", ["a", "b"], ["a", "b"], [["b"]]),
         (InvalidArgumentError, r"aliases\[1\]: expected a name, got an empty one", ["a"], ["a"], ["b", ""]),
+        (InvalidArgumentError, r"targets\[1\]: expected a name, got an empty one", ["a", "b"], ["a", ""], None),
     ]
     for error, said, texts, targets, aliases in calls:
         with pytest.raises(error, match=said):

@@ -88,7 +88,7 @@ public:
     /// Null where the layer is not frozen.
     const std::shared_ptr<const ops::PackedWeight>& packed() const { return packed_; }
 
-    /// Of a frozen layer: y = gelu(x Wᵀ + b) [+ y], without memory of its own.   x [n, in]   y [n, out]
+    /// Of a frozen layer: y = gelu(x Wᵀ + b), or x Wᵀ + b [+ y], without memory of its own.   x [n, in]   y [n, out]
     void infer(ops::Rows<const float> x, ops::Rows<float> y, View<std::byte> scratch, bool add = false,
                std::optional<ops::Gelu> gelu = {}) const {
         packed_->multiply(x, y, {.bias = bias(), .gelu = gelu, .add = add}, scratch);

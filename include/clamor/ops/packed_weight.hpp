@@ -63,7 +63,7 @@ public:
         bool add = false;                 ///< to what y holds
     };
 
-    /// y = gelu(x Wᵀ + bias) [+ y].   x [n, in]   y [n, out].   Columns are cut over the context's threads: that changes no bit.
+    /// y = gelu(x Wᵀ + bias), or x Wᵀ + bias [+ y].   x [n, in]   y [n, out].   Columns are cut over threads: that changes no bit.
     /// `scratch` has scratch_bytes(n) bytes for x in the weight's precision.
     void multiply(Rows<const float> x, Rows<float> y, const Then& then, View<std::byte> scratch) const;
     Index scratch_bytes(Index n) const;

@@ -23,7 +23,7 @@ struct LabelCounts {
 /// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post
 /// has are left out.   probabilities [posts, classes]
 double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
-/// The mean over classes of 2 true positives / (posts of the class + posts put into it).
+/// The mean over classes that have posts of 2 true positives / (posts of the class + posts put into it).
 double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);
 /// That of each class; 0 for one that no post has and none is put into.
 std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels);

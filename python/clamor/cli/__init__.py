@@ -56,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed, as by `>&-`
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what is written is UTF-8 whatever the terminal's locale; a test's stream may have none
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(given)
     try:
         for argument in given:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clamor import _checks
 from clamor._targets import weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
@@ -173,8 +174,13 @@ def run(options: argparse.Namespace) -> int:
     model._check()
     model._check_patience(options.valid is not None, "posts")
     threads = context(options.threads)
-    out = os.path.normpath(options.out)
+    out = os.path.normpath(_checks.path("--out", options.out))
+    if os.path.basename(out) in (".", ".."):  # what is written beside it needs its name
+        out = os.path.abspath(out)
     _core.try_model_folder(threads, out)
+    checkpoint = options.checkpoint or f"{out}.checkpoint"
+    if os.path.realpath(checkpoint).startswith(os.path.join(os.path.realpath(out), "")):
+        raise InvalidArgumentError(f"--checkpoint {checkpoint}: is in {out}, which becomes the model's folder and has nothing else")
     posts = _posts(threads, options, options.file)
     labels = _outputs(posts, options.targets, options.file)
     valid = _posts(threads, options, options.valid) if options.valid else []
@@ -187,7 +193,6 @@ def run(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
 
-    checkpoint = options.checkpoint or f"{out}.checkpoint"
     weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
     texts, targets = encoded(posts, labels, options.targets)
     judged = encoded(judges, labels, options.targets) if judges else None

@@ -104,6 +104,8 @@ TEST_CASE("cancel: texts") {
     for (float& p : probabilities.view()) p = static_cast<float>(rng.uniform());
     const std::vector<std::int32_t> labels(6000 / part, 1);
     const Tensor<float> has(probabilities.shape(), 1.0f);
+    const std::string long_text = made_words(60'000 / part, rng);
+    const std::vector<std::string_view> one_long{long_text};
     const auto confusion = Tensor<std::int64_t>::from(Shape{2, 2}, std::vector<std::int64_t>{400, 100, 50, 450});
     check_all({{"learning a vocabulary", [&] { text::train_wordpiece(long_texts, {.vocabulary = 1500, .least_count = 2}); }},
                {"normalising posts for it", [&] { text::learn_wordpiece(many, {}, {.vocabulary = 60}); }},
@@ -118,6 +120,7 @@ TEST_CASE("cancel: texts") {
                     classifier.fit(std::span(posts).first(count), std::span(toy.labels).first(count), {.epochs = 1, .batch_tokens = 128});
                 }},
                {"labels", [&] { classifier.predict(posts); }},
+               {"labels of a long text in windows", [&] { classifier.predict(one_long, text::LongTexts::windows); }},
                {"sentiment toward targets", [&] { targets.predict(targeted); }},
                {"vectors", [&] { encoder.vectors(tokens); }},
                {"a temperature", [&] { text::fit_calibration(probabilities, labels); }},

@@ -153,6 +153,13 @@ TEST_CASE("frozen: linear layers alone, weights of their making, and no training
     });
     weight->value()[0] = std::numeric_limits<float>::infinity();
     CHECK_THROWS_WITH(nn::Frozen<nn::Linear<float>>(layer, Precision::int8), "packed weight: int8 needs finite weights, found inf");
+    const Tensor<float> wide(Shape{1, 66'312});
+    CHECK_THROWS_WITH(ops::PackedWeight(wide, Precision::int8), "packed weight: int8 takes at most 66311 inputs, got 66312");
+    const ops::PackedWeight packed(Tensor<float>(Shape{2, 3}, 1.0f), Precision::fp32);
+    const Tensor<float> three(Shape{1, 3});
+    Tensor<float> two(Shape{1, 2});
+    CHECK_THROWS_WITH(packed.multiply(three.view(), two.view(), {.gelu = ops::Gelu::erf, .add = true}, {}),
+                      "packed weight: gelu and add exclude each other");
     const auto unchanged = frozen->forward(x);
     CHECK(std::equal(after.data(), after.data() + after.size(), unchanged.data()));
     if (!has_precision(Precision::bf16)) CHECK_THROWS(nn::Frozen<nn::Linear<float>>(layer, Precision::bf16));

@@ -202,6 +202,7 @@ TEST_CASE("calibration: each task of several has its own") {
     mood.store_calibration(folder / "tasks", "mood");
     CHECK(TextClassifier::load(folder / "tasks", "mood").calibration() == found);
     CHECK(contains(error_of([&] { mood.store_calibration(folder / "tasks"); }), "no task \"\""));
+    CHECK(contains(error_of([&] { mood.store_calibration(folder / "tasks", "other"); }), "is of other labels"));
     CHECK(contains(error_of([&] { mood.store_calibration(folder / "tasks", "mud"); }), "no task \"mud\""));
     CHECK(TextClassifier::load(folder / "tasks", "other").calibration().posts == 0);
     other.calibrate(toy.views(), toy.labels);

@@ -213,9 +213,13 @@ TEST_CASE("text classifier: training goes on only with the same texts, targets a
     refused("targets was", toy, toy.labels, [](auto& o) { o.balance = 1; });
     refused("targets was", toy, toy.labels, [](auto& o) { o.class_weights = {1, 2, 3}; });
     refused("masked was", toy, toy.labels, [](auto& o) { o.masked = 0.2; });
+    refused("warm_up was", toy, toy.labels, [](auto& o) { o.warm_up = 0.5; });
     refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_dropout = 0; });
     refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_rate = 1; });
     refused("validation was", toy, toy.labels, [&](auto& o) { o.validation = {.texts = judges, .labels = other.labels}; });
+    TextClassifier of_four({"negative", "neutral", "positive"}, make_toy_classifier(toy).tokenizer(),
+                           {.longest = 16, .width = 16, .layers = 2, .heads = 4, .inner = 32});
+    CHECK(contains(error_of([&] { of_four.fit(toy.views(), toy.labels, options(2)); }), "network was"));
     make_toy_classifier(toy).fit(toy.views(), toy.labels, options(2));
 
     const text::PretrainOptions pretrain{.epochs = 1, .checkpoint = folder / "pretrain", .resume = true};

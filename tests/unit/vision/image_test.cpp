@@ -67,6 +67,44 @@ TEST_CASE("image: a Huffman table of more codes than a JPEG has is refused befor
                    "a.jpg: a damaged JPEG: a Huffman table of more than 256 codes"));
 }
 
+TEST_CASE("image: a JPEG of scans without number is refused before stb_image goes over the picture for each") {
+    auto file = stored("image.jpg");
+    const std::size_t scan = file.find("\xff\xda");
+    REQUIRE(scan != std::string::npos);
+    const std::string empty("\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00", 10);
+    for (int i = 0; i < 100; ++i) file.insert(scan, empty);
+    CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.jpg"); }), "a.jpg: a JPEG of more than 100 scans"));
+}
+
+/// A PNG of one pixel whose data are `runs` times 258 zeros, in a block of deflate's fixed codes (RFC 1951);
+/// checksums are 0, and not looked at.
+std::string bomb(int runs) {
+    std::string data("\x78\x01", 2);
+    unsigned held = 0, bits = 0;
+    const auto put = [&](unsigned code, unsigned length) {  // codes begin with their highest bit
+        for (unsigned b = length; b-- > 0;) {
+            held |= (code >> b & 1) << bits;
+            if (++bits == 8) data += static_cast<char>(std::exchange(held, 0u)), bits = 0;
+        }
+    };
+    put(1, 1), put(2, 2);        // the last block, of fixed codes: 01 from its lowest bit on
+    put(0x30, 8), put(0x30, 8);  // a filter and a grey, zeros
+    for (int i = 0; i < runs; ++i) put(0xc5, 8), put(0, 5);  // the 258 bytes from one back on
+    put(0, 7), put(0, 7), data += std::string(4, '\0');  // the end, and a checksum
+    const auto chunk = [](const std::string& name, const std::string& body) {
+        std::string all;
+        for (int shift = 24; shift >= 0; shift -= 8) all += static_cast<char>(body.size() >> shift & 255);
+        return all + name + body + std::string(4, '\0');
+    };
+    return "\x89PNG\r\n\x1a\n" + chunk("IHDR", std::string("\0\0\0\1\0\0\0\1\x08\0\0\0\0", 13)) + chunk("IDAT", data) + chunk("IEND", "");
+}
+
+TEST_CASE("image: a PNG that unpacks to more than its header promises is refused at about that") {
+    CHECK(io::decode_image(bytes(bomb(0)), "small.png").shape() == Shape{1, 1, 3});
+    CHECK(contains(error_of([] { io::decode_image(bytes(bomb(100'000)), "a.png"); }),  // 25.8 MB of 160 KB
+                   "a.png: a damaged image: it unpacks to more than its 1 x 1 pixels"));
+}
+
 TEST_CASE("image: limits are kept before anything is decoded, and other formats refused") {
     const auto file = stored("image.png");
     CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.png", {.pixels = 59}); }),
