@@ -114,9 +114,10 @@ Tensor<std::uint8_t> decode_image(std::span<const std::byte> bytes, std::string_
         fail(Status::bad_file, name, ": an image of ", width, " x ", height, " pixels, more than the limit of ", limits.pixels);
     if (bytes.size() >= 2 && data[0] == 0xff && data[1] == 0xd8)
         if (const char* problem = jpeg_problem(bytes)) fail(Status::bad_file, name, ": ", problem);
-    // 16 bits of four channels are inflated, put together from passes, cut to eight and to three channels: some 50 bytes a pixel.
-    const std::size_t enough = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 64;
-    stb_budget = {.left = enough + 4 * bytes.size() + (std::size_t{1} << 20)};
+    // 16 bits of four channels are inflated, put together from passes, cut to eight and to three channels: some 50 bytes a pixel. A JPEG's
+    // blocks go beyond its edges.
+    const auto padded = [](int side) { return (static_cast<std::size_t>(side) + 31) / 32 * 32; };
+    stb_budget = {.left = 64 * padded(width) * padded(height) + 4 * bytes.size() + (std::size_t{1} << 20)};
     const std::unique_ptr<stbi_uc, Free> pixels(stbi_load_from_memory(data, size, &width, &height, &channels, 3));
     if (!pixels && stb_budget.exceeded)
         fail(Status::bad_file, name, ": a damaged image: it unpacks to more than its ", width, " x ", height, " pixels");
