@@ -219,7 +219,8 @@ TEST_CASE("text classifier: training goes on only with the same texts, targets a
     refused("validation was", toy, toy.labels, [&](auto& o) { o.validation = {.texts = judges, .labels = other.labels}; });
     TextClassifier of_four({"negative", "neutral", "positive"}, make_toy_classifier(toy).tokenizer(),
                            {.longest = 16, .width = 16, .layers = 2, .heads = 4, .inner = 32});
-    CHECK(contains(error_of([&] { of_four.fit(toy.views(), toy.labels, options(2)); }), "network was"));
+    CHECK(contains(error_of([&] { of_four.fit(toy.views(), toy.labels, options(2)); }),
+                   "network was \"heads 2, dropout 0.1\", is \"heads 4, dropout 0.1\""));
     make_toy_classifier(toy).fit(toy.views(), toy.labels, options(2));
 
     const text::PretrainOptions pretrain{.epochs = 1, .checkpoint = folder / "pretrain", .resume = true};

@@ -335,7 +335,8 @@ TEST_CASE(
                 return testing::error_of([&] { train::fit(model, step, options); });
             };
             Index first = 1000;
-            CHECK(testing::contains(run(0.02, true, &first), concat("at step ", broken, ", in epoch 3, with a loss that is not finite")));
+            const std::string where = concat("diverged at step ", broken, ", in epoch 3");
+            CHECK(testing::contains(run(0.02, true, &first), where + ", with a loss that is not finite"));
             first = 1000;
             CHECK(run(0.01, false, &first).empty());
             CHECK(first == (broken == 8 ? (every == 3 ? 6 : steps_an_epoch) : 8));

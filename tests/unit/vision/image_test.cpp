@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <utility>
 
 #include "clamor/vision/picture_folder.hpp"
 #include "clamor/vision/resize.hpp"
@@ -16,6 +17,29 @@ namespace {
 
 std::string stored(const std::string& name) { return io::read_file(std::string(CLAMOR_TEST_DATA) + "/" + name, 1 << 20); }
 std::span<const std::byte> bytes(const std::string& text) { return std::as_bytes(std::span(text.data(), text.size())); }
+
+/// A PNG of one pixel whose data are `runs` times 258 zeros, in a block of deflate's fixed codes (RFC 1951);
+/// checksums are 0, and not looked at.
+std::string bomb(int runs) {
+    std::string data("\x78\x01", 2);
+    unsigned held = 0, bits = 0;
+    const auto put = [&](unsigned code, unsigned length) {  // codes begin with their highest bit
+        for (unsigned b = length; b-- > 0;) {
+            held |= (code >> b & 1) << bits;
+            if (++bits == 8) data += static_cast<char>(std::exchange(held, 0u)), bits = 0;
+        }
+    };
+    put(1, 1), put(2, 2);        // the last block, of fixed codes: 01 from its lowest bit on
+    put(0x30, 8), put(0x30, 8);  // a filter and a grey, zeros
+    for (int i = 0; i < runs; ++i) put(0xc5, 8), put(0, 5);  // the 258 bytes from one back on
+    put(0, 7), put(0, 7), data += std::string(4, '\0');  // the end, and a checksum
+    const auto chunk = [](const std::string& name, const std::string& body) {
+        std::string all;
+        for (int shift = 24; shift >= 0; shift -= 8) all += static_cast<char>(body.size() >> shift & 255);
+        return all + name + body + std::string(4, '\0');
+    };
+    return "\x89PNG\r\n\x1a\n" + chunk("IHDR", std::string("\0\0\0\1\0\0\0\1\x08\0\0\0\0", 13)) + chunk("IDAT", data) + chunk("IEND", "");
+}
 
 }  // namespace
 
@@ -74,29 +98,6 @@ TEST_CASE("image: a JPEG of scans without number is refused before stb_image goe
     const std::string empty("\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00", 10);
     for (int i = 0; i < 100; ++i) file.insert(scan, empty);
     CHECK(contains(error_of([&] { io::decode_image(bytes(file), "a.jpg"); }), "a.jpg: a JPEG of more than 100 scans"));
-}
-
-/// A PNG of one pixel whose data are `runs` times 258 zeros, in a block of deflate's fixed codes (RFC 1951);
-/// checksums are 0, and not looked at.
-std::string bomb(int runs) {
-    std::string data("\x78\x01", 2);
-    unsigned held = 0, bits = 0;
-    const auto put = [&](unsigned code, unsigned length) {  // codes begin with their highest bit
-        for (unsigned b = length; b-- > 0;) {
-            held |= (code >> b & 1) << bits;
-            if (++bits == 8) data += static_cast<char>(std::exchange(held, 0u)), bits = 0;
-        }
-    };
-    put(1, 1), put(2, 2);        // the last block, of fixed codes: 01 from its lowest bit on
-    put(0x30, 8), put(0x30, 8);  // a filter and a grey, zeros
-    for (int i = 0; i < runs; ++i) put(0xc5, 8), put(0, 5);  // the 258 bytes from one back on
-    put(0, 7), put(0, 7), data += std::string(4, '\0');  // the end, and a checksum
-    const auto chunk = [](const std::string& name, const std::string& body) {
-        std::string all;
-        for (int shift = 24; shift >= 0; shift -= 8) all += static_cast<char>(body.size() >> shift & 255);
-        return all + name + body + std::string(4, '\0');
-    };
-    return "\x89PNG\r\n\x1a\n" + chunk("IHDR", std::string("\0\0\0\1\0\0\0\1\x08\0\0\0\0", 13)) + chunk("IDAT", data) + chunk("IEND", "");
 }
 
 TEST_CASE("image: a PNG that unpacks to more than its header promises is refused at about that") {
