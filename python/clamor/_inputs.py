@@ -76,11 +76,28 @@ def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Ite
 def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.PostReader:
     import json
 
-    known = ({key: None if _checks.is_missing(value) else value for key, value in post.items()} for post in dicts)
-    try:
-        text = "\n".join(json.dumps(post, ensure_ascii=False, allow_nan=False, default=_said) for post in known)
-    except ValueError as error:  # infinite numbers, a dict that has itself
-        raise InvalidArgumentError(f"posts: expected values that JSON has, got others: {error}") from None
+    def line(post: Mapping[str, Any]) -> str:
+        known = {key: None if _checks.is_missing(value) else value for key, value in post.items()}
+        return json.dumps(known, ensure_ascii=False, allow_nan=False, default=_said)
+
+    def odd(post: Mapping[str, Any]) -> str:
+        """Where the value is that has no line."""
+        for key, value in post.items():
+            try:
+                line({key: value})
+            except (TypeError, ValueError):
+                return f", in {key!r}"
+        return ""
+
+    lines = []
+    for post in dicts:
+        try:
+            lines.append(line(post))
+        except TypeError as error:
+            raise TypeError(f"posts: {error}{odd(post)}") from None
+        except ValueError as error:  # infinite numbers, a dict that has itself
+            raise InvalidArgumentError(f"posts: expected values that JSON has, got others: {error}{odd(post)}") from None
+    text = "\n".join(lines)
     return _core.PostReader.open(run, "posts", text.encode("utf-8", "replace"), **_as(reading, "clamor"))
 
 
@@ -92,7 +109,7 @@ def _said(value: Any) -> Any:
         return str(value)
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise TypeError(f"posts: a {type(value).__name__} is no value of a post")
+    raise TypeError(f"a {type(value).__name__} is no value of a post")
 
 
 def _as(reading: Reading, format: str) -> Reading:

@@ -20,7 +20,8 @@ std::vector<double> posts_of(View<const float> targets) {
 
 }  // namespace
 
-train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options) {
+train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
+                                       const std::function<void()>& begins) {
     std::vector<Index> every(texts.size());
     std::iota(every.begin(), every.end(), Index{0});
     HeadTargets targets = known;
@@ -39,7 +40,7 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
             return validation_loss(model_.options().targets, said, options.validation, loss.class_weights(0));
         };
     }
-    return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch);
+    return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch, begins);
 }
 
 train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels,
@@ -86,8 +87,8 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, Vi
     for (const float t : targets) check(std::isfinite(t), "fit: targets must be finite, found ", t);
     if (model_.options().targets == TargetKind::labels && posts > 0) tell_without_posts({}, labels(), posts_of(targets));
     auto values = Tensor<float>::from(targets.shape(), targets.span());
-    const auto changing = model_.thawed();  // Scaled changes weights before and after
     std::optional<Scaled> scaled;
+    std::function<void()> begins;
     if (model_.options().targets == TargetKind::number && posts > 0) {
         double sum = 0, squares = 0;
         for (const float t : targets) sum += static_cast<double>(t);
@@ -96,9 +97,9 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, Vi
         const double deviation = std::sqrt(squares / static_cast<double>(posts));
         const TextModel::Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
         for (float& v : values.view()) v = static_cast<float>((static_cast<double>(v) - scale.center) / scale.spread);
-        scaled.emplace(*this, scale);
+        begins = [&, scale] { scaled.emplace(*this, scale); };
     }
-    return learn(texts, {.kind = model_.options().targets, .values = values}, options);
+    return learn(texts, {.kind = model_.options().targets, .values = values}, options, begins);
 }
 
 }  // namespace clamor::text

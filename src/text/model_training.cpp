@@ -59,7 +59,6 @@ void TextModel::forget_calibration() {
 }
 
 train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
-    const auto changing = thawed();
     const PostIds posts = encode("pretrain", texts, *this).pieces;
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
@@ -71,6 +70,7 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
     fit.learned = {{"texts", learned.text()}, {"masked", concat(options.masked)}, {"network", what_shapes_do_not_say(options_)},
                    {"warm_up", concat(options.warm_up)}};
     train::check_options(fit);
+    const auto changing = thawed();
     if (!network_.masked_begun()) {
         Rng rng(options.seed);
         network_.restart_masked(rng);
@@ -91,8 +91,7 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
 
 template <typename Text>
 train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
-                                const FitTextOptions& options, const UsualFit& usual) {
-    const auto changing = thawed();
+                                const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins) {
     const EncodedPosts posts = encode("fit", texts, *this);
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
@@ -127,8 +126,12 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
                    {"network", what_shapes_do_not_say(options_)},
                    {"warm_up", concat(options.warm_up)},
                    {"ngrams", concat("dropout ", options.ngram_dropout, ", rate ", options.ngram_rate, ", decay ", options.ngram_decay)}};
-    fit.begins = [&] { forget_calibration(); };
+    fit.begins = [&] {
+        forget_calibration();
+        if (begins) begins();
+    };
     train::check_options(fit);
+    const auto changing = thawed();
     return train::fit(
         network_,
         [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
@@ -146,8 +149,8 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
 }
 
 template train::FitResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>,
-                                         const FitTextOptions&, const UsualFit&);
+                                         const FitTextOptions&, const UsualFit&, const std::function<void()>&);
 template train::FitResult TextModel::fit(std::span<const TargetedText>, const TargetLoss&, std::span<const Index>, const FitTextOptions&,
-                                         const UsualFit&);
+                                         const UsualFit&, const std::function<void()>&);
 
 }  // namespace clamor::text

@@ -52,13 +52,13 @@ void TargetSentiment::calibrate(std::span<const TargetedText> texts, const Targe
             marked.push_back(mark_target(text.text, text.target, text.aliases));
         }
         const std::vector<std::string_view> views(marked.begin(), marked.end());
-        measured.push_back(tasks_.classifier(task).calibrate(views, known->labels));
+        measured.push_back(tasks_.shared(task).calibrate(views, known->labels));
     }
     for (std::size_t t = 0; t < measured.size(); ++t) tasks_.model_.set_calibration(t, measured[t]);
 }
 
 void TargetSentiment::store_calibration(const std::string& folder) const {
-    for (const TextTask& task : tasks_.tasks()) tasks_.classifier(task.name).store_calibration(folder, task.name);
+    for (const TextTask& task : tasks_.tasks()) tasks_.shared(task.name).store_calibration(folder, task.name);
 }
 
 std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {

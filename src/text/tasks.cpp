@@ -101,4 +101,6 @@ TextClassifier TextTasks::classifier(std::string_view task) const {
     return TextClassifier(model_.only(find(task)).with_own_weights());
 }
 
+TextClassifier TextTasks::shared(std::string_view task) const { return TextClassifier(model_.only(find(task))); }
+
 }  // namespace clamor::text

@@ -294,6 +294,7 @@ private:
         good_.take(model());
         good_step_ = state.result.steps;
         state_ = std::move(state);
+        state_.result.stopped_early = options_.patience > 0 && state_.without_better >= options_.patience;
         log_event(LogLevel::info, "fit: resumes from ", options_.checkpoint, ", after step ", state_.result.steps);
     }
 

@@ -30,7 +30,6 @@ Json to_json(const FitState& state) {
                          {"without_better", state.without_better},
                          {"best_metric", number_or_null(state.result.best_metric)},
                          {"best_epoch", state.result.best_epoch},
-                         {"stopped_early", state.result.stopped_early},
                          {"epochs", std::move(epochs)}});
 }
 
@@ -43,7 +42,6 @@ FitState state_from_json(const Json& json) {
     state.without_better = count_of(json, "without_better");
     state.result.best_metric = null_is_nan(json.at("best_metric"));
     state.result.best_epoch = count_of(json, "best_epoch", -1);
-    state.result.stopped_early = json.at("stopped_early").boolean();
     for (const Json& record : json.at("epochs").items()) {
         if (record.items().size() != 2) fail(Status::bad_file, "an epoch's record must be two numbers");
         state.result.epochs.push_back({record.items()[0].number(), null_is_nan(record.items()[1])});
@@ -68,7 +66,9 @@ Json description_of(const FitOptions& options, Index shards) {
                                      {"rate", options.rate},
                                      {"clip_norm", options.clip_norm},
                                      {"ema", options.ema},
-                                     {"higher_is_better", options.higher_is_better}});
+                                     {"metric", options.metric != nullptr},
+                                     {"higher_is_better", options.higher_is_better},
+                                     {"keep_best", options.metric && options.keep_best}});
     for (const auto& [name, value] : options.learned) description.set(name, value);
     return description;
 }

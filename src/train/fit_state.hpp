@@ -5,7 +5,8 @@
 
 namespace clamor::train {
 
-/// Where training stands between two steps, apart from tensors.
+/// Where training stands between two steps, apart from tensors. Whether it was stopped early is not of it: that is the patience's
+/// to say, which may be another where training goes on.
 struct FitState {
     Index epoch = 0;        ///< the one that runs
     Index batch = 0;        ///< of this epoch, the next to run

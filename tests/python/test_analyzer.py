@@ -204,7 +204,7 @@ def test_values_of_numpy_and_pandas_in_dicts() -> None:
         assert analyzer.report_json() == Analyzer(model=None).add(plain).report_json()
     frame = pandas.DataFrame(plain).assign(time=lambda table: pandas.to_datetime(table["time"]))
     assert Analyzer(model=None).add(frame.to_dict("records")).report_json() == Analyzer(model=None).add(plain).report_json()
-    with pytest.raises(ValueError, match="posts: expected values that JSON has, got others: Out of range float values"):
+    with pytest.raises(ValueError, match="posts: expected values that JSON has, got others: Out of range float values.*, in 'likes'"):
         Analyzer(model=None).add([{"text": "a day", "likes": float("inf")}])
 
 
@@ -221,7 +221,7 @@ def test_wrong_arguments_are_said(tmp_path: Path) -> None:
         _of(3)
     with pytest.raises(TypeError, match="paths or dicts, got int"):
         _of([3])
-    with pytest.raises(TypeError, match="no value of a post"):
+    with pytest.raises(TypeError, match="no value of a post, in 'text'"):
         _of([{"text": {1, 2}}])
     with pytest.raises(LookupError, match="nowhere"):
         _of("nowhere.jsonl")

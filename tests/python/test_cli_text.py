@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -254,6 +255,17 @@ def test_a_closed_output_is_no_error(model: Path, tmp_path: Path) -> None:
     for closed in ("1>&-", "2>&-", "1>&- 2>&-"):
         run = subprocess.run(["bash", "-c", f"{sys.executable} -m clamor predict {model} {file} {closed}"], capture_output=True, text=True)
         assert run.returncode == 0 and run.stderr == "" and bool(run.stdout) == closed.startswith("2"), closed
+
+
+def test_messages_that_nobody_reads_are_an_error(model: Path, tmp_path: Path) -> None:
+    """Work was cut off by the one that could not be written."""
+    file = tmp_path / "posts.txt"
+    file.write_text("much " * 200 + "\n", encoding="utf-8")  # cut, which is said
+    reader, writer = os.pipe()
+    os.close(reader)
+    run = subprocess.run([sys.executable, "-m", "clamor", "predict", str(model), str(file)], stdout=subprocess.PIPE, stderr=writer)
+    os.close(writer)
+    assert run.returncode == 7
 
 
 def test_predict_imports_little(model: Path, tmp_path: Path) -> None:

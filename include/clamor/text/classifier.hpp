@@ -27,6 +27,7 @@ struct HeadTargets;
 /// weights are mapped too, where they lie beside it (text/pack.hpp). While pretrain() or fit() runs, as their callbacks see it, predict()
 /// runs on what is trained.
 ///
+/// It is moved, and not copied: save() and load() make another.
 /// Threads: predict() may run on many at once; all that is not const needs the classifier to itself.
 class TextClassifier {
     class Scaled;
@@ -50,6 +51,9 @@ public:
     /// checkpoint is never stored as int8, which transformers does not read.
     /// The head that restores masked tokens is not stored; after load() it begins anew.
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
+
+    TextClassifier(TextClassifier&&) = default;
+    TextClassifier& operator=(TextClassifier&&) = default;
 
     const std::vector<std::string>& labels() const noexcept { return model_.tasks().front().labels; }
     Index classes() const noexcept { return static_cast<Index>(labels().size()); }
@@ -112,7 +116,8 @@ private:
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const;
 
     /// fit(), whose options say how the targets weigh.
-    train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options);
+    train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
+                           const std::function<void()>& begins = {});
     /// calibrate(), by numbers of classes or targets of labels.
     template <typename Known>
     const Calibration& measure(std::span<const std::string_view> texts, const Known& known);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -80,10 +81,10 @@ public:
 
     train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options);
     /// Of std::string_view or TargetedText. An epoch sees `examples`, numbers of texts, a text as often as it stands there. What the
-    /// options leave open is as usual; epochs are judged by their metric.
+    /// options leave open is as usual; epochs are judged by their metric. `begins` as train::FitOptions'.
     template <typename Text>
     train::FitResult fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
-                         const FitTextOptions& options, const UsualFit& usual);
+                         const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins = {});
 
     /// Of std::string_view or TargetedText: probabilities or numbers [texts, classes of all heads], as TextClassifier's.
     template <typename Text>

@@ -26,7 +26,7 @@ struct TaskTargets {
 ///
 /// A batch is made of posts of all tasks; each post teaches all heads of which something is known for it.
 ///
-/// The files of a folder that was loaded stay mapped, as TextClassifier says.
+/// The files of a folder that was loaded stay mapped, and it is moved and not copied, as TextClassifier says.
 /// Threads: predict() may run on many at once; all that is not const needs the object to itself.
 class TextTasks {
 public:
@@ -42,6 +42,9 @@ public:
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const {
         save(folder, card, storage, kind);
     }
+
+    TextTasks(TextTasks&&) = default;
+    TextTasks& operator=(TextTasks&&) = default;
 
     const std::vector<TextTask>& tasks() const noexcept { return model_.tasks(); }
     /// The position of a task in tasks(). Throws Status::not_found, naming those that there are.
@@ -90,6 +93,8 @@ private:
     friend class TextClassifier;
     friend class Packing;
     explicit TextTasks(TextModel model);
+    /// classifier() that has this one's weights, and must not be trained.
+    TextClassifier shared(std::string_view task) const;
     static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) const;
     template <typename Text>

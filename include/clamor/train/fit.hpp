@@ -73,8 +73,9 @@ struct FitOptions {
     /// A file that is written after each epoch, once the next step's loss is finite, and when training is cancelled; empty: none.
     std::string checkpoint = {};
     Index checkpoint_steps = 0;     ///< also after so many steps
-    /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended, and `rate` may
-    /// have been lowered, as where training diverged: rates are then those of the new plan.
+    /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended, `patience` may be
+    /// another, also where it had ended training, and `rate` may have been lowered, as where training diverged: rates are then those
+    /// of the new plan.
     bool resume = false;
     /// What else must be the same where training goes on, by name: a hash of what is learned, options of the step.
     std::vector<std::pair<std::string, std::string>> learned = {};

@@ -73,12 +73,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("clamor: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing more to say, and nothing for Python to flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # The reader of our output went away (`| head`): nothing more to say. The reader of stderr did: work was cut off.
+        _silenced_if_broken(sys.stdout)
+        return 7 if _silenced_if_broken(sys.stderr) else 0
     except tuple(kind for kind, _ in _EXIT) as error:
         print(f"clamor: {_said(error)}", file=sys.stderr)
         return next(code for kind, code in _EXIT if isinstance(error, kind))
+
+
+def _silenced_if_broken(stream: TextIO) -> bool:
+    """Whether nobody reads what is still to be written, which is then dropped: Python would try again at its exit."""
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return True
+    return False
 
 
 def _say(

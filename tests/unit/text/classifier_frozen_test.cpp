@@ -71,7 +71,6 @@ TEST_CASE("text classifier: the frozen network's probabilities are the training 
 TEST_CASE("text classifier: what is trained or changed is frozen anew, and training sees itself in its metric") {
     const Toy toy(80), other(40, 2);
     auto classifier = testing::make_toy_classifier(toy);
-    auto copy = classifier;  // has the same weights, by which it predicts
     const auto before = classifier.predict(other.views());
     text::FitTextOptions options = quick;
     Index judged = 0;
@@ -84,7 +83,6 @@ TEST_CASE("text classifier: what is trained or changed is frozen anew, and train
     CHECK(result.epochs.back().metric > 1 - 1e-5);
     const auto after = classifier.predict(other.views());
     CHECK(largest_difference(after, before) > 1e-3f);
-    CHECK(same_bits(copy.predict(other.views()), after));
 
     const auto weights = std::get<io::ParameterRows<float>>(io::slots_of(classifier.network()).front().rows).values();
     for (float& w : weights) w = -w;

@@ -110,6 +110,37 @@ TEST_CASE("resume: a training that has ended goes on for more epochs, with the b
     CHECK(testing::contains(testing::error_of([&] { run(4, folder / "checkpoint"); }), "epochs was 5, is 4"));
 }
 
+TEST_CASE("resume: a training that patience ended goes on where it has more, with the bits of one that had it from the start") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    const auto run = [&](Index patience, const std::string& checkpoint) {
+        TinyModel<float> model(3);
+        Index epoch = 0;
+        train::FitOptions options{.examples = 60, .epochs = 6, .batches = {.budget = 16}, .shards = 1, .rate = 0.02, .patience = patience};
+        options.metric = [&] { return epoch == 0 ? 1.0 : epoch == 4 ? 2.0 : 0.0; };
+        options.progress = [&](const train::Progress& p) {
+            epoch = p.epoch;
+            return true;
+        };
+        options.checkpoint = checkpoint;
+        options.resume = !checkpoint.empty();
+        Outcome outcome;
+        outcome.result = train::fit(model, tiny_step(data, 0.1), options);
+        outcome.weights = testing::weights_of(model);
+        return outcome;
+    };
+    const auto whole = run(4, "");
+    const auto first = run(2, folder / "checkpoint"), again = run(2, folder / "checkpoint"), longer = run(4, folder / "checkpoint");
+    CHECK(first.result.stopped_early);
+    CHECK(first.result.epochs.size() == 3);
+    CHECK(again.result.stopped_early);
+    CHECK(again.weights == first.weights);
+    CHECK_FALSE(longer.result.stopped_early);
+    CHECK(longer.result.best_epoch == 4);
+    CHECK(longer.result.epochs == whole.result.epochs);
+    CHECK(longer.weights == whole.weights);
+}
+
 TEST_CASE("resume: a run that was killed goes on from its last whole checkpoint") {
     const Squares<float> data(60, 1);
     const testing::TemporaryFolder folder;
