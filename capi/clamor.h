@@ -323,7 +323,7 @@ typedef struct clamor_post {
     clamor_str id;                /* absent: the post is told from others by all its fields */
     clamor_str author;            /* a handle, without @ */
     clamor_str text;
-    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME */
+    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME; what is not in 1970 to 2261 counts as that */
     int64_t observed;             /* when the counts were read; the newest observation of a post wins */
     clamor_str language;          /* BCP 47 */
     clamor_str topic;
@@ -422,7 +422,7 @@ typedef struct clamor_analyze_options {
     clamor_str posts_format;        /* "jsonl" (the default), "csv", "none" */
     const clamor_str *tracked;      /* as clamor_analyzer_options */
     size_t tracked_count;
-    const clamor_text_model *model; /* NULL: no sentiment */
+    const clamor_text_model *model; /* NULL: no sentiment; it cuts long texts here, also if opened with CLAMOR_WINDOWS */
     clamor_str model_name;          /* for the report; needed where model is given */
     clamor_str state;               /* a file for the final state (clamor_analyzer_load); absent: not saved */
     uint32_t strict;                /* not 0: the first record that cannot be used ends the run */

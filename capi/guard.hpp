@@ -3,6 +3,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 
 #include "capi/clamor.h"
@@ -23,6 +24,8 @@ clamor_status guard(Body&& body) noexcept {
         return remember(static_cast<clamor_status>(error.status()), error.what());
     } catch (const std::bad_alloc&) {
         return remember(CLAMOR_OUT_OF_MEMORY, "out of memory");
+    } catch (const std::length_error&) {  // a count that no memory could hold
+        return remember(CLAMOR_OUT_OF_MEMORY, "out of memory: more was asked for than a program can hold");
     } catch (const std::system_error& error) {
         return remember(CLAMOR_IO, error.what());
     } catch (const std::exception& error) {

@@ -13,6 +13,7 @@ struct clamor_tokenizer {
 namespace {
 
 void write(const text::Encoding& encoding, int32_t* ids, clamor_span* offsets, size_t capacity, size_t* needed) {
+    check(ids != nullptr || capacity == 0, "ids must not be NULL where capacity is ", capacity);
     if (needed) *needed = encoding.ids.size();
     int32_t* const into = capi::room(ids, capacity, encoding.ids.size(), "ids", "tokens");
     std::copy(encoding.ids.begin(), encoding.ids.end(), into);

@@ -282,6 +282,10 @@ def analyze(
         from clamor import _parquet as parquet
 
         parquet.require()
+    if out is not None and page:
+        from clamor.report.render import require
+
+        require()
     run = _context(threads, memory_limit)
     reading = reading_of(format, columns, time_format, timezone, strict)
     tracked = _checks.words("track", track)

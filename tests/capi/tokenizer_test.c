@@ -32,6 +32,7 @@ int main(void) {
     CHECK(memcmp(bare, ids + 1, (COUNT - 2) * sizeof(*ids)) == 0);
     CHECK(clamor_tokenizer_encode(tokenizer, STR(""), 0, NULL, NULL, 0, &needed) == CLAMOR_OK && needed == 0);
     CHECK(clamor_tokenizer_encode(tokenizer, text, 1, NULL, offsets, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_tokenizer_encode(tokenizer, text, 1, NULL, NULL, COUNT, &needed) == CLAMOR_INVALID_ARGUMENT && needed == 0);
     CHECK(clamor_tokenizer_encode(tokenizer, not_utf8, 1, ids, NULL, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_token(tokenizer, -1, name, sizeof(name), NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_token(tokenizer, ids[0], name, 5, &needed) == CLAMOR_BUFFER_TOO_SMALL && needed == 6);

@@ -119,6 +119,8 @@ def test_states_merge_on_the_command_line(tmp_path: Path, capsys: Any) -> None:
     assert (tmp_path / "merged" / "report.json").read_bytes() == whole
     assert (tmp_path / "merged.state").read_bytes() == (tmp_path / "all.state").read_bytes()
     assert "10 posts" in capsys.readouterr().out
+    assert main(["merge", *states, "--out", str(tmp_path / "merged"), "--state", str(tmp_path / "merged" / "report.json")]) == 2
+    assert (tmp_path / "merged" / "report.json").read_bytes() == whole
     os.rename(tmp_path / "a.state", tmp_path / "merged" / "checkpoint")
     assert main(["merge", str(tmp_path / "merged" / "checkpoint"), "--out", str(tmp_path / "merged")]) == 2
     assert main(["merge", str(tmp_path / "nothing"), "--out", str(tmp_path / "x")]) == 3

@@ -73,22 +73,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("clamor: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing more to say. The reader of stderr did: work was cut off.
-        _silenced_if_broken(sys.stdout)
-        return 7 if _silenced_if_broken(sys.stderr) else 0
+        # The reader of our output went away (`| head`): nothing more to say. That of stderr did: work was cut off.
+        return 0 if _silenced_if_broken(sys.stdout) else 7
     except tuple(kind for kind, _ in _EXIT) as error:
         print(f"clamor: {_said(error)}", file=sys.stderr)
         return next(code for kind, code in _EXIT if isinstance(error, kind))
 
 
 def _silenced_if_broken(stream: TextIO) -> bool:
-    """Whether nobody reads what is still to be written, which is then dropped: Python would try again at its exit."""
-    try:
-        stream.flush()
-    except BrokenPipeError:
+    """Whether nobody reads what is written there, which is dropped from now on: Python would try again at its exit."""
+    import select
+
+    pipe = select.poll()
+    pipe.register(stream.fileno(), 0)
+    broken = bool(pipe.poll(0))
+    if broken:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        return True
-    return False
+    return broken
 
 
 def _say(

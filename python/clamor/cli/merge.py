@@ -38,8 +38,9 @@ def run(options: argparse.Namespace) -> int:
     from clamor._context import context
     from clamor.analyzer import Analysis
     from clamor.cli.analyze import page
-    from clamor.report.folder import write_report
+    from clamor.report.folder import check_state, write_report
 
+    check_state(options.state, options.out)
     running = context(options.threads)
     merged = _core.Analyzer.load(running, options.states[0])
     for path in options.states[1:]:

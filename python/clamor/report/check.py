@@ -1,11 +1,16 @@
-"""Checks a JSON value against types: TypedDict, list, union, str, int, float. Members that are not known are let be."""
+"""Checks a JSON value against types: TypedDict, list, union, str, Time, int, float. Members that are not known are let be."""
 
 from __future__ import annotations
 
+import sys
 from functools import cache
-from math import isfinite
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, NewType, Union, get_args, get_origin, get_type_hints, is_typeddict
+
+from clamor.report.words import moment
+
+Time = NewType("Time", str)
+"""A text that moment() reads."""
 
 
 def problem(value: Any, kind: Any, where: str) -> str | None:
@@ -19,13 +24,23 @@ def problem(value: Any, kind: Any, where: str) -> str | None:
     if kind is type(None):
         fits = value is None
     elif kind is float:
-        fits = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+        fits = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    elif kind is Time:
+        fits = isinstance(value, str) and _is_time(value)
     else:
         fits = isinstance(value, kind) and not isinstance(value, bool)
     return None if fits else f"{where}: expected {_NAMES[kind]}, got {_said(value)}"
 
 
-_NAMES = {str: "a string", int: "a whole number", float: "a number", type(None): "null"}
+_NAMES = {str: "a string", Time: "a time", int: "a whole number", float: "a number", type(None): "null"}
+
+
+def _is_time(text: str) -> bool:
+    try:
+        moment(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _object(value: Any, kind: Any, where: str) -> str | None:

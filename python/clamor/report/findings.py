@@ -196,8 +196,9 @@ def _turn_when(report: Report, turn: Turn) -> str:
 
 
 def _together(report: Report, turn: Turn, term: Term) -> bool:
-    """Whether a turn and a rise overlap in time, and the rise's posts are of the turn's topic."""
+    """Whether a turn and a rise overlap in time, and the turn is of all posts or of a topic that the rise's posts are of."""
     start, end = (words.moment(one) for one in turn_window(report, turn))
     overlap = start < words.moment(term["end"]) and words.moment(term["start"]) < end
-    topics = {example["topic"] for example in term["examples"]}
-    return overlap and (turn.series["kind"] != "topic" or turn.series["name"] in topics)
+    of_all = turn.series["kind"] == "all"
+    of_topic = turn.series["kind"] == "topic" and turn.series["name"] in {example["topic"] for example in term["examples"]}
+    return overlap and (of_all or of_topic)

@@ -11,6 +11,13 @@ from clamor.report.target import check_target
 _OURS = ("report.json", "report.html", "posts.jsonl", "posts.csv", "posts.parquet", "checkpoint")
 
 
+def check_state(state: str | None, folder: str) -> None:
+    """Raises InvalidArgumentError where a state would be written over what else a run leaves in the folder."""
+    ours = {os.path.realpath(os.path.join(folder, name)) for name in _OURS}
+    if state and os.path.realpath(state) in ours:
+        raise InvalidArgumentError(f"state: {state} is a file of the report's own; choose another name")
+
+
 def write_report(text: str, folder: str, inputs: Sequence[str]) -> None:
     """Writes report.json, whole or not at all, and removes what an earlier run left there. None of that may be an input."""
     path = os.path.join(folder, "report.json")

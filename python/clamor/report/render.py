@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clamor.errors import FileSystemError, UnsupportedError
 from clamor.report import charts, findings, rates, words
-from clamor.report.schema import Report, Series, load
+from clamor.report.schema import Report, Series, checked, load
 from clamor.report.target import check_target
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] |
     """Makes report.html of a report, or of the folder that `clamor analyze` filled, and returns where it lies.
 
     Without `path` the page lies beside report.json. It is written whole or not at all.
-    Raises UnsupportedError where jinja2 or vl-convert-python is missing (`pip install 'clamor[report]'`).
+    Raises UnsupportedError where jinja2 or vl-convert-python is missing (`pip install 'clamor[report]'`), BadFileError for what is no
+    report.
     """
     if isinstance(report, (str, PathLike)):
         folder = Path(report) if Path(report).is_dir() else Path(report).parent
@@ -37,7 +38,7 @@ def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] |
         raise ValueError("path: where should the page go? expected a file, got None")
     target = Path(path)
     check_target(target)
-    page = html(report)
+    page = html(checked(report))
     partial = target.with_name(target.name + ".part")
     try:
         partial.write_text(page, encoding="utf-8", newline="\n")
@@ -48,15 +49,22 @@ def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] |
     return target
 
 
-def html(report: Report) -> str:
-    """The page as text."""
+def require() -> None:
+    """Raises UnsupportedError where something is missing that the page needs, before hours of work rather than after."""
     try:
-        from markupsafe import Markup
-
-        environment = _environment()
-        vega = charts.vega()
+        import jinja2  # noqa: F401
+        import vl_convert  # noqa: F401
     except ModuleNotFoundError as error:
         raise UnsupportedError(f"report.html needs {error.name}: pip install 'clamor[report]'") from None
+
+
+def html(report: Report) -> str:
+    """The page as text."""
+    require()
+    from markupsafe import Markup
+
+    environment = _environment()
+    vega = charts.vega()
     drawings = _Drawings()
     script = (_PAGE / "page.js").read_text(encoding="utf-8")
     for text in (vega, script):

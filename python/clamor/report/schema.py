@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypedDict, cast
 
 from clamor.errors import BadFileError, NotFoundError
-from clamor.report.check import problem
+from clamor.report.check import Time, problem
 
 FORMAT = "clamor.report"
 VERSION = 1
@@ -43,8 +43,8 @@ class Input(TypedDict):
     observations: int
     posts: int
     authors: int
-    first_observed: str | None
-    last_observed: str | None
+    first_observed: Time | None
+    last_observed: Time | None
     duplicates: int
     without_time: int
     outside_span: int
@@ -56,14 +56,14 @@ class Input(TypedDict):
 
 
 class Span(TypedDict):
-    first: str
-    last: str
+    first: Time
+    last: Time
 
 
 class Timeline(TypedDict):
     bucket: str
     bucket_ms: int
-    start: str
+    start: Time
     count: int
 
 
@@ -124,7 +124,7 @@ class Series(TypedDict):
 class Example(TypedDict):
     id: str | None
     author: str | None
-    time: str | None
+    time: Time | None
     text: str
     topic: str | None
     likes: int
@@ -143,8 +143,8 @@ class Term(TypedDict):
     term: str
     posts: int
     authors: int
-    start: str
-    end: str
+    start: Time
+    end: Time
     observed: int
     expected: float
     ratio: float | None
@@ -231,7 +231,7 @@ def load(path: str | PathLike[str]) -> Report:
         raise BadFileError(f"{file}: not UTF-8") from None
     try:
         report = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError, too, for an integer of thousands of digits
         raise BadFileError(f"{file}: not JSON: {error}") from None
     return checked(report, str(file))
 
@@ -292,8 +292,10 @@ def _clean(value: Any) -> Any:
 
 
 # Control characters (terminal escapes) become spaces; marks that turn the direction of text around, and the text of what
-# follows a post with it, go. Marks that only help a word along (ZWJ, LRM, RLM, ALM) stay.
+# follows a post with it, go; halves of surrogate pairs, which no file can hold, become U+FFFD. Marks that only help a word along (ZWJ,
+# LRM, RLM, ALM) stay.
 _DECEIVING: dict[int, str | None] = {
     **{code: " " for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)},
     **{code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)},
+    **{code: "\ufffd" for code in range(0xD800, 0xE000)},
 }

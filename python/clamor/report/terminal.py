@@ -1,16 +1,17 @@
-"""The report in a few lines for a terminal. Posts cannot reach the terminal: load() took their control characters away."""
+"""The report in a few lines for a terminal, which posts cannot reach: their control characters are taken away."""
 
 from __future__ import annotations
 
 from clamor.report import findings, words
 from clamor.report.rates import told
-from clamor.report.schema import Report, Series
+from clamor.report.schema import Report, Series, checked
 
 _LISTED = 6
 
 
 def summary(report: Report) -> str:
     """Headline, topics, rises, people and what was skipped, without colour and under 100 columns where names allow."""
+    report = checked(report)
     found = findings.find(report)
     lines = [found.headline, ""]
     given = report["input"]

@@ -79,6 +79,14 @@ def test_the_headline_joins_what_happened_together(example: Any) -> None:
     assert any("@nora.films was heard most" in sentence for sentence in found.sentences)
 
 
+def test_a_tracked_name_does_not_turn_with_a_rise(example: Any) -> None:
+    """Nothing in a report says whether the posts of a rise are about the name."""
+    turned = next(one for one in example["series"] if one["name"] == "Tramline 4")
+    turned["kind"] = "tracked"
+    headline = findings.find(checked(example)).headline
+    assert headline == "#tramdown rose 44\N{NON-BREAKING HYPHEN}fold on Friday; the mood of posts about Tramline 4 fell on Friday"
+
+
 def test_without_rises_the_mood_leads(example: Any) -> None:
     example["rising"].update(hashtags=[], keywords=[])
     assert findings.find(checked(example)).headline == "The mood of posts about Tramline 4 fell on Friday"
@@ -104,6 +112,13 @@ def test_the_summary_is_for_people(example: Any) -> None:
     assert "Tramline 4         879 posts  mood −0.23 (−0.28 to −0.18)" in text
     assert "@nora.films: 402 reposts" in text
     assert "\x1b" not in text
+
+
+def test_posts_do_not_reach_the_terminal(example: Any) -> None:
+    example["people"]["list"][0]["author"] = "ann\x1b]0;title\x07\u202e"
+    text = summary(example)
+    assert "@ann ]0;title" in text
+    assert not {"\x1b", "\x07", "\u202e"} & set(text)
 
 
 def test_a_clique_s_warmth_is_no_news(example: Any) -> None:

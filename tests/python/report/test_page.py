@@ -80,6 +80,12 @@ def test_hostile_text_stays_text(example: Any) -> None:
     json.loads(island[1])
 
 
+def test_a_report_in_memory_is_cleaned_as_one_in_a_file(tmp_path: Path, example: Any) -> None:
+    example["series"][1]["name"] = "\u202eTram \x1b[31m"
+    page = write_html(example, tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "\u202e" not in page and "\x1b" not in page and "Tram  [31m" in page
+
+
 @pytest.mark.parametrize("count", [0, 1, 50])
 def test_any_number_of_topics(example: Any, count: int) -> None:
     topic = next(one for one in example["series"] if one["kind"] == "topic")

@@ -43,6 +43,9 @@ def _set(path: str, value: Any) -> Any:
         (_set("rising.hashtags.0.timeline.voices.3", None), "voices[3]: expected a whole number, got None"),
         (_set("input.posts", True), "input.posts: expected a whole number, got True"),
         (_set("people.list", {}), "people.list: expected a list"),
+        (_set("span.first", "x"), "span.first: expected a time, got 'x'"),
+        (_set("timeline.start", "0001-01-01T00:00:00+14:00"), "timeline.start: expected a time"),
+        (_set("rising.dispersion", 10**400), "rising.dispersion: expected a number"),
     ],
 )
 def test_what_is_not_a_report_is_refused_in_words(example: Any, change: Any, said: str) -> None:
@@ -59,9 +62,12 @@ def test_files(tmp_path: Path, example: Any) -> None:
     file.write_bytes(b"\xff{}")
     with pytest.raises(BadFileError, match="UTF-8"):
         load(tmp_path)
-    for text in ('{"format": "clamor', "[" * 100_000, ""):
+    for text in ('{"format": "clamor', "[" * 100_000, "", "9" * 5000):
         file.write_text(text, encoding="utf-8")
         with pytest.raises(BadFileError, match="not JSON"):
             load(tmp_path)
     file.write_text(json.dumps(example), encoding="utf-8")
     assert load(tmp_path) == load(file)
+    example["series"][1]["name"] = "half of a pair \ud800"
+    file.write_text(json.dumps(example), encoding="utf-8")
+    assert load(file)["series"][1]["name"] == "half of a pair \ufffd"
