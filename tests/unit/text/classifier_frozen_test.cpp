@@ -68,6 +68,8 @@ TEST_CASE("text classifier: the frozen network's probabilities are the training 
     CHECK(largest_difference(shipped.predict(posts), by_training_layers(shipped, posts)) < 1e-5f);
 }
 
+static_assert(!std::is_copy_constructible_v<TextClassifier> && std::is_nothrow_move_constructible_v<TextClassifier>);
+
 TEST_CASE("text classifier: what is trained or changed is frozen anew, and training sees itself in its metric") {
     const Toy toy(80), other(40, 2);
     auto classifier = testing::make_toy_classifier(toy);

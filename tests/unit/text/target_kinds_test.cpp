@@ -7,6 +7,8 @@
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "support/checkpoint.hpp"
+#include "support/files.hpp"
+#include "support/same_bits.hpp"
 
 using namespace clamor;
 using testing::contains;
@@ -143,6 +145,20 @@ TEST_CASE("target kinds: a number is learned in its own units, whatever they are
     auto same = make(TargetKind::number, {"loudness"});
     same.fit(posts.views(), Tensor<float>(Shape{400, 1}, 7.0f), options);
     CHECK(mean_square(same.predict(other.views()), Tensor<float>(Shape{200, 1}, 7.0f)) < 0.1);
+}
+
+TEST_CASE("target kinds: a refused training leaves a number's weights bit for bit") {
+    const Posts posts(40);
+    auto classifier = make(TargetKind::number, {"loudness"});
+    classifier.fit(posts.views(), posts.loudness, options);
+    const auto before = classifier.predict(posts.views());
+    const testing::TemporaryFolder folder;
+    io::write_file(folder / "checkpoint", "of nothing");
+    for (const text::FitTextOptions& refused :
+         {text::FitTextOptions{.epochs = 0}, text::FitTextOptions{.checkpoint = folder / "checkpoint", .resume = true}}) {
+        CHECK_THROWS_AS(classifier.fit(posts.views(), posts.loudness, refused), Error);
+        CHECK(testing::same_bits(classifier.predict(posts.views()), before));
+    }
 }
 
 TEST_CASE("target kinds: on a checkpoint they are transformers' problem types") {
