@@ -1,4 +1,4 @@
-// What the programs that train the shipped models do alike: a vocabulary, pre-training, the mean of several runs' weights.
+// What the programs that train the shipped models do alike: an encoder to begin from, teachers, the mean of several runs' weights.
 #pragma once
 
 #include <algorithm>
@@ -63,28 +63,16 @@ std::vector<io::ParameterSlot> encoder_slots(Model& model) {
     return slots;
 }
 
-/// Pre-trains the encoder of `model` on posts and writes it to OUT/pretrained.safetensors, unless that is there already.
 template <typename Model>
-void pretrain_encoder(Model& model, const std::vector<std::string>& posts, const std::string& out, Index epochs) {
-    const std::string path = out + "/pretrained.safetensors";
-    if (std::filesystem::exists(path)) return;
-    const std::vector<std::string_view> views(posts.begin(), posts.end());
-    if (epochs > 0)
-        model.pretrain(views, {.epochs = epochs,
-                               .batch_tokens = 3072,
-                               .rate = 1e-3,
-                               .progress = reporter("pretrain"),
-                               .checkpoint = out + "/pretrain.checkpoint",
-                               .checkpoint_steps = 200,
-                               .resume = true});
+void save_encoder(Model& model, const std::string& file) {
     io::SafetensorsWriter writer;
     io::save_slots(encoder_slots(model), writer);
-    writer.write(path);
+    writer.write(file);
 }
 
 template <typename Model>
-void load_pretrained(Model& model, const std::string& out) {
-    io::load_slots(encoder_slots(model), io::SafetensorsFile(out + "/pretrained.safetensors"));
+void load_encoder(Model& model, const std::string& file) {
+    io::load_slots(encoder_slots(model), io::SafetensorsFile(file));
 }
 
 /// The mean of the weights of runs from one beginning, so that no lucky run is picked (Wortsman et al. 2022, "Model soups"); a run

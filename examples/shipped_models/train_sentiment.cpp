@@ -1,13 +1,13 @@
-// Trains the sentiment model that Clamor ships: WordPiece, masked-language pre-training and labels, all from scratch.
+// Trains the sentiment model that Clamor ships, sentiment-en, from an encoder that knows no labels.
 //
-//   train_sentiment ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 3] [--seeds 3]
+//   train_sentiment ../shared/data/text OUT --encoder ENCODER [--teachers DIR[,DIR...]] [--threads 1] [--epochs 3] [--seeds 1]
 //                   [--teacher-epochs 3] [--teacher-seeds 2]
 //
-// DIR/sentiment is a classifier that was fine-tuned on the same posts (finetune_tweeteval.py). What the teachers think of all posts at
-// hand, but for those of val, is learned from where the labels ended (Hinton et al. 2015), once a seed, and the mean of these runs'
-// weights is taken. Run again after an interruption, it goes on where it was (checkpoints in OUT). Prints the macro-recall on
-// tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the airline posts, which are not trained on at all.
-// OUT/model is the model folder.
+// ENCODER is the folder that pretrain_encoder filled. DIR/sentiment is a classifier that was fine-tuned on the same posts
+// (finetune_tweeteval.py). What the teachers think of all posts at hand, but for those of val, is learned from where the labels ended
+// (Hinton et al. 2015), once a seed, and the mean of these runs' weights is taken. Run again after an interruption, it goes on where it was
+// (checkpoints in OUT). Prints the macro-recall on tweeteval/sentiment val, which no label in training has seen, and the macro-F1 on the
+// airline posts, which are not trained on at all. OUT/model is the model folder.
 #include <numeric>
 
 #include "clamor/core/context.hpp"
@@ -54,14 +54,14 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "those of TweetEval (Barbieri et al. 2020: emoji, emotion, hate, irony, offensive, sentiment val, stance); the topics\n"
                 "of SemEval-2017 task 4B; the English part of XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about Mayweather\n"
                 "against McGregor (CC BY 4.0). TweetEval and XLM-T are released without restrictions of their own; those of the tasks\n"
-                "that they derive from and the terms of Twitter may apply. No weights of others went in: the model was trained from\n"
-                "scratch." +
-                std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these\nposts, the "
-                                     "validation texts left out."
+                "that they derive from and the terms of Twitter may apply. No weights of others went in: the encoder was trained from\n"
+                "scratch, on masked words and on the vectors that all-MiniLM-L6-v2 (Apache-2.0) gives of these posts, the validation\n"
+                "texts left out." +
+                std::string(taught ? " The model learned too from what fine-tuned copies of that think of them."
                                    : ""),
             .metric = figures +
                       "\nNo label of either was trained on; the recipe was chosen by looking at val. One command trains such a model:\n"
-                      "`train_sentiment ../shared/data/text OUT" +
+                      "`train_sentiment ../shared/data/text OUT --encoder ENCODER" +
                       std::string(taught ? " --teachers TEACHERS,OTHERS" : "") + "` (examples/shipped_models/train_sentiment.cpp).",
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels\n"
@@ -78,16 +78,14 @@ int run(const training::Arguments& a) {
     const auto teachers = training::teachers_of("sentiment", a.words.at("--teachers"));
     if (teachers.empty() && !a.words.at("--teachers").empty()) throw std::runtime_error("--teachers: no folder has sentiment");
 
-    const auto unlabelled = data::all_posts(a.data);
-    const auto tokenizer = training::vocabulary(unlabelled, a.out + "/tokenizer.json", 10000);
-    training::say("%zu posts, %ld pieces", unlabelled.size(), static_cast<long>(tokenizer.size()));
-    const auto make = [&](double dropout) {
-        return text::TextTasks({{"sentiment", label_names}}, tokenizer,
-                               {.width = 128, .layers = 4, .heads = 4, .inner = 512, .dropout = dropout, .ngrams = 131072});
+    const std::string encoder = a.words.at("--encoder");
+    const auto tokenizer = text::Tokenizer::load(encoder + "/tokenizer.json");
+    const auto begin = [&] {
+        text::TextTasks begun({{"sentiment", label_names}}, tokenizer, {.dropout = 0.2, .ngrams = 131072});
+        training::load_encoder(begun, encoder + "/pretrained.safetensors");
+        return begun;
     };
-    auto model = make(0.1);
-
-    training::pretrain_encoder(model, unlabelled, a.out, a.number("--pretrain-epochs"));
+    auto model = begin();
 
     const data::Labelled train = data::read_table(a.data + "/semeval2017/sentiment_train.tsv", "text", "label", label_names);
     const data::Labelled val = data::read_tweeteval(a.data + "/tweeteval/sentiment", "val");
@@ -99,7 +97,7 @@ int run(const training::Arguments& a) {
                              100 * recall(), 100 * text::macro_f1(there, airline.labels), 100 * text::macro_recall(there, airline.labels));
     };
 
-    Lessons lessons(unlabelled, train, val);
+    Lessons lessons(data::all_posts(a.data), train, val);
     const auto learn = [&](const std::string& stage, Index epochs, Index seed) {
         model.fit(lessons.views(), lessons.targets,
                   {.epochs = epochs,
@@ -122,8 +120,7 @@ int run(const training::Arguments& a) {
         figures = training::train_seeds(
             model, a.number("--seeds"),
             [&](Index seed) {
-                model = make(0.2);
-                training::load_pretrained(model, a.out);
+                model = begin();
                 learn(concat("fit.", seed), a.number("--epochs"), seed);
             },
             report);
@@ -155,11 +152,10 @@ int main(int argc, char** argv) {
     return training::run_program(
         "train_sentiment",
         {.numbers = {{"--threads", 1},
-                     {"--pretrain-epochs", 4},
                      {"--epochs", 3},
-                     {"--seeds", 3},
+                     {"--seeds", 1},
                      {"--teacher-epochs", 3},
                      {"--teacher-seeds", 2}},
-         .words = {{"--teachers", ""}}},
+         .words = {{"--encoder", "ENCODER"}, {"--teachers", ""}}},
         argc, argv, run);
 }

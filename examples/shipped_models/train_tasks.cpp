@@ -1,15 +1,14 @@
-// Trains the model of TweetEval's tasks that Clamor ships, tasks-en: WordPiece, masked-language pre-training and labels, from scratch.
+// Trains the model of TweetEval's tasks that Clamor ships, tasks-en, from an encoder that knows no labels.
 //
-//   train_tasks ../shared/data/text OUT [--teachers DIR[,DIR...]] [--threads 1] [--pretrain-epochs 4] [--epochs 2] [--teacher-epochs 3]
-//               [--distill 50000] [--seeds 2]
+//   train_tasks ../shared/data/text OUT --encoder ENCODER [--teachers DIR[,DIR...]] [--threads 1] [--epochs 2] [--teacher-epochs 3]
+//               [--distill 30000] [--seeds 2]
 //
-// DIR/TASK is a fine-tuned classifier (finetune_tweeteval.py) of irony, emotion, hate, offensive, sentiment or emoji, or of
-// `stance`, which learned the five targets together. A teacher that is there says what it thinks of its task's own posts and, but for
-// stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al. 2015); OUT keeps them. Several
-// teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come after `epochs` of labels alone,
-// once a seed, and the mean of these runs' weights is taken. --epochs 0 ends with the pre-training, which train_target needs.
-// Run again after an interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on.
-// OUT/model is the model folder.
+// ENCODER is the folder that pretrain_encoder filled. DIR/TASK is a fine-tuned classifier (finetune_tweeteval.py) of irony, emotion, hate,
+// offensive, sentiment or emoji, or of `stance`, which learned the five targets together. A teacher that is there says what it thinks of
+// its task's own posts and, but for stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al.
+// 2015); OUT keeps them. Several teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come
+// after `epochs` of labels alone, once a seed, and the mean of these runs' weights is taken. Run again after an interruption, it goes on
+// where it was. Prints TweetEval's metrics on val, whose labels are not trained on. OUT/model is the model folder.
 #include <map>
 
 #include "clamor/core/context.hpp"
@@ -21,7 +20,7 @@ using namespace clamor;
 
 namespace {
 
-constexpr text::TextClassifierOptions network{.width = 192, .layers = 4, .heads = 6, .inner = 768, .ngrams = 65536};
+constexpr text::TextClassifierOptions network{.dropout = 0.2, .ngrams = 65536};
 /// Macro-recall weighs classes alike; what F1 wants lies between that and the posts' own weight.
 double balance_of(const std::string& task) { return task == "sentiment" ? 1 : task == "emoji" ? 0.5 : 0.25; }
 
@@ -130,18 +129,6 @@ std::string report(const std::string& title, const text::TextTasks& model, const
     return text;
 }
 
-/// Moves the biases of a task's head by what its balance in training left of the classes' shares, so that all classes count alike, as they
-/// do in macro-F1 (Menon et al. 2020, "Long-tail learning via logit adjustment").
-void weigh_alike(text::TextTasks& model, const tweeteval::Task& task) {
-    std::vector<double> posts(task.labels.size());
-    for (const std::int32_t label : task.train.labels) posts[static_cast<std::size_t>(label)] += 1;
-    for (io::ParameterSlot slot : io::slots_of(model.network()))
-        if (slot.name == "head." + task.name + ".output.bias")
-            for (std::size_t c = 0; c < posts.size(); ++c)
-                std::get<io::ParameterRows<float>>(slot.rows).values()[static_cast<Index>(c)] -=
-                    static_cast<float>((1 - balance_of(task.name)) * std::log(posts[c] / static_cast<double>(task.train.labels.size())));
-}
-
 io::ModelCard card(const std::string& figures, bool taught) {
     return {.name = "tasks-en",
             .summary =
@@ -153,16 +140,16 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "sentiment task. Vocabulary and pre-training, without labels: the same posts; the validation texts of TweetEval; the\n"
                 "topics of SemEval-2017 task 4B; the English part of XLM-T (Barbieri et al. 2022); FiveThirtyEight's posts about\n"
                 "Mayweather against McGregor (CC BY 4.0). TweetEval and XLM-T are released without restrictions of their own; those of\n"
-                "the tasks that they derive from and the terms of Twitter may apply. No weights of others went in: the model was\n"
-                "trained from scratch." +
-                std::string(taught ? " It learned too from what fine-tuned copies of MiniLM-L6 (Apache-2.0) think of these posts,\nthe "
-                                     "validation texts left out."
+                "the tasks that they derive from and the terms of Twitter may apply. No weights of others went in: the encoder was\n"
+                "trained from scratch, on masked words and on the vectors that all-MiniLM-L6-v2 (Apache-2.0) gives of these posts, the\n"
+                "validation texts left out." +
+                std::string(taught ? " The model learned too from what fine-tuned copies of that think of them."
                                    : ""),
             .metric = figures +
                       "\nIn per cent, with 95 % bootstrap intervals. Macro-F1; irony: F1 of ironic posts; sentiment: macro-recall;\n"
                       "stance: mean F1 of for and against, the five targets pooled. No label of val was trained on; the recipe was\n"
-                      "chosen by looking at val. examples/shipped_models/train_tasks.cpp trains such a model:\n"
-                      "`train_tasks ../shared/data/text OUT --teachers TEACHERS,OTHERS`.",
+                      "chosen by looking at val. examples/shipped_models/pretrain_encoder.cpp and train_tasks.cpp train such a model:\n"
+                      "`train_tasks ../shared/data/text OUT --encoder ENCODER --teachers TEACHERS,OTHERS`.",
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a\n"
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
@@ -175,21 +162,11 @@ int run(const training::Arguments& a) {
     Context context({.threads = static_cast<int>(a.number("--threads"))});
     const ContextScope scope(context);
     std::filesystem::create_directories(a.out);
-    const auto posts = data::all_posts(a.data);
     const auto tasks = tweeteval::read_tasks(a.data);
-    const auto tokenizer = training::vocabulary(posts, a.out + "/tokenizer.json", 10000);
-    training::say("%zu posts, %ld pieces", posts.size(), static_cast<long>(tokenizer.size()));
-
+    const std::string encoder = a.words.at("--encoder");
     std::vector<text::TextTask> names;
     for (const auto& task : tasks) names.push_back({task.name, task.labels});
-    const auto make = [&](double dropout) {
-        text::TextClassifierOptions options = network;
-        options.dropout = dropout;
-        return text::TextTasks(names, tokenizer, options);
-    };
-    auto model = make(0);  // a small network on few epochs learns a language best without dropout (Geiping and Goldstein 2022)
-    training::pretrain_encoder(model, posts, a.out, a.number("--pretrain-epochs"));
-    if (a.number("--epochs") == 0) return 0;
+    text::TextTasks model(names, text::Tokenizer::load(encoder + "/tokenizer.json"), network);
 
     Lessons lessons;
     add_labels(lessons, tasks);
@@ -213,12 +190,11 @@ int run(const training::Arguments& a) {
                    .checkpoint_steps = 300,
                    .resume = true});
     };
-    model = make(0.2);
     const std::string labelled = a.out + "/labels.safetensors";
     if (std::filesystem::exists(labelled)) {
         io::load_parameters(model.network(), labelled);
     } else {
-        training::load_pretrained(model, a.out);
+        training::load_encoder(model, encoder + "/pretrained.safetensors");
         learn("labels", "--epochs", 5e-4, 1);
         io::save_parameters(model.network(), labelled);
     }
@@ -233,8 +209,6 @@ int run(const training::Arguments& a) {
             },
             [](const std::string&) { return ""; });
     }
-    for (const auto& task : tasks)
-        if (task.name == "emoji" && !taught) weigh_alike(model, task);  // a teacher's classes count alike already
     const std::string figures = report("On val", model, tasks);
     model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
     report("as stored", text::TextTasks::load(a.out + "/model"), tasks);
@@ -246,13 +220,12 @@ int run(const training::Arguments& a) {
 int main(int argc, char** argv) {
     return training::run_program("train_tasks",
                                  {.numbers = {{"--threads", 1},
-                                              {"--pretrain-epochs", 4},
                                               {"--epochs", 2},
                                               {"--teacher-epochs", 3},
-                                              {"--distill", 50000},
+                                              {"--distill", 30000},
                                               {"--seeds", 2},
                                               {"--teacher-rate", 4e-4},
                                               {"--teacher-weight", 1}},
-                                  .words = {{"--teachers", ""}}},
+                                  .words = {{"--encoder", "ENCODER"}, {"--teachers", ""}}},
                                  argc, argv, run);
 }
