@@ -14,6 +14,7 @@
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/pool.hpp"
 #include "clamor/io/file.hpp"
+#include "io/system_file.hpp"
 #include "pipeline/answers.hpp"
 #include "pipeline/asked_models.hpp"
 #include "pipeline/checkpoint.hpp"
@@ -228,12 +229,17 @@ void Run::step() {
         if (failures[static_cast<std::size_t>(task)]) std::rethrow_exception(failures[static_cast<std::size_t>(task)]);
 }
 
-/// Brings the outputs up to what was counted.
-void Run::drain() { write(*writing_); }
+/// Brings the outputs up to what was counted, and to the disk. What failed may be there in part, and must not be done again.
+void Run::drain() {
+    sound_ = false;
+    write(*writing_);
+    if (writer_) writer_->file().sync();
+    sound_ = true;
+}
 
 void Run::save() {
     const Clock::time_point begin = Clock::now();
-    if (writer_) writer_->file().sync();
+    drain();
     save_checkpoint(file(checkpoint_name), signature_, last_, analyzer_);
     saved_ = Clock::now();
     save_took_ = saved_ - begin;
@@ -246,7 +252,6 @@ void Run::maybe_checkpoint() {
     if (options_.checkpoint_seconds > 0 &&
         (std::chrono::duration<double>(since).count() < options_.checkpoint_seconds || since < 9 * save_took_))
         return;
-    drain();
     save();
 }
 
@@ -266,8 +271,8 @@ void Run::save_after_failure() noexcept {
 
 /// The report first: it is what a state that cannot be saved must not cost.
 void Run::publish(const std::string& report) {
-    if (writer_) writer_->file().sync();
-    if (!options_.out.empty()) write_atomically(file(report_name), [&](OutputFile& out) { out.write(report); });
+    drain();
+    if (!options_.out.empty()) io::write_file(file(report_name), report);
     if (!options_.state.empty()) analyzer_.save(options_.state);
 }
 
@@ -307,7 +312,7 @@ AnalyzeResult Run::go() {
                        .bytes = bytes_before_,
                        .total_bytes = total_bytes_,
                        .seconds = std::chrono::duration<double>(Clock::now() - start_).count()};
-    if (!options_.out.empty()) detail::remove_file(file(checkpoint_name));
+    if (!options_.out.empty()) io::system::remove_file(file(checkpoint_name));
     return result;
 }
 

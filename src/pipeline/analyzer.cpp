@@ -9,6 +9,7 @@
 #include "pipeline/answers.hpp"
 #include "pipeline/calendar.hpp"
 #include "pipeline/report.hpp"
+#include "pipeline/saturating.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/state_file.hpp"
 #include "pipeline/varint.hpp"
@@ -109,8 +110,7 @@ void count_reason(std::map<std::string, std::uint64_t>& counts, std::string_view
     check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason),
           "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
     if (count == 0) return;
-    std::uint64_t& sum = counts[std::string(reason)];
-    sum += std::min(count, std::numeric_limits<std::uint64_t>::max() - sum);
+    add_saturating(counts[std::string(reason)], count);
 }
 
 [[noreturn]] void refuse_for_memory(const Analyzer::State& state, const Error& error) {

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "clamor/core/error.hpp"
+#include "clamor/io/file.hpp"
 #include "core/hash.hpp"
-#include "pipeline/output_file.hpp"
 #include "pipeline/state_file.hpp"
 
 namespace clamor::pipeline {
@@ -53,15 +53,15 @@ RunSignature run_signature(std::span<posts::Reader* const> readers, const Analyz
 }
 
 void save_checkpoint(const std::string& path, const RunSignature& signature, const Checkpoint& checkpoint, const Analyzer& analyzer) {
-    write_atomically(path, [&](OutputFile& file) {
-        ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
-        sink.buffer.append(magic);
-        put_u64(sink.buffer, version);
-        sink.buffer.append(signature.options).append(signature.contents);
-        for (const std::uint64_t* field : fields_of(checkpoint)) put_u64(sink.buffer, *field);
-        write_state(analyzer.state(), sink);
-        sink.finish();
-    });
+    io::AtomicFile file(path);
+    ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
+    sink.buffer.append(magic);
+    put_u64(sink.buffer, version);
+    sink.buffer.append(signature.options).append(signature.contents);
+    for (const std::uint64_t* field : fields_of(checkpoint)) put_u64(sink.buffer, *field);
+    write_state(analyzer.state(), sink);
+    sink.finish();
+    file.commit();
 }
 
 Checkpoint load_checkpoint(const std::string& path, const RunSignature& signature, Analyzer& analyzer) {

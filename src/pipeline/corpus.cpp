@@ -16,12 +16,13 @@ constexpr std::uint32_t most_buckets = 200;
 constexpr posts::Time monday = 4 * day_ms;   // 1970-01-05
 
 /// How many of the sorted times at one end are so few and so far away that they are errors: up to one in 200, at least one,
-/// farther from the others than a year and than ten times their span.
+/// farther from the others than a year and than ten times their span. As many at the other end may be errors too, and are not in that
+/// span where two others remain.
 std::size_t strays(const PoolVector<posts::Time>& times, bool at_end) {
     const std::size_t n = times.size(), most = std::max<std::size_t>(1, n / 200);
     if (n < 3) return 0;
     const auto at = [&](std::size_t i) { return at_end ? -times[n - 1 - i] : times[i]; };
-    const posts::Time span = at(n - 1 - most) - at(most);
+    const posts::Time span = at(n - 1 - (n > 2 * most + 1 ? most : 0)) - at(most);
     for (std::size_t k = most; k > 0; --k)
         if (at(k) - at(k - 1) > std::max(366 * day_ms, 10 * span)) return k;
     return 0;

@@ -17,7 +17,7 @@ public:
     std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(places_.size()); }
     std::string_view operator[](std::uint32_t i) const noexcept { return {arena_.at(places_[i].at), places_[i].size}; }
 
-    /// The number of `text`, at most StringBlocks::block bytes, which is added where it is new.
+    /// The number of `text`, which is added where it is new.
     std::uint32_t add(std::string_view text) {
         if (table_.empty() || (places_.size() + 1) * 5 > table_.size() * 3) grow();
         const std::uint64_t hash = hash64(text);

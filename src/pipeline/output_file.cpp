@@ -68,27 +68,7 @@ void OutputFile::truncate(std::uint64_t size) {
     written_ = size;
 }
 
-void try_target(const std::string& path) {
-    const std::string part = path + ".part";
-    system::refuse_other_than_file(path);
-    system::refuse_other_than_file(part);
-    { const OutputFile made(part); }
-    detail::remove_file(part);
-}
-
-namespace detail {
-
-void finish_atomically(OutputFile& part, const std::string& path) {
-    part.sync();
-    std::error_code error;
-    std::filesystem::rename(io::to_path(part.path()), io::to_path(path), error);
-    if (error) fail(Status::io, path, ": cannot rename ", part.path(), ": ", error.message());
-    system::sync_name(path);
-}
-
-void remove_file(const std::string& path) noexcept { system::remove_file(path); }
-
-}  // namespace detail
+void try_target(const std::string& path) { const io::AtomicFile made(path); }
 
 std::int64_t file_size(const std::string& path) noexcept {
     const auto facts = system::facts_of(path);

@@ -35,34 +35,8 @@ private:
     std::uint64_t written_ = 0;
 };
 
-/// Throws Status::io where write_atomically(path) could not do its work: no such folder, no permission, or something other than a
-/// file there, such as a device, which renaming would replace.
+/// Throws Status::io where io::AtomicFile could not write `path`: no such folder, no permission, or something other than a file there.
 void try_target(const std::string& path);
-
-/// Writes a whole file, atomically: under `path`.part first, then renamed when it is complete and on the disk.
-/// `fill(file)` writes it. If anything fails, the old file stays and the part is removed.
-template <typename Fill>
-void write_atomically(const std::string& path, Fill&& fill);
-
-namespace detail {
-void finish_atomically(OutputFile& part, const std::string& path);
-void remove_file(const std::string& path) noexcept;
-}  // namespace detail
-
-template <typename Fill>
-void write_atomically(const std::string& path, Fill&& fill) {
-    const std::string part = path + ".part";
-    io::system::refuse_other_than_file(path);
-    io::system::refuse_other_than_file(part);
-    try {
-        OutputFile file(part);
-        fill(file);
-        detail::finish_atomically(file, path);
-    } catch (...) {
-        detail::remove_file(part);
-        throw;
-    }
-}
 
 /// The size of a file, or -1 where there is none.
 std::int64_t file_size(const std::string& path) noexcept;

@@ -7,20 +7,15 @@
 #include "clamor/core/parallel.hpp"
 #include "clamor/version.hpp"
 #include "pipeline/calendar.hpp"
+#include "pipeline/saturating.hpp"
 
 namespace clamor::pipeline {
 namespace {
 
-void write_time(JsonWriter& json, posts::Time time) {
-    std::string text;
-    append_time(text, time);
-    json.string(text);
-}
-
 void write_reasons(JsonWriter& json, std::string_view key, const std::map<std::string, std::uint64_t>& counts) {
     std::vector<std::pair<std::uint64_t, std::string_view>> reasons;
     std::uint64_t total = 0;
-    for (const auto& [reason, count] : counts) reasons.emplace_back(count, reason), total += count;
+    for (const auto& [reason, count] : counts) reasons.emplace_back(count, reason), add_saturating(total, count);
     std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     json.key(key).begin('{').key("total").integer(total);
     json.key("reasons").begin('[');

@@ -4,6 +4,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/graph/pagerank.hpp"
 #include "pipeline/report.hpp"
+#include "pipeline/saturating.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -121,7 +122,7 @@ std::vector<Person> find_people(const Corpus& corpus, const PoolVector<Act>& act
         corpus.details(i, details);
         Person& person = people[place[author]];
         ++person.posts;
-        person.likes += details.likes;
+        add_saturating(person.likes, details.likes);
         person.examples.add(corpus, i);
     }
     for (const Act& act : acts)

@@ -2,7 +2,6 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/trends/rising.hpp"
-#include "pipeline/calendar.hpp"
 #include "pipeline/report.hpp"
 
 namespace clamor::pipeline {
@@ -40,12 +39,6 @@ Uses find_uses(const Corpus& corpus, const Words& words, std::span<const std::ui
     for (std::uint32_t t = 0; t < terms; ++t)
         uses.spans.emplace_back(uses.list.data() + uses.offsets[t], uses.offsets[t + 1] - uses.offsets[t]);
     return uses;
-}
-
-void write_time(JsonWriter& json, posts::Time time) {
-    std::string text;
-    append_time(text, time);
-    json.string(text);
 }
 
 void write_rise(JsonWriter& json, const Corpus& corpus, const Copies& copies, const trends::Rise& rise, std::string_view name,

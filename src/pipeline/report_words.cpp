@@ -14,7 +14,7 @@ constexpr std::size_t least_letters = 3, most_word_bytes = 64;   // of a keyword
 constexpr std::size_t copy_words = 4, copy_authors = 3;          // a copied text has as many words and authors at least
 
 bool is_keyword(std::string_view word) {
-    if (word.size() > most_word_bytes || posts::is_stop_word(word, {})) return false;
+    if (posts::is_stop_word(word, {})) return false;
     if (std::all_of(word.begin(), word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '\''; })) return false;
     // A pair of Chinese characters is a word.
     return count_characters(word) >= least_letters || static_cast<unsigned char>(word.front()) >= 0xe3;
@@ -108,6 +108,7 @@ void scan(const Corpus& corpus, std::size_t begin, std::size_t end, Part& part) 
         for (posts::WordScanner scanner(details.text); scanner.next(word); ++count) {
             joined.append(word);
             joined.push_back(' ');
+            if (word.size() > most_word_bytes) continue;
             const std::uint32_t number = part.words.add(word);
             if (number == seen.size()) seen.push_back(is_keyword(word) ? 0 : never);
             if (seen[number] == never || seen[number] == i + 1) continue;
@@ -117,7 +118,7 @@ void scan(const Corpus& corpus, std::size_t begin, std::size_t end, Part& part) 
         part.ends.push_back(part.list.size());
         if (details.repost)
             part.reposts.emplace_back(static_cast<std::uint32_t>(i), details.repost);
-        else if (count >= copy_words)
+        else if (count >= copy_words && !details.cut)   // texts that begin alike may end differently
             part.wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
     }
 }

@@ -7,10 +7,10 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
+#include "clamor/io/file.hpp"
 #include "pipeline/answers.hpp"
 #include "pipeline/byte_stream.hpp"
 #include "pipeline/calendar.hpp"
-#include "pipeline/output_file.hpp"
 #include "pipeline/reserve.hpp"
 #include "pipeline/varint.hpp"
 
@@ -263,11 +263,11 @@ std::unique_ptr<Analyzer::State> read_state(ByteSource& in) {
 }
 
 void save_state(const Analyzer::State& state, const std::string& path) {
-    write_atomically(path, [&](OutputFile& file) {
-        ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
-        write_state(state, sink);
-        sink.finish();
-    });
+    io::AtomicFile file(path);
+    ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
+    write_state(state, sink);
+    sink.finish();
+    file.commit();
 }
 
 std::string state_to_bytes(const Analyzer::State& state) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <memory>
@@ -64,26 +65,28 @@ private:
 /// Byte strings one after the other, in blocks; a string lies in one block whole.
 class StringBlocks {
 public:
-    static constexpr std::size_t bits = 18, block = std::size_t{1} << bits;   ///< 256 KiB, the longest string
+    static constexpr std::size_t bits = 18, block = std::size_t{1} << bits;   ///< 256 KiB; a longer string has a block of its own
 
-    /// Returns where it lies. At most `block` bytes.
+    /// Returns where it lies.
     std::uint64_t add(const void* bytes, std::size_t size) {
         if (blocks_.empty() || block - used_ < size) {
             blocks_.reserve(blocks_.size() + 1);
-            blocks_.emplace_back(static_cast<char*>(allocate_aligned(block)));
+            const std::size_t room = std::max(block, size);
+            blocks_.emplace_back(static_cast<char*>(allocate_aligned(room)));
+            bytes_ += room;
             used_ = 0;
         }
         const std::uint64_t at = ((blocks_.size() - 1) << bits) + used_;
         if (size != 0) std::memcpy(blocks_.back().get() + used_, bytes, size);
-        used_ += size;
+        used_ = std::min(block, used_ + size);
         return at;
     }
     const char* at(std::uint64_t place) const noexcept { return blocks_[place >> bits].get() + (place & (block - 1)); }
-    std::size_t bytes() const noexcept { return blocks_.size() << bits; }
+    std::size_t bytes() const noexcept { return bytes_; }
 
 private:
     std::vector<std::unique_ptr<char, PoolDelete>> blocks_;
-    std::size_t used_ = 0;
+    std::size_t used_ = 0, bytes_ = 0;   // of the last block; of all
 };
 
 }  // namespace clamor::pipeline

@@ -41,19 +41,27 @@ Summary Summarizer::take() {
     return std::exchange(summary_, Summary{});
 }
 
+void write_time(JsonWriter& json, posts::Time time) {
+    if (time == posts::no_time) return json.null();
+    std::string text;
+    append_time(text, time);
+    json.string(text);
+}
+
 void write_sentiment(JsonWriter& json, const Summary& summary) {
     if (summary.labelled == 0) return json.null();
     const Interval interval = summary.net.interval();
     const auto n = static_cast<double>(summary.labelled);
-    // Shares are rounded so that they add up to 1.
-    const auto share = [&](std::uint64_t count) { return std::llround(static_cast<double>(count) / n * 10000) / 10000.0; };
+    // Shares, in ten-thousandths, are rounded so that they add up to 1; where two halves are rounded up the second is cut.
+    const auto share = [&](std::uint64_t count) { return std::llround(static_cast<double>(count) / n * 10000); };
+    const auto negative = share(summary.negative), positive = std::min(share(summary.positive), 10000 - negative);
     json.begin('{').key("posts").integer(summary.labelled);
     json.key("net").fixed(summary.net.mean());
     json.key("low").fixed(interval.low);
     json.key("high").fixed(interval.high);
-    json.key("negative").fixed(share(summary.negative));
-    json.key("neutral").fixed(1 - share(summary.negative) - share(summary.positive));
-    json.key("positive").fixed(share(summary.positive));
+    json.key("negative").fixed(static_cast<double>(negative) / 10000);
+    json.key("neutral").fixed(static_cast<double>(10000 - negative - positive) / 10000);
+    json.key("positive").fixed(static_cast<double>(positive) / 10000);
     json.end('}');
 }
 
@@ -69,13 +77,7 @@ void write_example(JsonWriter& json, const Corpus& corpus, std::size_t post) {
     json.begin('{').key("id").string(details.id);
     string_or_null("author", record.author);
     json.key("time");
-    if (record.time == posts::no_time) {
-        json.null();
-    } else {
-        std::string time;
-        append_time(time, record.time);
-        json.string(time);
-    }
+    write_time(json, record.time);
     std::string text(cut_characters(details.text, most_characters));
     if (text.size() < details.text.size() || details.cut) text += "…";
     json.key("text").string(text);

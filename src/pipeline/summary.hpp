@@ -48,6 +48,9 @@ private:
     PoolVector<std::uint32_t> authors_, voices_;   // those with posts in this summary
 };
 
+/// A time as text, or null where there is none.
+void write_time(JsonWriter& json, posts::Time time);
+
 /// The "sentiment" object, or null.
 void write_sentiment(JsonWriter& json, const Summary& summary);
 

@@ -9,7 +9,6 @@
 #include "clamor/core/error.hpp"
 #include "clamor/io/file.hpp"
 #include "io/system_file.hpp"
-#include "pipeline/output_file.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -59,7 +58,7 @@ void refuse_inputs_as_targets(std::span<posts::Reader* const> readers, const Ana
 void remove_earlier(const std::string& folder, std::span<const char* const> keep) {
     for (const char* name : ours)
         if (std::none_of(keep.begin(), keep.end(), [&](const char* kept) { return std::string_view(kept) == name; }))
-            detail::remove_file(in(folder, name));
+            io::system::remove_file(in(folder, name));
 }
 
 }  // namespace clamor::pipeline

@@ -200,7 +200,12 @@ void check_type(const ArrowColumn& column, Field field, const std::string& input
 class ArrowReader final : public Reader {
 public:
     ArrowReader(ArrowArrayStream* stream, std::string name, const ReaderOptions& options)
-        : stream_(stream), name_(std::move(name)), strict_(options.strict), time_(options.time_format, options.timezone) {
+        : stream_(stream),
+          name_(std::move(name)),
+          strict_(options.strict),
+          max_record_bytes_(options.max_record_bytes),
+          batch_bytes_(options.batch_bytes),
+          time_(options.time_format, options.timezone) {
         check(stream_.value.release != nullptr, name_, ": the Arrow stream was released before");
         Owned<ArrowSchema> schema;
         if (const int error = stream_.value.get_schema(&stream_.value, &schema.value); error != 0) refuse_stream(error);
@@ -224,8 +229,8 @@ public:
         check(count > 0, "reader: a batch of 0 records");
         batch.clear();
         if (!next_rows()) return batch.gather(0, position()), false;
-        std::int64_t rows =
-            std::min<std::int64_t>(static_cast<std::int64_t>(std::min<std::size_t>(count, INT32_MAX)), array_.value.length - next_);
+        std::int64_t rows = measure_rows(
+            std::min<std::int64_t>(static_cast<std::int64_t>(std::min<std::size_t>(count, INT32_MAX)), array_.value.length - next_));
         read_rows(rows, batch);
         if (const Problem* const first = strict_ ? first_problem(batch.problems()) : nullptr) {
             const std::uint64_t row = batch.problems()[*first].lines.front();
@@ -259,14 +264,47 @@ private:
         fail(Status::io, name_, ": the Arrow stream failed: ", words ? words : std::strerror(error));
     }
 
+    /// The text of a row of the array that is read, in bytes; of a row that is too long, not all of it.
+    std::size_t bytes_of(std::int64_t row) {
+        std::size_t bytes = 0;
+        for (std::size_t c = 0; c < columns_.size() && bytes <= max_record_bytes_; ++c) {
+            const ArrowColumn& column = columns_[c];
+            if (fields_[c] == Field::none || column.is_null(row)) continue;
+            if (column.kind() == ArrowKind::text) bytes += column.text(row).size();
+            if (column.kind() != ArrowKind::list) continue;
+            views_.clear();
+            column.list(row, views_);
+            for (const std::string_view view : views_) bytes += view.size();
+        }
+        return bytes;
+    }
+
+    /// How many of the next `most` rows make a batch, at least one; how long each is stays in row_bytes_.
+    std::int64_t measure_rows(std::int64_t most) {
+        row_bytes_.clear();
+        std::size_t room = batch_bytes_;
+        for (std::int64_t i = 0; i < most; ++i) {
+            const std::size_t bytes = bytes_of(array_.value.offset + next_ + i);
+            if (bytes > room && i > 0) return i;
+            row_bytes_.push_back(bytes);
+            room -= std::min(room, bytes);
+        }
+        return most;
+    }
+
     void read_rows(std::int64_t rows, PostBatch& batch) {
         auto& shards = batch.shards(static_cast<std::size_t>(std::max(1, parallelism())));
         const auto tasks = std::max<std::int64_t>(1, std::min<std::int64_t>(static_cast<std::int64_t>(shards.size()), rows / 32));
         while (rows_.size() < static_cast<std::size_t>(tasks)) rows_.emplace_back(time_);
         parallel_tasks(tasks, [&](Index task) {
             const auto t = static_cast<std::size_t>(task);
-            for (std::int64_t i = rows * task / tasks; i < rows * (task + 1) / tasks; ++i)
-                rows_[t].read(columns_, fields_, array_.value.offset + next_ + i, row_ + static_cast<std::uint64_t>(i) + 1, shards[t]);
+            for (std::int64_t i = rows * task / tasks; i < rows * (task + 1) / tasks; ++i) {
+                const std::uint64_t line = row_ + static_cast<std::uint64_t>(i) + 1;
+                if (row_bytes_[static_cast<std::size_t>(i)] > max_record_bytes_)
+                    shards[t].problems.add(Problem::too_long, line);
+                else
+                    rows_[t].read(columns_, fields_, array_.value.offset + next_ + i, line, shards[t]);
+            }
         });
         const std::uint64_t end = row_ + static_cast<std::uint64_t>(rows);
         batch.gather(static_cast<std::uint64_t>(rows), {end, end});
@@ -304,6 +342,7 @@ private:
     Owned<ArrowArrayStream> stream_;
     std::string name_;
     bool strict_;
+    std::size_t max_record_bytes_, batch_bytes_;
     TimeParser time_;
     std::vector<ArrowColumn> columns_;
     std::vector<Field> fields_;
@@ -312,6 +351,8 @@ private:
     std::uint64_t row_ = 0;  // row of the stream
     bool ended_ = false;
     std::vector<RowReader> rows_;
+    PoolVector<std::size_t> row_bytes_;       // of the rows of a batch
+    PoolVector<std::string_view> views_;
 };
 
 }  // namespace

@@ -18,19 +18,24 @@ std::string_view row_id(std::string_view bytes, Arena& arena) {
     return {id, prefix.size() + 32};
 }
 
-void Finisher::add(Post post, const Given& given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard) {
+void Finisher::read_entities(Post& post, Given& given, Arena& arena) {
+    const bool lists = given.mentions && given.hashtags && given.links;
+    if (!lists || (!given.emoji && !is_ascii(post.text))) {
+        extract_entities(post.text, entities_);
+        if (!given.mentions) post.mentions = arena.keep(entities_.mentions);
+        if (!given.hashtags) post.hashtags = arena.keep(entities_.hashtags);
+        if (!given.links) post.links = arena.keep(entities_.links);
+        post.emoji = arena.keep(entities_.emoji);
+    }
+    given.mentions = given.hashtags = given.links = given.emoji = true;
+}
+
+void Finisher::add(Post post, Given given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard) {
     if (!given.text && post.repost_of.empty() && post.media.empty()) return shard.problems.add(Problem::no_text, line);
     if (given.bad_time) shard.problems.add(Problem::bad_time, line);
     if (given.bad_field) shard.problems.add(Problem::bad_field, line);
     if (post.id.empty()) post.id = row_id(record, shard.arena);
-    const bool all_given = given.mentions && given.hashtags && given.links;
-    if (!all_given || !is_ascii(post.text)) {
-        extract_entities(post.text, entities_);
-        if (!given.mentions) post.mentions = shard.arena.keep(entities_.mentions);
-        if (!given.hashtags) post.hashtags = shard.arena.keep(entities_.hashtags);
-        if (!given.links) post.links = shard.arena.keep(entities_.links);
-        post.emoji = shard.arena.keep(entities_.emoji);
-    }
+    read_entities(post, given, shard.arena);
     shard.posts.push_back(post);
 }
 

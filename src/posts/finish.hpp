@@ -14,6 +14,7 @@ namespace clamor::posts {
 struct Given {
     bool text = false;
     bool mentions = false, hashtags = false, links = false;
+    bool emoji = false;   ///< never by the input: by an original whose text was read before
     bool bad_time = false, bad_field = false;
 
     /// Gives the post a list of the input's; `field` is one of the four lists.
@@ -32,7 +33,10 @@ std::string_view row_id(std::string_view bytes, Arena& arena);
 /// reads from its text the entities that were not given, counts its problems, and adds it to the shard.
 class Finisher {
 public:
-    void add(Post post, const Given& given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard);
+    void add(Post post, Given given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard);
+
+    /// A part of it: reads the entities that were not given, which all are then.
+    void read_entities(Post& post, Given& given, Arena& arena);
 
 private:
     Entities entities_;

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 #include <utf8proc.h>
 
+#include "core/sort_marks.hpp"
 #include "core/unicode.hpp"
 #include "posts/decode.hpp"
 
@@ -15,6 +17,18 @@ using unicode::Kind;
 
 constexpr auto options =
     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+
+/// Decomposes valid UTF-8 as utf8proc_decompose() does, which takes quadratic time where a text is all marks: it swaps neighbours.
+void decompose(const utf8proc_uint8_t* bytes, utf8proc_ssize_t size, std::span<utf8proc_int32_t> out) {
+    const auto room = static_cast<utf8proc_ssize_t>(out.size());
+    int boundary = 0;
+    for (utf8proc_ssize_t at = 0, made = 0; at < size;) {
+        utf8proc_int32_t c = 0;
+        at += utf8proc_iterate(bytes + at, size - at, &c);
+        made += utf8proc_decompose_char(c, out.data() + made, room - made, options, &boundary);
+    }
+    unicode::sort_marks(out, [](utf8proc_int32_t c) { return utf8proc_get_property(c)->combining_class; });
+}
 
 /// All of a text by utf8proc: about 0.1 us a character.
 template <typename String>
@@ -28,7 +42,7 @@ void append_by_library(std::string_view text, String& out) {
     if (count >= static_cast<utf8proc_ssize_t>(small.size())) {  // reencode needs one more, for its zero
         large.resize(static_cast<std::size_t>(count) + 1);
         codes = large.data();
-        count = utf8proc_decompose(bytes, size, codes, count, options);
+        decompose(bytes, size, {codes, static_cast<std::size_t>(count)});
     }
     const utf8proc_ssize_t length = count < 0 ? count : utf8proc_reencode(codes, count, options);
     if (length < 0) return void(out.append(text));  // not UTF-8

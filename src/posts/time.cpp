@@ -236,29 +236,4 @@ Time TimeParser::parse_number(std::string_view text) const {
     return result.ec == std::errc() && result.ptr == end ? unix_time(number) : no_time;
 }
 
-void append_time(Time time, std::string& out) {
-    if (time == no_time) return;
-    const auto days = date::floor<date::days>(date::sys_time<milliseconds>(milliseconds(time)));
-    const date::year_month_day day(days);
-    Time rest = time - std::chrono::duration_cast<milliseconds>(days.time_since_epoch()).count();
-    char text[24];
-    const auto put = [&text](int at, Time value, int digits) {
-        for (int i = digits - 1; i >= 0; --i, value /= 10) text[at + i] = static_cast<char>('0' + value % 10);
-    };
-    put(0, static_cast<int>(day.year()), 4);
-    put(5, static_cast<unsigned>(day.month()), 2);
-    put(8, static_cast<unsigned>(day.day()), 2);
-    put(11, rest / 3'600'000, 2);
-    put(14, rest / 60'000 % 60, 2);
-    put(17, rest / 1000 % 60, 2);
-    put(20, rest % 1000, 3);
-    text[4] = text[7] = '-';
-    text[10] = 'T';
-    text[13] = text[16] = ':';
-    text[19] = '.';
-    text[23] = 'Z';
-    if (rest % 1000 == 0) text[19] = 'Z';
-    out.append(text, rest % 1000 == 0 ? 20 : 24);
-}
-
 }  // namespace clamor::posts

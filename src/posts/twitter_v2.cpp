@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <new>
+#include <type_traits>
 
 #include "posts/twitter_v1.hpp"
 
@@ -54,13 +56,14 @@ simdjson::error_code TwitterV2::load(std::string_view record, Element& root) {
     return parser_.with_room(mended_.size()).parse(mended_).get(root);
 }
 
-void TwitterV2::index(const Object& includes) {
-    each_object(includes, "users", [&](const Object& user) { users_.emplace(string_in(user, "id"), string_in(user, "username")); });
-    each_object(includes, "tweets", [&](const Object& tweet) { tweets_.emplace(string_in(tweet, "id"), tweet); });
+void TwitterV2::index(const Object& includes, Arena& arena) {
+    each_object(includes, "users",
+                [&](const Object& user) { users_.emplace(string_in(user, "id"), keep(string_in(user, "username"), arena)); });
+    each_object(includes, "tweets", [&](const Object& tweet) { tweets_.emplace(string_in(tweet, "id"), Included{tweet}); });
     each_object(includes, "media", [&](const Object& media) {
         std::string_view link = string_in(media, "url");
         if (link.empty()) link = string_in(media, "preview_image_url");
-        media_.emplace(string_in(media, "media_key"), link);
+        media_.emplace(string_in(media, "media_key"), keep(link, arena));
     });
 }
 
@@ -74,7 +77,7 @@ void TwitterV2::parse(std::string_view record, std::uint64_t line, PostBatch::Sh
     media_.clear();
     tweets_.clear();
     Object includes;
-    if (root["includes"].get(includes) == simdjson::SUCCESS) index(includes);
+    if (root["includes"].get(includes) == simdjson::SUCCESS) index(includes, shard.arena);
     Object one;
     Array page;
     if (root["data"].get(page) == simdjson::SUCCESS) {
@@ -92,25 +95,39 @@ void TwitterV2::parse(std::string_view record, std::uint64_t line, PostBatch::Sh
     if (record.size() > json::large_record) parser_.clear();
 }
 
-std::string_view TwitterV2::user_name(std::string_view id, Arena& arena) {
+/// `id`, which is in the arena, where the name is not known.
+std::string_view TwitterV2::user_name(std::string_view id) const {
     const auto user = users_.find(id);
-    return keep(user != users_.end() && !user->second.empty() ? user->second : id, arena);
+    return user != users_.end() && !user->second.empty() ? user->second : id;
 }
 
 std::string_view TwitterV2::author_of(const Object& tweet, Arena& arena) {
     Object author;
     if (tweet["author"].get(author) == simdjson::SUCCESS)
         if (const std::string_view name = string_in(author, "username"); !name.empty()) return keep(name, arena);
-    return user_name(id_in(tweet, "author_id", arena), arena);
+    return user_name(id_in(tweet, "author_id", arena));
 }
 
-void TwitterV2::read_references(const Object& tweet, Post& post, Object& shown, Arena& arena) {
+TwitterV2::Original* TwitterV2::original_of(std::string_view id, Arena& arena) {
+    const auto included = tweets_.find(id);
+    if (included == tweets_.end()) return nullptr;
+    auto& [object, original] = included->second;
+    if (original == nullptr) {
+        static_assert(alignof(Original) <= 8 && std::is_trivially_destructible_v<Original>);   // as the arena takes them
+        original = new (arena.allocate(sizeof(Original))) Original{};
+        original->object = object;
+        original->author = author_of(object, arena);
+        original->has_text = !string_in(object, "text").empty();
+    }
+    return original;
+}
+
+void TwitterV2::read_references(const Object& tweet, Post& post, Original*& original, Object& shown, Arena& arena) {
     each_object(tweet, "referenced_tweets", [&](const Object& reference) {
         const std::string_view type = string_in(reference, "type");
         const std::string_view id = id_in(reference, "id", arena);
-        Object other = reference;  // archives put the whole post here
-        if (const auto included = tweets_.find(id); included != tweets_.end()) other = included->second;
-        const std::string_view author = author_of(other, arena);
+        Original* const included = original_of(id, arena);  // else archives put the whole post here
+        const std::string_view author = included ? included->author : author_of(reference, arena);
         if (type == "replied_to") {
             post.reply_to = id;
             post.reply_to_author = author;
@@ -120,11 +137,35 @@ void TwitterV2::read_references(const Object& tweet, Post& post, Object& shown, 
         } else if (type == "retweeted") {
             post.repost_of = id;
             post.repost_of_author = author;
-            if (!string_in(other, "text").empty()) shown = other;
+            if (included ? !included->has_text : string_in(reference, "text").empty()) return;
+            original = included;
+            shown = reference;
         }
     });
     if (!post.reply_to.empty() && post.reply_to_author.empty())
-        post.reply_to_author = user_name(id_in(tweet, "in_reply_to_user_id", arena), arena);
+        post.reply_to_author = user_name(id_in(tweet, "in_reply_to_user_id", arena));
+}
+
+void TwitterV2::show(Original& original, Post& post, Given& given, Arena& arena) {
+    if (!original.read) {
+        read_content(original.object, original.post, original.given, arena);
+        finisher_.read_entities(original.post, original.given, arena);
+        original.read = true;
+    }
+    const Post& from = original.post;
+    post.text = from.text;
+    post.mentions = from.mentions;
+    post.hashtags = from.hashtags;
+    post.links = from.links;
+    post.media = from.media;
+    post.emoji = from.emoji;
+    given = original.given;
+}
+
+void TwitterV2::read_content(const Object& tweet, Post& post, Given& given, Arena& arena) {
+    read_text(tweet, post, given, arena);
+    read_entities(tweet, post, given, arena);
+    read_media(tweet, post, arena);
 }
 
 void TwitterV2::read_text(const Object& tweet, Post& post, Given& given, Arena& arena) {
@@ -160,12 +201,10 @@ void TwitterV2::read_media(const Object& tweet, Post& post, Arena& arena) {
     Object attachments;
     if (tweet["attachments"].get(attachments) != simdjson::SUCCESS) return;
     views_.clear();
-    const auto add = [&](std::string_view link) {
-        if (!link.empty()) views_.push_back(keep(link, arena));
-    };
     each_object(attachments, "media", [&](const Object& media) {
         const std::string_view link = string_in(media, "url");
-        add(link.empty() ? string_in(media, "preview_image_url") : link);
+        if (const std::string_view any = link.empty() ? string_in(media, "preview_image_url") : link; !any.empty())
+            views_.push_back(keep(any, arena));
     });
     Array keys;
     if (views_.empty() && attachments["media_keys"].get(keys) == simdjson::SUCCESS)
@@ -173,7 +212,10 @@ void TwitterV2::read_media(const Object& tweet, Post& post, Arena& arena) {
             std::string_view key;
             if (element.get(key) != simdjson::SUCCESS) continue;
             const auto media = media_.find(key);
-            add(media != media_.end() && !media->second.empty() ? media->second : key);
+            if (media != media_.end() && !media->second.empty())
+                views_.push_back(media->second);
+            else if (!key.empty())
+                views_.push_back(keep(key, arena));
         }
     post.media = arena.keep(views_);
 }
@@ -182,18 +224,17 @@ void TwitterV2::read_post(const Object& tweet, std::string_view record, std::uin
     Arena& arena = shard.arena;
     Post post;
     Given given;
-    Object shown = tweet;
     post.id = id_in(tweet, "id", arena);
     post.author = author_of(tweet, arena);
     post.language = keep(string_in(tweet, "lang"), arena);
+    Original* original = nullptr;
+    Object shown = tweet;
+    read_references(tweet, post, original, shown, arena);
+    original ? show(*original, post, given, arena) : read_content(shown, post, given, arena);
     if (const std::string_view time = string_in(tweet, "created_at"); !time.empty()) {
         post.time = time_.parse(time);
         given.bad_time = post.time == no_time;
     }
-    read_references(tweet, post, shown, arena);
-    read_text(shown, post, given, arena);
-    read_entities(shown, post, given, arena);
-    read_media(shown, post, arena);
     Object metrics;
     if (post.repost_of.empty() && tweet["public_metrics"].get(metrics) == simdjson::SUCCESS) {
         const auto count = [&](std::string_view key, std::int64_t& out) {

@@ -18,6 +18,18 @@ bool starts_with(std::string_view text, std::string_view lower_start) {
            });
 }
 
+/// With ' for each curly apostrophe.
+void straighten_apostrophes(std::string& word) {
+    constexpr std::string_view curly = "\xe2\x80\x99";
+    std::size_t kept = 0;
+    for (std::size_t at = 0; at < word.size(); ++kept) {
+        const bool found = word.compare(at, curly.size(), curly) == 0;
+        word[kept] = found ? '\'' : word[at];
+        at += found ? curly.size() : 1;
+    }
+    word.resize(kept);
+}
+
 /// Without the article before an apostrophe and the possessive behind one; the word is folded.
 void cut_apostrophes(std::string& word) {
     const std::size_t apostrophe = word.find('\'');
@@ -95,11 +107,7 @@ bool WordScanner::next(std::string& word) {
             at_ = behind;
         }
         append_folded(text_.substr(begin, at_ - begin), word);
-        if (curly)
-            for (std::size_t at = word.find("\xe2\x80\x99"); at != std::string::npos; at = word.find("\xe2\x80\x99", at)) {
-                word.erase(at, 2);
-                word[at] = '\'';
-            }
+        if (curly) straighten_apostrophes(word);
         cut_apostrophes(word);
         if (!word.empty()) return true;
     }

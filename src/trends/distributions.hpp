@@ -9,7 +9,7 @@ double log_gamma(double x);
 /// a + b - 1 trials with chance x each at least a succeed.
 double incomplete_beta(double x, double a, double b);
 
-/// The 97.5 % quantile of Student's t, degrees >= 1 (Hill 1970, Algorithm 396).
+/// The 97.5 % quantile of Student's t, degrees >= 1: to 1e-7 of itself.
 double student_quantile(double degrees);
 
 }  // namespace clamor::trends

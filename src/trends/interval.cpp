@@ -20,7 +20,6 @@ constexpr double prior_degrees = 60;       // of freedom, shared among the posts
 }  // namespace
 
 void ClusterSums::add(std::int64_t count, std::int64_t sum, std::int64_t squares) {
-    ++clusters_;
     count_ += count;
     sum_ += sum;
     squares_ += squares;

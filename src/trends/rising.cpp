@@ -189,7 +189,7 @@ Rise clearest(std::span<const Windows> windows, std::span<const Use> uses, Count
     for (std::size_t begin = 0, end = 0; begin < windows.size(); begin = end) {
         while (end < windows.size() && windows[end].width == windows[begin].width) ++end;
         Rise best = strongest(windows.subspan(begin, end - begin), uses, counter, counts, options);
-        best.p = std::clamp(best.p * looks, 1e-300, 1.0);   // Bonferroni: windows that overlap need less
+        if (best.p < 1) best.p = std::clamp(best.p * looks, 1e-300, 1.0);   // Bonferroni: windows that overlap need less
         by_width.push_back(best);
     }
     Rise best;

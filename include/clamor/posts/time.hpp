@@ -47,7 +47,4 @@ private:
     std::shared_ptr<const Zone> zone_;  // where it is not
 };
 
-/// "2024-05-01T12:30:45.123Z", the milliseconds only where there are any; empty for no_time. Appends.
-void append_time(Time time, std::string& out);
-
 }  // namespace clamor::posts

@@ -27,7 +27,7 @@ public:
 
 private:
     __extension__ using Wide = __int128;
-    std::int64_t unit_, clusters_ = 0, count_ = 0, sum_ = 0, squares_ = 0;
+    std::int64_t unit_, count_ = 0, sum_ = 0, squares_ = 0;
     Wide count_squares_ = 0, count_sums_ = 0, sum_squares_ = 0;   // sums over authors of count^2, count * sum, sum^2
 };
 

@@ -1,5 +1,6 @@
-#include <algorithm>
+#include <span>
 
+#include "core/sort_marks.hpp"
 #include "core/unicode.hpp"
 #include "text/tokenizer/normalizers.hpp"
 
@@ -10,25 +11,15 @@ namespace {
 /// Decomposes a text, with marks in their canonical order. Of a decomposition the first character replaces, the others are added.
 void decompose(std::string_view text, bool compatible, PoolVector<NewCharacter>& parts) {
     parts.clear();
-    std::size_t unsorted = 0;
-    const auto sort = [&] {
-        MemoryCharge charge;  // of what std::stable_sort allocates, where a text is all marks
-        if (const std::size_t marks = parts.size() - unsorted; marks > 4096) charge.set(marks * sizeof(NewCharacter));
-        std::stable_sort(parts.begin() + static_cast<std::ptrdiff_t>(unsorted), parts.end(),
-                         [](const NewCharacter& a, const NewCharacter& b) { return a.combining_class < b.combining_class; });
-        unsorted = parts.size();
-    };
     std::uint32_t buffer[unicode::longest_decomposition];
     for (std::size_t at = 0; at < text.size();) {
         int added = 0;
         for (const std::uint32_t c : unicode::decompose(next_character(text, at), compatible, buffer)) {
-            const std::uint8_t combining_class = unicode::combining_class(c);
-            if (combining_class == 0) sort();
-            parts.push_back({c, added, combining_class});
+            parts.push_back({c, added, unicode::combining_class(c)});
             added = 1;
         }
     }
-    sort();
+    unicode::sort_marks(std::span(parts), [](const NewCharacter& part) { return part.combining_class; });
 }
 
 /// Composes in place (Unicode 15, section 3.11: a mark joins the last starter unless one of its class or higher is between).

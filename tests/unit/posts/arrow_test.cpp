@@ -120,6 +120,31 @@ TEST_CASE("arrow: without an id the row is the post") {
     CHECK(batch.posts()[0].id != batch.posts()[1].id);
 }
 
+TEST_CASE("arrow: a batch ends where its text passes batch_bytes, and rows that are too long are skipped") {
+    const std::string thousand(1000, 'x');
+    Column tags{.format = "+l",
+                .name = "hashtags",
+                .buffers = {bytes<std::int32_t>({0, 0, 1, 1, 1, 1})},
+                .length = 5,
+                .inner = {strings<std::int32_t>("u", "item", {std::string(600, 'y')})}};
+    Stream stream({{strings<std::int32_t>("u", "text", {thousand, "short", thousand + "x", thousand, thousand}), tags,
+                    strings<std::int32_t>("u", "unread", std::vector<std::string>(5, std::string(5000, 'z')))}});
+    const auto reader = read_arrow(&stream.stream, "frame", {.max_record_bytes = 1000, .batch_bytes = 1605});
+    PostBatch batch;
+    std::vector<std::size_t> posts;
+    std::vector<std::uint64_t> records, lines;
+    while (reader->read(batch)) {
+        posts.push_back(batch.posts().size());
+        records.push_back(batch.records());
+        for (const std::uint64_t line : batch.problems()[Problem::too_long].lines) lines.push_back(line);
+    }
+    CHECK(records == std::vector<std::uint64_t>{2, 1, 1, 1});
+    CHECK(posts == std::vector<std::size_t>{2, 0, 1, 1});
+    CHECK(lines == std::vector<std::uint64_t>{3});
+    CHECK(table_error({strings<std::int32_t>("u", "text", {thousand})}, {.strict = true, .max_record_bytes = 999}) ==
+          "frame:1: longer than the limit for one record (strict)");
+}
+
 TEST_CASE("arrow: bad rows, offsets, several arrays, everything released") {
     Stream::released = 0;
     std::vector<std::string> texts;

@@ -88,16 +88,3 @@ TEST_CASE("time: a format") {
     CHECK(TimeParser("%Y").parse("3000") == no_time);
     CHECK(TimeParser("%Y%m%d").parse_number("20240501") == 1714521600000);
 }
-
-TEST_CASE("time: written and read again") {
-    for (const Time time : {first_time, last_time, Time{1714566645000}, Time{1714566645123}}) {
-        std::string text;
-        append_time(time, text);
-        CHECK(TimeParser().parse(text) == time);
-    }
-    std::string text;
-    append_time(1714566645000, text);
-    CHECK(text == "2024-05-01T12:30:45Z");
-    append_time(no_time, text);
-    CHECK(text == "2024-05-01T12:30:45Z");
-}

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <string>
+
+#include "clamor/core/context.hpp"
 #include "clamor/posts/reader.hpp"
 
 using namespace clamor::posts;
@@ -53,6 +56,31 @@ TEST_CASE("twitter v2: a page with includes") {
     CHECK(batch.posts()[2].text == "long #tag");
     CHECK(batch.problems()[Problem::no_text].count == 1);
     CHECK(batch.records() == 1);
+}
+
+TEST_CASE("twitter v2: what a page includes is kept once, however many posts refer to it") {
+    constexpr std::size_t reposts = 4000;
+    const std::string text = std::string(100'000, 'x') + " é #tag";   // copied for each: 400 MB
+    std::string page = "{\"data\":[";
+    for (std::size_t i = 0; i < reposts; ++i)
+        page += (i > 0 ? ",{\"id\":\"" : "{\"id\":\"") + std::to_string(i) +
+                R"(","text":"RT","author_id":"9","referenced_tweets":[{"type":"retweeted","id":"7"}],"attachments":{"media_keys":["m"]}})";
+    page += R"(],"includes":{"users":[{"id":"9","username":")" + std::string(50'000, 'u') + R"("}],"tweets":[{"id":"7","author_id":"9","text":")" +
+            text + R"(","attachments":{"media_keys":["m"]}}],"media":[{"media_key":"m","url":")" + std::string(50'000, 'l') + "\"}]}}";
+    clamor::Context context({.threads = 1, .memory_limit = std::size_t{64} << 20});
+    const clamor::ContextScope scope(context);
+    const auto batch = read_all(page);
+    REQUIRE(batch.posts().size() == reposts);
+    const Post &first = batch.posts().front(), &last = batch.posts().back();
+    CHECK((first.text == text));
+    REQUIRE(first.hashtags.size() == 1);
+    CHECK(first.hashtags[0] == "tag");
+    CHECK(last.text.data() == first.text.data());
+    CHECK(last.hashtags.data() == first.hashtags.data());
+    CHECK(last.author.data() == first.author.data());
+    CHECK(last.repost_of_author.data() == first.author.data());
+    REQUIRE(last.media.size() == 1);
+    CHECK(last.media[0].data() == first.media[0].data());
 }
 
 TEST_CASE("twitter v2: one object a line, bare posts, empty pages, broken ones") {

@@ -46,6 +46,27 @@ TEST_CASE("fold: with the table as without, for every character and next to mark
     }
 }
 
+TEST_CASE("fold: a run of marks of any length") {
+    constexpr std::size_t n = 200'000;   // by swaps of neighbours 4e10 of them
+    std::string text = "a", expected = "ạ";
+    for (std::size_t i = 0; i < n; ++i) text += "\xcc\x81";
+    for (std::size_t i = 0; i < n; ++i) text += "\xcc\xa3";
+    for (std::size_t i = 1; i < n; ++i) expected += "\xcc\xa3";
+    for (std::size_t i = 0; i < n; ++i) expected += "\xcc\x81";
+    CHECK((folded(text) == expected));
+}
+
+TEST_CASE("fold: a long text as its parts") {
+    const std::string part = "éa\xcc\x81\xcc\xa3ﷺ\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xabД\xcc\xa7\xcc\x88İ";
+    std::string text, expected;
+    for (int i = 0; i < 100; ++i) {
+        text += part;
+        expected += folded(part);
+    }
+    CHECK((folded(text) == expected));
+    CHECK(folded(text + "\xff") == text + "\xff");
+}
+
 TEST_CASE("words: letters, digits, apostrophes, entities") {
     CHECK(words("Hello, World! It's 5pm — state-of-the-art; don’t.") == "hello|world|it|5pm|state|of|the|art|don't");
     CHECK(words("l'eau dell'anno qu'il O'Neill rock'n'roll 'quoted' dogs' ana's") == "eau|anno|il|o'neill|rock'n'roll|quoted|dogs|ana");
@@ -56,6 +77,13 @@ TEST_CASE("words: letters, digits, apostrophes, entities") {
     CHECK(words("iPhone15を買った") == "iphone15|を買|買っ");
     CHECK(words("😀 … 1️⃣ -- ''") == "1");
     CHECK(words("") == "");
+}
+
+TEST_CASE("words: any number of curly apostrophes") {
+    constexpr std::size_t n = 1'500'000;   // each erased in place moves 3 MB on average
+    std::string text, expected;
+    for (std::size_t i = 0; i < n; ++i) text += "a’", expected += "a'";
+    CHECK((words(text + "b") == expected + "b"));
 }
 
 TEST_CASE("words: stop words") {

@@ -138,6 +138,15 @@ TEST_CASE("distributions: against published values") {
     CHECK(incomplete_beta(0.5, 5, 6) == doctest::Approx(638.0 / 1024).epsilon(1e-12));   // 5 or more heads of 10
     CHECK(incomplete_beta(0.02, 30, 1) == doctest::Approx(std::pow(0.02, 30)).epsilon(1e-10));
     CHECK(incomplete_beta(0.3, 2.5, 4.5) + incomplete_beta(0.7, 4.5, 2.5) == doctest::Approx(1));
+    CHECK(student_quantile(1) == doctest::Approx(12.706204736174694).epsilon(1e-10));
+    CHECK(student_quantile(1.00001) == doctest::Approx(12.705904482194901).epsilon(1e-10));
+    CHECK(student_quantile(1.01) == doctest::Approx(12.412738499102536).epsilon(1e-10));
+    CHECK(student_quantile(1.1) == doctest::Approx(10.2768012862812).epsilon(1e-10));
+    CHECK(student_quantile(1.3) == doctest::Approx(7.500529325562029).epsilon(1e-10));
+    CHECK(student_quantile(2) == doctest::Approx(4.302652729749462).epsilon(1e-10));
+    CHECK(student_quantile(3.5) == doctest::Approx(2.9400886379827282).epsilon(1e-10));
+    CHECK(student_quantile(4.999) == doctest::Approx(student_quantile(5)).epsilon(1e-4));
+    CHECK(student_quantile(5.5) == doctest::Approx(2.501858617589239).epsilon(1e-7));
     CHECK(student_quantile(3) == doctest::Approx(3.1824).epsilon(1e-3));
     CHECK(student_quantile(10) == doctest::Approx(2.2281).epsilon(1e-4));
     CHECK(student_quantile(1e6) == doctest::Approx(1.96).epsilon(1e-4));

@@ -159,6 +159,15 @@ TEST_CASE("rising: nothing in, nothing out; bad options are refused") {
     CHECK_THROWS_AS(find_rising({10, 60000}, 1, one, terms, {.q_limit = 0}), clamor::Error);
 }
 
+TEST_CASE("rising: where all is one bucket there is no past, and nothing rises") {
+    std::vector<Use> all;
+    for (std::uint32_t voice = 0; voice < 60; ++voice) all.push_back({0, voice});
+    const std::vector<std::span<const Use>> terms = {all, std::span(all).first(20)};
+    const RisingResult result = find_rising({1, 86400000}, 60, all, terms);
+    CHECK(result.rises.empty());
+    CHECK(result.tested == std::vector<bool>{true, true});
+}
+
 TEST_CASE("rising: an evening without past days is judged by its own beginning") {
     Rng rng(5);
     std::vector<Use> all, goal;
