@@ -30,6 +30,7 @@ Bytes resized(Context& context, const Bytes& array, Index size) {
     run(context, [&] {
         parallel_for(count, 1, [&](Index first, Index last) {
             for (Index i = first; i < last; ++i) {
+                throw_if_cancelled();
                 const View<const std::uint8_t> one(pictures.data() + i * height * width * channels, Shape{height, width, channels});
                 const Tensor<std::uint8_t> made = vision::resize(one, size, size);
                 std::copy_n(made.data(), made.size(), out + i * made.size());

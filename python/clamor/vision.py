@@ -29,7 +29,7 @@ class ImageClassifier(Classifier):
     Parameters
     ----------
     size : int, default=32
-        Height and width that pictures are resized to.
+        Height and width that pictures are resized to, from 9 to 512.
     epochs : int, default=8
         Passes over the pictures.
     batch : int, default=256
@@ -53,7 +53,7 @@ class ImageClassifier(Classifier):
     _kind = "ImageClassifier"
 
     _limits = {
-        "size": _checks.wholes(9, 4_096),
+        "size": _checks.wholes(9, 512),
         "epochs": _checks.epochs,
         "batch": _checks.wholes(1, 1_000_000_000),
         "rate": _checks.rate,

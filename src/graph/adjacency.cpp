@@ -1,6 +1,7 @@
 #include "clamor/graph/adjacency.hpp"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace clamor::graph {
@@ -44,10 +45,11 @@ Sparse<T> build(const Graph& graph, const Entries& e) {
 template <typename T>
 Sparse<T> gcn_adjacency(const Graph& graph) {
     Entries e = entries_of(graph, true);
-    for (std::size_t k = 0; k < e.row.size(); ++k) {
-        const double scale = std::sqrt(e.row_sum[static_cast<std::size_t>(e.row[k])] * e.row_sum[static_cast<std::size_t>(e.column[k])]);
-        e.value[k] /= scale;
-    }
+    std::vector<double> root = std::move(e.row_sum);
+    for (double& sum : root) sum = std::sqrt(sum);
+    // The product of the roots, not the root of the product, which overflows; nor one root after the other, which would not be symmetric.
+    for (std::size_t k = 0; k < e.row.size(); ++k)
+        e.value[k] /= root[static_cast<std::size_t>(e.row[k])] * root[static_cast<std::size_t>(e.column[k])];
     return build<T>(graph, e);
 }
 

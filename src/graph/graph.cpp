@@ -8,6 +8,12 @@
 
 namespace clamor::graph {
 
+namespace {
+
+constexpr double most_weight = 1e300;  // of all edges: no sum over some of them is infinite
+
+}  // namespace
+
 Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<const double> weights, const GraphOptions& options) {
     check(nodes >= 0, "graph: a graph has 0 or more nodes, got ", nodes);
     check(weights.empty() || weights.size() == edges.size(),
@@ -21,14 +27,19 @@ Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<cons
     };
     std::vector<Placed> placed;
     placed.reserve(edges.size());
+    double total = 0;
     for (std::size_t i = 0; i < edges.size(); ++i) {
         if (i % 16384 == 0) throw_if_cancelled();
         Edge e = edges[i];
         check(e.source >= 0 && e.source < nodes && e.target >= 0 && e.target < nodes,
               "graph: edge ", i, " goes from node ", e.source, " to node ", e.target, ", but nodes are 0 to ", nodes - 1);
-        if (!weights.empty())
+        if (!weights.empty()) {
             check(std::isfinite(weights[i]) && weights[i] > 0,
                   "graph: edge ", i, " weighs ", weights[i], ", but weights are positive and finite");
+            total += weights[i];
+            check(total <= most_weight,
+                  "graph: the weights up to edge ", i, " add up to ", total, ", but together they are at most ", most_weight);
+        }
         if (e.source == e.target) {
             check(options.self_loops != SelfLoops::refuse, "graph: edge ", i, " goes from node ", e.source, " to itself");
             ++graph.counts_.self_loops;

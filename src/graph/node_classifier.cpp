@@ -15,7 +15,8 @@ namespace {
 /// Draws the first weights.
 NodeNetwork<float> make_network(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& options,
                                 std::uint64_t seed) {
-    check(labels.size() >= 2, "node classifier: at least two labels, got ", labels.size());
+    check(labels.size() >= 2 && labels.size() <= NodeClassifier::most_labels, "node classifier: two labels to ",
+          NodeClassifier::most_labels, ", got ", labels.size());
     const auto twice = repeated(labels);
     check(!twice, "node classifier: the label ", twice.value_or(""), " is given twice");
     check(features >= 1, "node classifier: nodes bring at least one feature, got ", features);
@@ -57,8 +58,13 @@ std::string beside_weights(const NodeNetworkOptions& o) {
 }  // namespace
 
 double accuracy(View<const float> scores, std::span<const std::int32_t> labels, std::span<const Index> nodes) {
+    const Index all = scores.rows();
+    check(static_cast<Index>(labels.size()) == all, "accuracy: ", all, " nodes need as many labels, got ", labels.size());
     Index right = 0;
-    for (Index node : nodes) right += ops::argmax(scores, node) == labels[static_cast<std::size_t>(node)];
+    for (Index node : nodes) {
+        check(node >= 0 && node < all, "accuracy: node ", node, " of ", all);
+        right += ops::argmax(scores, node) == labels[static_cast<std::size_t>(node)];
+    }
     return nodes.empty() ? 0 : static_cast<double>(right) / static_cast<double>(nodes.size());
 }
 

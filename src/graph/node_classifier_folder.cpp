@@ -2,6 +2,7 @@
 
 #include "clamor/graph/node_classifier.hpp"
 #include "clamor/io/config_reader.hpp"
+#include "io/folder_checks.hpp"
 
 namespace clamor::graph {
 
@@ -10,6 +11,7 @@ using io::Json;
 namespace {
 
 constexpr const char* kind = "node_classifier";
+constexpr Index probe_nodes = 8;  // of the self-test
 
 Json write_config(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& o) {
     return Json::object({{"labels", Json::Array(labels.begin(), labels.end())},
@@ -33,36 +35,34 @@ struct Config {
 Config read_config(const io::ModelFolder& folder) {
     io::ConfigReader read = folder.read_config();
     Config c;
-    c.labels = read.names("labels", 2, 10000);
+    c.labels = read.names("labels", 2, NodeClassifier::most_labels);
     c.features = read.integer("features", 1);
     const std::string convolution = read.choice("convolution", {std::begin(convolution_names), std::end(convolution_names)});
     c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) -
                                                      std::begin(convolution_names));
-    c.options.layers = read.integer("layers", 1, 16);
-    c.options.hidden = read.integer("hidden", 1, 65536);
-    c.options.heads = read.integer("heads", 1, 256);
-    c.options.input_dropout = read.number("input_dropout", 0, 0.99);
-    c.options.dropout = read.number("dropout", 0, 0.99);
-    c.options.attention_dropout = read.number("attention_dropout", 0, 0.99);
+    c.options.layers = read.integer("layers", 1, NodeNetworkLimits::layers);
+    c.options.hidden = read.integer("hidden", 1, NodeNetworkLimits::hidden);
+    c.options.heads = read.integer("heads", 1, NodeNetworkLimits::heads);
+    c.options.input_dropout = read.number("input_dropout", 0, NodeNetworkLimits::dropout);
+    c.options.dropout = read.number("dropout", 0, NodeNetworkLimits::dropout);
+    c.options.attention_dropout = read.number("attention_dropout", 0, NodeNetworkLimits::dropout);
     const bool gat = convolution == "gat", sage = convolution.starts_with("sage");
     Index from = c.features;
     for (Index i = 0; i < c.options.layers; ++i) {
         const bool last = i + 1 == c.options.layers;
         const Index to = last ? static_cast<Index>(c.labels.size()) : c.options.hidden * (gat ? c.options.heads : 1);
-        const std::string name = concat("layer.", i, sage ? ".own_weight" : ".weight");
-        const io::StoredTensor* stored = folder.weights().find(name);
-        if (!stored || stored->shape != Shape{from, to})
-            read.complain(concat("model.safetensors holds no ", name, " of ", Shape{from, to}));
+        io::expect_weight(folder, read, concat("layer.", i, sage ? ".own_weight" : ".weight"), Shape{from, to});
         from = to;
     }
     read.finish();
     return c;
 }
 
+Json probe() { return Json::object({{"nodes", probe_nodes}}); }
+
 /// A ring of seven nodes and one alone, each with three features.
-std::vector<float> answer(const NodeClassifier& classifier, const Json& probe) {
-    const Index nodes = probe.at("nodes").integer();
-    if (nodes < 2 || nodes > 1000) fail(Status::bad_file, "node classifier: the self-test has ", nodes, " nodes; 2 to 1000 are expected");
+std::vector<float> answer(const NodeClassifier& classifier) {
+    constexpr Index nodes = probe_nodes;
     std::vector<Edge> edges;
     for (Index i = 0; i + 1 < nodes; ++i) edges.push_back({i, (i + 1) % (nodes - 1)});
     std::vector<Index> row, column;
@@ -81,21 +81,21 @@ std::vector<float> answer(const NodeClassifier& classifier, const Json& probe) {
 NodeClassifier NodeClassifier::load(const std::string& path) {
     const io::ModelFolder folder(path, kind);
     Config config = read_config(folder);
+    io::check_self_test(folder, {probe()}, static_cast<std::size_t>(probe_nodes) * config.labels.size());
     NodeClassifier classifier(std::move(config.labels), config.features, config.options);
     io::load_parameters(classifier.network_, folder.weights());
-    folder.verify([&](const Json& probe) { return answer(classifier, probe); });
+    folder.verify([&](const Json&) { return answer(classifier); });
     return classifier;
 }
 
 void NodeClassifier::save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const {
     NodeClassifier stored = *this;
     stored.network_ = io::rounded(network_, storage);
-    const Json probe = Json::object({{"nodes", 8}});
     io::save_model_folder(folder, stored.network_,
                           {.kind = kind,
                            .config = write_config(labels_, features(), network_.options()),
                            .card = card,
-                           .self_test = {.cases = {{probe, answer(stored, probe)}}},
+                           .self_test = {.cases = {{probe(), answer(stored)}}},
                            .storage = storage});
 }
 

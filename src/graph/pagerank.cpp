@@ -24,31 +24,32 @@ std::vector<double> pagerank(const Graph& graph, const PageRankOptions& options)
     const SparseRows<double>& in = graph.incoming().by_rows();
 
     const SparseRows<double>& out = graph.incoming().by_columns();
-    std::vector<double> share(n);  // of a node's rank that goes out with each unit of weight; 0 where nothing leads out
+    std::vector<double> leaving(n);  // a node's sum of weights that lead out; 0 where none does
     for_each_piece(out, [&](Index first, Index last) {
-        for (Index r = first; r < last; ++r) {
-            double sum = 0;
-            for (Index k = out.offsets[r]; k < out.offsets[r + 1]; ++k) sum += out.values[k];
-            share[static_cast<std::size_t>(r)] = sum > 0 ? 1 / sum : 0;
-        }
+        for (Index r = first; r < last; ++r)
+            for (Index k = out.offsets[r]; k < out.offsets[r + 1]; ++k) leaving[static_cast<std::size_t>(r)] += out.values[k];
+    });
+    std::vector<double> share(static_cast<std::size_t>(in.entries()));  // of its source's rank that an edge carries
+    for_each_piece(in, [&](Index first, Index last) {
+        for (Index k = in.offsets[first]; k < in.offsets[last]; ++k)
+            share[static_cast<std::size_t>(k)] = in.values[k] / leaving[in.columns[k]];
     });
 
-    std::vector<double> rank(n, 1 / static_cast<double>(n)), flow(n);
+    std::vector<double> rank(n, 1 / static_cast<double>(n)), next(n);
     for (int step = 0; step < steps; ++step) {
         throw_if_cancelled();
         double dangling = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            if (share[i] == 0) dangling += rank[i];
-            flow[i] = rank[i] * share[i];
-        }
+        for (std::size_t i = 0; i < n; ++i)
+            if (leaving[i] == 0) dangling += rank[i];
         const double jump = (1 - options.damping + options.damping * dangling) / static_cast<double>(n);
         for_each_piece(in, [&](Index first, Index last) {
             for (Index r = first; r < last; ++r) {
                 double sum = 0;
-                for (Index k = in.offsets[r]; k < in.offsets[r + 1]; ++k) sum += in.values[k] * flow[in.columns[k]];
-                rank[static_cast<std::size_t>(r)] = jump + options.damping * sum;
+                for (Index k = in.offsets[r]; k < in.offsets[r + 1]; ++k) sum += share[static_cast<std::size_t>(k)] * rank[in.columns[k]];
+                next[static_cast<std::size_t>(r)] = jump + options.damping * sum;
             }
         });
+        rank.swap(next);
     }
     return rank;
 }

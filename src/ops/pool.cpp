@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "clamor/core/parallel.hpp"
 #include "kernels/pool.hpp"
+#include "ops/beats.hpp"
 
 namespace clamor::ops {
 
@@ -39,12 +41,14 @@ void each_place(const PoolProblem& p, Body&& body) {
 }
 
 void max(const PoolProblem& p, const double* x, double* y, std::uint8_t* where) {
-    std::fill_n(y, p.n * p.out_h * p.out_w * p.channels, -std::numeric_limits<double>::infinity());
+    std::vector<int> place(static_cast<std::size_t>(p.n * p.out_h * p.out_w * p.channels), -1);
     each_place(p, [&](Index from, Index to, Index position) {
-        if (!(x[from] > y[to])) return;
+        int& best = place[static_cast<std::size_t>(to)];
+        if (best >= 0 && !beats(x[from], y[to])) return;
         y[to] = x[from];
-        if (where) where[to] = static_cast<std::uint8_t>(position);
+        best = static_cast<int>(position);
     });
+    if (where) std::transform(place.begin(), place.end(), where, [](int best) { return static_cast<std::uint8_t>(best); });
 }
 void max_backward(const PoolProblem& p, const double* dy, const std::uint8_t* where, double* dx) {
     each_place(p, [&](Index to, Index from, Index position) { dx[to] += where[from] == position ? dy[from] : 0; });
@@ -139,7 +143,7 @@ Tensor<T> global_max_pool(View<const T> x, Tensor<std::int32_t>* where) {
             for (Index i = 0; i < pixels; ++i)
                 for (Index c = 0; c < channels; ++c) {
                     const T v = x[(n * pixels + i) * channels + c];
-                    if (!(v > y(n, c) || v != v)) continue;  // a NaN wins
+                    if (!beats(v, y(n, c))) continue;
                     y(n, c) = v;
                     if (where) (*where)(n, c) = static_cast<std::int32_t>(i);
                 }

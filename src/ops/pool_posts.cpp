@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "clamor/core/parallel.hpp"
+#include "ops/beats.hpp"
 
 namespace clamor::ops {
 
@@ -42,7 +43,7 @@ void maximum(View<const T> x, Index begin, Index end, T* y, std::int32_t* winner
     for (Index c = 0; c < x.cols(); ++c) {
         Index top = begin;
         for (Index r = begin + 1; r < end; ++r)
-            if (x(r, c) > x(top, c)) top = r;
+            if (beats(x(r, c), x(top, c))) top = r;
         y[c] = x(top, c);
         if (winner) winner[c] = static_cast<std::int32_t>(top);
     }

@@ -16,6 +16,7 @@ namespace clamor::train {
 
 void check_options(const FitOptions& options) {
     check(options.examples > 0, "fit: no examples");
+    check(options.batches.budget > 0, "fit: a batch's budget must be positive, got ", options.batches.budget);
     check(options.epochs >= 0, "fit: epochs must not be negative, got ", options.epochs);
     check(std::isfinite(options.rate) && options.rate >= 0, "fit: rate must be finite and not negative, got ", options.rate);
     check(options.clip_norm >= 0, "fit: clip_norm must not be negative, got ", options.clip_norm);
@@ -119,6 +120,7 @@ private:
         save_if_due();
         const bool epoch_began = state_.batch == 0 && step - good_step_ >= least_steps_to_fall_back;
         if (step % steps_to_fall_back == 0 || epoch_began) {  // these weights, which the last epoch ended with, had a finite loss
+            check_weights();
             good_.take(model());
             good_step_ = step;
         }
@@ -196,10 +198,15 @@ private:
                });
     }
 
+    /// A finite loss does not say that weights are: a ReLU may make 0 of the NaN that one gives.
+    void check_weights() {
+        if (!finite_weights()) diverge(not_finite);
+    }
+
     void end_epoch() {
-        // Where nothing uses the weights, the next step sees that they are not finite.
+        // Where nothing uses the weights, whoever copies them next looks at them.
         const bool used = options_.metric || !options_.checkpoint.empty() || state_.epoch + 1 == options_.epochs;
-        if (used && !finite_weights()) diverge(not_finite);
+        if (used) check_weights();
         EpochRecord record{.loss = state_.loss.mean()};
         if (options_.metric) {
             if (options_.ema > 0) average_.exchange(model());
@@ -226,9 +233,9 @@ private:
     /// The weights that the metric has seen are in the model.
     void judge(double metric) {
         FitResult& result = state_.result;
-        const bool better = result.best_epoch < 0       ? !std::isnan(metric)
-                            : options_.higher_is_better ? metric > result.best_metric
-                                                        : metric < result.best_metric;
+        const bool better = std::isnan(result.best_metric) ? !std::isnan(metric)
+                            : options_.higher_is_better    ? metric > result.best_metric
+                                                           : metric < result.best_metric;
         if (better) {
             result.best_metric = metric;
             result.best_epoch = state_.epoch;
@@ -242,7 +249,9 @@ private:
     /// A checkpoint waits for the next step's loss, which says whether its weights are any good: a run that diverges leaves the one before,
     /// from which it can go on at a lower rate. They change behind it, and what step() leaves in the gradients is not stored.
     void save_if_due() {
-        if (due_) save();
+        if (!due_) return;
+        if (!options_.checkpoint.empty()) check_weights();
+        save();
     }
 
     /// Where training stops behind a step, no loss says whether its weights are any good: those that are not finite are no checkpoint.
@@ -288,6 +297,7 @@ private:
         weights.load(model(), "model.", file);
         optimizer_.load(file);
         if (options_.ema > 0) average_.load(model(), "average.", file);
+        if (!weights.finite() || !average_.finite()) fail(Status::bad_file, file.path(), ": cannot resume, it holds ", not_finite);
         if (options_.keep_best && state.result.best_epoch >= 0) best_.load(model(), "best.", file);
         if (options_.begins) options_.begins();
         weights.put_back(model());

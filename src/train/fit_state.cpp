@@ -8,8 +8,20 @@ namespace {
 
 using io::Json;
 
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(); }
-double null_is_nan(const Json& json) { return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.number(); }
+// JSON has finite numbers only.
+constexpr const char *infinite = "inf", *minus_infinite = "-inf";
+
+Json json_of_metric(double value) {
+    if (std::isnan(value)) return {};
+    if (std::isinf(value)) return value > 0 ? infinite : minus_infinite;
+    return value;
+}
+double metric_of(const Json& json) {
+    if (json.is_null()) return std::numeric_limits<double>::quiet_NaN();
+    if (json == infinite) return std::numeric_limits<double>::infinity();
+    if (json == minus_infinite) return -std::numeric_limits<double>::infinity();
+    return json.number();
+}
 
 Index count_of(const Json& json, const char* name, Index least = 0) {
     const Index value = json.at(name).integer();
@@ -21,14 +33,14 @@ Index count_of(const Json& json, const char* name, Index least = 0) {
 
 Json to_json(const FitState& state) {
     Json epochs = Json::array();
-    for (const EpochRecord& record : state.result.epochs) epochs.push_back(Json::array({record.loss, number_or_null(record.metric)}));
+    for (const EpochRecord& record : state.result.epochs) epochs.push_back(Json::array({record.loss, json_of_metric(record.metric)}));
     return Json::object({{"epoch", state.epoch},
                          {"batch", state.batch},
                          {"step", state.result.steps},
                          {"loss_sum", state.loss.sum},
                          {"loss_weight", state.loss.weight},
                          {"without_better", state.without_better},
-                         {"best_metric", number_or_null(state.result.best_metric)},
+                         {"best_metric", json_of_metric(state.result.best_metric)},
                          {"best_epoch", state.result.best_epoch},
                          {"epochs", std::move(epochs)}});
 }
@@ -40,11 +52,11 @@ FitState state_from_json(const Json& json) {
     state.result.steps = count_of(json, "step");
     state.loss = {json.at("loss_sum").number(), json.at("loss_weight").number()};
     state.without_better = count_of(json, "without_better");
-    state.result.best_metric = null_is_nan(json.at("best_metric"));
+    state.result.best_metric = metric_of(json.at("best_metric"));
     state.result.best_epoch = count_of(json, "best_epoch", -1);
     for (const Json& record : json.at("epochs").items()) {
         if (record.items().size() != 2) fail(Status::bad_file, "an epoch's record must be two numbers");
-        state.result.epochs.push_back({record.items()[0].number(), null_is_nan(record.items()[1])});
+        state.result.epochs.push_back({record.items()[0].number(), metric_of(record.items()[1])});
     }
     return state;
 }
@@ -59,6 +71,7 @@ Json description_of(const FitOptions& options, Index shards) {
                                      {"epochs", options.epochs},
                                      {"budget", options.batches.budget},
                                      {"shuffle", options.batches.shuffle},
+                                     {"drop_last", options.batches.drop_last},
                                      {"shards", shards},
                                      {"seed", concat(options.seed)},
                                      {"precision", precision_name(options.precision)},

@@ -60,7 +60,7 @@ public:
                  ": cannot resume, there are ", there, " tensors of a model that has ", values_.size(), ": it is of another one");
         for (std::size_t i = 0; i < values_.size(); ++i) {
             const io::StoredTensor& stored = file.at(prefix + parameters[i].name);
-            if (stored.shape.size() != values_[i].size())
+            if (stored.shape != values_[i].shape())
                 fail(Status::bad_file, file.path(), ": ", stored.name, " is ", stored.shape, ", expected ", values_[i].shape());
             io::read_into<T>(stored, values_[i]);
         }

@@ -1,6 +1,7 @@
 #include "clamor/vision/image_classifier.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
@@ -8,6 +9,8 @@
 #include "clamor/ops/softmax.hpp"
 #include "clamor/train/loss.hpp"
 #include "core/list_hash.hpp"
+#include "core/repeated.hpp"
+#include "vision/image_classifier_limits.hpp"
 
 namespace clamor::vision {
 
@@ -15,10 +18,26 @@ namespace {
 
 constexpr Index pictures_at_once = 32;  // in a forward pass: about 2 MB a layer
 
-QuickNet<float> make_network(Index classes, const ImageClassifierOptions& options) {
-    check(options.size >= 9, "image classifier: pictures must be at least 9 pixels high and wide, got ", options.size);
+QuickNet<float> make_network(const std::vector<std::string>& classes, const ImageClassifierOptions& options) {
+    check(classes.size() >= 2 && classes.size() <= limits::most_classes, "image classifier: at least two classes and at most ",
+          limits::most_classes, ", got ", classes.size());
+    const auto twice = repeated(classes);
+    check(!twice, "image classifier: the class ", twice.value_or(""), " is given twice");
+    const std::string problem = limits::problem_of(options);
+    check(problem.empty(), "image classifier: ", problem);
     Rng rng(options.seed);
-    return QuickNet<float>(rng, {.classes = classes, .widths = options.widths});
+    return QuickNet<float>(rng, {.classes = static_cast<Index>(classes.size()), .widths = options.widths});
+}
+
+void check_training(const ImageTrainOptions& o) {
+    check(o.rate > 0, "image classifier: rate must be above 0, got ", o.rate);
+    check(o.batch >= 1, "image classifier: batch must be at least 1, got ", o.batch);
+    check(o.norm_bias_scale > 0 && std::isfinite(o.norm_bias_scale), "image classifier: norm_bias_scale must be above 0 and finite, got ",
+          o.norm_bias_scale);
+    check(o.label_smoothing >= 0 && o.label_smoothing <= 1, "image classifier: label_smoothing must be within 0 and 1, got ",
+          o.label_smoothing);
+    check(o.augment.shift >= 0 && o.augment.cutout >= 0, "image classifier: shift ", o.augment.shift, " and cutout ", o.augment.cutout,
+          " must not be negative");
 }
 
 View<const std::uint8_t> picture(View<const std::uint8_t> pictures, Index i) {
@@ -33,7 +52,7 @@ View<float> picture(Tensor<float>& pictures, Index i) {
 }  // namespace
 
 ImageClassifier::ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options)
-    : classes_(std::move(classes)), options_(options), network_(make_network(static_cast<Index>(classes_.size()), options)) {}
+    : classes_(std::move(classes)), options_(options), network_(make_network(classes_, options)) {}
 
 void ImageClassifier::check_pictures(View<const std::uint8_t> pictures) const {
     const Shape& s = pictures.shape();
@@ -47,7 +66,7 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     const Index n = pictures.shape()[0], classes = static_cast<Index>(classes_.size());
     check(n >= 1 && static_cast<Index>(labels.size()) == n, "image classifier: ", n, " pictures and ", labels.size(), " labels");
     for (const auto label : labels) check(label >= 0 && label < classes, "image classifier: label ", label, " of ", classes, " classes");
-    check(options.rate > 0, "image classifier: rate must be above 0, got ", options.rate);
+    check_training(options);
 
     const PixelScale scale = pixel_scale(pictures);
     const auto filters = whitening_filters(pictures, scale, Rng(options.seed, 1));

@@ -45,9 +45,19 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
     PictureSet set;
     std::vector<std::string> files;
     std::vector<std::int32_t> labels;
-    for (const auto& name : names_in(root, [](const fs::directory_entry& e) { return e.is_directory(); })) {
-        const auto pictures =
-            names_in(root / io::to_path(name), [](const fs::directory_entry& e) { return e.is_regular_file() && is_picture(e.path()); });
+    const auto is_class = [&](const fs::directory_entry& entry) {
+        std::error_code error;
+        const bool folder = entry.is_directory(error);
+        if (error) set.problems.push_back(concat(io::to_utf8(entry.path()), ": ", error.message()));
+        return folder;
+    };
+    // What cannot be looked at cannot be read either, which says why.
+    const auto is_picture_file = [](const fs::directory_entry& entry) {
+        std::error_code error;
+        return is_picture(entry.path()) && (entry.is_regular_file(error) || error);
+    };
+    for (const auto& name : names_in(root, is_class)) {
+        const auto pictures = names_in(root / io::to_path(name), is_picture_file);
         if (pictures.empty()) continue;
         for (const auto& picture : pictures) {
             files.push_back(name + "/" + picture);
@@ -55,6 +65,8 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
         }
         set.classes.push_back(name);
     }
+    std::sort(set.problems.begin(), set.problems.end());
+    const std::size_t found = files.size() + set.problems.size();
     if (files.empty()) fail(Status::bad_file, folder, ": no CLASS/NAME.jpg or .png in this folder");
 
     const Index count = static_cast<Index>(files.size()), bytes = options.height * options.width * 3;
@@ -85,9 +97,9 @@ PictureSet read_picture_folder(const std::string& folder, const PictureFolderOpt
         set.files.push_back(std::move(files[s]));
     }
     if (set.labels.empty())
-        fail(Status::bad_file, folder, ": none of its ", count, " pictures can be read; the first: ", set.problems.front());
+        fail(Status::bad_file, folder, ": none of its ", found, " pictures can be read; the first: ", set.problems.front());
     if (!set.problems.empty())
-        log_event(LogLevel::info, folder, ": ", set.problems.size(), " of ", count,
+        log_event(LogLevel::info, folder, ": ", set.problems.size(), " of ", found,
                   " pictures cannot be read; the first: ", set.problems.front());
     if (set.size() == count) {
         set.pixels = std::move(pixels);

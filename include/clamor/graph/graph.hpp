@@ -34,8 +34,8 @@ public:
     Graph() = default;
 
     /// `weights` is empty, then every edge weighs 1 however often it is given, or has one positive number an edge.
-    /// Throws Status::invalid_argument for ids out of [0, nodes), weights that are not positive and finite, and what
-    /// `options` refuses, naming the first such edge.
+    /// Throws Status::invalid_argument for ids out of [0, nodes), weights that are not positive and finite or add up
+    /// to more than 1e300, and what `options` refuses, naming the first such edge.
     static Graph from_edges(Index nodes, std::span<const Edge> edges, std::span<const double> weights = {},
                             const GraphOptions& options = {});
 

@@ -46,8 +46,10 @@ struct FitNodesOptions {
 /// context's threads; the result does not depend on how many there are.
 class NodeClassifier {
 public:
-    /// With random weights, drawn from `seed`. `features` is the number of columns that nodes bring. At least two labels,
-    /// none twice.
+    static constexpr Index most_labels = 10000;
+
+    /// With random weights, drawn from `seed`. `features` is the number of columns that nodes bring. Two labels to
+    /// `most_labels`, none twice.
     NodeClassifier(std::vector<std::string> labels, Index features, const NodeNetworkOptions& options = {}, std::uint64_t seed = 1);
 
     /// Reads a model folder and runs its self-test. Throws Status::not_found or Status::bad_file, naming all that is wrong.
@@ -76,7 +78,7 @@ private:
     NodeNetwork<float> network_;
 };
 
-/// The share of `nodes` whose likeliest class is the known one.   scores [nodes of the graph, classes]
+/// The share of `nodes` whose likeliest class is the known one.   scores [nodes of the graph, classes], labels [nodes of the graph]
 double accuracy(View<const float> scores, std::span<const std::int32_t> labels, std::span<const Index> nodes);
 
 }  // namespace clamor::graph

@@ -38,6 +38,12 @@ struct NodeNetworkOptions {
     double attention_dropout = 0;   ///< GAT's
 };
 
+/// The most of each, of what is made and of what is loaded.
+struct NodeNetworkLimits {
+    static constexpr Index layers = 16, hidden = 65536, heads = 256;
+    static constexpr double dropout = 0.99;
+};
+
 /// Graph layers of one kind, one after the other: ReLU and dropout between them, ELU for GAT.
 ///
 ///   adjacency [n, n] of adjacency_for()   features [n, in]   y [n, out], to be logits
@@ -59,10 +65,13 @@ public:
     };
 
     NodeNetwork(Index in, Index out, Rng& rng, const NodeNetworkOptions& options = {}) : options_(options) {
-        check(options.layers >= 1 && options.hidden >= 1,
-              "node network: at least one layer and a width of one, got ", options.layers, " and ", options.hidden);
-        check(options.input_dropout >= 0 && options.input_dropout < 1 && options.dropout >= 0 && options.dropout < 1,
-              "node network: dropout must be in [0, 1), got ", options.input_dropout, " and ", options.dropout);
+        using Most = NodeNetworkLimits;
+        const auto within = [](Index count, Index most) { return count >= 1 && count <= most; };
+        check(within(options.layers, Most::layers) && within(options.hidden, Most::hidden) && within(options.heads, Most::heads),
+              "node network: 1 to ", Most::layers, " layers, ", Most::hidden, " wide, with ", Most::heads, " heads, got ", options.layers,
+              ", ", options.hidden, " and ", options.heads);
+        for (const double dropout : {options.input_dropout, options.dropout, options.attention_dropout})
+            check(dropout >= 0 && dropout <= Most::dropout, "node network: dropout must be 0 to ", Most::dropout, ", got ", dropout);
         const bool gat = options.convolution == Convolution::gat;
         const auto aggregation = options.convolution == Convolution::sage_max ? nn::Aggregation::max : nn::Aggregation::mean;
         for (Index i = 0; i < options.layers; ++i) {

@@ -14,8 +14,8 @@
 namespace clamor::vision {
 
 struct ImageClassifierOptions {
-    Index size = 32;                               ///< height and width of a picture
-    std::array<Index, 3> widths = {64, 128, 256};  ///< of the network (QuickNet)
+    Index size = 32;                               ///< height and width of a picture, 9 to 512 pixels
+    std::array<Index, 3> widths = {64, 128, 256};  ///< of the network (QuickNet), 1 to 4096; for large pictures fewer
     std::uint64_t seed = 1;                        ///< of the first weights
 };
 
@@ -43,6 +43,7 @@ struct ImageTrainOptions {
 /// Threads: const members may run on many at once; fit() needs the classifier to itself. All run on the context's threads.
 class ImageClassifier {
 public:
+    /// With random weights. Two classes to 10,000, none twice.
     explicit ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options = {});
 
     const std::vector<std::string>& classes() const { return classes_; }

@@ -26,7 +26,7 @@ struct PictureFolderOptions {
 };
 
 /// Reads FOLDER/CLASS/NAME.jpg (.jpeg, .png; upper case too), classes and names in the order of their bytes; other files
-/// are passed over. What cannot be decoded is left out and stands in `problems`.
+/// are passed over. What cannot be decoded, and a link that leads nowhere, is left out and stands in `problems`.
 /// Throws Status::not_found where there is no such folder, and Status::bad_file where it holds no picture at all.
 /// Runs on the context's threads.
 PictureSet read_picture_folder(const std::string& folder, const PictureFolderOptions& options = {});

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <vector>
+
+#include "clamor/graph/adjacency.hpp"
 
 using namespace clamor;
 using graph::Edge;
@@ -55,4 +58,28 @@ TEST_CASE("graph: bad edges are refused, and named") {
                       "graph: edge 0 goes from node 1 to itself");
     CHECK_THROWS_AS(Graph::from_edges(2, std::vector<Edge>{{0, 1}}, std::vector<double>{-1}), Error);
     CHECK_THROWS_AS(Graph::from_edges(2, std::vector<Edge>{{0, 1}}, std::vector<double>{1, 2}), Error);
+}
+
+TEST_CASE("graph: weights whose sum would be infinite are refused") {
+    const std::vector<Edge> edges{{0, 1}, {0, 1}};
+    CHECK_THROWS_WITH(Graph::from_edges(2, edges, std::vector<double>{1e308, 1e308}),
+                      "graph: the weights up to edge 0 add up to 1e+308, but together they are at most 1e+300");
+    CHECK_THROWS_WITH(Graph::from_edges(2, edges, std::vector<double>{9e299, 9e299}),
+                      "graph: the weights up to edge 1 add up to 1.8e+300, but together they are at most 1e+300");
+}
+
+TEST_CASE("adjacency: weights far from 1 are normalised as any") {
+    for (const double weight : {1e200, 1.0, 1e-200}) {
+        CAPTURE(weight);
+        const Graph g = Graph::from_edges(3, std::vector<Edge>{{0, 0}, {0, 1}, {1, 1}, {1, 2}, {2, 2}}, std::vector<double>(5, weight),
+                                          {.self_loops = graph::SelfLoops::keep});
+        const double half = 1.0 / 2, third = 1.0 / 3, mixed = 1 / std::sqrt(6.0);  // row sums are 2, 3 and 2 weights
+        const auto close = [](const Sparse<double>& a, const std::vector<double>& expected) {
+            const auto got = dense(a.by_rows());
+            for (std::size_t i = 0; i < expected.size(); ++i) CHECK(got[i] == doctest::Approx(expected[i]).epsilon(1e-12));
+        };
+        close(graph::gcn_adjacency<double>(g), {half, mixed, 0, mixed, third, mixed, 0, mixed, half});
+        close(graph::mean_adjacency<double>(g), {half, half, 0, third, third, third, 0, half, half});
+        CHECK(graph::gcn_adjacency<double>(g).symmetric());
+    }
 }

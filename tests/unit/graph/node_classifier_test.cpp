@@ -168,6 +168,52 @@ TEST_CASE("node classifier: a hostile folder is refused in words") {
     CHECK_THROWS_AS(NodeClassifier::load(folder / "nowhere"), Error);
 }
 
+TEST_CASE("node classifier: a self-test that save() does not write is refused before it is run") {
+    const testing::TemporaryFolder folder;
+    NodeClassifier classifier({"a", "b"}, 40, small);
+    const std::string path = folder / "model";
+    classifier.save(path, {});
+    const io::Json config = io::read_json(path + "/config.json").at("model");
+    const io::SelfTest::Case good = io::ModelFolder(path).self_test().cases.at(0);
+    const auto error = [&](const std::vector<io::SelfTest::Case>& cases) {
+        io::save_model_folder(path, classifier.network(), {.kind = "node_classifier", .config = config, .self_test = {.cases = cases}});
+        return testing::error_of([&] { NodeClassifier::load(path); });
+    };
+    CHECK(error({good}).empty());
+    CHECK(testing::contains(error({{io::Json::object({{"nodes", 1000}}), std::vector<float>(2000, 0.5f)}}),
+                            "self-test 0: the input must be {\"nodes\":8}, is {\"nodes\":1000}"));
+    CHECK(testing::contains(error({{good.input, std::vector<float>(3, 0.5f)}}), "self-test 0: 16 outputs expected, got 3"));
+    CHECK(testing::contains(error({good, good}), "self-test: 1 cases expected, got 2"));
+    CHECK(testing::contains(error({}), "self-test: 1 cases expected, got 0"));
+}
+
+TEST_CASE("node classifier: what can be made can be loaded, and what cannot be loaded is not made") {
+    const testing::TemporaryFolder folder;
+    const std::vector<std::string> two = {"a", "b"};
+    NodeClassifier(two, 1, {.layers = 16, .hidden = 1, .heads = 256, .dropout = 0.99}).save(folder / "model", {});
+    CHECK_NOTHROW(NodeClassifier::load(folder / "model"));
+    std::vector<std::string> many;
+    for (Index i = 0; i < 10000; ++i) many.push_back(concat(i));
+    NodeClassifier(many, 1, {.hidden = 1}).save(folder / "model", {});
+    CHECK_NOTHROW(NodeClassifier::load(folder / "model"));
+    many.push_back("one more");
+    CHECK_THROWS_WITH(NodeClassifier(many, 1), "node classifier: two labels to 10000, got 10001");
+    const graph::NodeNetworkOptions refused[] = {{.layers = 17},    {.hidden = 65537},         {.heads = 257},    {.heads = 0},
+                                                 {.dropout = 0.995}, {.input_dropout = 0.995}, {.attention_dropout = 0.995}};
+    for (const auto& options : refused) CHECK_THROWS_AS(NodeClassifier(two, 1, options), Error);
+}
+
+TEST_CASE("node classifier: accuracy is of nodes that there are") {
+    Tensor<float> scores(Shape{3, 2});
+    scores(0, 1) = scores(1, 0) = scores(2, 0) = 1;
+    const std::vector<std::int32_t> labels = {1, 0, 1}, few = {1, 0};
+    CHECK(graph::accuracy(scores, labels, std::vector<Index>{0, 1}) == 1);
+    CHECK(graph::accuracy(scores, labels, std::vector<Index>{0, 2}) == 0.5);
+    CHECK_THROWS_WITH(graph::accuracy(scores, labels, std::vector<Index>{-1}), "accuracy: node -1 of 3");
+    CHECK_THROWS_WITH(graph::accuracy(scores, labels, std::vector<Index>{3}), "accuracy: node 3 of 3");
+    CHECK_THROWS_WITH_AS(graph::accuracy(scores, few, std::vector<Index>{0}), "accuracy: 3 nodes need as many labels, got 2", Error);
+}
+
 TEST_CASE("node classifier: what does not fit is refused in words") {
     const Town town;
     NodeClassifier classifier({"a", "b"}, Town::words, small);

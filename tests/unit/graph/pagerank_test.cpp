@@ -30,6 +30,16 @@ TEST_CASE("pagerank: weights share out a node's rank") {
     CHECK(std::accumulate(rank.begin(), rank.end(), 0.0) == doctest::Approx(1).epsilon(1e-12));
 }
 
+TEST_CASE("pagerank: only the proportions of weights count, however small or large they are") {
+    const std::vector<Edge> edges{{0, 1}, {0, 2}, {1, 0}, {2, 0}};
+    const auto ranks = [&](double unit) {
+        return graph::pagerank(Graph::from_edges(3, edges, std::vector<double>{3 * unit, unit, unit, unit}, {.directed = true}));
+    };
+    const auto expected = ranks(1);
+    for (const double unit : {1e-310, 1e299})
+        for (std::size_t i = 0; i < 3; ++i) CHECK(ranks(unit)[i] == doctest::Approx(expected[i]).epsilon(1e-9));
+}
+
 TEST_CASE("pagerank: no nodes, no edges, a self-loop, and a step count that does not depend on the graph") {
     CHECK(graph::pagerank(Graph()).empty());
     CHECK(graph::pagerank(Graph::from_edges(1, {})) == std::vector<double>{1});

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "clamor/core/context.hpp"
+#include "clamor/ops/pool_posts.hpp"
 #include "support/float_tensor.hpp"
 #include "support/gradient.hpp"
 
@@ -88,6 +89,36 @@ TEST_CASE("max pool: the first of equals, minus infinity, and NaN that is not hi
     CHECK(where[0] == 0);
     const float lost[] = {-inf, nan, -inf, -inf};
     CHECK(std::isnan(ops::max_pool2d<float>(Tensor<float>::from(Shape{1, 2, 2, 1}, lost), {})[0]));
+}
+
+TEST_CASE("max pool: the double reference has the kernel's winners, whatever is not finite") {
+    const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+    const double some[] = {-inf, nan, 1, 2, inf};
+    for (const PoolOptions options : {PoolOptions{}, PoolOptions{.size = 3, .stride = 1, .padding = 1}}) {
+        Rng rng(1);
+        Tensor<double> x(Shape{40, 4, 4, 3});
+        for (Index i = 0; i < x.size(); ++i) x[i] = some[rng.below(i < x.size() / 2 ? 5 : 2)];
+        Tensor<std::uint8_t> where, where_float;
+        const auto y = ops::max_pool2d<double>(x, options, &where);
+        const auto f = ops::max_pool2d<float>(testing::to_float(x), options, &where_float);
+        for (Index i = 0; i < y.size(); ++i) {
+            CHECK((std::isnan(y[i]) ? std::isnan(f[i]) : y[i] == static_cast<double>(f[i])));
+            CHECK(where[i] == where_float[i]);
+        }
+    }
+}
+
+TEST_CASE("pool of posts: NaN is not hidden by a maximum, wherever it stands") {
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float values[] = {nan, 1, 1, 1, nan, 2, 2, 2, nan};
+    const auto x = Tensor<float>::from(Shape{3, 3}, values);
+    Tensor<std::int32_t> winners(Shape{1, 3});
+    const std::vector<Index> offsets = {0, 3};
+    const auto y = ops::pool_posts<float>(ops::Pooling::max, x, offsets, winners);
+    for (Index c = 0; c < 3; ++c) {
+        CHECK(std::isnan(y[c]));
+        CHECK(winners[c] == c);
+    }
 }
 
 TEST_CASE("pools: what does not fit is refused in words") {

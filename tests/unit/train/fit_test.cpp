@@ -252,6 +252,29 @@ TEST_CASE("fit: weights that the very last step made infinite are no result and 
     }
 }
 
+TEST_CASE("fit: a weight that is not finite and that no loss shows is neither fallen back on nor written to a checkpoint") {
+    const auto hides = [](TinyModel<float>&, const train::Shard&, Rng&) { return train::LossSum{1, 1}; };
+    const auto run = [&](const train::FitOptions& options) {
+        TinyModel<float> model(3);
+        auto with_nan = options;
+        with_nan.after_update = [&](const train::Progress& p) {
+            if (p.step == 7) model.seen().value()[0] = std::numeric_limits<float>::quiet_NaN();
+        };
+        const auto before = testing::weights_of(model);
+        const std::string what = testing::error_of([&] { train::fit(model, hides, with_nan); });
+        CHECK(testing::weights_of(model) == before);
+        return what;
+    };
+    CHECK(testing::contains(run({.epochs = 200}), "diverged at step 10, in epoch 11, with weights that are not finite; the weights are "
+                                                  "those of step 5"));
+    const testing::TemporaryFolder folder;
+    train::FitOptions options{.examples = 64, .batches = {.budget = 4}};
+    options.checkpoint = folder / "checkpoint";
+    options.checkpoint_steps = 7;
+    CHECK(testing::contains(run(options), "diverged at step 7"));
+    CHECK(folder.entries() == 0);
+}
+
 TEST_CASE("fit: an average of finite weights that is not finite is no result") {
     const Squares<float> data(64, 1);
     TinyModel<float> model(3);
@@ -405,6 +428,10 @@ TEST_CASE("fit: what step() throws comes through, and wrong options are refused"
     CHECK_THROWS_WITH(train::fit(model, step, {}), "no such file");
     CHECK_THROWS_AS(train::fit(model, step, {.examples = 0}), Error);
     CHECK_THROWS_AS(train::fit(model, step, {.rate = -1}), Error);
+    bool began = false;
+    CHECK_THROWS_WITH(train::fit(model, step, {.batches = {.budget = 0}, .begins = [&] { began = true; }}),
+                      "fit: a batch's budget must be positive, got 0");
+    CHECK_FALSE(began);
     CHECK_THROWS_AS(train::fit(model, step, {.patience = 1}), Error);
     CHECK_THROWS_AS(train::fit(model, step, {.resume = true}), Error);
     CHECK_THROWS_AS(train::fit(model, step, {.optimizer = train::AdamWOptions{.beta1 = 1}}), Error);

@@ -190,6 +190,53 @@ TEST_CASE("resume: another training's checkpoint, and files that are none, are r
     CHECK(status == Status::bad_file);
 }
 
+TEST_CASE("resume: a best metric that is infinite is beaten where training goes on as it would have been") {
+    const Squares<float> data(60, 1);
+    const double infinity = std::numeric_limits<double>::infinity();
+    for (const bool higher : {false, true}) {
+        const testing::TemporaryFolder folder;
+        const auto run = [&](Index epochs, const std::string& checkpoint) {
+            TinyModel<float> model(3);
+            Index epoch = 0;
+            train::FitOptions options{.examples = 60, .epochs = epochs, .batches = {.budget = 16}, .shards = 1, .rate = 0.02};
+            options.higher_is_better = higher;
+            options.metric = [&] { return epoch == 0 ? (higher ? -infinity : infinity) : epoch == 1 ? 3.0 : higher ? 1.0 : 5.0; };
+            options.progress = [&](const train::Progress& p) {
+                epoch = p.epoch;
+                return true;
+            };
+            options.checkpoint = checkpoint;
+            options.resume = !checkpoint.empty();
+            return train::fit(model, tiny_step(data, 0.1), options);
+        };
+        run(1, folder / "checkpoint");
+        const auto whole = run(3, ""), resumed = run(3, folder / "checkpoint");
+        CHECK(resumed.best_epoch == 1);
+        CHECK(resumed.best_metric == 3);
+        CHECK(resumed.epochs == whole.epochs);
+    }
+}
+
+TEST_CASE("resume: batches that left out another rest, and weights of another shape, are refused") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    const std::string path = folder / "checkpoint";
+    const auto run = [&](bool drop_last) {
+        TinyModel<float> model(3);
+        train::FitOptions options{.examples = 60, .batches = {.budget = 16, .drop_last = drop_last}, .shards = 1};
+        options.checkpoint = path;
+        options.resume = true;
+        return testing::error_of([&] { train::fit(model, tiny_step(data), options); });
+    };
+    CHECK(run(false).empty());
+    CHECK(contains(run(true), "drop_last was false, is true"));
+    std::string file = io::read_file(path, 1 << 20);
+    const auto at = file.find("\"shape\":[8,2]", file.find("\"model.first.weight\""));
+    REQUIRE(at != std::string::npos);
+    io::write_file(path, file.replace(at, 13, "\"shape\":[2,8]"));
+    CHECK(contains(run(false), "model.first.weight is [2, 8], expected [8, 2]"));
+}
+
 TEST_CASE("resume: a full disk stops training with an error and leaves the last checkpoint whole") {
     const Squares<float> data(60, 1);
     const testing::TemporaryFolder folder;

@@ -195,3 +195,58 @@ TEST_CASE("image classifier: wrong input is refused in words") {
     CHECK(contains(text, "widths"));
     CHECK(contains(text, "breadth"));
 }
+
+TEST_CASE("image classifier: options of training that are refused change nothing") {
+    const auto train = made(30, 1);
+    ImageClassifier classifier({"left", "right", "low"}, small);
+    const auto before = classifier.probabilities(train.pixels);
+    const auto refused = [&](const char* what, auto&& change) {
+        auto options = training();
+        change(options);
+        CHECK(contains(error_of([&] { classifier.fit(train.pixels, train.labels, options); }), what));
+        const auto after = classifier.probabilities(train.pixels);
+        CHECK(std::equal(before.view().begin(), before.view().end(), after.view().begin()));
+    };
+    refused("batch must be at least 1, got 0", [](auto& o) { o.batch = 0; });
+    refused("label_smoothing must be within 0 and 1, got 1.5", [](auto& o) { o.label_smoothing = 1.5; });
+    refused("shift -1 and cutout 0 must not be negative", [](auto& o) { o.augment.shift = -1; });
+    refused("shift 1 and cutout -2 must not be negative", [](auto& o) { o.augment.cutout = -2; });
+    refused("norm_bias_scale must be above 0 and finite, got 0", [](auto& o) { o.norm_bias_scale = 0; });
+}
+
+TEST_CASE("image classifier: what cannot be loaded is not made") {
+    const std::vector<std::string> two = {"a", "b"};
+    CHECK(contains(error_of([&] { ImageClassifier({"a", "b", "a"}, small); }), "the class a is given twice"));
+    CHECK(contains(error_of([&] { ImageClassifier(std::vector<std::string>(10001), small); }), "at most 10000, got 10001"));
+    CHECK(contains(error_of([&] { ImageClassifier(two, {.size = 513}); }), "at most 512, got 513"));
+    for (const Index width : {0, 4097})
+        CHECK(contains(error_of([&] { ImageClassifier(two, {.widths = {8, width, 8}}); }), "widths must be within 1 and 4096"));
+    CHECK(contains(error_of([&] { ImageClassifier(two, {.size = 512, .widths = {65, 8, 8}}); }), "make a layer of 17039360 values"));
+    CHECK_NOTHROW(ImageClassifier(two, {.size = 512}));
+}
+
+TEST_CASE("image classifier: a hostile folder is refused before a network is made or run") {
+    const testing::TemporaryFolder folder;
+    const std::string path = folder / "model";
+    ImageClassifier({"a", "b"}, small).save(path);
+    const io::Json whole = io::read_json(path + "/config.json");
+    const auto with = [&](const char* name, const io::Json& value) {
+        io::Json model = whole.at("model"), changed = whole;
+        changed.set("model", model.set(name, value));
+        io::write_file(path + "/config.json", io::to_text(changed));
+        return error_of([&] { ImageClassifier::load(path); });
+    };
+    CHECK(contains(with("widths", io::Json::array({1024, 1024, 1024})), "holds no stage.0.first.conv.weight of [1024, 24, 3, 3]"));
+    CHECK(contains(with("classes", io::Json::array({"a", "b", "c"})), "holds no head.weight of [3, 16]"));
+    CHECK(contains(with("classes", io::Json::array({"a", "a"})), "none twice"));
+    CHECK(contains(with("size", 4096), "at most 512, got 4096"));
+    CHECK(contains(with("widths", io::Json::array({8.5, 16, 16})), "widths: expected whole numbers"));
+    CHECK(with("widths", io::Json::array({8.0, 16.0, 16.0})).empty());  // as they were written once
+
+    std::string weights = testing::read_bytes(path + "/model.safetensors");
+    const auto at = weights.find("\\\"input\\\":1");
+    REQUIRE(at != std::string::npos);
+    weights[at + 10] = '3';
+    testing::write_bytes(path + "/model.safetensors", weights);
+    CHECK(contains(with("size", 16), "self-test 0: the input must be 1, is 3"));
+}

@@ -133,6 +133,19 @@ TEST_CASE("resize: a constant stays, a step keeps its mean, the same size is the
     CHECK_THROWS_AS(vision::resize(Tensor<std::uint8_t>(Shape{0, 3, 3}), 2, 2), Error);
 }
 
+TEST_CASE("picture folder: a link that leads nowhere is reported and stops nothing") {
+    const testing::TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "cat");
+    io::write_file(folder / "cat/1.jpg", stored("image.jpg"));
+    for (const char* name : {"round", "cat/round.jpg", "cat/round.txt"})
+        std::filesystem::create_symlink(folder / name, folder / name);
+    const auto set = vision::read_picture_folder(folder.path(), {.height = 3, .width = 5});
+    CHECK(set.files == std::vector<std::string>{"cat/1.jpg"});
+    REQUIRE(set.problems.size() == 2);
+    CHECK(contains(set.problems[0], folder / "round" + ": "));
+    CHECK(contains(set.problems[1], folder / "cat/round.jpg" + ": "));
+}
+
 TEST_CASE("picture folder: classes and names in order, other files passed over, damaged ones reported") {
     const testing::TemporaryFolder folder;
     const auto png = stored("image.png"), jpg = stored("image.jpg");
