@@ -53,7 +53,7 @@ int run(const training::Arguments& a) {
     const bool targeted = a.number("--targeted") != 0;
     auto posts = topics::read_posts(a.data);
     training::say("%zu rows to train on, %zu held out", posts.train.rows.size(), posts.held_out.rows.size());
-    posts.train.poles.balance = 1.1;
+    posts.train.poles.balance = 0.8;
     posts.train.points.balance = 0.75;  // of -2 there are 287 posts in 29,361
     const std::string encoder = a.words.at("--encoder");
     const auto tokenizer = tokenizer_with_mark(encoder + "/tokenizer.json");

@@ -15,7 +15,7 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
     for (int attempt = 0; attempt < 100 && file_ < 0; ++attempt) {
         temporary_ = concat(path_, ".", hexadecimal(random(), 8), ".tmp");
         file_ = system::open_to_write(temporary_, system::Use::make);
-        if (file_ < 0 && errno != EEXIST) fail(Status::io, path_, ": cannot write: ", std::generic_category().message(errno));
+        if (file_ < 0 && errno != EEXIST) system::fail_with(errno, path_, "write");
     }
     if (file_ < 0) fail(Status::io, path_, ": cannot write: no free temporary name beside it");
 }

@@ -68,7 +68,13 @@ void OutputFile::truncate(std::uint64_t size) {
     written_ = size;
 }
 
-void try_target(const std::string& path) { const io::AtomicFile made(path); }
+void try_target(const std::string& path) {
+    try {
+        const io::AtomicFile made(path);
+    } catch (const Error& error) {
+        fail(Status::io, error.what());
+    }
+}
 
 std::int64_t file_size(const std::string& path) noexcept {
     const auto facts = system::facts_of(path);
