@@ -17,4 +17,4 @@ def test_macro_recall_on_val() -> None:
     predicted = clamor.TextClassifier.load("sentiment-en").predict(texts)
     recall = reader.score("sentiment", reader.labels(folder, "sentiment"), labels, list(predicted))
     print(f"sentiment-en: macro-recall {recall:.2f} on val, {len(texts)} posts")
-    assert abs(recall - 70.51) < 0.25
+    assert abs(recall - 70.88) < 0.25
