@@ -69,7 +69,7 @@ public:
 
     /// Returns where it lies.
     std::uint64_t add(const void* bytes, std::size_t size) {
-        if (blocks_.empty() || block - used_ < size) {
+        if (blocks_.empty() || block - used_ < std::max<std::size_t>(size, 1)) {  // an empty string lies in a block, too
             blocks_.reserve(blocks_.size() + 1);
             const std::size_t room = std::max(block, size);
             blocks_.emplace_back(static_cast<char*>(allocate_aligned(room)));
