@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "clamor/core/context.hpp"
+#include "clamor/core/pool.hpp"
 
 namespace clamor::graph {
 
@@ -29,7 +30,7 @@ std::vector<double> pagerank(const Graph& graph, const PageRankOptions& options)
         for (Index r = first; r < last; ++r)
             for (Index k = out.offsets[r]; k < out.offsets[r + 1]; ++k) leaving[static_cast<std::size_t>(r)] += out.values[k];
     });
-    std::vector<double> share(static_cast<std::size_t>(in.entries()));  // of its source's rank that an edge carries
+    PoolVector<double> share(static_cast<std::size_t>(in.entries()));  // of its source's rank that an edge carries
     for_each_piece(in, [&](Index first, Index last) {
         for (Index k = in.offsets[first]; k < in.offsets[last]; ++k)
             share[static_cast<std::size_t>(k)] = in.values[k] / leaving[in.columns[k]];
