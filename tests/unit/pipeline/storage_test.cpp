@@ -14,7 +14,7 @@ TEST_CASE("storage: a string longer than a block has one of its own") {
                                    std::size_t{0}, std::size_t{9}}) {
         const std::string text(size, static_cast<char>('a' + kept.size()));
         kept.emplace_back(strings.add(text.data(), size), text);
-        CHECK((std::string_view(strings.at(kept.back().first), size) == text));  // a block begins with it, too, where the one before is full
+        CHECK((std::string_view(strings.at(kept.back().first), size) == text));  // also of nothing behind a full block
         sum += size;
     }
     for (const auto& [at, text] : kept) CHECK((std::string_view(strings.at(at), text.size()) == text));
