@@ -30,6 +30,7 @@ int main(void) {
         for (size_t c = 0; c < 3; ++c) CHECK(fabsf(alone[c] - together[3 * i + c]) <= 1e-6f);
     }
     CHECK(clamor_text_model_predict(model, NULL, 0, NULL, 0) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, texts, SIZE_MAX, together, 9) == CLAMOR_OUT_OF_MEMORY);
     CHECK(clamor_text_model_predict(model, damaged, 2, together, 9) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strcmp(clamor_last_error(), "texts[1]: not UTF-8 at byte 1") == 0);
 

@@ -34,11 +34,13 @@ def write_html(report: Report | str | PathLike[str], path: str | PathLike[str] |
     if isinstance(report, (str, PathLike)):
         folder = Path(report) if Path(report).is_dir() else Path(report).parent
         report, path = load(report), path or folder / "report.html"
+    else:
+        report = checked(report)
     if path is None:
         raise ValueError("path: where should the page go? expected a file, got None")
     target = Path(path)
     check_target(target)
-    page = html(checked(report))
+    page = html(report)
     partial = target.with_name(target.name + ".part")
     try:
         partial.write_text(page, encoding="utf-8", newline="\n")

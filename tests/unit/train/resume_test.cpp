@@ -52,6 +52,16 @@ Outcome run(const Squares<float>& data, const std::string& checkpoint, train::Fi
     return outcome;
 }
 
+/// From the checkpoint where there is one; an empty path is none.
+Outcome run_to_the_end(TinyModel<float>& model, const Squares<float>& data, train::FitOptions options, const std::string& checkpoint) {
+    options.checkpoint = checkpoint;
+    options.resume = !checkpoint.empty();
+    Outcome outcome;
+    outcome.result = train::fit(model, tiny_step(data, 0.1), options);
+    outcome.weights = testing::weights_of(model);
+    return outcome;
+}
+
 }  // namespace
 
 TEST_CASE("resume: training that is stopped anywhere, again and again, ends with the same bits") {
@@ -95,12 +105,7 @@ TEST_CASE("resume: a training that has ended goes on for more epochs, with the b
                                   .ema = 0.9};
         options.metric = [&] { return data.accuracy(model); };
         options.keep_best = false;
-        options.checkpoint = checkpoint;
-        options.resume = !checkpoint.empty();
-        Outcome outcome;
-        outcome.result = train::fit(model, tiny_step(data, 0.1), options);
-        outcome.weights = testing::weights_of(model);
-        return outcome;
+        return run_to_the_end(model, data, options, checkpoint);
     };
     const auto whole = run(5, "");
     const auto first = run(2, folder / "checkpoint"), longer = run(5, folder / "checkpoint");
@@ -122,12 +127,7 @@ TEST_CASE("resume: a training that patience ended goes on where it has more, wit
             epoch = p.epoch;
             return true;
         };
-        options.checkpoint = checkpoint;
-        options.resume = !checkpoint.empty();
-        Outcome outcome;
-        outcome.result = train::fit(model, tiny_step(data, 0.1), options);
-        outcome.weights = testing::weights_of(model);
-        return outcome;
+        return run_to_the_end(model, data, options, checkpoint);
     };
     const auto whole = run(4, "");
     const auto first = run(2, folder / "checkpoint"), again = run(2, folder / "checkpoint"), longer = run(4, folder / "checkpoint");
