@@ -96,7 +96,7 @@ int main(int argc, char** argv) try {
         return std::fflush(stdout) == 0;
     };
     classifier.fit(train.pixels, train.labels, options);
-    const double right = 100 * vision::accuracy(classifier.probabilities(test.pixels), test.labels);
+    const double right = 100 * vision::accuracy(classifier.predict(test.pixels), test.labels);
     std::printf("held out: %.2f %% right; seed %llu, %ld epochs, %d threads, %.0f s, %.0f s of processors, peak %.0f MB\n", right,
                 static_cast<unsigned long long>(options.seed), static_cast<long>(options.epochs), context.threads(), now() - begin,
                 processor_time(), static_cast<double>(context.memory_peak()) / 1e6);

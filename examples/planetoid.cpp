@@ -99,7 +99,7 @@ void run(const char* data, const Papers& papers, const Recipe& recipe, int seeds
         fit.validation = papers.validation;
         fit.seed = static_cast<std::uint64_t>(seed);
         classifier.fit(papers.citations, papers.words, known, fit);
-        const double right = 100 * graph::accuracy(classifier.predict_proba(papers.citations, papers.words), papers.fields, papers.test);
+        const double right = 100 * graph::accuracy(classifier.predict(papers.citations, papers.words), papers.fields, papers.test);
         std::printf(" %.1f", right);
         std::fflush(stdout);
         sum += right;

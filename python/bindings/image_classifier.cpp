@@ -66,11 +66,11 @@ void bind_image_classifier(py::module_& module) {
             py::arg("context"), py::arg("folder"))
         .def(
             "save",
-            [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card) {
-                read(context, shared, [&](const ImageClassifier& model) { model.save(folder, card_of(card)); });
+            [](Shared& shared, Context& context, const std::string& folder, const ModelCard& card, const std::string& storage) {
+                read(context, shared, [&](const ImageClassifier& model) { model.save(folder, card_of(card), storage_of(storage)); });
             },
-            py::arg("context"), py::arg("folder"), py::arg("card"))
-        .def_property_readonly("labels", [](const Shared& shared) { return shared.value.classes(); })
+            py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
+        .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
         .def_property_readonly("size", [](const Shared& shared) { return shared.value.size(); })
         .def(
             "fit",
@@ -89,7 +89,7 @@ void bind_image_classifier(py::module_& module) {
                 const auto view = pictures_of(pictures), judged = pictures_of(validation);
                 return losses_and_metrics(change(context, shared, [&](ImageClassifier& model) {
                     if (!validation_labels.empty())
-                        options.metric = [&] { return vision::accuracy(model.probabilities(judged), validation_labels); };
+                        options.metric = [&] { return vision::accuracy(model.predict(judged), validation_labels); };
                     return model.fit(view, labels, options);
                 }));
             },
@@ -100,8 +100,8 @@ void bind_image_classifier(py::module_& module) {
             "predict",
             [](Shared& shared, Context& context, const Bytes& pictures) {
                 const auto view = pictures_of(pictures);
-                const Tensor<float> scores = read(context, shared, [&](const ImageClassifier& model) { return model.probabilities(view); });
-                return py::array_t<float>({view.shape()[0], static_cast<Index>(shared.value.classes().size())}, scores.data());
+                const Tensor<float> scores = read(context, shared, [&](const ImageClassifier& model) { return model.predict(view); });
+                return py::array_t<float>({view.shape()[0], shared.value.classes()}, scores.data());
             },
             py::arg("context"), py::arg("pictures").noconvert());
 

@@ -158,7 +158,7 @@ void bind_node_classifier(py::module_& module) {
             "predict",
             [](Shared& shared, Context& context, const NodeData& data) {
                 const Tensor<float> scores =
-                    read(context, shared, [&](const NodeClassifier& model) { return model.predict_proba(data.graph, data.features); });
+                    read(context, shared, [&](const NodeClassifier& model) { return model.predict(data.graph, data.features); });
                 return py::array_t<float>({scores.rows(), scores.cols()}, scores.data());
             },
             py::arg("context"), py::arg("data"));

@@ -166,9 +166,9 @@ class ImageClassifier(Classifier):
         core = self._fitted()
         return core.predict(context(self.threads), self._pictures(X, core.size))  # type: ignore[no-any-return]
 
-    def save(self, folder: str | PathLike[str], **card: str) -> None:
+    def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder; the card may have name, summary, data, metric and limits."""
-        self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card))
+        self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
     def load(cls, model: str | PathLike[str], *, threads: int = 0) -> ImageClassifier:

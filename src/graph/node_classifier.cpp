@@ -128,19 +128,11 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
         fit);
 }
 
-Tensor<float> NodeClassifier::predict_proba(const Graph& graph, const ops::Features<float>& features) const {
+Tensor<float> NodeClassifier::predict(const Graph& graph, const ops::Features<float>& features) const {
     check(features.rows() == graph.nodes() && features.cols() == this->features(), "node classifier: features must be [", graph.nodes(),
           ", ", this->features(), "], got [", features.rows(), ", ", features.cols(), "]");
     check_finite(features);
     return ops::softmax<float>(network_.forward(adjacency_for<float>(network_.options().convolution, graph), features));
-}
-
-std::vector<std::int32_t> NodeClassifier::predict(const Graph& graph, const ops::Features<float>& features) const {
-    const Tensor<float> p = predict_proba(graph, features);
-    std::vector<std::int32_t> classes(static_cast<std::size_t>(p.rows()));
-    for (Index node = 0; node < p.rows(); ++node)
-        classes[static_cast<std::size_t>(node)] = static_cast<std::int32_t>(ops::argmax<float>(p, node));
-    return classes;
 }
 
 }  // namespace clamor::graph

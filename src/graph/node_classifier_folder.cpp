@@ -72,7 +72,7 @@ std::vector<float> answer(const NodeClassifier& classifier) {
     // Dense: the maximum over neighbours takes no other.
     Tensor<float> dense(Shape{nodes, classifier.features()});
     for (std::size_t i = 0; i < row.size(); ++i) dense(row[i], column[i]) += 1;
-    const Tensor<float> p = classifier.predict_proba(graph, dense);
+    const Tensor<float> p = classifier.predict(graph, dense);
     return {p.data(), p.data() + p.size()};
 }
 

@@ -1,11 +1,13 @@
 #include "pipeline/byte_stream.hpp"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <memory>
 #include <new>
 
 #include "core/hash.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::pipeline {
 
@@ -43,13 +45,13 @@ void ByteSink::finish() {
 }
 
 std::function<std::size_t(char*, std::size_t)> read_file(const std::string& path) {
-    const std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "rb"), [](std::FILE* open) {
+    const std::shared_ptr<std::FILE> file(io::system::open_to_read(path), [](std::FILE* open) {
         if (open != nullptr) std::fclose(open);
     });
-    if (!file) fail(Status::not_found, path, ": cannot open");
+    if (!file) io::system::fail_with(errno, path, "open");
     return [file, path](char* out, std::size_t size) {
         const std::size_t n = std::fread(out, 1, size, file.get());
-        if (n == 0 && std::ferror(file.get())) fail(Status::io, path, ": cannot read");
+        if (n == 0 && std::ferror(file.get())) io::system::fail_with(errno, path, "read");
         return n;
     };
 }

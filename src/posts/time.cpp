@@ -166,6 +166,19 @@ Time unix_time(double number) noexcept {
     return usable_time(static_cast<Time>(std::floor(std::abs(number) < 1e11 ? number * 1000 + 0.5 : number)));
 }
 
+namespace {
+
+/// So that a system without time zones is told from a name that it does not know.
+void read_zone_database() {
+    try {
+        date::get_tzdb();
+    } catch (const std::runtime_error& error) {
+        fail(Status::io, "timezone: cannot read the system's time zones: ", error.what());
+    }
+}
+
+}  // namespace
+
 struct TimeParser::Zone {
     const date::time_zone* zone;
 };
@@ -177,9 +190,10 @@ TimeParser::TimeParser(std::string format, std::string_view timezone) : format_(
         offset_ = *offset;
         return;
     }
+    read_zone_database();
     try {
         zone_ = std::make_shared<const Zone>(Zone{date::locate_zone(std::string(timezone))});
-    } catch (const std::exception&) {
+    } catch (const std::runtime_error&) {
         fail(Status::not_found, "timezone: no '", timezone, "'; expected UTC, an offset such as +02:00, or a name such as Europe/Berlin");
     }
 }

@@ -51,8 +51,8 @@ View<float> picture(Tensor<float>& pictures, Index i) {
 
 }  // namespace
 
-ImageClassifier::ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options)
-    : classes_(std::move(classes)), options_(options), network_(make_network(classes_, options)) {}
+ImageClassifier::ImageClassifier(std::vector<std::string> labels, const ImageClassifierOptions& options)
+    : labels_(std::move(labels)), options_(options), network_(make_network(labels_, options)) {}
 
 void ImageClassifier::check_pictures(View<const std::uint8_t> pictures) const {
     const Shape& s = pictures.shape();
@@ -63,9 +63,9 @@ void ImageClassifier::check_pictures(View<const std::uint8_t> pictures) const {
 train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::span<const std::int32_t> labels,
                                       const ImageTrainOptions& options) {
     check_pictures(pictures);
-    const Index n = pictures.shape()[0], classes = static_cast<Index>(classes_.size());
+    const Index n = pictures.shape()[0];
     check(n >= 1 && static_cast<Index>(labels.size()) == n, "image classifier: ", n, " pictures and ", labels.size(), " labels");
-    for (const auto label : labels) check(label >= 0 && label < classes, "image classifier: label ", label, " of ", classes, " classes");
+    for (const auto label : labels) check(label >= 0 && label < classes(), "image classifier: label ", label, " of ", classes(), " classes");
     check_training(options);
 
     const PixelScale scale = pixel_scale(pictures);
@@ -131,26 +131,19 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     return train::fit(network_, step, fit);
 }
 
-Tensor<float> ImageClassifier::probabilities(View<const std::uint8_t> pictures) const {
+Tensor<float> ImageClassifier::predict(View<const std::uint8_t> pictures) const {
     check_pictures(pictures);
-    const Index n = pictures.shape()[0], classes = static_cast<Index>(classes_.size());
-    auto result = Tensor<float>::uninitialized(Shape{n, classes});
+    const Index n = pictures.shape()[0];
+    auto result = Tensor<float>::uninitialized(Shape{n, classes()});
     parallel_tasks((n + pictures_at_once - 1) / pictures_at_once, [&](Index part) {
         throw_if_cancelled();
         const Index first = part * pictures_at_once, count = std::min(pictures_at_once, n - first);
         auto x = Tensor<float>::uninitialized(Shape{count, size(), size(), 3});
         for (Index i = 0; i < count; ++i) normalize(picture(pictures, first + i), scale_, picture(x, i));
         const auto scores = ops::softmax<float>(network_.forward(x));
-        std::copy(scores.view().begin(), scores.view().end(), result.data() + first * classes);
+        std::copy(scores.view().begin(), scores.view().end(), result.data() + first * classes());
     });
     return result;
-}
-
-std::vector<std::int32_t> ImageClassifier::predict(View<const std::uint8_t> pictures) const {
-    const auto p = probabilities(pictures);
-    std::vector<std::int32_t> best;
-    for (Index i = 0; i < p.rows(); ++i) best.push_back(static_cast<std::int32_t>(ops::argmax<float>(p, i)));
-    return best;
 }
 
 double accuracy(View<const float> probabilities, std::span<const std::int32_t> labels) {

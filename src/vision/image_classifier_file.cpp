@@ -73,21 +73,23 @@ Config read_config(const io::ModelFolder& folder) {
 
 }  // namespace
 
-void ImageClassifier::save(const std::string& path, const io::ModelCard& card) const {
+void ImageClassifier::save(const std::string& path, const io::ModelCard& card, io::WeightStorage storage) const {
+    ImageClassifier stored = *this;
+    stored.network_ = io::rounded(network_, storage);
     io::ModelDescription description;
     description.kind = kind;
     description.card = card;
-    description.config = io::Json::object({{"classes", io::Json::Array(classes_.begin(), classes_.end())},
+    description.storage = storage;
+    description.config = io::Json::object({{"classes", io::Json::Array(labels_.begin(), labels_.end())},
                                            {"size", size()},
                                            {"widths", array_of(options_.widths)},
                                            {"pixel_mean", array_of(scale_.mean)},
                                            {"pixel_deviation", array_of(scale_.deviation)}});
     for (Index seed = 1; seed <= probes; ++seed) {
-        const auto p = probabilities(made_picture(seed, size()));
+        const auto p = stored.predict(made_picture(seed, size()));
         description.self_test.cases.push_back({seed, {p.view().begin(), p.view().end()}});
     }
-    QuickNet<float> replica = network_;
-    io::save_model_folder(path, replica, description);
+    io::save_model_folder(path, stored.network_, description);
 }
 
 ImageClassifier ImageClassifier::load(const std::string& path) {
@@ -100,7 +102,7 @@ ImageClassifier ImageClassifier::load(const std::string& path) {
     classifier.scale_ = config.scale;
     io::load_parameters(classifier.network_, folder.weights());
     folder.verify([&](const io::Json& seed) {
-        const auto p = classifier.probabilities(made_picture(seed.integer(), classifier.size()));
+        const auto p = classifier.predict(made_picture(seed.integer(), classifier.size()));
         return std::vector<float>(p.view().begin(), p.view().end());
     });
     return classifier;

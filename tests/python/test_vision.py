@@ -50,6 +50,9 @@ def test_it_comes_back(model: ImageClassifier, tmp_path: Path) -> None:
     model.save(tmp_path / "model", name="Halves")
     assert ImageClassifier.load(tmp_path / "model", threads=2).predict_proba(X).tobytes() == expected
     assert pickle.loads(pickle.dumps(model)).predict_proba(X).tobytes() == expected
+    model.save(tmp_path / "small", storage="int8")
+    small = ImageClassifier.load(tmp_path / "small").predict_proba(X)
+    assert 0 < np.abs(small - model.predict_proba(X)).max() < 0.1
 
 
 def test_early_stopping_keeps_the_best_epoch() -> None:

@@ -40,9 +40,9 @@ struct FitNodesOptions {
 ///
 ///   graph::NodeClassifier classifier({"bot", "person"}, words);
 ///   classifier.fit(graph, features, labels);             // labels: 0, 1, or graph::unknown
-///   Tensor<float> p = classifier.predict_proba(graph, features);
+///   Tensor<float> p = classifier.predict(graph, features);
 ///
-/// Threads: predict and predict_proba may run on many at once; fit() needs the classifier to itself. All use the
+/// Threads: predict() may run on many at once; fit() needs the classifier to itself. All use the
 /// context's threads; the result does not depend on how many there are.
 class NodeClassifier {
 public:
@@ -69,9 +69,7 @@ public:
                          const FitNodesOptions& options = {});
 
     /// Probabilities [nodes, classes].
-    Tensor<float> predict_proba(const Graph& graph, const ops::Features<float>& features) const;
-    /// The likeliest class of each node.
-    std::vector<std::int32_t> predict(const Graph& graph, const ops::Features<float>& features) const;
+    Tensor<float> predict(const Graph& graph, const ops::Features<float>& features) const;
 
 private:
     std::vector<std::string> labels_;

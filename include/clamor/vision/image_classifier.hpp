@@ -44,28 +44,28 @@ struct ImageTrainOptions {
 class ImageClassifier {
 public:
     /// With random weights. Two classes to 10,000, none twice.
-    explicit ImageClassifier(std::vector<std::string> classes, const ImageClassifierOptions& options = {});
+    explicit ImageClassifier(std::vector<std::string> labels, const ImageClassifierOptions& options = {});
 
-    const std::vector<std::string>& classes() const { return classes_; }
-    Index size() const { return options_.size; }
+    const std::vector<std::string>& labels() const noexcept { return labels_; }
+    Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
+    Index size() const noexcept { return options_.size; }
 
     /// Trains from where the weights are. pictures [n, size, size, 3], labels [n].
     train::FitResult fit(View<const std::uint8_t> pictures, std::span<const std::int32_t> labels, const ImageTrainOptions& options = {});
 
     /// Probabilities [n, classes]; pictures as for fit().
-    Tensor<float> probabilities(View<const std::uint8_t> pictures) const;
-    /// The likeliest class of each.
-    std::vector<std::int32_t> predict(View<const std::uint8_t> pictures) const;
+    Tensor<float> predict(View<const std::uint8_t> pictures) const;
 
     /// Writes a model folder (io/model_folder.hpp) of kind "image_classifier", with a self-test on made pictures.
-    void save(const std::string& path, const io::ModelCard& card = {}) const;
+    /// Stored as bf16 or int8, weights are rounded there, and stay here what they are.
+    void save(const std::string& path, const io::ModelCard& card = {}, io::WeightStorage storage = io::WeightStorage::f32) const;
     /// Throws what io::ModelFolder throws, and Status::bad_file where config.json is not of this kind.
     static ImageClassifier load(const std::string& path);
 
 private:
     void check_pictures(View<const std::uint8_t> pictures) const;
 
-    std::vector<std::string> classes_;
+    std::vector<std::string> labels_;
     ImageClassifierOptions options_;
     PixelScale scale_;
     QuickNet<float> network_;

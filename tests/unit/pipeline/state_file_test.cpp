@@ -70,6 +70,7 @@ TEST_CASE("state file: a missing file and a full disk are told from each other, 
         FAIL("loaded nothing");
     } catch (const clamor::Error& error) {
         CHECK(error.status() == clamor::Status::not_found);
+        CHECK(std::string(error.what()) == path + ": cannot open: No such file or directory");
     }
     filled(5).save(path);
     const std::string before = read_bytes(path);

@@ -5,6 +5,7 @@
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
 #include "support/gradient.hpp"
+#include "support/largest_difference.hpp"
 
 using namespace clamor;
 using namespace clamor::vision;
@@ -76,26 +77,33 @@ TEST_CASE("image classifier: learns, gives the same bits again, is saved and loa
         return classifier;
     };
     auto classifier = trained(2);
-    const auto p = classifier.probabilities(test.pixels), again = trained(2).probabilities(test.pixels);
+    const auto p = classifier.predict(test.pixels), again = trained(2).predict(test.pixels);
     CHECK(std::equal(p.view().begin(), p.view().end(), again.view().begin()));
     CHECK(accuracy(p, test.labels) >= 0.94);  // chance is a third
-    CHECK(accuracy(p, classifier.predict(test.pixels)) == 1);
     CHECK_THROWS_AS(accuracy(p, train.labels), Error);
 
     // A picture's scores do not depend on its neighbours.
     const Shape one{1, 16, 16, 3};
-    const auto alone = classifier.probabilities(View<const std::uint8_t>(test.pixels.data() + 7 * one.size(), one));
+    const auto alone = classifier.predict(View<const std::uint8_t>(test.pixels.data() + 7 * one.size(), one));
     for (Index c = 0; c < 3; ++c) CHECK(std::abs(alone(0, c) - p(7, c)) <= 1e-6f);
-    CHECK(classifier.probabilities(Tensor<std::uint8_t>(Shape{0, 16, 16, 3})).shape() == Shape{0, 3});
+    CHECK(classifier.predict(Tensor<std::uint8_t>(Shape{0, 16, 16, 3})).shape() == Shape{0, 3});
 
     const testing::TemporaryFolder folder;
     classifier.save(folder / "model", {.name = "squares"});
     const auto loaded = ImageClassifier::load(folder / "model");
-    CHECK(loaded.classes() == classifier.classes());
-    const auto q = loaded.probabilities(test.pixels);
+    CHECK(loaded.labels() == classifier.labels());
+    const auto q = loaded.predict(test.pixels);
     CHECK(std::equal(p.view().begin(), p.view().end(), q.view().begin()));
     loaded.save(folder / "again", {.name = "squares"});
     CHECK(testing::read_bytes(folder / "again/model.safetensors") == testing::read_bytes(folder / "model/model.safetensors"));
+
+    for (const auto storage : {io::WeightStorage::bf16, io::WeightStorage::int8}) {
+        classifier.save(folder / "small", {}, storage);
+        const auto rounded = ImageClassifier::load(folder / "small").predict(test.pixels);
+        CHECK(testing::largest_difference(rounded, p) > 0);
+        CHECK(accuracy(rounded, test.labels) >= 0.94);
+        CHECK(testing::largest_difference(classifier.predict(test.pixels), p) == 0);
+    }
 }
 
 TEST_CASE("image classifier: stopped and resumed, it has the bits of never having stopped; a metric stops it early") {
@@ -106,7 +114,7 @@ TEST_CASE("image classifier: stopped and resumed, it has the bits of never havin
     const auto scores = [&](const ImageTrainOptions& o) {
         ImageClassifier classifier({"left", "right", "low"}, small);
         classifier.fit(train.pixels, train.labels, o);
-        return classifier.probabilities(test.pixels);
+        return classifier.predict(test.pixels);
     };
     const auto whole = scores(options);
     options.checkpoint = folder / "run.ckpt";
@@ -123,7 +131,7 @@ TEST_CASE("image classifier: stopped and resumed, it has the bits of never havin
     options = training();
     std::vector<Tensor<float>> seen;  // by the metric, which says that the second epoch is the best
     options.metric = [&] {
-        seen.push_back(classifier.probabilities(test.pixels));
+        seen.push_back(classifier.predict(test.pixels));
         return seen.size() == 2 ? 1.0 : 0.5;
     };
     options.patience = 2;
@@ -131,7 +139,7 @@ TEST_CASE("image classifier: stopped and resumed, it has the bits of never havin
     CHECK(result.stopped_early);
     CHECK(result.epochs.size() == 4);
     REQUIRE(result.best_epoch == 1);
-    const auto kept = classifier.probabilities(test.pixels);
+    const auto kept = classifier.predict(test.pixels);
     CHECK(std::equal(kept.view().begin(), kept.view().end(), seen[1].view().begin()));
     CHECK(!std::equal(kept.view().begin(), kept.view().end(), seen[3].view().begin()));
 }
@@ -146,7 +154,7 @@ TEST_CASE("image classifier: training goes on only with the same pictures, label
     ImageClassifier classifier({"left", "right", "low"}, small);
     classifier.fit(train.pixels, train.labels, options);
     options.epochs = 2;
-    const auto before = classifier.probabilities(other.pixels);
+    const auto before = classifier.predict(other.pixels);
     const auto refused = [&](const char* what, const Made& given, std::span<const std::int32_t> labels, auto&& change) {
         auto changed = options;
         change(changed);
@@ -156,7 +164,7 @@ TEST_CASE("image classifier: training goes on only with the same pictures, label
         CHECK(status == Status::invalid_argument);
         CHECK(contains(error, "cannot resume, this training was another one"));
         CHECK(contains(error, what));
-        const auto after = classifier.probabilities(other.pixels);
+        const auto after = classifier.predict(other.pixels);
         CHECK(std::equal(before.view().begin(), before.view().end(), after.view().begin()));
     };
     const auto as_it_is = [](ImageTrainOptions&) {};
@@ -168,7 +176,7 @@ TEST_CASE("image classifier: training goes on only with the same pictures, label
     refused("label_smoothing was", train, train.labels, [](auto& o) { o.label_smoothing = 0; });
     refused("norm_bias_scale was", train, train.labels, [](auto& o) { o.norm_bias_scale = 1; });
     classifier.fit(train.pixels, train.labels, options);
-    const auto after = classifier.probabilities(other.pixels);
+    const auto after = classifier.predict(other.pixels);
     CHECK(!std::equal(before.view().begin(), before.view().end(), after.view().begin()));
 }
 
@@ -199,12 +207,12 @@ TEST_CASE("image classifier: wrong input is refused in words") {
 TEST_CASE("image classifier: options of training that are refused change nothing") {
     const auto train = made(30, 1);
     ImageClassifier classifier({"left", "right", "low"}, small);
-    const auto before = classifier.probabilities(train.pixels);
+    const auto before = classifier.predict(train.pixels);
     const auto refused = [&](const char* what, auto&& change) {
         auto options = training();
         change(options);
         CHECK(contains(error_of([&] { classifier.fit(train.pixels, train.labels, options); }), what));
-        const auto after = classifier.probabilities(train.pixels);
+        const auto after = classifier.predict(train.pixels);
         CHECK(std::equal(before.view().begin(), before.view().end(), after.view().begin()));
     };
     refused("batch must be at least 1, got 0", [](auto& o) { o.batch = 0; });
