@@ -65,7 +65,8 @@ train::FitResult ImageClassifier::fit(View<const std::uint8_t> pictures, std::sp
     check_pictures(pictures);
     const Index n = pictures.shape()[0];
     check(n >= 1 && static_cast<Index>(labels.size()) == n, "image classifier: ", n, " pictures and ", labels.size(), " labels");
-    for (const auto label : labels) check(label >= 0 && label < classes(), "image classifier: label ", label, " of ", classes(), " classes");
+    for (const auto label : labels)
+        check(label >= 0 && label < classes(), "image classifier: label ", label, " of ", classes(), " classes");
     check_training(options);
 
     const PixelScale scale = pixel_scale(pictures);
