@@ -89,11 +89,12 @@ void write_timeline(JsonWriter& json, const Timeline& timeline) {
 std::string write_report(const Analyzer::State& state) {
     const Corpus corpus(state);
     const Words words = find_words(corpus);
-    // Three parts that need nothing of each other, written at the same time.
-    JsonWriter head, rising, people;
-    parallel_tasks(3, [&](Index part) {
+    // Parts that need nothing of each other, written at the same time.
+    JsonWriter head, rising, frequent, people;
+    parallel_tasks(4, [&](Index part) {
         if (part == 0) return write_rising(rising, corpus, words);
         if (part == 1) return write_people(people, corpus, words.copies);
+        if (part == 2) return write_frequent(frequent, corpus, words);
         write_input(head, corpus, words.copies);
         write_timeline(head, corpus.timeline);
         write_all_series(head, corpus, words.copies);
@@ -109,7 +110,7 @@ std::string write_report(const Analyzer::State& state) {
     name_or_null(state.options.tasks_model);
     json.key("targets_model");
     name_or_null(state.options.targets_model);
-    for (const JsonWriter* part : {&head, &rising, &people}) json.text.append(",").append(part->text);
+    for (const JsonWriter* part : {&head, &frequent, &rising, &people}) json.text.append(",").append(part->text);
     json.text.append("}\n");
     return std::move(json.text);
 }

@@ -33,6 +33,7 @@ Words find_words(const Corpus& corpus);
 
 // Parts of the report, each a member and its value.
 void write_all_series(JsonWriter& json, const Corpus& corpus, const Copies& copies);
+void write_frequent(JsonWriter& json, const Corpus& corpus, const Words& words);
 void write_rising(JsonWriter& json, const Corpus& corpus, const Words& words);
 void write_people(JsonWriter& json, const Corpus& corpus, const Copies& copies);
 

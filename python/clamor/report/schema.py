@@ -160,6 +160,19 @@ class Tested(TypedDict):
     keywords: int
 
 
+class FrequentTerm(TypedDict):
+    term: str
+    voices: int
+    posts: int
+    authors: int
+    sentiment: Sentiment | None
+
+
+class Frequent(TypedDict):
+    hashtags: list[FrequentTerm]
+    keywords: list[FrequentTerm]
+
+
 class Rising(TypedDict):
     hashtags: list[Term]
     keywords: list[Term]
@@ -211,6 +224,7 @@ class Report(TypedDict):
     timeline: Timeline | None
     series: list[Series]
     topics_total: int
+    frequent: Frequent
     rising: Rising
     people: People
 
@@ -254,9 +268,10 @@ def checked(report: Any, where: str = "report") -> Report:
 
 
 def _complete(report: Any) -> None:
-    """Gives a report of an earlier Clamor, which did not ask posts about tasks and targets, the members that say so."""
+    """Gives a report of an earlier Clamor, without tasks, targets or frequent terms, the members that say so."""
     added: dict[str, Any] = {"toward": None, "tasks": []}
     report.update({name: report.get(name) for name in ("tasks_model", "targets_model")})
+    report.setdefault("frequent", {"hashtags": [], "keywords": []})
     series = report.get("series")
     for one in series if isinstance(series, list) else []:
         for part in (one, one.get("timeline")) if isinstance(one, dict) else ():

@@ -100,3 +100,26 @@ TEST_CASE("report: texts that were cut are no copies of each other") {
     analyzer.add(posts_of(texts, kept));
     CHECK(has(analyzer.report(), R"("copies":{"texts":1,"posts":5})"));
 }
+
+TEST_CASE("report: what most voices used stands first; copies speak with one voice, and a single voice is not listed") {
+    std::vector<std::string> texts(5, "buy cheap watches today #deal");   // one voice
+    for (int i = 0; i < 3; ++i) texts.push_back("harbour #trams");
+    for (int i = 0; i < 3; ++i) texts.push_back("bridge harbour");
+    texts.push_back("only here #once");
+    std::vector<std::string> kept;
+    std::vector<Post> posts = posts_of(texts, kept);
+    const std::string_view tags[] = {"deal", "Trams", "once"};
+    for (std::size_t i = 0; i < posts.size(); ++i)
+        if (i < 8 || i == 11) posts[i].hashtags = std::span(tags).subspan(i < 5 ? 0 : i < 8 ? 1 : 2, 1);
+    posts[10].author = posts[9].author;   // says bridge twice
+    posts[5].time = clamor::posts::no_time;
+    Analyzer analyzer;
+    analyzer.add(posts);
+    const std::string report = analyzer.report();
+    const std::size_t begin = report.find(R"("frequent":)"), end = report.find(R"(,"rising":)");
+    REQUIRE(begin < end);
+    CHECK(report.substr(begin, end - begin) ==
+          R"("frequent":{"hashtags":[{"term":"trams","voices":3,"posts":3,"authors":3,"sentiment":null}],)"
+          R"("keywords":[{"term":"harbour","voices":5,"posts":6,"authors":5,"sentiment":null},)"
+          R"({"term":"bridge","voices":2,"posts":3,"authors":2,"sentiment":null}]})");
+}
