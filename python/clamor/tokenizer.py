@@ -27,7 +27,8 @@ class Encoding(NamedTuple):
 
 
 class Tokenizer:
-    """A Hugging Face tokenizer.json, or that of a model. Ids, tokens, offsets and decoded texts are those of their library.
+    """A Hugging Face tokenizer.json, or that of a model. Ids, offsets and decoded texts are those of their library;
+    tokens are the vocabulary's, also where theirs are what the text says (unknown and added tokens).
 
     >>> clamor.Tokenizer("model/tokenizer.json").encode("what a day").tokens   # doctest: +SKIP
 

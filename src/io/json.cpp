@@ -6,6 +6,7 @@
 
 #include "clamor/io/file.hpp"
 #include "core/repeated.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
 
@@ -118,6 +119,9 @@ Json parse_json(std::string_view text, std::string_view what, JsonLimits limits)
 }
 
 Json read_json(const std::string& path, std::size_t most_bytes, JsonLimits limits) {
+    // A pipe in a folder from outside would be waited for.
+    if (const auto facts = system::facts_of(path); facts && facts->kind == system::Facts::Kind::other)
+        fail(Status::io, path, ": is no regular file");
     return parse_json(read_file(path, most_bytes), path, limits);
 }
 

@@ -1,5 +1,6 @@
 #include "clamor/text/character_offsets.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "clamor/core/utf8.hpp"
@@ -17,7 +18,7 @@ void to_character_offsets(std::string_view text, std::span<TextSpan> offsets) {
         for (before[byte++] = count; byte < at - plain; ++byte) before[byte] = count + 1;
     }
     before.back() = count;
-    const auto characters = [&](std::uint32_t byte) { return byte < plain ? byte : before[byte - plain]; };
+    const auto characters = [&](std::uint32_t byte) { return byte < plain ? byte : before[std::min<std::size_t>(byte, text.size()) - plain]; };
     for (TextSpan& span : offsets) span = {characters(span.begin), characters(span.end)};
 }
 

@@ -96,7 +96,7 @@ Json parse_json(std::string_view text, std::string_view what, JsonLimits limits 
 /// same bits. Throws Status::invalid_argument for numbers that are not finite and text that is not UTF-8.
 std::string to_text(const Json& value, int indent = 0);
 
-/// parse_json() of a file of at most `most_bytes`.
+/// parse_json() of a regular file of at most `most_bytes`.
 Json read_json(const std::string& path, std::size_t most_bytes = std::size_t{64} << 20, JsonLimits limits = {});
 
 }  // namespace clamor::io

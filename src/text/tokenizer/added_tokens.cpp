@@ -105,10 +105,16 @@ void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& secti
             next = last;
             if (last < text.size() && is_word(next_character(text, next))) continue;
         }
-        if (token.strip_left)
+        if (token.strip_left) {
             while (first > begin && unicode::is_white_space(character_before(text, first, next))) first = next;
-        if (token.strip_right)
-            for (next = last; last < text.size() && unicode::is_white_space(next_character(text, next));) last = next;
+            first = std::max(first, begin);
+        }
+        if (token.strip_right)  // what the token before took is white space, and not looked at again
+            for (next = last = std::max(end, begin); last < text.size() && unicode::is_white_space(next_character(text, next));) last = next;
+        if (first >= last) {  // the token before took it all
+            begin = last;
+            continue;
+        }
         if (begin < first) sections.push_back({no_token, span_of(begin, first)});
         sections.push_back({token.id, span_of(first, last)});
         begin = last;

@@ -178,11 +178,14 @@ void BpeModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratc
         join_short(word, scratch.symbols);
     else
         join_long(scratch);
+    const auto size = static_cast<std::uint32_t>(word.size());
     std::uint32_t begin = 0;
     for (const auto& symbol : scratch.symbols) {
         if (symbol.length == 0) continue;
-        pieces.push_back({symbol.id, begin, begin + symbol.length});
-        begin += symbol.length;
+        // The bytes of an unknown character count its prefix and suffix, which the word has not.
+        const std::uint32_t end = std::min(symbol.length, size - begin) + begin;
+        pieces.push_back({symbol.id, begin, end});
+        begin = end;
     }
 }
 

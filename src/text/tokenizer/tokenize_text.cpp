@@ -129,15 +129,14 @@ private:
     void tokenize(const UnigramModel& model, std::string_view word) { model.tokenize(word, memory_.pieces, memory_.unigram); }
 
     template <typename Model>
-    void add_piece(const Model&, const AlignedText& text, std::string_view word, std::uint32_t begin, Piece piece) {
+    void add_piece(const Model& model, const AlignedText& text, std::string_view word, std::uint32_t begin, Piece piece) {
         TextToken token{piece.id};
         if (request_.offsets) token.span = text.of_range(begin + piece.begin, begin + piece.end);
         if (blanks_) {
-            // Unigram's tokens are what the text says, the others' what the vocabulary says.
+            token.blanks = parts_.blanks[static_cast<std::size_t>(piece.id)];
+            // Unigram's unknown token is what the text says.
             if constexpr (std::is_same_v<Model, UnigramModel>)
-                token.blanks = blanks_of(word.substr(piece.begin, piece.end - piece.begin));
-            else
-                token.blanks = parts_.blanks[static_cast<std::size_t>(piece.id)];
+                if (piece.id == model.unknown()) token.blanks = blanks_of(word.substr(piece.begin, piece.end - piece.begin));
         }
         tokens_.push_back(token);
     }

@@ -36,6 +36,7 @@ public:
     const Vocabulary& vocabulary() const noexcept { return vocabulary_; }
     void tokenize(std::string_view word, PoolVector<Piece>& pieces, Scratch& scratch) const;
     void write_vocabulary(io::Json& model) const;
+    std::optional<TokenId> unknown() const noexcept { return unknown_; }
 
 private:
     TokenId need_unknown() const;

@@ -1,6 +1,7 @@
 #include "clamor/io/json.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <limits>
 
@@ -66,6 +67,12 @@ TEST_CASE("json: accessors say what was expected") {
     CHECK_THROWS_AS(io::to_text(Json(std::numeric_limits<double>::infinity())), Error);
     CHECK_THROWS_AS(io::to_text(Json("\xc3")), Error);
     CHECK_FALSE(io::parse_json("18446744073709551615", "x").is_integer());
+}
+
+TEST_CASE("json: a pipe is refused, not waited for") {
+    const testing::TemporaryFolder folder;
+    REQUIRE(::mkfifo((folder / "config.json").c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(io::read_json(folder / "config.json"), doctest::Contains("is no regular file"));
 }
 
 TEST_CASE("utf8: the first invalid byte") {

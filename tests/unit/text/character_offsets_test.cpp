@@ -24,6 +24,7 @@ TEST_CASE("offsets of bytes become offsets of characters") {
     CHECK(in_characters(text, {{10, 11}, {0, 1}, {1, 3}, {3, 6}, {6, 10}, {0, 11}, {0, 0}}) ==
           Spans{{4, 5}, {0, 1}, {1, 2}, {2, 3}, {3, 4}, {0, 5}, {0, 0}});
     CHECK(in_characters(text, {{2, 8}}) == Spans{{2, 4}});                 // inside of characters
+    CHECK(in_characters(text, {{10, 12}, {4000000000u, 1}}) == Spans{{4, 5}, {5, 1}});  // behind the text
     CHECK(in_characters("a\xff\xc3(", {{1, 2}, {2, 4}}) == Spans{{1, 2}, {2, 4}});  // no UTF-8: a character each
 }
 

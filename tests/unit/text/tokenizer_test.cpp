@@ -111,6 +111,48 @@ TEST_CASE("tokenizer: bytes that are not UTF-8 are read as U+FFFD each, offsets 
     for (const auto span : ours.offsets) CHECK(span.end <= broken.size());
 }
 
+TEST_CASE("tokenizer: bytes of a character that is unknown with its prefix and suffix lie within the text") {
+    io::Json vocabulary = io::Json::object({{"a", 0}});
+    constexpr const char* digits = "0123456789ABCDEF";
+    for (int byte = 0; byte < 256; ++byte)
+        vocabulary.set(concat("<0x", digits[byte / 16], digits[byte % 16], ">"), byte + 1);
+    const io::Json model = io::Json::object({{"type", "BPE"},
+                                             {"vocab", vocabulary},
+                                             {"merges", io::Json::array()},
+                                             {"byte_fallback", true},
+                                             {"continuing_subword_prefix", "##"},
+                                             {"end_of_word_suffix", "</w>"}});
+    const auto tokenizer = with("pre_tokenizer", R"({"type": "WhitespaceSplit"})", io::to_text(model).c_str());
+    const Encoding encoding = tokenizer.encode("\xC3\xA9? b");
+    REQUIRE(encoding.ids.size() == 2 + 7 + 5);
+    CHECK(encoding.ids[0] == 0xC3 + 1);
+    for (const auto span : encoding.offsets) CHECK((span.begin <= span.end && span.end <= 5));
+}
+
+TEST_CASE("tokenizer: added tokens of white space that take the blanks around them") {
+    const auto found = [](bool left, bool right, std::string_view text) {
+        const std::string token = concat(R"([{"id": 2, "content": " ", "single_word": false, "normalized": true, "special": false, "lstrip": )",
+                                         left ? "true" : "false", R"(, "rstrip": )", right ? "true" : "false", "}]");
+        const Encoding encoding = with("added_tokens", token).encode(text);
+        std::string said;
+        for (std::size_t i = 0; i < encoding.ids.size(); ++i)
+            said += concat(encoding.ids[i], '@', encoding.offsets[i].begin, '-', encoding.offsets[i].end, ' ');
+        return said;
+    };
+    // As tokenizers 0.23 has them.
+    CHECK(found(true, true, "  ") == "2@0-2 ");
+    CHECK(found(true, false, "  ") == "2@0-1 2@1-2 ");
+    CHECK(found(false, true, "  ") == "2@0-2 2@1-2 ");
+    CHECK(found(true, true, "b   b") == "1@0-1 2@1-4 1@4-5 ");
+}
+
+TEST_CASE("tokenizer: Unigram needs an unknown token only where no way goes around it") {
+    const auto tokenizer = with("normalizer", "null", R"({"type": "Unigram", "vocab": [["ab", -1], ["a", -9]], "unk_id": null})");
+    CHECK(tokenizer.encode("ab").ids == std::vector<text::TokenId>{0});
+    CHECK(tokenizer.encode("aba").ids == std::vector<text::TokenId>{0, 1});
+    CHECK_THROWS_WITH_AS(static_cast<void>(tokenizer.encode("abc")), doctest::Contains("no token covers"), Error);
+}
+
 TEST_CASE("tokenizer: windows share the stride and cover every token; a state belongs to its tokenizer") {
     const auto tokenizer = load("bert");
     Tokenizer::State state(tokenizer);
@@ -223,6 +265,8 @@ TEST_CASE("tokenizer: time grows with the text, whatever it says") {
                           {"suffix_bpe", "be"},
                           {"word_level", "1"},
                           {"scripts", "a\xE4\xB8\xAD"}};
+    const auto takes_blanks = with("added_tokens", R"([{"id": 2, "content": " ", "normalized": true, "rstrip": true}])");
+    CHECK(seconds_for(takes_blanks, std::string(100'000, ' ')) < 1);  // quadratic: a minute
     constexpr std::size_t size = 100'000;
     for (const auto& [name, part] : cases) {
         INFO(name << " " << part);
