@@ -116,6 +116,8 @@ def _check_each(labels: list[Any], what: str) -> None:
     for i, label in enumerate(labels):
         if _checks.is_missing(label):
             raise InvalidArgumentError(f"{what}[{i}]: expected a label, got none ({label})")
+        if isinstance(label, str) and label.endswith("\0"):
+            raise InvalidArgumentError(f"{what}[{i}]: expected a label that does not end in NUL, which NumPy drops, got {label[:40]!r}")
         if type(label) is not type(labels[0]) and _family(type(label)) != _family(type(labels[0])):
             raise TypeError(f"{what}[{i}]: expected labels of one type, got {type(label).__name__} after {type(labels[0]).__name__}")
 

@@ -155,7 +155,7 @@ def test_evaluate(model: TargetSentiment, tmp_path: Path, capsys: pytest.Capture
 
     for labels, words in (
         ("positive 2", "both poles and points"),
-        ("good bad", "post 1: expected negative or positive, or -2, -1, 0, 1 or 2"),
+        ("good bad", "post 1: expected negative or positive, or -2, -1, 0, 1 or 2, got 'good'"),
         (" ", "no post has a label"),
     ):
         file.write_text("text\ttarget\tlabel\n" + "".join(f"a post\tpost\t{label}\n" for label in labels.split(" ")), encoding="utf-8")
@@ -174,3 +174,7 @@ def test_the_command_says_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFi
     ):
         assert main(["predict", "target-sentiment", *arguments]) != 0
         assert words in capsys.readouterr().err
+    table.write_text("text\ttarget\tlabel\n" + 1100 * "a post\tpost\tnegative\n" + "a post\t\tnegative\n", encoding="utf-8")
+    for command in ("predict", "evaluate"):
+        assert main([command, "target-sentiment", str(table)]) == 2
+        assert "posts.tsv: post 1,101: expected a target, got none" in capsys.readouterr().err

@@ -191,6 +191,11 @@ def test_a_missing_label_is_no_class(y: Any) -> None:
         TextClassifier(**SHORT).fit(texts, [1, 2] * 2, validation=(texts, y))
 
 
+def test_labels_that_numpy_would_not_tell_apart_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"y\[2\]: expected a label that does not end in NUL"):
+        TextClassifier(**SHORT).fit(posts(4)[0], ["a", "b", "a\0", "b"])
+
+
 @pytest.mark.parametrize("kind", ["str", "category", "Int64", "boolean", "datetime64[ns]"])
 def test_a_missing_label_of_pandas_is_no_class(kind: str) -> None:
     pandas = pytest.importorskip("pandas")

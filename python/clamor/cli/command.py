@@ -154,6 +154,13 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
         _say(path, count, reason, lines[0])
 
 
+def targets_of(path: str, targets: list[str], before: int) -> list[str]:
+    """The same, if each post of a batch has one; `before` is how many posts of the file came before it."""
+    if "" in targets:
+        raise InvalidArgumentError(f"{path}: post {before + targets.index('') + 1:,}: expected a target, got none")
+    return targets
+
+
 def quoted_ids(path: str, options: argparse.Namespace) -> Callable[[str], str]:
     """Of an id of rows() the member of an answer that says which post it is about."""
     from json.encoder import encode_basestring as quoted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clamor.cli.command import field_columns, rows
+from clamor.cli.command import field_columns, rows, targets_of
 from clamor.errors import InvalidArgumentError
 from clamor.metrics import Scores
 from clamor.number_metrics import PointScores
@@ -27,7 +27,7 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
     poles, points = Scores(_POLES), PointScores()
     place = 0
     for batch in rows(context(options.threads), options.file, ["text", "topic", "label"], options):
-        opinions = model.predict([text for text, _, _ in batch], [target for _, target, _ in batch])
+        opinions = model.predict([text for text, _, _ in batch], targets_of(options.file, [target for _, target, _ in batch], place))
         for (_, _, label), opinion in zip(batch, opinions):
             place += 1
             if label in _POLES:
@@ -36,7 +36,7 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
                 points.add(_POINTS[label], opinion.value)
             elif label:
                 raise InvalidArgumentError(
-                    f"{options.file}: post {place:,}: expected negative or positive, or -2, -1, 0, 1 or 2, got another label"
+                    f"{options.file}: post {place:,}: expected negative or positive, or -2, -1, 0, 1 or 2, got {label[:40]!r}"
                 )
     if bool(poles.count) == bool(points.count):
         what = (

@@ -17,6 +17,7 @@ from clamor.cli.command import (
     probability,
     quoted_ids,
     rows,
+    targets_of,
 )
 from clamor.errors import InvalidArgumentError
 
@@ -132,8 +133,11 @@ def predict_targets(options: argparse.Namespace) -> int:
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     posts = rows(context(options.threads), options.file, ["id", "text", "topic"], options)
+    place = 0
     for batch in counted(posts, "predict", not sys.stdout.isatty()):
-        opinions = model.predict([text for _, text, _ in batch], [target for _, _, target in batch])
+        targets = targets_of(options.file, [target for _, _, target in batch], place)
+        opinions = model.predict([text for _, text, _ in batch], targets)
+        place += len(batch)
         for (id, _, target), opinion in zip(batch, opinions):
             scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
             label = opinion.label if max(opinion.scores) >= options.abstain else None
