@@ -18,7 +18,9 @@ void to_character_offsets(std::string_view text, std::span<TextSpan> offsets) {
         for (before[byte++] = count; byte < at - plain; ++byte) before[byte] = count + 1;
     }
     before.back() = count;
-    const auto characters = [&](std::uint32_t byte) { return byte < plain ? byte : before[std::min<std::size_t>(byte, text.size()) - plain]; };
+    const auto characters = [&](std::size_t byte) {
+        return byte < plain ? static_cast<std::uint32_t>(byte) : before[std::min(byte, text.size()) - plain];
+    };
     for (TextSpan& span : offsets) span = {characters(span.begin), characters(span.end)};
 }
 

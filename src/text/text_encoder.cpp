@@ -128,7 +128,9 @@ Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
 
 Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> out, LongTexts long_texts) const {
     const auto count = static_cast<Index>(texts.size());
-    if (!tokenizer_) fail(Status::unsupported, "text encoder: the checkpoint has no tokenizer.json (transformers' fast tokenizers save one); without it, give it ids");
+    if (!tokenizer_)
+        fail(Status::unsupported,
+             "text encoder: the checkpoint has no tokenizer.json (transformers' fast tokenizers save one); without it, give it ids");
     check(out.rows() == count && (count == 0 || out.cols() == width()),
           "text encoder: room for [", count, ", ", width(), "] vectors, got ", out.shape());
     const Index long_posts =

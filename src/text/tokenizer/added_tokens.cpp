@@ -109,8 +109,10 @@ void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& secti
             while (first > begin && unicode::is_white_space(character_before(text, first, next))) first = next;
             first = std::max(first, begin);
         }
-        if (token.strip_right)  // what the token before took is white space, and not looked at again
-            for (next = last = std::max(end, begin); last < text.size() && unicode::is_white_space(next_character(text, next));) last = next;
+        if (token.strip_right) {
+            last = next = std::max(end, begin);  // what the token before took is white space, and not looked at again
+            while (next < text.size() && unicode::is_white_space(next_character(text, next))) last = next;
+        }
         if (first >= last) {  // the token before took it all
             begin = last;
             continue;
