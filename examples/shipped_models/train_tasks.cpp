@@ -153,8 +153,9 @@ io::ModelCard card(const std::string& figures, bool taught) {
             .limits =
                 "English posts of the years 2012 to 2017; other languages are not understood. Labels are what a few people thought of a\n"
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
-                "hate. The stance tasks take a post to be about their target. Do not judge single posts or people by it, but sums over\n"
-                "many. At most 96 pieces of a post are read.",
+                "hate. Shares of classes follow those in training, where about half of irony's posts were ironic: compare them, and do\n"
+                "not read them as rates. The stance tasks take a post to be about their target. Do not judge single posts or people by\n"
+                "it, but sums over many. At most 96 pieces of a post are read.",
             .seed = 1};
 }
 

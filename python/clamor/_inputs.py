@@ -123,14 +123,17 @@ def _escaped(column: str) -> str:
     return column.replace("\\", "\\\\").replace(",", "\\,")
 
 
+def columns_of(columns: Mapping[str, str]) -> str:
+    """{"text": "tweet"} as text=tweet."""
+    pairs = ((_checks.word("columns", field), _checks.word(f"columns[{field!r}]", column)) for field, column in columns.items())
+    return ",".join(f"{field}={_escaped(column)}" for field, column in pairs)
+
+
 def reading_of(format: str, columns: str | Mapping[str, str], time_format: str, timezone: str, strict: bool) -> Reading:
-    """The options as the core takes them: {"text": "tweet"} as text=tweet."""
-    if isinstance(columns, Mapping):
-        pairs = ((_checks.word("columns", field), _checks.word(f"columns[{field!r}]", column)) for field, column in columns.items())
-        columns = ",".join(f"{field}={_escaped(column)}" for field, column in pairs)
+    """The options as the core takes them."""
     return {
         "format": _FORMAT("format", format),
-        "columns": _checks.word("columns", columns),
+        "columns": columns_of(columns) if isinstance(columns, Mapping) else _checks.word("columns", columns),
         "time_format": _checks.word("time_format", time_format),
         "timezone": _checks.word("timezone", timezone),
         "strict": _checks.flag("strict", strict),

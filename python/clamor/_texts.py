@@ -55,4 +55,4 @@ def warn_of_cut(cut: int, count: int, longest: int) -> None:
 
 
 def cut_words(cut: int, count: int, longest: int) -> str:
-    return f"{cut:,} of {count:,} texts have more than {longest:,} tokens; the rest was not read"
+    return f"{cut:,} of {count:,} texts {'has' if cut == 1 else 'have'} more than {longest:,} tokens; the rest was not read"

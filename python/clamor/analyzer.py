@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from clamor import _checks, _core
 from clamor._asked import DEFAULT, asked_models
 from clamor._context import context
+from clamor._counts import count
 from clamor._inputs import inputs, reading_of, readers
 from clamor.errors import InvalidArgumentError
 
@@ -184,7 +185,7 @@ class Analyzer:
         return self._core.observations
 
     def __repr__(self) -> str:
-        return f"<Analyzer of {self.posts:,} posts>"
+        return f"<Analyzer of {count(self.posts, 'post')}>"
 
 
 class Analysis:
@@ -201,7 +202,8 @@ class Analysis:
         """What docs/report-schema.md describes, as dicts and lists."""
         return parse(self.text)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
+        """The summary, which is what a notebook shows."""
         from clamor.report.terminal import summary
 
         return summary(self.report)
@@ -292,7 +294,7 @@ def analyze(
     kept = _TEXT_BYTES("text_bytes", text_bytes)
     asked = asked_models(run, model, tasks, tasks_model, targets_model, bool(tracked), precision)
     folder = "" if out is None else _checks.path("out", out)
-    _, text, count, seconds = _core.analyze(
+    _, text, read, seconds = _core.analyze(
         run,
         inputs(run, posts, reading),
         out=folder,
@@ -305,7 +307,7 @@ def analyze(
         checkpoint_seconds=30,
         progress=progress,
     )
-    result = Analysis(text, count, seconds, folder or None)
+    result = Analysis(text, read, seconds, folder or None)
     if folder and posts_format == "parquet":
         parquet.convert(os.path.join(folder, "posts.jsonl"), os.path.join(folder, "posts.parquet"), asked.tasks, asked.has_targets)
     if folder and page:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clamor._confidences import Confidences, coverage_lines
+from clamor._counts import count
 from clamor.metrics import BOOTSTRAP, RESAMPLES, SEED, label_scores
 
 TYPE_CHECKING = False
@@ -74,7 +75,7 @@ class LabelScores:
         found = self.as_dict()
         known = ((said, *found["intervals"][name]) for name, said in _NAMES.items())
         lines = [
-            f"{self.count:,} posts: {self.headline}",
+            f"{count(self.count, 'post')}: {self.headline}",
             "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known),
             "",
         ]
@@ -89,7 +90,7 @@ class LabelScores:
         lines += [f"{label:{width}}  {of['error']:>9.4f}  {of['floor']:>9.4f}" for label, of in whole["labels"].items()]
         lines += ["", *coverage_lines(found["coverage"], "all labels right")]
         if self.unknown:
-            lines += ["", f"{self.unknown:,} posts have a label that the model does not know"]
+            lines += ["", f"{count(self.unknown, 'post has', 'posts have')} a label that the model does not know"]
         return "\n".join(lines)
 
 

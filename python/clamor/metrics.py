@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clamor._confidences import Confidences, coverage_lines
+from clamor._counts import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,14 +96,14 @@ class Scores:
     def __str__(self) -> str:
         known = ((said, *self._scores()[name][1]) for name, said in _NAMES.items())
         lines = [
-            f"{self.count:,} posts: {self.headline}",
+            f"{count(self.count, 'post')}: {self.headline}",
             "95 %: " + ", ".join(f"{said} {low:.4f} to {high:.4f}" for said, low, high in known),
         ]
         lines += ["", *self._classes(), "", *self._confusion()]
         if self._sure:
             lines += ["", *self._calibration(), "", *coverage_lines(self.coverage(), "accuracy")]
         if self.unknown:
-            lines += ["", f"{self.unknown:,} posts have a label that the model does not know"]
+            lines += ["", f"{count(self.unknown, 'post has', 'posts have')} a label that the model does not know"]
         return "\n".join(lines)
 
     def _classes(self) -> list[str]:

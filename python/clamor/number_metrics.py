@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clamor._counts import count
 from clamor.metrics import BOOTSTRAP, RESAMPLES, SEED
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ class NumberScores(_Pairs):
     def __str__(self) -> str:
         intervals = self.as_dict()["intervals"]
         (low_r, high_r), (low, high) = intervals["pearson"], intervals["absolute_error"]
-        return f"{self.count:,} posts: {self.headline}\n95 %: r {low_r:.4f} to {high_r:.4f}, error {low:.4g} to {high:.4g}"
+        return f"{count(self.count, 'post')}: {self.headline}\n95 %: r {low_r:.4f} to {high_r:.4f}, error {low:.4g} to {high:.4g}"
 
 
 class PointScores(_Pairs):
@@ -68,7 +69,7 @@ class PointScores(_Pairs):
         found = self.as_dict()
         low, high = found["intervals"]["macro_absolute_error"]
         lines = [
-            f"{self.count:,} posts: macro-averaged absolute error {found['macro_absolute_error']:.4f}",
+            f"{count(self.count, 'post')}: macro-averaged absolute error {found['macro_absolute_error']:.4f}",
             f"95 %: {low:.4f} to {high:.4f}",
             "",
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,7 +57,7 @@ class TargetSentiment:
         packed: str | PathLike[str] | None = None,
         threads: int = 0,
     ) -> None:
-        self._parameters = {"model": model, "precision": precision, "packed": packed, "threads": threads}
+        self._parameters: dict[str, Any] = {"model": model, "precision": precision, "packed": packed, "threads": threads}
         self._threads = threads
         self._core = _core.TargetSentiment.load(
             context(threads),
@@ -70,6 +71,9 @@ class TargetSentiment:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]
+
+    def __repr__(self) -> str:
+        return f"<TargetSentiment of {os.fspath(self._parameters['model'])}, {self.precision_}>"
 
     @property
     def precision_(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from clamor import _checks, _core, models
 from clamor._context import context
+from clamor._counts import count
 from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError, NotFoundError
 
@@ -96,6 +97,9 @@ class Tokenizer:
         """The text of each list of ids, on all threads."""
         skip = _checks.flag("skip_special_tokens", skip_special_tokens)
         return self._core.decode(context(self._threads), [_ids(one) for one in ids], skip_special_tokens=skip)
+
+    def __repr__(self) -> str:
+        return f"<Tokenizer of {count(self.size, 'token')}>"
 
     @property
     def size(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from clamor import _checkpoint, _checks, _core, models
 from clamor._context import context
+from clamor._counts import count
 from clamor._estimator import Classifier
 from clamor._progress import steps
 from clamor._targets import check_held_out, encode_classes, labels_of, names_of, numbers_of
@@ -214,5 +215,5 @@ def read_pictures(folder: str | PathLike[str], *, size: int = 32, threads: int =
     if problems:
         import warnings
 
-        warnings.warn(f"{len(problems)} pictures could not be read, first {problems[0]}", stacklevel=2)
+        warnings.warn(f"{count(len(problems), 'picture')} could not be read, first {problems[0]}", stacklevel=2)
     return pictures, np.array(classes)[numbers]

@@ -124,6 +124,12 @@ def test_analyze_writes_the_folder(tmp_path: Path) -> None:
     assert analyze(POSTS, model=None).report == result.report
 
 
+def test_an_analysis_shows_its_summary() -> None:
+    result = analyze([{"text": "sunny", "topic": "weather"}], model=None, threads=1)
+    assert repr(result) == str(result) and repr(result).startswith("1 post about weather\n")
+    assert repr(Analyzer(model=None, threads=1).add([{"text": "sunny"}])) == "<Analyzer of 1 post>"
+
+
 def test_a_generator_is_read_as_the_run_goes(tmp_path: Path) -> None:
     """What it has given and is not counted yet is a chunk and some batches, whatever its length."""
     count, given = 120_000, 0

@@ -58,7 +58,7 @@ def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.Cap
         file.write("who knows\tstrange\n")
     options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
     assert main(["train", "text", str(train), "--valid", str(valid), "--out", str(tmp_path / "out"), *options]) == 0
-    assert "1 posts have a label that the model does not know" in capsys.readouterr().out
+    assert "1 post has a label that the model does not know" in capsys.readouterr().out
     assert list(clamor.TextClassifier.load(tmp_path / "out").classes_) == ["bad", "good"]
     assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other"), *options]) == 2
     assert "class_weight: expected labels of y, got 1 others, first 'strange'" in capsys.readouterr().err
@@ -125,7 +125,7 @@ def test_train_labels_that_do_not_exclude_each_other(tmp_path: Path, capsys: pyt
     other = tmp_path / "other.tsv"
     other.write_text("text\tlabel\nso good\tgood, odd\n", encoding="utf-8")
     assert main(["evaluate", out, str(other)]) == 0
-    assert "1 posts have a label that the model does not know" in capsys.readouterr().out
+    assert "1 post has a label that the model does not know" in capsys.readouterr().out
 
 
 def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

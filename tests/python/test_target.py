@@ -35,6 +35,7 @@ def test_opinions(model: TargetSentiment) -> None:
         below = sum(opinion.points[: opinion.value + 2])
         assert below <= 0.5 <= below + opinion.points[opinion.value + 2] + 1e-6
     assert model.predict([], []) == []
+    assert repr(model) == "<TargetSentiment of target-sentiment, f32>"
 
 
 def test_what_does_not_fit_is_refused(model: TargetSentiment) -> None:

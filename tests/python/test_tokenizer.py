@@ -46,6 +46,7 @@ def test_tokens_of_a_text(tokenizer: Tokenizer) -> None:
     assert bare.ids == found.ids[1:-1] and bare.offsets == found.offsets[1:-1]
     assert tokenizer.encode("What a  day", longest=3).tokens == ["[CLS]", "what", "[SEP]"]
     assert tokenizer.find("no such token") is None
+    assert repr(tokenizer) == f"<Tokenizer of {tokenizer.size:,} tokens>"
 
 
 def test_pairs_of_texts(tokenizer: Tokenizer) -> None:

@@ -157,7 +157,7 @@ def test_folders_of_pictures(tmp_path: Path) -> None:
     assert X.shape == (6, 16, 16, 3) and sorted(y) == sorted(labels)
     np.testing.assert_array_equal(X[list(y).index("top")], made[2])
     (tmp_path / "top" / "broken.png").write_bytes(b"no picture")
-    with pytest.warns(UserWarning, match=r"1 pictures could not be read, first .*broken.png"):
+    with pytest.warns(UserWarning, match=r"1 picture could not be read, first .*broken.png"):
         read_pictures(tmp_path, size=16)
     with pytest.raises(clamor.NotFoundError):
         read_pictures(tmp_path / "nowhere")

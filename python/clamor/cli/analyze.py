@@ -39,8 +39,12 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
         choices=("jsonl", "csv", "parquet", "none"),
         help="the format of the posts that are written (default: jsonl)",
     )
-    parser.add_argument(
+    sentiment = parser.add_mutually_exclusive_group()
+    sentiment.add_argument(
         "--model", metavar="MODEL", default="default", help="the sentiment model: a folder, or a name that `clamor models` lists"
+    )
+    sentiment.add_argument(
+        "--no-model", action="store_true", help="no models except those that --tasks, --tasks-model and --targets-model name; much faster"
     )
     add_precision(parser)
     parser.add_argument(
@@ -55,9 +59,6 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
         metavar="MODEL",
         default="default",
         help="the model of sentiment toward what is tracked (default: target-sentiment); none for none",
-    )
-    parser.add_argument(
-        "--no-model", action="store_true", help="no models except those that --tasks, --tasks-model and --targets-model name; much faster"
     )
     parser.add_argument("--no-report", action="store_true", help="no report.html")
     parser.add_argument("--resume", action="store_true", help="continue where a run with the same inputs and options was stopped")
@@ -96,9 +97,12 @@ def run(options: argparse.Namespace) -> int:
     import os
     import sys
 
+    from clamor._counts import count
     from clamor._progress import bar
     from clamor.analyzer import analyze
+    from clamor.cli import hints
 
+    _say(hints.unread_columns(options))
     shown = bar(not options.quiet, unit=" posts", unit_scale=True)
     try:
         result = analyze(
@@ -135,9 +139,19 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         rate = f", {result.posts / result.seconds:,.0f} posts a second" if result.seconds > 0 else ""
         print(result, end="\n\n")
-        print(f"{result.posts:,} posts read in {result.seconds:.1f} s{rate}")
+        print(f"{count(result.posts, 'post')} read in {result.seconds:.1f} s{rate}")
     print(made or f"{options.out}/report.json")
+    report = result.report
+    _say(hints.unread_times(report, options))
+    hints.check_used(report)
     return 0
+
+
+def _say(hint: str | None) -> None:
+    import sys
+
+    if hint:
+        print(f"clamor: {hint}", file=sys.stderr)
 
 
 def _tasks(given: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clamor._counts import count
 from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import COLUMNS, encoded, known, label_columns, labelled
@@ -92,7 +93,7 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
     if model.targets == "labels":
         error, right = f"{error}, the mean over labels,", "all labels right"
     return (
-        f"temperature {model.temperature:.3f}{own} on {found.count:,} posts\n"
+        f"temperature {model.temperature:.3f}{own} on {count(found.count, 'post')}\n"
         f"{error} {before:.4f} before, {after:.4f} after, on these posts; "
         f"each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
         f"{right} {all_posts['accuracy']:.4f}, "

@@ -121,11 +121,8 @@ def whole(text: str) -> int:
 def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = ()) -> str:
     """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a target is
     `topic`. A field that is not given is the column of its name, which may be missing where the field is optional."""
-    import re
-
-    pairs: list[str] = re.findall(r"(?:[^,\\]|\\.?)+", columns)  # a comma in a name has a backslash before it
     given: dict[str, tuple[str, str]] = {}  # = or ?=, which says that the column may be missing, and the column
-    for pair in pairs:
+    for pair in column_pairs(columns):
         field, equals, column = pair.partition("=")
         if not equals or field.removesuffix("?") not in fields:
             raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
@@ -135,6 +132,13 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
         if field not in optional or field not in taken:
             given.setdefault(field, ("?=" if field in optional else "=", field))
     return ",".join(fields[field] + equals + column for field, (equals, column) in given.items())
+
+
+def column_pairs(columns: str) -> list[str]:
+    """FIELD=COLUMN,... in its parts; a comma in a name has a backslash before it."""
+    import re
+
+    return re.findall(r"(?:[^,\\]|\\.?)+", columns)
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from clamor import _checks
+from clamor._counts import count
 from clamor._targets import weights_of
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
@@ -189,7 +190,7 @@ def run(options: argparse.Namespace) -> int:
         what = "a number" if options.targets == "number" else f"one of the labels of {options.file}"
         raise InvalidArgumentError(f"{options.valid}: no post has {what}")
     print(
-        f"{len(posts):,} posts, {len(labels)} labels" if options.targets != "number" else f"{len(posts):,} posts with a number",
+        count(len(posts), "post") + (f", {count(len(labels), 'label')}" if options.targets != "number" else " with a number"),
         file=sys.stderr,
     )
 
@@ -214,7 +215,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "name": options.name or os.path.basename(out),
         "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
-        "data": options.data or f"{len(posts):,} posts of {os.path.basename(options.file)}, licence not said.",
+        "data": options.data or f"{count(len(posts), 'post')} of {os.path.basename(options.file)}, licence not said.",
         "limits": options.limits,
     }
     model.save(out, storage=options.storage, **card)
@@ -225,7 +226,7 @@ def run(options: argparse.Namespace) -> int:
             model._fitted().calibrate(threads, *judged)
         found = scores(threads, model._fitted(), [valid], options.valid)
         also = "; calibrated on them" if calibrated else ""
-        metric = f"On {found.count:,} posts of {os.path.basename(options.valid)}: {found.headline}{also}."
+        metric = f"On {count(found.count, 'post')} of {os.path.basename(options.valid)}: {found.headline}{also}."
         model.save(out, storage=options.storage, metric=metric, **card)
         print(found)
     _checkpoint.remove(_checkpoint.of_text(checkpoint))
@@ -241,14 +242,13 @@ def _outputs(posts: list[tuple[str, Any]], targets: str, path: str) -> list[str]
     """The names of a model's outputs."""
     if targets == "number":
         if len({value for _, value in posts}) < 2:
-            raise InvalidArgumentError(f"{path}: expected posts of at least two different numbers, got {len(posts)} posts")
+            raise InvalidArgumentError(f"{path}: expected posts of at least two different numbers, got {count(len(posts), 'post')}")
         return ["number"]
     labels = sorted({label for _, given in posts for label in ([given] if targets == "classes" else given)})
     least = 2 if targets == "classes" else 1
     if len(labels) < least:
-        raise InvalidArgumentError(
-            f"{path}: expected posts of at least {'two labels' if least == 2 else 'one label'}, got {len(posts)} posts of {len(labels)}"
-        )
+        wanted = "two labels" if least == 2 else "one label"
+        raise InvalidArgumentError(f"{path}: expected posts of at least {wanted}, got {count(len(posts), 'post')} of {len(labels)}")
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{path}: {len(labels)} different labels: is that column the label?")
     return labels

@@ -31,8 +31,8 @@ class Turn:
     z: float
 
     @property
-    def verb(self) -> str:
-        return "fell" if self.during < self.before else "rose"
+    def level(self) -> str:
+        return "lower" if self.during < self.before else "higher"
 
 
 def turn_of(series: Series) -> Turn | None:
@@ -95,10 +95,10 @@ def _headline(report: Report, turns: list[Turn]) -> str:
         matching = [turn for turn in turns if _together(report, turn, term)]
         if matching:
             turn = matching[0]
-            return f"{start}, and the mood{_whose(turn)} {turn.verb} with it"
-        return start if not turns else f"{start}; the mood{_whose(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
+            return f"{start}, and the mood{_whose(turn)} was {turn.level} then"
+        return start if not turns else f"{start}; the mood{_turned(report, turns[0])}"
     if turns:
-        return f"The mood{_whose(turns[0])} {turns[0].verb} {_turn_when(report, turns[0])}"
+        return f"The mood{_turned(report, turns[0])}"
     names = [one["name"] for one in report["series"] if one["kind"] == "topic" and one["name"]][:3]
     about = f" about {words.listed(names)}" if names else ""
     sentiment = report["series"][0]["sentiment"] if report["series"] else None
@@ -115,14 +115,11 @@ def _sentences(report: Report, turns: list[Turn]) -> list[str]:
             f"(95 % interval {words.interval(overall)})."
         )
     said += [
-        f"The mood{_whose(turn)} {turn.verb} from {words.signed(turn.before)} to {words.signed(turn.during)} {_turn_when(report, turn)}."
+        f"The mood{_whose(turn)} was {words.signed(turn.during)} {words.during(*turn_window(report, turn))}, "
+        f"after {words.signed(turn.before)} before."
         for turn in turns[:2]
     ]
-    said += _extremes(report)
-    people = report["people"]["list"]
-    if people:
-        said.append(f"@{people[0]['author']} was heard most: {why(people[0])}.")
-    return said
+    return said + _extremes(report) + _heard(report["people"]["list"])
 
 
 def _extremes(report: Report) -> list[str]:
@@ -141,6 +138,19 @@ def _extremes(report: Report) -> list[str]:
         return []
     best, worst = words.signed(warm[1]["net"]), words.signed(cold[1]["net"])
     return [f"The mood is best in posts about {warm[0]} ({best}), worst in those about {cold[0]} ({worst})."]
+
+
+def _heard(people: list[Person]) -> list[str]:
+    """Who stands first, and who has more people speaking to them: the order is PageRank's, and not that of their number."""
+    if not people:
+        return []
+    first, most = people[0], max(people, key=lambda person: person["people"])
+    if most["people"] <= first["people"]:
+        return [f"@{first['author']} was heard most: {why(first)}."]
+    return [
+        f"@{first['author']} stands first in PageRank, where those who are heard themselves count for more: {why(first)}. "
+        f"More people spoke to @{most['author']}: {why(most)}."
+    ]
 
 
 def why(person: Person) -> str:
@@ -191,8 +201,9 @@ def turn_window(report: Report, turn: Turn) -> tuple[str, str]:
     return (start + turn.first * step).isoformat(), (start + turn.last * step).isoformat()
 
 
-def _turn_when(report: Report, turn: Turn) -> str:
-    return words.window(*turn_window(report, turn), week=_week(report))
+def _turned(report: Report, turn: Turn) -> str:
+    """What a mood did, to the day: " of posts about Trams was lower on Friday"."""
+    return f"{_whose(turn)} was {turn.level} {words.window(*turn_window(report, turn), week=_week(report))}"
 
 
 def _together(report: Report, turn: Turn, term: Term) -> bool:

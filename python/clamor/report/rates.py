@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from clamor.report.schema import Rate, RateTimeline, Series
+from clamor.report.schema import Rate, RateTimeline, Report, Series
 
 
 class Told(NamedTuple):
@@ -32,3 +32,13 @@ def told(series: Series, most: int = 250) -> Iterator[Told]:
             rates = sorted(rates, key=lambda rate: -rate["share"])[:most]
         for rate in rates:
             yield Told(task["name"], rate, len(task["classes"]) == 1, lines.get(task["name"], {}).get(rate["label"]))
+
+
+def level(report: Report) -> str:
+    """What is to be known of the shares' level, wherever they are shown."""
+    ironic = report["tasks_model"] == "tasks-en" and any(task["name"] == "irony" for one in report["series"][:1] for task in one["tasks"])
+    half = " (of irony's, about half were ironic)" if ironic else ""
+    return (
+        f"The level of these shares follows the posts that the model learned from{half}: "
+        "compare them over time and between topics, do not read them as rates."
+    )

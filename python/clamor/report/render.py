@@ -122,6 +122,7 @@ def _environment() -> Environment:
     )
     environment.globals["words"] = words
     environment.globals["why"] = findings.why
+    environment.globals["level"] = rates.level
     return environment
 
 

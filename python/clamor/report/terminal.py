@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from clamor.report import findings, words
-from clamor.report.rates import told
-from clamor.report.schema import Report, Series, checked
+from clamor.report.rates import level, told
+from clamor.report.schema import Input, Reasons, Report, Sentiment, Series, checked
 
 _LISTED = 6
+_COLUMNS = 100
 
 
 def summary(report: Report) -> str:
-    """Headline, topics, rises, people and what was skipped, without colour and under 100 columns where names allow."""
+    """Headline, mood, names, rises, people and what was left out, without colour and under 100 columns where names allow."""
     report = checked(report)
     found = findings.find(report)
     lines = [found.headline, ""]
@@ -19,12 +22,9 @@ def summary(report: Report) -> str:
     authors = f" by {words.count(given['authors'], 'author')}" if given["authors"] else ""
     lines.append(words.count(given["posts"], "post") + authors + span)
     if report["series"]:
-        lines += _tones(report["series"][0])
-    named = [series for series in report["series"] if series["name"]]
-    if named:
-        width = max(len(_short(series["name"])) for series in named[:_LISTED])
-        lines += ["", *(_line(series, width) for series in named[:_LISTED])]
-        lines += [f"  and {words.number(len(named) - _LISTED)} more"] * (len(named) > _LISTED)
+        lines += _mood(report["series"][0]["sentiment"])
+        lines += _tones(report)
+    lines += _named(report)
     terms = (report["rising"]["hashtags"][:3] + report["rising"]["keywords"][:3])[:_LISTED]
     if terms:
         lines += ["", "Rising"]
@@ -34,19 +34,65 @@ def summary(report: Report) -> str:
             for term in terms
         ]
     if report["people"]["list"]:
-        lines += ["", "Heard"]
+        lines += ["", "Heard, by PageRank: those who are heard themselves count for more"]
         lines += [f"  @{_short(person['author'])}: {findings.why(person)}" for person in report["people"]["list"][:3]]
-    skipped = given["skipped"]
-    if skipped["total"]:
-        reasons = ", ".join(f"{words.reason(one['reason'])} ({words.number(one['count'])})" for one in skipped["reasons"][:3])
-        lines += ["", f"Skipped {words.count(skipped['total'], 'record')}: {reasons}"]
+    left_out = _left_out(given)
+    if left_out:
+        lines += ["", *left_out]
     return "\n".join(lines)
 
 
-def _tones(overall: Series) -> list[str]:
-    """A line for each task of several classes, the most frequent first, and one for all of two."""
+def _left_out(given: Input) -> list[str]:
+    """What was read and does not count, or not in all."""
+    lines = []
+    if given["skipped"]["total"]:
+        lines.append(f"Skipped {words.count(given['skipped']['total'], 'record')}: {_reasons(given['skipped'])}")
+    if given["duplicates"]:
+        lines.append(
+            f"Seen before: {words.number(given['duplicates'])} of {words.count(given['observations'], 'post')} (the same id or row); "
+            "the newest state of each counts once"
+        )
+    if given["damaged"]["total"]:
+        lines.append(f"Kept without a part: {words.count(given['damaged']['total'], 'post')}, {_reasons(given['damaged'])}")
+    if given["without_time"]:
+        lines.append(
+            f"Without a time: {words.number(given['without_time'])} of {words.count(given['posts'], 'post')}; "
+            "counted in all but what runs over time"
+        )
+    return lines
+
+
+def _reasons(reasons: Reasons) -> str:
+    return ", ".join(f"{words.reason(one['reason'])} ({words.number(one['count'])})" for one in reasons["reasons"][:3])
+
+
+def _mood(mood: Sentiment | None) -> list[str]:
+    if mood is None:
+        return []
+    parts = ((mood["negative"], "negative"), (mood["neutral"], "neutral"), (mood["positive"], "positive"))
+    shares = ", ".join(f"{words.percent(share)} {label}" for share, label in parts)
+    return [f"mood {words.signed(mood['net'])} ({words.interval(mood)}): {shares}"]
+
+
+def _named(report: Report) -> list[str]:
+    """A line for each tracked name, and for the topics with most posts."""
+    tracked = [series for series in report["series"] if series["kind"] == "tracked"]
+    topics = [series for series in report["series"] if series["kind"] == "topic"][:_LISTED]
+    if not tracked and not topics:
+        return []
+    width = max(len(_short(series["name"])) for series in tracked + topics)
+    more = report["topics_total"] - len(topics)
+    return [
+        *(["", "Tracked", *(_line(series, width) for series in tracked)] if tracked else []),
+        *(["", "Topics", *(_line(series, width) for series in topics)] if topics else []),
+        *([f"  and {words.count(more, 'more topic')}"] if more > 0 else []),
+    ]
+
+
+def _tones(report: Report) -> list[str]:
+    """A line for each task of several classes, the most frequent first, one for all of two, and what is to be known of them."""
     tasks: dict[str, list[tuple[float, str]]] = {}
-    for one in told(overall, most=4):
+    for one in told(report["series"][0], most=4):
         tasks.setdefault("" if one.alone else one.task, []).append((one.rate["share"], one.rate["label"]))
     lines = []
     for task, rates in sorted(tasks.items(), key=lambda item: not item[0]):
@@ -54,7 +100,7 @@ def _tones(overall: Series) -> list[str]:
             f"{_short(label)} {words.rate(share)}" for share, label in (sorted(rates, key=lambda one: -one[0]) if task else rates)
         )
         lines.append(f"{_short(task)}: {shown}" if task else shown)
-    return lines
+    return lines + wrap(level(report), _COLUMNS) if lines else []
 
 
 def _line(series: Series, width: int) -> str:

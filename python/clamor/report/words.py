@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from clamor._counts import count as count
+from clamor._counts import number as number
+
 if TYPE_CHECKING:
     from clamor.report.schema import Sentiment
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _FOLD = {4: "fourfold", 5: "fivefold", 6: "sixfold", 7: "sevenfold", 8: "eightfold", 9: "ninefold", 10: "tenfold"}
+
+_BALANCED, _SLIGHT = 0.05, 0.2  # |net sentiment| below which a mood is balanced, or slight
 
 _REASONS = {
     "broken_record": "not a JSON object, or not a row of the table",
@@ -25,16 +30,6 @@ _REASONS = {
 def reason(name: str) -> str:
     """What a reader's reason means; a reason of the host's own stays as it is."""
     return _REASONS.get(name, name)
-
-
-def number(value: float) -> str:
-    """3444 as 3,444."""
-    return f"{round(value):,}"
-
-
-def count(value: int, one: str, many: str | None = None) -> str:
-    """1 post, 2 posts."""
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
 
 
 def signed(value: float) -> str:
@@ -77,12 +72,15 @@ def rose(ratio: float | None) -> str:
 
 
 def mood(sentiment: Sentiment) -> str:
-    """The mood in words; an interval that holds zero is balanced."""
-    if sentiment["low"] <= 0 <= sentiment["high"] or abs(sentiment["net"]) < 0.05:
+    """The mood in words: near zero it is balanced, and unclear where it may be that, or something else."""
+    net, low, high = sentiment["net"], sentiment["low"], sentiment["high"]
+    size = abs(net)
+    if low <= 0 <= high and (size >= _BALANCED or max(-low, high) >= _SLIGHT):
+        return "unclear"
+    if size < _BALANCED:
         return "balanced"
-    side = "positive" if sentiment["net"] > 0 else "negative"
-    size = abs(sentiment["net"])
-    return f"slightly {side}" if size < 0.2 else side if size < 0.5 else f"very {side}"
+    side = "positive" if net > 0 else "negative"
+    return f"slightly {side}" if size < _SLIGHT else side if size < 0.5 else f"very {side}"
 
 
 def interval(sentiment: Sentiment) -> str:
@@ -125,23 +123,30 @@ def span(first: str, last: str) -> str:
 
 
 def window(start: str, end: str, week: bool) -> str:
-    """When a rise was: "on Friday", "from 3 to 9 May". `end` is not part of it; `week`: a weekday says enough."""
+    """On which days something was: "on Friday", "on 30 April and 1 May", "from 3 to 9 May". `end` is not part of it; `week`: a weekday says
+    enough."""
     first, last = moment(start), moment(end) - timedelta(milliseconds=1)
-    if first.date() == last.date():
-        return "on " + (weekday(first) if week else day(first))
-    if week:
-        return f"from {weekday(first)} to {weekday(last)}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"from {first.day} to {day(last)}"
-    return f"from {day(first)} to {day(last)}"
+    days = (last.date() - first.date()).days
+    month = (first.year, first.month) == (last.year, last.month)
+    one, other = (weekday(first), weekday(last)) if week else (str(first.day) if month and days else day(first), day(last))
+    return f"on {one}" if days == 0 else f"on {one} and {other}" if days == 1 else f"from {one} to {other}"
 
 
 def hours(start: str, end: str) -> str:
     """The same to the hour: Friday 8 May, 04:00 to 10:00."""
     first, last = moment(start), moment(end)
-    if first.date() == (last - timedelta(milliseconds=1)).date():
+    if _one_day(start, end):
         until = "24:00" if first.date() != last.date() else clock(last)
         return f"{weekday(first)} {day(first)}, {clock(first)} to {until}"
     if (first.hour, first.minute, last.hour, last.minute) == (0, 0, 0, 0):
         return f"{day(first)} to {day(last - timedelta(milliseconds=1))}"
-    return f"{day(first)}, {clock(first)} to {day(last)}, {clock(last)}"
+    return f"{day(first)} {clock(first)} to {day(last)} {clock(last)}"
+
+
+def during(start: str, end: str) -> str:
+    """The same within a sentence: "on Friday 8 May, 04:00 to 10:00"."""
+    return ("on " if _one_day(start, end) else "from ") + hours(start, end)
+
+
+def _one_day(start: str, end: str) -> bool:
+    return moment(start).date() == (moment(end) - timedelta(milliseconds=1)).date()

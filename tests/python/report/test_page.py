@@ -56,6 +56,19 @@ def test_the_page_tells_the_report(example: Any) -> None:
     assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in drawings)
 
 
+def test_the_page_says_what_its_numbers_are(example: Any) -> None:
+    example["people"]["list"][0]["sentiment"].update(net=0.5, low=-0.61, high=0.95)
+    text = " ".join("".join(_Outline(html(checked(example))).text).split())
+    for said in (
+        "follows the posts that the model learned from (of irony's, about half were ironic)",
+        "posted in the same words by three or more authors", "links, @names, #hashtags, emoji, punctuation and case aside",
+        "The mood of what is said to them is unclear (+0.50)", "It is called unclear",
+        "one to whom fewer people speak can stand above one to whom more do",
+    ):
+        assert said in text
+    assert "word for word" not in text
+
+
 def test_nothing_is_fetched(example: Any) -> None:
     outline = _Outline(html(checked(example)))
     assert not [tag for tag, _ in outline.tags if tag in ("link", "img", "iframe", "object", "embed", "base", "a", "form")]
