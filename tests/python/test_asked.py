@@ -98,7 +98,7 @@ def test_wrong_models_and_tasks_are_refused() -> None:
     with pytest.raises(InvalidArgumentError, match="the task irony is given twice"):
         Analyzer(tasks=["irony", "irony"])
     with pytest.raises(TypeError, match="track: expected a sequence of str, got dict"):
-        analyze([{"text": "lumo is great"}], model=None, track={"Brand": ["lumo"]})
+        analyze([{"text": "lumo is great"}], model=None, track={"Brand": ["lumo"]})  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="tasks: expected a sequence of str, got one str"):
         Analyzer(tasks="irony")
     with pytest.raises(InvalidArgumentError, match="sentiment-en is no model of several tasks"):

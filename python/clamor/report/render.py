@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PAGE = Path(__file__).parent / "page"
 _OPEN_TOPICS = 6  # topics whose charts are open at once; the others open on demand
+_OPEN_FREQUENT = 10  # hashtags, and words; the others open on demand
 _OPEN_TERMS = 8  # rises with their posts; the others are lines of a table
 _OPEN_PEOPLE = 10
 _MOST_RATES = 8  # classes of one task that have a chart and a column
@@ -78,6 +79,7 @@ def html(report: Report) -> str:
         topics=[series for series in report["series"] if series["kind"] == "topic"],
         tracked=[series for series in report["series"] if series["kind"] == "tracked"],
         open_topics=_OPEN_TOPICS,
+        open_frequent=_OPEN_FREQUENT,
         open_terms=_OPEN_TERMS,
         open_people=_OPEN_PEOPLE,
         series_chart=lambda series, draw: drawings.series(report, series, draw),

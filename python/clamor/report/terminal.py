@@ -25,6 +25,7 @@ def summary(report: Report) -> str:
         lines += _mood(report["series"][0]["sentiment"])
         lines += _tones(report)
     lines += _named(report)
+    lines += _frequent(report)
     terms = (report["rising"]["hashtags"][:3] + report["rising"]["keywords"][:3])[:_LISTED]
     if terms:
         lines += ["", "Rising"]
@@ -87,6 +88,14 @@ def _named(report: Report) -> list[str]:
         *(["", "Topics", *(_line(series, width) for series in topics)] if topics else []),
         *([f"  and {words.count(more, 'more topic')}"] if more > 0 else []),
     ]
+
+
+def _frequent(report: Report) -> list[str]:
+    """The hashtags and words that most voices used."""
+    hashtags = [f"#{_short(one['term'])} {words.number(one['voices'])}" for one in report["frequent"]["hashtags"][:_LISTED]]
+    keywords = [f"“{_short(one['term'])}” {words.number(one['voices'])}" for one in report["frequent"]["keywords"][:_LISTED]]
+    listed = [f"  {', '.join(terms)}" for terms in (hashtags, keywords) if terms]
+    return ["", "What most use, by voices", *listed] if listed else []
 
 
 def _tones(report: Report) -> list[str]:

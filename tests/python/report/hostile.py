@@ -33,6 +33,8 @@ def poisoned(report: Any) -> Any:
         one["reason"] = text()
     for one in report["series"]:
         one["name"] = text() if one["name"] else ""
+    for one in report["frequent"]["hashtags"] + report["frequent"]["keywords"]:
+        one["term"] = text()
     for one in report["rising"]["hashtags"] + report["rising"]["keywords"]:
         one["term"] = text()
         _poison_posts(one["examples"], text)
