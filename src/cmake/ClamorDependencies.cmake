@@ -26,7 +26,7 @@ if(CLAMOR_ONEDNN)
     endif()
   endif()
   if(NOT dnnl_FOUND)
-    message(FATAL_ERROR "Clamor needs oneDNN 3.2 or newer: pip install onednn-devel-cpu-gomp==2023.2.0, or set dnnl_DIR, or build with -DCLAMOR_ONEDNN=OFF")
+    message(FATAL_ERROR "Clamor needs oneDNN 3.2 or newer: pip install onednn-devel-cpu-gomp, or set dnnl_DIR, or build with -DCLAMOR_ONEDNN=OFF")
   endif()
 
   # An OpenMP build of oneDNN is told to use one thread (src/kernels/one_thread.hpp), by the runtime that it links itself.
