@@ -155,6 +155,7 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "post: hate and offence are judged worse when they are hinted at, and words that groups use of themselves are taken for\n"
                 "hate. The stance tasks take a post to be about their target. Do not judge single posts or people by it, but sums over\n"
                 "many. At most 96 pieces of a post are read.",
+            .license = training::model_license,
             .seed = 1};
 }
 
