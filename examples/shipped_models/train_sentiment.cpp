@@ -127,7 +127,7 @@ int run(const training::Arguments& a) {
             report);
         io::save_parameters(model.network(), labelled);
     }
-    figures += report(concat("- the mean of ", a.number("--seeds"), " seeds' weights, labels alone"));
+    figures += report("- labels alone");
 
     if (!teachers.empty()) {
         text::TaskTargets thinks{.task = "sentiment", .posts = std::vector<Index>(lessons.texts.size())};
