@@ -23,5 +23,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 [ -x "$root/.venv/bin/python" ] || python3 -m venv "$root/.venv"
-"$root/.venv/bin/python" -m pip install -q --disable-pip-version-check \
-  onednn-devel-cpu-gomp==2023.2.0 onednn-cpu-gomp==2023.2.0 pybind11 scikit-build-core "$@"
+# What pyproject.toml says that a build needs, oneDNN among it.
+mapfile -t needed < <(cd "$root" && .venv/bin/python -c "import tomllib
+print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')")
+"$root/.venv/bin/python" -m pip install -q --disable-pip-version-check "${needed[@]}" "$@"

@@ -241,8 +241,9 @@ typedef struct clamor_save_options {
     uint64_t seed;
     uint32_t storage;   /* CLAMOR_F32, CLAMOR_BF16, or CLAMOR_INT8 (not a model with a base) */
     uint32_t reserved;  /* 0 */
+    clamor_str license; /* of the model itself; that of what it learned from belongs to data */
 } clamor_save_options;
-#define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0 }
+#define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, {NULL, 0} }
 
 /* Writes a folder for clamor_text_model_open, whole or not at all; an older model there is replaced. A model with a base becomes a
  * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in

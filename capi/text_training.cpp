@@ -235,6 +235,7 @@ clamor_status clamor_text_model_save(const clamor_text_model* model, clamor_str 
                                  .data = text(given.data, "data"),
                                  .metric = text(given.metric, "metric"),
                                  .limits = text(given.limits, "limits"),
+                                 .license = text(given.license, "license"),
                                  .seed = given.seed};
         ContextScope scope(*model->context);
         model->classifier.save(capi::path(folder, "folder"), card, storage_of(given.storage));

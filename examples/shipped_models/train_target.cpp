@@ -43,6 +43,7 @@ io::ModelCard card(const std::string& figures) {
             "label is one of two poles: whether a post is neutral toward its target is what the five points say. Irony is often\n"
             "missed, and what is felt of two targets of one post is often mixed up: do not judge single posts or people by it, but\n"
             "sums over many. At most 96 pieces of a post are read.",
+        .license = training::model_license,
         .seed = 1};
 }
 

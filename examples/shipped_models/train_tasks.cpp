@@ -156,6 +156,7 @@ io::ModelCard card(const std::string& figures, bool taught) {
                 "hate. Shares of classes follow those in training, where about half of irony's posts were ironic: compare them, and do\n"
                 "not read them as rates. The stance tasks take a post to be about their target. Do not judge single posts or people by\n"
                 "it, but sums over many. At most 96 pieces of a post are read.",
+            .license = training::model_license,
             .seed = 1};
 }
 

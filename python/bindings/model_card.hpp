@@ -9,7 +9,7 @@
 
 namespace clamor::python {
 
-/// A model card as Python gives it: name, summary, data, metric, limits and seed, each if it is known.
+/// A model card as Python gives it: name, summary, data, metric, limits, license and seed, each if it is known.
 using ModelCard = std::map<std::string, std::string>;
 
 inline io::ModelCard card_of(const ModelCard& given) {
@@ -20,8 +20,11 @@ inline io::ModelCard card_of(const ModelCard& given) {
         else if (name == "data") card.data = text;
         else if (name == "metric") card.metric = text;
         else if (name == "limits") card.limits = text;
+        else if (name == "license") card.license = text;
         else if (name == "seed") card.seed = std::stoull(text);
-        else fail(Status::invalid_argument, "model card: no entry ", name, "; expected name, summary, data, metric, limits or seed");
+        else
+            fail(Status::invalid_argument, "model card: no entry ", name,
+                 "; expected name, summary, data, metric, limits, license or seed");
     }
     return card;
 }

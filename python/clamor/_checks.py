@@ -117,7 +117,7 @@ def words(name: str, value: Any) -> list[str]:
 def card(given: dict[str, Any]) -> dict[str, str]:
     """What people say in a model card; the seed is the model's to say."""
     if "seed" in given:
-        raise InvalidArgumentError("model card: no entry seed; expected name, summary, data, metric or limits")
+        raise InvalidArgumentError("model card: no entry seed; expected name, summary, data, metric, limits or license")
     return {name: word(name, text) for name, text in given.items()}
 
 

@@ -98,7 +98,7 @@ class TextEncoder(Estimator):
         """Writes a folder that sentence-transformers, transformers and TextEncoder open, with weights as f32 or bf16.
 
         Heads that vectors do not use are left out. The folder that was opened must still be there. What people must know goes into
-        the card: name, summary, data, metric, limits.
+        the card: name, summary, data, metric, limits, license.
         """
         self._opened().save(context(self.threads), _checks.path("folder", folder), _checks.card(card), _checks.storage("storage", storage))
 

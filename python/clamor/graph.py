@@ -212,7 +212,7 @@ class NodeClassifier(Classifier):
         return probabilities
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
-        """Writes a model folder, without the graph; the card may have name, summary, data, metric and limits."""
+        """Writes a model folder, without the graph; the card may have name, summary, data, metric, limits and license."""
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod

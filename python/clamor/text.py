@@ -438,7 +438,7 @@ class TextClassifier(ByTargets):
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder: weights as f32, bf16 or int8 (a checkpoint: f32 or bf16), vocabulary, and the model card README.md.
 
-        What people must know before they trust the model goes into the card: name, summary, data, metric, limits.
+        What people must know before they trust the model goes into the card: name, summary, data, metric, limits, license.
         """
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 

@@ -168,7 +168,7 @@ class ImageClassifier(Classifier):
         return core.predict(context(self.threads), self._pictures(X, core.size))  # type: ignore[no-any-return]
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
-        """Writes a model folder; the card may have name, summary, data, metric and limits."""
+        """Writes a model folder; the card may have name, summary, data, metric, limits and license."""
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod

@@ -5,8 +5,6 @@ find_package(Eigen3 3.3 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3.10 REQUIRED)
 find_package(simdjson 3.0 REQUIRED)
 find_package(date 3.0 REQUIRED)
-get_target_property(CLAMOR_SIMDJSON_LIBRARY simdjson::simdjson LOCATION)
-get_target_property(CLAMOR_DATE_LIBRARY date::date-tz LOCATION)
 find_path(CLAMOR_XXHASH_INCLUDE_DIR NAMES xxhash.h REQUIRED)
 find_path(CLAMOR_STB_INCLUDE_DIR NAMES stb/stb_image.h stb_image.h REQUIRED)
 find_path(CLAMOR_UTF8PROC_INCLUDE_DIR NAMES utf8proc.h REQUIRED)
@@ -26,7 +24,7 @@ if(CLAMOR_ONEDNN)
     endif()
   endif()
   if(NOT dnnl_FOUND)
-    message(FATAL_ERROR "Clamor needs oneDNN 3.2 or newer: pip install onednn-devel-cpu-gomp==2023.2.0, or set dnnl_DIR, or build with -DCLAMOR_ONEDNN=OFF")
+    message(FATAL_ERROR "Clamor needs oneDNN 3.2 or newer: pip install onednn-devel-cpu-gomp, or set dnnl_DIR, or build with -DCLAMOR_ONEDNN=OFF")
   endif()
 
   # An OpenMP build of oneDNN is told to use one thread (src/kernels/one_thread.hpp), by the runtime that it links itself.
@@ -50,13 +48,13 @@ endif()
 
 # Header-only libraries serve the build alone; an installed Clamor does not ask for them.
 function(clamor_link_dependencies target)
-  target_link_libraries(${target} PRIVATE Threads::Threads $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>
-    $<BUILD_INTERFACE:simdjson::simdjson> $<BUILD_INTERFACE:date::date-tz> ${CLAMOR_UTF8PROC} ${CLAMOR_SIMDJSON_LIBRARY} ${CLAMOR_DATE_LIBRARY})
-  target_include_directories(${target} SYSTEM PRIVATE
+  target_link_libraries(${target} PRIVATE Threads::Threads simdjson::simdjson date::date-tz ${CLAMOR_UTF8PROC})
+  target_include_directories(${target} SYSTEM PRIVATE $<TARGET_PROPERTY:Eigen3::Eigen,INTERFACE_INCLUDE_DIRECTORIES>
+    $<TARGET_PROPERTY:nlohmann_json::nlohmann_json,INTERFACE_INCLUDE_DIRECTORIES>
     "${CLAMOR_STB_INCLUDE_DIR}" "${CLAMOR_UTF8PROC_INCLUDE_DIR}" "${CLAMOR_XXHASH_INCLUDE_DIR}")
   target_compile_definitions(${target} PRIVATE EIGEN_DONT_PARALLELIZE XXH_INLINE_ALL)
   if(CLAMOR_ONEDNN)
-    target_link_libraries(${target} PRIVATE $<LINK_ONLY:DNNL::dnnl> ${CLAMOR_OPENMP_LIBRARY})  # its headers: ClamorKernels.cmake
+    target_link_libraries(${target} INTERFACE $<LINK_ONLY:DNNL::dnnl> ${CLAMOR_OPENMP_LIBRARY})  # its headers: ClamorKernels.cmake
   endif()
 endfunction()
 

@@ -1,10 +1,12 @@
-# `cmake --install`: headers, both libraries, find_package(clamor) and pkg-config files.
+# `cmake --install`: headers, both libraries, licences, find_package(clamor) and pkg-config files.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS clamor capi EXPORT clamor-targets COMPONENT devel
+install(TARGETS clamor clamor_capi EXPORT clamor-targets COMPONENT devel
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY include/clamor DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT devel)
+install(DIRECTORY licenses DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT devel)
 install(FILES capi/clamor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
 install(EXPORT clamor-targets NAMESPACE clamor:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/clamor COMPONENT devel)
 configure_package_config_file(src/cmake/clamor-config.cmake.in clamor-config.cmake

@@ -1,7 +1,5 @@
 #include "clamor/ops/spmm.hpp"
 
-#include <vector>
-
 #include "kernels/spmm.hpp"
 #include "ops/keep.hpp"
 

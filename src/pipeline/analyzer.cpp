@@ -1,7 +1,6 @@
 #include "clamor/pipeline/analyzer.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"

@@ -1,7 +1,6 @@
 #include "clamor/text/target_sentiment.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace clamor::text {
 

@@ -94,7 +94,8 @@ AT(clamor_save_options, limits, 72);
 AT(clamor_save_options, seed, 88);
 AT(clamor_save_options, storage, 96);
 AT(clamor_save_options, reserved, 100);
-SIZE(clamor_save_options, 104);
+AT(clamor_save_options, license, 104);
+SIZE(clamor_save_options, 120);
 
 AT(clamor_text_encoder_options, struct_size, 0);
 AT(clamor_text_encoder_options, longest, 8);

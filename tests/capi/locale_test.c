@@ -1,4 +1,5 @@
-/* What the library reads and writes does not depend on the host's locale. Exits with 77 where the system has none with a decimal comma. */
+/* What the library reads and writes does not depend on the host's locale. Exits with 77 where there is none with a decimal comma,
+ * of the system or of LOCPATH (CMakeLists.txt makes "comma" there). */
 #include <locale.h>
 
 #include "check.h"
@@ -26,7 +27,7 @@ static char *answers(float *scores) {
 }
 
 int main(void) {
-    static const char *const with_comma[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8",
+    static const char *const with_comma[] = {"comma", "de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8",
                                              "es_ES.UTF-8", "pt_BR.UTF-8", "ru_RU.UTF-8"};
     float plain_scores[3], scores[3];
     char *plain, *report;

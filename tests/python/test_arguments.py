@@ -113,7 +113,7 @@ def test_storage_and_card(tmp_path: Path) -> None:
         model.save(tmp_path / "model", name=3)  # type: ignore[arg-type]
     encoder = clamor.TextEncoder(checkpoint(tmp_path / "bert", "bert", ["a", "b"]), threads=1)
     for save in (model.save, encoder.save):
-        with pytest.raises(ValueError, match="model card: no entry seed; expected name, summary, data, metric or limits"):
+        with pytest.raises(ValueError, match="model card: no entry seed; expected name, summary, data, metric, limits or license"):
             save(tmp_path / "model", seed="7")
         with pytest.raises(ValueError, match="model card: no entry nmae"):
             save(tmp_path / "model", nmae="x")

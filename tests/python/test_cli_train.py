@@ -112,11 +112,12 @@ def test_train_labels_that_do_not_exclude_each_other(tmp_path: Path, capsys: pyt
 
     options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.items()]
     train, valid, out = table("train.tsv", 400, 7), table("valid.tsv", 100, 8), str(tmp_path / "out")
-    assert main(["train", "text", train, "--targets", "labels", "--valid", valid, "--out", out, *options]) == 0
+    assert main(["train", "text", train, "--targets", "labels", "--valid", valid, "--out", out, "--license", "CC0", *options]) == 0
     printed = capsys.readouterr()
     assert "400 posts, 3 labels" in printed.err and "100 posts: micro-F1" in printed.out
     card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     assert "any number of them" in card and "macro-F1" in card and "calibrated on them" in card
+    assert "\n## Licence\n\nCC0\n" in card
     assert main(["evaluate", out, valid, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["posts"] == 100 and set(found["labels"]) == {"bad", "good", "train"}

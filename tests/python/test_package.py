@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import inspect
 import re
 import subprocess
@@ -14,6 +15,8 @@ import pytest
 
 import clamor
 import clamor._core as _core
+
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 def _python(code: str) -> str:
@@ -63,6 +66,20 @@ def test_each_status_is_an_exception_of_python_s_own_families(status: int, famil
     with pytest.raises(family, match="what happened") as error:
         _core._raise(status, "what happened")
     assert isinstance(error.value, clamor.Error)
+
+
+def test_it_carries_the_licences_of_what_it_contains() -> None:
+    """Of the works that NOTICE names before those that are linked, and of utf8proc, which is linked statically."""
+    contained = (_ROOT / "NOTICE").read_text(encoding="utf-8").split("\nLinked:\n")[0]
+    names = {*re.findall(r"^  (\S+)", contained, re.M), "utf8proc"}
+    carried = {file.name for file in importlib.metadata.files("clamor") or [] if "licenses" in file.parts}
+    assert carried == {"LICENSE", "NOTICE", *(f"{name.lower().replace('/', '-')}.txt" for name in names)}
+
+
+def test_it_runs_with_the_onednn_that_it_was_built_with() -> None:
+    project = (_ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    built, runs = re.findall(r"\"onednn-(?:devel-)?cpu-gomp(==.*?)\"", project)
+    assert built == runs
 
 
 def test_the_stub_says_what_the_core_has() -> None:

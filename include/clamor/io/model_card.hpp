@@ -13,6 +13,7 @@ struct ModelCard {
     std::string data = {};      ///< what it was trained on, with licences
     std::string metric = {};    ///< how good it is, on what
     std::string limits = {};    ///< where it fails, what it must not be used for
+    std::string license = {};   ///< of the model itself
     std::uint64_t seed = 0;
 };
 

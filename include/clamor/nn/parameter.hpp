@@ -2,8 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "clamor/nn/parameter_values.hpp"
 

@@ -72,6 +72,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     card.add_argument("--name", default="", help="default: the folder's name")
     card.add_argument("--data", default="", help="what the posts are, and their licence")
     card.add_argument("--limits", default="", help="where the model must not be used")
+    card.add_argument("--license", default="", help="of the model itself")
     network = parser.add_argument_group("network and training; each default is TextClassifier's")
     for name, kind in _NUMBERS:
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
@@ -217,6 +218,7 @@ def run(options: argparse.Namespace) -> int:
         "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
         "data": options.data or f"{count(len(posts), 'post')} of {os.path.basename(options.file)}, licence not said.",
         "limits": options.limits,
+        "license": options.license,
     }
     model.save(out, storage=options.storage, **card)
     if judged:

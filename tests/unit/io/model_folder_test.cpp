@@ -32,7 +32,7 @@ io::ModelDescription describe(const nn::Linear<float>& layer, io::WeightStorage 
     io::ModelDescription d;
     d.kind = "affine";
     d.config = Json::object({{"in", 3}, {"out", 2}});
-    d.card = {.name = "Caf\xc3\xa9", .data = "Points, CC0", .metric = "99 % on others", .limits = "Toy", .seed = 7};
+    d.card = {.name = "Caf\xc3\xa9", .data = "Points, CC0", .metric = "99 % on others", .limits = "Toy", .license = "MIT", .seed = 7};
     d.storage = storage;
     for (const Json& input : {Json::array({1, 2, 3}), Json::array({0.5, -1, 0})}) d.self_test.cases.push_back({input, run(layer, input)});
     return d;
@@ -70,7 +70,8 @@ TEST_CASE("model folder: written, read and verified, in every storage; written a
         CHECK(folder.entries() == 1);
     }
     const std::string card = io::read_file(path + "/README.md", 1 << 16);
-    for (const char* part : {"# Caf\xc3\xa9", "Points, CC0", "99 % on others", "Toy", "Seed 7", "No summary"}) CHECK(contains(card, part));
+    for (const char* part : {"# Caf\xc3\xa9", "Points, CC0", "99 % on others", "Toy", "## Licence\n\nMIT\n", "Seed 7", "No summary"})
+        CHECK(contains(card, part));
 }
 
 TEST_CASE("model folder: one of format 1, as the first version wrote it, is read by every later one") {

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <utility>
 
 #include "clamor/vision/picture_folder.hpp"
