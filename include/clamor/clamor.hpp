@@ -23,6 +23,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/failure.hpp"
 #include "clamor/core/half.hpp"
 #include "clamor/core/interval.hpp"
 #include "clamor/core/isa.hpp"
