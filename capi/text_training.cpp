@@ -208,12 +208,22 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ",
               fit.patience, " and none");
         fit.progress = told(given, false);
+        fit.checkpoint = capi::path(given.checkpoint, "options: checkpoint");
+        check(!fit.checkpoint.empty() || (given.resume == 0 && given.checkpoint_steps == 0),
+              "options: checkpoint: expected a file, where resume or checkpoint_steps is not 0, got none");
+        fit.checkpoint_steps = static_cast<Index>(std::min(given.checkpoint_steps, std::uint64_t{1} << 62));
+        fit.resume = given.resume != 0;
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
         if (pretrain_epochs > 0)
-            made->classifier.pretrain(
-                posts, {.epochs = pretrain_epochs, .seed = seed, .precision = fit.precision, .progress = told(given, true)});
+            made->classifier.pretrain(posts, {.epochs = pretrain_epochs,
+                                              .seed = seed,
+                                              .precision = fit.precision,
+                                              .progress = told(given, true),
+                                              .checkpoint = fit.checkpoint.empty() ? "" : fit.checkpoint + ".pretrain",
+                                              .checkpoint_steps = fit.checkpoint_steps,
+                                              .resume = fit.resume});
         try {
             if (kind == text::TargetKind::classes) made->classifier.fit(posts, targets.classes, fit);
             else made->classifier.fit(posts, targets.rows, fit);
