@@ -103,9 +103,9 @@ std::vector<double> weights_of(const clamor_train_options& o, const Labels& labe
 }
 
 /// A number of the options: zero is its default.
-Index number(std::uint32_t given, Index otherwise, text::Range<Index> range, const char* name) {
+Index number(std::uint32_t given, Index otherwise, Range<Index> range, const char* name) {
     const Index value = given == 0 ? otherwise : given;
-    text::check_range(name, value, range);
+    check_range(name, value, range);
     return value;
 }
 
@@ -193,12 +193,12 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
         fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");
         if (given.rate != 0) {
-            text::check_range("options: rate", given.rate, text::ranges::rate);
+            check_range("options: rate", given.rate, text::ranges::rate);
             fit.rate = given.rate;
         }
         const Index pretrain_epochs = given.pretrain_epochs;
-        text::check_range("options: pretrain_epochs", pretrain_epochs, text::ranges::pretrain_epochs);
-        text::check_range("options: balance", given.balance, text::ranges::balance);
+        check_range("options: pretrain_epochs", pretrain_epochs, text::ranges::pretrain_epochs);
+        check_range("options: balance", given.balance, text::ranges::balance);
         fit.balance = given.balance;
         fit.class_weights = weights_of(given, named);
         fit.seed = seed;
