@@ -144,7 +144,14 @@ CLAMOR_API clamor_status clamor_text_model_predict(const clamor_text_model *mode
 
 typedef struct clamor_target_sentiment clamor_target_sentiment;
 
-/* What a post says about a brand, person or topic that it mentions. */
+/* A post, and a brand, person or topic that it mentions. */
+typedef struct clamor_targeted_text {
+    clamor_str text, target;
+    const clamor_str *aliases;  /* what else the target goes by; may be NULL where alias_count is 0 */
+    size_t alias_count;
+} clamor_targeted_text;
+
+/* What a post says about its target. */
 typedef struct clamor_opinion {
     float poles[2];   /* probabilities of negative and positive, which add up to 1 */
     float points[5];  /* of -2, strongly negative, to 2, strongly positive; they add up to 1 */
@@ -164,11 +171,10 @@ CLAMOR_API clamor_status clamor_target_sentiment_open(clamor_target_sentiment **
 CLAMOR_API const char *clamor_target_sentiment_precision(const clamor_target_sentiment *model);
 /* @since 0.1 */
 CLAMOR_API void clamor_target_sentiment_destroy(clamor_target_sentiment *model);
-/* Writes what each of count texts says about the target of the same place; a text that does not mention it is read as a whole.
+/* Writes what each of count texts says about its target; one that mentions neither it nor an alias is read as a whole.
  * CLAMOR_BUFFER_TOO_SMALL if capacity, in opinions, is less than count. An opinion does not depend on the others. @since 0.1 */
-CLAMOR_API clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment *model, const clamor_str *texts,
-                                                         const clamor_str *targets, size_t count, clamor_opinion *opinions,
-                                                         size_t capacity);
+CLAMOR_API clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment *model, const clamor_targeted_text *texts,
+                                                         size_t count, clamor_opinion *opinions, size_t capacity);
 
 /* ---- Training a text model. */
 
@@ -186,45 +192,47 @@ typedef int32_t (*clamor_train_progress_fn)(const clamor_train_progress *progres
 
 typedef struct clamor_train_options {
     size_t struct_size;
+    clamor_str targets;                    /* what labels are, as clamor_text_model_targets() names it; absent: "classes" */
     clamor_str base;                       /* a checkpoint's folder (docs/checkpoints.md), whose encoder is trained; absent: from scratch */
+    clamor_str pooling;                    /* a base's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
     uint32_t width, layers, heads, inner;  /* of the network; 0: 128, 4, 4, 512; not with a base, which has its own */
     uint32_t vocabulary;                   /* tokens at most; 0: 10,000; not with a base */
-    uint32_t keep_case;                    /* not 0: capitals are told from small letters; not with a base */
     uint32_t longest;                      /* tokens that are read of a post; 0: 96 */
-    uint32_t split_hashtags, name_emoji;   /* not 0: how posts are read (docs/normalizer.md) */
+    uint32_t keep_case;                    /* not 0: capitals are told from small letters; not with a base */
+    uint32_t keep_handles, keep_links;     /* not 0: @NASA is not read as @user, a link not as http (docs/normalizer.md) */
+    uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
+    uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
+    uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
+    uint32_t split_hashtags, name_emoji;   /* not 0: hashtags are read as their words, emoji as their names */
     uint32_t pretrain_epochs;              /* passes over the texts to learn their language first; 0: none */
     uint32_t epochs;                       /* passes over texts and labels; 0: 4 */
     uint32_t batch_tokens;                 /* tokens a step; 0: 3,072 */
+    uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
+    uint32_t resume;                       /* not 0: goes on from the checkpoint where there is one, with the same options */
+    clamor_str checkpoint;                 /* a file, written after each epoch and on a stop; pre-training's: FILE.pretrain; absent: none */
+    uint64_t checkpoint_steps;             /* it is written also after so many steps; 0: not */
     double rate;                           /* of learning; 0: 5e-4 from scratch, 5e-5 on a base */
     double balance;                        /* 0: posts weigh alike (accuracy); 1: classes do (macro-recall) */
     uint64_t seed;                         /* 0: 1 */
-    clamor_train_progress_fn progress;
-    void *progress_payload;
-    const clamor_str *valid_texts;         /* posts that are not trained on: the epoch with the least loss on them is kept */
-    const clamor_str *valid_labels;        /* one for each, of those that are trained on */
-    size_t valid_count;
+    clamor_str precision;                  /* of training's products: "f32", or "bf16" (docs/precision.md); absent: "f32" */
     const clamor_str *weighted_classes;    /* labels, and what a post of each weighs: others weigh 1; not with a balance */
     const double *class_weights;
     size_t weights_count;
-    uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
-    uint32_t reserved;                     /* 0 */
-    clamor_str targets;                    /* what labels are, as clamor_text_model_targets() names it; absent: "classes" */
-    uint32_t keep_handles, keep_links;     /* not 0: @NASA is not read as @user, a link not as http (docs/normalizer.md) */
-    uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
-    uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
-    uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
-    clamor_str pooling;                    /* a base's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
-    clamor_str precision;                  /* of training's products: "f32", or "bf16" (docs/precision.md); absent: "f32" */
+    const clamor_str *valid_texts;         /* posts that are not trained on: the epoch with the least loss on them is kept */
+    const clamor_str *valid_labels;        /* one for each, of those that are trained on */
+    size_t valid_count;
+    clamor_train_progress_fn progress;
+    void *progress_payload;
 } clamor_train_options;
-#define CLAMOR_TRAIN_OPTIONS_INIT                                                           \
-    { sizeof(clamor_train_options), {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-      NULL, NULL, NULL, NULL, 0, NULL, NULL, 0, 0, 0, {NULL, 0}, 0, 0, 0, 0, 0, 0, {NULL, 0}, {NULL, 0} }
+#define CLAMOR_TRAIN_OPTIONS_INIT                                                                                              \
+    { sizeof(clamor_train_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
  * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of
  * "number" each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused.
  * clamor_context_cancel and the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give
- * the same model.
+ * the same model, also where training was stopped and resumed from its checkpoint, which stays until the caller removes it.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which
  * clamor_last_error() says when they were (where it happened while the language was learned, *out is untouched).
  * @since 0.1 */

@@ -2,12 +2,9 @@
 
 #include <cstring>
 #include <exception>
-#include <new>
-#include <stdexcept>
-#include <system_error>
 
 #include "capi/clamor.h"
-#include "clamor/core/error.hpp"
+#include "clamor/core/failure.hpp"
 
 namespace clamor::capi {
 
@@ -20,18 +17,10 @@ clamor_status guard(Body&& body) noexcept {
     try {
         body();
         return CLAMOR_OK;
-    } catch (const Error& error) {
-        return remember(static_cast<clamor_status>(error.status()), error.what());
-    } catch (const std::bad_alloc&) {
-        return remember(CLAMOR_OUT_OF_MEMORY, "out of memory");
-    } catch (const std::length_error&) {  // a count that no memory could hold
-        return remember(CLAMOR_OUT_OF_MEMORY, "out of memory: more was asked for than a program can hold");
-    } catch (const std::system_error& error) {
-        return remember(CLAMOR_IO, error.what());
-    } catch (const std::exception& error) {
-        return remember(CLAMOR_INTERNAL, error.what());
     } catch (...) {
-        return remember(CLAMOR_INTERNAL, "an exception that is not a std::exception");
+        const std::exception_ptr thrown = std::current_exception();
+        const Failure failure = failure_of(thrown);
+        return remember(static_cast<clamor_status>(failure.status), failure.what);
     }
 }
 

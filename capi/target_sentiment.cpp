@@ -31,14 +31,21 @@ const char* clamor_target_sentiment_precision(const clamor_target_sentiment* mod
 
 void clamor_target_sentiment_destroy(clamor_target_sentiment* model) { delete model; }
 
-clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* model, const clamor_str* texts, const clamor_str* targets,
-                                              size_t count, clamor_opinion* opinions, size_t capacity) {
+clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* model, const clamor_targeted_text* texts, size_t count,
+                                              clamor_opinion* opinions, size_t capacity) {
     return guard([&] {
         capi::need(model, "model");
-        const auto posts = capi::views(texts, count, "texts"), about = capi::views(targets, count, "targets");
+        check(texts != nullptr || count == 0, "texts must not be NULL where count is ", count);
         clamor_opinion* into = capi::room(opinions, capacity, count, "opinions", "opinions");
+        std::vector<std::vector<std::string>> aliases(count);
         std::vector<text::TargetedText> targeted;
-        for (size_t i = 0; i < count; ++i) targeted.push_back({posts[i], about[i]});
+        for (size_t i = 0; i < count; ++i) {
+            const clamor_targeted_text& given = texts[i];
+            for (const std::string_view alias : capi::views(given.aliases, given.alias_count, "aliases")) aliases[i].emplace_back(alias);
+            targeted.push_back({.text = capi::view(given.text, "texts[", i, "]: text"),
+                                .target = capi::view(given.target, "texts[", i, "]: target"),
+                                .aliases = aliases[i]});
+        }
         ContextScope scope(*model->context);
         for (const text::TargetOpinion& opinion : model->model.predict(targeted)) {
             std::copy(opinion.poles.begin(), opinion.poles.end(), into->poles);

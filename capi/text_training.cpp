@@ -103,9 +103,9 @@ std::vector<double> weights_of(const clamor_train_options& o, const Labels& labe
 }
 
 /// A number of the options: zero is its default.
-Index number(std::uint32_t given, Index otherwise, text::Range<Index> range, const char* name) {
+Index number(std::uint32_t given, Index otherwise, Range<Index> range, const char* name) {
     const Index value = given == 0 ? otherwise : given;
-    text::check_range(name, value, range);
+    check_range(name, value, range);
     return value;
 }
 
@@ -193,12 +193,12 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
         fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");
         if (given.rate != 0) {
-            text::check_range("options: rate", given.rate, text::ranges::rate);
+            check_range("options: rate", given.rate, text::ranges::rate);
             fit.rate = given.rate;
         }
         const Index pretrain_epochs = given.pretrain_epochs;
-        text::check_range("options: pretrain_epochs", pretrain_epochs, text::ranges::pretrain_epochs);
-        text::check_range("options: balance", given.balance, text::ranges::balance);
+        check_range("options: pretrain_epochs", pretrain_epochs, text::ranges::pretrain_epochs);
+        check_range("options: balance", given.balance, text::ranges::balance);
         fit.balance = given.balance;
         fit.class_weights = weights_of(given, named);
         fit.seed = seed;
@@ -208,12 +208,22 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         check(fit.patience == 0 || given.valid_count > 0, "options: patience: expected valid_texts that judge epochs, or 0, got ",
               fit.patience, " and none");
         fit.progress = told(given, false);
+        fit.checkpoint = capi::path(given.checkpoint, "options: checkpoint");
+        check(!fit.checkpoint.empty() || (given.resume == 0 && given.checkpoint_steps == 0),
+              "options: checkpoint: expected a file, where resume or checkpoint_steps is not 0, got none");
+        fit.checkpoint_steps = static_cast<Index>(std::min(given.checkpoint_steps, std::uint64_t{1} << 62));
+        fit.resume = given.resume != 0;
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
         if (pretrain_epochs > 0)
-            made->classifier.pretrain(
-                posts, {.epochs = pretrain_epochs, .seed = seed, .precision = fit.precision, .progress = told(given, true)});
+            made->classifier.pretrain(posts, {.epochs = pretrain_epochs,
+                                              .seed = seed,
+                                              .precision = fit.precision,
+                                              .progress = told(given, true),
+                                              .checkpoint = fit.checkpoint.empty() ? "" : fit.checkpoint + ".pretrain",
+                                              .checkpoint_steps = fit.checkpoint_steps,
+                                              .resume = fit.resume});
         try {
             if (kind == text::TargetKind::classes) made->classifier.fit(posts, targets.classes, fit);
             else made->classifier.fit(posts, targets.rows, fit);

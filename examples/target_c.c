@@ -10,19 +10,18 @@ int main(int argc, char **argv) {
     if (argc < 4) return fputs("usage: target_c MODEL POST TARGET TARGET...\n", stderr), 2;
     const size_t count = (size_t)argc - 3;
     clamor_target_sentiment *model = NULL;
-    clamor_str *posts = malloc(count * sizeof(*posts)), *targets = malloc(count * sizeof(*targets));
+    clamor_targeted_text *posts = calloc(count, sizeof(*posts));
     clamor_opinion *opinions = malloc(count * sizeof(*opinions));
-    if (!posts || !targets || !opinions) return fputs("out of memory\n", stderr), 1;
-    for (size_t i = 0; i < count; ++i) posts[i] = str(argv[2]), targets[i] = str(argv[i + 3]);
+    if (!posts || !opinions) return fputs("out of memory\n", stderr), 1;
+    for (size_t i = 0; i < count; ++i) posts[i].text = str(argv[2]), posts[i].target = str(argv[i + 3]);
 
     clamor_status status = clamor_target_sentiment_open(&model, NULL, str(argv[1]), NULL);
-    if (status == CLAMOR_OK) status = clamor_target_sentiment_predict(model, posts, targets, count, opinions, count);
+    if (status == CLAMOR_OK) status = clamor_target_sentiment_predict(model, posts, count, opinions, count);
     for (size_t i = 0; status == CLAMOR_OK && i < count; ++i)
         printf("%-16s %+d  positive %.2f\n", argv[i + 3], (int)opinions[i].value, (double)opinions[i].poles[1]);
     if (status != CLAMOR_OK) fprintf(stderr, "%s\n", clamor_last_error());
     clamor_target_sentiment_destroy(model);
     free(opinions);
-    free(targets);
     free(posts);
     return status == CLAMOR_OK ? 0 : 1;
 }

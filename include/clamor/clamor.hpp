@@ -23,6 +23,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/core/failure.hpp"
 #include "clamor/core/half.hpp"
 #include "clamor/core/interval.hpp"
 #include "clamor/core/isa.hpp"
@@ -31,6 +32,7 @@
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/pool.hpp"
 #include "clamor/core/precision.hpp"
+#include "clamor/core/range.hpp"
 #include "clamor/core/rng.hpp"
 #include "clamor/core/shape.hpp"
 #include "clamor/core/sparse.hpp"
@@ -162,6 +164,7 @@
 #include "clamor/train/fit.hpp"
 #include "clamor/train/loss.hpp"
 #include "clamor/train/optimizer.hpp"
+#include "clamor/train/ranges.hpp"
 #include "clamor/train/schedule.hpp"
 #include "clamor/trends/interval.hpp"
 #include "clamor/trends/rising.hpp"

@@ -12,8 +12,10 @@ using pipeline::Analyzer;
 using Shared = Guarded<Analyzer>;
 using Readers = std::vector<std::shared_ptr<Guarded<PostReader>>>;
 
-pipeline::AnalyzerOptions options(const std::vector<std::string>& tracked, std::uint32_t text_bytes) {
-    pipeline::AnalyzerOptions made{.text_bytes = text_bytes};
+using Options = pipeline::AnalyzerOptions;
+
+Options options(const std::vector<std::string>& tracked, std::uint32_t text_bytes) {
+    Options made{.text_bytes = text_bytes};
     for (const std::string& text : tracked) made.tracked.push_back(pipeline::parse_tracked(text));
     return made;
 }
@@ -29,12 +31,12 @@ std::function<bool(const pipeline::Progress&)> progress_of(const py::object& cal
 }
 
 py::tuple analyze(Context& context, const Readers& readers, const std::string& out, const std::string& posts_format,
-                  const std::vector<std::string>& tracked, std::uint32_t text_bytes, const Models& models, const std::string& state,
-                  bool resume, double checkpoint_seconds, const py::object& progress) {
+                  const Options& options, const Models& models, const std::string& state, bool resume, double checkpoint_seconds,
+                  const py::object& progress) {
     pipeline::AnalyzeOptions chosen;
     chosen.out = out;
     chosen.posts_format = pipeline::parse_posts_format(posts_format);
-    chosen.analyzer = options(tracked, text_bytes);
+    chosen.analyzer = options;
     chosen.state = state;
     chosen.resume = resume;
     chosen.checkpoint_seconds = checkpoint_seconds;
@@ -52,15 +54,26 @@ py::tuple analyze(Context& context, const Readers& readers, const std::string& o
 }  // namespace
 
 void bind_analyzer(py::module_& module) {
+    py::class_<Options>(module, "AnalyzerOptions")
+        .def(py::init(&options), py::kw_only(), py::arg("tracked"), py::arg("text_bytes"))
+        .def_readonly("model", &Options::model)
+        .def_property_readonly("tasks",
+                               [](const Options& given) {
+                                   std::vector<std::string> names;
+                                   for (const pipeline::Task& task : given.tasks) names.push_back(task.name);
+                                   return names;
+                               })
+        .def_readonly("tasks_model", &Options::tasks_model)
+        .def_readonly("targets_model", &Options::targets_model);
+
     py::class_<Shared, std::shared_ptr<Shared>>(module, "Analyzer")
         .def_static(
             "create",
-            [](Context& context, const std::vector<std::string>& tracked, std::uint32_t text_bytes, const Models& models) {
-                auto chosen = options(tracked, text_bytes);
-                models.describe(chosen);
-                return run(context, [&] { return std::make_shared<Shared>(Analyzer(chosen)); });
+            [](Context& context, Options options, const Models& models) {
+                models.describe(options);
+                return run(context, [&] { return std::make_shared<Shared>(Analyzer(std::move(options))); });
             },
-            py::arg("context"), py::arg("tracked"), py::arg("text_bytes"), py::arg("models"))
+            py::arg("context"), py::arg("options"), py::arg("models"))
         .def_static(
             "load",
             [](Context& context, const std::string& path) {
@@ -100,6 +113,9 @@ void bind_analyzer(py::module_& module) {
             "report",
             [](Shared& shared, Context& context) { return read(context, shared, [](const Analyzer& from) { return from.report(); }); },
             py::arg("context"))
+        .def_property_readonly("options", [](const Shared& shared) {
+            return peek(shared, [](const Analyzer& from) { return from.options(); });
+        })
         .def_property_readonly("posts", [](const Shared& shared) {
             return peek(shared, [](const Analyzer& from) { return from.posts(); });
         })
@@ -108,8 +124,8 @@ void bind_analyzer(py::module_& module) {
         });
 
     module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"),
-               py::arg("tracked"), py::arg("text_bytes"), py::arg("models"), py::arg("state"), py::arg("resume"),
-               py::arg("checkpoint_seconds"), py::arg("progress"));
+               py::arg("options"), py::arg("models"), py::arg("state"), py::arg("resume"), py::arg("checkpoint_seconds"),
+               py::arg("progress"));
 }
 
 }  // namespace clamor::python

@@ -1,7 +1,9 @@
+#include <new>
+#include <stdexcept>
 #include <system_error>
 
 #include "bindings.hpp"
-#include "clamor/core/error.hpp"
+#include "clamor/core/failure.hpp"
 
 namespace clamor::python {
 
@@ -14,24 +16,33 @@ void raise_python(Status status, const char* what) {
 
 }  // namespace
 
-/// clamor::Error becomes the class that clamor/errors.py names for its status; what the system refuses, Status::io's. Anything else is
-/// pybind11's to translate.
+/// What the core throws becomes the class that clamor/errors.py names for its status. Python's own, and pybind11's words for wrong
+/// arguments, are pybind11's to translate.
 void bind_errors(py::module_& module) {
     py::register_local_exception_translator([](std::exception_ptr thrown) {
         try {
             std::rethrow_exception(thrown);
-        } catch (const Error& error) {
-            raise_python(error.status(), error.what());
-        } catch (const std::system_error& error) {
-            raise_python(Status::io, error.what());
+        } catch (const py::error_already_set&) {
+            throw;
+        } catch (const py::builtin_exception&) {
+            throw;
+        } catch (...) {
+            const Failure failure = failure_of(thrown);
+            raise_python(failure.status, failure.what);
         }
     });
-    // Throws one, so that a test can see each arrive; -1 is the system's.
+    // Throws one, so that a test can see each arrive: a status, or what is no Error.
     module.def(
         "_raise",
         [](int status, const std::string& what) {
-            if (status < 0) throw std::system_error(std::make_error_code(std::errc::io_error), what);
-            throw Error(static_cast<Status>(status), what);
+            switch (status) {
+                case -1: throw std::system_error(std::make_error_code(std::errc::io_error), what);
+                case -2: throw std::bad_alloc();
+                case -3: throw std::length_error(what);
+                case -4: throw std::out_of_range(what);
+                case -5: throw py::type_error(what);
+                default: throw Error(static_cast<Status>(status), what);
+            }
         },
         py::arg("status"), py::arg("what"));
 }

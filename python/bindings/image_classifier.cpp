@@ -5,6 +5,7 @@
 #include "interrupt.hpp"
 #include "model_card.hpp"
 #include "progress.hpp"
+#include "ranges.hpp"
 #include "clamor/vision/picture_folder.hpp"
 #include "clamor/vision/resize.hpp"
 
@@ -45,6 +46,21 @@ py::tuple read_folder(Context& context, const std::string& folder, Index size) {
     Bytes pixels({static_cast<py::ssize_t>(set.size()), static_cast<py::ssize_t>(size), static_cast<py::ssize_t>(size), py::ssize_t{3}});
     std::copy_n(set.pixels.data(), set.pixels.size(), pixels.mutable_data());
     return py::make_tuple(pixels, set.labels, set.classes, set.problems);
+}
+
+/// What the numbers of the options may be.
+py::dict image_ranges() {
+    namespace ranges = vision::ranges;
+    return py::dict(py::arg("size") = ends(ranges::size), py::arg("epochs") = ends(ranges::epochs), py::arg("batch") = ends(ranges::batch),
+                    py::arg("rate") = ends(ranges::rate), py::arg("shift") = ends(ranges::shift),
+                    py::arg("patience") = ends(ranges::patience));
+}
+
+py::dict image_defaults() {
+    const vision::ImageTrainOptions fit;
+    return py::dict(py::arg("size") = vision::ImageClassifierOptions().size, py::arg("epochs") = fit.epochs, py::arg("batch") = fit.batch,
+                    py::arg("rate") = fit.rate, py::arg("flip") = fit.augment.flip, py::arg("shift") = fit.augment.shift,
+                    py::arg("patience") = fit.patience, py::arg("seed") = fit.seed);
 }
 
 }  // namespace
@@ -105,6 +121,8 @@ void bind_image_classifier(py::module_& module) {
             },
             py::arg("context"), py::arg("pictures").noconvert());
 
+    module.def("image_ranges", image_ranges);
+    module.def("image_defaults", image_defaults);
     module.def("resize", resized, py::arg("context"), py::arg("pictures").noconvert(), py::arg("size"));
     module.def("read_picture_folder", read_folder, py::arg("context"), py::arg("folder"), py::arg("size"));
 }

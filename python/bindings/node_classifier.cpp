@@ -7,6 +7,7 @@
 #include "interrupt.hpp"
 #include "model_card.hpp"
 #include "progress.hpp"
+#include "ranges.hpp"
 
 namespace clamor::python {
 
@@ -82,6 +83,23 @@ py::dict parameters(const graph::NodeNetworkOptions& made) {
     return py::dict(py::arg("convolution") = convolution, py::arg("layers") = made.layers, py::arg("hidden") = made.hidden,
                     py::arg("heads") = made.heads, py::arg("input_dropout") = made.input_dropout, py::arg("dropout") = made.dropout,
                     py::arg("attention_dropout") = made.attention_dropout);
+}
+
+/// What the numbers of the options may be.
+py::dict node_ranges() {
+    namespace ranges = graph::ranges;
+    return py::dict(py::arg("layers") = ends(ranges::layers), py::arg("hidden") = ends(ranges::hidden),
+                    py::arg("heads") = ends(ranges::heads), py::arg("dropout") = ends(ranges::dropout),
+                    py::arg("epochs") = ends(ranges::epochs), py::arg("rate") = ends(ranges::rate),
+                    py::arg("weight_decay") = ends(ranges::weight_decay), py::arg("patience") = ends(ranges::patience));
+}
+
+py::dict node_defaults() {
+    const graph::FitNodesOptions fit;
+    py::dict all = parameters(graph::NodeNetworkOptions());
+    all.attr("update")(py::dict(py::arg("epochs") = fit.epochs, py::arg("rate") = fit.rate, py::arg("weight_decay") = fit.weight_decay,
+                                py::arg("patience") = fit.patience, py::arg("seed") = fit.seed));
+    return all;
 }
 
 graph::Choose choice_of(const std::string& name) {
@@ -162,6 +180,9 @@ void bind_node_classifier(py::module_& module) {
                 return py::array_t<float>({scores.rows(), scores.cols()}, scores.data());
             },
             py::arg("context"), py::arg("data"));
+
+    module.def("node_ranges", node_ranges);
+    module.def("node_defaults", node_defaults);
 }
 
 }  // namespace clamor::python

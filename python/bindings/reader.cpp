@@ -48,6 +48,7 @@ std::shared_ptr<Shared> open(Context& context, const std::string& path, const py
 void bind_reader(py::module_& module) {
     module.def("labels_of", posts::labels_of, py::arg("cell"));
     module.def("is_label_list", posts::is_label_list, py::arg("cell"));
+    module.def("number_of", posts::number_of, py::arg("cell"));
     py::class_<Shared, std::shared_ptr<Shared>>(module, "PostReader")
         .def_static("open", open, py::arg("context"), py::arg("path"), py::arg("source") = py::none(), py::kw_only(),
                     py::arg("format") = "auto", py::arg("columns") = "", py::arg("time_format") = "", py::arg("timezone") = "UTC",

@@ -6,6 +6,7 @@
 #include "interrupt.hpp"
 #include "model_card.hpp"
 #include "progress.hpp"
+#include "ranges.hpp"
 
 namespace clamor::python {
 
@@ -31,15 +32,14 @@ Tensor<float> matrix(std::string_view call, const Rows& rows, Index columns) {
 /// What the numbers of the options may be.
 py::dict text_ranges() {
     namespace ranges = text::ranges;
-    const auto pair = [](auto range) { return py::make_tuple(range.least, range.most); };
-    return py::dict(py::arg("longest") = pair(ranges::longest), py::arg("width") = pair(ranges::width),
-                    py::arg("layers") = pair(ranges::layers), py::arg("heads") = pair(ranges::heads),
-                    py::arg("inner") = pair(ranges::inner), py::arg("longest_run") = pair(ranges::longest_run),
-                    py::arg("vocabulary") = pair(ranges::vocabulary), py::arg("dropout") = pair(ranges::dropout),
-                    py::arg("pretrain_epochs") = pair(ranges::pretrain_epochs), py::arg("epochs") = pair(ranges::epochs),
-                    py::arg("batch_tokens") = pair(ranges::batch_tokens), py::arg("rate") = pair(ranges::rate),
-                    py::arg("balance") = pair(ranges::balance), py::arg("label_smoothing") = pair(ranges::label_smoothing),
-                    py::arg("patience") = pair(ranges::patience));
+    return py::dict(py::arg("longest") = ends(ranges::longest), py::arg("width") = ends(ranges::width),
+                    py::arg("layers") = ends(ranges::layers), py::arg("heads") = ends(ranges::heads),
+                    py::arg("inner") = ends(ranges::inner), py::arg("longest_run") = ends(ranges::longest_run),
+                    py::arg("vocabulary") = ends(ranges::vocabulary), py::arg("dropout") = ends(ranges::dropout),
+                    py::arg("pretrain_epochs") = ends(ranges::pretrain_epochs), py::arg("epochs") = ends(ranges::epochs),
+                    py::arg("batch_tokens") = ends(ranges::batch_tokens), py::arg("rate") = ends(ranges::rate),
+                    py::arg("balance") = ends(ranges::balance), py::arg("label_smoothing") = ends(ranges::label_smoothing),
+                    py::arg("patience") = ends(ranges::patience));
 }
 
 /// What a classifier is made with, as Python's parameters are called.

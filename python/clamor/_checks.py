@@ -160,10 +160,6 @@ def is_missing(value: Any) -> bool:
 
 threads = wholes(0, 4096)
 seed = wholes(0, 2**64 - 1)
-epochs = wholes(1, 10**9)
-rate = numbers(1e-12, 1000)
-dropout = numbers(0, 0.99)
-patience = wholes(0, 10**9)
 storage = one_of("f32", "bf16", "int8")
 precision = one_of("auto", "f32", "bf16", "int8")
 long_texts = one_of("truncate", "windows")

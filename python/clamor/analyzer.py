@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from clamor import _checks, _core
@@ -11,6 +12,7 @@ from clamor._asked import DEFAULT, asked_models
 from clamor._context import context
 from clamor._counts import count
 from clamor._inputs import inputs, reading_of, readers
+from clamor._state_models import state_models
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -70,10 +72,11 @@ class Analyzer:
         threads: int = 0,
     ) -> None:
         self._run = _context(threads, memory_limit)
-        self._track = _checks.words("track", track)
-        self._text_bytes = _TEXT_BYTES("text_bytes", text_bytes)
-        self._models = asked_models(self._run, model, tasks, tasks_model, targets_model, bool(self._track), precision)
-        self._core = _core.Analyzer.create(self._run, self._track, self._text_bytes, self._models)
+        tracked = _checks.words("track", track)
+        kept = _TEXT_BYTES("text_bytes", text_bytes)
+        asked = asked_models(self._run, model, tasks, tasks_model, targets_model, bool(tracked), precision)
+        self._models: Callable[[], _core.Models] = lambda: asked
+        self._core = _core.Analyzer.create(self._run, _core.AnalyzerOptions(tracked=tracked, text_bytes=kept), asked)
 
     def add(
         self,
@@ -107,15 +110,15 @@ class Analyzer:
         """
         _checks.call("progress", progress)
         reading = reading_of(format, columns, time_format, timezone, strict)
+        models, options = self._models(), self._core.options
         for reader in readers(self._run, posts, reading):
             part = _core.analyze(
                 self._run,
                 [reader],
                 out="",
                 posts_format="none",
-                tracked=self._track,
-                text_bytes=self._text_bytes,
-                models=self._models,
+                options=options,
+                models=models,
                 state="",
                 resume=False,
                 checkpoint_seconds=-1,
@@ -148,30 +151,29 @@ class Analyzer:
         cls,
         path: str | os.PathLike[str],
         *,
-        track: Sequence[str] = (),
-        model: str | os.PathLike[str] | None = DEFAULT,
-        tasks: str | Sequence[str] | None = DEFAULT,
-        tasks_model: str | os.PathLike[str] | None = DEFAULT,
-        targets_model: str | os.PathLike[str] | None = DEFAULT,
-        precision: str = "f32",
-        text_bytes: int = 512,
+        model: str | os.PathLike[str] | None = None,
+        tasks_model: str | os.PathLike[str] | None = None,
+        targets_model: str | os.PathLike[str] | None = None,
         memory_limit: int = 0,
         threads: int = 0,
     ) -> Analyzer:
-        """Reads what save() wrote, to continue with the same options as before."""
-        made = cls(
-            track=track,
-            model=model,
-            tasks=tasks,
-            tasks_model=tasks_model,
-            targets_model=targets_model,
-            precision=precision,
-            text_bytes=text_bytes,
-            memory_limit=memory_limit,
-            threads=threads,
-        )
-        saved = _core.Analyzer.load(made._run, _checks.path("path", path))
-        made._core.merge(made._run, saved)
+        """Reads what save() wrote, to report, merge and add to. The file has the options, and the names of the models.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+        model, tasks_model, targets_model : path or str, optional
+            The folders of models that are not shipped, without which nothing can be added; each has the name that the file says.
+        memory_limit, threads
+            As Analyzer's.
+        """
+        made = cls.__new__(cls)
+        made._run = _context(threads, memory_limit)
+        made._core = _core.Analyzer.load(made._run, _checks.path("path", path))
+        made._models = cache(partial(state_models, made._run, made._core.options, model, tasks_model, targets_model))
+        if any(given is not None for given in (model, tasks_model, targets_model)):
+            made._models()  # what is named is there
         return made
 
     @property
@@ -271,7 +273,8 @@ def analyze(
     Raises
     ------
     clamor.Error
-        Of the kinds in clamor.errors, which are also FileNotFoundError, ValueError and their like.
+        Of the kinds in clamor.errors, which are also ValueError, OSError and their like; a file that is missing is LookupError,
+        as a column, a model or a time zone is.
     KeyboardInterrupt
         On Ctrl-C; a checkpoint stays in `out`.
     """
@@ -299,8 +302,7 @@ def analyze(
         inputs(run, posts, reading),
         out=folder,
         posts_format="jsonl" if posts_format == "parquet" else posts_format,
-        tracked=tracked,
-        text_bytes=kept,
+        options=_core.AnalyzerOptions(tracked=tracked, text_bytes=kept),
         models=asked,
         state="" if state is None else _checks.path("state", state),
         resume=resume,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_RANGES: dict[str, Any] = _core.node_ranges()
+
 
 class NodeClassifier(Classifier):
     """A graph network that puts nodes into classes, by their own features and by the nodes that they are tied to.
@@ -69,17 +71,10 @@ class NodeClassifier(Classifier):
     _limits = {
         "directed": _checks.flag,
         "convolution": _checks.one_of("gcn", "sage-mean", "sage-max", "gat"),
-        "layers": _checks.wholes(1, 16),
-        "hidden": _checks.wholes(1, 65_536),
-        "heads": _checks.wholes(1, 256),
-        "input_dropout": _checks.dropout,
-        "dropout": _checks.dropout,
-        "attention_dropout": _checks.dropout,
-        "epochs": _checks.epochs,
-        "rate": _checks.rate,
-        "weight_decay": _checks.numbers(0, 1000),
+        **{name: _checks.wholes(*_RANGES[name]) for name in ("layers", "hidden", "heads", "epochs", "patience")},
+        **{name: _checks.numbers(*_RANGES["dropout"]) for name in ("input_dropout", "dropout", "attention_dropout")},
+        **{name: _checks.numbers(*_RANGES[name]) for name in ("rate", "weight_decay")},
         "choose": _checks.one_of("loss", "accuracy"),
-        "patience": _checks.patience,
         "seed": _checks.seed,
         "threads": _checks.threads,
         "verbose": _checks.flag,

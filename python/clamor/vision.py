@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_RANGES: dict[str, Any] = _core.image_ranges()
+
 
 class ImageClassifier(Classifier):
     """A convolutional network that tells classes of pictures apart, trained from scratch.
@@ -54,13 +56,9 @@ class ImageClassifier(Classifier):
     _kind = "ImageClassifier"
 
     _limits = {
-        "size": _checks.wholes(9, 512),
-        "epochs": _checks.epochs,
-        "batch": _checks.wholes(1, 1_000_000_000),
-        "rate": _checks.rate,
+        **{name: _checks.wholes(*_RANGES[name]) for name in ("size", "epochs", "batch", "shift", "patience")},
+        "rate": _checks.numbers(*_RANGES["rate"]),
         "flip": _checks.flag,
-        "shift": _checks.wholes(0, 4_096),
-        "patience": _checks.patience,
         "seed": _checks.seed,
         "threads": _checks.threads,
         "verbose": _checks.flag,

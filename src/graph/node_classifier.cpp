@@ -77,7 +77,10 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
           "node classifier: ", graph.nodes(), " nodes with ", this->features(), " features need as many labels and rows, got ",
           labels.size(), " labels and features [", features.rows(), ", ", features.cols(), "]");
     check_finite(features);
-    check(options.rate > 0, "node classifier: rate must be above 0, got ", options.rate);
+    check_range("node classifier: epochs", options.epochs, ranges::epochs);
+    check_range("node classifier: rate", options.rate, ranges::rate);
+    check_range("node classifier: weight_decay", options.weight_decay, ranges::weight_decay);
+    check_range("node classifier: patience", options.patience, ranges::patience);
     for (std::size_t i = 0; i < labels.size(); ++i)
         check(labels[i] == unknown || (labels[i] >= 0 && labels[i] < classes()), "node classifier: node ", i, " has the label ", labels[i],
               ", but labels are 0 to ", classes() - 1, ", or ", unknown, " for unknown");

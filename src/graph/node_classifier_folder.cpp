@@ -40,12 +40,12 @@ Config read_config(const io::ModelFolder& folder) {
     const std::string convolution = read.choice("convolution", {std::begin(convolution_names), std::end(convolution_names)});
     c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) -
                                                      std::begin(convolution_names));
-    c.options.layers = read.integer("layers", 1, NodeNetworkLimits::layers);
-    c.options.hidden = read.integer("hidden", 1, NodeNetworkLimits::hidden);
-    c.options.heads = read.integer("heads", 1, NodeNetworkLimits::heads);
-    c.options.input_dropout = read.number("input_dropout", 0, NodeNetworkLimits::dropout);
-    c.options.dropout = read.number("dropout", 0, NodeNetworkLimits::dropout);
-    c.options.attention_dropout = read.number("attention_dropout", 0, NodeNetworkLimits::dropout);
+    c.options.layers = read.integer("layers", ranges::layers.least, ranges::layers.most);
+    c.options.hidden = read.integer("hidden", ranges::hidden.least, ranges::hidden.most);
+    c.options.heads = read.integer("heads", ranges::heads.least, ranges::heads.most);
+    c.options.input_dropout = read.number("input_dropout", ranges::dropout.least, ranges::dropout.most);
+    c.options.dropout = read.number("dropout", ranges::dropout.least, ranges::dropout.most);
+    c.options.attention_dropout = read.number("attention_dropout", ranges::dropout.least, ranges::dropout.most);
     const bool gat = convolution == "gat", sage = convolution.starts_with("sage");
     Index from = c.features;
     for (Index i = 0; i < c.options.layers; ++i) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "clamor/core/utf8.hpp"
 #include "clamor/io/json.hpp"
 #include "core/strip.hpp"
 
@@ -57,7 +58,7 @@ float number_of(std::string_view cell) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     const auto number = static_cast<float>(value);
     check(error == std::errc() && end == digits.data() + digits.size() && std::isfinite(number),
-          "expected a finite number, got \"", cell.substr(0, 64), '"');
+          "expected a finite number, got \"", cut_utf8(cell, 64), '"');
     return number;
 }
 

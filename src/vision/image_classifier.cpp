@@ -30,14 +30,16 @@ QuickNet<float> make_network(const std::vector<std::string>& classes, const Imag
 }
 
 void check_training(const ImageTrainOptions& o) {
-    check(o.rate > 0, "image classifier: rate must be above 0, got ", o.rate);
-    check(o.batch >= 1, "image classifier: batch must be at least 1, got ", o.batch);
+    check_range("image classifier: epochs", o.epochs, ranges::epochs);
+    check_range("image classifier: batch", o.batch, ranges::batch);
+    check_range("image classifier: rate", o.rate, ranges::rate);
+    check_range("image classifier: shift", o.augment.shift, ranges::shift);
+    check_range("image classifier: patience", o.patience, ranges::patience);
     check(o.norm_bias_scale > 0 && std::isfinite(o.norm_bias_scale), "image classifier: norm_bias_scale must be above 0 and finite, got ",
           o.norm_bias_scale);
     check(o.label_smoothing >= 0 && o.label_smoothing <= 1, "image classifier: label_smoothing must be within 0 and 1, got ",
           o.label_smoothing);
-    check(o.augment.shift >= 0 && o.augment.cutout >= 0, "image classifier: shift ", o.augment.shift, " and cutout ", o.augment.cutout,
-          " must not be negative");
+    check(o.augment.cutout >= 0, "image classifier: cutout must not be negative, got ", o.augment.cutout);
 }
 
 View<const std::uint8_t> picture(View<const std::uint8_t> pictures, Index i) {

@@ -9,15 +9,16 @@
 
 namespace clamor::vision::limits {
 
-inline constexpr Index least_size = 9, most_size = 512, most_width = 4096;
+inline constexpr Index most_width = 4096;
 inline constexpr std::size_t most_classes = 10000;
 /// In the largest layer of one picture, 64 MB: what the self-test of a folder may ask for.
 inline constexpr Index most_values = Index{1} << 24;
 
 /// What is wrong with options; empty where nothing is.
 inline std::string problem_of(const ImageClassifierOptions& o) {
-    if (o.size < least_size || o.size > most_size)
-        return concat("pictures must be at least ", least_size, " pixels high and wide and at most ", most_size, ", got ", o.size);
+    if (!ranges::size.holds(o.size))
+        return concat("pictures must be at least ", ranges::size.least, " pixels high and wide and at most ", ranges::size.most, ", got ",
+                      o.size);
     Index values = o.size * o.size * Whitening<float>::channels, pixels = o.size * o.size;
     for (const Index width : o.widths) {
         if (width < 1 || width > most_width) return concat("widths must be within 1 and ", most_width, ", got ", width);

@@ -96,7 +96,7 @@ static int says(const char *words) {
     return strstr(config, words) != NULL;
 }
 
-/* How posts are read goes with the model; a program that was built before these fields were there reads them as it did. */
+/* How posts are read goes with the model. */
 static void check_reading(const struct posts *posts) {
     const char *const read[] = {"\"lowercase\": true", "\"handles\": true", "\"links\": true", "\"html\": true", "\"quotes\": true",
                                 "\"longest_run\": 3"};
@@ -110,12 +110,12 @@ static void check_reading(const struct posts *posts) {
     for (size_t i = 0; i < 6; ++i) CHECK(says(kept[i]));
     clamor_text_model_destroy(model);
     model = NULL;
-    options.keep_case = 0, options.struct_size = offsetof(clamor_train_options, keep_handles);
+    options.keep_case = options.keep_handles = options.keep_links = options.keep_html = options.keep_quotes = options.keep_runs = 0;
     CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
     for (size_t i = 0; i < 6; ++i) CHECK(says(read[i]));
     clamor_text_model_destroy(model);
     model = NULL;
-    options.struct_size = sizeof(options), options.longest_run = 2;
+    options.longest_run = 2, options.keep_runs = 1;
     CHECK(refused(posts, &options, "longest_run: expected 0 where keep_runs is not, got 2"));
     options.keep_runs = 0;
     CHECK(train(&model, posts, &options) == CLAMOR_OK && clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
@@ -188,6 +188,45 @@ static void check_stopped(const struct posts *posts) {
     clamor_context_resume(posts->context);
 }
 
+static void train_and_save(const struct posts *posts, const clamor_train_options *options, clamor_str into) {
+    clamor_text_model *model = NULL;
+    CHECK(train(&model, posts, options) == CLAMOR_OK && clamor_text_model_save(model, into, NULL) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+}
+
+static int same_files(const char *first, const char *second) {
+    FILE *one = fopen(first, "rb"), *other = fopen(second, "rb");
+    int a, b;
+    CHECK(one != NULL && other != NULL);
+    do a = getc(one), b = getc(other);
+    while (a == b && a != EOF);
+    CHECK(fclose(one) == 0 && fclose(other) == 0);
+    return a == b;
+}
+
+/* Stopped while the language is learned, and while labels are, and resumed each time: the bytes of a training that was not stopped. */
+static void check_resumed(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    struct seen seen = {0, 0, 3};
+    options.pretrain_epochs = 4; /* of one step each */
+    train_and_save(posts, &options, STR("build/text_training_test.whole"));
+    options.resume = 1;
+    CHECK(refused(posts, &options, "options: checkpoint: expected a file, where resume or checkpoint_steps is not 0, got none"));
+    options.checkpoint = STR("build/text_training_test.checkpoint"), options.checkpoint_steps = 2;
+    remove("build/text_training_test.checkpoint");
+    remove("build/text_training_test.checkpoint.pretrain");
+    options.progress = see, options.progress_payload = &seen;
+    CHECK(train(&model, posts, &options) == CLAMOR_CANCELLED && seen.pretraining == 3);
+    seen.stop_at = 20;
+    CHECK(train(&model, posts, &options) == CLAMOR_CANCELLED && seen.steps == 20 && seen.pretraining == 4 && model == NULL);
+    options.progress = NULL;
+    train_and_save(posts, &options, folder);
+    CHECK(same_files("build/text_training_test.whole/model.safetensors", "build/text_training_test.model/model.safetensors"));
+    options.batch_tokens = 32;
+    CHECK(refused(posts, &options, ""));
+}
+
 /* What diverges leaves a model with the last good weights, which is saved and answers as any. */
 static void check_diverged(const struct posts *posts) {
     clamor_train_options options = small();
@@ -244,8 +283,7 @@ static void check_weighed(const struct posts *posts) {
     options.weights_count = 1, options.balance = 1;
     CHECK(refused(posts, &options, "balance or class_weights"));
 
-    options.balance = 0, options.weights_count = 0, options.weighted_classes = NULL, options.class_weights = NULL;
-    options.struct_size = offsetof(clamor_train_options, valid_texts);
+    options.balance = 0, options.struct_size = offsetof(clamor_train_options, weighted_classes);
     CHECK(train(&model, posts, &options) == CLAMOR_OK);
     CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
     clamor_text_model_destroy(model);
@@ -356,6 +394,7 @@ int main(void) {
     check_pooling(&posts);
     check_precision(&posts);
     check_stopped(&posts);
+    check_resumed(&posts);
     check_diverged(&posts);
     check_judged(&posts);
     check_weighed(&posts);

@@ -41,13 +41,15 @@ public:
         const clamor_str* const texts = arguments.texts(bytes(), count);
         const clamor_str* const targets = arguments.texts(bytes(), others);
         count = std::min(count, others);
+        std::vector<clamor_targeted_text> targeted;  // every other one with all targets as its aliases
+        for (std::size_t i = 0; texts && targets && i < count; ++i) targeted.push_back({texts[i], targets[i], targets, i % 2 * others});
         const std::size_t sizes[] = {count, count + 1, count > 0 ? count - 1 : 0};
         const std::size_t capacity = bytes().pick(sizes);
         const clamor_opinion untouched = {{-7, -7}, {-7, -7, -7, -7, -7}, -7};
         std::vector<clamor_opinion> opinions(capacity, untouched);
         clamor_opinion* const into = bytes().rarely() ? nullptr : opinions.data();
         const clamor_status status =
-            status_of([&] { return clamor_target_sentiment_predict(model_, texts, targets, count, into, capacity); });
+            status_of([&] { return clamor_target_sentiment_predict(model_, targeted.data(), count, into, capacity); });
         must(model_ || status == CLAMOR_INVALID_ARGUMENT);
         must(status != CLAMOR_OK || (capacity >= count && (into || count == 0)));
         for (std::size_t i = status == CLAMOR_OK ? count : 0; i < capacity; ++i)
@@ -65,7 +67,7 @@ public:
         Arguments arguments;
         const clamor_str name = world_.path(arguments, "none");
         must(status_of([&] { return clamor_target_sentiment_open(nullptr, nullptr, name, nullptr); }) == CLAMOR_INVALID_ARGUMENT);
-        must(status_of([&] { return clamor_target_sentiment_predict(nullptr, nullptr, nullptr, 0, nullptr, 0); }) ==
+        must(status_of([&] { return clamor_target_sentiment_predict(nullptr, nullptr, 0, nullptr, 0); }) ==
              CLAMOR_INVALID_ARGUMENT);
         clamor_target_sentiment_destroy(nullptr);
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 import clamor
-from clamor import Analyzer, InvalidArgumentError, analyze
+from clamor import Analyzer, InvalidArgumentError, analyze, models
 from clamor.cli import main
 
 POSTS: list[dict[str, Any]] = [
@@ -69,7 +70,7 @@ def test_save_load_merge(tmp_path: Path) -> None:
     whole = _of(POSTS)
     first, second = Analyzer(model=None).add(POSTS[:2]), Analyzer(model=None).add(POSTS[1:])
     first.save(tmp_path / "state")
-    again = Analyzer.load(tmp_path / "state", model=None)
+    again = Analyzer.load(tmp_path / "state")
     assert again.report_json() == first.report_json()
     merged = json.loads(again.merge(second).report_json())
     assert (again.posts, again.observations) == (3, 4)
@@ -79,10 +80,39 @@ def test_save_load_merge(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
         again.merge(Analyzer(model=None, track=["Tram"]))
     with pytest.raises(clamor.NotFoundError):
-        Analyzer.load(tmp_path / "nothing", model=None)
+        Analyzer.load(tmp_path / "nothing")
     (tmp_path / "state").write_bytes(b"no state")
     with pytest.raises(clamor.BadFileError):
-        Analyzer.load(tmp_path / "state", model=None)
+        Analyzer.load(tmp_path / "state")
+
+
+def test_a_state_is_opened_by_its_path(tmp_path: Path) -> None:
+    """It has its options, and the names of its models."""
+    for options in (
+        {"model": None, "track": ["Rail=#tram,@ann"], "text_bytes": 9},
+        {"track": ["tram", "day"], "tasks": ["irony"], "precision": "int8"},
+    ):
+        Analyzer(**options).add(POSTS[:2]).save(tmp_path / "state")
+        again = Analyzer.load(tmp_path / "state", threads=2)
+        assert again.report_json() == Analyzer(**options).add(POSTS[:2]).report_json()
+        assert again.add(POSTS[2:]).report_json() == Analyzer(**options).add(POSTS).report_json()
+
+
+def test_a_model_that_is_not_shipped_is_named_to_add_to_a_state(tmp_path: Path) -> None:
+    mine, state = tmp_path / "mine", tmp_path / "state"
+    shutil.copytree(models.folder("sentiment-en"), mine)
+    Analyzer(model=mine).add(POSTS[:2]).save(state)
+    again = Analyzer.load(state)
+    assert again.report()["model"] == "mine"
+    with pytest.raises(clamor.NotFoundError, match=r"asked the model mine, which is not shipped; .*load\(path, model=FOLDER\)"):
+        again.add(POSTS[2:])
+    assert Analyzer.load(state, model=mine).add(POSTS[2:]).report_json() == Analyzer(model=mine).add(POSTS).report_json()
+    with pytest.raises(InvalidArgumentError, match="model: this state's posts were asked the model mine, got sentiment-en"):
+        Analyzer.load(state, model="sentiment-en")
+    with pytest.raises(InvalidArgumentError, match="tasks_model: this state's posts were asked none, got tasks-en"):
+        Analyzer.load(state, model=mine, tasks_model="tasks-en")
+    with pytest.raises(clamor.NotFoundError, match="no model nowhere"):
+        Analyzer.load(state, model="nowhere")
 
 
 def test_tracked_names() -> None:

@@ -112,7 +112,7 @@ def test_wrong_models_and_tasks_are_refused() -> None:
 def test_parts_saved_loaded_and_merged_are_the_whole(asked: Any, tmp_path: Path) -> None:
     first, second = (Analyzer(track=TRACK, threads=2).add(part) for part in (POSTS[3:], POSTS[:3]))
     first.save(tmp_path / "state")
-    again = Analyzer.load(tmp_path / "state", track=TRACK, threads=2).merge(second)
+    again = Analyzer.load(tmp_path / "state", threads=2).merge(second)
     assert again.report() == asked[0].report
     with pytest.raises(ValueError, match="the same tracked names, text_bytes, models and tasks"):
         Analyzer(track=TRACK, tasks=["irony"]).merge(second)

@@ -147,7 +147,7 @@ def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert found["pearson"] > 0.9 and found["absolute_error"] < 2
     assert all(found["intervals"][name][0] <= found[name] <= found["intervals"][name][1] for name in ("pearson", "absolute_error"))
     bad = tmp_path / "bad.tsv"
-    wrong = {"much": "post 2: expected a number, got text", "inf": "post 2: expected a finite number, got inf"}
+    wrong = {cell: f'post 2: expected a finite number, got "{cell}"' for cell in ("much", "inf", "1_000", "\u0661\u0662")}
     for cell, said in {**wrong, "1": "at least two different numbers"}.items():
         bad.write_text(f"text\tlabel\na\t1\nb\t{cell}\n", encoding="utf-8")
         assert main(["train", "text", str(bad), "--targets", "number", "--out", str(tmp_path / "no"), *options]) == 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import pickle
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,11 @@ def model() -> NodeClassifier:
     edges, features, labels = communities()
     train = np.arange(0, 120, 4)
     return NodeClassifier(edges, features, **TINY).fit(train, labels[train])
+
+
+def test_defaults_are_the_core_s() -> None:
+    parameters = inspect.signature(NodeClassifier).parameters
+    assert {name: parameters[name].default for name in clamor._core.node_defaults()} == clamor._core.node_defaults()
 
 
 def _test_nodes() -> tuple[Any, Any]:

@@ -60,12 +60,25 @@ except ImportError as error:
         (7, RuntimeError),
         (8, OSError),
         (99, RuntimeError),
+        (-1, OSError),  # the system's
+        (-2, clamor.OutOfMemoryError),  # std::bad_alloc
+        (-3, clamor.OutOfMemoryError),  # std::length_error
+        (-4, clamor.InternalError),  # of std, and not meant
     ],
 )
 def test_each_status_is_an_exception_of_python_s_own_families(status: int, family: type[Exception]) -> None:
-    with pytest.raises(family, match="what happened") as error:
+    with pytest.raises(family, match="out of memory" if status in (-2, -3) else "what happened") as error:
         _core._raise(status, "what happened")
     assert isinstance(error.value, clamor.Error)
+    assert isinstance(error.value, MemoryError) == isinstance(error.value, clamor.OutOfMemoryError)
+
+
+def test_a_wrong_argument_stays_a_type_error_of_python() -> None:
+    with pytest.raises(TypeError, match="what happened") as error:
+        _core._raise(-5, "what happened")
+    assert not isinstance(error.value, clamor.Error)
+    with pytest.raises(TypeError, match="incompatible function arguments"):
+        _core._raise("what", 1)  # type: ignore[arg-type]
 
 
 def test_it_carries_the_licences_of_what_it_contains() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import pickle
 import struct
 import zlib
@@ -21,6 +22,11 @@ TINY: dict[str, Any] = {"size": 16, "epochs": 6, "batch": 32, "flip": False, "sh
 @pytest.fixture(scope="module")
 def model() -> ImageClassifier:
     return ImageClassifier(**TINY).fit(*pictures(96))
+
+
+def test_defaults_are_the_core_s() -> None:
+    parameters = inspect.signature(ImageClassifier).parameters
+    assert {name: parameters[name].default for name in clamor._core.image_defaults()} == clamor._core.image_defaults()
 
 
 def test_it_learns(model: ImageClassifier) -> None:

@@ -34,6 +34,11 @@ struct FitNodesOptions {
     bool resume = false;
 };
 
+namespace ranges {
+using train::ranges::epochs, train::ranges::patience, train::ranges::rate;
+inline constexpr Range<double> weight_decay{0, 1000};
+}  // namespace ranges
+
 /// Puts the nodes of a graph (accounts, pages, posts) into classes, from what they bring and from whom they are tied to.
 /// It learns from the nodes whose class is known, with all others in view, and can be asked about any graph with the same
 /// features. Saved as a model folder: config.json, model.safetensors and the model card README.md.

@@ -11,6 +11,7 @@
 #include "clamor/nn/gcn_conv.hpp"
 #include "clamor/nn/sage_conv.hpp"
 #include "clamor/ops/elu.hpp"
+#include "clamor/train/ranges.hpp"
 
 namespace clamor::graph {
 
@@ -38,11 +39,11 @@ struct NodeNetworkOptions {
     double attention_dropout = 0;   ///< GAT's
 };
 
-/// The most of each, of what is made and of what is loaded.
-struct NodeNetworkLimits {
-    static constexpr Index layers = 16, hidden = 65536, heads = 256;
-    static constexpr double dropout = 0.99;
-};
+/// What the numbers above may be, of what is made and of what is loaded, in every language.
+namespace ranges {
+using train::ranges::dropout;
+inline constexpr Range<Index> layers{1, 16}, hidden{1, 65536}, heads{1, 256};
+}  // namespace ranges
 
 /// Graph layers of one kind, one after the other: ReLU and dropout between them, ELU for GAT.
 ///
@@ -65,13 +66,11 @@ public:
     };
 
     NodeNetwork(Index in, Index out, Rng& rng, const NodeNetworkOptions& options = {}) : options_(options) {
-        using Most = NodeNetworkLimits;
-        const auto within = [](Index count, Index most) { return count >= 1 && count <= most; };
-        check(within(options.layers, Most::layers) && within(options.hidden, Most::hidden) && within(options.heads, Most::heads),
-              "node network: 1 to ", Most::layers, " layers, ", Most::hidden, " wide, with ", Most::heads, " heads, got ", options.layers,
-              ", ", options.hidden, " and ", options.heads);
+        check_range("node network: layers", options.layers, ranges::layers);
+        check_range("node network: hidden", options.hidden, ranges::hidden);
+        check_range("node network: heads", options.heads, ranges::heads);
         for (const double dropout : {options.input_dropout, options.dropout, options.attention_dropout})
-            check(dropout >= 0 && dropout <= Most::dropout, "node network: dropout must be 0 to ", Most::dropout, ", got ", dropout);
+            check_range("node network: dropout", dropout, ranges::dropout);
         const bool gat = options.convolution == Convolution::gat;
         const auto aggregation = options.convolution == Convolution::sage_max ? nn::Aggregation::max : nn::Aggregation::mean;
         for (Index i = 0; i < options.layers; ++i) {

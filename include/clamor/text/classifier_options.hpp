@@ -13,6 +13,7 @@
 #include "clamor/text/normalizer.hpp"
 #include "clamor/text/target_kind.hpp"
 #include "clamor/train/fit.hpp"
+#include "clamor/train/ranges.hpp"
 
 /// What text classifiers are made and trained with. C and Python take defaults and ranges from here.
 namespace clamor::text {
@@ -115,27 +116,14 @@ struct FitTextOptions {
     bool resume = false;
 };
 
-/// What a number may be, both ends included.
-template <typename T>
-struct Range {
-    T least, most;
-    constexpr bool holds(T value) const noexcept { return value >= least && value <= most; }
-};
-
 /// What the numbers above may be, in every language.
 namespace ranges {
+using train::ranges::dropout, train::ranges::epochs, train::ranges::patience, train::ranges::rate;
 inline constexpr Range<Index> longest{2, 4096}, width{1, 4096}, layers{0, 64}, heads{1, 256}, inner{1, 16384}, ngrams{0, Index{1} << 24};
 inline constexpr Range<Index> longest_run{0, 1000};      // of a normaliser
 inline constexpr Range<Index> vocabulary{6, 1'000'000};  // of the tokenizer that is learned
-inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, epochs{1, 1'000'000'000}, batch_tokens{1, 1'000'000'000},
-    patience{0, 1'000'000'000};
-inline constexpr Range<double> dropout{0, 0.99}, rate{1e-12, 1000}, balance{0, 10}, label_smoothing{0, 1};
+inline constexpr Range<Index> pretrain_epochs{0, 1'000'000'000}, batch_tokens{1, 1'000'000'000};
+inline constexpr Range<double> balance{0, 10}, label_smoothing{0, 1};
 }  // namespace ranges
-
-/// Throws Status::invalid_argument for what is not in the range.
-template <typename T>
-void check_range(const char* name, T value, Range<T> range) {
-    check(range.holds(value), name, ": expected ", range.least, " to ", range.most, ", got ", value);
-}
 
 }  // namespace clamor::text

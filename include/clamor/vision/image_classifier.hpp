@@ -7,6 +7,7 @@
 
 #include "clamor/io/model_folder.hpp"
 #include "clamor/train/fit.hpp"
+#include "clamor/train/ranges.hpp"
 #include "clamor/vision/augment.hpp"
 #include "clamor/vision/quick_net.hpp"
 
@@ -36,6 +37,12 @@ struct ImageTrainOptions {
     Index checkpoint_steps = 0;
     bool resume = false;
 };
+
+/// What the numbers above may be, in every language.
+namespace ranges {
+using train::ranges::epochs, train::ranges::patience, train::ranges::rate;
+inline constexpr Range<Index> size{9, 512}, batch{1, 1'000'000'000}, shift{0, 4096};
+}  // namespace ranges
 
 /// Tells classes of pictures apart.
 ///

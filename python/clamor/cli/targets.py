@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import field_columns, rows
 from clamor.errors import InvalidArgumentError
@@ -11,11 +9,13 @@ from clamor.errors import InvalidArgumentError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any, TypeVar
 
     from clamor import _core
     from clamor._targets import Targets
+
+    Cell = TypeVar("Cell")
 
 KINDS = ("classes", "labels", "number")
 COLUMNS = (
@@ -49,10 +49,7 @@ def labelled(threads: _core.Context, options: argparse.Namespace, path: str, tar
 def several(cell: str, where: str) -> tuple[str, ...]:
     from clamor import _core
 
-    try:
-        return tuple(_core.labels_of(cell))
-    except InvalidArgumentError as error:
-        raise InvalidArgumentError(f"{where}: {error}") from None
+    return tuple(_read(_core.labels_of, cell, where))
 
 
 def single(cell: str, where: str) -> str:
@@ -64,13 +61,17 @@ def single(cell: str, where: str) -> str:
 
 
 def number(cell: str, where: str) -> float:
+    from clamor import _core
+
+    return _read(_core.number_of, cell, where)
+
+
+def _read(reads: Callable[[str], Cell], cell: str, where: str) -> Cell:
+    """What the core reads in a cell; its errors say where."""
     try:
-        value = float(cell)
-    except ValueError:
-        raise InvalidArgumentError(f"{where}: expected a number, got text: is that column the number?") from None
-    if not math.isfinite(value):
-        raise InvalidArgumentError(f"{where}: expected a finite number, got {value}")
-    return value
+        return reads(cell)
+    except InvalidArgumentError as error:
+        raise InvalidArgumentError(f"{where}: {error}") from None
 
 
 def known(posts: Sequence[tuple[str, Any]], labels: Sequence[str], targets: str) -> list[tuple[str, Any]]:

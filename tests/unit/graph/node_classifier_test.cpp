@@ -227,7 +227,13 @@ TEST_CASE("node classifier: what does not fit is refused in words") {
     labels.assign(labels.size(), graph::unknown);
     CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, labels), "node classifier: no node has a known class to learn from");
     CHECK_THROWS_AS(classifier.fit(town.graph, town.features, town.known, {.validation = {2}}), Error);
-    CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, town.known, {.rate = 0}), "node classifier: rate must be above 0, got 0");
+    const auto refused = [&](const graph::FitNodesOptions& options, const char* what) {
+        CHECK_THROWS_WITH(classifier.fit(town.graph, town.features, town.known, options), what);
+    };
+    refused({.epochs = 0}, "node classifier: epochs: expected 1 to 1000000000, got 0");
+    refused({.rate = 0}, "node classifier: rate: expected 1e-12 to 1000, got 0");
+    refused({.weight_decay = 1001}, "node classifier: weight_decay: expected 0 to 1000, got 1001");
+    refused({.patience = -1}, "node classifier: patience: expected 0 to 1000000000, got -1");
     CHECK_THROWS_AS(classifier.predict(graph::Graph::from_edges(3, {}), town.features), Error);
     CHECK_THROWS_AS(NodeClassifier({"a"}, 4), Error);
     CHECK_THROWS_AS(NodeClassifier({"a", "a"}, 4), Error);

@@ -43,4 +43,6 @@ TEST_CASE("label cell: a number may have white space around it and a sign, as th
         CAPTURE(cell);
         CHECK(testing::contains(testing::error_of([&] { posts::number_of(cell); }), "expected a finite number, got \""));
     }
+    const std::string long_cell = std::string(63, 'a') + "\u00e9";   // is not cut within its last letter
+    CHECK(testing::error_of([&] { posts::number_of(long_cell); }) == "expected a finite number, got \"" + std::string(63, 'a') + '"');
 }

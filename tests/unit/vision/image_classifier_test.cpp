@@ -187,7 +187,7 @@ TEST_CASE("image classifier: wrong input is refused in words") {
     CHECK(contains(error_of([&] { classifier.fit(pictures, labels); }), "label 2 of 2 classes"));
     CHECK(contains(error_of([&] { classifier.fit(pictures, few); }), "2 pictures and 1 labels"));
     CHECK(
-        contains(error_of([&] { classifier.fit(pictures, std::vector<std::int32_t>{0, 1}, {.rate = 0}); }), "rate must be above 0, got 0"));
+        contains(error_of([&] { classifier.fit(pictures, std::vector<std::int32_t>{0, 1}, {.rate = 0}); }), "rate: expected 1e-12 to 1000, got 0"));
     CHECK(contains(error_of([&] { classifier.predict(Tensor<std::uint8_t>(Shape{1, 8, 16, 3})); }), "must be [n, 16, 16, 3]"));
     CHECK(contains(error_of([&] { ImageClassifier({"a", "b"}, {.size = 8}); }), "at least 9 pixels"));
     CHECK(contains(error_of([&] { ImageClassifier({"a"}, small); }), "at least two classes"));
@@ -215,10 +215,13 @@ TEST_CASE("image classifier: options of training that are refused change nothing
         const auto after = classifier.predict(train.pixels);
         CHECK(std::equal(before.view().begin(), before.view().end(), after.view().begin()));
     };
-    refused("batch must be at least 1, got 0", [](auto& o) { o.batch = 0; });
+    refused("epochs: expected 1 to 1000000000, got 0", [](auto& o) { o.epochs = 0; });
+    refused("batch: expected 1 to 1000000000, got 0", [](auto& o) { o.batch = 0; });
+    refused("rate: expected 1e-12 to 1000, got 1001", [](auto& o) { o.rate = 1001; });
+    refused("patience: expected 0 to 1000000000, got -1", [](auto& o) { o.patience = -1; });
     refused("label_smoothing must be within 0 and 1, got 1.5", [](auto& o) { o.label_smoothing = 1.5; });
-    refused("shift -1 and cutout 0 must not be negative", [](auto& o) { o.augment.shift = -1; });
-    refused("shift 1 and cutout -2 must not be negative", [](auto& o) { o.augment.cutout = -2; });
+    refused("shift: expected 0 to 4096, got -1", [](auto& o) { o.augment.shift = -1; });
+    refused("cutout must not be negative, got -2", [](auto& o) { o.augment.cutout = -2; });
     refused("norm_bias_scale must be above 0 and finite, got 0", [](auto& o) { o.norm_bias_scale = 0; });
 }
 
