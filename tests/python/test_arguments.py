@@ -36,7 +36,7 @@ def _refused(name: str, call: Any) -> bool:
 
 
 _FINE: dict[str, list[Any]] = {
-    "track": [[SECRET], {SECRET: SECRET}],
+    "track": [[SECRET]],
     "time_format": ["x"],
     "progress": [None],
 }

@@ -186,8 +186,8 @@ TEST_CASE("image classifier: wrong input is refused in words") {
     const std::vector<std::int32_t> labels{0, 2}, few{0};
     CHECK(contains(error_of([&] { classifier.fit(pictures, labels); }), "label 2 of 2 classes"));
     CHECK(contains(error_of([&] { classifier.fit(pictures, few); }), "2 pictures and 1 labels"));
-    CHECK(
-        contains(error_of([&] { classifier.fit(pictures, std::vector<std::int32_t>{0, 1}, {.rate = 0}); }), "rate: expected 1e-12 to 1000, got 0"));
+    CHECK(contains(error_of([&] { classifier.fit(pictures, std::vector<std::int32_t>{0, 1}, {.rate = 0}); }),
+                   "rate: expected 1e-12 to 1000, got 0"));
     CHECK(contains(error_of([&] { classifier.predict(Tensor<std::uint8_t>(Shape{1, 8, 16, 3})); }), "must be [n, 16, 16, 3]"));
     CHECK(contains(error_of([&] { ImageClassifier({"a", "b"}, {.size = 8}); }), "at least 9 pixels"));
     CHECK(contains(error_of([&] { ImageClassifier({"a"}, small); }), "at least two classes"));
