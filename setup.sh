@@ -24,6 +24,7 @@ fi
 
 [ -x "$root/.venv/bin/python" ] || python3 -m venv "$root/.venv"
 # What pyproject.toml says that a build needs, oneDNN among it.
-mapfile -t needed < <(cd "$root" && .venv/bin/python -c "import tomllib
+requires=$(cd "$root" && .venv/bin/python -c "import tomllib
 print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')")
+mapfile -t needed <<<"$requires"
 "$root/.venv/bin/python" -m pip install -q --disable-pip-version-check "${needed[@]}" "$@"

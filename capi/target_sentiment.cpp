@@ -41,7 +41,8 @@ clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* mod
         std::vector<text::TargetedText> targeted;
         for (size_t i = 0; i < count; ++i) {
             const clamor_targeted_text& given = texts[i];
-            for (const std::string_view alias : capi::views(given.aliases, given.alias_count, "aliases")) aliases[i].emplace_back(alias);
+            const std::string place = concat("texts[", i, "]: aliases");
+            for (const auto alias : capi::views(given.aliases, given.alias_count, place.c_str())) aliases[i].emplace_back(alias);
             targeted.push_back({.text = capi::view(given.text, "texts[", i, "]: text"),
                                 .target = capi::view(given.target, "texts[", i, "]: target"),
                                 .aliases = aliases[i]});

@@ -211,7 +211,7 @@ int run(const training::Arguments& a) {
             },
             [](const std::string&) { return ""; });
     }
-    const std::string figures = report("On val", model, tasks);
+    const std::string figures = report("On val, before weights are rounded to int8", model, tasks);
     model.save(a.out + "/model", card(figures, taught), io::WeightStorage::int8);
     report("as stored", text::TextTasks::load(a.out + "/model"), tasks);
     return 0;

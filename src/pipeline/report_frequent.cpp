@@ -33,9 +33,9 @@ struct Term {
 };
 
 /// The hashtags, or the words, that most voices used, most first, then by name.
-std::vector<Term> most_used(const Words& words, const PoolVector<std::uint32_t>& voices, bool hashtags) {
+PoolVector<Term> most_used(const Words& words, const PoolVector<std::uint32_t>& voices, bool hashtags) {
     const std::uint32_t tags = words.hashtags.size();
-    std::vector<Term> found;
+    PoolVector<Term> found;
     for (std::uint32_t t = hashtags ? 0 : tags; t < (hashtags ? tags : words.terms()); ++t)
         if (voices[t] >= least_voices) found.push_back({t, voices[t], hashtags ? words.hashtags[t] : words.words[t - tags]});
     const auto middle = found.begin() + static_cast<std::ptrdiff_t>(std::min(most_terms, found.size()));
@@ -49,7 +49,7 @@ std::vector<Term> most_used(const Words& words, const PoolVector<std::uint32_t>&
 
 void write_frequent(JsonWriter& json, const Corpus& corpus, const Words& words) {
     const PoolVector<std::uint32_t> voices = count_voices(corpus, words);
-    const std::vector<Term> hashtags = most_used(words, voices, true), keywords = most_used(words, voices, false);
+    const PoolVector<Term> hashtags = most_used(words, voices, true), keywords = most_used(words, voices, false);
     PoolVector<std::uint32_t> place(words.terms(), Interner::none);
     std::uint32_t places = 0;
     for (const auto* terms : {&hashtags, &keywords})

@@ -8,7 +8,7 @@
 
 namespace clamor::pipeline {
 
-/// Texts that several accounts posted word for word: who posts them speaks with one voice.
+/// Texts that several accounts posted in the same words: who posts them speaks with one voice.
 struct Copies {
     std::uint64_t texts = 0, posts = 0;
     PoolVector<std::uint32_t> voice;  ///< by post: whose words these are: its author's, of a repost the original's author's, of a copy a
@@ -26,7 +26,7 @@ struct Summary {
 
 /// Makes summaries, one after the other, by adding up what each author wrote. Posts without author count each as one of their own.
 /// For sentiment, what counts as one author is whose words these are: a repost is of the author of the original, and those who post the
-/// same text word for word are one (Copies::voice).
+/// same text in the same words are one (Copies::voice).
 class Summarizer {
 public:
     Summarizer(const Corpus& corpus, const Copies& copies);

@@ -17,7 +17,7 @@ static void check_aliases(const clamor_target_sentiment *model) {
     CHECK(memcmp(&found, &named, sizeof(found)) == 0 && memcmp(&found, &whole, sizeof(found)) != 0);
     city.aliases = &not_utf8, city.alias_count = 1;
     CHECK(clamor_target_sentiment_predict(model, &city, 1, &found, 1) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(strstr(clamor_last_error(), "aliases[0]: not UTF-8") != NULL);
+    CHECK(strstr(clamor_last_error(), "texts[0]: aliases[0]: not UTF-8") != NULL);
     city.aliases = NULL;
     CHECK(clamor_target_sentiment_predict(model, &city, 1, &found, 1) == CLAMOR_INVALID_ARGUMENT);
 }

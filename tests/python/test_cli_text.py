@@ -294,7 +294,7 @@ def test_other_targets_than_classes(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert high > 0.6 > 0.4 > low
     for command, said in [
         (["predict", str(tmp_path / "joy"), str(file), "--abstain", "0.5"], "has a number, which has no probability"),
-        (["evaluate", str(tmp_path / "joy"), str(table)], "post 1: expected a finite number, got"),
+        (["evaluate", str(tmp_path / "joy"), str(table)], "post 1: expected a finite number, got \"good\""),
         (["evaluate", str(tmp_path / "moods"), str(table), "--columns", "label=text,text=label"], "no post has one of the model's labels"),
         (["calibrate", str(tmp_path / "joy"), str(table)], "has a number: a temperature is for probabilities"),
         (["calibrate", str(tmp_path / "moods"), str(table), "--columns", "label=text,text=label"], "no post has a label of"),
@@ -310,8 +310,8 @@ def test_wrong_labels_of_json_lines_are_said(model: Path, tmp_path: Path, capsys
         ("classes", ["good", ["bad"]], "post 2: expected one label, got a list; targets are labels where a post has any number"),
         ("labels", [["good"], ["bad", None]], "post 2: expected a list of labels, got null in it"),
         ("labels", [["good", ["bad"]], []], "post 1: expected a list of labels, got an array in it"),
-        ("number", [0.5, [0.5]], "post 2: expected a finite number, got"),
-        ("number", [0.5, True], "post 2: expected a finite number, got"),
+        ("number", [0.5, [0.5]], "post 2: expected a finite number, got \"[0.5]\""),
+        ("number", [0.5, True], "post 2: expected a finite number, got \"true\""),
     ]
     for kind, labels, said in wrong:
         assert main(["train", "text", posts_lines(file, texts, labels), "--targets", kind, "--out", str(tmp_path / "out")]) == 2

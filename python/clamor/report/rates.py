@@ -36,7 +36,8 @@ def told(series: Series, most: int = 250) -> Iterator[Told]:
 
 def level(report: Report) -> str:
     """What is to be known of the shares' level, wherever they are shown."""
-    ironic = report["tasks_model"] == "tasks-en" and any(task["name"] == "irony" for one in report["series"][:1] for task in one["tasks"])
+    model = (report["tasks_model"] or "").partition(" (")[0]  # behind it the precision, where it is not f32
+    ironic = model == "tasks-en" and any(task["name"] == "irony" for one in report["series"][:1] for task in one["tasks"])
     half = " (of irony's, about half were ironic)" if ironic else ""
     return (
         f"The level of these shares follows the posts that the model learned from{half}: "

@@ -113,10 +113,7 @@ void AddedTokens::Finder::find(std::string_view text, PoolVector<Section>& secti
             last = next = std::max(end, begin);  // what the token before took is white space, and not looked at again
             while (next < text.size() && unicode::is_white_space(next_character(text, next))) last = next;
         }
-        if (first >= last) {  // the token before took it all
-            begin = last;
-            continue;
-        }
+        if (first >= last) continue;  // the token before took it all
         if (begin < first) sections.push_back({no_token, span_of(begin, first)});
         sections.push_back({token.id, span_of(first, last)});
         begin = last;

@@ -138,8 +138,10 @@ void UnigramModel::tokenize(std::string_view word, PoolVector<Piece>& pieces, Sc
             if (whole[static_cast<std::size_t>(all)])
                 return pieces.push_back({ids_[static_cast<std::size_t>(all)], 0, static_cast<std::uint32_t>(word.size())});
         }
-        if (const auto& step = steps[next]; !alone && (step.begin == nowhere || here + unknown_score_ > step.score))
-            reach(next, here + unknown_score_, (need_unknown(), -1));
+        if (const auto& step = steps[next]; !alone && (step.begin == nowhere || here + unknown_score_ > step.score)) {
+            need_unknown();
+            reach(next, here + unknown_score_, -1);
+        }
         at = next;
     }
 

@@ -143,9 +143,11 @@ TEST_CASE("tokenizer: added tokens of white space that take the blanks around th
     CHECK(found(true, false, "  ") == "2@0-1 2@1-2 ");
     CHECK(found(false, true, "  ") == "2@0-2 2@1-2 ");
     CHECK(found(true, true, "b   b") == "1@0-1 2@1-4 1@4-5 ");
+    const auto two = with("added_tokens", R"([{"id": 2, "content": "\n", "rstrip": true}, {"id": 3, "content": " ", "lstrip": true}])");
+    CHECK(two.encode("\n   b").ids == std::vector<text::TokenId>{2, 1});
 }
 
-TEST_CASE("tokenizer: Unigram needs an unknown token only where no way goes around it") {
+TEST_CASE("tokenizer: Unigram needs an unknown token only where the best way has one") {
     const auto tokenizer = with("normalizer", "null", R"({"type": "Unigram", "vocab": [["ab", -1], ["a", -9]], "unk_id": null})");
     CHECK(tokenizer.encode("ab").ids == std::vector<text::TokenId>{0});
     CHECK(tokenizer.encode("aba").ids == std::vector<text::TokenId>{0, 1});
