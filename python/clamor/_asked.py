@@ -42,9 +42,9 @@ def asked_models(
         sentiment_name=sentiment_name,
         tasks=of_tasks,
         asked=asked,
-        tasks_name=_name(tasks_folder),
+        tasks_name=name_of(tasks_folder),
         targets=of_targets,
-        targets_name=_name(folder or ""),
+        targets_name=name_of(folder or ""),
     )
 
 
@@ -60,7 +60,7 @@ def _sentiment(run: _core.Context, model: Model, precision: str) -> tuple[_core.
     if model is None:
         return None, ""
     folder, task = models.place(model)
-    return _core.TextClassifier.load(run, folder, task, precision), task or _name(folder)
+    return _core.TextClassifier.load(run, folder, task, precision), task or name_of(folder)
 
 
 def _target_folder(model: Model, english: bool) -> str | None:
@@ -106,5 +106,6 @@ def _tasks(tasks: str | Sequence[str] | None, model: Model, english: bool) -> tu
     return asked, folder
 
 
-def _name(folder: str) -> str:
+def name_of(folder: str) -> str:
+    """What reports call a model: its folder's last part."""
     return os.path.basename(os.path.abspath(folder)) if folder else ""

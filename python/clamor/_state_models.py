@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import os
-
 from clamor import _checks, _core, models
+from clamor._asked import name_of
 from clamor.errors import InvalidArgumentError, NotFoundError
 
 TYPE_CHECKING = False
@@ -44,7 +43,7 @@ def _place(argument: str, named: str, given: Model) -> tuple[str, str, str] | No
             )
         given = name
     folder, task = models.place(_checks.path(argument, given))
-    found = task or os.path.basename(os.path.abspath(folder))
+    found = task or name_of(folder)
     if found != name:
         raise InvalidArgumentError(f"{argument}: this state's posts were asked {f'the model {name}' if name else 'none'}, got {found}")
     return folder, task, precision

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "pipeline/corpus.hpp"
 #include "pipeline/json_writer.hpp"
@@ -30,6 +31,9 @@ struct Words {
     std::uint32_t term(std::uint32_t entry) const { return entry >= tag ? entry - tag : hashtags.size() + entry; }
 };
 Words find_words(const Corpus& corpus);
+/// The posts, ascending, of each of the terms that have a place below `count`. `place` is by term, Interner::none for the others.
+std::vector<PoolVector<std::uint32_t>> posts_of_terms(const Corpus& corpus, const Words& words, const PoolVector<std::uint32_t>& place,
+                                                      std::size_t count);
 
 // Parts of the report, each a member and its value.
 void write_all_series(JsonWriter& json, const Corpus& corpus, const Copies& copies);

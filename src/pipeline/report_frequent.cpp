@@ -54,10 +54,7 @@ void write_frequent(JsonWriter& json, const Corpus& corpus, const Words& words) 
     std::uint32_t places = 0;
     for (const auto* terms : {&hashtags, &keywords})
         for (const Term& term : *terms) place[term.number] = places++;
-    std::vector<PoolVector<std::uint32_t>> posts(places);
-    for (std::size_t i = 0; i < corpus.size(); ++i)
-        for (const std::uint32_t entry : words.of(i))
-            if (const std::uint32_t at = place[words.term(entry)]; at != Interner::none) posts[at].push_back(static_cast<std::uint32_t>(i));
+    const auto posts = posts_of_terms(corpus, words, place, places);
 
     Summarizer summarizer(corpus, words.copies);
     json.key("frequent").begin('{');

@@ -116,11 +116,8 @@ void write_rising(JsonWriter& json, const Corpus& corpus, const Words& words) {
         place[rise.term] = static_cast<std::uint32_t>(listed.size());
         listed.push_back(&rise);
     }
-    std::vector<PoolVector<std::uint32_t>> posts(listed.size());
-    for (const std::uint32_t post : by_bucket)
-        for (const std::uint32_t entry : words.of(post))
-            if (const std::uint32_t at = place[words.term(entry)]; at != Interner::none) posts[at].push_back(post);
-    for (auto& list : posts) std::sort(list.begin(), list.end());
+    auto posts = posts_of_terms(corpus, words, place, listed.size());
+    for (auto& list : posts) std::erase_if(list, [&](std::uint32_t post) { return corpus.bucket[post] == Timeline::none; });
 
     Summarizer summarizer(corpus, words.copies);
     json.key("rising").begin('{');

@@ -158,4 +158,15 @@ Words find_words(const Corpus& corpus) {
     return found;
 }
 
+std::vector<PoolVector<std::uint32_t>> posts_of_terms(const Corpus& corpus, const Words& words, const PoolVector<std::uint32_t>& place,
+                                                      std::size_t count) {
+    std::vector<PoolVector<std::uint32_t>> posts(count);
+    for (std::size_t i = 0; i < corpus.size(); ++i) {
+        if (i % 65536 == 0) throw_if_cancelled();
+        for (const std::uint32_t entry : words.of(i))
+            if (const std::uint32_t at = place[words.term(entry)]; at != Interner::none) posts[at].push_back(static_cast<std::uint32_t>(i));
+    }
+    return posts;
+}
+
 }  // namespace clamor::pipeline

@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     from clamor.analyzer import analyze
     from clamor.cli import hints
 
-    _say(hints.unread_columns(options))
+    _hint(hints.unread_columns(options))
     shown = bar(not options.quiet, unit=" posts", unit_scale=True)
     try:
         result = analyze(
@@ -142,12 +142,12 @@ def run(options: argparse.Namespace) -> int:
         print(f"{count(result.posts, 'post')} read in {result.seconds:.1f} s{rate}")
     print(made or f"{options.out}/report.json")
     report = result.report
-    _say(hints.unread_times(report, options))
+    _hint(hints.unread_times(report, options))
     hints.check_used(report)
     return 0
 
 
-def _say(hint: str | None) -> None:
+def _hint(hint: str | None) -> None:
     import sys
 
     if hint:

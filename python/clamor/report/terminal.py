@@ -92,9 +92,12 @@ def _named(report: Report) -> list[str]:
 
 def _frequent(report: Report) -> list[str]:
     """The hashtags and words that most voices used."""
-    hashtags = [f"#{_short(one['term'])} {words.number(one['voices'])}" for one in report["frequent"]["hashtags"][:_LISTED]]
-    keywords = [f"“{_short(one['term'])}” {words.number(one['voices'])}" for one in report["frequent"]["keywords"][:_LISTED]]
-    listed = [f"  {', '.join(terms)}" for terms in (hashtags, keywords) if terms]
+    kinds = ((report["frequent"]["hashtags"], "#", ""), (report["frequent"]["keywords"], "“", "”"))
+    listed = [
+        "  " + ", ".join(f"{before}{_short(one['term'])}{behind} {words.number(one['voices'])}" for one in terms[:_LISTED])
+        for terms, before, behind in kinds
+        if terms
+    ]
     return ["", "What most use, by voices", *listed] if listed else []
 
 
