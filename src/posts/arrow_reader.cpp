@@ -263,27 +263,35 @@ private:
         fail(Status::io, name_, ": the Arrow stream failed: ", words ? words : std::strerror(error));
     }
 
-    /// The text of a row of the array that is read, in bytes; of a row that is too long, not all of it.
+    /// The text of a row of the array that is read, in bytes; of a row that is too long, not all of it. Throws where a column, also one that
+    /// is not read, is broken in this row: the row's id may be a hash of all columns.
     std::size_t bytes_of(std::int64_t row) {
         std::size_t bytes = 0;
         for (std::size_t c = 0; c < columns_.size() && bytes <= max_record_bytes_; ++c) {
             const ArrowColumn& column = columns_[c];
-            if (fields_[c] == Field::none || column.is_null(row)) continue;
-            if (column.kind() == ArrowKind::text) bytes += column.text(row).size();
-            if (column.kind() != ArrowKind::list) continue;
+            if (column.is_null(row)) continue;
             views_.clear();
-            column.list(row, views_);
-            for (const std::string_view view : views_) bytes += view.size();
+            if (column.kind() == ArrowKind::text) views_.push_back(column.text(row));
+            if (column.element_kind() == ArrowKind::text) column.list(row, views_);
+            if (fields_[c] != Field::none)
+                for (const std::string_view view : views_) bytes += view.size();
         }
         return bytes;
     }
 
-    /// How many of the next `most` rows make a batch, at least one; how long each is stays in row_bytes_.
+    /// How many of the next `most` rows make a batch, at least one; how long each is stays in row_bytes_. A broken row begins a batch, so that
+    /// those before it are read whatever the size of batches.
     std::int64_t measure_rows(std::int64_t most) {
         row_bytes_.clear();
         std::size_t room = batch_bytes_;
         for (std::int64_t i = 0; i < most; ++i) {
-            const std::size_t bytes = bytes_of(array_.value.offset + next_ + i);
+            std::size_t bytes = 0;
+            try {
+                bytes = bytes_of(array_.value.offset + next_ + i);
+            } catch (const Error&) {
+                if (i == 0) throw;
+                return i;
+            }
             if (bytes > room && i > 0) return i;
             row_bytes_.push_back(bytes);
             room -= std::min(room, bytes);

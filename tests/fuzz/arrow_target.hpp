@@ -5,8 +5,8 @@
 
 namespace clamor::fuzz {
 
-/// Reads in large and in small batches, which must come to the same posts, or to the same words that say why not. The first byte chooses
-/// whether the first problem ends it; a broken array further on in the batch may then be what is met first.
+/// Reads in large and in small batches, which must come to the same posts and, where it ends early, to the same words that say why. The
+/// first byte chooses whether the first problem ends it.
 inline void arrow(std::span<const std::uint8_t> bytes) {
     Bytes choices(bytes);
     const bool strict = choices.rarely(4);
@@ -23,9 +23,7 @@ inline void arrow(std::span<const std::uint8_t> bytes) {
         must(stream.all_released());
         return outcome;
     };
-    const Outcome whole = read(4096), cut = read(3);
-    must(whole.error.empty() == cut.error.empty() && (strict || whole.error == cut.error));
-    must(!whole.error.empty() || whole == cut);
+    must(read(4096) == read(3));
 }
 
 }  // namespace clamor::fuzz

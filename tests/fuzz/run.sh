@@ -16,6 +16,7 @@ if [ $# = 0 ]; then
 fi
 [ -w /dev/shm ] && export TMPDIR=/dev/shm  # files of the targets: a disk would be waited for at every fsync
 work=$(mktemp -d)
+export TMPDIR=$work  # what a target that is killed leaves goes with it
 fuzzer=
 trap '[ -z "$fuzzer" ] || kill -KILL "$fuzzer" 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM

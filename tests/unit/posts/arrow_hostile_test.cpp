@@ -121,3 +121,25 @@ TEST_CASE("arrow: strict hands out the rows before the first problem, then names
     CHECK(reader->position() == batch.end());
     CHECK_THROWS_WITH_AS(reader->read(batch), "frame:71: not valid UTF-8 (strict)", Error);
 }
+
+TEST_CASE("arrow: the rows before a broken one are handed out, then it is named, whichever columns are read") {
+    Column broken = strings<std::int32_t>("u", "other", {"a", "b", "c", "d"});
+    broken.buffers[0] = bytes<std::int32_t>({0, 1, 2, 1, 4});
+    Column views = view(20, 0, 0, {std::string(20, 'x')});
+    views.length = 4;
+    views.buffers[0] = bytes<std::int32_t>({1, 'a', 0, 0, 1, 'b', 0, 0, 20, 0, 7, 0, 1, 'd', 0, 0});
+    for (const auto& [column, why] : {std::pair{broken, "arrow: column 'other': offsets that fall"},
+                                      std::pair{views, "arrow: a string view outside of its buffers"}})
+        for (const std::size_t count : {1, 100}) {
+            Stream stream({{strings<std::int32_t>("u", "text", {"w", "x", "y", "z"}), column}});
+            const auto reader = read_arrow(&stream.stream, "frame");
+            PostBatch batch;
+            std::string texts;
+            const auto read_to_the_end = [&] {
+                while (reader->read(batch, count))
+                    for (const Post& post : batch.posts()) texts += post.text;
+            };
+            CHECK_THROWS_WITH_AS(read_to_the_end(), why, Error);
+            CHECK(texts == "wx");
+        }
+}
