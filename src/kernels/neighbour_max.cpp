@@ -9,7 +9,7 @@ using Index = std::int64_t;
 inline void take_larger(float* __restrict y, std::uint32_t* __restrict winner, const float* __restrict x, std::uint32_t source,
                         Index width) {
     for (Index c = 0; c < width; ++c) {
-        const bool larger = x[c] > y[c];
+        const bool larger = x[c] > y[c] || x[c] != x[c];  // a NaN wins
         y[c] = larger ? x[c] : y[c];
         winner[c] = larger ? source : winner[c];
     }

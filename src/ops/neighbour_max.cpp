@@ -1,6 +1,7 @@
 #include "clamor/ops/neighbour_max.hpp"
 
 #include "kernels/neighbour_max.hpp"
+#include "ops/beats.hpp"
 
 namespace clamor::ops {
 
@@ -18,7 +19,7 @@ NeighbourMax<T> neighbour_max(const SparseRows<T>& a, View<const T> x) {
                 for (Index c = 0; c < width; ++c) {
                     std::uint32_t winner = kernels::nobody;
                     for (Index k = a.offsets[r]; k < a.offsets[r + 1]; ++k)
-                        if (winner == kernels::nobody || x(a.columns[k], c) > x(winner, c)) winner = a.columns[k];
+                        if (winner == kernels::nobody || beats(x(a.columns[k], c), x(winner, c))) winner = a.columns[k];
                     result.winner(r, c) = winner;
                     result.y(r, c) = winner == kernels::nobody ? T{0} : x(winner, c);
                 }

@@ -10,8 +10,8 @@ struct NeighbourMax {
     Tensor<std::uint32_t> winner;   ///< [n, width]: the neighbour that had it; 2^32 - 1 for none
 };
 
-/// y[r, c] = max over the entries j of row r of x[j, c]; 0 for a row without any. Of equals the lowest j wins, and has the
-/// whole gradient. The adjacency's values are not used.   adjacency [n, n]   x [n, width]
+/// y[r, c] = max over the entries j of row r of x[j, c]; 0 for a row without any. Of equals the lowest j wins, a NaN
+/// wins over numbers; the winner has the whole gradient. The adjacency's values are not used.   adjacency [n, n]   x [n, width]
 /// Rows are cut over the context's threads by edges.
 template <typename T>
 NeighbourMax<T> neighbour_max(const SparseRows<T>& adjacency, View<const T> x);

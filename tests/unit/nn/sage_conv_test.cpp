@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "clamor/core/context.hpp"
 #include "clamor/graph/adjacency.hpp"
 #include "support/gradient.hpp"
@@ -79,6 +82,22 @@ TEST_CASE("neighbour_max: the float kernel equals the double reference, on any n
     CHECK(tie.y[0] == -2);
     CHECK(tie.y[3] == 0);
     CHECK(tie.winner[3] == 0xffffffffu);
+}
+
+TEST_CASE("neighbour_max: a NaN is not hidden, wherever it stands among the neighbours") {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const auto star = graph::mean_adjacency<double>(
+        graph::Graph::from_edges(4, std::vector<graph::Edge>{{1, 0}, {2, 0}, {3, 0}}, {}, {.directed = true}));
+    const double values[] = {0, 0, 0, nan, 1, 1, 1, nan, 2, 2, 2, nan};
+    const auto x = Tensor<double>::from(Shape{4, 3}, values);
+    const auto y = ops::neighbour_max<double>(star.by_rows(), x);
+    const auto of_floats = ops::neighbour_max<float>(to_float(star).by_rows(), to_float(x));
+    for (Index c = 0; c < 3; ++c) {
+        CHECK(std::isnan(y.y(0, c)));
+        CHECK(std::isnan(of_floats.y(0, c)));
+        CHECK(y.winner(0, c) == c + 1);
+        CHECK(of_floats.winner(0, c) == c + 1);
+    }
 }
 
 TEST_CASE("sage: the maximum of sparse features is refused in words") {
