@@ -33,7 +33,7 @@ struct Config {
 
 /// Bounds, and the stored matrices themselves, keep a hostile file from asking for more memory than its weights fill.
 Config read_config(const io::ModelFolder& folder) {
-    io::ConfigReader read = folder.read_config();
+    io::ConfigReader read = folder.read_config(kind);
     Config c;
     c.labels = read.names("labels", 2, NodeClassifier::most_labels);
     c.features = read.integer("features", 1);
@@ -79,7 +79,7 @@ std::vector<float> answer(const NodeClassifier& classifier) {
 }  // namespace
 
 NodeClassifier NodeClassifier::load(const std::string& path) {
-    const io::ModelFolder folder(path, kind);
+    const io::ModelFolder folder(path);
     Config config = read_config(folder);
     io::check_self_test(folder, {probe()}, static_cast<std::size_t>(probe_nodes) * config.labels.size());
     NodeClassifier classifier(std::move(config.labels), config.features, config.options);

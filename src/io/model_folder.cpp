@@ -58,7 +58,7 @@ void save_model_folder(const std::string& path, const std::vector<ParameterSlot>
     folder.commit();
 }
 
-ModelFolder::ModelFolder(const std::string& path, const std::string& kind)
+ModelFolder::ModelFolder(const std::string& path)
     : path_(with_all_files(path)),
       whole_(std::make_shared<const Json>(read_json(in(path, config_name), most_config_bytes))),
       config_(*whole_, in(path, config_name)),
@@ -71,8 +71,15 @@ ModelFolder::ModelFolder(const std::string& path, const std::string& kind)
     config_.integer("format_version", 1, format_version);
     config_.string("library_version");
     kind_ = config_.string("kind");
-    if (!kind.empty() && kind_ != kind)
-        config_.complain(concat("kind must be ", kind, ", is ", kind_.empty() ? "not given" : kind_.substr(0, 40)));
+}
+
+ConfigReader ModelFolder::read_config(std::string_view kind) const {
+    ConfigReader read(config_);
+    if (kind_ != kind) {
+        read.complain(concat("kind must be ", kind, ", is ", kind_.empty() ? "not given" : kind_.substr(0, 40)));
+        if (!kind_.empty()) read.finish_foreign();  // another kind's members would only hide that it is another
+    }
+    return read.section("model");
 }
 
 std::string ModelFolder::tokenizer() const { return read_file(in(path_, tokenizer_name), most_tokenizer_bytes); }

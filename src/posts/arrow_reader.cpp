@@ -263,8 +263,8 @@ private:
         fail(Status::io, name_, ": the Arrow stream failed: ", words ? words : std::strerror(error));
     }
 
-    /// The text of a row of the array that is read, in bytes; of a row that is too long, not all of it. Throws where a column, also one that
-    /// is not read, is broken in this row: the row's id may be a hash of all columns.
+    /// The text of a row of the array that is read, in bytes; of a row that is too long, not all of it. Throws where a column is broken in
+    /// this row, also one that is not read: the row's id may be a hash of all columns.
     std::size_t bytes_of(std::int64_t row) {
         std::size_t bytes = 0;
         for (std::size_t c = 0; c < columns_.size() && bytes <= max_record_bytes_; ++c) {
@@ -279,8 +279,8 @@ private:
         return bytes;
     }
 
-    /// How many of the next `most` rows make a batch, at least one; how long each is stays in row_bytes_. A broken row begins a batch, so that
-    /// those before it are read whatever the size of batches.
+    /// How many of the next `most` rows make a batch, at least one; how long each is stays in row_bytes_. A broken row begins a batch, so
+    /// that those before it are read whatever the size of batches.
     std::int64_t measure_rows(std::int64_t most) {
         row_bytes_.clear();
         std::size_t room = batch_bytes_;

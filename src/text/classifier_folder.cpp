@@ -32,9 +32,9 @@ TextClassifier TextClassifier::load(const std::string& path, const OpenOptions& 
         const SentenceFolder modules(path);
         return load_checkpoint(checkpoint, &modules, open);
     }
-    const io::ModelFolder folder(path, kind);
-    io::ConfigReader read = folder.read_config();
-    if (folder.kind() == TextTasks::kind) refuse_tasks(path, read.json("tasks"));
+    const io::ModelFolder folder(path);
+    if (folder.kind() == TextTasks::kind) refuse_tasks(path, folder.read_config(TextTasks::kind).json("tasks"));
+    io::ConfigReader read = folder.read_config(kind);
     const TextClassifierOptions options = read_options(read);
     TextTask task{.labels = read_labels(read, "labels", options.targets)};
     if (read.given("calibration")) task.calibration = read_calibration(read.section("calibration"), task.labels);

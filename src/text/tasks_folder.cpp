@@ -27,8 +27,8 @@ void read_calibrations(io::ConfigReader read, std::vector<TextTask>& tasks) {
 }
 
 /// What a folder says of itself, the weights zeros.
-TextModel read_model(const io::ModelFolder& folder) {
-    io::ConfigReader read = folder.read_config();
+TextModel read_model(const io::ModelFolder& folder, const char* kind) {
+    io::ConfigReader read = folder.read_config(kind);
     std::vector<TextTask> tasks = read_tasks(read.section("tasks"), read.json("tasks"));
     const TextClassifierOptions options = read_options(read);
     if (options.targets != TargetKind::classes) read.complain("tasks have classes alone");
@@ -40,16 +40,16 @@ TextModel read_model(const io::ModelFolder& folder) {
 }  // namespace
 
 TextTasks TextTasks::load(const std::string& path, const char* as, const OpenOptions& options) {
-    const io::ModelFolder folder(path, as);
-    TextTasks loaded(read_model(folder));
+    const io::ModelFolder folder(path);
+    TextTasks loaded(read_model(folder, as));
     if (!loaded.model_.load(folder, options)) loaded.set_precision(options.precision);
     return loaded;
 }
 
 TextClassifier TextClassifier::load(const std::string& path, std::string_view task, const OpenOptions& options) {
     if (task.empty()) return load(path, options);
-    const io::ModelFolder folder(path, TextTasks::kind);
-    TextTasks all(read_model(folder));
+    const io::ModelFolder folder(path);
+    TextTasks all(read_model(folder, TextTasks::kind));
     const bool settled = all.model_.load(folder, options);
     TextClassifier one(all.model_.only(all.find(task)));
     if (!settled) one.set_precision(options.precision);  // auto asks this task alone

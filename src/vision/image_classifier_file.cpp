@@ -49,7 +49,7 @@ struct Config {
 };
 
 Config read_config(const io::ModelFolder& folder) {
-    io::ConfigReader read = folder.read_config();
+    io::ConfigReader read = folder.read_config(kind);
     Config c;
     c.classes = read.names("classes", 2, limits::most_classes);
     c.options.size = read.integer("size");
@@ -93,7 +93,7 @@ void ImageClassifier::save(const std::string& path, const io::ModelCard& card, i
 }
 
 ImageClassifier ImageClassifier::load(const std::string& path) {
-    const io::ModelFolder folder(path, kind);
+    const io::ModelFolder folder(path);
     const Config config = read_config(folder);
     std::vector<io::Json> seeds;
     for (Index seed = 1; seed <= probes; ++seed) seeds.push_back(seed);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clamor/io/config_reader.hpp"
@@ -39,8 +40,8 @@ void try_model_folder(const std::string& path);
 /// A model folder that was opened and found whole. Strict: one Status::bad_file lists what is missing of its files, one what is
 /// wrong in its config.json; a format of a later version is Status::unsupported. The weights stay mapped while this lives.
 ///
-///   io::ModelFolder folder(path, "text_classifier");
-///   io::ConfigReader read = folder.read_config();
+///   io::ModelFolder folder(path);
+///   io::ConfigReader read = folder.read_config("text_classifier");
 ///   ... read the options; read.finish(); build the layers from them ...
 ///   io::load_parameters(layers, folder.weights());
 ///   folder.verify([&](const io::Json& input) { return classify(input.string()); });
@@ -50,13 +51,13 @@ class ModelFolder {
 public:
     static constexpr Index format_version = 1;
 
-    /// An empty `kind` takes any.
-    explicit ModelFolder(const std::string& path, const std::string& kind = {});
+    explicit ModelFolder(const std::string& path);
 
     const std::string& path() const noexcept { return path_; }
     const std::string& kind() const noexcept { return kind_; }
     /// Reads what the kind has in config.json. Its finish(), which must be called, says too what is wrong around it.
-    ConfigReader read_config() const { return ConfigReader(config_).section("model"); }
+    /// Throws Status::bad_file, for nothing else, where the folder is of another kind.
+    ConfigReader read_config(std::string_view kind) const;
     const SafetensorsFile& weights() const noexcept { return weights_; }
     const SelfTest& self_test() const noexcept { return self_test_; }
     /// The text of tokenizer.json. Throws Status::not_found where there is none.

@@ -40,8 +40,8 @@ io::ModelDescription describe(const nn::Linear<float>& layer, io::WeightStorage 
 
 /// Opens the folder as a program would.
 void load(const std::string& path, nn::Linear<float>& layer) {
-    const io::ModelFolder folder(path, "affine");
-    io::ConfigReader read = folder.read_config();
+    const io::ModelFolder folder(path);
+    io::ConfigReader read = folder.read_config("affine");
     read.integer("in", 3, 3);
     read.integer("out", 2, 2);
     read.finish();
@@ -123,7 +123,7 @@ TEST_CASE("model folder: every hostile config.json is refused in words") {
           "model.in is missing"}},
         {std::string(5000, '['), {"nested deeper"}},
         {"{" + head + R"("kind": "affine", "model": {"in": 3, "out": 2}, "extra": 1})", {"extra is not known"}},
-        {"{" + head + R"("kind": "cnn", "model": 5})", {"kind must be affine, is cnn", "model must be an object, is an integer"}},
+        {"{" + head + R"("kind": "affine", "model": 5})", {"model must be an object, is an integer"}},
         {R"({"format_version": 2, "what": "ever"})", {"format 2 was written by a later Clamor"}, Status::unsupported},
         {R"({"format_version": 0, "library_version": "0", "kind": "affine", "model": {}})",
          {"format_version must be within 1 and 1, is 0"}},
@@ -131,9 +131,9 @@ TEST_CASE("model folder: every hostile config.json is refused in words") {
          {"format_version must be an integer, is a string"}},
         {"{" + head + R"("kind": "affine", "model": {"in": -3, "out": 1e9, "hidden": null}})",
          {"in must be within 3 and 3, is -3", "out must be an integer, is a number", "hidden is not known"}},
-        {"{" + head + R"("kind": "cnn", "model": {"in": 1000000000, "out": -1, "hidden": 1}, "extra": 1})",
-         {"kind must be affine, is cnn", "model.in must be within 3 and 3, is 1000000000", "model.out must be within 2 and 2, is -1",
-          "model.hidden is not known", "\n  extra is not known"}},
+        {"{" + head + R"("kind": "affine", "model": {"in": 1000000000, "out": -1, "hidden": 1}, "extra": 1})",
+         {"model.in must be within 3 and 3, is 1000000000", "model.out must be within 2 and 2, is -1", "model.hidden is not known",
+          "\n  extra is not known"}},
         {"{" + head + R"("kind": "affine", "kind": "affine", "model": {}})", {"'kind' is given twice"}},
         {"{\"kind\": \"\xff\"}", {"no valid JSON"}},
         {std::string((1 << 20) + 1, ' '), {"larger than 1048576 bytes"}},
@@ -148,6 +148,9 @@ TEST_CASE("model folder: every hostile config.json is refused in words") {
         CHECK(contains(what, "config.json"));
         for (const char* part : one.expected) CHECK_MESSAGE(contains(what, part), what);
     }
+    // Another kind's members are no fault of its own.
+    io::write_file(folder / "m/config.json", "{" + head + R"("kind": "cnn", "model": {"classes": 10}, "extra": 1})");
+    CHECK(error_of([&] { load(folder / "m", layer); }) == (folder / "m/config.json") + ":\n  kind must be affine, is cnn");
 }
 
 TEST_CASE("model folder: a hostile self-test is refused in words") {
