@@ -45,26 +45,6 @@ void backward_weights(const ConvProblem& p, const double* x, const double* dy, d
     each_product(p, [&](Index in, Index w, Index out) { dweight[w] += dy[out] * x[in]; });
 }
 
-/// [channels, taps] to [taps, channels].
-Tensor<float> transposed_taps(const ConvProblem& p, const float* weight) {
-    auto taps = Tensor<float>::uninitialized(Shape{p.taps(), p.in});
-    for (Index t = 0; t < p.taps(); ++t)
-        for (Index c = 0; c < p.in; ++c) taps(t, c) = weight[c * p.taps() + t];
-    return taps;
-}
-
-/// body(problem of the piece, first picture), cut over the context's threads.
-template <typename Body>
-void over_images(const ConvProblem& p, Body&& body) {
-    const Index pieces = std::clamp<Index>(parallelism(), 1, std::max<Index>(p.n, 1));
-    parallel_tasks(pieces, [&](Index i) {
-        ConvProblem piece = p;
-        const Index first = p.n * i / pieces;
-        piece.n = p.n * (i + 1) / pieces - first;
-        body(piece, first);
-    });
-}
-
 void forward(const ConvProblem& p, const float* x, const float* weight, const float* bias, float* y) {
     const Index in = p.h * p.w * p.in, out = p.out_h() * p.out_w() * p.out;
     if (p.depthwise()) {

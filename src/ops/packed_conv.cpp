@@ -38,11 +38,7 @@ struct PackedConv::Impl {
     }
 
     void run_parallel(const ConvProblem& p, const float* x, ConvFinish finish, float* y) const {
-        const Index pieces = std::clamp<Index>(parallelism(), 1, std::max<Index>(p.n, 1));
-        parallel_tasks(pieces, [&](Index i) {
-            ConvProblem piece = p;
-            const Index first = p.n * i / pieces;
-            piece.n = p.n * (i + 1) / pieces - first;
+        over_images(p, [&](const ConvProblem& piece, Index first) {
             run(piece, x + first * p.h * p.w * p.in, finish, y + first * p.out_h() * p.out_w() * p.out);
         });
     }
@@ -57,9 +53,7 @@ PackedConv::PackedConv(View<const float> weight, View<const float> bias, ConvOpt
     impl->options = options;
     if (!bias.empty()) impl->bias = Tensor<float>::from(bias.shape(), bias.span());
     if (p.depthwise()) {
-        impl->taps = Tensor<float>::uninitialized(Shape{p.taps(), p.in});
-        for (Index t = 0; t < p.taps(); ++t)
-            for (Index c = 0; c < p.in; ++c) impl->taps(t, c) = weight[c * p.taps() + t];
+        impl->taps = transposed_taps(p, weight.data());
     } else {
         auto one = p, many = p;
         one.n = 1, many.n = 64;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <optional>
 
 namespace clamor::posts {
 namespace {
@@ -25,15 +26,19 @@ error_code each_member(object& members, Read&& read) {
     return SUCCESS;
 }
 
+/// An object; null and other types leave `out`.
+error_code object_of(value& member, std::optional<object>& out) {
+    json_type type;
+    if (const auto error = member.type().get(type)) return error;
+    return type == json_type::object ? member.get_object().get(out.emplace()) : SUCCESS;
+}
+
 /// As each_member, of an object in a member; anything else is passed over.
 template <typename Read>
 error_code each_member(value& member, Read&& read) {
-    json_type type;
-    if (const auto error = member.type().get(type)) return error;
-    if (type != json_type::object) return SUCCESS;
-    object members;
-    if (const auto error = member.get_object().get(members)) return error;
-    return each_member(members, read);
+    std::optional<object> members;
+    if (const auto error = object_of(member, members); error || !members) return error;
+    return each_member(*members, read);
 }
 
 /// A string; null and other types leave `out`.
@@ -104,70 +109,32 @@ error_code TwitterV1::read_member(std::string_view key, value member, Status& st
         post.text = read;
         return SUCCESS;
     };
-    switch (key.size()) {
-        case 2:
-            if (key == "id" && post.id.empty()) return json::keep_id(member, arena, post.id, status.bad_field);
-            break;
-        case 4:
-            if (key == "text") return text(1);
-            if (key == "lang") return text_of(member, arena, post.language);
-            if (key == "user") return read_author(member, arena, post.author);
-            break;
-        case 6:
-            if (key == "id_str") return json::keep_id(member, arena, post.id, status.bad_field);
-            break;
-        case 8:
-            if (key == "entities") return read_entities(member, status, arena, 1);
-            break;
-        case 9:
-            if (key == "full_text") return text(2);
-            break;
-        case 10:
-            if (key == "created_at") return read_time(member, status, false);
-            break;
-        case 11:
-            if (key == "reply_count") return json::read_count(member, post.replies, status.bad_field);
-            break;
-        case 12:
-            if (key == "timestamp_ms") return read_time(member, status, true);
-            break;
-        case 13:
-            if (key == "retweet_count") return json::read_count(member, post.reposts, status.bad_field);
-            if (key == "quoted_status") return read_id_and_author(member, arena, post.quotes, post.quotes_author);
-            break;
-        case 14:
-            if (key == "favorite_count") return json::read_count(member, post.likes, status.bad_field);
-            if (key == "extended_tweet") return read_extended(member, status, arena);
-            break;
-        case 16:
-            if (key == "retweeted_status" && !inner) {
-                json_type type;
-                if (const auto error = member.type().get(type)) return error;
-                if (type != json_type::object) return SUCCESS;
-                object members;
-                if (const auto error = member.get_object().get(members)) return error;
-                status.is_repost = true;
-                return read_status(members, original_, arena, true);
-            }
-            break;
-        case 17:
-            if (key == "extended_entities") return read_entities(member, status, arena, 2);
-            break;
-        case 20:
-            if (key == "quoted_status_id_str") return json::keep_id(member, arena, status.quoted_id, status.bad_field);
-            break;
-        case 21:
-            if (key == "in_reply_to_status_id" && post.reply_to.empty())
-                return json::keep_id(member, arena, post.reply_to, status.bad_field);
-            break;
-        case 23:
-            if (key == "in_reply_to_screen_name") return text_of(member, arena, post.reply_to_author);
-            break;
-        case 25:
-            if (key == "in_reply_to_status_id_str") return json::keep_id(member, arena, post.reply_to, status.bad_field);
-            break;
-        default:
-            break;
+    const auto id = [&](std::string_view& out) { return json::keep_id(member, arena, out, status.bad_field); };
+    const auto count = [&](std::int64_t& out) { return json::read_count(member, out, status.bad_field); };
+    if (key == "id_str") return id(post.id);
+    if (key == "id" && post.id.empty()) return id(post.id);
+    if (key == "user") return read_author(member, arena, post.author);
+    if (key == "created_at") return read_time(member, status, false);
+    if (key == "timestamp_ms") return read_time(member, status, true);
+    if (key == "lang") return text_of(member, arena, post.language);
+    if (key == "text") return text(1);
+    if (key == "full_text") return text(2);
+    if (key == "extended_tweet") return read_extended(member, status, arena);
+    if (key == "entities") return read_entities(member, status, arena, 1);
+    if (key == "extended_entities") return read_entities(member, status, arena, 2);
+    if (key == "reply_count") return count(post.replies);
+    if (key == "retweet_count") return count(post.reposts);
+    if (key == "favorite_count") return count(post.likes);
+    if (key == "in_reply_to_status_id_str") return id(post.reply_to);
+    if (key == "in_reply_to_status_id" && post.reply_to.empty()) return id(post.reply_to);
+    if (key == "in_reply_to_screen_name") return text_of(member, arena, post.reply_to_author);
+    if (key == "quoted_status_id_str") return id(status.quoted_id);
+    if (key == "quoted_status") return read_id_and_author(member, arena, post.quotes, post.quotes_author);
+    if (key == "retweeted_status" && !inner) {
+        std::optional<object> original;
+        if (const auto error = object_of(member, original); error || !original) return error;
+        status.is_repost = true;
+        return read_status(*original, original_, arena, true);
     }
     return SUCCESS;
 }

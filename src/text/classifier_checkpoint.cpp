@@ -7,7 +7,7 @@
 #include "clamor/text/sentence_head.hpp"
 #include "core/joined.hpp"
 #include "io/folder_files.hpp"
-#include "text/base_options.hpp"
+#include "text/own_member.hpp"
 #include "text/calibration.hpp"
 #include "text/mean_head.hpp"
 #include "text/normalizer_config.hpp"

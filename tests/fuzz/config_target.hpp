@@ -9,7 +9,7 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/config_reader.hpp"
 #include "fuzz/config_files.hpp"
-#include "text/base_options.hpp"
+#include "text/own_member.hpp"
 #include "text/calibration.hpp"
 #include "text/classifier_config.hpp"
 

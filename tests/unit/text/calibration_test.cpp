@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/evaluation.hpp"
@@ -114,14 +115,24 @@ TEST_CASE("calibration: labels get temperatures of their own where one for all d
 }
 
 TEST_CASE("calibration: a label that few posts get stays near the temperature of all") {
-    Drawn posts(2000, {1.0, 1.0});
-    for (Index i = 0; i < 2000; ++i)
-        posts.probabilities(i, 0) = std::max(posts.probabilities(i, 0), 0.6f), posts.probabilities(i, 1) = 1 - posts.probabilities(i, 0);
-    posts.probabilities(7, 0) = 0.4f, posts.probabilities(7, 1) = 0.6f,
-                           posts.labels[7] = 1;  // the only one, and right: sure for ever by itself
+    Drawn posts(20000, {0.5, 3.0, 0.5});
+    bool kept = false;
+    for (Index i = 0; i < 20000; ++i) {
+        float* const p = posts.probabilities.data() + 3 * i;
+        std::int32_t& label = posts.labels[static_cast<std::size_t>(i)];
+        if (p[2] < std::max(p[0], p[1])) continue;
+        if (!std::exchange(kept, true)) {  // the only one that gets the third label, and right: sure for ever by itself
+            label = 2;
+            continue;
+        }
+        std::swap(p[0], p[2]);
+        if (label != 1) label = 2 - label;
+    }
     const auto found = text::fit_calibration(posts.probabilities, posts.labels);
-    if (found.label_temperatures.empty()) return;
-    CHECK(found.label_temperatures[1] > 0.5 * found.temperature);
+    REQUIRE(found.label_temperatures.size() == 3);
+    CHECK(found.label_temperatures[0] < 0.6);
+    CHECK(found.label_temperatures[1] > 2);
+    CHECK(found.label_temperatures[2] > 0.5 * found.temperature);
 }
 
 TEST_CASE("calibration: of a classifier it changes no label, lowers the error, and goes with the model") {
