@@ -43,9 +43,9 @@ struct Slot {
     bool whole = false;                   // counted, with its problems
 };
 
-class Run {
+class AnalyzeRun {
 public:
-    Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
+    AnalyzeRun(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
     AnalyzeResult go();
 
 private:
@@ -83,7 +83,7 @@ private:
     Clock::duration save_took_{};
 };
 
-Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
+AnalyzeRun::AnalyzeRun(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
     : readers_(readers),
       options_(options),
       models_(options),
@@ -106,7 +106,7 @@ Run::Run(std::span<posts::Reader* const> readers, const AnalyzeOptions& options)
     resume();
 }
 
-void Run::resume() {
+void AnalyzeRun::resume() {
     const bool going_on = options_.resume && file_size(file(checkpoint_name)) >= 0;
     const char* const posts = posts_name(options_.posts_format);
     if (going_on) {
@@ -129,7 +129,7 @@ void Run::resume() {
     last_.written = writer_->file().size();
 }
 
-void Run::read(Slot& slot) {
+void AnalyzeRun::read(Slot& slot) {
     slot.full = false;
     while (input_ < readers_.size()) {
         slot.input = input_;
@@ -145,11 +145,11 @@ void Run::read(Slot& slot) {
     }
 }
 
-void Run::ask(Slot& slot) {
+void AnalyzeRun::ask(Slot& slot) {
     if (slot.full) models_.ask(slot.batch.posts(), analyzer_.state().tracker, slot.answers);
 }
 
-void Run::count(Slot& slot) {
+void AnalyzeRun::count(Slot& slot) {
     if (!slot.full) return;
     const std::span<const posts::Post> posts = slot.batch.posts();
     slot.added.assign(posts.size(), {});
@@ -174,7 +174,7 @@ void Run::count(Slot& slot) {
 }
 
 /// The first record of each kind in each input; report.json counts them all.
-void Run::tell_problems(const Slot& slot) {
+void AnalyzeRun::tell_problems(const Slot& slot) {
     for (const posts::Problem problem : posts::all_problems) {
         const auto& [count, lines] = slot.batch.problems()[problem];
         std::size_t& told = told_[static_cast<std::size_t>(problem)];
@@ -186,7 +186,7 @@ void Run::tell_problems(const Slot& slot) {
     }
 }
 
-void Run::write(Slot& slot) {
+void AnalyzeRun::write(Slot& slot) {
     if (!slot.full) return;
     if (writer_) {
         const std::span<const posts::Post> posts = slot.batch.posts();
@@ -208,7 +208,7 @@ void Run::write(Slot& slot) {
 
 /// Reads a batch on the caller's thread, which may be the only one that a reader may use (a generator of Python's), counts the one before
 /// and writes the one before that, all at once. A failure of one waits for the others.
-void Run::step() {
+void AnalyzeRun::step() {
     std::array<std::exception_ptr, 3> failures;
     parallel_tasks(3, [&](Index task) {
         try {
@@ -225,19 +225,19 @@ void Run::step() {
     writing_ = counting_;
     counting_ = reading_;
     reading_ = written;
-    for (const int task : {1, 2, 0})   // the worst first: what was counted or written is in doubt
+    for (const int task : {1, 2, 0})   // the worst first: after a failed count or write the state cannot be saved
         if (failures[static_cast<std::size_t>(task)]) std::rethrow_exception(failures[static_cast<std::size_t>(task)]);
 }
 
 /// Brings the outputs up to what was counted, and to the disk. What failed may be there in part, and must not be done again.
-void Run::drain() {
+void AnalyzeRun::drain() {
     sound_ = false;
     write(*writing_);
     if (writer_) writer_->file().sync();
     sound_ = true;
 }
 
-void Run::save() {
+void AnalyzeRun::save() {
     const Clock::time_point begin = Clock::now();
     drain();
     save_checkpoint(file(checkpoint_name), signature_, last_, analyzer_);
@@ -246,7 +246,7 @@ void Run::save() {
     log_event(LogLevel::info, "analyze: checkpoint ", file(checkpoint_name), " written after ", analyzer_.observations(), " posts");
 }
 
-void Run::maybe_checkpoint() {
+void AnalyzeRun::maybe_checkpoint() {
     if (options_.out.empty() || options_.checkpoint_seconds < 0) return;
     const auto since = Clock::now() - saved_;
     if (options_.checkpoint_seconds > 0 &&
@@ -256,7 +256,7 @@ void Run::maybe_checkpoint() {
 }
 
 /// So that nothing is lost that can be kept. Silent: the failure itself says what happened.
-void Run::save_after_failure() noexcept {
+void AnalyzeRun::save_after_failure() noexcept {
     if (!sound_ || options_.out.empty() || options_.checkpoint_seconds < 0) return;
     try {
         drain();
@@ -270,13 +270,13 @@ void Run::save_after_failure() noexcept {
 }
 
 /// The report first: it is what a state that cannot be saved must not cost.
-void Run::publish(const std::string& report) {
+void AnalyzeRun::publish(const std::string& report) {
     drain();
     if (!options_.out.empty()) io::write_file(file(report_name), report);
     if (!options_.state.empty()) analyzer_.save(options_.state);
 }
 
-void Run::report_progress() {
+void AnalyzeRun::report_progress() {
     if (!options_.progress) return;
     std::uint64_t skipped = last_.skipped;
     if (writing_->full) skipped += writing_->batch.problems().skipped();
@@ -289,7 +289,7 @@ void Run::report_progress() {
     if (!options_.progress(progress)) fail(Status::cancelled, "analyze: stopped by the caller");
 }
 
-AnalyzeResult Run::go() {
+AnalyzeResult AnalyzeRun::go() {
     std::string report;
     try {
         do {
@@ -318,7 +318,7 @@ AnalyzeResult Run::go() {
 
 }  // namespace
 
-AnalyzeResult analyze(std::span<posts::Reader* const> readers, const AnalyzeOptions& options) { return Run(readers, options).go(); }
+AnalyzeResult analyze(std::span<posts::Reader* const> readers, const AnalyzeOptions& options) { return AnalyzeRun(readers, options).go(); }
 
 AnalyzeResult analyze(const AnalyzeOptions& options) {
     std::vector<std::unique_ptr<posts::Reader>> owned;

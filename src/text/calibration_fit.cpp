@@ -30,7 +30,7 @@ public:
     }
 
     std::size_t posts() const { return given_.size(); }
-    std::size_t answers() const { return given_.size(); }
+    std::size_t outputs() const { return given_.size(); }
 
     Calibration fit_one(const PostNumbers& posts) const {
         if (posts.empty()) return {};
@@ -47,7 +47,7 @@ public:
         return fitted;
     }
 
-    void say(const Calibration& calibration, const PostNumbers& posts, std::vector<float>& confidences) const {
+    void write_confidences(const Calibration& calibration, const PostNumbers& posts, std::vector<float>& confidences) const {
         for (const std::size_t i : posts)
             confidences[i] = static_cast<float>(1 / (1 + odds_against(i, calibration.temperature_of(given_[i]))));
     }

@@ -33,7 +33,7 @@ public:
     }
 
     std::size_t posts() const { return posts_; }
-    std::size_t answers() const { return logits_.size(); }
+    std::size_t outputs() const { return logits_.size(); }
 
     Calibration fit_one(const PostNumbers& posts) const {
         if (posts.empty()) return {};
@@ -52,7 +52,7 @@ public:
         return fitted;
     }
 
-    void say(const Calibration& calibration, const PostNumbers& posts, std::vector<float>& probabilities) const {
+    void write_confidences(const Calibration& calibration, const PostNumbers& posts, std::vector<float>& probabilities) const {
         for (std::size_t l = 0; l < labels_; ++l) {
             const double temperature = calibration.temperature_of(static_cast<Index>(l));
             for (const std::size_t i : posts)

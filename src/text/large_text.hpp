@@ -12,7 +12,7 @@ namespace clamor::text {
 /// In bytes: a text whose way to tokens takes memory that counts: up to some hundred bytes a byte.
 inline bool is_large(std::string_view text) noexcept { return text.size() > (std::size_t{1} << 16); }
 
-/// read(), and where the text is large one at a time in a context, with give_back() behind it: what it took is the system's again.
+/// read(). Large texts are read one at a time in a context; then give_back() and the context's trim() return their memory to the system.
 template <typename Read, typename GiveBack>
 void read_in_turn(std::string_view text, Read&& read, GiveBack&& give_back) {
     if (!is_large(text)) return read();

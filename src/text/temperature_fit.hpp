@@ -44,55 +44,55 @@ double best_temperature_near(double of_all, Loss&& loss) {
     });
 }
 
-/// The error of a way to fit where each fifth of the posts is judged by what was fitted on the others, the mean of five partings: one
+/// The error of a way to fit where each fifth of the posts is judged by what was fitted on the others, the mean of five repeats: one
 /// differs from the next by as much as two ways to fit.
 template <typename Judged, typename Fit>
 double cross_fitted_error(const Judged& judged, PostNumbers order, Fit&& fit) {
     constexpr std::size_t folds = 5;
-    constexpr int foldings = 5;
+    constexpr int repeats = 5;
     Rng rng(1);
     double sum = 0;
-    for (int folding = 0; folding < foldings; ++folding) {
+    for (int repeat = 0; repeat < repeats; ++repeat) {
         rng.shuffle(order);
-        std::vector<float> said(judged.answers());
+        std::vector<float> confidences(judged.outputs());
         for (std::size_t fold = 0; fold < std::min(folds, order.size()); ++fold) {
             PostNumbers left_out, others;
             for (std::size_t i = 0; i < order.size(); ++i) (i % folds == fold ? left_out : others).push_back(order[i]);
-            judged.say(fit(others), left_out, said);
+            judged.write_confidences(fit(others), left_out, confidences);
         }
-        sum += judged.error(said);
+        sum += judged.error(confidences);
     }
-    return sum / foldings;
+    return sum / repeats;
 }
 
 /// The temperatures by the better of two ways, and their errors. Judged is what a classifier says of posts, and what they are:
 ///
-///   posts(), answers()                  how many
-///   fit_one(which posts)                a Calibration with one temperature
-///   fit_each(which posts)               and with one for each label
-///   say(calibration, which posts, said) what it says of these, as calibrated, in their places among all answers: said [answers]
-///   error(said), floor(said)            calibration_error() and calibration_floor()
+///   posts(), outputs()       how many: a post has one output, or one for each label
+///   fit_one(which posts)     a Calibration with one temperature
+///   fit_each(which posts)    and with one for each label
+///   write_confidences(calibration, which posts, confidences [outputs])    of these posts, calibrated, in their places among all
+///   error(confidences), floor(confidences)                                calibration_error() and calibration_floor()
 template <typename Judged>
 Calibration fit_temperatures(const Judged& judged) {
     PostNumbers all(judged.posts());
     std::iota(all.begin(), all.end(), std::size_t{0});
-    const auto said = [&](const Calibration& calibration) {
-        std::vector<float> answers(judged.answers());
-        judged.say(calibration, all, answers);
-        return answers;
+    const auto confidences = [&](const Calibration& calibration) {
+        std::vector<float> made(judged.outputs());
+        judged.write_confidences(calibration, all, made);
+        return made;
     };
     const auto one = [&](const PostNumbers& posts) { return judged.fit_one(posts); };
     const auto each = [&](const PostNumbers& posts) { return judged.fit_each(posts); };
 
     Calibration fitted = one(all);
-    CalibrationErrors errors{.before = judged.error(said({})), .cross_fitted = cross_fitted_error(judged, all, one)};
+    CalibrationErrors errors{.before = judged.error(confidences({})), .cross_fitted = cross_fitted_error(judged, all, one)};
     if (static_cast<Index>(all.size()) >= enough_posts) {
         if (const double error = cross_fitted_error(judged, all, each); error < errors.cross_fitted) {
             fitted = each(all);
             errors.cross_fitted = error;
         }
     }
-    const std::vector<float> calibrated = said(fitted);
+    const std::vector<float> calibrated = confidences(fitted);
     errors.after = judged.error(calibrated);
     errors.floor = judged.floor(calibrated);
     fitted.errors = errors;
