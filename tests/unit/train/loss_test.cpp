@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
@@ -89,6 +90,30 @@ TEST_CASE("losses: float follows double over wide rows and extreme logits") {
             CHECK(most < 1e-6);
         }
     }
+}
+
+TEST_CASE("losses: logits of minus infinity and far below zero, in float as in double") {
+    const auto check = [](auto zero) {
+        using T = decltype(zero);
+        INFO("bytes of a number: ", sizeof(T));
+        for (const Index n : {3, 16, 37}) {
+            Tensor<T> x(Shape{1, n}, -std::numeric_limits<T>::infinity());
+            x[1] = 0, x[2] = 1;
+            const std::vector<std::int32_t> label = {1};
+            const auto one = cross_entropy(x.clone(), label);
+            CHECK(one.sum == doctest::Approx(1.3132616875));  // log(1 + e), as PyTorch's
+            CHECK(one.gradient[0] == 0);
+            CHECK(one.gradient[2] == doctest::Approx(0.7310585786));
+
+            x.fill(T{-2e30f});
+            std::vector<T> spread(static_cast<std::size_t>(n), T{1} / static_cast<T>(n));
+            for (const auto& far : {cross_entropy(x.clone(), label), cross_entropy(x.clone(), label, {.label_smoothing = 0.1}),
+                                    cross_entropy<T>(x.clone(), Tensor<T>::from(x.shape(), spread).view())})
+                CHECK(far.sum == doctest::Approx(std::log(static_cast<double>(n))));
+        }
+    };
+    check(float{});
+    check(double{});
 }
 
 TEST_CASE("losses: ignored rows, nothing to count, and rows in any number of threads") {
