@@ -110,6 +110,9 @@ TEST_CASE("graph_attention: scores far below zero and of minus infinity, in floa
         CHECK(s.out(0, 1) > 0);
         CHECK(f.out(0, 1) == doctest::Approx(s.out(0, 1)).epsilon(1e-5));
     }
+    CHECK_THROWS_WITH(ops::pad_heads<double>(z, 0), "pad_heads: x [301, 8] does not fit 0 heads");
+    CHECK_THROWS_WITH(ops::pad_heads<double>(z, 3), "pad_heads: x [301, 8] does not fit 3 heads");
+    CHECK_THROWS_WITH(ops::add_unpadded_heads<double>(z, 0, z.view()), "add_unpadded_heads: y [301, 8] does not fit 0 heads");
 }
 
 TEST_CASE("gat: what does not fit is refused in words") {

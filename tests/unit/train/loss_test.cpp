@@ -153,5 +153,11 @@ TEST_CASE("losses: wrong arguments are refused in words") {
     CHECK_THROWS_AS(cross_entropy<float>(x.clone(), other.view()), Error);
     const Tensor<float> one(Shape{1});
     CHECK_THROWS_AS(binary_cross_entropy<float>(x.clone(), one), Error);
+    for (const double wrong : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()})
+        CHECK(testing::error_of([&] { binary_cross_entropy<float>(x.clone(), x, std::vector<double>{1, wrong, 1}); }) ==
+              concat("binary_cross_entropy: positive weights must be finite and not negative, got ", wrong));
+    for (const float wrong : {2.0f, -1.0f, std::nanf("")})
+        CHECK(testing::error_of([&] { binary_cross_entropy<float>(x.clone(), Tensor<float>(x.shape(), wrong)); }) ==
+              concat("binary_cross_entropy: targets must be within 0 and 1, got ", wrong));
     CHECK_THROWS_AS(mean_squared_error<float>(x.clone(), one), Error);
 }
