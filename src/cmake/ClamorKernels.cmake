@@ -27,8 +27,8 @@ function(clamor_add_kernels target)
   set(bf16_kernels src/kernels/packed_gemm_bf16.cpp)
   set(int8_kernels src/kernels/packed_gemm_int8.cpp)
   list(FILTER kernels EXCLUDE REGEX "_bf16.cpp$")
-  # These use kernels/math.hpp, whose exp() rounds in two steps that must not become one.
-  set_source_files_properties(src/kernels/attention.cpp src/kernels/elu.cpp src/kernels/gelu.cpp src/kernels/graph_attention.cpp src/kernels/loss.cpp src/kernels/softmax.cpp
+  # These use kernels/math.hpp, whose exp() rounds in two steps that must not become one; norm sums what its mean's rounding left.
+  set_source_files_properties(src/kernels/attention.cpp src/kernels/elu.cpp src/kernels/gelu.cpp src/kernels/graph_attention.cpp src/kernels/loss.cpp src/kernels/norm.cpp src/kernels/softmax.cpp
     src/kernels/packed_gemm.cpp ${bf16_kernels} ${int8_kernels} PROPERTIES COMPILE_OPTIONS -fno-associative-math)
 
   clamor_compile_kernels(${target} generic "" ${kernels})

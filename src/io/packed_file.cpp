@@ -1,5 +1,6 @@
 #include "io/packed_file.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 
@@ -58,12 +59,14 @@ void check_format(const Json& about, const std::string& path) {
     if (const Index version = about.at("format_version").integer(); version != format_version)
         fail(Status::unsupported, path, ": packed in format ", version, " by Clamor ", about.at("library_version").string(),
              ", and this is Clamor ", CLAMOR_VERSION, " with format ", format_version);
-    for (const auto& [name, isa] : about.at("kernels").members()) {
+    const auto& kernels = about.at("kernels").members();
+    std::for_each(kernels.rbegin(), kernels.rend(), [&](const auto& kernel) {  // of f32, which is in every file, last
+        const auto& [name, isa] = kernel;
         const Precision precision = precision_of(name).value_or(Precision::fp32);
         if (!has_precision(precision) || isa.string() != ops::packed_format(precision).isa)
             fail(Status::unsupported, path, ": packed for ", isa.string(), " in ", name, ", and in use here is ",
                  has_precision(precision) ? ops::packed_format(precision).isa : std::string_view("no kernel of it"));
-    }
+    });
     if (const Index layout = about.at("layout").integer(); layout != ops::packed_format(Precision::fp32).layout)
         fail(Status::unsupported, path, ": packed in layout ", layout, ", and this is Clamor ", CLAMOR_VERSION, " with layout ",
              ops::packed_format(Precision::fp32).layout);

@@ -9,7 +9,7 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 
 namespace {
 
-constexpr float nothing = -1e30f;  // a score whose probability is 0
+constexpr float nothing = -__builtin_inff();  // a score whose probability is 0
 
 /// Columns of a [tokens, tokens] matrix in memory: whole vectors, so that products over them have no rest.
 long padded(long tokens) { return (tokens + lanes - 1) / lanes * lanes; }

@@ -44,7 +44,7 @@ void apply_rows(const float* x, const float* __restrict a, const float* __restri
 #pragma GCC ivdep
         for (long c = 0; c < channels; ++c) {
             const float v = a[c] * from[c] + b[c];
-            to[c] = relu ? (v > 0 ? v : 0) : v;
+            to[c] = relu && v < 0 ? 0 : v;
         }
     }
 }

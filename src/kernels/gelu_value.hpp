@@ -18,7 +18,10 @@ struct ExactGelu {  // x Φ(x)
 
 struct TanhGelu {  // x σ(2u), u = √(2/π) (x + 0.044715 x³), since (1 + tanh u) / 2 = σ(2u)
     static Vec inverse(Vec x) { return exp(-2.0f * root_two_over_pi * x * (1.0f + cubic * x * x)); }  // 1 / σ(2u) - 1
-    static Vec value(Vec x) { return x / (1.0f + inverse(x)); }
+    static Vec value(Vec x) {
+        const Vec c = larger(broadcast(-12.0f), x);  // 0 below; in this order NaN stays
+        return c / (1.0f + inverse(c));
+    }
     static Vec slope(Vec x) {
         const Vec low = x < -12.0f ? broadcast(-12.0f) : x, c = low > 12.0f ? broadcast(12.0f) : low;  // 0 and 1 beyond
         const Vec e = inverse(c), gate = 1.0f / (1.0f + e);

@@ -12,6 +12,7 @@ using State = GraphAttentionState;
 using Gradients = GraphAttentionGradients;
 
 constexpr Index block = graph_attention_heads;  // scores at once: edges times heads
+constexpr float lowest = -__FLT_MAX__;          // finite: a score of -infinity less this is no NaN
 
 inline float leaky(float x, float slope) { return x > 0 ? x : slope * x; }
 
@@ -45,7 +46,7 @@ void forward(const Call& s, const State& state, Index first, Index last) {
         const float* const target = s.target_scores + r * heads;
         const std::uint32_t hash = keep_row(s.keep, static_cast<std::uint32_t>(r));
         for (Index c = 0; c < heads * width; ++c) out[c] = 0;
-        for (Index h = 0; h < heads; ++h) top[h] = -1e30f, sum[h] = 0;
+        for (Index h = 0; h < heads; ++h) top[h] = lowest, sum[h] = 0;
 
         for (Index begin = s.offsets[r], stop = s.offsets[r + 1]; begin < stop; begin += edges) {
             const Index count = stop - begin < edges ? stop - begin : edges;

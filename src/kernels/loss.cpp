@@ -20,13 +20,14 @@ void softmax_minus(float* x, const float* targets, float mass, long n, float sum
         add(e, targets ? load(targets + i) : Vec{}, shifted, turn);
     }
     if (const long rest = n - i; rest > 0) {
-        const Vec shifted = load_first_or(x + i, rest, -1e30f) - top, e = exp(shifted);  // e^-1e30 counts nothing
+        const Vec shifted = load_first(x + i, rest) - top;  // behind the row finite, for there the targets' zeros multiply it
+        const Vec e = exp(load_first_or(x + i, rest, -__builtin_inff()) - top);
         store_first(x + i, e, rest);
         add(e, targets ? load_first(targets + i, rest) : Vec{}, shifted, turn);
     }
     sums[0] = top;
     sums[1] = sum((total[0] + total[1]) + (total[2] + total[3]));
-    sums[2] = sum((matched[0] + matched[1]) + (matched[2] + matched[3]));
+    sums[2] = targets ? sum((matched[0] + matched[1]) + (matched[2] + matched[3])) : 0.0f;  // without them a logit may be infinite
     const Vec scale = broadcast(mass / sums[1]);
     if (targets)
         for_each_vector(n, [&](long j, auto read, auto write) { write(x + j, read(x + j) * scale - read(targets + j)); });

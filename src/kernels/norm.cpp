@@ -23,16 +23,22 @@ float sum_row(const float* x, long width) {
     return sum(total);
 }
 
-float sum_squares(const float* x, float mean, long width) {
-    Vec total{};
+struct Moments {
+    float mean, variance;
+};
+
+/// By the differences from `near`, the mean as its sum was rounded: a constant row has a variance of 0 to the last bit.
+Moments moments(const float* x, float near, long width) {
+    Vec sums{}, squares{};
+    const auto add = [&](Vec d) {
+        sums += d;
+        squares += d * d;
+    };
     long i = 0;
-    for (; i + lanes <= width; i += lanes) {
-        const Vec d = load(x + i) - mean;
-        total += d * d;
-    }
-    float result = sum(total);
-    for (; i < width; ++i) result += (x[i] - mean) * (x[i] - mean);
-    return result;
+    for (; i + lanes <= width; i += lanes) add(load(x + i) - near);
+    if (i < width) add(load_first_or(x + i, width - i, near) - near);
+    const float share = 1.0f / static_cast<float>(width), off = sum(sums) * share, variance = sum(squares) * share - off * off;
+    return {near + off, variance < 0 ? 0.0f : variance};
 }
 
 void forward(const NormForward& f) {
@@ -40,14 +46,15 @@ void forward(const NormForward& f) {
     for (long r = 0; r < f.rows; ++r) {
         const long at = r * f.width;
         const float* z = f.x + at;
-        float mean;
+        float total;
         if (f.residual) {
-            mean = add_row(z, f.residual + at, f.z + at, f.width) * share;
+            total = add_row(z, f.residual + at, f.z + at, f.width);
             z = f.z + at;
         } else {
-            mean = sum_row(z, f.width) * share;
+            total = sum_row(z, f.width);
         }
-        const float inverse = 1.0f / __builtin_sqrtf(sum_squares(z, mean, f.width) * share + f.epsilon);
+        const Moments of = moments(z, total * share, f.width);
+        const float mean = of.mean, inverse = 1.0f / __builtin_sqrtf(of.variance + f.epsilon);
         for_each_vector(f.width, [&](long i, auto read, auto write) {
             write(f.y + at + i, (read(z + i) - mean) * inverse * read(f.scale + i) + read(f.shift + i));
         });

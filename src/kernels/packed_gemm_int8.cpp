@@ -95,6 +95,7 @@ void pack(const float* w, long row_step, long column_step, long n, long k, void*
 long row_bytes(long k) { return ((IntegerDot::steps(k) * 4 + 8 + 63) / 64 | 1) * 64; }
 
 constexpr float levels = 255;
+constexpr float least_width = 1e-30f;  // of a row's range: levels / width stays finite, and what is narrower counts as zeros
 constexpr int infinite = 0x7f800000;  // the bits of infinity; those of a NaN's magnitude are more
 
 struct Range {
@@ -122,7 +123,7 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
     char* to = static_cast<char*>(rows);
     for (long r = 0; r < m; ++r, x += ldx, to += row_bytes(k)) {
         const Range around = range(x, k);
-        const float width = around.high - around.low, scale = around.finite && width > 0 ? levels / width : 0.0f;
+        const float width = around.high - around.low, scale = around.finite && width >= least_width ? levels / width : 0.0f;
         const float unit = around.finite ? width / levels : __builtin_nanf("");
         const int zero = rounded(broadcast(-around.low * scale))[0];
         for_each_vector(k, [&](long i, auto read, auto) {  // a last part of a vector is written whole: unit and zero come behind it

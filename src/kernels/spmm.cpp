@@ -37,7 +37,7 @@ constexpr Index width_of = sizeof(V) / sizeof(float);
 /// One element of kernels::Finish's work.
 inline float finished(const Finish& f, std::uint32_t hash, Index c, float y) {
     if (f.bias) y += f.bias[c];
-    if (f.relu) y = y > 0 ? y : 0;
+    if (f.relu) y = y < 0 ? 0 : y;
     if (f.dropout) y = kept(f.keep, hash, static_cast<std::uint32_t>(c)) ? y * f.keep.scale : 0;
     return y;
 }
@@ -50,7 +50,7 @@ inline void finish_vector(const Finish& f, std::uint32_t hash, Index c, V& y) {
         read(f.bias + c, bias);
         y += bias;
     }
-    if (f.relu) y = y > 0 ? y : V{};
+    if (f.relu) y = y < 0 ? V{} : y;
     if (!f.dropout) return;
     auto x = hash ^ (words_of(y) + (static_cast<std::uint32_t>(c) + f.keep.column_key));
     x = (x ^ (x >> 16)) * 0x85ebca6bu;

@@ -114,7 +114,7 @@ void finished_output(const float* m, long stride, long channels, const float* bi
         const Vec shift = bias ? read(bias + c) : Vec{};
         for (int i = 0; i < 16; ++i) {
             Vec v = t[i / 4][i % 4] + shift;
-            if constexpr (finish != ConvFinish::none) v = larger(v, Vec{});
+            if constexpr (finish != ConvFinish::none) v = larger(Vec{}, v);  // in this order NaN stays
             if constexpr (finish == ConvFinish::relu_add) v += read(y[i] + c);
             write(y[i] + c, v);
         }

@@ -15,7 +15,7 @@ constexpr Index elements_worth_a_thread = 1 << 14;
 
 struct Relu {
     template <typename T>
-    static T value(T x) { return x > 0 ? x : T{}; }
+    static T value(T x) { return x < 0 ? T{} : x; }
     template <typename T>
     static T slope(T x) { return x > 0 ? T{1} : T{}; }
 };

@@ -1,5 +1,6 @@
 #include "clamor/ops/attention.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -90,24 +91,37 @@ T* bias_of(View<T> bias, Index head) {
     return bias.empty() ? nullptr : bias.row(head) + bias.cols() / 2;
 }
 
+void check_heads(const Shape& qkv, Index heads) {
+    check(heads > 0 && qkv.back() % (3 * heads) == 0,
+          "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads, " heads, got ", qkv);
+}
+
+template <typename T>
+void check_bias(View<const T> bias, Index heads, Index longest) {
+    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1),
+          "attention: the bias must be [", heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
+}
+
+Index longest_post(Offsets offsets) {
+    Index longest = 0;
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i) longest = std::max(longest, offsets[i + 1] - offsets[i]);
+    return longest;
+}
+
 /// body(head, its post, its number, scratch) for each head of each post.
 template <typename T, typename Body>
 void for_each_head(View<const T> qkv, Offsets offsets, Index heads, View<const std::uint32_t> mask, double p, View<const T> bias,
                    Body&& body) {
     check_offsets(offsets, qkv.rows());
-    check(heads > 0 && qkv.cols() % (3 * heads) == 0,
-          "attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads, " heads, got ", qkv.shape());
+    check_heads(qkv.shape(), heads);
+    check(mask.empty() || (p >= 0 && p < 1), "attention: p must be in [0, 1), got ", p);
     check(mask.empty() || mask.size() == attention_mask_words(offsets, heads),
           "attention: the mask must have ", attention_mask_words(offsets, heads), " words, got ", mask.size());
-    const Index posts = posts_in(offsets), width = qkv.cols() / 3, size = width / heads;
+    const Index posts = posts_in(offsets), width = qkv.cols() / 3, size = width / heads, longest = longest_post(offsets);
+    check_bias(bias, heads, longest);
     std::vector<Index> first_word(static_cast<std::size_t>(posts) + 1, 0);
-    Index longest = 0;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(posts); ++i) {
-        longest = std::max(longest, offsets[i + 1] - offsets[i]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(posts); ++i)
         first_word[i + 1] = first_word[i] + attention_mask_words(offsets.subspan(i, 2), heads);
-    }
-    check(bias.empty() || (bias.rows() == heads && bias.cols() % 2 == 1 && bias.cols() >= 2 * longest - 1),
-          "attention: the bias must be [", heads, ", ", 2 * longest - 1, "] or wider by an even number, got ", bias.shape());
     parallel_for(posts, 1, [&](Index begin, Index end) {
         auto scratch = Tensor<T>::uninitialized(Shape{scratch_size(T{}, longest, size)});
         for (Index i = begin; i < end; ++i) {
@@ -147,13 +161,17 @@ Tensor<T> attention(View<const T> qkv, Offsets offsets, Index heads, View<const 
 }
 
 void attention(Rows<const float> qkv, Offsets offsets, Index heads, Rows<float> result, View<float> scratch, View<const float> bias) {
+    check_heads(Shape{qkv.rows, qkv.cols}, heads);
+    check(!offsets.empty() && std::is_sorted(offsets.begin(), offsets.end()) && offsets.back() - offsets.front() == qkv.rows,
+          "attention: the offsets must not decrease and must cut the ", qkv.rows, " rows of qkv, got ", offsets.size(), " offsets");
     const Index width = qkv.cols / 3, size = width / heads;
+    check(result.rows == qkv.rows && result.cols == width,
+          "attention: the result must be [", qkv.rows, ", ", width, "], got [", result.rows, ", ", result.cols, "]");
+    check_bias(bias, heads, longest_post(offsets));
     const float scale = static_cast<float>(1 / std::sqrt(static_cast<double>(size)));
     for (std::size_t p = 0; p + 1 < offsets.size(); ++p) {
         const Index row = offsets[p] - offsets.front(), tokens = offsets[p + 1] - offsets[p], needed = attention_scratch(tokens, size);
         check(scratch.size() >= needed, "attention: scratch for ", tokens, " tokens is ", needed, " floats, got ", scratch.size());
-        check(bias.empty() || bias.cols() >= 2 * tokens - 1,
-              "attention: the bias must be ", 2 * tokens - 1, " wide or more, got ", bias.shape());
         if (tokens == 0) continue;
         const Index parts = std::min<Index>(attention_parts(tokens, heads, size), scratch.size() / needed);
         parallel_tasks(parts, [&](Index part) {

@@ -202,6 +202,7 @@ Tensor<T> graph_attention_backward(const Sparse<T>& adjacency, const GraphAttent
 
 template <typename T>
 Tensor<T> pad_heads(View<const T> x, Index heads) {
+    check(heads >= 1 && x.cols() % heads == 0, "pad_heads: x ", x.shape(), " does not fit ", heads, " heads");
     const Index width = x.cols() / heads, wide = padded(width);
     Tensor<T> y(Shape{x.rows(), heads * wide});
     parallel_for(x.rows(), 1024, [&](Index first, Index last) {
@@ -213,6 +214,7 @@ Tensor<T> pad_heads(View<const T> x, Index heads) {
 
 template <typename T>
 void add_unpadded_heads(View<const T> x, Index heads, View<T> y) {
+    check(heads >= 1 && y.cols() % heads == 0, "add_unpadded_heads: y ", y.shape(), " does not fit ", heads, " heads");
     const Index width = y.cols() / heads, wide = padded(width);
     check(x.rows() == y.rows() && x.cols() == heads * wide, "add_unpadded_heads: ", x.shape(), " to ", y.shape());
     parallel_for(x.rows(), 1024, [&](Index first, Index last) {

@@ -72,6 +72,7 @@ Tensor<T> affine(View<const T> x, View<const T> weight, View<const T> bias, Tran
     const bool by_rows = stored == Transpose::yes;
     check(x.cols() == (by_rows ? weight.cols() : weight.rows()), "affine: x ", x.shape(), " does not fit weight ", weight.shape());
     const Index n = x.rows(), out = by_rows ? weight.rows() : weight.cols();
+    check(bias.empty() || bias.size() == out, "affine: bias ", bias.shape(), " does not fit weight ", weight.shape());
     auto y = Tensor<T>::uninitialized(Shape{n, out});
     if (!bias.empty())
         parallel_for(n, 256, [&](Index first, Index last) {

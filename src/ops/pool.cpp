@@ -155,9 +155,15 @@ template <typename T>
 Tensor<T> global_max_pool_backward(View<const T> dy, const Tensor<std::int32_t>& where, const Shape& x) {
     check_picture("global max pool", x);
     check_gradient("global max pool", dy.shape(), Shape{x[0], x[3]});
+    check(where.shape() == dy.shape(), "global max pool: where must be ", dy.shape(), ", got ", where.shape());
     Tensor<T> dx(x);
+    const Index pixels = x[1] * x[2];
     for (Index n = 0; n < x[0]; ++n)
-        for (Index c = 0; c < x[3]; ++c) dx[(n * x[1] * x[2] + where(n, c)) * x[3] + c] = dy(n, c);
+        for (Index c = 0; c < x[3]; ++c) {
+            const Index pixel = where(n, c);
+            check(pixel >= 0 && pixel < pixels, "global max pool: where must be below the ", pixels, " pixels of x ", x, ", got ", pixel);
+            dx[(n * pixels + pixel) * x[3] + c] = dy(n, c);
+        }
     return dx;
 }
 

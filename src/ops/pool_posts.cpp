@@ -96,7 +96,12 @@ Tensor<T> pool_posts_backward(Pooling pooling, View<const T> dy, Offsets offsets
                     for (Index c = 0; c < width; ++c) dx(r, c) = own * dy(p, c) / by;
                 }
             if (pooling == Pooling::max)
-                for (Index c = 0; c < width; ++c) dx(winners(p, c), c) = dy(p, c);
+                for (Index c = 0; c < width; ++c) {
+                    const Index row = winners[p * width + c];
+                    check(row >= begin && row < end, "pool_posts_backward: the winners of post ", p, " must be rows from ", begin,
+                          " to below ", end, ", got ", row);
+                    dx(row, c) = dy(p, c);
+                }
         }
     });
     return dx;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "clamor/core/isa.hpp"
 #include "clamor/text/model.hpp"
 #include "text/calibration.hpp"
 #include "text/opened_packs.hpp"
@@ -10,7 +11,8 @@ namespace clamor::text {
 Precision TextModel::set_precision(std::optional<Precision> precision) {
     const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
     if (!has_precision(chosen))
-        fail(Status::unsupported, "text model: precision ", precision_name(chosen), " needs a processor with AVX512_BF16");
+        fail(Status::unsupported, "text model: precision ", precision_name(chosen),
+             " needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
     frozen_.keep_only(chosen);
     give_back_memory();
     return precision_ = chosen;

@@ -11,10 +11,13 @@ Loss<T> binary_cross_entropy(Tensor<T> logits, View<const T> targets, std::span<
     check(targets.size() == logits.size(), "binary_cross_entropy: targets ", targets.shape(), " must be as the logits ", logits.shape());
     check(positive_weights.empty() || static_cast<Index>(positive_weights.size()) == columns,
           "binary_cross_entropy: ", columns, " columns need as many positive_weights, got ", positive_weights.size());
+    for (const double w : positive_weights)
+        check(w >= 0 && std::isfinite(w), "binary_cross_entropy: positive weights must be finite and not negative, got ", w);
     Loss<T> result;
     result.weight = static_cast<double>(logits.size());
     for (Index i = 0; i < logits.size(); ++i) {
         const double x = static_cast<double>(logits[i]), y = static_cast<double>(targets[i]);
+        check(y >= 0 && y <= 1, "binary_cross_entropy: targets must be within 0 and 1, got ", y);
         const double weight = positive_weights.empty() ? 1 : positive_weights[static_cast<std::size_t>(i % columns)];
         // loss = w y softplus(-x) + (1 - y) softplus(x), and softplus(x) = x + softplus(-x)
         const double tail = std::log1p(std::exp(-std::abs(x)));

@@ -21,11 +21,12 @@ double decay_of(const OptimizerOptions& options) {
     return std::visit([](const auto& o) { return o.weight_decay; }, options);
 }
 
+template <typename T>
 void check_options(const OptimizerOptions& options) {
     if (const auto* adam = std::get_if<AdamWOptions>(&options)) {
         check_share("beta1", adam->beta1);
         check_share("beta2", adam->beta2);
-        check(adam->epsilon > 0, "optimizer: epsilon must be positive, got ", adam->epsilon);
+        check(static_cast<T>(adam->epsilon) > 0, "optimizer: epsilon must be positive, in the weights' type too, got ", adam->epsilon);
     } else {
         check_share("momentum", std::get<SgdOptions>(options).momentum);
     }
@@ -41,7 +42,7 @@ ParameterGroup no_decay_for_vectors() {
 template <typename T>
 Optimizer<T>::Optimizer(std::vector<NamedParameter<T>> parameters, OptimizerOptions options, const std::vector<ParameterGroup>& groups)
     : options_(options) {
-    check_options(options_);
+    check_options<T>(options_);
     for (auto& [name, parameter] : parameters) {
         if (!parameter->trainable()) continue;
         Slot slot;

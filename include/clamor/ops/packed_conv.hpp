@@ -15,7 +15,7 @@ public:
     /// other numbers and sizes of pictures work too, perhaps slower.
     PackedConv(View<const float> weight, View<const float> bias, ConvOptions options, const Shape& x);
 
-    /// conv(x), or max(conv(x), 0). Pictures are cut over the context's threads.
+    /// conv(x), or max(conv(x), 0), which makes 0 of NaN where oneDNN computes it. Pictures are cut over the context's threads.
     Tensor<float> forward(View<const float> x, bool relu) const;
     /// y + max(conv(x), 0), in the memory of y.
     Tensor<float> forward_add(View<const float> x, Tensor<float> y) const;

@@ -231,6 +231,27 @@ TEST_CASE("packed products: a number that is not finite is not hidden by roundin
         }
 }
 
+TEST_CASE("packed products: a row that is too narrow for int8's unit counts as zeros, one that is too wide shows") {
+    for (const auto& named : kernels::runnable_packed_gemms()) {
+        if (named.precision != Precision::int8) continue;
+        const auto& kernel = *named.kernels;
+        const std::vector<float> values = {1e-38f, 1e-38f, 2, -1, -1e-37f, 0, 3e38f, -3e38f}, weights(2, 1e38f);
+        const auto packed = packed_weight(kernel, Tensor<float>::from(Shape{1, 2}, weights), 1, 2);
+        Tensor<char> rows(Shape{4 * kernel.row_bytes(2)});
+        kernel.prepare(values.data(), 2, 4, 2, rows.data());
+        Tensor<float> y(Shape{4, 1});
+        kernels::PackedGemm call{};
+        call.x = rows.data(), call.row_bytes = kernel.row_bytes(2), call.w = packed.data(), call.y = y.data(), call.ldy = 1;
+        call.m = 4, call.n = 1, call.k = 2;
+        kernel.run(call);
+        INFO(named.isa);
+        CHECK(y[0] == 0);
+        CHECK(y[1] == doctest::Approx(1e38f).epsilon(0.01));
+        CHECK(y[2] == 0);
+        CHECK(std::isnan(y[3]));
+    }
+}
+
 TEST_CASE("packed products: what pack() writes is what files of this layout hold") {
     // Integers, which no precision rounds. Another hash is another layout: raise kernels::packed_gemm_layout, then write it here.
     REQUIRE(kernels::packed_gemm_layout == 1);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "clamor/core/context.hpp"
 #include "clamor/graph/adjacency.hpp"
 #include "clamor/ops/elu.hpp"
@@ -91,6 +93,26 @@ TEST_CASE("graph_attention: the float kernel follows the double reference, nodes
             }
         }
     }
+}
+
+TEST_CASE("graph_attention: scores far below zero and of minus infinity, in float as in double") {
+    // Node 0 hears from 300 others, the first 280 with a score of -infinity: with one head a block is 256 scores.
+    std::vector<graph::Edge> edges;
+    for (Index i = 1; i <= 300; ++i) edges.push_back({i, 0});
+    const auto a = graph::Graph::from_edges(301, edges, {}, {.directed = true}).incoming();
+    const auto af = to_float(a);
+    Tensor<double> z(Shape{301, 8}), source(Shape{1, 8}), target(Shape{1, 8});
+    source[0] = 1;
+    for (const double first : {-4e31, -std::numeric_limits<double>::infinity()}) {
+        for (Index i = 0; i < 301; ++i) z(i, 0) = i == 0 ? 0 : i <= 280 ? first : -4e31, z(i, 1) = static_cast<double>(i);
+        const auto s = ops::graph_attention<double>(a.by_rows(), {.slope = 1}, z, source, target);
+        const auto f = ops::graph_attention<float>(af.by_rows(), {.slope = 1}, to_float(z), to_float(source), to_float(target));
+        CHECK(s.out(0, 1) > 0);
+        CHECK(f.out(0, 1) == doctest::Approx(s.out(0, 1)).epsilon(1e-5));
+    }
+    CHECK_THROWS_WITH(ops::pad_heads<double>(z, 0), "pad_heads: x [301, 8] does not fit 0 heads");
+    CHECK_THROWS_WITH(ops::pad_heads<double>(z, 3), "pad_heads: x [301, 8] does not fit 3 heads");
+    CHECK_THROWS_WITH(ops::add_unpadded_heads<double>(z, 0, z.view()), "add_unpadded_heads: y [301, 8] does not fit 0 heads");
 }
 
 TEST_CASE("gat: what does not fit is refused in words") {

@@ -83,6 +83,14 @@ TEST_CASE("gemm: in bf16 the operands are rounded, in double and in float, to th
                       "gemm: multiplies in f32 or bf16, got int8");
 }
 
+TEST_CASE("affine: a bias of another size is refused") {
+    const Tensor<float> x(Shape{4, 3}), weight(Shape{5, 3});
+    CHECK_THROWS_WITH(ops::affine<float>(x, weight, Tensor<float>(Shape{1})), "affine: bias [1] does not fit weight [5, 3]");
+    CHECK_THROWS_WITH(ops::affine<float>(Tensor<float>(Shape{4, 5}), weight, Tensor<float>(Shape{5}), Transpose::no),
+                      "affine: bias [5] does not fit weight [5, 3]");
+    CHECK(ops::affine<float>(x, weight, Tensor<float>(Shape{5}, 2.0f))(3, 4) == 2);
+}
+
 TEST_CASE("gemm: shapes that do not fit are named") {
     Tensor<double> c(Shape{2, 5});
     CHECK_THROWS_WITH(ops::gemm<double>(Transpose::no, Transpose::no, 1.0, Tensor<double>(Shape{2, 3}), Tensor<double>(Shape{4, 5}), 0.0,

@@ -126,4 +126,10 @@ TEST_CASE("pools: what does not fit is refused in words") {
     CHECK_THROWS_WITH(ops::max_pool2d<float>(x, {.size = 4}), "pool: a window of 4 is larger than the picture of x [1, 3, 3, 1]");
     CHECK_THROWS_AS(ops::average_pool2d<float>(x, {.padding = 2}), Error);
     CHECK_THROWS_AS(ops::global_max_pool<float>(Tensor<float>(Shape{1, 0, 3, 1})), Error);
+    const Tensor<float> dy(Shape{1, 1});
+    for (const std::int32_t wrong : {9, -1, 100'000'000})
+        CHECK_THROWS_WITH(ops::global_max_pool_backward<float>(dy, Tensor<std::int32_t>(Shape{1, 1}, wrong), x.shape()),
+                          concat("global max pool: where must be below the 9 pixels of x [1, 3, 3, 1], got ", wrong).c_str());
+    CHECK_THROWS_WITH(ops::global_max_pool_backward<float>(dy, Tensor<std::int32_t>(), x.shape()),
+                      concat("global max pool: where must be [1, 1], got ", Shape{}).c_str());
 }

@@ -68,6 +68,21 @@ TEST_CASE("gelu: float is right to 1e-6 from -30 to 30, in both forms, with and 
     }()));
 }
 
+TEST_CASE("gelu: far from zero it is 0 or x, in both forms, and NaN stays") {
+    const float far[] = {-1e38f, 1e38f, -1e20f, 1e20f, std::nanf("")};
+    for (const auto form : {ops::Gelu::erf, ops::Gelu::tanh})
+        for (const Index n : {1, 40}) {  // a part of a vector, and whole ones
+            for (const float x : far) {
+                Tensor<float> y(Shape{1, n}, x);
+                ops::gelu<float>(form, y, {}, y.view());
+                for (const float v : y.view()) {
+                    if (std::isnan(x)) CHECK(std::isnan(v));
+                    else CHECK(v == doctest::Approx(std::max(x, 0.0f)).epsilon(1e-6));
+                }
+            }
+        }
+}
+
 TEST_CASE("gelu: gradients match central differences") {
     for (const auto form : {ops::Gelu::erf, ops::Gelu::tanh}) {
         auto x = random(Shape{3, 5}, 1), bias = random(Shape{5}, 2);
@@ -101,6 +116,19 @@ TEST_CASE("layer norm: float equals double, with a residual and far from zero") 
         CHECK(difference(dscale, dscale64) < 1e-5);
         CHECK(difference(dshift, dshift64) < 1e-5);
     }
+}
+
+TEST_CASE("layer norm: a constant row gives the shift to the bit, as PyTorch's") {
+    for (const Index width : {1, 3, 7, 16, 33, 384, 1000})
+        for (const float value : {3.3f, -0.7f, 1e6f, 1e-6f})
+            for (const bool with_residual : {false, true}) {
+                const Shape shape{2, width};
+                const Tensor<float> x(shape, value), residual(shape, value), scale(Shape{width}, 2.0f), shift(Shape{width}, 0.25f);
+                Tensor<float> z(shape), y(shape);
+                ops::layer_norm<float>(x, with_residual ? residual.view() : View<const float>(), scale, shift, 1e-12f, z.view(), y.view());
+                INFO("width ", width, " of ", value);
+                for (const float v : y.view()) CHECK(v == 0.25f);
+            }
 }
 
 TEST_CASE("layer norm: gradients match central differences") {
@@ -200,6 +228,63 @@ TEST_CASE("attention: float equals double, with dropout, posts of 0 to 70 tokens
                       "offsets: must begin with 0 and end with the 2 tokens, got 2 offsets that end with 3");
     CHECK_THROWS_WITH(ops::attention<float>(Tensor<float>(Shape{2, 6}), std::vector<Index>{0, 2}, 2, {}, 0, Tensor<float>(Shape{2, 1})),
                       "attention: the bias must be [2, 3] or wider by an even number, got [2, 1]");
+}
+
+TEST_CASE("attention: a probability of dropout that leaves nothing is refused") {
+    const std::vector<Index> offsets = {0, 2};
+    const Tensor<float> qkv(Shape{2, 6});
+    const ops::DropoutMask mask(Shape{ops::attention_mask_words(offsets, 1)});
+    CHECK_THROWS_WITH(ops::attention<float>(qkv, offsets, 1, mask, 1), "attention: p must be in [0, 1), got 1");
+    CHECK_THROWS_WITH(ops::attention_backward<float>(Tensor<float>(Shape{2, 2}), qkv, offsets, 1, mask, -0.5),
+                      "attention: p must be in [0, 1), got -0.5");
+}
+
+TEST_CASE("attention: scores far below zero are weighed like others, with dropout, too") {
+    const std::vector<Index> offsets = {0, 3, 20};
+    Tensor<float> qkv(Shape{20, 3});
+    for (Index t = 0; t < 20; ++t) qkv(t, 0) = 1e16f, qkv(t, 1) = -1e16f, qkv(t, 2) = static_cast<float>(t);  // scores of -1e32
+    Rng rng(3);
+    const auto mask = ops::dropout_mask(ops::attention_mask_words(offsets, 1), 0.2, rng);
+    CHECK(difference(ops::attention<float>(qkv, offsets, 1, mask, 0.2), ops::attention<double>(exact(qkv), offsets, 1, mask, 0.2)) < 3e-6);
+    CHECK(difference(ops::attention<float>(qkv, offsets, 1), ops::attention<double>(exact(qkv), offsets, 1)) < 3e-6);
+}
+
+TEST_CASE("attention: into the caller's rows it equals the other, and what does not fit is refused") {
+    const std::vector<Index> offsets = {3, 4, 4, 7};  // a part of a batch: four rows
+    const auto qkv = rounded(random(Shape{4, 24}, 1));
+    Tensor<float> result(Shape{4, 8}), scratch(Shape{2 * ops::attention_scratch(3, 4)});
+    ops::attention(qkv.view(), offsets, 2, result.view(), scratch.view());
+    CHECK(difference(result, ops::attention<double>(exact(qkv), std::vector<Index>{0, 1, 1, 4}, 2)) < 3e-6);
+
+    const auto refused = [&](std::vector<Index> cut, Index heads, View<float> to, View<const float> bias = {}) {
+        try {
+            ops::attention(qkv.view(), cut, heads, to, scratch.view(), bias);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    for (const Index heads : {0, -1, 3})
+        CHECK(refused(offsets, heads, result.view()) ==
+              concat("attention: qkv must be [tokens, 3 x width] with width a multiple of ", heads, " heads, got [4, 24]"));
+    for (const std::vector<Index>& cut : {std::vector<Index>{}, {0, 400}, {0, 3}, {0, 5, 4}, {4, 0}})
+        CHECK(refused(cut, 2, result.view()) == concat("attention: the offsets must not decrease and must cut the 4 rows of qkv, got ",
+                                                       cut.size(), " offsets"));
+    CHECK(refused(offsets, 2, result.view().rows(0, 3)) == "attention: the result must be [4, 8], got [3, 8]");
+    for (const Shape& shape : {Shape{1, 5}, Shape{2, 3}, Shape{2, 6}})
+        CHECK(refused(offsets, 2, result.view(), Tensor<float>(shape)) ==
+              concat("attention: the bias must be [2, 5] or wider by an even number, got ", shape));
+}
+
+TEST_CASE("pooling: a gradient's winners must be rows of their post") {
+    const std::vector<Index> offsets = {0, 2, 3};
+    const Tensor<float> dy(Shape{2, 1}, 1.0f);
+    for (const std::int32_t wrong : {2, -1, 1'000'000}) {
+        const std::vector<std::int32_t> winners = {wrong, 2};
+        CHECK_THROWS_WITH(
+            ops::pool_posts_backward<float>(ops::Pooling::max, dy, offsets, Tensor<std::int32_t>::from(Shape{2, 1}, winners)),
+            concat("pool_posts_backward: the winners of post 0 must be rows from 0 to below 2, got ", wrong).c_str());
+    }
 }
 
 TEST_CASE("pooling: first, means and maximum of each post, zeros for an empty one") {

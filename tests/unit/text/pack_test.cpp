@@ -194,6 +194,17 @@ TEST_CASE("pack: a named file that is not there, or in another precision") {
     CHECK(contains(error_of([&] { text::pack(saved.folder / "no model"); }), "no such model folder"));
 }
 
+TEST_CASE("pack: a file for other kernels says so of its own precision, not of f32 beside it") {
+    const Saved saved;
+    text::pack(saved.path, {.precision = Precision::int8});
+    const std::string file = saved.packed(Precision::int8);
+    testing::rewrite_packed(file, [](io::Json& json, std::string&) {
+        json.set("kernels", io::Json::object({{"f32", "pdp11"}, {"int8", "pdp11_vnni"}}));
+    });
+    CHECK(contains(error_of([&] { saved.scores({.precision = Precision::int8, .packed = file}); }),
+                   "packed for pdp11_vnni in int8, and in use here is "));
+}
+
 TEST_CASE("pack: other files are not replaced, a packed one is") {
     const Saved saved;
     const auto before = saved.scores();

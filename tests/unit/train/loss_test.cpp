@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
@@ -91,6 +92,30 @@ TEST_CASE("losses: float follows double over wide rows and extreme logits") {
     }
 }
 
+TEST_CASE("losses: logits of minus infinity and far below zero, in float as in double") {
+    const auto check = [](auto zero) {
+        using T = decltype(zero);
+        INFO("bytes of a number: ", sizeof(T));
+        for (const Index n : {3, 16, 37}) {
+            Tensor<T> x(Shape{1, n}, -std::numeric_limits<T>::infinity());
+            x[1] = 0, x[2] = 1;
+            const std::vector<std::int32_t> label = {1};
+            const auto one = cross_entropy(x.clone(), label);
+            CHECK(one.sum == doctest::Approx(1.3132616875));  // log(1 + e), as PyTorch's
+            CHECK(one.gradient[0] == 0);
+            CHECK(one.gradient[2] == doctest::Approx(0.7310585786));
+
+            x.fill(T{-2e30f});
+            std::vector<T> spread(static_cast<std::size_t>(n), T{1} / static_cast<T>(n));
+            for (const auto& far : {cross_entropy(x.clone(), label), cross_entropy(x.clone(), label, {.label_smoothing = 0.1}),
+                                    cross_entropy<T>(x.clone(), Tensor<T>::from(x.shape(), spread).view())})
+                CHECK(far.sum == doctest::Approx(std::log(static_cast<double>(n))));
+        }
+    };
+    check(float{});
+    check(double{});
+}
+
 TEST_CASE("losses: ignored rows, nothing to count, and rows in any number of threads") {
     const auto x = testing::random(Shape{4, 3}, 1);
     const std::vector<std::int32_t> none(4, -1);
@@ -128,5 +153,11 @@ TEST_CASE("losses: wrong arguments are refused in words") {
     CHECK_THROWS_AS(cross_entropy<float>(x.clone(), other.view()), Error);
     const Tensor<float> one(Shape{1});
     CHECK_THROWS_AS(binary_cross_entropy<float>(x.clone(), one), Error);
+    for (const double wrong : {-1.0, std::nan(""), std::numeric_limits<double>::infinity()})
+        CHECK(testing::error_of([&] { binary_cross_entropy<float>(x.clone(), x, std::vector<double>{1, wrong, 1}); }) ==
+              concat("binary_cross_entropy: positive weights must be finite and not negative, got ", wrong));
+    for (const float wrong : {2.0f, -1.0f, std::nanf("")})
+        CHECK(testing::error_of([&] { binary_cross_entropy<float>(x.clone(), Tensor<float>(x.shape(), wrong)); }) ==
+              concat("binary_cross_entropy: targets must be within 0 and 1, got ", wrong));
     CHECK_THROWS_AS(mean_squared_error<float>(x.clone(), one), Error);
 }

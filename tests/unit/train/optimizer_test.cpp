@@ -126,6 +126,14 @@ TEST_CASE("optimizers: a parameter that never had a gradient stays as it is, dec
     CHECK(unused.value()[0] == 1);
 }
 
+TEST_CASE("optimizers: an epsilon that the weights' type has not is refused") {
+    nn::Parameter<float> p(Shape{2});
+    nn::Parameter<double> wide(Shape{2});
+    CHECK_THROWS_WITH(Optimizer<float>({{"p", &p}}, AdamWOptions{.epsilon = 1e-50}),
+                      "optimizer: epsilon must be positive, in the weights' type too, got 1e-50");
+    CHECK_NOTHROW(Optimizer<double>({{"p", &wide}}, AdamWOptions{.epsilon = 1e-50}));
+}
+
 TEST_CASE("optimizers: the state is saved and loaded to the bit; another's is refused") {
     const testing::TemporaryFolder folder;
     const auto gradients = [](Two<float>& two, std::uint64_t seed) {
