@@ -16,7 +16,7 @@ std::string owned(clamor_str given, const char* name) { return std::string(capi:
 pipeline::AnalyzeOptions options_of(const clamor_analyze_options& given) {
     pipeline::AnalyzeOptions options;
     for (const std::string_view input : capi::views(given.inputs, given.input_count, "inputs"))
-        options.inputs.push_back(capi::path({input.data(), input.size()}, "inputs"));
+        options.inputs.push_back(capi::needed_path({input.data(), input.size()}, "inputs"));
     if (given.format.size > 0) options.reader.format = posts::parse_format(capi::view(given.format, "format"));
     options.reader.columns = owned(given.columns, "columns");
     options.reader.time_format = owned(given.time_format, "time_format");

@@ -1,4 +1,5 @@
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "capi/guard.hpp"
@@ -21,33 +22,34 @@ struct Borrowed {
 
 /// The caller's list in the place of the text's, where there is one: empty is one, NULL is none.
 template <typename List>
-void take(const clamor_str* given, std::size_t count, const char* name, List& list) {
+void take(const clamor_str* given, std::size_t count, const std::string& place, const char* name, List& list) {
     if (!given && count == 0) return;
-    const auto taken = views(given, count, name);
+    const auto taken = views(given, count, place, ": ", name);
     list.assign(taken.begin(), taken.end());
 }
 
-Borrowed borrow(const clamor_post* from) {
-    const clamor_post given = capi::options_or(from, clamor_post CLAMOR_POST_INIT);
+Borrowed borrow(const clamor_post* from, const std::string& place) {
+    const clamor_post given = capi::options_or(from, clamor_post CLAMOR_POST_INIT, place);
+    const auto text = [&](clamor_str field, const char* name) { return view(field, place, ": ", name); };
     Borrowed out;
-    posts::extract_entities(view(given.text, "text"), out.entities);
-    take(given.mentions, given.mention_count, "mentions", out.entities.mentions);
-    take(given.hashtags, given.hashtag_count, "hashtags", out.entities.hashtags);
-    take(given.links, given.link_count, "links", out.entities.links);
-    take(given.media, given.media_count, "media", out.media);
-    out.post = {.id = view(given.id, "id"),
-                .author = view(given.author, "author"),
-                .text = view(given.text, "text"),
+    posts::extract_entities(text(given.text, "text"), out.entities);
+    take(given.mentions, given.mention_count, place, "mentions", out.entities.mentions);
+    take(given.hashtags, given.hashtag_count, place, "hashtags", out.entities.hashtags);
+    take(given.links, given.link_count, place, "links", out.entities.links);
+    take(given.media, given.media_count, place, "media", out.media);
+    out.post = {.id = text(given.id, "id"),
+                .author = text(given.author, "author"),
+                .text = text(given.text, "text"),
                 .time = given.time,
                 .observed = given.observed,
-                .language = view(given.language, "language"),
-                .topic = view(given.topic, "topic"),
-                .reply_to = view(given.reply_to, "reply_to"),
-                .reply_to_author = view(given.reply_to_author, "reply_to_author"),
-                .repost_of = view(given.repost_of, "repost_of"),
-                .repost_of_author = view(given.repost_of_author, "repost_of_author"),
-                .quotes = view(given.quotes, "quotes"),
-                .quotes_author = view(given.quotes_author, "quotes_author"),
+                .language = text(given.language, "language"),
+                .topic = text(given.topic, "topic"),
+                .reply_to = text(given.reply_to, "reply_to"),
+                .reply_to_author = text(given.reply_to_author, "reply_to_author"),
+                .repost_of = text(given.repost_of, "repost_of"),
+                .repost_of_author = text(given.repost_of_author, "repost_of_author"),
+                .quotes = text(given.quotes, "quotes"),
+                .quotes_author = text(given.quotes_author, "quotes_author"),
                 .mentions = out.entities.mentions,
                 .hashtags = out.entities.hashtags,
                 .links = out.entities.links,
@@ -73,8 +75,9 @@ std::vector<Borrowed> borrow(const clamor_post* posts, std::size_t count) {
     const char* at = reinterpret_cast<const char*>(posts);
     const std::size_t stride = count > 0 ? size_at(at) : 0;
     for (std::size_t i = 0; i < count; ++i, at += stride) {
-        check(size_at(at) == stride, "posts: struct_size of post ", i, " is ", size_at(at), ", of the first ", stride);
-        out.push_back(borrow(reinterpret_cast<const clamor_post*>(at)));
+        const std::string place = concat("posts[", i, ']');
+        check(size_at(at) == stride, place, ": struct_size is ", size_at(at), ", of the first ", stride);
+        out.push_back(borrow(reinterpret_cast<const clamor_post*>(at), place));
     }
     return out;
 }
@@ -102,7 +105,7 @@ clamor_status clamor_analyzer_load(clamor_analyzer** out, const clamor_context* 
         capi::need(out, "out");
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_analyzer{lent, pipeline::Analyzer::load(capi::path(path, "path"))};
+        *out = new clamor_analyzer{lent, pipeline::Analyzer::load(capi::needed_path(path, "path"))};
     });
 }
 
@@ -110,7 +113,7 @@ clamor_status clamor_analyzer_save(const clamor_analyzer* analyzer, clamor_str p
     return guard([&] {
         capi::need(analyzer, "analyzer");
         ContextScope scope(*analyzer->context);
-        analyzer->analyzer.save(capi::path(path, "path"));
+        analyzer->analyzer.save(capi::needed_path(path, "path"));
     });
 }
 
@@ -126,7 +129,7 @@ clamor_status clamor_analyzer_add_answers(clamor_analyzer* analyzer, const clamo
                                           const clamor_answers* answers) {
     return guard([&] {
         capi::need(analyzer, "analyzer");
-        const auto given = capi::options_or(answers, clamor_answers CLAMOR_ANSWERS_INIT);
+        const auto given = capi::options_or(answers, clamor_answers CLAMOR_ANSWERS_INIT, "answers");
         const auto rows = [&](const float* at, std::size_t width) {
             return at && width > 0 ? std::span(at, count * width) : std::span<const float>();
         };

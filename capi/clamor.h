@@ -77,7 +77,7 @@ typedef struct clamor_context_options {
     uint32_t reserved;     /* 0 */
     uint64_t memory_limit; /* bytes of tensors and states alive at once; 0: no limit */
     clamor_log_fn log;     /* NULL: silent */
-    void *log_payload;
+    void *log_payload;     /* must live until the context and every handle made with it are gone */
 } clamor_context_options;
 #define CLAMOR_CONTEXT_OPTIONS_INIT { sizeof(clamor_context_options), 0, 0, 0, NULL, NULL }
 
@@ -296,7 +296,7 @@ typedef struct clamor_span {
     uint32_t begin, end;
 } clamor_span;
 
-/* Opens a tokenizer.json. @since 0.1 */
+/* Opens a tokenizer.json, or that of a folder. @since 0.1 */
 CLAMOR_API clamor_status clamor_tokenizer_open(clamor_tokenizer **out, clamor_str path);
 /* @since 0.1 */
 CLAMOR_API void clamor_tokenizer_destroy(clamor_tokenizer *tokenizer);
@@ -347,7 +347,7 @@ typedef struct clamor_post {
     size_t link_count;
     const clamor_str *media;      /* addresses of pictures and films; not given: none */
     size_t media_count;
-    int64_t likes, replies, reposts;
+    int64_t likes, replies, reposts;   /* one below 0 counts as 0 */
 } clamor_post;
 #define CLAMOR_POST_INIT                                                                                                      \
     { sizeof(clamor_post), {NULL, 0}, {NULL, 0}, {NULL, 0}, CLAMOR_NO_TIME, CLAMOR_NO_TIME, {NULL, 0}, {NULL, 0}, {NULL, 0},   \
@@ -362,7 +362,7 @@ typedef struct clamor_analyzer_options {
     size_t struct_size;
     const clamor_str *tracked;    /* names to follow: "Name=alias,#tag,@handle" */
     size_t tracked_count;         /* at most 64 */
-    clamor_str model;             /* names the source of the posts' sentiment in the report; absent: there is none */
+    clamor_str model;             /* names the source of the posts' sentiment in the report; absent: it has no name there */
     uint32_t text_bytes;          /* how much of each text is kept, at most 65,536; 0: 512; or CLAMOR_NO_TEXT */
     uint32_t reserved;            /* 0 */
     const clamor_str *tasks;      /* what else posts are asked, and its classes: "emotion=anger,joy,optimism,sadness" */
@@ -372,7 +372,8 @@ typedef struct clamor_analyzer_options {
 } clamor_analyzer_options;
 #define CLAMOR_ANALYZER_OPTIONS_INIT { sizeof(clamor_analyzer_options), NULL, 0, {NULL, 0}, 0, 0, NULL, 0, {NULL, 0}, {NULL, 0} }
 
-/* What models say of posts, row by row; NULL for nothing. A row, or a task's part of one, that is not finite says none. */
+/* What models say of posts, row by row; NULL for nothing. A row, or a task's part of one, that is not finite says none; others are
+ * probabilities, whose sum is 1, or CLAMOR_INVALID_ARGUMENT names the post and nothing is added. */
 typedef struct clamor_answers {
     size_t struct_size;
     const float *sentiment; /* count rows of negative, neutral, positive */
@@ -390,9 +391,8 @@ CLAMOR_API clamor_status clamor_analyzer_load(clamor_analyzer **out, const clamo
 CLAMOR_API clamor_status clamor_analyzer_save(const clamor_analyzer *analyzer, clamor_str path);
 /* @since 0.1 */
 CLAMOR_API void clamor_analyzer_destroy(clamor_analyzer *analyzer);
-/* Adds posts. probabilities: count rows of negative, neutral, positive; a row that is not finite says none; NULL for none at
- * all. Text that is not UTF-8 is refused before anything is added; where the call is cancelled, or memory ends, posts before that one
- * were added. @since 0.1 */
+/* Adds posts. probabilities: count rows of negative, neutral, positive, as clamor_answers; NULL for none at all. Text that is not UTF-8
+ * is refused before anything is added; where the call is cancelled, or memory ends, posts before that one were added. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_add(clamor_analyzer *analyzer, const clamor_post *posts, size_t count, const float *probabilities);
 /* The same with all that models say; answers may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyzer_add_answers(clamor_analyzer *analyzer, const clamor_post *posts, size_t count,

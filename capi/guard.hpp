@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <exception>
+#include <string_view>
 
 #include "capi/clamor.h"
 #include "clamor/core/failure.hpp"
@@ -28,20 +29,20 @@ clamor_status guard(Body&& body) noexcept {
 inline void need(const void* pointer, const char* name) { check(pointer != nullptr, name, " must not be NULL"); }
 
 /// The caller's options over the defaults: callers may be older (a smaller struct) or newer, as long as the fields that
-/// this library does not know are zero.
+/// this library does not know are zero. `name` is the struct's in messages.
 template <typename Options>
-Options options_or(const Options* given, const Options& defaults) {
+Options options_or(const Options* given, const Options& defaults, std::string_view name = "options") {
     if (!given) return defaults;
     std::size_t size = 0;
     std::memcpy(&size, given, sizeof(size));
-    check(size >= sizeof(size), "options: struct_size is ", size, "; initialise it with the _INIT macro");
-    check(size % alignof(Options) == 0, "options: struct_size is ", size, ", which ends in the middle of a field");
+    check(size >= sizeof(size), name, ": struct_size is ", size, "; initialise it with the _INIT macro");
+    check(size % alignof(Options) == 0, name, ": struct_size is ", size, ", which ends in the middle of a field");
     const auto* bytes = reinterpret_cast<const unsigned char*>(given);
     for (std::size_t i = sizeof(Options); i < size; ++i)
-        check(bytes[i] == 0, "options: made for a newer library, byte ", i, " is set and not known here");
+        check(bytes[i] == 0, name, ": made for a newer library, byte ", i, " is set and not known here");
     Options options = defaults;
     std::memcpy(&options, given, size < sizeof(Options) ? size : sizeof(Options));
-    if constexpr (requires { options.reserved; }) check(options.reserved == 0, "options: reserved is ", options.reserved, ", expected 0");
+    if constexpr (requires { options.reserved; }) check(options.reserved == 0, name, ": reserved is ", options.reserved, ", expected 0");
     return options;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,11 +38,18 @@ inline std::string path(clamor_str text, const char* name) {
     return std::string(out);
 }
 
-inline std::vector<std::string_view> views(const clamor_str* list, std::size_t count, const char* name) {
-    check(list != nullptr || count == 0, name, ": the list is NULL and its count is ", count);
+/// That of something which must be there.
+inline std::string needed_path(clamor_str text, const char* name) {
+    check(text.size > 0, name, ": expected one, got an empty text");
+    return path(text, name);
+}
+
+template <typename... Name>
+std::vector<std::string_view> views(const clamor_str* list, std::size_t count, const Name&... name) {
+    check(list != nullptr || count == 0, name..., ": the list is NULL and its count is ", count);
     std::vector<std::string_view> out;
     out.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) out.push_back(view(list[i], name, "[", i, "]"));
+    for (std::size_t i = 0; i < count; ++i) out.push_back(view(list[i], name..., "[", i, "]"));
     return out;
 }
 
@@ -64,11 +72,13 @@ inline void copy_out(std::string_view text, char* buffer, std::size_t capacity, 
     buffer[text.size()] = '\0';
 }
 
-/// The place of `needed` elements in the caller's memory: throws Status::buffer_too_small where there are fewer, and where a NULL is
-/// given for some.
+/// The place of `rows` times `width` elements in the caller's memory: throws Status::buffer_too_small where there are fewer, and where a
+/// NULL is given for some. It comes before what is read for them, whose count may be wrong.
 template <typename T>
-T* room(T* memory, std::size_t capacity, std::size_t needed, const char* name, const char* unit) {
-    if (capacity < needed) fail(Status::buffer_too_small, name, ": ", needed, " ", unit, " are needed, ", capacity, " given");
+T* room(T* memory, std::size_t capacity, std::size_t rows, std::size_t width, const char* name) {
+    const std::size_t most = std::numeric_limits<std::size_t>::max();
+    const std::size_t needed = width > 0 && rows > most / width ? most : rows * width;
+    if (capacity < needed) fail(Status::buffer_too_small, name, ": capacity must be at least ", needed, ", is ", capacity);
     check(memory != nullptr || needed == 0, name, " must not be NULL");
     return memory;
 }

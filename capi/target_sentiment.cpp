@@ -21,7 +21,7 @@ clamor_status clamor_target_sentiment_open(clamor_target_sentiment** out, const 
         const text::OpenOptions open{.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")};
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_target_sentiment{lent, text::TargetSentiment::load(capi::path(folder, "folder"), open)};
+        *out = new clamor_target_sentiment{lent, text::TargetSentiment::load(capi::needed_path(folder, "folder"), open)};
     });
 }
 
@@ -36,13 +36,13 @@ clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment* mod
     return guard([&] {
         capi::need(model, "model");
         check(texts != nullptr || count == 0, "texts must not be NULL where count is ", count);
-        clamor_opinion* into = capi::room(opinions, capacity, count, "opinions", "opinions");
+        clamor_opinion* into = capi::room(opinions, capacity, count, 1, "opinions");
         std::vector<std::vector<std::string>> aliases(count);
         std::vector<text::TargetedText> targeted;
         for (size_t i = 0; i < count; ++i) {
             const clamor_targeted_text& given = texts[i];
-            const std::string place = concat("texts[", i, "]: aliases");
-            for (const auto alias : capi::views(given.aliases, given.alias_count, place.c_str())) aliases[i].emplace_back(alias);
+            for (const auto alias : capi::views(given.aliases, given.alias_count, "texts[", i, "]: aliases"))
+                aliases[i].emplace_back(alias);
             targeted.push_back({.text = capi::view(given.text, "texts[", i, "]: text"),
                                 .target = capi::view(given.target, "texts[", i, "]: target"),
                                 .aliases = aliases[i]});

@@ -21,7 +21,7 @@ clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_c
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         *out = new clamor_text_encoder{lent,
-                                       text::TextEncoder(capi::path(folder, "folder"), {.longest = given.longest,
+                                       text::TextEncoder(capi::needed_path(folder, "folder"), {.longest = given.longest,
                                                                                         .precision = capi::precision(given.precision),
                                                                                         .packed = capi::path(given.packed, "packed")}),
                                        long_texts};
@@ -44,11 +44,11 @@ clamor_status clamor_text_encoder_embed(const clamor_text_encoder* encoder, cons
                                         size_t capacity) {
     return guard([&] {
         capi::need(encoder, "encoder");
+        const Index width = encoder->encoder.width();
+        float* const rows = capi::room(vectors, capacity, count, static_cast<size_t>(width), "vectors");
         const auto list = capi::views(texts, count, "texts");
-        const Shape shape{static_cast<Index>(count), encoder->encoder.width()};
-        float* const rows = capi::room(vectors, capacity, static_cast<size_t>(shape.size()), "vectors", "floats");
         if (count == 0) return;
         ContextScope scope(*encoder->context);
-        encoder->encoder.vectors(list, View<float>(rows, shape), encoder->long_texts);
+        encoder->encoder.vectors(list, View<float>(rows, {static_cast<Index>(count), width}), encoder->long_texts);
     });
 }

@@ -15,7 +15,7 @@ clamor_status clamor_text_model_open(clamor_text_model** out, const clamor_conte
         ContextScope scope(*lent);
         *out = new clamor_text_model{
             lent,
-            text::TextClassifier::load(capi::path(folder, "folder"), capi::view(given.task, "task"),
+            text::TextClassifier::load(capi::needed_path(folder, "folder"), capi::view(given.task, "task"),
                                        {.precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")}),
             long_texts};
     });
@@ -25,7 +25,7 @@ clamor_status clamor_text_pack(const clamor_context* context, clamor_str folder,
     return guard([&] {
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        text::pack(capi::path(folder, "folder"), {.precision = capi::precision(precision), .out = capi::path(file, "file")});
+        text::pack(capi::needed_path(folder, "folder"), {.precision = capi::precision(precision), .out = capi::path(file, "file")});
     });
 }
 
@@ -63,12 +63,11 @@ clamor_status clamor_text_model_predict(const clamor_text_model* model, const cl
                                         size_t capacity) {
     return guard([&] {
         capi::need(model, "model");
-        const auto list = capi::views(texts, count, "texts");
         const Index classes = model->classifier.classes();
-        const Shape shape{static_cast<Index>(count), classes};
-        float* const rows = capi::room(probabilities, capacity, static_cast<size_t>(shape.size()), "probabilities", "floats");
+        float* const rows = capi::room(probabilities, capacity, count, static_cast<size_t>(classes), "probabilities");
+        const auto list = capi::views(texts, count, "texts");
         if (count == 0) return;
         ContextScope scope(*model->context);
-        model->classifier.predict(list, View<float>(rows, shape), model->long_texts);
+        model->classifier.predict(list, View<float>(rows, {static_cast<Index>(count), classes}), model->long_texts);
     });
 }

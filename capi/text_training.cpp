@@ -97,8 +97,13 @@ std::vector<double> weights_of(const clamor_train_options& o, const Labels& labe
     check(o.class_weights != nullptr, "options: class_weights is NULL and weights_count is ", o.weights_count);
     std::vector<double> weights(labels.names.size(), 1.0);
     const auto names = capi::views(o.weighted_classes, o.weights_count, "options: weighted_classes");
-    for (std::size_t i = 0; i < names.size(); ++i)
-        weights[static_cast<std::size_t>(labels.find(names[i], "options: weighted_classes"))] = o.class_weights[i];
+    std::vector<bool> weighed(weights.size());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto at = static_cast<std::size_t>(labels.find(names[i], "options: weighted_classes"));
+        check(!weighed[at], "options: weighted_classes: ", names[i], " is given twice");
+        weighed[at] = true;
+        weights[at] = o.class_weights[i];
+    }
     return weights;
 }
 
@@ -248,6 +253,6 @@ clamor_status clamor_text_model_save(const clamor_text_model* model, clamor_str 
                                  .license = text(given.license, "license"),
                                  .seed = given.seed};
         ContextScope scope(*model->context);
-        model->classifier.save(capi::path(folder, "folder"), card, storage_of(given.storage));
+        model->classifier.save(capi::needed_path(folder, "folder"), card, storage_of(given.storage));
     });
 }

@@ -15,7 +15,7 @@ namespace {
 void write(const text::Encoding& encoding, int32_t* ids, clamor_span* offsets, size_t capacity, size_t* needed) {
     check(ids != nullptr || capacity == 0, "ids must not be NULL where capacity is ", capacity);
     if (needed) *needed = encoding.ids.size();
-    int32_t* const into = capi::room(ids, capacity, encoding.ids.size(), "ids", "tokens");
+    int32_t* const into = capi::room(ids, capacity, encoding.ids.size(), 1, "ids");
     std::copy(encoding.ids.begin(), encoding.ids.end(), into);
     if (offsets)
         for (const text::TextSpan& span : encoding.offsets) *offsets++ = {span.begin, span.end};
@@ -26,7 +26,7 @@ void write(const text::Encoding& encoding, int32_t* ids, clamor_span* offsets, s
 clamor_status clamor_tokenizer_open(clamor_tokenizer** out, clamor_str path) {
     return guard([&] {
         capi::need(out, "out");
-        *out = new clamor_tokenizer{text::Tokenizer::load(capi::path(path, "path"))};
+        *out = new clamor_tokenizer{text::Tokenizer::load(capi::needed_path(path, "path"))};
     });
 }
 

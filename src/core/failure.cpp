@@ -16,7 +16,7 @@ Failure failure_of(const std::exception_ptr& thrown) noexcept {
     } catch (const std::length_error&) {  // a count that no memory could hold
         return {Status::out_of_memory, "out of memory: more was asked for than a program can hold"};
     } catch (const std::system_error& error) {
-        return {Status::io, error.what()};
+        return {error.code() == std::errc::not_enough_memory ? Status::out_of_memory : Status::io, error.what()};
     } catch (const std::exception& error) {
         return {Status::internal, error.what()};
     } catch (...) {

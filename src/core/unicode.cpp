@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
-#include <unordered_map>
-#include <vector>
 
+#include "clamor/core/error.hpp"
 #include "core/unicode_table.hpp"
 
 namespace clamor::unicode {
@@ -15,40 +13,46 @@ namespace clamor::unicode {
 namespace {
 
 constexpr std::uint32_t code_points = 0x110000, block = 128;
+constexpr std::size_t most_kinds = 512;  // of blocks; unicode_table.cpp has 500
 
-/// Properties in two steps: blocks of 128 code points, each kind of block once.
+/// Properties in two steps: blocks of 128 code points, each kind of block once. All of it in static memory: no lookup can fail.
 class PropertyTable {
 public:
-    PropertyTable() : blocks_(code_points / block) {
-        std::vector<std::uint16_t> bits(code_points);
-        for (std::size_t i = 0; i < property_runs.size(); ++i) {
-            const std::uint32_t last = i + 1 < property_runs.size() ? property_runs[i + 1] >> 11 : code_points;
-            std::fill(bits.begin() + (property_runs[i] >> 11), bits.begin() + last, static_cast<std::uint16_t>(property_runs[i] & 0x7ff));
-        }
-        bits[0x130] |= cased;
-        for (const LowerRun& run : lower_runs)
-            for (std::uint32_t c = run.first; c <= run.last; c += run.step) bits[c] |= cased;
-        std::unordered_map<std::string_view, std::uint16_t> kinds;  // of blocks, numbered, by their bytes
-        for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
-            const std::uint16_t* begin = bits.data() + b * block;
-            // Most are as the one before: nothing but unassigned, or ideographs.
-            if (b > 0 && std::equal(begin, begin + block, begin - block)) {
-                blocks_[b] = blocks_[b - 1];
-                continue;
+    PropertyTable() noexcept {
+        std::size_t run = 0, kinds = 0;
+        const LowerRun *lower = lower_runs.data(), *const last_lower = lower + lower_runs.size();
+        for (std::uint32_t b = 0; b < code_points / block; ++b) {
+            check(kinds < most_kinds, "unicode: more than ", most_kinds, " kinds of blocks");
+            const std::uint32_t begin = b * block, end = begin + block;
+            std::uint16_t* const made = kinds_[kinds].data();
+            for (std::uint32_t c = begin; c < end;) {
+                const std::uint32_t next = run + 1 < property_runs.size() ? property_runs[run + 1] >> 11 : code_points;
+                const std::uint32_t last = std::min(next, end);
+                std::fill(made + (c - begin), made + (last - begin), static_cast<std::uint16_t>(property_runs[run] & 0x7ff));
+                if (last == next) ++run;
+                c = last;
             }
-            const std::string_view bytes(reinterpret_cast<const char*>(begin), block * sizeof(*begin));
-            const auto [kind, is_new] = kinds.try_emplace(bytes, static_cast<std::uint16_t>(kinds.size()));
-            if (is_new) bits_.insert(bits_.end(), begin, begin + block);
-            blocks_[b] = kind->second;
+            while (lower != last_lower && lower->last < begin) ++lower;
+            for (const LowerRun* r = lower; r != last_lower && r->first < end; ++r)
+                for (std::uint32_t c = r->first; c <= std::min(r->last, end - 1); c += r->step)
+                    if (c >= begin) made[c - begin] |= cased;
+            if (b == 0x130 / block) made[0x130 % block] |= cased;
+            // Most are as the one before: nothing but unassigned, or ideographs.
+            std::size_t kind = b > 0 ? blocks_[b - 1] : 0;
+            if (kinds_[kind] != kinds_[kinds])
+                for (kind = 0; kinds_[kind] != kinds_[kinds];) ++kind;
+            blocks_[b] = static_cast<std::uint16_t>(kind);
+            if (kind == kinds) ++kinds;
         }
     }
 
     std::uint16_t operator[](std::uint32_t c) const noexcept {
-        return c < code_points ? bits_[std::size_t{blocks_[c / block]} * block + c % block] : std::uint16_t{0};
+        return c < code_points ? kinds_[blocks_[c / block]][c % block] : std::uint16_t{0};
     }
 
 private:
-    std::vector<std::uint16_t> blocks_, bits_;
+    std::array<std::uint16_t, code_points / block> blocks_;
+    std::array<std::array<std::uint16_t, block>, most_kinds> kinds_;
 };
 
 const PropertyTable& table() {

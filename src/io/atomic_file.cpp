@@ -52,4 +52,12 @@ void AtomicFile::commit() {
     system::sync_name(path_);
 }
 
+void system::try_target(const std::string& path) {
+    try {
+        const AtomicFile made(path);
+    } catch (const Error& error) {
+        fail(error.status() == Status::not_found ? Status::io : error.status(), error.what());
+    }
+}
+
 }  // namespace clamor::io

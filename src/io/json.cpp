@@ -125,6 +125,11 @@ Json read_json(const std::string& path, std::size_t most_bytes, JsonLimits limit
     return parse_json(read_file(path, most_bytes), path, limits);
 }
 
+// Begins as null: where memory runs out, libstdc++ 12's copy of a variant of such types destroys what was never built.
+Json::Json(const Json& other) {
+    std::visit([this](const auto& value) { value_.emplace<std::decay_t<decltype(value)>>(value); }, other.value_);
+}
+
 std::vector<std::string> Json::strings() const {
     std::vector<std::string> out;
     for (const Json& item : items()) out.push_back(item.string());

@@ -149,8 +149,8 @@ std::optional<Facts> facts_of(std::FILE* file) noexcept {
 #endif
 
 void fail_with(int error, const std::string& path, std::string_view what) {
-    fail(error == ENOENT || error == ENOTDIR ? Status::not_found : Status::io, path,
-         ": cannot ", what, ": ", std::generic_category().message(error));
+    const Status status = error == ENOENT || error == ENOTDIR ? Status::not_found : error == ENOMEM ? Status::out_of_memory : Status::io;
+    fail(status, path, ": cannot ", what, ": ", std::generic_category().message(error));
 }
 
 bool is_file(const std::string& path) noexcept {

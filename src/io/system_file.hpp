@@ -11,7 +11,8 @@
 // return an int give -1 where they fail, and say why in errno; ENOMEM where there is no memory for a path.
 namespace clamor::io::system {
 
-/// "PATH: cannot WHAT: " and what errno's value means: Status::not_found where there is no such file or folder, else Status::io.
+/// "PATH: cannot WHAT: " and what errno's value means: Status::not_found where there is no such file or folder,
+/// Status::out_of_memory, else Status::io.
 [[noreturn]] void fail_with(int error, const std::string& path, std::string_view what);
 
 enum class Use {
@@ -55,5 +56,7 @@ std::optional<Facts> facts_of(std::FILE* file) noexcept;
 bool is_file(const std::string& path) noexcept;
 /// Throws Status::io where something else has the name: renaming a file to it would put that file in its place.
 void refuse_other_than_file(const std::string& path);
+/// Throws Status::io where io::AtomicFile could not write `path`: no such folder, no permission, or something other than a file there.
+void try_target(const std::string& path);
 
 }  // namespace clamor::io::system

@@ -21,7 +21,9 @@ void gemm(bool transpose_a, bool transpose_b, Index m, Index n, Index k, float a
         status = dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, std::max<Index>(lda, 1), b,
                             std::max<Index>(ldb, 1), beta, c, ldc);
     });
-    if (status != dnnl_success) fail(Status::internal, "oneDNN's gemm of ", m, " x ", n, " x ", k, " failed with status ", status);
+    if (status != dnnl_success)
+        fail(status == dnnl_out_of_memory ? Status::out_of_memory : Status::internal, "oneDNN's gemm of ", m, " x ", n, " x ", k,
+             " failed with status ", static_cast<int>(status));
 }
 
 bool gemm_packs() noexcept { return false; }  // once for all rows, where it does

@@ -89,6 +89,7 @@ AnalyzeRun::AnalyzeRun(std::span<posts::Reader* const> readers, const AnalyzeOpt
       models_(options),
       analyzer_(models_.analyzer_options()),
       signature_(run_signature(readers, options)) {
+    check(!options.resume || !options.out.empty(), "analyze: resume: expected an out folder to go on in, got none");
     check(!readers.empty(), "analyze: there is nothing to read: no input was given");
     for (const posts::Reader* reader : readers_) {
         if (reader->size() == 0) total_bytes_ = std::numeric_limits<std::uint64_t>::max();
@@ -96,13 +97,13 @@ AnalyzeRun::AnalyzeRun(std::span<posts::Reader* const> readers, const AnalyzeOpt
     }
     if (total_bytes_ == std::numeric_limits<std::uint64_t>::max()) total_bytes_ = 0;
     refuse_inputs_as_targets(readers, options);
-    if (!options.state.empty()) try_target(options.state);
+    if (!options.state.empty()) io::system::try_target(options.state);
     if (options.out.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(io::to_path(options.out), error);
     if (!std::filesystem::is_directory(io::to_path(options.out)))
         fail(Status::io, options.out, ": cannot make the folder: ", error.message());
-    try_target(file(report_name));
+    io::system::try_target(file(report_name));
     resume();
 }
 

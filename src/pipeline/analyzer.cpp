@@ -152,6 +152,7 @@ void Analyzer::add(std::span<const posts::Post> posts, const Answers& answers, s
     check_rows(answers.sentiment, 3, "probabilities");
     check_rows(answers.tasks, classes, "the tasks' probabilities");
     check_rows(answers.targets, targets, "probabilities toward targets");
+    check_probabilities(options(), answers);
     check(added.empty() || added.size() == posts.size(), "analyzer: added must have ", posts.size(), " elements, got ", added.size());
     try {
         for (std::size_t i = 0; i < posts.size(); ++i) {

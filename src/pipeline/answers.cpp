@@ -18,8 +18,32 @@ void check_name(std::string_view name, std::string_view what) {
           "analyzer: ", what, " must be UTF-8 of 1 to ", most_name_bytes, " bytes");
 }
 
+bool all_finite(std::span<const float> numbers) {
+    return std::all_of(numbers.begin(), numbers.end(), [](float one) { return std::isfinite(one); });
+}
+
 void check_model(std::string_view model) {
     check(model.size() <= 4096 && is_valid_utf8(model), "analyzer: the name of a model must be UTF-8 of at most 4096 bytes");
+}
+
+constexpr float rounding = 1e-3f;  // of a probability
+constexpr double most_off = 0.02;  // their sum; that of three which were rounded to two decimals is off by up to 0.015
+
+/// The answers to one question, its `classes` numbers from `first` on in rows of `width`.
+void check_question(std::span<const float> rows, std::size_t width, std::size_t first, std::size_t classes, std::string_view what,
+                    std::string_view name) {
+    for (std::size_t at = first; at < rows.size(); at += width) {
+        const auto p = rows.subspan(at, classes);
+        if (!all_finite(p)) continue;
+        double sum = 0;
+        for (const float one : p) {
+            check(one >= -rounding && one <= 1 + rounding, "analyzer: posts[", at / width, "]: ", what, name,
+                  ": expected probabilities, each in [0, 1], got ", one);
+            sum += one;
+        }
+        check(std::abs(sum - 1) <= most_off, "analyzer: posts[", at / width, "]: ", what, name,
+              ": expected probabilities whose sum is 1, got a sum of ", sum);
+    }
 }
 
 }  // namespace
@@ -61,8 +85,19 @@ void check_answers(const AnalyzerOptions& options) {
     }
 }
 
+void check_probabilities(const AnalyzerOptions& options, const Answers& answers) {
+    check_question(answers.sentiment, 3, 0, 3, "sentiment", "");
+    std::size_t first = 0;
+    for (const auto& [name, labels] : options.tasks) {
+        check_question(answers.tasks, classes_of(options.tasks), first, labels.size(), "the task ", name);
+        first += labels.size();
+    }
+    for (std::size_t t = 0; t < options.tracked.size(); ++t)
+        check_question(answers.targets, 3 * options.tracked.size(), 3 * t, 3, "sentiment toward ", options.tracked[t].name);
+}
+
 std::uint8_t label_of(std::span<const float> probabilities) {
-    if (!std::all_of(probabilities.begin(), probabilities.end(), [](float p) { return std::isfinite(p); })) return no_label;
+    if (!all_finite(probabilities)) return no_label;
     return static_cast<std::uint8_t>(ops::argmax(probabilities));
 }
 

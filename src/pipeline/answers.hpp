@@ -39,6 +39,9 @@ bool decode_answers(const AnalyzerOptions& options, std::string_view bytes, Kept
 /// Throws Status::invalid_argument where tasks are out of range or have no source.
 void check_answers(const AnalyzerOptions& options);
 
+/// Throws Status::invalid_argument where a row of answers, or a task's part of one, is finite and no probabilities whose sum is 1.
+void check_probabilities(const AnalyzerOptions& options, const Answers& answers);
+
 /// The rows [first, first + count) of answers about `posts` posts.
 Answers rows_of(const Answers& answers, std::size_t posts, std::size_t first, std::size_t count);
 

@@ -4,7 +4,6 @@
 #include <system_error>
 
 #include "clamor/core/error.hpp"
-#include "clamor/io/file.hpp"
 
 namespace clamor::pipeline {
 
@@ -66,14 +65,6 @@ void OutputFile::truncate(std::uint64_t size) {
         fail(Status::bad_file, path_, ": has ", there, " bytes, expected at least ", size, "; it was changed since");
     if (system::cut(file_, size) != 0) refuse("truncate");
     written_ = size;
-}
-
-void try_target(const std::string& path) {
-    try {
-        const io::AtomicFile made(path);
-    } catch (const Error& error) {
-        fail(Status::io, error.what());
-    }
 }
 
 std::int64_t file_size(const std::string& path) noexcept {

@@ -35,9 +35,6 @@ private:
     std::uint64_t written_ = 0;
 };
 
-/// Throws Status::io where io::AtomicFile could not write `path`: no such folder, no permission, or something other than a file there.
-void try_target(const std::string& path);
-
 /// The size of a file, or -1 where there is none.
 std::int64_t file_size(const std::string& path) noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -81,22 +82,35 @@ private:
 /// Four bytes where each thing begins, 5/3 for its strings.
 using Parser = Charged<ondemand::parser, 6>;
 
+/// simdjson 3.0.1 does not look whether there was memory for a document's strings, and writes them.
+struct Document : ondemand::document {
+    bool has_room() noexcept { return iter.string_buf_loc() != nullptr; }
+};
+
+/// What simdjson says of a record; that memory ended is thrown: no record is at fault.
+inline simdjson::error_code of_record(simdjson::error_code error) {
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+    return error;
+}
+
 /// The record as one object: read(object) is called with it, once more if surrogates had to be mended, and must start
 /// from nothing each time. Errors of simdjson are returned, also for bytes behind the object.
 template <typename Read>
 simdjson::error_code read_object(Parser& parser, std::string_view record, Read&& read) {
     const auto once = [&](std::string_view bytes) -> simdjson::error_code {
-        ondemand::document document;
-        if (const auto error =
-                parser.with_room(bytes.size()).iterate(bytes.data(), bytes.size(), bytes.size() + record_padding).get(document))
+        Document document;
+        auto& iterator = parser.with_room(bytes.size());
+        if (const auto error = iterator.iterate(bytes.data(), bytes.size(), bytes.size() + record_padding)
+                                   .get(static_cast<ondemand::document&>(document)))
             return error;
+        if (!document.has_room()) return simdjson::MEMALLOC;
         ondemand::object object;
         if (const auto error = document.get_object().get(object)) return error;
         if (const auto error = read(object)) return error;
         const char* rest = nullptr;
         return document.current_location().get(rest) == simdjson::SUCCESS ? simdjson::TRAILING_CONTENT : simdjson::SUCCESS;
     };
-    const auto error = once(record);
+    const auto error = of_record(once(record));
     if (record.size() > large_record) parser.clear();
     if (error != simdjson::STRING_ERROR) return error;
     MemoryCharge charge;
@@ -104,7 +118,7 @@ simdjson::error_code read_object(Parser& parser, std::string_view record, Read&&
     std::string mended(record);
     if (!mend_surrogates(mended)) return error;
     mended.resize(mended.size() + record_padding);
-    return once({mended.data(), record.size()});
+    return of_record(once({mended.data(), record.size()}));
 }
 
 }  // namespace clamor::posts::json

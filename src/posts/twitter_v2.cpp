@@ -48,12 +48,12 @@ std::string_view id_in(const Object& object, std::string_view key, Arena& arena)
 }  // namespace
 
 simdjson::error_code TwitterV2::load(std::string_view record, Element& root) {
-    const auto error = parser_.with_room(record.size()).parse(record.data(), record.size(), false).get(root);
+    const auto error = json::of_record(parser_.with_room(record.size()).parse(record.data(), record.size(), false).get(root));
     if (error != simdjson::STRING_ERROR) return error;
     mended_charge_.set(2 * (record.size() + record_padding));
     mended_.assign(record);
     if (!json::mend_surrogates(mended_)) return error;
-    return parser_.with_room(mended_.size()).parse(mended_).get(root);
+    return json::of_record(parser_.with_room(mended_.size()).parse(mended_).get(root));
 }
 
 void TwitterV2::index(const Object& includes, Arena& arena) {

@@ -8,6 +8,7 @@
 #include "clamor/core/log.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/io/safetensors.hpp"
+#include "io/system_file.hpp"
 #include "train/fit_checks.hpp"
 #include "train/fit_state.hpp"
 #include "train/snapshot.hpp"
@@ -25,6 +26,7 @@ void check_options(const FitOptions& options) {
     check(options.precision != Precision::int8, "fit: precision: expected f32 or bf16, got int8");
     if (!has_precision(options.precision)) fail(Status::unsupported, "fit: precision bf16 needs a processor with AVX512_BF16");
     check(!options.resume || !options.checkpoint.empty(), "fit: resume needs the path of a checkpoint");
+    if (!options.checkpoint.empty()) io::system::try_target(options.checkpoint);  // now, and not when there is something to lose
 }
 
 namespace {

@@ -4,7 +4,7 @@
 
 namespace clamor::train {
 
-/// What fit() refuses before it begins. Throws Status::invalid_argument.
+/// What fit() refuses before it begins. Throws Status::invalid_argument, and Status::io where the checkpoint cannot be written.
 void check_options(const FitOptions& options);
 
 }  // namespace clamor::train

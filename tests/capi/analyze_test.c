@@ -68,7 +68,10 @@ int main(void) {
     options.strict = 1;
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_BAD_FILE);
     CHECK(strstr(clamor_last_error(), "analyze_test.jsonl:2") != NULL);
-    options.strict = 0, options.progress = stop;
+    options.strict = 0, options.resume = 1;
+    CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_INVALID_ARGUMENT); /* where from? */
+    CHECK(strstr(clamor_last_error(), "resume: expected an out folder") != NULL);
+    options.resume = 0, options.progress = stop;
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_CANCELLED);
     options.inputs = missing;
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_NOT_FOUND);

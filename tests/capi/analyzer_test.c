@@ -103,6 +103,36 @@ static void check_cancelled_report(void) {
     clamor_context_destroy(context);
 }
 
+static int refused(clamor_analyzer *analyzer, const clamor_post *posts, const clamor_answers *answers, const char *words) {
+    uint64_t count = 1;
+    CHECK(clamor_analyzer_add_answers(analyzer, posts, 2, answers) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_analyzer_count(analyzer, NULL, &count) == CLAMOR_OK && count == 0);
+    return strcmp(clamor_last_error(), words) == 0;
+}
+
+/* What is wrong with one of several posts names it, and nothing is added. */
+static void check_refused(void) {
+    const float wrong[] = {0.1f, 0.2f, 0.7f, -1, 5, 7};
+    const clamor_post good = post(STR("1"), STR("ada"), STR("sun"), CLAMOR_NO_TIME);
+    clamor_post posts[2];
+    clamor_answers answers = CLAMOR_ANSWERS_INIT;
+    clamor_analyzer *analyzer = NULL;
+    CHECK(clamor_analyzer_create(&analyzer, NULL, NULL) == CLAMOR_OK);
+    posts[0] = posts[1] = good;
+    posts[1].text = STR("ab\xff");
+    CHECK(refused(analyzer, posts, NULL, "posts[1]: text: not UTF-8 at byte 2"));
+    posts[1] = good, posts[1].mention_count = 1;
+    CHECK(refused(analyzer, posts, NULL, "posts[1]: mentions: the list is NULL and its count is 1"));
+    posts[1] = good, posts[0].struct_size = posts[1].struct_size = 0;
+    CHECK(refused(analyzer, posts, NULL, "posts[0]: struct_size is 0; initialise it with the _INIT macro"));
+    posts[0] = posts[1] = good;
+    answers.sentiment = wrong;
+    CHECK(refused(analyzer, posts, &answers, "analyzer: posts[1]: sentiment: expected probabilities, each in [0, 1], got -1"));
+    answers.struct_size = 0;
+    CHECK(refused(analyzer, posts, &answers, "answers: struct_size is 0; initialise it with the _INIT macro"));
+    clamor_analyzer_destroy(analyzer);
+}
+
 /* What models say beside the sentiment reaches the report, and must fit the options. */
 static void check_answers(void) {
     const clamor_str names[] = {STR("Nova"), STR("Rain")}, wrong[] = {STR("hate")};
@@ -151,7 +181,7 @@ int main(void) {
     char *of_whole, *of_parts, *of_loaded;
     const char *path = "analyzer_test.state";
 
-    check_lists(), check_text_bytes(), check_odd_sizes(), check_cancelled_report(), check_answers();
+    check_lists(), check_text_bytes(), check_odd_sizes(), check_cancelled_report(), check_answers(), check_refused();
     options.tracked = names, options.tracked_count = 1, options.model = STR("by hand");
     posts[0] = post(STR("1"), STR("ada"), STR("The Nova is lovely #NovaPhone"), 1767225600000);
     posts[1] = post(STR("2"), STR("bob"), STR("@ada which one?"), 1767229200000);
@@ -180,6 +210,8 @@ int main(void) {
     CHECK(clamor_analyzer_add(whole, NULL, 1, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_analyzer_save(whole, STR("analyzer\0test.state")) == CLAMOR_INVALID_ARGUMENT);   /* and not to "analyzer" */
     CHECK(strcmp(clamor_last_error(), "path: has a NUL at byte 8") == 0);
+    CHECK(clamor_analyzer_save(whole, STR("")) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strcmp(clamor_last_error(), "path: expected one, got an empty text") == 0);
     CHECK(clamor_analyzer_load(&loaded, NULL, STR("analyzer\0test.state")) == CLAMOR_INVALID_ARGUMENT);
     posts[0].struct_size = posts[1].struct_size = sizeof(clamor_post) - 4;   /* the second would not be aligned */
     CHECK(clamor_analyzer_add(whole, posts, 1, NULL) == CLAMOR_INVALID_ARGUMENT);

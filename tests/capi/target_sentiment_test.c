@@ -59,6 +59,7 @@ int main(void) {
 
     for (size_t i = 0; i < 4; ++i) together[i] = untouched;
     CHECK(clamor_target_sentiment_predict(model, texts, 3, together, 2) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(strcmp(clamor_last_error(), "opinions: capacity must be at least 3, is 2") == 0);
     CHECK(clamor_target_sentiment_predict(model, texts, 3, NULL, 3) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_target_sentiment_predict(model, NULL, 3, together, 3) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_target_sentiment_predict(model, &not_utf8, 1, together, 3) == CLAMOR_INVALID_ARGUMENT);

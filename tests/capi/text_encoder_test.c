@@ -26,6 +26,7 @@ int main(void) {
     CHECK(clamor_text_encoder_longest(NULL) == 0 && strcmp(clamor_text_encoder_precision(NULL), "") == 0);
 
     CHECK(clamor_text_encoder_embed(encoder, texts, 3, together, 3 * WIDTH - 1) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(clamor_text_encoder_embed(encoder, texts, SIZE_MAX / 1000, together, 3 * WIDTH) == CLAMOR_BUFFER_TOO_SMALL); /* no text is read */
     CHECK(clamor_text_encoder_embed(encoder, texts, 3, together, 3 * WIDTH) == CLAMOR_OK);
     for (size_t i = 0; i < 3; ++i) { /* a text's vector does not depend on the others */
         CHECK(clamor_text_encoder_embed(encoder, texts + i, 1, alone, WIDTH) == CLAMOR_OK);

@@ -15,6 +15,8 @@ int main(void) {
     size_t needed = 0;
 
     CHECK(clamor_text_model_open(&model, NULL, STR("no such folder"), NULL) == CLAMOR_NOT_FOUND);
+    CHECK(clamor_text_model_open(&model, NULL, STR(""), NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(strcmp(clamor_last_error(), "folder: expected one, got an empty text") == 0);
     CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
     CHECK(clamor_text_model_classes(model) == 3);
     CHECK(clamor_text_model_label(model, 0, label, sizeof(label), &needed) == CLAMOR_OK);
@@ -30,7 +32,10 @@ int main(void) {
         for (size_t c = 0; c < 3; ++c) CHECK(fabsf(alone[c] - together[3 * i + c]) <= 1e-6f);
     }
     CHECK(clamor_text_model_predict(model, NULL, 0, NULL, 0) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, texts, SIZE_MAX, together, 9) == CLAMOR_OUT_OF_MEMORY);
+    CHECK(clamor_text_model_predict(model, texts, SIZE_MAX, together, 9) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(clamor_text_model_predict(model, texts, SIZE_MAX / 1000, together, 9) == CLAMOR_BUFFER_TOO_SMALL); /* and no text is read */
+    CHECK(clamor_text_model_predict(model, texts, 3, together, 8) == CLAMOR_BUFFER_TOO_SMALL);
+    CHECK(strcmp(clamor_last_error(), "probabilities: capacity must be at least 9, is 8") == 0);
     CHECK(clamor_text_model_predict(model, damaged, 2, together, 9) == CLAMOR_INVALID_ARGUMENT);
     CHECK(strcmp(clamor_last_error(), "texts[1]: not UTF-8 at byte 1") == 0);
 

@@ -188,6 +188,22 @@ static void check_stopped(const struct posts *posts) {
     clamor_context_resume(posts->context);
 }
 
+/* A checkpoint that cannot be written is no surprise after an epoch. */
+static void check_unwritable(const struct posts *posts) {
+    const clamor_str unwritable[] = {STR("no such folder/checkpoint"), STR("build")};
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    struct seen seen = {0, 0, 0};
+    options.progress = see, options.progress_payload = &seen;
+    for (size_t i = 0; i < 2; ++i) {
+        options.checkpoint = unwritable[i];
+        CHECK(train(&model, posts, &options) == CLAMOR_IO && model == NULL && seen.steps == 0);
+        CHECK(strstr(clamor_last_error(), unwritable[i].data) != NULL);
+    }
+    options.checkpoint = unwritable[0], options.pretrain_epochs = 1;
+    CHECK(train(&model, posts, &options) == CLAMOR_IO && model == NULL && seen.steps == 0);
+}
+
 static void train_and_save(const struct posts *posts, const clamor_train_options *options, clamor_str into) {
     clamor_text_model *model = NULL;
     CHECK(train(&model, posts, options) == CLAMOR_OK && clamor_text_model_save(model, into, NULL) == CLAMOR_OK);
@@ -263,7 +279,7 @@ static void check_judged(const struct posts *posts) {
 
 /* Classes may weigh differently; and a program that was built before these fields were there does as it did. */
 static void check_weighed(const struct posts *posts) {
-    const clamor_str classes[] = {STR("good"), STR("nowhere")};
+    const clamor_str classes[] = {STR("good"), STR("nowhere")}, twice[] = {STR("good"), STR("good")};
     const double weights[] = {1000, 1};
     clamor_train_options options = small();
     clamor_text_model *model = NULL;
@@ -280,6 +296,9 @@ static void check_weighed(const struct posts *posts) {
     model = NULL;
     options.weights_count = 2;
     CHECK(refused(posts, &options, "weighted_classes: expected one of the labels, got \"nowhere\""));
+    options.weighted_classes = twice;
+    CHECK(refused(posts, &options, "weighted_classes: good is given twice"));
+    options.weighted_classes = classes;
     options.weights_count = 1, options.balance = 1;
     CHECK(refused(posts, &options, "balance or class_weights"));
 
@@ -394,6 +413,7 @@ int main(void) {
     check_pooling(&posts);
     check_precision(&posts);
     check_stopped(&posts);
+    check_unwritable(&posts);
     check_resumed(&posts);
     check_diverged(&posts);
     check_judged(&posts);

@@ -18,6 +18,8 @@ int main(void) {
     CHECK(clamor_tokenizer_open(&tokenizer, STR("no such file")) == CLAMOR_NOT_FOUND);
     CHECK(clamor_tokenizer_open(&tokenizer, STR("examples/data/tiny-bert/config.json")) == CLAMOR_BAD_FILE);
     CHECK(tokenizer == NULL && clamor_tokenizer_size(tokenizer) == 0);
+    CHECK(clamor_tokenizer_open(&tokenizer, STR("examples/data/tiny-bert")) == CLAMOR_OK); /* the folder's */
+    clamor_tokenizer_destroy(tokenizer);
     CHECK(clamor_tokenizer_open(&tokenizer, STR("examples/data/tiny-bert/tokenizer.json")) == CLAMOR_OK);
 
     /* Count, then fill. */

@@ -24,7 +24,7 @@ public:
         text::TargetSentiment(tokenizer, small).save(folder_ / "opinions", card);
         save_checkpoint(folder_ / "checkpoint", io::to_text(tokenizer.to_json()));
         for (const char* of : {"model", "checkpoint", "opinions"})
-            for (const char* name : names) contents_.push_back(testing::read_bytes(folder_ / (of + ("/" + std::string(name)))));
+            for (const char* name : names) contents_.push_back(testing::read_bytes(folder_ / concat(of, '/', name)));
         std::filesystem::create_directory(folder_ / "hostile");
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -92,7 +93,13 @@ public:
             0.25f, 0.5f, 0, 1, -1, 1e30f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e-30f};
         if (bytes.rarely(3)) return nullptr;
         auto* const place = reinterpret_cast<float*>(memory(width * count * sizeof(float)));
-        for (std::size_t i = 0; i < width * count; ++i) place[i] = bytes.pick(values);
+        for (std::size_t i = 0; i < width * count;) {  // sure of one of three; what is left of a row is two
+            const std::size_t classes = std::min<std::size_t>(3, width - i % width);
+            std::fill_n(place + i, classes, 0.0f);
+            place[i + bytes.byte() % classes] = 1;
+            i += classes;
+        }
+        if (width * count > 0 && bytes.rarely(3)) place[bytes.byte() % (width * count)] = bytes.pick(values);
         return place;
     }
 

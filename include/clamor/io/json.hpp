@@ -36,6 +36,11 @@ public:
     Json(Array value) : value_(std::move(value)) {}                      // NOLINT
     Json(Object value) : value_(std::move(value)) {}                     // NOLINT
 
+    Json(const Json& other);
+    Json(Json&&) noexcept = default;
+    Json& operator=(const Json& other) { return *this = Json(other); }
+    Json& operator=(Json&&) noexcept = default;
+
     static Json object(std::initializer_list<std::pair<std::string, Json>> members = {}) { return Json(Object(members)); }
     static Json array(std::initializer_list<Json> items = {}) { return Json(Array(items)); }
 

@@ -19,7 +19,7 @@ using posts::Tracked;
 struct AnalyzerOptions {
     std::vector<Tracked> tracked = {};   ///< names to follow, at most 64
     std::uint32_t text_bytes = 512;      ///< how much of each text is kept, for keywords and examples; 0 to 65,536
-    std::string model = {};              ///< names the source of the posts' sentiment in the report; empty: there is none
+    std::string model = {};              ///< names the source of the posts' sentiment in the report; empty: it has no name there
     std::vector<Task> tasks = {};        ///< what else posts are asked, at most 32
     std::string tasks_model = {};        ///< names the source of the tasks' answers
     std::string targets_model = {};      ///< names the source of the sentiment toward tracked names; empty: there is none
@@ -57,8 +57,8 @@ public:
     std::uint64_t posts() const noexcept;          ///< different ones
     std::uint64_t observations() const noexcept;   ///< all that were added
 
-    /// Adds posts [n], whose text must be UTF-8, with what models say of them. A post without an id is told from others by all its fields.
-    /// `added` [n] or empty is filled. If this throws, the posts before the one that failed are in.
+    /// Adds posts [n], in UTF-8, with what models say of them; one without an id is told from others by all its fields. Fills `added` [n]
+    /// or empty. Nothing is added where it throws Status::invalid_argument; where it throws another, the posts before the failure are in.
     void add(std::span<const posts::Post> posts, const Answers& answers = {}, std::span<Added> added = {});
 
     /// Counts input that could not be used, for the report: whole records, and parts of posts that were kept without them.

@@ -24,8 +24,8 @@ Task parse_task(std::string_view text);
 /// The classes of all tasks.
 std::size_t classes_of(std::span<const Task> tasks);
 
-/// What models say of posts [n]: probabilities. A row, or a task's part of one, that is not finite says nothing; an empty span says nothing
-/// of any post.
+/// What models say of posts [n]: probabilities, whose sum is 1. A row, or a task's part of one, that is not finite says nothing; an empty
+/// span says nothing of any post.
 struct Answers {
     std::span<const float> sentiment = {};  ///< [n, 3]: negative, neutral and positive
     std::span<const float> tasks = {};      ///< [n, classes]: those of AnalyzerOptions::tasks, one task's behind the other's

@@ -61,8 +61,8 @@ public:
         std::unique_ptr<Memory> memory_;
     };
 
-    /// Reads a tokenizer.json. Throws Status::not_found or Status::bad_file, with the place in the file and what is wrong there:
-    /// a component or a regular expression that is not known here is named.
+    /// Reads a tokenizer.json, or that of a folder. Throws Status::not_found or Status::bad_file, with the place in the file and what
+    /// is wrong there: a component or a regular expression that is not known here is named.
     static Tokenizer load(const std::string& path);
     /// BERTweet's own files, vocab.txt and bpe.codes (docs/checkpoints.md); `folder` has both.
     static Tokenizer load_bertweet(const std::string& folder);

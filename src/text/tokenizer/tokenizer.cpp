@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "io/folder_files.hpp"
+#include "io/system_file.hpp"
 #include "text/tokenizer/parts.hpp"
 #include "text/tokenizer/span.hpp"
 
@@ -46,7 +48,12 @@ Tokenizer::State::State(State&&) noexcept = default;
 Tokenizer::State& Tokenizer::State::operator=(State&&) noexcept = default;
 Tokenizer::State::~State() = default;
 
-Tokenizer Tokenizer::load(const std::string& path) { return from_json(io::read_json(path, most_bytes), path); }
+Tokenizer Tokenizer::load(const std::string& path) {
+    const auto facts = io::system::facts_of(path);
+    const bool folder = facts && facts->kind == io::system::Facts::Kind::folder;
+    const std::string file = folder ? path + "/" + io::tokenizer_name : path;
+    return from_json(io::read_json(file, most_bytes), file);
+}
 
 Tokenizer Tokenizer::from_json(const io::Json& file, std::string_view what) { return Tokenizer(std::make_shared<const Parts>(file, what)); }
 

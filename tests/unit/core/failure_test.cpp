@@ -27,6 +27,8 @@ TEST_CASE("failure: what other languages are told of an exception") {
     CHECK(told(std::bad_array_new_length(), Status::out_of_memory) == "out of memory");
     CHECK(told(std::length_error("vector::reserve"), Status::out_of_memory).starts_with("out of memory: more "));
     CHECK(told(std::system_error(std::make_error_code(std::errc::no_space_on_device), "a file"), Status::io).starts_with("a file: "));
+    CHECK(told(std::system_error(std::make_error_code(std::errc::not_enough_memory), "a folder"), Status::out_of_memory)
+              .starts_with("a folder: "));
     CHECK(told(std::out_of_range("a place"), Status::internal) == "a place");
     CHECK(told(7, Status::internal) == "an exception that is not a std::exception");
 }

@@ -56,7 +56,8 @@ public:
         for (std::size_t i = 0; i < texts.size(); ++i) {
             CHECK(!texts[i].empty());
             const float a = static_cast<float>(clamor::hash64(texts[i]) % 997) / 997;
-            for (clamor::Index c = 0; c < 5; ++c) probabilities(static_cast<clamor::Index>(i), c) = c % 2 == 0 ? a / 2 : 1 - a;
+            float* const row = probabilities.row(static_cast<clamor::Index>(i));
+            row[0] = row[2] = a / 2, row[1] = row[3] = 1 - a, row[4] = a;
         }
     }
 

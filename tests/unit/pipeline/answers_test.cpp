@@ -138,6 +138,31 @@ TEST_CASE("answers: the report has rates and sentiment toward tracked names, wit
     CHECK_THROWS_AS(Analyzer().add(posts, {.targets = targets}), clamor::Error);
 }
 
+TEST_CASE("answers: what is no probability is refused in words, and nothing is added; what was rounded is taken") {
+    const std::vector<Post> posts = {post("1", "ann", "nova"), post("2", "bob", "lumo")};
+    Analyzer analyzer(asked());
+    const auto refused = [&](const Answers& answers) {
+        const std::string words = clamor::testing::error_of([&] { analyzer.add(posts, answers); });
+        CHECK(analyzer.observations() == 0);
+        return words;
+    };
+    std::vector<float> sentiment = {0.1f, 0.2f, 0.7f, -1, 5, 7};
+    CHECK(refused({.sentiment = sentiment}) == "analyzer: posts[1]: sentiment: expected probabilities, each in [0, 1], got -1");
+    sentiment = {0, 0, 0, 0.1f, 0.2f, 0.7f};
+    CHECK(refused({.sentiment = sentiment}) == "analyzer: posts[0]: sentiment: expected probabilities whose sum is 1, got a sum of 0");
+    sentiment = {0.1f, 0.2f, 0.7f, 0, 0, 3e38f};
+    CHECK(has(refused({.sentiment = sentiment}), "posts[1]: sentiment: "));
+    std::vector<float> tasks = {0.2f, 0.7f, 0.1f, 0.9f, 0.1f, 0.2f, 0.7f, 0.1f, 0.9f, 0.2f};
+    CHECK(has(refused({.tasks = tasks}), "posts[1]: the task hate: expected probabilities whose sum is 1, got a sum of 1.1"));
+    std::vector<float> targets = {1, 0, 0, none, none, none, 1, 0, 0, 2, -1, 0};
+    CHECK(has(refused({.targets = targets}), "posts[1]: sentiment toward Lumo: expected probabilities, each in [0, 1], got 2"));
+
+    // Two decimals; a product's last bits; one that is not finite says nothing.
+    sentiment = {0.335f, 0.335f, 0.345f, none, 5, 7}, tasks.back() = 0.1f, targets = {1.0001f, -0.0001f, 0, none, 9, 9, 1, 0, 0, 1, 0, 0};
+    analyzer.add(posts, {.sentiment = sentiment, .tasks = tasks, .targets = targets});
+    CHECK(analyzer.observations() == 2);
+}
+
 TEST_CASE("answers: posts of one author resemble each other, and widen a rate's interval") {
     const auto report = [](bool one_author) {
         std::vector<std::string> names;

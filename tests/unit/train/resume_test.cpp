@@ -237,6 +237,27 @@ TEST_CASE("resume: batches that left out another rest, and weights of another sh
     CHECK(contains(run(false), "model.first.weight is [2, 8], expected [8, 2]"));
 }
 
+TEST_CASE("resume: a checkpoint that cannot be written is refused before the first step, and the model is as it was") {
+    const Squares<float> data(60, 1);
+    const testing::TemporaryFolder folder;
+    for (const std::string& path : {folder / "none/checkpoint", folder / ""}) {
+        TinyModel<float> model(3);
+        const auto before = testing::weights_of(model);
+        Index steps = 0;
+        train::FitOptions options;
+        options.examples = 60;
+        options.batches.budget = 16;
+        options.checkpoint = path;
+        options.progress = [&](const train::Progress&) { return ++steps > 0; };
+        Status status = Status::ok;
+        CHECK(contains(testing::error_of([&] { train::fit(model, tiny_step(data, 0.1), options); }, &status), path));
+        CHECK(status == Status::io);
+        CHECK(steps == 0);
+        CHECK(testing::weights_of(model) == before);
+    }
+    CHECK(folder.entries() == 0);
+}
+
 TEST_CASE("resume: a full disk stops training with an error and leaves the last checkpoint whole") {
     const Squares<float> data(60, 1);
     const testing::TemporaryFolder folder;
