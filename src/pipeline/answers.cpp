@@ -26,8 +26,8 @@ void check_model(std::string_view model) {
     check(model.size() <= 4096 && is_valid_utf8(model), "analyzer: the name of a model must be UTF-8 of at most 4096 bytes");
 }
 
-constexpr float rounding = 1e-3f;  // of a probability
-constexpr double most_off = 0.02;  // their sum; that of three which were rounded to two decimals is off by up to 0.015
+constexpr float slack = 1e-3f;        // of a probability's range
+constexpr double two_decimals = 0.005;  // how far rounding to them moves a probability
 
 /// The answers to one question, its `classes` numbers from `first` on in rows of `width`.
 void check_question(std::span<const float> rows, std::size_t width, std::size_t first, std::size_t classes, std::string_view what,
@@ -37,11 +37,11 @@ void check_question(std::span<const float> rows, std::size_t width, std::size_t 
         if (!all_finite(p)) continue;
         double sum = 0;
         for (const float one : p) {
-            check(one >= -rounding && one <= 1 + rounding, "analyzer: posts[", at / width, "]: ", what, name,
+            check(one >= -slack && one <= 1 + slack, "analyzer: posts[", at / width, "]: ", what, name,
                   ": expected probabilities, each in [0, 1], got ", one);
             sum += one;
         }
-        check(std::abs(sum - 1) <= most_off, "analyzer: posts[", at / width, "]: ", what, name,
+        check(std::abs(sum - 1) <= two_decimals * static_cast<double>(classes + 1), "analyzer: posts[", at / width, "]: ", what, name,
               ": expected probabilities whose sum is 1, got a sum of ", sum);
     }
 }
