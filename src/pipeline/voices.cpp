@@ -42,8 +42,8 @@ std::uint32_t place_of(const Corpus& corpus, const Target& target) {
     return static_cast<std::uint32_t>(place - corpus.order.begin());
 }
 
-/// By repost, the last of the chain of reposts of reposts that begins with it: itself where what it reposts is none, or where the chain
-/// is or leads into a circle.
+/// By repost, the last of the chain of reposts of reposts that begins with it: itself where what it reposts is no repost, or where
+/// the chain leads into a circle.
 PoolVector<std::uint32_t> follow_chains(const PoolVector<Repost>& reposts, const PoolVector<std::uint32_t>& originals) {
     const auto count = static_cast<std::uint32_t>(reposts.size());
     const auto before = [](const Repost& repost, std::uint32_t post) { return repost.post < post; };

@@ -292,10 +292,10 @@ TEST_CASE("tokenizer: time grows with the text, whatever it says") {
     const auto takes_blanks = with("added_tokens", R"([{"id": 2, "content": " ", "normalized": true, "rstrip": true}])");
     CHECK(seconds_for(takes_blanks, std::string(100'000, ' ')) < 1);  // quadratic: a minute
     constexpr std::size_t size = 100'000;
-    for (const auto& [name, part] : cases) {
-        INFO(name << " " << part);
-        const auto tokenizer = load(name);
-        const std::string small = repeated(part, size), large = repeated(part, 8 * size);
+    for (const Case& one : cases) {
+        INFO(one.name << " " << one.part);
+        const auto tokenizer = load(one.name);
+        const std::string small = repeated(one.part, size), large = repeated(one.part, 8 * size);
         const double once = seconds_for(tokenizer, small), eight_times = seconds_for(tokenizer, large);
         // Linear is 8 times, quadratic 64 times; the constant is for a clock that ticks in steps.
         CHECK(eight_times < 24 * once + 0.25);
