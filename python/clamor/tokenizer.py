@@ -29,7 +29,8 @@ class Encoding(NamedTuple):
 
 class Tokenizer:
     """A Hugging Face tokenizer.json, or that of a model. Ids, offsets and decoded texts are those of their library;
-    tokens are the vocabulary's, also where theirs are what the text says (unknown and added tokens).
+    tokens are the vocabulary's, also where theirs are what the text says (unknown and added tokens), and an added token is decoded
+    as it is written, also where theirs is normalised.
 
     >>> clamor.Tokenizer("model/tokenizer.json").encode("what a day").tokens   # doctest: +SKIP
 

@@ -3,8 +3,15 @@
 #include <iterator>
 
 #include "io/packed_file.hpp"
+#include "io/system_file.hpp"
 
 namespace clamor::io {
+
+std::string read_regular_file(const std::string& path, std::size_t most_bytes) {
+    if (const auto facts = system::facts_of(path); facts && facts->kind != system::Facts::Kind::file)
+        fail(Status::io, path, ": is no regular file");
+    return read_file(path, most_bytes);
+}
 
 AtomicFolder folder_beside(const std::string& path, const std::vector<std::string>& others) {
     std::vector<std::string> replaceable = packed_file_names();

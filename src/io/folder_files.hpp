@@ -20,6 +20,9 @@ constexpr const char* tokenizer_names[] = {tokenizer_name, tokenizer_config_name
 constexpr const char *modules_name = "modules.json", *sentence_config_name = "sentence_bert_config.json",
                      *prompts_name = "config_sentence_transformers.json", *pooling_folder = "1_Pooling", *dense_folder = "2_Dense";
 
+/// As read_file(). Status::io where it is no regular file: a pipe in a folder from outside would be waited for.
+std::string read_regular_file(const std::string& path, std::size_t most_bytes);
+
 /// The folder to be, beside its place: an older model of any kind may be there, with packed weights, which go with those that they were
 /// made of, and `others`.
 AtomicFolder folder_beside(const std::string& path, const std::vector<std::string>& others = {});

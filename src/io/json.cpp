@@ -4,9 +4,8 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "clamor/io/file.hpp"
 #include "core/repeated.hpp"
-#include "io/system_file.hpp"
+#include "io/folder_files.hpp"
 
 namespace clamor::io {
 
@@ -119,10 +118,7 @@ Json parse_json(std::string_view text, std::string_view what, JsonLimits limits)
 }
 
 Json read_json(const std::string& path, std::size_t most_bytes, JsonLimits limits) {
-    // A pipe in a folder from outside would be waited for.
-    if (const auto facts = system::facts_of(path); facts && facts->kind == system::Facts::Kind::other)
-        fail(Status::io, path, ": is no regular file");
-    return parse_json(read_file(path, most_bytes), path, limits);
+    return parse_json(read_regular_file(path, most_bytes), path, limits);
 }
 
 // Begins as null: where memory runs out, libstdc++ 12's copy of a variant of such types destroys what was never built.

@@ -28,8 +28,13 @@ std::string with_all_files(const std::string& path) {
     if (!fs::is_directory(to_path(path), error))
         fail(Status::bad_file, path, ": is a file; a model is a folder with ", config_name, " and ", weights_name);
     std::string missing;
-    for (const char* name : {config_name, weights_name})
-        if (!system::is_file(in(path, name))) missing += concat(missing.empty() ? "" : " and ", name);
+    for (const char* name : {config_name, weights_name}) {
+        const auto facts = system::facts_of(in(path, name));
+        if (!facts)
+            missing += concat(missing.empty() ? "" : " and ", name);
+        else if (facts->kind != system::Facts::Kind::file)
+            fail(Status::bad_file, in(path, name), ": is no regular file");
+    }
     if (!missing.empty()) fail(Status::bad_file, path, ": no model folder, ", missing, " missing");
     return path;
 }
@@ -82,7 +87,7 @@ ConfigReader ModelFolder::read_config(std::string_view kind) const {
     return read.section("model");
 }
 
-std::string ModelFolder::tokenizer() const { return read_file(in(path_, tokenizer_name), most_tokenizer_bytes); }
+std::string ModelFolder::tokenizer() const { return read_regular_file(in(path_, tokenizer_name), most_tokenizer_bytes); }
 
 void ModelFolder::verify(const std::function<std::vector<float>(const Json& input)>& run) const {
     self_test_.verify(path_, run);

@@ -6,12 +6,12 @@
 #include "clamor/posts/fold.hpp"
 #include "clamor/posts/words.hpp"
 #include "pipeline/report.hpp"
+#include "pipeline/voices.hpp"
 
 namespace clamor::pipeline {
 namespace {
 
 constexpr std::size_t least_letters = 3, most_word_bytes = 64;   // of a keyword
-constexpr std::size_t copy_words = 4, copy_authors = 3;          // a copied text has as many words and authors at least
 
 bool is_keyword(std::string_view word) {
     if (posts::is_stop_word(word, {})) return false;
@@ -20,72 +20,13 @@ bool is_keyword(std::string_view word) {
     return count_characters(word) >= least_letters || static_cast<unsigned char>(word.front()) >= 0xe3;
 }
 
-struct Wording {
-    std::uint64_t text;     // hash of the words
-    std::uint32_t author, post;
-};
-
-/// The place of a post in the corpus by its key; none where it is not there.
-class Places {
-public:
-    explicit Places(const Corpus& corpus) : corpus_(corpus) {}
-    std::size_t find(const Key& key) const {
-        const auto less = [&](std::uint32_t record, const Key& sought) { return corpus_.state.records[record].key < sought; };
-        const auto place = std::lower_bound(corpus_.order.begin(), corpus_.order.end(), key, less);
-        if (place == corpus_.order.end() || corpus_.state.records[*place].key != key) return corpus_.size();
-        return static_cast<std::size_t>(place - corpus_.order.begin());
-    }
-
-private:
-    const Corpus& corpus_;
-};
-
-Copies find_copies(const Corpus& corpus, PoolVector<Wording>& wordings) {
-    Copies copies;
-    copies.voice = corpus.author;
-    copies.voices = corpus.authors;
-    copies.copied.assign(corpus.size(), false);
-    std::sort(wordings.begin(), wordings.end(), [](const Wording& a, const Wording& b) {
-        return a.text != b.text ? a.text < b.text : a.author != b.author ? a.author < b.author : a.post < b.post;
-    });
-    for (std::size_t begin = 0, end = 0; begin < wordings.size(); begin = end) {
-        std::size_t authors = 0;
-        for (end = begin; end < wordings.size() && wordings[end].text == wordings[begin].text; ++end)
-            authors += end == begin || wordings[end].author != wordings[end - 1].author;
-        if (authors < copy_authors) continue;
-        ++copies.texts;
-        copies.posts += end - begin;
-        for (std::size_t i = begin; i < end; ++i) {
-            copies.voice[wordings[i].post] = copies.voices;
-            copies.copied[wordings[i].post] = true;
-        }
-        ++copies.voices;
-    }
-    return copies;
-}
-
-/// A repost speaks with the voice of the original: a copy's, its author's, or its own where neither is known.
-void follow_reposts(const Corpus& corpus, const PoolVector<std::pair<std::uint32_t, Target>>& reposts, Copies& copies) {
-    const Places places(corpus);
-    for (const auto& [post, target] : reposts) {
-        const std::size_t original = target.has_post ? places.find(target.post) : corpus.size();
-        const std::uint32_t account = corpus.account(target);
-        if (original < corpus.size() && copies.copied[original]) {
-            copies.voice[post] = copies.voice[original];
-            copies.copied[post] = true;
-        } else if (account != Interner::none) {
-            copies.voice[post] = account;
-        }
-    }
-}
-
 /// The terms of a run of posts, with numbers of their own.
 struct Part {
     Interner hashtags, words;
     PoolVector<std::uint32_t> list;                            // as Words::list
     PoolVector<std::uint64_t> ends;                            // of the posts, in `list`
     PoolVector<Wording> wordings;
-    PoolVector<std::pair<std::uint32_t, Target>> reposts;
+    PoolVector<Repost> reposts;
 };
 
 void scan(const Corpus& corpus, std::size_t begin, std::size_t end, Part& part) {
@@ -117,8 +58,8 @@ void scan(const Corpus& corpus, std::size_t begin, std::size_t end, Part& part) 
         }
         part.ends.push_back(part.list.size());
         if (details.repost)
-            part.reposts.emplace_back(static_cast<std::uint32_t>(i), details.repost);
-        else if (count >= copy_words && !details.cut)   // texts that begin alike may end differently
+            part.reposts.push_back({static_cast<std::uint32_t>(i), details.repost});
+        else if (count >= least_copied_words && !details.cut)   // texts that begin alike may end differently
             part.wordings.push_back({hash64(joined), corpus.author[i], static_cast<std::uint32_t>(i)});
     }
 }
@@ -146,15 +87,14 @@ Words find_words(const Corpus& corpus) {
     found.offsets.reserve(corpus.size() + 1);
     found.offsets.push_back(0);
     PoolVector<Wording> wordings;
-    PoolVector<std::pair<std::uint32_t, Target>> reposts;
+    PoolVector<Repost> reposts;
     for (Part& part : parts) {
         append(part, found);
         wordings.insert(wordings.end(), part.wordings.begin(), part.wordings.end());
         reposts.insert(reposts.end(), part.reposts.begin(), part.reposts.end());
         part = {};
     }
-    found.copies = find_copies(corpus, wordings);
-    follow_reposts(corpus, reposts, found.copies);
+    found.copies = find_voices(corpus, wordings, reposts);
     return found;
 }
 

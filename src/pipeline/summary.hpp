@@ -12,7 +12,8 @@ namespace clamor::pipeline {
 struct Copies {
     std::uint64_t texts = 0, posts = 0;
     PoolVector<std::uint32_t> voice;  ///< by post: whose words these are: its author's, of a repost the original's author's, of a copy a
-                                      ///< number from Corpus::authors on that all its copies share
+                                      ///< number from Corpus::authors on that all its copies share, as those do that
+                                      ///< repost one post whose author nobody knows
     std::uint32_t voices = 0;          ///< numbers of `voice` are below this
     PoolVector<bool> copied;           ///< by post: it is a copy, or a repost of one
 };

@@ -32,7 +32,7 @@ struct EncodeOptions {
 
 /// Text to tokens as a Hugging Face tokenizer.json says: normalisers, added tokens, pre-tokenisers, one of WordPiece, BPE, Unigram
 /// and WordLevel, what is put around, and decoders that lead back. Ids, offsets and decoded texts equal those of the Hugging Face
-/// library, offsets in bytes of the text as it was given. What the file says of padding is not used: nothing here is ever padded.
+/// library, but for what docs/decisions/0060-tokenizer.md names, offsets in bytes of the text as given. The file's padding is not used.
 ///
 ///   const auto tokenizer = Tokenizer::load("model/tokenizer.json");
 ///   Tokenizer::State state(tokenizer);

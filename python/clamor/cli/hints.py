@@ -40,7 +40,7 @@ def unread_columns(options: argparse.Namespace) -> str | None:
         read = _read(options.columns, header)
         found = {field: _named_as(field, header, read) for field in _LIKELY if field not in read}
         found = {field: names for field, names in found.items() if names}
-        if found and "text" in read and set(header).issuperset(read.values()):
+        if found and "text" in read and not _lacks(header, options.columns):
             from shlex import quote
 
             from clamor._inputs import columns_of
@@ -106,8 +106,19 @@ def _read(columns: str, header: list[str]) -> dict[str, str]:
     """The column that each field is read from: of --columns, or by its name."""
     if not columns:
         return {name.lower(): name for name in header if name.lower() in FIELDS}
-    pairs = (pair.partition("=") for pair in column_pairs(columns))
-    return {field.removesuffix("?"): re.sub(r"\\(.)", r"\1", column) for field, _, column in pairs}
+    return {field.removesuffix("?"): column for field, column in _given(columns)}
+
+
+def _given(columns: str) -> Iterator[tuple[str, str]]:
+    """The pairs of --columns; a field whose column may be missing ends with ?."""
+    for pair in column_pairs(columns):
+        field, _, column = pair.partition("=")
+        yield field, re.sub(r"\\(.)", r"\1", column)
+
+
+def _lacks(header: list[str], columns: str) -> bool:
+    """Whether a column of --columns is not there that must be: the reader of posts says so."""
+    return any(column not in header for field, column in _given(columns) if not field.endswith("?"))
 
 
 def _named_as(field: str, header: list[str], read: dict[str, str]) -> list[str]:

@@ -38,8 +38,12 @@ public:
         if (before_ > 0) return of_range(i, i + length);
         return {base_ + static_cast<std::uint32_t>(i), base_ + static_cast<std::uint32_t>(i + length)};
     }
-    /// What bytes [begin, end), at least one, stand for.
+    /// What bytes [begin, end) stand for; none, behind others, stand for the empty end of what the one before them does.
     TextSpan of_range(std::size_t begin, std::size_t end) const noexcept {
+        if (begin == end) {
+            const std::uint32_t behind = of_range(begin - 1, begin).end;
+            return {behind, behind};
+        }
         if (!plain_) return {spans_[begin].begin, spans_[end - 1].end};
         if (begin < before_) begin = before_;
         if (end <= before_) end = before_ + 1;

@@ -100,8 +100,8 @@ io::Json bertweet_json(std::string_view vocabulary, std::string_view codes, cons
 
 Tokenizer Tokenizer::load_bertweet(const std::string& folder) {
     const bool normalization = wants_normalization(folder + "/" + io::tokenizer_config_name);
-    const std::string vocabulary = io::read_file(folder + "/vocab.txt", most_bytes);
-    const std::string codes = io::read_file(folder + "/bpe.codes", most_bytes);
+    const std::string vocabulary = io::read_regular_file(folder + "/vocab.txt", most_bytes);
+    const std::string codes = io::read_regular_file(folder + "/bpe.codes", most_bytes);
     return from_json(bertweet_json(vocabulary, codes, folder, normalization), folder);
 }
 

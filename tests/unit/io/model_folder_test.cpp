@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
@@ -178,6 +179,18 @@ TEST_CASE("model folder: missing, incomplete, and not a folder") {
     CHECK(status == Status::bad_file);
     io::write_file(folder / "file", "x");
     CHECK(contains(error_of([&] { io::ModelFolder(folder / "file"); }), "a model is a folder"));
+}
+
+TEST_CASE("model folder: a pipe in place of a file is refused as such, not waited for") {
+    const testing::TemporaryFolder folder;
+    auto layer = layer_of(7);
+    for (const char* name : {"config.json", "model.safetensors", "tokenizer.json"}) {
+        io::save_model_folder(folder / "m", layer, describe(layer));
+        const std::string path = folder / "m/" + name;
+        std::filesystem::remove(path);
+        REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+        CHECK(contains(error_of([&] { io::ModelFolder(folder / "m").tokenizer(); }), path + ": is no regular file"));
+    }
 }
 
 TEST_CASE("model folder: other people's files are not replaced, and a full disk leaves the old model") {

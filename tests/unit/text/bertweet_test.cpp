@@ -1,5 +1,6 @@
 // BERTweet's own vocabulary files, against what transformers' BertweetTokenizer gives: tests/golden/make_bertweet.py.
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "clamor/text/checkpoint_tokenizer.hpp"
 #include "clamor/text/text_encoder.hpp"
@@ -43,6 +44,16 @@ TEST_CASE("bertweet: ids of posts, pairs and hostile texts, and decoded texts, e
         const auto texts = one.at("texts").strings();
         INFO(texts[0]);
         CHECK(ids_of(tokenizer->encode_pair(texts[0], texts[1])) == ids_of(one.at("ids")));
+    }
+}
+
+TEST_CASE("bertweet: a pipe in place of a file is refused, not waited for") {
+    for (const char* name : {"vocab.txt", "bpe.codes"}) {
+        const testing::TemporaryFolder copy;
+        for (const char* file : {"vocab.txt", "bpe.codes"}) io::write_file(copy / file, "");
+        std::filesystem::remove(copy / name);
+        REQUIRE(::mkfifo((copy / name).c_str(), 0600) == 0);
+        CHECK(contains(error_of([&] { Tokenizer::load_bertweet(copy.path()); }), copy / name + ": is no regular file"));
     }
 }
 

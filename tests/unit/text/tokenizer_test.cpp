@@ -126,6 +126,29 @@ TEST_CASE("tokenizer: bytes of a character that is unknown with its prefix and s
     REQUIRE(encoding.ids.size() == 2 + 7 + 5);
     CHECK(encoding.ids[0] == 0xC3 + 1);
     for (const auto span : encoding.offsets) CHECK((span.begin <= span.end && span.end <= 5));
+    // Those that no byte of the text is left for are empty, at the word's end, whatever was done to the text.
+    const std::vector<text::TextSpan> expected = {{0, 2}, {0, 2}, {2, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3}, {3, 3},
+                                                  {4, 5}, {5, 5}, {5, 5}, {5, 5}, {5, 5}};
+    CHECK(encoding.offsets == expected);
+    io::Json file = tokenizer.to_json();
+    const auto offsets_with = [&](const char* normalizer, std::string_view text) {
+        file.set("normalizer", io::parse_json(normalizer, "normalizer"));
+        const auto changed = Tokenizer::from_json(file, "changed");
+        Tokenizer::State state(changed);
+        Encoding result;
+        changed.encode("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9", result, state);   // longer: memory that is used again
+        changed.encode(text, result, state);
+        return result.offsets;
+    };
+    constexpr const char* replace = R"({"type": "Replace", "pattern": {"String": "!"}, "content": "?"})";
+    constexpr const char* remove = R"({"type": "Replace", "pattern": {"String": "!"}, "content": ""})";
+    constexpr const char* prepend = R"({"type": "Prepend", "prepend": " "})";
+    CHECK(offsets_with("null", std::string_view("\xC3\xA9? b\xA9").substr(0, 5)) == expected);
+    CHECK(offsets_with(replace, "\xC3\xA9! b") == expected);
+    CHECK(offsets_with(prepend, "\xC3\xA9? b") == expected);
+    const auto removed = offsets_with(remove, "\xC3\xA9?!! b!");
+    CHECK(removed[8] == text::TextSpan{3, 3});
+    CHECK(removed.back() == text::TextSpan{7, 7});
 }
 
 TEST_CASE("tokenizer: added tokens of white space that take the blanks around them") {
@@ -269,10 +292,10 @@ TEST_CASE("tokenizer: time grows with the text, whatever it says") {
     const auto takes_blanks = with("added_tokens", R"([{"id": 2, "content": " ", "normalized": true, "rstrip": true}])");
     CHECK(seconds_for(takes_blanks, std::string(100'000, ' ')) < 1);  // quadratic: a minute
     constexpr std::size_t size = 100'000;
-    for (const auto& [name, part] : cases) {
-        INFO(name << " " << part);
-        const auto tokenizer = load(name);
-        const std::string small = repeated(part, size), large = repeated(part, 8 * size);
+    for (const Case& one : cases) {
+        INFO(one.name << " " << one.part);
+        const auto tokenizer = load(one.name);
+        const std::string small = repeated(one.part, size), large = repeated(one.part, 8 * size);
         const double once = seconds_for(tokenizer, small), eight_times = seconds_for(tokenizer, large);
         // Linear is 8 times, quadratic 64 times; the constant is for a clock that ticks in steps.
         CHECK(eight_times < 24 * once + 0.25);
