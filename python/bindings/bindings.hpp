@@ -3,7 +3,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include <shared_mutex>
+#include "fork_mutex.hpp"
 
 /// One function a file of this folder: it adds its class to the module. No logic here: what is Pythonic is in python/clamor.
 namespace clamor::python {
@@ -30,7 +30,7 @@ template <typename T>
 struct Guarded {
     explicit Guarded(T made) : value(std::move(made)) {}
     T value;
-    mutable std::shared_mutex mutex;
+    mutable ForkMutex mutex;
 };
 
 /// What a property says of what others may be changing: read under the lock, without the GIL, for which a change may wait inside it.

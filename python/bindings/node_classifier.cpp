@@ -151,6 +151,7 @@ void bind_node_classifier(py::module_& module) {
             py::arg("context"), py::arg("folder"), py::arg("card"), py::arg("storage") = "f32")
         .def_property_readonly("labels", [](const Shared& shared) { return shared.value.labels(); })
         .def_property_readonly("parameters", [](const Shared& shared) { return parameters(shared.value.options()); })
+        .def_property_readonly("directed", [](const Shared& shared) { return shared.value.directed(); })
         .def(
             "fit",
             [](Shared& shared, Context& context, const NodeData& data, const Numbers& labels, const std::vector<Index>& validation,

@@ -18,9 +18,15 @@ using Labels = std::vector<std::int32_t>;
 using Rows = std::vector<std::vector<float>>;
 using Shared = Guarded<TextClassifier>;
 using Class = py::class_<Shared, std::shared_ptr<Shared>>;
-using Targets = std::variant<Labels, Rows>;  ///< numbers of classes, or a row of values a text
+using Matrix = py::array_t<float, py::array::c_style>;
+using Targets = std::variant<Labels, Rows, Matrix>;  ///< numbers of classes, or a row of values a text
 
-Tensor<float> matrix(std::string_view call, const Rows& rows, Index columns) {
+Tensor<float> matrix(std::string_view call, const Targets& targets, Index columns) {
+    if (const auto* given = std::get_if<Matrix>(&targets)) {
+        check(given->ndim() == 2 && given->shape(1) == columns, call, ": a matrix of targets, ", columns, " columns are expected");
+        return Tensor<float>::from(Shape{given->shape(0), columns}, {given->data(), static_cast<std::size_t>(given->size())});
+    }
+    const Rows& rows = std::get<Rows>(targets);
     Tensor<float> all(Shape{static_cast<Index>(rows.size()), columns});
     for (std::size_t r = 0; r < rows.size(); ++r) {
         check(static_cast<Index>(rows[r].size()) == columns, call, ": a row of ", rows[r].size(), " targets, ", columns, " are expected");
@@ -169,9 +175,9 @@ void bind_training(Class& made) {
                     if (const auto* labels = std::get_if<Labels>(&validation_targets))
                         options.validation.labels = *labels;
                     else
-                        options.validation.targets = values = matrix("fit", std::get<Rows>(validation_targets), model.classes());
+                        options.validation.targets = values = matrix("fit", validation_targets, model.classes());
                     if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
-                    return model.fit(texts, matrix("fit", std::get<Rows>(targets), model.classes()), options);
+                    return model.fit(texts, matrix("fit", targets, model.classes()), options);
                 }));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
@@ -183,7 +189,7 @@ void bind_training(Class& made) {
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets) {
                 change(context, shared, [&](TextClassifier& model) {
                     if (const auto* labels = std::get_if<Labels>(&targets)) model.calibrate(texts, *labels);
-                    else model.calibrate(texts, matrix("calibrate", std::get<Rows>(targets), model.classes()));
+                    else model.calibrate(texts, matrix("calibrate", targets, model.classes()));
                 });
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"))

@@ -14,16 +14,26 @@ using text::Tokenizer;
 using Texts = std::vector<std::string_view>;
 using Ids = std::vector<text::TokenId>;
 using Spans = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-/// Ids, names, characters [begin, end), types, and which text of a pair each is of.
-using Tokens = std::tuple<Ids, std::vector<std::string>, Spans, std::vector<std::int32_t>, std::vector<std::optional<int>>>;
+/// Ids, characters [begin, end), types, and which text of a pair each is of.
+using Tokens = std::tuple<Ids, Spans, std::vector<std::int32_t>, std::vector<std::optional<int>>>;
 
-Tokens tokens_of(const Tokenizer& tokenizer, Encoding&& encoding) {
-    Tokens tokens{std::move(encoding.ids), {}, {}, std::move(encoding.types), {}};
-    for (const text::TokenId id : std::get<0>(tokens)) std::get<1>(tokens).push_back(tokenizer.token(id));
-    for (const auto [begin, end] : encoding.offsets) std::get<2>(tokens).emplace_back(begin, end);
-    for (const int sequence : encoding.sequences) std::get<4>(tokens).push_back(sequence < 0 ? std::nullopt : std::optional(sequence));
+Tokens tokens_of(Encoding&& encoding) {
+    Tokens tokens{std::move(encoding.ids), {}, std::move(encoding.types), {}};
+    for (const auto [begin, end] : encoding.offsets) std::get<1>(tokens).emplace_back(begin, end);
+    for (const int sequence : encoding.sequences) std::get<3>(tokens).push_back(sequence < 0 ? std::nullopt : std::optional(sequence));
     return tokens;
 }
+
+/// An iterator, so that Python's objects are made a text at a time: other threads run in between, and Ctrl-C arrives.
+struct Encodings {
+    std::vector<Encoding> all;
+    std::size_t next = 0;
+
+    Tokens take() {
+        if (next == all.size()) throw py::stop_iteration();
+        return tokens_of(std::move(all[next++]));
+    }
+};
 
 /// Of each text, or of each pair of one and its second.
 std::vector<Encoding> encode_all(const Tokenizer& tokenizer, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens,
@@ -58,6 +68,9 @@ std::vector<std::string> decode_all(const Tokenizer& tokenizer, const std::vecto
 }  // namespace
 
 void bind_tokenizer(py::module_& module) {
+    py::class_<Encodings>(module, "Encodings")
+        .def("__iter__", [](const py::object& encodings) { return encodings; })
+        .def("__next__", &Encodings::take);
     py::class_<Tokenizer, std::shared_ptr<Tokenizer>>(module, "Tokenizer")
         .def_static(
             "load",
@@ -91,10 +104,7 @@ void bind_tokenizer(py::module_& module) {
             "encode",
             [](const Tokenizer& tokenizer, Context& context, const Texts& texts, const std::optional<Texts>& seconds, bool special_tokens,
                Index longest) {
-                std::vector<Tokens> tokens;
-                for (Encoding& encoding : run(context, [&] { return encode_all(tokenizer, texts, seconds, special_tokens, longest); }))
-                    tokens.push_back(tokens_of(tokenizer, std::move(encoding)));
-                return tokens;
+                return Encodings{run(context, [&] { return encode_all(tokenizer, texts, seconds, special_tokens, longest); })};
             },
             py::arg("context"), py::arg("texts"), py::arg("seconds"), py::kw_only(), py::arg("special_tokens"), py::arg("longest"))
         .def(

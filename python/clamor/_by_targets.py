@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from clamor._estimator import Classifier
-from clamor._targets import check_type, lists_of, matrix_of, numbers
+from clamor._targets import check_columns, check_type, lists_of, matrix_of, numbers
 from clamor._texts import as_texts, plain
 from clamor.errors import InvalidArgumentError
 
@@ -19,12 +19,13 @@ class ByTargets(Classifier):
     """Base of TextClassifier, whose targets are classes, labels or a number."""
 
     targets: str
+    _columns: list[Any] | None = None  # of the table that fit() was given as y
 
-    def _outputs(self, X: Sequence[str]) -> NDArray[np.float32]:
+    def _outputs(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Probabilities, or the number: [n, outputs]."""
         raise NotImplementedError
 
-    def score(self, X: Sequence[str], y: Any) -> float:
+    def score(self, X: Iterable[str], y: Any) -> float:
         """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""
         kind = self._fitted().targets
         if kind == "classes":
@@ -35,6 +36,7 @@ class ByTargets(Classifier):
         return self._score_labels(texts, plain(y)) if kind == "labels" else _explained(numbers(y, len(texts)), self._outputs(texts)[:, 0])
 
     def _score_labels(self, texts: list[str], y: Any) -> float:
+        check_columns(y, self._columns)
         matrix = matrix_of(y, len(texts), columns=len(self.classes_))
         lists = lists_of(y, len(texts)) if matrix is None else []
         check_type([label for labels in lists for label in labels], self.classes_.tolist())

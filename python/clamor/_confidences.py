@@ -54,9 +54,16 @@ class Confidences:
         return [dict(zip(("threshold", "coverage", "accuracy"), one)) for one in _core.coverage_curve(self._confidences, self._right)]
 
 
+def threshold(value: float) -> str:
+    """Rounded down: --abstain with it keeps the post that it is the confidence of."""
+    from math import floor
+
+    return f"{floor(value * 1e4) / 1e4:.4f}"
+
+
 def coverage_lines(curve: list[dict[str, float]], right: str) -> list[str]:
     """A table of Confidences.coverage(), whose last column is called `right`."""
     lines = [f"answers to    with --abstain  {right}"]
     for one in curve:
-        lines.append(f"{one['coverage']:>10.1%}{one['threshold']:>18.4f}{one['accuracy']:>{len(right) + 2}.4f}")
+        lines.append(f"{one['coverage']:>10.1%}{threshold(one['threshold']):>18}{one['accuracy']:>{len(right) + 2}.4f}")
     return lines

@@ -76,6 +76,8 @@ def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Ite
 def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.PostReader:
     import json
 
+    ids = _id_keys(reading["columns"])
+
     def line(post: Mapping[str, Any]) -> str:
         known = {key: None if _checks.is_missing(value) else value for key, value in post.items()}
         return json.dumps(known, ensure_ascii=False, allow_nan=False, default=_said)
@@ -91,6 +93,9 @@ def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.P
 
     lines = []
     for post in dicts:
+        for key, field in ids.items():
+            if _is_float(value := post.get(key)) and not _checks.is_missing(value):
+                raise InvalidArgumentError(f"posts: {key!r} for {field} is {_checks.said(value)}; expected a string or a whole number")
         try:
             lines.append(line(post))
         except TypeError as error:
@@ -99,6 +104,21 @@ def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.P
             raise InvalidArgumentError(f"posts: expected values that JSON has, got others: {error}{odd(post)}") from None
     text = "\n".join(lines)
     return _core.PostReader.open(run, "posts", text.encode("utf-8", "replace"), **_as(reading, "clamor"))
+
+
+def _id_keys(columns: str) -> dict[str, str]:
+    """The keys of posts' ids, each with its field. 101.0, which 101 becomes among missing values, is no id."""
+    import re
+
+    fields = ("id", "reply_to", "repost_of", "quotes")
+    if not columns:
+        return {field: field for field in fields}
+    asked = re.findall(r"(\w+)\??=((?:[^,\\]|\\.)*)", columns)
+    return {re.sub(r"\\(.)", r"\1", key): field for field, key in asked if field in fields}
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, float) or getattr(getattr(value, "dtype", None), "kind", "") == "f"
 
 
 def _said(value: Any) -> Any:

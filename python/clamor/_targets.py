@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Sized
     from typing import Any
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    Targets = list[int] | list[list[float]]
+    Targets = list[int] | list[list[float]] | NDArray[np.float32]
+
+_ALL_THE_SAME = "y: expected labels that some posts have and others have not, got the same for all"
+_AS_ARRAY = "a matrix of 0 and 1 comes as an array"
 
 
 def encode(kind: str, y: Any, count: int) -> tuple[NDArray[Any] | None, Targets]:
@@ -39,7 +43,7 @@ def encode_known(kind: str, y: Any, count: int, classes: list[Any], what: str = 
     if kind == "classes":
         return numbers_of(labels_of(y, count, what).tolist(), classes, what)
     matrix = matrix_of(y, count, what, len(classes))
-    return rows_of(lists_of(y, count, what), classes, what) if matrix is None else matrix.astype(float).tolist()
+    return rows_of(lists_of(y, count, what), classes, what) if matrix is None else matrix
 
 
 def encode_classes(y: Any, count: int) -> tuple[NDArray[Any], list[int]]:
@@ -56,18 +60,22 @@ def encode_classes(y: Any, count: int) -> tuple[NDArray[Any], list[int]]:
     return classes, [int(number) for number in each]
 
 
-def _encode_labels(y: Any, count: int) -> tuple[NDArray[Any], list[list[float]]]:
+def _encode_labels(y: Any, count: int) -> tuple[NDArray[Any], Targets]:
     import numpy as np
 
     matrix = matrix_of(y, count)
     if matrix is not None:
         if not matrix.any():
             raise InvalidArgumentError("y: expected at least one label, got none")
-        return np.arange(matrix.shape[1]), matrix.astype(float).tolist()
+        if (matrix == matrix[0]).all():
+            raise InvalidArgumentError(_ALL_THE_SAME)
+        return np.arange(matrix.shape[1]), matrix
     given = lists_of(y, count)
     every = {label for labels in given for label in labels}
     if not every:
         raise InvalidArgumentError("y: expected at least one label, got none")
+    if all(len(labels) == len(every) for labels in given):
+        raise InvalidArgumentError(f"{_ALL_THE_SAME}; {_AS_ARRAY}")
     try:
         known = sorted(every)
     except TypeError:
@@ -146,7 +154,7 @@ def _of_objects(values: NDArray[Any]) -> NDArray[Any]:
     return np.array([np.nan if _checks.is_missing(value) else value for value in values.flat], dtype=np.float64).reshape(values.shape)
 
 
-def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -> NDArray[Any] | None:
+def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -> NDArray[np.float32] | None:
     """scikit-learn's indicator matrix, [count, labels] of 0 and 1; None where y is labels themselves, for each post a list."""
     if len(getattr(y, "shape", ())) != 2:
         return None
@@ -163,7 +171,26 @@ def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -
         raise InvalidArgumentError(
             f"{what}: expected 0 and 1 in a matrix, a column for each label, got others; labels that are numbers come as lists"
         )
-    return matrix.astype(np.int64)
+    return np.ascontiguousarray(matrix, dtype=np.float32)
+
+
+def columns_of(y: Any) -> list[Any] | None:
+    """The names of a table's columns; None of all else."""
+    if len(getattr(y, "shape", ())) != 2:
+        return None
+    names = y.column_names if hasattr(y, "to_pylist") else getattr(y, "columns", None)
+    return None if names is None else list(names)
+
+
+def check_columns(y: Any, expected: list[Any] | None, what: str = "y") -> None:
+    """A matrix has its labels by their places: after a table comes one with the same columns, or what names none."""
+    given = columns_of(y)
+    if expected is not None and given is not None and given != expected:
+        raise InvalidArgumentError(f"{what}: expected the columns of fit()'s y in their order, {_said(expected)}, got {_said(given)}")
+
+
+def _said(columns: list[Any]) -> str:
+    return ", ".join(str(name)[:40] for name in columns[:9]) + ", ..." * (len(columns) > 9)
 
 
 def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
@@ -180,7 +207,7 @@ def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
         if unhashable := [label for label in given[-1] if label.__hash__ is None]:
             raise TypeError(f"{what}[{i}]: expected labels, got a {type(unhashable[0]).__name__} among them")
         if len(set(given[-1])) < len(given[-1]):
-            raise InvalidArgumentError(f"{what}[{i}]: expected each label once; a matrix of 0 and 1 comes as an array")
+            raise InvalidArgumentError(f"{what}[{i}]: expected each label once; {_AS_ARRAY}")
     if len(given) != count:
         raise InvalidArgumentError(f"{what}: expected the labels of {count} posts, got {len(given)}")
     return given

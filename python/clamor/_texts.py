@@ -7,7 +7,7 @@ from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -21,7 +21,7 @@ def plain(values: Any) -> Any:
     return values
 
 
-def as_texts(X: Sequence[str], what: str = "X") -> list[str]:
+def as_texts(X: Iterable[str], what: str = "X") -> list[str]:
     """The same as a list that nobody else holds. `what` the caller calls it."""
     if isinstance(X, (str, bytes)):
         raise TypeError(f"{what}: expected a sequence of str, got one: write [text]")

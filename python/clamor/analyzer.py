@@ -186,6 +186,9 @@ class Analyzer:
         """All that were added, those seen before among them."""
         return self._core.observations
 
+    def __getstate__(self) -> None:
+        raise TypeError("an Analyzer is not pickled or copied: save() writes it, and Analyzer.load() reads it")
+
     def __repr__(self) -> str:
         return f"<Analyzer of {count(self.posts, 'post')}>"
 

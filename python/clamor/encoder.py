@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from os import PathLike, fspath
+from collections.abc import Iterable
+from os import PathLike, fspath, getpid
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from clamor import _checks, _core
 from clamor._context import context
 from clamor._estimator import Estimator
 from clamor._texts import as_texts, warn_of_cut
+from clamor.errors import NotFoundError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,24 +75,25 @@ class TextEncoder(Estimator):
         self.packed = packed
         self.threads = threads
 
-    def fit(self, X: Sequence[str] | None = None, y: Any = None) -> TextEncoder:
+    def fit(self, X: Iterable[str] | None = None, y: Any = None) -> TextEncoder:
         """Reads the folder anew. Takes the arguments that a pipeline gives, and looks at none."""
         with self._lock():
             self._open()
         return self
 
-    def transform(self, X: Sequence[str]) -> NDArray[np.float32]:
-        """One vector a text, [n, width]: an array, or the table that set_output() asks for."""
+    def transform(self, X: Iterable[str]) -> Any:
+        """One vector a text, [n, width]: an array of float32, or the table that set_output() asks for. X is a list, a NumPy or Arrow array,
+        a pandas or Polars column, or another iterable of str."""
         vectors, longer = self._vectors(as_texts(X))
         if self.long_texts == "truncate":
             warn_of_cut(longer, len(vectors), self.longest_)
-        return self._contained(vectors, getattr(X, "index", None))  # type: ignore[no-any-return]
+        return self._contained(vectors, getattr(X, "index", None))
 
     def _vectors(self, texts: list[str]) -> tuple[NDArray[np.float32], int]:
         """And how many texts have more tokens than are read at once."""
         return self._opened().vectors(context(self.threads), texts, _checks.long_texts("long_texts", self.long_texts))
 
-    def fit_transform(self, X: Sequence[str], y: Any = None) -> NDArray[np.float32]:
+    def fit_transform(self, X: Iterable[str], y: Any = None) -> Any:
         return self.fit(X, y).transform(X)
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
@@ -106,7 +108,7 @@ class TextEncoder(Estimator):
         """Names for the columns of tables."""
         import numpy as np
 
-        return np.array([f"textencoder{i}" for i in range(self.width_)], dtype=object)
+        return np.array([f"textencoder{i}" for i in range(self._opened().width)], dtype=object)
 
     def set_output(self, *, transform: str | None = None) -> TextEncoder:
         """What transform() gives: "default" (an array), "pandas" or "polars"; None leaves it. Without it sklearn.set_config() says it."""
@@ -131,22 +133,29 @@ class TextEncoder(Estimator):
     @property
     def width_(self) -> int:
         """Elements of a vector."""
-        return self._opened().width
+        return self._there().width
 
     @property
     def longest_(self) -> int:
         """What `longest` came to: tokens that are read of a text at once."""
-        return self._opened().longest
+        return self._there().longest
 
     @property
     def precision_(self) -> str:
         """What `precision` came to: f32, bf16 or int8."""
-        return self._opened().precision
+        return self._there().precision
 
     @property
     def unused_(self) -> list[str]:
         """Tensors of heads that the folder has and embeddings do not use."""
-        return self._opened().unused
+        return self._there().unused
+
+    def _there(self) -> _core.TextEncoder:
+        """For attributes, which hasattr() wants to be without, and nothing else, where there is no such folder."""
+        try:
+            return self._opened()
+        except NotFoundError as error:
+            raise AttributeError(str(error)) from error
 
     def _opening(self) -> tuple[Any, ...]:
         """What the folder is opened with."""
@@ -160,8 +169,10 @@ class TextEncoder(Estimator):
             return self._made[1]
 
     def _lock(self) -> Lock:
-        """This estimator's, which __init__ does not make: scikit-learn wants nothing but parameters of it, and no pickle holds it."""
-        return self.__dict__.setdefault("_opening_lock", Lock())  # type: ignore[no-any-return]  # atomic, as a dict's methods are
+        """This estimator's, which __init__ does not make: scikit-learn wants nothing but parameters of it, and no pickle holds it. A child
+        of a fork has its own: a thread that holds the parent's is not there."""
+        locks: dict[int, Lock] = self.__dict__.setdefault("_opening_locks", {})  # atomic, as a dict's methods are
+        return locks.setdefault(getpid(), Lock())
 
     def _open(self) -> _core.TextEncoder:
         self._check()
@@ -186,4 +197,4 @@ class TextEncoder(Estimator):
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name not in ("_made", "_opening_lock")}
+        return {name: value for name, value in self.__dict__.items() if name not in ("_made", "_opening_locks")}

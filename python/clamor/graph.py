@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -123,10 +123,10 @@ class NodeClassifier(Classifier):
 
     def fit(
         self,
-        X: Sequence[int],
-        y: Sequence[Any],
+        X: Iterable[int],
+        y: Iterable[Any],
         *,
-        validation: tuple[Sequence[int], Sequence[Any]] | None = None,
+        validation: tuple[Iterable[int], Iterable[Any]] | None = None,
         checkpoint: str | PathLike[str] | None = None,
         resume: bool = False,
     ) -> NodeClassifier:
@@ -134,9 +134,9 @@ class NodeClassifier(Classifier):
 
         Parameters
         ----------
-        X : sequence of int
+        X : list, array or column of int
             Numbers of nodes.
-        y : sequence
+        y : list, array or column
             The class of each.
         validation : (X, y), optional
             Other nodes and their classes, which judge each epoch (validation_scores_); the weights of the best epoch are kept.
@@ -144,7 +144,8 @@ class NodeClassifier(Classifier):
             A file that is written after each epoch and when training is stopped, and removed at the end.
         resume : bool, default=False
             Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Graph, nodes,
-            validation and parameters must be the same, except for a lower rate.
+            validation and parameters must be the same. A lower rate and more epochs are taken, too, and lead to another result than
+            one training with them; patience is not compared.
 
         Raises
         ------
@@ -199,7 +200,7 @@ class NodeClassifier(Classifier):
         _checkpoint.remove(files)
         return self
 
-    def predict_proba(self, X: Sequence[int]) -> NDArray[np.float32]:
+    def predict_proba(self, X: Iterable[int]) -> NDArray[np.float32]:
         """Probabilities [n, classes] of nodes X, in the order of classes_."""
         core, data = self._fitted(), self._graph()
         nodes = self._nodes(X, data)
@@ -211,17 +212,20 @@ class NodeClassifier(Classifier):
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
-    def load(cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool = False, threads: int = 0) -> NodeClassifier:
+    def load(
+        cls, model: str | PathLike[str], edges: Any, features: Any, *, directed: bool | None = None, threads: int = 0
+    ) -> NodeClassifier:
         """Reads a model folder, to be asked about a graph with the same features. Its classes are str.
 
         Parameters of the network (convolution, sizes, dropout) are set as the folder has them, so that fit() of the model, or of a clone,
-        trains a network like it. Those of training and the seed are not in the folder and have their defaults.
+        trains a network like it; `directed`, too, where None is given. Those of training and the seed are not in the folder and have
+        their defaults.
         """
         import numpy as np
 
-        made = cls(edges, features, directed=directed, threads=threads)
+        made = cls(edges, features, threads=threads)
         made._core = _core.NodeClassifier.load(context(threads), models.folder(model))
-        made.set_params(**made._core.parameters)
+        made.set_params(directed=made._core.directed if directed is None else directed, **made._core.parameters)
         made.classes_ = np.array(made._core.labels)
         return made
 
@@ -273,7 +277,7 @@ class NodeClassifier(Classifier):
         labels = labels_of(check_held_out(nodes, y, "node"), len(nodes), "validation")
         for node, number in zip(nodes, numbers_of(labels.tolist(), classes, "validation")):
             if known[node] != -1:
-                raise InvalidArgumentError(f"validation: node {node} is in X too")
+                raise InvalidArgumentError(f"validation: node {node} is {'given twice' if nodes.count(node) > 1 else 'in X too'}")
             known[node] = number
         return nodes
 

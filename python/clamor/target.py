@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Opinion(NamedTuple):
-    """What a post says about its target."""
+    """What a post says about its target. `label` and `value` are of two heads of the network, and may disagree."""
 
     label: Literal["negative", "positive"]
     """The likelier of the two poles."""
@@ -81,15 +81,15 @@ class TargetSentiment:
         return self._core.precision
 
     def predict(
-        self, texts: Sequence[str], targets: Sequence[str], *, aliases: Sequence[str] | Sequence[Sequence[str]] | None = None
+        self, texts: Iterable[str], targets: Iterable[str], *, aliases: Iterable[str] | Iterable[Iterable[str]] | None = None
     ) -> list[Opinion]:
         """One opinion a text, about the target in the same place. A text that does not mention its target is read as a whole.
 
         Parameters
         ----------
-        texts, targets : sequence of str
-            As many targets as texts.
-        aliases : sequence, optional
+        texts, targets : iterable of str
+            As many targets as texts: lists, NumPy or Arrow arrays, pandas or Polars columns.
+        aliases : iterable, optional
             What else the targets are called: a list of names for each text, or one list for all.
         """
         posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
@@ -101,7 +101,7 @@ class TargetSentiment:
         return [Opinion("positive" if poles[1] > poles[0] else "negative", poles, value, points) for poles, points, value in found]
 
 
-def _aliases(given: Sequence[str] | Sequence[Sequence[str]] | None, count: int) -> list[list[str]]:
+def _aliases(given: Iterable[str] | Iterable[Iterable[str]] | None, count: int) -> list[list[str]]:
     """A list of names for each of the texts."""
     if given is None:
         return [[]] * count

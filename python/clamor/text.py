@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from os import PathLike, fspath
 from os.path import exists
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
 from clamor._progress import steps
-from clamor._targets import balance_of, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
+from clamor._targets import balance_of, check_columns, columns_of, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
 from clamor._texts import as_texts, plain, warn_of_cut
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
@@ -106,6 +106,7 @@ class TextClassifier(ByTargets):
     _asked: str  # of _core's precision
     _y_is_matrix = False  # whether fit() is given labels as a matrix,
     _as_matrix = False  # and whether what was learned is, so that predict() gives them so
+    _y_columns: list[Any] | None = None  # of that matrix, where it is a table; _columns are of what was learned
 
     _limits = {
         "base": _checks.optional(_checks.path),
@@ -199,10 +200,10 @@ class TextClassifier(ByTargets):
 
     def fit(
         self,
-        X: Sequence[str],
-        y: Sequence[Any],
+        X: Iterable[str],
+        y: Iterable[Any],
         *,
-        validation: tuple[Sequence[str], Sequence[Any]] | None = None,
+        validation: tuple[Iterable[str], Iterable[Any]] | None = None,
         checkpoint: str | PathLike[str] | None = None,
         resume: bool = False,
     ) -> TextClassifier:
@@ -210,13 +211,13 @@ class TextClassifier(ByTargets):
 
         Parameters
         ----------
-        X : sequence of str
+        X : iterable of str
             A list, a NumPy array of str, an array of Arrow, a pandas or Polars column.
-        y : sequence
+        y : list, array or column
             One label for each text. With targets "labels" any number for each: a list of lists, which predict() gives back as tuples,
-            or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator matrix, dense or sparse), which it gives back as one, its
-            columns the labels 0, 1, ... With "number" a real number for each. There is no sample_weight: `class_weight` and
-            `balance` say what posts weigh.
+            or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator matrix, dense or sparse, or a table), which it gives back as
+            one, its columns the labels 0, 1, ... Tables that are given later must have the same columns in the same order. With
+            "number" a real number for each. There is no sample_weight: `class_weight` and `balance` say what posts weigh.
         validation : (X, y), optional
             Other texts and their labels, which judge each epoch by their mean loss, classes weighed as in training; the weights of the
             best epoch are kept.
@@ -225,7 +226,8 @@ class TextClassifier(ByTargets):
             the end.
         resume : bool, default=False
             Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Texts,
-            labels, validation and parameters must be the same, except for a lower rate.
+            labels, validation and parameters must be the same. A lower rate and more epochs are taken, too, and lead to another result
+            than one training with them; patience is not compared.
 
         Raises
         ------
@@ -240,16 +242,18 @@ class TextClassifier(ByTargets):
         _checks.some("X", texts, "post")
         classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
-        judged = None if validation is None else self._held_out(names, *_checks.pair("validation", validation))
+        columns = columns_of(y)
+        judged = None if validation is None else self._held_out(names, columns, *_checks.pair("validation", validation))
         file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
-        self._y_is_matrix = self.targets == "labels" and matrix_of(y, len(texts)) is not None
+        self._y_is_matrix, self._y_columns = self.targets == "labels" and matrix_of(y, len(texts)) is not None, columns
         labels = ["number"] if names is None else names_of(names)
         self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
         _checkpoint.remove(_checkpoint.of_text(file))
         return self
 
-    def _held_out(self, classes: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
+    def _held_out(self, classes: list[Any] | None, columns: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
         texts = as_texts(X, "validation")
+        check_columns(y, columns, "validation")
         return texts, encode_held_out(self.targets, texts, y, classes, "text")
 
     def _train(
@@ -309,7 +313,7 @@ class TextClassifier(ByTargets):
 
     def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
         super()._learned(core, classes, losses, scores)
-        self._asked, self._as_matrix = "f32", self._y_is_matrix
+        self._asked, self._as_matrix, self._columns = "f32", self._y_is_matrix, self._y_columns
 
     def _untrained(self, run: _core.Context, labels: list[str], texts: list[str]) -> _core.TextClassifier:
         normalizer = _core.NormalizerOptions(
@@ -351,20 +355,20 @@ class TextClassifier(ByTargets):
             targets=self.targets,
         )
 
-    def predict_proba(self, X: Sequence[str]) -> NDArray[np.float32]:
+    def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Probabilities [n, classes], in the order of classes_; of targets "labels" each row's do not add up to 1."""
         if self._fitted().targets == "number":
             raise UnsupportedError("predict_proba: a number has no probabilities; predict() gives it")
         return self._outputs(X)
 
-    def _outputs(self, X: Sequence[str]) -> NDArray[np.float32]:
+    def _outputs(self, X: Iterable[str]) -> NDArray[np.float32]:
         texts, core, read_as = as_texts(X), self._ready(), _checks.long_texts("long_texts", self.long_texts)
         rows, longer = core.predict(context(self.threads), texts, read_as)
         if read_as == "truncate":
             warn_of_cut(longer, len(texts), core.longest)
         return rows  # type: ignore[no-any-return]
 
-    def predict(self, X: Sequence[str], *, abstain: float = 0.0) -> Any:
+    def predict(self, X: Iterable[str], *, abstain: float = 0.0) -> Any:
         """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
 
         With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of
@@ -391,7 +395,7 @@ class TextClassifier(ByTargets):
             answers[unsure] = None
         return answers
 
-    def calibrate(self, X: Sequence[str], y: Sequence[Any]) -> TextClassifier:
+    def calibrate(self, X: Iterable[str], y: Iterable[Any]) -> TextClassifier:
         """Makes probabilities what they say, by labelled posts that were not trained on.
 
         By a temperature (Guo et al. 2017), or by one for each class that is given (Gupta and Ramdas 2022), or each label, where that does
@@ -401,6 +405,7 @@ class TextClassifier(ByTargets):
         core = self._with_probabilities("calibrate")
         texts = as_texts(X)
         _checks.some("X", texts, "post")
+        check_columns(y, self._columns)
         core.calibrate(context(self.threads), texts, encode_known(core.targets, plain(y), len(texts), self.classes_.tolist()))
         return self
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
 from os import PathLike
 from typing import Any, NamedTuple
 
@@ -72,7 +73,7 @@ class Tokenizer:
         return self.encode_batch(texts, pairs, special_tokens=special_tokens, longest=longest)[0]
 
     def encode_batch(
-        self, texts: Sequence[str], pairs: Sequence[str] | None = None, *, special_tokens: bool = True, longest: int = 0
+        self, texts: Iterable[str], pairs: Iterable[str] | None = None, *, special_tokens: bool = True, longest: int = 0
     ) -> list[Encoding]:
         """The tokens of each text, or of each and its one of `pairs`, on all threads."""
         special, most = _checks.flag("special_tokens", special_tokens), _checks.wholes(0, 2**31 - 1)("longest", longest)
@@ -80,21 +81,26 @@ class Tokenizer:
         if seconds is not None and len(seconds) != len(firsts):
             raise InvalidArgumentError(f"pairs: expected one for each of {len(firsts)} texts, got {len(seconds)}")
         found = self._core.encode(context(self._threads), firsts, seconds, special_tokens=special, longest=most)
-        return [Encoding(*tokens) for tokens in found]
+        return [Encoding(ids, list(map(self._token, ids)), offsets, types, sequences) for ids, offsets, types, sequences in found]
 
-    def decode(self, ids: Sequence[int], *, skip_special_tokens: bool = True) -> str:
+    @cached_property
+    def _token(self) -> Callable[[int], str]:
+        """token(), which asks the core once for each id."""
+        return cache(self._core.token)
+
+    def decode(self, ids: Iterable[int], *, skip_special_tokens: bool = True) -> str:
         """The text that ids stand for: what was encoded, as far as the tokenizer kept it.
 
         Parameters
         ----------
-        ids : sequence of int
+        ids : iterable of int
             Of the tokens.
         skip_special_tokens : bool, default=True
             Leave out tokens that stand for no text.
         """
         return self.decode_batch([ids], skip_special_tokens=skip_special_tokens)[0]
 
-    def decode_batch(self, ids: Sequence[Sequence[int]], *, skip_special_tokens: bool = True) -> list[str]:
+    def decode_batch(self, ids: Iterable[Iterable[int]], *, skip_special_tokens: bool = True) -> list[str]:
         """The text of each list of ids, on all threads."""
         skip = _checks.flag("skip_special_tokens", skip_special_tokens)
         return self._core.decode(context(self._threads), [_ids(one) for one in ids], skip_special_tokens=skip)
@@ -132,7 +138,7 @@ def _one(name: str, text: str) -> list[str]:
 _id = _checks.wholes(0, 2**31 - 1)
 
 
-def _ids(ids: Sequence[int]) -> list[int]:
+def _ids(ids: Iterable[int]) -> list[int]:
     if isinstance(ids, (str, bytes)) or not hasattr(ids, "__iter__"):
         raise TypeError(f"ids: expected a sequence of whole numbers, got {_checks.said(ids)}")
     return [_id("ids", id) for id in ids]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -92,9 +92,9 @@ class ImageClassifier(Classifier):
     def fit(
         self,
         X: NDArray[np.uint8],
-        y: Sequence[Any],
+        y: Iterable[Any],
         *,
-        validation: tuple[NDArray[np.uint8], Sequence[Any]] | None = None,
+        validation: tuple[NDArray[np.uint8], Iterable[Any]] | None = None,
         checkpoint: str | PathLike[str] | None = None,
         resume: bool = False,
     ) -> ImageClassifier:
@@ -104,7 +104,7 @@ class ImageClassifier(Classifier):
         ----------
         X : array of uint8, [n, height, width, 3]
             Pictures; those of another size than `size` are resized.
-        y : sequence
+        y : list, array or column
             One label for each.
         validation : (X, y), optional
             Other pictures and their labels, which judge each epoch by the share that is right (validation_scores_); the weights of the
@@ -113,7 +113,8 @@ class ImageClassifier(Classifier):
             A file that is written after each epoch and when training is stopped, and removed at the end.
         resume : bool, default=False
             Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Pictures,
-            labels and parameters must be the same, except for a lower rate; so should be `validation`, which is not compared.
+            labels and parameters must be the same; so should be `validation` and `patience`, which are not compared. A lower rate and
+            more epochs are taken, too, and lead to another result than one training with them.
 
         Raises
         ------

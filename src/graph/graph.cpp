@@ -19,6 +19,7 @@ Graph Graph::from_edges(Index nodes, std::span<const Edge> edges, std::span<cons
     check(weights.empty() || weights.size() == edges.size(),
           "graph: ", edges.size(), " edges need as many weights or none, got ", weights.size());
     Graph graph;
+    graph.directed_ = options.directed;
     graph.counts_.given = static_cast<Index>(edges.size());
 
     struct Placed {

@@ -123,6 +123,7 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
     return train::fit(
         network_,
         [&](NodeNetwork<float>& replica, const train::Shard&, Rng& rng) {
+            directed_ = graph.directed();  // not before: a training that is refused changes nothing
             NodeNetwork<float>::Saved saved;
             auto loss = train::cross_entropy<float>(replica.forward(adjacency, features, &saved, &rng), learned, {.ignore_index = unknown});
             replica.backward(adjacency, loss.gradient, saved);

@@ -13,9 +13,10 @@ namespace {
 constexpr const char* kind = "node_classifier";
 constexpr Index probe_nodes = 8;  // of the self-test
 
-Json write_config(const std::vector<std::string>& labels, Index features, const NodeNetworkOptions& o) {
+Json write_config(const std::vector<std::string>& labels, Index features, bool directed, const NodeNetworkOptions& o) {
     return Json::object({{"labels", Json::Array(labels.begin(), labels.end())},
                          {"features", features},
+                         {"directed", directed},
                          {"convolution", convolution_names[static_cast<std::size_t>(o.convolution)]},
                          {"layers", o.layers},
                          {"hidden", o.hidden},
@@ -28,6 +29,7 @@ Json write_config(const std::vector<std::string>& labels, Index features, const 
 struct Config {
     std::vector<std::string> labels;
     Index features = 0;
+    bool directed = false;
     NodeNetworkOptions options;
 };
 
@@ -37,6 +39,7 @@ Config read_config(const io::ModelFolder& folder) {
     Config c;
     c.labels = read.names("labels", 2, NodeClassifier::most_labels);
     c.features = read.integer("features", 1);
+    c.directed = read.has("directed") && read.boolean("directed");
     const std::string convolution = read.choice("convolution", {std::begin(convolution_names), std::end(convolution_names)});
     c.options.convolution = static_cast<Convolution>(std::find(std::begin(convolution_names), std::end(convolution_names), convolution) -
                                                      std::begin(convolution_names));
@@ -83,6 +86,7 @@ NodeClassifier NodeClassifier::load(const std::string& path) {
     Config config = read_config(folder);
     io::check_self_test(folder, {probe()}, static_cast<std::size_t>(probe_nodes) * config.labels.size());
     NodeClassifier classifier(std::move(config.labels), config.features, config.options);
+    classifier.directed_ = config.directed;
     io::load_parameters(classifier.network_, folder.weights());
     folder.verify([&](const Json&) { return answer(classifier); });
     return classifier;
@@ -93,7 +97,7 @@ void NodeClassifier::save(const std::string& folder, const io::ModelCard& card, 
     stored.network_ = io::rounded(network_, storage);
     io::save_model_folder(folder, stored.network_,
                           {.kind = kind,
-                           .config = write_config(labels_, features(), network_.options()),
+                           .config = write_config(labels_, features(), directed_, network_.options()),
                            .card = card,
                            .self_test = {.cases = {{probe(), answer(stored)}}},
                            .storage = storage});

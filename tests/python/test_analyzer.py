@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import pickle
 import shutil
 import signal
 import sys
@@ -242,6 +243,27 @@ def test_values_of_numpy_and_pandas_in_dicts() -> None:
     assert Analyzer(model=None).add(frame.to_dict("records")).report_json() == Analyzer(model=None).add(plain).report_json()
     with pytest.raises(ValueError, match="posts: expected values that JSON has, got others: Out of range float values.*, in 'likes'"):
         Analyzer(model=None).add([{"text": "a day", "likes": float("inf")}])
+
+
+def test_ids_of_dicts_are_no_floats() -> None:
+    """As pandas makes them where one is missing: 101.0 is not the post 101."""
+    np = pytest.importorskip("numpy")
+    for value in (101.0, 1.5, np.float64(101), np.float32(101)):
+        for field in ("id", "reply_to", "repost_of", "quotes"):
+            with pytest.raises(ValueError, match=f"posts: '{field}' for {field} is .*; expected a string or a whole number"):
+                Analyzer(model=None).add([{"text": "a"}, {"text": "b", field: value}])
+        with pytest.raises(ValueError, match="posts: 'no,number' for id is"):
+            Analyzer(model=None).add([{"body": "a", "no,number": value}], columns={"text": "body", "id": "no,number"})
+    whole = [{"text": "a", "id": 101, "likes": 2.0}, {"text": "b", "id": np.int64(102), "reply_to": 101, "quotes": float("nan")}]
+    text = [{"text": "a", "id": "101", "likes": 2}, {"text": "b", "id": "102", "reply_to": "101"}]
+    assert Analyzer(model=None).add(whole).report_json() == Analyzer(model=None).add(text).report_json()
+    other = [{"body": "a", "id": 1.0}]  # where the columns name no id, a key of that name is not read
+    assert Analyzer(model=None).add(other, columns={"text": "body"}).posts == 1
+
+
+def test_it_is_saved_and_not_pickled() -> None:
+    with pytest.raises(TypeError, match=r"an Analyzer is not pickled or copied: save\(\) writes it"):
+        pickle.dumps(Analyzer(model=None))
 
 
 def test_an_open_file_is_no_list_of_paths(tmp_path: Path) -> None:

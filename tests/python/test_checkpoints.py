@@ -161,6 +161,10 @@ def test_parameters_hold_at_once_for_what_is_fitted(base: Path, model: TextClass
     assert np.array_equal(encoder.set_params(longest=0, model=other).transform(texts), TextEncoder(other).transform(texts))
     with pytest.raises(LookupError, match="nowhere"):
         encoder.set_params(model="nowhere").transform(texts)
+    assert not any(hasattr(encoder, name) for name in ("width_", "longest_", "precision_", "unused_"))
+    with pytest.raises(AttributeError, match="nowhere") as raised:
+        encoder.width_
+    assert isinstance(raised.value.__cause__, clamor.NotFoundError)
     classifier = pickle.loads(pickle.dumps(model))
     before = classifier.predict_proba(texts)
     assert not np.array_equal(classifier.set_params(precision="int8").predict_proba(texts), before) and classifier.precision_ == "int8"

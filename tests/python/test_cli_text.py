@@ -137,6 +137,18 @@ def test_evaluate(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "100 posts: accuracy" in capsys.readouterr().out
 
 
+def test_posts_without_a_label_are_counted(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = posts_table(tmp_path / "test.tsv", 40)
+    with open(file, "a", encoding="utf-8") as table:
+        table.write("so angry\t\nwhat a day\t\n")
+    said = f"clamor: {file}: 2 x no label, first in post 41\n"
+    assert main(["evaluate", str(model), str(file)]) == 0
+    assert capsys.readouterr().err == said
+    tiny = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 1}.items()]
+    assert main(["train", "text", str(file), "--out", str(tmp_path / "out"), "--quiet", *tiny]) == 0
+    assert capsys.readouterr().err.startswith(said)
+
+
 def test_a_column_with_a_comma_in_its_name(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = posts_table(tmp_path / "test.tsv", 20, header="post, whole\tmood")
     assert main(["evaluate", str(model), str(file), "--columns", r"text=post\, whole,label=mood"]) == 0

@@ -72,6 +72,8 @@ def test_validation_chooses_the_epoch() -> None:
         model.fit(train, labels[train], validation=[1, 2, 3])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="node 0 is in X too"):
         model.fit(train, labels[train], validation=([0], ["east"]))
+    with pytest.raises(ValueError, match="validation: node 3 is given twice"):
+        model.fit(train, labels[train], validation=([3, 3], ["east", "east"]))
 
 
 def test_fit_goes_on_from_its_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +133,17 @@ def test_it_comes_back(model: NodeClassifier, tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(model)).predict_proba(nodes).tobytes() == expected
 
 
+def test_a_folder_knows_whether_edges_have_a_direction(tmp_path: Path) -> None:
+    edges, features, labels = communities()
+    train, nodes = np.arange(0, 120, 4), list(range(120))
+    model = NodeClassifier(edges, features, directed=True, **TINY).fit(train, labels[train])
+    model.save(tmp_path / "model")
+    loaded = NodeClassifier.load(tmp_path / "model", edges, features, threads=2)
+    assert loaded.directed is True and loaded.predict_proba(nodes).tobytes() == model.predict_proba(nodes).tobytes()
+    both_ways = NodeClassifier.load(tmp_path / "model", edges, features, directed=False, threads=2)
+    assert both_ways.directed is False and both_ways.predict_proba(nodes).tobytes() != model.predict_proba(nodes).tobytes()
+
+
 def test_another_graph_where_the_first_one_lay(model: NodeClassifier, tmp_path: Path) -> None:
     """set_params() lets the old array go, and the next one often gets its address."""
     edges, features, _ = communities()
@@ -172,7 +185,7 @@ def test_training_that_diverges_keeps_a_model() -> None:
     edges, features, labels = communities(20)
     nodes = range(len(labels))
     model = NodeClassifier(edges, features, hidden=8, epochs=20, threads=2).fit(nodes, labels)
-    model.set_params(features=features * np.float32(1e37))
+    model.set_params(features=features * np.float32(3e37))
     with pytest.raises(clamor.DivergedError, match="the weights are those of step"):
         model.fit(nodes, np.where(labels == "east", "left", "right"))
     assert list(model.classes_) == ["left", "right"] and model.losses_ == []

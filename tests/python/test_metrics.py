@@ -56,6 +56,15 @@ def test_what_the_model_is_sure_of() -> None:
     assert [float(line.split()[-1]) for line in table] == [pytest.approx(point["accuracy"], abs=1e-4) for point in curve]
 
 
+def test_what_coverage_says_keeps_its_posts() -> None:
+    scores = Scores(["a", "b"])
+    for sure in (0.70006, 0.90009, 0.99999):
+        scores.add("a", "a", sure)
+    printed = str(scores).splitlines()
+    table = printed[printed.index("answers to    with --abstain  accuracy") + 1 :]
+    assert table[0].split()[:2] == ["100.0%", "0.7000"]
+
+
 def test_as_scikit_learn() -> None:
     metrics = pytest.importorskip("sklearn.metrics")
     draw = random.Random(3)

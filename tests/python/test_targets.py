@@ -114,6 +114,42 @@ def test_a_wrong_matrix_is_said(by_lists: TextClassifier) -> None:
             model.fit(texts, matrix, validation=(texts, wrong))
 
 
+def test_labels_that_do_not_vary_are_refused() -> None:
+    """A matrix of two columns that exclude each other, as a nested list, would be the labels 0 and 1 of every post."""
+    texts, _, matrix = moods_and_trains(40)
+    either = np.column_stack([matrix[:, 0], 1 - matrix[:, 0]])
+    model = TextClassifier(**SHORT, targets="labels")
+    with pytest.raises(ValueError, match="y: expected labels that some posts have and others have not, .*; a matrix of 0 and 1 comes as"):
+        model.fit(texts, either.tolist())
+    for same in (np.ones_like(matrix), np.ones_like(matrix) * [1, 0], [["a"]] * 40):
+        with pytest.raises(ValueError, match="y: expected labels that some posts have and others have not, got the same for all"):
+            model.fit(texts, same)
+    assert model.fit(texts, either).classes_.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow"])
+def test_columns_of_later_tables_are_those_of_the_first(kind: str) -> None:
+    library = pytest.importorskip(kind)
+    texts, _, matrix = moods_and_trains(60)
+
+    def table(*names: str) -> Any:
+        columns = {name: matrix[:, ["good", "train"].index(name.lower())] for name in names}
+        return library.table(columns) if kind == "pyarrow" else library.DataFrame(columns)
+
+    y = table("good", "train")
+    model = TextClassifier(**SHORT, targets="labels").fit(texts, y, validation=(texts, y))
+    score = model.calibrate(texts, y).score(texts, y)
+    for wrong, said in ((table("train", "good"), "train, good"), (table("good", "Train"), "good, Train")):
+        expected = f"expected the columns of fit\\(\\)'s y in their order, good, train, got {said}"
+        for judge in (model.score, model.calibrate, pickle.loads(pickle.dumps(model)).score):
+            with pytest.raises(ValueError, match=f"y: {expected}"):
+                judge(texts, wrong)
+        with pytest.raises(ValueError, match=f"validation: {expected}"):
+            model.fit(texts, y, validation=(texts, wrong))
+    assert model.score(texts, matrix) == score
+    assert model.fit(texts, matrix).score(texts, table("train", "good")) >= 0  # what was learned has no names
+
+
 def test_wrong_lists_of_labels_are_said(by_lists: TextClassifier) -> None:
     texts = posts(4)[0]
     wrong: list[tuple[Any, str]] = [

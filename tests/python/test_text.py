@@ -72,7 +72,7 @@ def test_wrong_arguments_are_said(model: TextClassifier) -> None:
         model.predict(None)  # type: ignore[arg-type]
     for unordered in ({"a", "b"}, frozenset("ab"), {"a": 1}):
         with pytest.raises(TypeError, match=f"X: expected a sequence of str, got {type(unordered).__name__}"):
-            model.predict(unordered)  # type: ignore[arg-type]
+            model.predict(unordered)
     with pytest.raises(TypeError, match=r"validation\[0\]: expected str, got int"):
         TextClassifier(**TINY).fit(*posts(20), validation=([1], ["good"]))  # type: ignore[list-item]
     with pytest.raises(TypeError, match=r"X\[1\]: expected str, got int"):

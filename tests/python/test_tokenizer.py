@@ -15,6 +15,7 @@ import pytest
 
 import clamor
 from clamor import Tokenizer
+from clamor._context import context
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENIZERS = ROOT / "tests" / "golden" / "tokenizers"
@@ -47,6 +48,14 @@ def test_tokens_of_a_text(tokenizer: Tokenizer) -> None:
     assert tokenizer.encode("What a  day", longest=3).tokens == ["[CLS]", "what", "[SEP]"]
     assert tokenizer.find("no such token") is None
     assert repr(tokenizer) == f"<Tokenizer of {tokenizer.size:,} tokens>"
+
+
+def test_texts_come_one_at_a_time(tokenizer: Tokenizer) -> None:
+    """So that other threads run in between, and Ctrl-C arrives."""
+    texts = ["What a day", TEXT]
+    found = tokenizer._core.encode(context(2), texts, None, special_tokens=True, longest=0)
+    assert iter(found) is found and [next(found)[0] for _ in texts] == [one.ids for one in tokenizer.encode_batch(texts)]
+    assert list(found) == []
 
 
 def test_pairs_of_texts(tokenizer: Tokenizer) -> None:

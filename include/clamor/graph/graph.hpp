@@ -41,6 +41,7 @@ public:
 
     Index nodes() const noexcept { return incoming_.rows(); }
     const EdgeCounts& counts() const noexcept { return counts_; }
+    bool directed() const noexcept { return directed_; }    ///< as from_edges() was told
 
     /// [nodes, nodes]: row t has the sources of the edges into t and their weights. An undirected edge is in two rows.
     const Sparse<double>& incoming() const noexcept { return incoming_; }
@@ -48,6 +49,7 @@ public:
 private:
     Sparse<double> incoming_;
     EdgeCounts counts_;
+    bool directed_ = false;
 };
 
 }  // namespace clamor::graph

@@ -66,6 +66,8 @@ public:
     Index classes() const noexcept { return static_cast<Index>(labels_.size()); }
     Index features() const { return network_.in(); }
     const NodeNetworkOptions& options() const noexcept { return network_.options(); }
+    /// Whether the edges of the graph that it learned from have a direction: that of the graphs that it is asked about. The folder has it.
+    bool directed() const noexcept { return directed_; }
     NodeNetwork<float>& network() noexcept { return network_; }
 
     /// `labels` holds a class a node, or `unknown`. Throws Status::invalid_argument where something does not fit or nothing
@@ -79,6 +81,7 @@ public:
 private:
     std::vector<std::string> labels_;
     NodeNetwork<float> network_;
+    bool directed_ = false;
 };
 
 /// The share of `nodes` whose likeliest class is the known one.   scores [nodes of the graph, classes], labels [nodes of the graph]

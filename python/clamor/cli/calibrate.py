@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from clamor._confidences import threshold
 from clamor._counts import count
 from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
@@ -97,5 +98,5 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
         f"{error} {before:.4f} before, {after:.4f} after, on these posts; "
         f"each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
         f"{right} {all_posts['accuracy']:.4f}, "
-        f"of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {sure['threshold']:.4f})"
+        f"of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {threshold(sure['threshold'])})"
     )

@@ -155,7 +155,7 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
     while (batch := reader.read(run, fields, 1024)) is not None:
         yield batch
     for reason, count, lines in reader.problems:
-        _say(path, count, reason, lines[0])
+        say(path, count, reason, f"line {lines[0]}")
 
 
 def targets_of(path: str, targets: list[str], before: int) -> list[str]:
@@ -205,7 +205,7 @@ def _lines(path: str, strict: bool) -> Iterator[Sequence[tuple[str, ...]]]:
         while batch := [(str(number), text(number, line)) for number, line in islice(numbered, 1024)]:
             yield batch
     if bad:
-        _say(path, bad, "not valid UTF-8", first_bad)
+        say(path, bad, "not valid UTF-8", f"line {first_bad}")
 
 
 def _text_begin(path: str, line: bytes) -> bytes:
@@ -217,7 +217,8 @@ def _text_begin(path: str, line: bytes) -> bytes:
     return line.removeprefix(_BOM)
 
 
-def _say(path: str, count: int, reason: str, line: int) -> None:
+def say(path: str, count: int, reason: str, first: str) -> None:
+    """On stderr, what of a file could not be used."""
     import sys
 
-    print(f"clamor: {path}: {count} x {reason}, first in line {line}", file=sys.stderr)
+    print(f"clamor: {path}: {count} x {reason}, first in {first}", file=sys.stderr)

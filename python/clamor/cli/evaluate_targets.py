@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clamor.cli.command import field_columns, rows, targets_of
+from clamor.cli.command import field_columns, rows, say, targets_of
 from clamor.errors import InvalidArgumentError
 from clamor.metrics import Scores
 from clamor.number_metrics import PointScores
@@ -16,7 +16,7 @@ _POINTS = {str(point): point for point in range(-2, 3)} | {"+1": 1, "+2": 2}
 
 
 def target_scores(options: argparse.Namespace) -> Scores | PointScores:
-    """By what the label's column has: negative and positive, or -2 to 2. A post without a label is left out."""
+    """By what the label's column has: negative and positive, or -2 to 2. A post without a label is left out, and counted on stderr."""
     from clamor._context import context
     from clamor.target import TargetSentiment
 
@@ -25,7 +25,7 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "label": "label"})
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     poles, points = Scores(_POLES), PointScores()
-    place = 0
+    place = bare = first_bare = 0
     for batch in rows(context(options.threads), options.file, ["text", "topic", "label"], options):
         opinions = model.predict([text for text, _, _ in batch], targets_of(options.file, [target for _, target, _ in batch], place))
         for (_, _, label), opinion in zip(batch, opinions):
@@ -38,6 +38,10 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
                 raise InvalidArgumentError(
                     f"{options.file}: post {place:,}: expected negative or positive, or -2, -1, 0, 1 or 2, got {label[:40]!r}"
                 )
+            else:
+                bare, first_bare = bare + 1, first_bare or place
+    if bare:
+        say(options.file, bare, "no label", f"post {first_bare:,}")
     if bool(poles.count) == bool(points.count):
         what = (
             "has both poles and points as labels: judge them in two files"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clamor._targets import numbers_of, rows_of
-from clamor.cli.command import field_columns, rows
+from clamor.cli.command import field_columns, rows, say
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -31,9 +31,9 @@ def label_columns(columns: str) -> str:
 def labelled(threads: _core.Context, options: argparse.Namespace, path: str, targets: str) -> Iterator[list[tuple[str, Any]]]:
     """Batches of a file's texts with their class, tuple of labels, or number.
 
-    A post without is left out, but of labels, where it has none.
+    A post without is left out, and counted on stderr, but of labels, where it has none.
     """
-    place = 0
+    place = bare = first_bare = 0
     for batch in rows(threads, path, ["text", "label"], options):
         found: list[tuple[str, Any]] = []
         for text, cell in batch:
@@ -43,7 +43,11 @@ def labelled(threads: _core.Context, options: argparse.Namespace, path: str, tar
                 found.append((text, several(cell, where)))
             elif cell:
                 found.append((text, number(cell, where) if targets == "number" else single(cell, where)))
+            else:
+                bare, first_bare = bare + 1, first_bare or place
         yield found
+    if bare:
+        say(path, bare, "no number" if targets == "number" else "no label", f"post {first_bare:,}")
 
 
 def several(cell: str, where: str) -> tuple[str, ...]:

@@ -143,6 +143,27 @@ TEST_CASE("node classifier: a model folder gives back the same answers, every ki
         }
 }
 
+TEST_CASE("node classifier: a folder says whether the edges it learned from have a direction; one of before has none") {
+    const Town town;
+    const testing::TemporaryFolder folder;
+    const std::string path = folder / "model";
+    NodeClassifier classifier({"a", "b"}, Town::words, small);
+    const std::vector<graph::Edge> edges = {{0, 1}, {1, 2}};
+    for (const bool directed : {true, false}) {
+        const auto graph = graph::Graph::from_edges(Town::people, edges, {}, {.directed = directed});
+        CHECK(graph.directed() == directed);
+        classifier.fit(graph, town.features, town.known, {.epochs = 1});
+        classifier.save(path, {});
+        CHECK(classifier.directed() == directed);
+        CHECK(NodeClassifier::load(path).directed() == directed);
+    }
+    const std::string config = testing::read_bytes(path + "/config.json"), member = "\"directed\": false,";
+    const auto at = config.find(member);
+    REQUIRE(at != std::string::npos);
+    testing::write_bytes(path + "/config.json", std::string(config).erase(at, member.size()));
+    CHECK_FALSE(NodeClassifier::load(path).directed());
+}
+
 TEST_CASE("node classifier: a hostile folder is refused in words") {
     const testing::TemporaryFolder folder;
     NodeClassifier classifier({"a", "b"}, 40, small);
