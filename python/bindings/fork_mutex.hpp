@@ -1,6 +1,8 @@
 #pragma once
 
+#ifndef _WIN32
 #include <unistd.h>
+#endif
 
 #include <atomic>
 #include <memory>
@@ -39,8 +41,14 @@ public:
     void unlock_shared() { state_.load()->mutex.unlock_shared(); }
 
 private:
+#ifdef _WIN32
+    static int process_id() { return 0; }   // nothing forks
+#else
+    static pid_t process_id() { return getpid(); }
+#endif
+
     struct State {
-        const pid_t process = getpid();
+        const decltype(process_id()) process = process_id();
         std::shared_mutex mutex;
         std::atomic<bool> changing = false;
     };
@@ -48,7 +56,7 @@ private:
     /// This process's. The parent's is left as it is: a mutex that is held cannot be destroyed.
     State& here() {
         State* found = state_.load();
-        if (found->process == getpid()) return *found;
+        if (found->process == process_id()) return *found;
         if (found->changing)
             fail(Status::unsupported, "forked while another thread changed this object; make or open it anew in the child");
         auto made = std::make_unique<State>();
