@@ -77,7 +77,7 @@ void bind_reader(py::module_& module) {
                     for (std::size_t i = 0; i < fields.size(); ++i) row[i] = py::str(*cell++);
                     rows.append(std::move(row));
                 }
-                return std::move(rows);
+                return rows;
             },
             py::arg("context"), py::arg("fields"), py::arg("count") = 4096)
         .def_property_readonly("problems", [](const Shared& shared) {
