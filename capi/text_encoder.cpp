@@ -20,11 +20,9 @@ clamor_status clamor_text_encoder_open(clamor_text_encoder** out, const clamor_c
         const auto long_texts = capi::long_texts(given.long_texts);
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
-        *out = new clamor_text_encoder{lent,
-                                       text::TextEncoder(capi::needed_path(folder, "folder"), {.longest = given.longest,
-                                                                                        .precision = capi::precision(given.precision),
-                                                                                        .packed = capi::path(given.packed, "packed")}),
-                                       long_texts};
+        const text::TextEncoderOptions options{
+            .longest = given.longest, .precision = capi::precision(given.precision), .packed = capi::path(given.packed, "packed")};
+        *out = new clamor_text_encoder{lent, text::TextEncoder(capi::needed_path(folder, "folder"), options), long_texts};
     });
 }
 

@@ -26,7 +26,7 @@ void check_model(std::string_view model) {
     check(model.size() <= 4096 && is_valid_utf8(model), "analyzer: the name of a model must be UTF-8 of at most 4096 bytes");
 }
 
-constexpr float slack = 1e-3f;        // of a probability's range
+constexpr float slack = 1e-3f;          // of a probability's range
 constexpr double two_decimals = 0.005;  // how far rounding to them moves a probability
 
 /// The answers to one question, its `classes` numbers from `first` on in rows of `width`.
