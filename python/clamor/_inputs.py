@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from clamor import _checks, _core
+from clamor._columns import fields_of
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -108,13 +109,10 @@ def _of_dicts(run: _core.Context, dicts: list[Any], reading: Reading) -> _core.P
 
 def _id_keys(columns: str) -> dict[str, str]:
     """The keys of posts' ids, each with its field. 101.0, which 101 becomes among missing values, is no id."""
-    import re
-
     fields = ("id", "reply_to", "repost_of", "quotes")
     if not columns:
         return {field: field for field in fields}
-    asked = re.findall(r"(\w+)\??=((?:[^,\\]|\\.)*)", columns)
-    return {re.sub(r"\\(.)", r"\1", key): field for field, key in asked if field in fields}
+    return {key: field.removesuffix("?") for field, key in fields_of(columns) if field.removesuffix("?") in fields}
 
 
 def _is_float(value: Any) -> bool:

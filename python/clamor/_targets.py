@@ -174,7 +174,7 @@ def matrix_of(y: Any, count: int, what: str = "y", columns: int | None = None) -
     return np.ascontiguousarray(matrix, dtype=np.float32)
 
 
-def columns_of(y: Any) -> list[Any] | None:
+def column_names(y: Any) -> list[Any] | None:
     """The names of a table's columns; None of all else."""
     if len(getattr(y, "shape", ())) != 2:
         return None
@@ -184,7 +184,7 @@ def columns_of(y: Any) -> list[Any] | None:
 
 def check_columns(y: Any, expected: list[Any] | None, what: str = "y") -> None:
     """A matrix has its labels by their places: after a table comes one with the same columns, or what names none."""
-    given = columns_of(y)
+    given = column_names(y)
     if expected is not None and given is not None and given != expected:
         raise InvalidArgumentError(f"{what}: expected the columns of fit()'s y in their order, {_said(expected)}, got {_said(given)}")
 

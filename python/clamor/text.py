@@ -12,7 +12,7 @@ from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
 from clamor._progress import steps
-from clamor._targets import balance_of, check_columns, columns_of, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
+from clamor._targets import balance_of, check_columns, column_names, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
 from clamor._texts import as_texts, plain, warn_of_cut
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
@@ -242,7 +242,7 @@ class TextClassifier(ByTargets):
         _checks.some("X", texts, "post")
         classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
-        columns = columns_of(y)
+        columns = column_names(y)
         judged = None if validation is None else self._held_out(names, columns, *_checks.pair("validation", validation))
         file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
         self._y_is_matrix, self._y_columns = self.targets == "labels" and matrix_of(y, len(texts)) is not None, columns

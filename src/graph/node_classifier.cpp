@@ -110,6 +110,7 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
                                       {"validation", ListHash().add(judged).text()},
                                       {"network", beside_weights(network_.options())},
                                       {"decay", options.decay == Decay::first_layer ? "first_layer" : "all_layers"}}};
+    fit.begins = [&] { directed_ = graph.directed(); };
     if (options.decay == Decay::first_layer)
         fit.groups = {{.matches = [](std::string_view name, const Shape&) { return !name.starts_with("layer.0."); }, .weight_decay = 0}};
     if (!options.validation.empty()) {
@@ -123,7 +124,6 @@ train::FitResult NodeClassifier::fit(const Graph& graph, const ops::Features<flo
     return train::fit(
         network_,
         [&](NodeNetwork<float>& replica, const train::Shard&, Rng& rng) {
-            directed_ = graph.directed();  // not before: a training that is refused changes nothing
             NodeNetwork<float>::Saved saved;
             auto loss = train::cross_entropy<float>(replica.forward(adjacency, features, &saved, &rng), learned, {.ignore_index = unknown});
             replica.backward(adjacency, loss.gradient, saved);

@@ -22,7 +22,7 @@ std::vector<NamedFile> read_tokenizer_files(const std::string& folder) {
     std::vector<NamedFile> files;
     for (const char* name : tokenizer_names) {
         const std::string path = folder + "/" + name;
-        if (system::is_file(path)) files.emplace_back(name, read_regular_file(path, most_tokenizer_bytes));
+        if (system::is_file(path)) files.emplace_back(name, read_file(path, most_tokenizer_bytes));
     }
     return files;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "clamor/core/parallel.hpp"
 #include "clamor/ops/matmul.hpp"
 #include "kernels/conv.hpp"
 #include "kernels/depthwise.hpp"

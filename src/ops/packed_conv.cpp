@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "clamor/core/parallel.hpp"
 #include "kernels/conv.hpp"
 #include "kernels/depthwise.hpp"
 #include "ops/conv_problem.hpp"

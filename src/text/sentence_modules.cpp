@@ -26,7 +26,7 @@ void add_files(const SentenceModule& module, std::vector<io::NamedFile>& files) 
         const std::string name = io::to_utf8(entry.path().filename());
         if (io::system::is_file(module.folder + "/" + name) &&
             (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".safetensors.index.json")))
-            files.emplace_back(module.path + "/" + name, io::read_regular_file(module.folder + "/" + name, most_weight_bytes));
+            files.emplace_back(module.path + "/" + name, io::read_file(module.folder + "/" + name, most_weight_bytes));
     }
 }
 
@@ -55,7 +55,7 @@ std::vector<io::NamedFile> sentence_files(const SentenceFolder& folder, Index wi
     if (folder.modules.empty()) return mean_files(width, input);
     add_json(io::sentence_config_name, input);
     if (const std::string prompts = folder.path + "/" + io::prompts_name; io::system::is_file(prompts))
-        files.emplace_back(io::prompts_name, io::read_regular_file(prompts, most_module_bytes));
+        files.emplace_back(io::prompts_name, io::read_file(prompts, most_module_bytes));
     Json::Array lines = folder.modules_json.items();
     lines.front().set("path", "");  // the encoder's files are the new folder's own
     add_json(io::modules_name, lines);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from clamor._columns import column_pairs
 from clamor.errors import BadFileError, InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -132,13 +133,6 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
         if field not in optional or field not in taken:
             given.setdefault(field, ("?=" if field in optional else "=", field))
     return ",".join(fields[field] + equals + column for field, (equals, column) in given.items())
-
-
-def column_pairs(columns: str) -> list[str]:
-    """FIELD=COLUMN,... in its parts; a comma in a name has a backslash before it."""
-    import re
-
-    return re.findall(r"(?:[^,\\]|\\.?)+", columns)
 
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:

@@ -7,7 +7,7 @@ import argparse
 import os
 import re
 
-from clamor.cli.command import column_pairs
+from clamor._columns import fields_of
 from clamor.errors import BadFileError
 
 TYPE_CHECKING = False
@@ -106,19 +106,12 @@ def _read(columns: str, header: list[str]) -> dict[str, str]:
     """The column that each field is read from: of --columns, or by its name."""
     if not columns:
         return {name.lower(): name for name in header if name.lower() in FIELDS}
-    return {field.removesuffix("?"): column for field, column in _given(columns)}
-
-
-def _given(columns: str) -> Iterator[tuple[str, str]]:
-    """The pairs of --columns; a field whose column may be missing ends with ?."""
-    for pair in column_pairs(columns):
-        field, _, column = pair.partition("=")
-        yield field, re.sub(r"\\(.)", r"\1", column)
+    return {field.removesuffix("?"): column for field, column in fields_of(columns)}
 
 
 def _lacks(header: list[str], columns: str) -> bool:
     """Whether a column of --columns is not there that must be: the reader of posts says so."""
-    return any(column not in header for field, column in _given(columns) if not field.endswith("?"))
+    return any(column not in header for field, column in fields_of(columns) if not field.endswith("?"))
 
 
 def _named_as(field: str, header: list[str], read: dict[str, str]) -> list[str]:
