@@ -15,14 +15,14 @@
 #include "clamor/core/pool.hpp"
 #include "clamor/io/file.hpp"
 #include "io/system_file.hpp"
-#include "pipeline/answers.hpp"
-#include "pipeline/asked_models.hpp"
-#include "pipeline/checkpoint.hpp"
+#include "pipeline/models/answers.hpp"
+#include "pipeline/models/asked_models.hpp"
+#include "pipeline/models/targets.hpp"
 #include "pipeline/output_file.hpp"
 #include "pipeline/post_writer.hpp"
-#include "pipeline/reserve.hpp"
-#include "pipeline/state.hpp"
-#include "pipeline/targets.hpp"
+#include "pipeline/state/checkpoint.hpp"
+#include "pipeline/state/reserve.hpp"
+#include "pipeline/state/state.hpp"
 
 namespace clamor::pipeline {
 namespace {

@@ -5,13 +5,13 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
-#include "pipeline/answers.hpp"
-#include "pipeline/calendar.hpp"
-#include "pipeline/report.hpp"
-#include "pipeline/saturating.hpp"
-#include "pipeline/state.hpp"
-#include "pipeline/state_file.hpp"
-#include "pipeline/varint.hpp"
+#include "pipeline/models/answers.hpp"
+#include "pipeline/report/calendar.hpp"
+#include "pipeline/report/report.hpp"
+#include "pipeline/report/saturating.hpp"
+#include "pipeline/state/state.hpp"
+#include "pipeline/state/state_file.hpp"
+#include "pipeline/state/varint.hpp"
 
 namespace clamor::pipeline {
 namespace {

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "clamor/core/error.hpp"
-#include "pipeline/calendar.hpp"
-#include "pipeline/json_writer.hpp"
-#include "pipeline/sentiment.hpp"
+#include "pipeline/models/sentiment.hpp"
+#include "pipeline/report/calendar.hpp"
+#include "pipeline/report/json_writer.hpp"
 
 namespace clamor::pipeline {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/posts/post.hpp"
-#include "pipeline/answer_writer.hpp"
+#include "pipeline/models/answer_writer.hpp"
 #include "pipeline/output_file.hpp"
-#include "pipeline/storage.hpp"
+#include "pipeline/state/storage.hpp"
 
 namespace clamor::pipeline {
 

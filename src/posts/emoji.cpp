@@ -6,7 +6,7 @@
 #include <utf8proc.h>
 
 #include "core/unicode.hpp"
-#include "posts/decode.hpp"
+#include "posts/readers/decode.hpp"
 
 namespace clamor::posts {
 namespace {

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "core/unicode.hpp"
-#include "posts/decode.hpp"
 #include "posts/emoji.hpp"
 #include "posts/hashtag.hpp"
+#include "posts/readers/decode.hpp"
 
 namespace clamor::posts {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/sort_marks.hpp"
 #include "core/unicode.hpp"
-#include "posts/decode.hpp"
+#include "posts/readers/decode.hpp"
 
 namespace clamor::posts {
 namespace {

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "clamor/core/pool.hpp"
-#include "posts/decode.hpp"
+#include "posts/readers/decode.hpp"
 #include "posts/scripts.hpp"
 
 /// Words and phrases as they are found in texts: by the Tracker, and by what marks a target (text/mark_target.hpp).

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "clamor/posts/fold.hpp"
-#include "posts/decode.hpp"
+#include "posts/readers/decode.hpp"
 #include "posts/scripts.hpp"
 
 namespace clamor::posts {

@@ -7,10 +7,10 @@
 #include "clamor/text/sentence_head.hpp"
 #include "core/joined.hpp"
 #include "io/folder_files.hpp"
+#include "text/calibration/calibration.hpp"
+#include "text/embedding/mean_head.hpp"
+#include "text/normalizer/normalizer_config.hpp"
 #include "text/own_member.hpp"
-#include "text/calibration.hpp"
-#include "text/mean_head.hpp"
-#include "text/normalizer_config.hpp"
 
 namespace clamor::text {
 

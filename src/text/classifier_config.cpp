@@ -1,7 +1,7 @@
 #include "text/classifier_config.hpp"
 
 #include "core/repeated.hpp"
-#include "text/normalizer_config.hpp"
+#include "text/normalizer/normalizer_config.hpp"
 
 namespace clamor::text {
 

@@ -2,7 +2,7 @@
 #include "clamor/text/tasks.hpp"
 #include "core/joined.hpp"
 #include "io/folder_files.hpp"
-#include "text/calibration.hpp"
+#include "text/calibration/calibration.hpp"
 #include "text/classifier_config.hpp"
 
 namespace clamor::text {

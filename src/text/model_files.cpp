@@ -4,8 +4,8 @@
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/text/model.hpp"
-#include "text/mean_head.hpp"
-#include "text/opened_packs.hpp"
+#include "text/embedding/mean_head.hpp"
+#include "text/packing/opened_packs.hpp"
 
 namespace clamor::text {
 

@@ -7,8 +7,8 @@
 #include "core/joined.hpp"
 #include "core/repeated.hpp"
 #include "text/classifier_config.hpp"
-#include "text/label_counts.hpp"
-#include "text/target_loss.hpp"
+#include "text/evaluation/label_counts.hpp"
+#include "text/training/target_loss.hpp"
 
 namespace clamor::text {
 

@@ -1,5 +1,5 @@
 #include "clamor/text/tasks.hpp"
-#include "text/calibration.hpp"
+#include "text/calibration/calibration.hpp"
 #include "text/classifier_config.hpp"
 
 namespace clamor::text {

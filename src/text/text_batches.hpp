@@ -12,8 +12,8 @@
 #include "clamor/core/parallel.hpp"
 #include "clamor/core/shape.hpp"
 #include "clamor/text/target_sentiment.hpp"
-#include "text/encoded_posts.hpp"
 #include "text/long_texts.hpp"
+#include "text/training/encoded_posts.hpp"
 
 namespace clamor::text {
 

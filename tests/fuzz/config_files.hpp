@@ -14,7 +14,7 @@
 #include "clamor/text/wordpiece.hpp"
 #include "io/packed_file.hpp"
 #include "support/files.hpp"
-#include "text/sentence_modules.hpp"
+#include "text/embedding/sentence_modules.hpp"
 
 namespace clamor::fuzz {
 

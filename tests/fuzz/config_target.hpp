@@ -9,9 +9,9 @@
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/io/config_reader.hpp"
 #include "fuzz/config_files.hpp"
-#include "text/own_member.hpp"
-#include "text/calibration.hpp"
+#include "text/calibration/calibration.hpp"
 #include "text/classifier_config.hpp"
+#include "text/own_member.hpp"
 
 namespace clamor::fuzz {
 

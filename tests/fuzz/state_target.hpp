@@ -9,7 +9,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/pipeline/analyzer.hpp"
 #include "core/hash.hpp"
-#include "pipeline/varint.hpp"
+#include "pipeline/state/varint.hpp"
 
 namespace clamor::fuzz {
 

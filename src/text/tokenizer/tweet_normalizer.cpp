@@ -2,7 +2,7 @@
 #include <array>
 #include <utility>
 
-#include "text/emoji_names.hpp"
+#include "text/normalizer/emoji_names.hpp"
 #include "text/tokenizer/normalizers.hpp"
 #include "text/tokenizer/tweet_entities.hpp"
 #include "text/tokenizer/tweet_scanner.hpp"

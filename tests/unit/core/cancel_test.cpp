@@ -21,8 +21,8 @@
 #include "clamor/vision/picture_folder.hpp"
 #include "support/checkpoint.hpp"
 #include "support/toy_classifier.hpp"
-#include "text/calibration.hpp"
-#include "text/encoded_posts.hpp"
+#include "text/calibration/calibration.hpp"
+#include "text/training/encoded_posts.hpp"
 
 using namespace clamor;
 

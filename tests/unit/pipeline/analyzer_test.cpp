@@ -7,7 +7,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
-#include "pipeline/answers.hpp"
+#include "pipeline/models/answers.hpp"
 #include "support/posts.hpp"
 
 using clamor::Rng;

@@ -1,4 +1,4 @@
-#include "pipeline/answers.hpp"
+#include "pipeline/models/answers.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,8 +7,8 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/trends/interval.hpp"
-#include "pipeline/json_writer.hpp"
 #include "pipeline/post_writer.hpp"
+#include "pipeline/report/json_writer.hpp"
 #include "support/files.hpp"
 
 using namespace clamor::pipeline;

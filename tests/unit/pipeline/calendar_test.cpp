@@ -1,4 +1,4 @@
-#include "pipeline/calendar.hpp"
+#include "pipeline/report/calendar.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "pipeline/storage.hpp"
+#include "pipeline/state/storage.hpp"
 
 #include <doctest/doctest.h>
 
-#include "pipeline/interner.hpp"
+#include "pipeline/report/interner.hpp"
 
 using namespace clamor::pipeline;
 

@@ -1,4 +1,4 @@
-#include "posts/csv.hpp"
+#include "posts/readers/csv.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "text/calibration.hpp"
+#include "text/calibration/calibration.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +12,7 @@
 #include "support/files.hpp"
 #include "support/largest_difference.hpp"
 #include "support/toy_classifier.hpp"
-#include "text/precision_check.hpp"
+#include "text/packing/precision_check.hpp"
 
 using namespace clamor;
 using testing::contains;

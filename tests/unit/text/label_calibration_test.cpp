@@ -10,7 +10,7 @@
 #include "support/files.hpp"
 #include "support/largest_difference.hpp"
 #include "support/toy_classifier.hpp"
-#include "text/calibration.hpp"
+#include "text/calibration/calibration.hpp"
 
 using namespace clamor;
 using testing::contains;

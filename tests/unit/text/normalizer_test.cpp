@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "clamor/io/json.hpp"
-#include "text/normalizer_config.hpp"
+#include "text/normalizer/normalizer_config.hpp"
 
 using clamor::text::Normalizer;
 using clamor::text::NormalizerOptions;

@@ -1,0 +1,487 @@
+// Written by make_emoji_table.py.
+
+#include "text/normalizer/emoji_names.hpp"
+
+namespace clamor::text {
+
+const std::string_view emoji_records =
+    "#\342\203\243 keycap_#\n*\342\203\243 keycap_*\n0\342\203\243 keycap_0\n1\342\203\243 keycap_1\n2\342\203\243 keycap_2\n3\342\203\243 keycap_3\n4\342\203\243 keycap_4\n5\342\203\243 keycap_5"
+    "\n6\342\203\243 keycap_6\n7\342\203\243 keycap_7\n8\342\203\243 keycap_8\n9\342\203\243 keycap_9\n\302\251 copyright\n\302\256 registered\n\342\200\274 double_exclamation_mark\n\342\201\211 "
+    "exclamation_question_mark\n\342\204\242 trade_mark\n\342\204\271 information\n\342\206\224 left-right_arrow\n\342\206\225 up-down_arrow\n\342\206\226 up-left_arrow\n\342\206\227 up-right_arr"
+    "ow\n\342\206\230 down-right_arrow\n\342\206\231 down-left_arrow\n\342\206\251 right_arrow_curving_left\n\342\206\252 left_arrow_curving_right\n\342\214\232 watch\n\342\214\233 hourglass_done"
+    "\n\342\214\250 keyboard\n\342\217\217 eject_button\n\342\217\251 fast-forward_button\n\342\217\252 fast_reverse_button\n\342\217\253 fast_up_button\n\342\217\254 fast_down_button\n\342\217"
+    "\255 next_track_button\n\342\217\256 last_track_button\n\342\217\257 play_or_pause_button\n\342\217\260 alarm_clock\n\342\217\261 stopwatch\n\342\217\262 timer_clock\n\342\217\263 hourglass_"
+    "not_done\n\342\217\270 pause_button\n\342\217\271 stop_button\n\342\217\272 record_button\n\342\223\202 circled_M\n\342\226\252 black_small_square\n\342\226\253 white_small_square\n\342\226"
+    "\266 play_button\n\342\227\200 reverse_button\n\342\227\273 white_medium_square\n\342\227\274 black_medium_square\n\342\227\275 white_medium-small_square\n\342\227\276 black_medium-small_squ"
+    "are\n\342\230\200 sun\n\342\230\201 cloud\n\342\230\202 umbrella\n\342\230\203 snowman\n\342\230\204 comet\n\342\230\216 telephone\n\342\230\221 check_box_with_check\n\342\230\224 umbrella_w"
+    "ith_rain_drops\n\342\230\225 hot_beverage\n\342\230\230 shamrock\n\342\230\235 index_pointing_up|\n\342\230\240 skull_and_crossbones\n\342\230\242 radioactive\n\342\230\243 biohazard\n\342"
+    "\230\246 orthodox_cross\n\342\230\252 star_and_crescent\n\342\230\256 peace_symbol\n\342\230\257 yin_yang\n\342\230\270 wheel_of_dharma\n\342\230\271 frowning_face\n\342\230\272 smiling_face"
+    "\n\342\231\200 female_sign\n\342\231\202 male_sign\n\342\231\210 Aries\n\342\231\211 Taurus\n\342\231\212 Gemini\n\342\231\213 Cancer\n\342\231\214 Leo\n\342\231\215 Virgo\n\342\231\216 Libr"
+    "a\n\342\231\217 Scorpio\n\342\231\220 Sagittarius\n\342\231\221 Capricorn\n\342\231\222 Aquarius\n\342\231\223 Pisces\n\342\231\237 chess_pawn\n\342\231\240 spade_suit\n\342\231\243 club_sui"
+    "t\n\342\231\245 heart_suit\n\342\231\246 diamond_suit\n\342\231\250 hot_springs\n\342\231\273 recycling_symbol\n\342\231\276 infinity\n\342\231\277 wheelchair_symbol\n\342\232\222 hammer_and"
+    "_pick\n\342\232\223 anchor\n\342\232\224 crossed_swords\n\342\232\225 medical_symbol\n\342\232\226 balance_scale\n\342\232\227 alembic\n\342\232\231 gear\n\342\232\233 atom_symbol\n\342\232"
+    "\234 fleur-de-lis\n\342\232\240 warning\n\342\232\241 high_voltage\n\342\232\247 transgender_symbol\n\342\232\252 white_circle\n\342\232\253 black_circle\n\342\232\260 coffin\n\342\232\261 f"
+    "uneral_urn\n\342\232\275 soccer_ball\n\342\232\276 baseball\n\342\233\204 snowman_without_snow\n\342\233\205 sun_behind_cloud\n\342\233\210 cloud_with_lightning_and_rain\n\342\233\216 Ophiuc"
+    "hus\n\342\233\217 pick\n\342\233\221 rescue_worker\342\200\231s_helmet\n\342\233\223 chains\n\342\233\223\342\200\215\360\237\222\245 broken_chain\n\342\233\224 no_entry\n\342\233\251 shinto"
+    "_shrine\n\342\233\252 church\n\342\233\260 mountain\n\342\233\261 umbrella_on_ground\n\342\233\262 fountain\n\342\233\263 flag_in_hole\n\342\233\264 ferry\n\342\233\265 sailboat\n\342\233"
+    "\267 skier\n\342\233\270 ice_skate\n\342\233\271 person_bouncing_ball|\n\342\233\271\342\200\215\342\231\200 woman_bouncing_ball|\n\342\233\271\342\200\215\342\231\202 man_bouncing_ball|\n"
+    "\342\233\272 tent\n\342\233\275 fuel_pump\n\342\234\202 scissors\n\342\234\205 check_mark_button\n\342\234\210 airplane\n\342\234\211 envelope\n\342\234\212 raised_fist|\n\342\234\213 raised"
+    "_hand|\n\342\234\214 victory_hand|\n\342\234\215 writing_hand|\n\342\234\217 pencil\n\342\234\222 black_nib\n\342\234\224 check_mark\n\342\234\226 multiply\n\342\234\235 latin_cross\n\342"
+    "\234\241 star_of_David\n\342\234\250 sparkles\n\342\234\263 eight-spoked_asterisk\n\342\234\264 eight-pointed_star\n\342\235\204 snowflake\n\342\235\207 sparkle\n\342\235\214 cross_mark\n"
+    "\342\235\216 cross_mark_button\n\342\235\223 red_question_mark\n\342\235\224 white_question_mark\n\342\235\225 white_exclamation_mark\n\342\235\227 red_exclamation_mark\n\342\235\243 heart_e"
+    "xclamation\n\342\235\244 red_heart\n\342\235\244\342\200\215\360\237\224\245 heart_on_fire\n\342\235\244\342\200\215\360\237\251\271 mending_heart\n\342\236\225 plus\n\342\236\226 minus\n"
+    "\342\236\227 divide\n\342\236\241 right_arrow\n\342\236\260 curly_loop\n\342\236\277 double_curly_loop\n\342\244\264 right_arrow_curving_up\n\342\244\265 right_arrow_curving_down\n\342\254"
+    "\205 left_arrow\n\342\254\206 up_arrow\n\342\254\207 down_arrow\n\342\254\233 black_large_square\n\342\254\234 white_large_square\n\342\255\220 star\n\342\255\225 hollow_red_circle\n\343\200"
+    "\260 wavy_dash\n\343\200\275 part_alternation_mark\n\343\212\227 Japanese_congratulations_button\n\343\212\231 Japanese_secret_button\n\360\237\200\204 mahjong_red_dragon\n\360\237\203\217 j"
+    "oker\n\360\237\205\260 A_button_(blood_type)\n\360\237\205\261 B_button_(blood_type)\n\360\237\205\276 O_button_(blood_type)\n\360\237\205\277 P_button\n\360\237\206\216 AB_button_(blood_typ"
+    "e)\n\360\237\206\221 CL_button\n\360\237\206\222 COOL_button\n\360\237\206\223 FREE_button\n\360\237\206\224 ID_button\n\360\237\206\225 NEW_button\n\360\237\206\226 NG_button\n\360\237\206"
+    "\227 OK_button\n\360\237\206\230 SOS_button\n\360\237\206\231 UP!_button\n\360\237\206\232 VS_button\n\360\237\207\246\360\237\207\250 Ascension_Island\n\360\237\207\246\360\237\207\251 Ando"
+    "rra\n\360\237\207\246\360\237\207\252 United_Arab_Emirates\n\360\237\207\246\360\237\207\253 Afghanistan\n\360\237\207\246\360\237\207\254 Antigua_&_Barbuda\n\360\237\207\246\360\237\207\256"
+    " Anguilla\n\360\237\207\246\360\237\207\261 Albania\n\360\237\207\246\360\237\207\262 Armenia\n\360\237\207\246\360\237\207\264 Angola\n\360\237\207\246\360\237\207\266 Antarctica\n\360\237"
+    "\207\246\360\237\207\267 Argentina\n\360\237\207\246\360\237\207\270 American_Samoa\n\360\237\207\246\360\237\207\271 Austria\n\360\237\207\246\360\237\207\272 Australia\n\360\237\207\246"
+    "\360\237\207\274 Aruba\n\360\237\207\246\360\237\207\275 \303\205land_Islands\n\360\237\207\246\360\237\207\277 Azerbaijan\n\360\237\207\247\360\237\207\246 Bosnia_&_Herzegovina\n\360\237"
+    "\207\247\360\237\207\247 Barbados\n\360\237\207\247\360\237\207\251 Bangladesh\n\360\237\207\247\360\237\207\252 Belgium\n\360\237\207\247\360\237\207\253 Burkina_Faso\n\360\237\207\247\360"
+    "\237\207\254 Bulgaria\n\360\237\207\247\360\237\207\255 Bahrain\n\360\237\207\247\360\237\207\256 Burundi\n\360\237\207\247\360\237\207\257 Benin\n\360\237\207\247\360\237\207\261 St._Barth"
+    "\303\251lemy\n\360\237\207\247\360\237\207\262 Bermuda\n\360\237\207\247\360\237\207\263 Brunei\n\360\237\207\247\360\237\207\264 Bolivia\n\360\237\207\247\360\237\207\266 Caribbean_Netherla"
+    "nds\n\360\237\207\247\360\237\207\267 Brazil\n\360\237\207\247\360\237\207\270 Bahamas\n\360\237\207\247\360\237\207\271 Bhutan\n\360\237\207\247\360\237\207\273 Bouvet_Island\n\360\237\207"
+    "\247\360\237\207\274 Botswana\n\360\237\207\247\360\237\207\276 Belarus\n\360\237\207\247\360\237\207\277 Belize\n\360\237\207\250\360\237\207\246 Canada\n\360\237\207\250\360\237\207\250 Co"
+    "cos_(Keeling)_Islands\n\360\237\207\250\360\237\207\251 Congo-Kinshasa\n\360\237\207\250\360\237\207\253 Central_African_Republic\n\360\237\207\250\360\237\207\254 Congo-Brazzaville\n\360"
+    "\237\207\250\360\237\207\255 Switzerland\n\360\237\207\250\360\237\207\256 C\303\264te_d\342\200\231Ivoire\n\360\237\207\250\360\237\207\260 Cook_Islands\n\360\237\207\250\360\237\207\261 Ch"
+    "ile\n\360\237\207\250\360\237\207\262 Cameroon\n\360\237\207\250\360\237\207\263 China\n\360\237\207\250\360\237\207\264 Colombia\n\360\237\207\250\360\237\207\265 Clipperton_Island\n\360"
+    "\237\207\250\360\237\207\266 Sark\n\360\237\207\250\360\237\207\267 Costa_Rica\n\360\237\207\250\360\237\207\272 Cuba\n\360\237\207\250\360\237\207\273 Cape_Verde\n\360\237\207\250\360\237"
+    "\207\274 Cura\303\247ao\n\360\237\207\250\360\237\207\275 Christmas_Island\n\360\237\207\250\360\237\207\276 Cyprus\n\360\237\207\250\360\237\207\277 Czechia\n\360\237\207\251\360\237\207"
+    "\252 Germany\n\360\237\207\251\360\237\207\254 Diego_Garcia\n\360\237\207\251\360\237\207\257 Djibouti\n\360\237\207\251\360\237\207\260 Denmark\n\360\237\207\251\360\237\207\262 Dominica\n"
+    "\360\237\207\251\360\237\207\264 Dominican_Republic\n\360\237\207\251\360\237\207\277 Algeria\n\360\237\207\252\360\237\207\246 Ceuta_&_Melilla\n\360\237\207\252\360\237\207\250 Ecuador\n"
+    "\360\237\207\252\360\237\207\252 Estonia\n\360\237\207\252\360\237\207\254 Egypt\n\360\237\207\252\360\237\207\255 Western_Sahara\n\360\237\207\252\360\237\207\267 Eritrea\n\360\237\207\252"
+    "\360\237\207\270 Spain\n\360\237\207\252\360\237\207\271 Ethiopia\n\360\237\207\252\360\237\207\272 European_Union\n\360\237\207\253\360\237\207\256 Finland\n\360\237\207\253\360\237\207\257"
+    " Fiji\n\360\237\207\253\360\237\207\260 Falkland_Islands\n\360\237\207\253\360\237\207\262 Micronesia\n\360\237\207\253\360\237\207\264 Faroe_Islands\n\360\237\207\253\360\237\207\267 France"
+    "\n\360\237\207\254\360\237\207\246 Gabon\n\360\237\207\254\360\237\207\247 United_Kingdom\n\360\237\207\254\360\237\207\251 Grenada\n\360\237\207\254\360\237\207\252 Georgia\n\360\237\207"
+    "\254\360\237\207\253 French_Guiana\n\360\237\207\254\360\237\207\254 Guernsey\n\360\237\207\254\360\237\207\255 Ghana\n\360\237\207\254\360\237\207\256 Gibraltar\n\360\237\207\254\360\237"
+    "\207\261 Greenland\n\360\237\207\254\360\237\207\262 Gambia\n\360\237\207\254\360\237\207\263 Guinea\n\360\237\207\254\360\237\207\265 Guadeloupe\n\360\237\207\254\360\237\207\266 Equatorial"
+    "_Guinea\n\360\237\207\254\360\237\207\267 Greece\n\360\237\207\254\360\237\207\270 South_Georgia_&_South_Sandwich_Islands\n\360\237\207\254\360\237\207\271 Guatemala\n\360\237\207\254\360"
+    "\237\207\272 Guam\n\360\237\207\254\360\237\207\274 Guinea-Bissau\n\360\237\207\254\360\237\207\276 Guyana\n\360\237\207\255\360\237\207\260 Hong_Kong_SAR_China\n\360\237\207\255\360\237\207"
+    "\262 Heard_Island_&_McDonald_Islands\n\360\237\207\255\360\237\207\263 Honduras\n\360\237\207\255\360\237\207\267 Croatia\n\360\237\207\255\360\237\207\271 Haiti\n\360\237\207\255\360\237"
+    "\207\272 Hungary\n\360\237\207\256\360\237\207\250 Canary_Islands\n\360\237\207\256\360\237\207\251 Indonesia\n\360\237\207\256\360\237\207\252 Ireland\n\360\237\207\256\360\237\207\261 Isra"
+    "el\n\360\237\207\256\360\237\207\262 Isle_of_Man\n\360\237\207\256\360\237\207\263 India\n\360\237\207\256\360\237\207\264 British_Indian_Ocean_Territory\n\360\237\207\256\360\237\207\266 Ir"
+    "aq\n\360\237\207\256\360\237\207\267 Iran\n\360\237\207\256\360\237\207\270 Iceland\n\360\237\207\256\360\237\207\271 Italy\n\360\237\207\257\360\237\207\252 Jersey\n\360\237\207\257\360\237"
+    "\207\262 Jamaica\n\360\237\207\257\360\237\207\264 Jordan\n\360\237\207\257\360\237\207\265 Japan\n\360\237\207\260\360\237\207\252 Kenya\n\360\237\207\260\360\237\207\254 Kyrgyzstan\n\360"
+    "\237\207\260\360\237\207\255 Cambodia\n\360\237\207\260\360\237\207\256 Kiribati\n\360\237\207\260\360\237\207\262 Comoros\n\360\237\207\260\360\237\207\263 St._Kitts_&_Nevis\n\360\237\207"
+    "\260\360\237\207\265 North_Korea\n\360\237\207\260\360\237\207\267 South_Korea\n\360\237\207\260\360\237\207\274 Kuwait\n\360\237\207\260\360\237\207\276 Cayman_Islands\n\360\237\207\260\360"
+    "\237\207\277 Kazakhstan\n\360\237\207\261\360\237\207\246 Laos\n\360\237\207\261\360\237\207\247 Lebanon\n\360\237\207\261\360\237\207\250 St._Lucia\n\360\237\207\261\360\237\207\256 Liechte"
+    "nstein\n\360\237\207\261\360\237\207\260 Sri_Lanka\n\360\237\207\261\360\237\207\267 Liberia\n\360\237\207\261\360\237\207\270 Lesotho\n\360\237\207\261\360\237\207\271 Lithuania\n\360\237"
+    "\207\261\360\237\207\272 Luxembourg\n\360\237\207\261\360\237\207\273 Latvia\n\360\237\207\261\360\237\207\276 Libya\n\360\237\207\262\360\237\207\246 Morocco\n\360\237\207\262\360\237\207"
+    "\250 Monaco\n\360\237\207\262\360\237\207\251 Moldova\n\360\237\207\262\360\237\207\252 Montenegro\n\360\237\207\262\360\237\207\253 St._Martin\n\360\237\207\262\360\237\207\254 Madagascar\n"
+    "\360\237\207\262\360\237\207\255 Marshall_Islands\n\360\237\207\262\360\237\207\260 North_Macedonia\n\360\237\207\262\360\237\207\261 Mali\n\360\237\207\262\360\237\207\262 Myanmar_(Burma)\n"
+    "\360\237\207\262\360\237\207\263 Mongolia\n\360\237\207\262\360\237\207\264 Macao_SAR_China\n\360\237\207\262\360\237\207\265 Northern_Mariana_Islands\n\360\237\207\262\360\237\207\266 Marti"
+    "nique\n\360\237\207\262\360\237\207\267 Mauritania\n\360\237\207\262\360\237\207\270 Montserrat\n\360\237\207\262\360\237\207\271 Malta\n\360\237\207\262\360\237\207\272 Mauritius\n\360\237"
+    "\207\262\360\237\207\273 Maldives\n\360\237\207\262\360\237\207\274 Malawi\n\360\237\207\262\360\237\207\275 Mexico\n\360\237\207\262\360\237\207\276 Malaysia\n\360\237\207\262\360\237\207"
+    "\277 Mozambique\n\360\237\207\263\360\237\207\246 Namibia\n\360\237\207\263\360\237\207\250 New_Caledonia\n\360\237\207\263\360\237\207\252 Niger\n\360\237\207\263\360\237\207\253 Norfolk_Is"
+    "land\n\360\237\207\263\360\237\207\254 Nigeria\n\360\237\207\263\360\237\207\256 Nicaragua\n\360\237\207\263\360\237\207\261 Netherlands\n\360\237\207\263\360\237\207\264 Norway\n\360\237"
+    "\207\263\360\237\207\265 Nepal\n\360\237\207\263\360\237\207\267 Nauru\n\360\237\207\263\360\237\207\272 Niue\n\360\237\207\263\360\237\207\277 New_Zealand\n\360\237\207\264\360\237\207\262 "
+    "Oman\n\360\237\207\265\360\237\207\246 Panama\n\360\237\207\265\360\237\207\252 Peru\n\360\237\207\265\360\237\207\253 French_Polynesia\n\360\237\207\265\360\237\207\254 Papua_New_Guinea\n"
+    "\360\237\207\265\360\237\207\255 Philippines\n\360\237\207\265\360\237\207\260 Pakistan\n\360\237\207\265\360\237\207\261 Poland\n\360\237\207\265\360\237\207\262 St._Pierre_&_Miquelon\n\360"
+    "\237\207\265\360\237\207\263 Pitcairn_Islands\n\360\237\207\265\360\237\207\267 Puerto_Rico\n\360\237\207\265\360\237\207\270 Palestinian_Territories\n\360\237\207\265\360\237\207\271 Portug"
+    "al\n\360\237\207\265\360\237\207\274 Palau\n\360\237\207\265\360\237\207\276 Paraguay\n\360\237\207\266\360\237\207\246 Qatar\n\360\237\207\267\360\237\207\252 R\303\251union\n\360\237\207"
+    "\267\360\237\207\264 Romania\n\360\237\207\267\360\237\207\270 Serbia\n\360\237\207\267\360\237\207\272 Russia\n\360\237\207\267\360\237\207\274 Rwanda\n\360\237\207\270\360\237\207\246 Saud"
+    "i_Arabia\n\360\237\207\270\360\237\207\247 Solomon_Islands\n\360\237\207\270\360\237\207\250 Seychelles\n\360\237\207\270\360\237\207\251 Sudan\n\360\237\207\270\360\237\207\252 Sweden\n\360"
+    "\237\207\270\360\237\207\254 Singapore\n\360\237\207\270\360\237\207\255 St._Helena_Ascension_&_Tristan_da_Cunha\n\360\237\207\270\360\237\207\256 Slovenia\n\360\237\207\270\360\237\207\257 "
+    "Svalbard_&_Jan_Mayen\n\360\237\207\270\360\237\207\260 Slovakia\n\360\237\207\270\360\237\207\261 Sierra_Leone\n\360\237\207\270\360\237\207\262 San_Marino\n\360\237\207\270\360\237\207\263 "
+    "Senegal\n\360\237\207\270\360\237\207\264 Somalia\n\360\237\207\270\360\237\207\267 Suriname\n\360\237\207\270\360\237\207\270 South_Sudan\n\360\237\207\270\360\237\207\271 S\303\243o_Tom"
+    "\303\251_&_Pr\303\255ncipe\n\360\237\207\270\360\237\207\273 El_Salvador\n\360\237\207\270\360\237\207\275 Sint_Maarten\n\360\237\207\270\360\237\207\276 Syria\n\360\237\207\270\360\237\207"
+    "\277 Eswatini\n\360\237\207\271\360\237\207\246 Tristan_da_Cunha\n\360\237\207\271\360\237\207\250 Turks_&_Caicos_Islands\n\360\237\207\271\360\237\207\251 Chad\n\360\237\207\271\360\237\207"
+    "\253 French_Southern_and_Antarctic_Lands\n\360\237\207\271\360\237\207\254 Togo\n\360\237\207\271\360\237\207\255 Thailand\n\360\237\207\271\360\237\207\257 Tajikistan\n\360\237\207\271\360"
+    "\237\207\260 Tokelau\n\360\237\207\271\360\237\207\261 Timor-Leste\n\360\237\207\271\360\237\207\262 Turkmenistan\n\360\237\207\271\360\237\207\263 Tunisia\n\360\237\207\271\360\237\207\264 "
+    "Tonga\n\360\237\207\271\360\237\207\267 T\303\274rkiye\n\360\237\207\271\360\237\207\271 Trinidad_&_Tobago\n\360\237\207\271\360\237\207\273 Tuvalu\n\360\237\207\271\360\237\207\274 Taiwan\n"
+    "\360\237\207\271\360\237\207\277 Tanzania\n\360\237\207\272\360\237\207\246 Ukraine\n\360\237\207\272\360\237\207\254 Uganda\n\360\237\207\272\360\237\207\262 U.S._Outlying_Islands\n\360\237"
+    "\207\272\360\237\207\263 United_Nations\n\360\237\207\272\360\237\207\270 United_States\n\360\237\207\272\360\237\207\276 Uruguay\n\360\237\207\272\360\237\207\277 Uzbekistan\n\360\237\207"
+    "\273\360\237\207\246 Vatican_City\n\360\237\207\273\360\237\207\250 St._Vincent_&_Grenadines\n\360\237\207\273\360\237\207\252 Venezuela\n\360\237\207\273\360\237\207\254 British_Virgin_Isla"
+    "nds\n\360\237\207\273\360\237\207\256 U.S._Virgin_Islands\n\360\237\207\273\360\237\207\263 Vietnam\n\360\237\207\273\360\237\207\272 Vanuatu\n\360\237\207\274\360\237\207\253 Wallis_&_Futun"
+    "a\n\360\237\207\274\360\237\207\270 Samoa\n\360\237\207\275\360\237\207\260 Kosovo\n\360\237\207\276\360\237\207\252 Yemen\n\360\237\207\276\360\237\207\271 Mayotte\n\360\237\207\277\360\237"
+    "\207\246 South_Africa\n\360\237\207\277\360\237\207\262 Zambia\n\360\237\207\277\360\237\207\274 Zimbabwe\n\360\237\210\201 Japanese_here_button\n\360\237\210\202 Japanese_service_charge_but"
+    "ton\n\360\237\210\232 Japanese_free_of_charge_button\n\360\237\210\257 Japanese_reserved_button\n\360\237\210\262 Japanese_prohibited_button\n\360\237\210\263 Japanese_vacancy_button\n\360"
+    "\237\210\264 Japanese_passing_grade_button\n\360\237\210\265 Japanese_no_vacancy_button\n\360\237\210\266 Japanese_not_free_of_charge_button\n\360\237\210\267 Japanese_monthly_amount_button"
+    "\n\360\237\210\270 Japanese_application_button\n\360\237\210\271 Japanese_discount_button\n\360\237\210\272 Japanese_open_for_business_button\n\360\237\211\220 Japanese_bargain_button\n\360"
+    "\237\211\221 Japanese_acceptable_button\n\360\237\214\200 cyclone\n\360\237\214\201 foggy\n\360\237\214\202 closed_umbrella\n\360\237\214\203 night_with_stars\n\360\237\214\204 sunrise_over_"
+    "mountains\n\360\237\214\205 sunrise\n\360\237\214\206 cityscape_at_dusk\n\360\237\214\207 sunset\n\360\237\214\210 rainbow\n\360\237\214\211 bridge_at_night\n\360\237\214\212 water_wave\n"
+    "\360\237\214\213 volcano\n\360\237\214\214 milky_way\n\360\237\214\215 globe_showing_Europe-Africa\n\360\237\214\216 globe_showing_Americas\n\360\237\214\217 globe_showing_Asia-Australia\n"
+    "\360\237\214\220 globe_with_meridians\n\360\237\214\221 new_moon\n\360\237\214\222 waxing_crescent_moon\n\360\237\214\223 first_quarter_moon\n\360\237\214\224 waxing_gibbous_moon\n\360\237"
+    "\214\225 full_moon\n\360\237\214\226 waning_gibbous_moon\n\360\237\214\227 last_quarter_moon\n\360\237\214\230 waning_crescent_moon\n\360\237\214\231 crescent_moon\n\360\237\214\232 new_moon"
+    "_face\n\360\237\214\233 first_quarter_moon_face\n\360\237\214\234 last_quarter_moon_face\n\360\237\214\235 full_moon_face\n\360\237\214\236 sun_with_face\n\360\237\214\237 glowing_star\n\360"
+    "\237\214\240 shooting_star\n\360\237\214\241 thermometer\n\360\237\214\244 sun_behind_small_cloud\n\360\237\214\245 sun_behind_large_cloud\n\360\237\214\246 sun_behind_rain_cloud\n\360\237"
+    "\214\247 cloud_with_rain\n\360\237\214\250 cloud_with_snow\n\360\237\214\251 cloud_with_lightning\n\360\237\214\252 tornado\n\360\237\214\253 fog\n\360\237\214\254 wind_face\n\360\237\214"
+    "\255 hot_dog\n\360\237\214\256 taco\n\360\237\214\257 burrito\n\360\237\214\260 chestnut\n\360\237\214\261 seedling\n\360\237\214\262 evergreen_tree\n\360\237\214\263 deciduous_tree\n\360"
+    "\237\214\264 palm_tree\n\360\237\214\265 cactus\n\360\237\214\266 hot_pepper\n\360\237\214\267 tulip\n\360\237\214\270 cherry_blossom\n\360\237\214\271 rose\n\360\237\214\272 hibiscus\n\360"
+    "\237\214\273 sunflower\n\360\237\214\274 blossom\n\360\237\214\275 ear_of_corn\n\360\237\214\276 sheaf_of_rice\n\360\237\214\277 herb\n\360\237\215\200 four_leaf_clover\n\360\237\215\201 map"
+    "le_leaf\n\360\237\215\202 fallen_leaf\n\360\237\215\203 leaf_fluttering_in_wind\n\360\237\215\204 mushroom\n\360\237\215\204\342\200\215\360\237\237\253 brown_mushroom\n\360\237\215\205 toma"
+    "to\n\360\237\215\206 eggplant\n\360\237\215\207 grapes\n\360\237\215\210 melon\n\360\237\215\211 watermelon\n\360\237\215\212 tangerine\n\360\237\215\213 lemon\n\360\237\215\213\342\200\215"
+    "\360\237\237\251 lime\n\360\237\215\214 banana\n\360\237\215\215 pineapple\n\360\237\215\216 red_apple\n\360\237\215\217 green_apple\n\360\237\215\220 pear\n\360\237\215\221 peach\n\360\237"
+    "\215\222 cherries\n\360\237\215\223 strawberry\n\360\237\215\224 hamburger\n\360\237\215\225 pizza\n\360\237\215\226 meat_on_bone\n\360\237\215\227 poultry_leg\n\360\237\215\230 rice_cracker"
+    "\n\360\237\215\231 rice_ball\n\360\237\215\232 cooked_rice\n\360\237\215\233 curry_rice\n\360\237\215\234 steaming_bowl\n\360\237\215\235 spaghetti\n\360\237\215\236 bread\n\360\237\215\237 "
+    "french_fries\n\360\237\215\240 roasted_sweet_potato\n\360\237\215\241 dango\n\360\237\215\242 oden\n\360\237\215\243 sushi\n\360\237\215\244 fried_shrimp\n\360\237\215\245 fish_cake_with_swi"
+    "rl\n\360\237\215\246 soft_ice_cream\n\360\237\215\247 shaved_ice\n\360\237\215\250 ice_cream\n\360\237\215\251 doughnut\n\360\237\215\252 cookie\n\360\237\215\253 chocolate_bar\n\360\237\215"
+    "\254 candy\n\360\237\215\255 lollipop\n\360\237\215\256 custard\n\360\237\215\257 honey_pot\n\360\237\215\260 shortcake\n\360\237\215\261 bento_box\n\360\237\215\262 pot_of_food\n\360\237"
+    "\215\263 cooking\n\360\237\215\264 fork_and_knife\n\360\237\215\265 teacup_without_handle\n\360\237\215\266 sake\n\360\237\215\267 wine_glass\n\360\237\215\270 cocktail_glass\n\360\237\215"
+    "\271 tropical_drink\n\360\237\215\272 beer_mug\n\360\237\215\273 clinking_beer_mugs\n\360\237\215\274 baby_bottle\n\360\237\215\275 fork_and_knife_with_plate\n\360\237\215\276 bottle_with_po"
+    "pping_cork\n\360\237\215\277 popcorn\n\360\237\216\200 ribbon\n\360\237\216\201 wrapped_gift\n\360\237\216\202 birthday_cake\n\360\237\216\203 jack-o-lantern\n\360\237\216\204 Christmas_tree"
+    "\n\360\237\216\205 Santa_Claus|\n\360\237\216\206 fireworks\n\360\237\216\207 sparkler\n\360\237\216\210 balloon\n\360\237\216\211 party_popper\n\360\237\216\212 confetti_ball\n\360\237\216"
+    "\213 tanabata_tree\n\360\237\216\214 crossed_flags\n\360\237\216\215 pine_decoration\n\360\237\216\216 Japanese_dolls\n\360\237\216\217 carp_streamer\n\360\237\216\220 wind_chime\n\360\237"
+    "\216\221 moon_viewing_ceremony\n\360\237\216\222 backpack\n\360\237\216\223 graduation_cap\n\360\237\216\226 military_medal\n\360\237\216\227 reminder_ribbon\n\360\237\216\231 studio_microph"
+    "one\n\360\237\216\232 level_slider\n\360\237\216\233 control_knobs\n\360\237\216\236 film_frames\n\360\237\216\237 admission_tickets\n\360\237\216\240 carousel_horse\n\360\237\216\241 ferris"
+    "_wheel\n\360\237\216\242 roller_coaster\n\360\237\216\243 fishing_pole\n\360\237\216\244 microphone\n\360\237\216\245 movie_camera\n\360\237\216\246 cinema\n\360\237\216\247 headphone\n\360"
+    "\237\216\250 artist_palette\n\360\237\216\251 top_hat\n\360\237\216\252 circus_tent\n\360\237\216\253 ticket\n\360\237\216\254 clapper_board\n\360\237\216\255 performing_arts\n\360\237\216"
+    "\256 video_game\n\360\237\216\257 bullseye\n\360\237\216\260 slot_machine\n\360\237\216\261 pool_8_ball\n\360\237\216\262 game_die\n\360\237\216\263 bowling\n\360\237\216\264 flower_playing_"
+    "cards\n\360\237\216\265 musical_note\n\360\237\216\266 musical_notes\n\360\237\216\267 saxophone\n\360\237\216\270 guitar\n\360\237\216\271 musical_keyboard\n\360\237\216\272 trumpet\n\360"
+    "\237\216\273 violin\n\360\237\216\274 musical_score\n\360\237\216\275 running_shirt\n\360\237\216\276 tennis\n\360\237\216\277 skis\n\360\237\217\200 basketball\n\360\237\217\201 chequered_f"
+    "lag\n\360\237\217\202 snowboarder|\n\360\237\217\203 person_running|\n\360\237\217\203\342\200\215\342\231\200 woman_running|\n\360\237\217\203\342\200\215\342\231\200\342\200\215\342\236"
+    "\241 woman_running_facing_right|\n\360\237\217\203\342\200\215\342\231\202 man_running|\n\360\237\217\203\342\200\215\342\231\202\342\200\215\342\236\241 man_running_facing_right|\n\360\237"
+    "\217\203\342\200\215\342\236\241 person_running_facing_right|\n\360\237\217\204 person_surfing|\n\360\237\217\204\342\200\215\342\231\200 woman_surfing|\n\360\237\217\204\342\200\215\342\231"
+    "\202 man_surfing|\n\360\237\217\205 sports_medal\n\360\237\217\206 trophy\n\360\237\217\207 horse_racing|\n\360\237\217\210 american_football\n\360\237\217\211 rugby_football\n\360\237\217"
+    "\212 person_swimming|\n\360\237\217\212\342\200\215\342\231\200 woman_swimming|\n\360\237\217\212\342\200\215\342\231\202 man_swimming|\n\360\237\217\213 person_lifting_weights|\n\360\237"
+    "\217\213\342\200\215\342\231\200 woman_lifting_weights|\n\360\237\217\213\342\200\215\342\231\202 man_lifting_weights|\n\360\237\217\214 person_golfing|\n\360\237\217\214\342\200\215\342\231"
+    "\200 woman_golfing|\n\360\237\217\214\342\200\215\342\231\202 man_golfing|\n\360\237\217\215 motorcycle\n\360\237\217\216 racing_car\n\360\237\217\217 cricket_game\n\360\237\217\220 volleyba"
+    "ll\n\360\237\217\221 field_hockey\n\360\237\217\222 ice_hockey\n\360\237\217\223 ping_pong\n\360\237\217\224 snow-capped_mountain\n\360\237\217\225 camping\n\360\237\217\226 beach_with_umbre"
+    "lla\n\360\237\217\227 building_construction\n\360\237\217\230 houses\n\360\237\217\231 cityscape\n\360\237\217\232 derelict_house\n\360\237\217\233 classical_building\n\360\237\217\234 deser"
+    "t\n\360\237\217\235 desert_island\n\360\237\217\236 national_park\n\360\237\217\237 stadium\n\360\237\217\240 house\n\360\237\217\241 house_with_garden\n\360\237\217\242 office_building\n"
+    "\360\237\217\243 Japanese_post_office\n\360\237\217\244 post_office\n\360\237\217\245 hospital\n\360\237\217\246 bank\n\360\237\217\247 ATM_sign\n\360\237\217\250 hotel\n\360\237\217\251 lov"
+    "e_hotel\n\360\237\217\252 convenience_store\n\360\237\217\253 school\n\360\237\217\254 department_store\n\360\237\217\255 factory\n\360\237\217\256 red_paper_lantern\n\360\237\217\257 Japane"
+    "se_castle\n\360\237\217\260 castle\n\360\237\217\263 white_flag\n\360\237\217\263\342\200\215\342\232\247 transgender_flag\n\360\237\217\263\342\200\215\360\237\214\210 rainbow_flag\n\360"
+    "\237\217\264 black_flag\n\360\237\217\264\342\200\215\342\230\240 pirate_flag\n\360\237\217\264\363\240\201\247\363\240\201\242\363\240\201\245\363\240\201\256\363\240\201\247\363\240\201"
+    "\277 England\n\360\237\217\264\363\240\201\247\363\240\201\242\363\240\201\263\363\240\201\243\363\240\201\264\363\240\201\277 Scotland\n\360\237\217\264\363\240\201\247\363\240\201\242\363"
+    "\240\201\267\363\240\201\254\363\240\201\263\363\240\201\277 Wales\n\360\237\217\265 rosette\n\360\237\217\267 label\n\360\237\217\270 badminton\n\360\237\217\271 bow_and_arrow\n\360\237\217"
+    "\272 amphora\n\360\237\217\273 light_skin_tone\n\360\237\217\274 medium-light_skin_tone\n\360\237\217\275 medium_skin_tone\n\360\237\217\276 medium-dark_skin_tone\n\360\237\217\277 dark_skin"
+    "_tone\n\360\237\220\200 rat\n\360\237\220\201 mouse\n\360\237\220\202 ox\n\360\237\220\203 water_buffalo\n\360\237\220\204 cow\n\360\237\220\205 tiger\n\360\237\220\206 leopard\n\360\237\220"
+    "\207 rabbit\n\360\237\220\210 cat\n\360\237\220\210\342\200\215\342\254\233 black_cat\n\360\237\220\211 dragon\n\360\237\220\212 crocodile\n\360\237\220\213 whale\n\360\237\220\214 snail\n"
+    "\360\237\220\215 snake\n\360\237\220\216 horse\n\360\237\220\217 ram\n\360\237\220\220 goat\n\360\237\220\221 ewe\n\360\237\220\222 monkey\n\360\237\220\223 rooster\n\360\237\220\224 chicken"
+    "\n\360\237\220\225 dog\n\360\237\220\225\342\200\215\360\237\246\272 service_dog\n\360\237\220\226 pig\n\360\237\220\227 boar\n\360\237\220\230 elephant\n\360\237\220\231 octopus\n\360\237"
+    "\220\232 spiral_shell\n\360\237\220\233 bug\n\360\237\220\234 ant\n\360\237\220\235 honeybee\n\360\237\220\236 lady_beetle\n\360\237\220\237 fish\n\360\237\220\240 tropical_fish\n\360\237"
+    "\220\241 blowfish\n\360\237\220\242 turtle\n\360\237\220\243 hatching_chick\n\360\237\220\244 baby_chick\n\360\237\220\245 front-facing_baby_chick\n\360\237\220\246 bird\n\360\237\220\246"
+    "\342\200\215\342\254\233 black_bird\n\360\237\220\246\342\200\215\360\237\224\245 phoenix\n\360\237\220\247 penguin\n\360\237\220\250 koala\n\360\237\220\251 poodle\n\360\237\220\252 camel\n"
+    "\360\237\220\253 two-hump_camel\n\360\237\220\254 dolphin\n\360\237\220\255 mouse_face\n\360\237\220\256 cow_face\n\360\237\220\257 tiger_face\n\360\237\220\260 rabbit_face\n\360\237\220\261"
+    " cat_face\n\360\237\220\262 dragon_face\n\360\237\220\263 spouting_whale\n\360\237\220\264 horse_face\n\360\237\220\265 monkey_face\n\360\237\220\266 dog_face\n\360\237\220\267 pig_face\n"
+    "\360\237\220\270 frog\n\360\237\220\271 hamster\n\360\237\220\272 wolf\n\360\237\220\273 bear\n\360\237\220\273\342\200\215\342\235\204 polar_bear\n\360\237\220\274 panda\n\360\237\220\275 p"
+    "ig_nose\n\360\237\220\276 paw_prints\n\360\237\220\277 chipmunk\n\360\237\221\200 eyes\n\360\237\221\201 eye\n\360\237\221\201\342\200\215\360\237\227\250 eye_in_speech_bubble\n\360\237\221"
+    "\202 ear|\n\360\237\221\203 nose|\n\360\237\221\204 mouth\n\360\237\221\205 tongue\n\360\237\221\206 backhand_index_pointing_up|\n\360\237\221\207 backhand_index_pointing_down|\n\360\237\221"
+    "\210 backhand_index_pointing_left|\n\360\237\221\211 backhand_index_pointing_right|\n\360\237\221\212 oncoming_fist|\n\360\237\221\213 waving_hand|\n\360\237\221\214 OK_hand|\n\360\237\221"
+    "\215 thumbs_up|\n\360\237\221\216 thumbs_down|\n\360\237\221\217 clapping_hands|\n\360\237\221\220 open_hands|\n\360\237\221\221 crown\n\360\237\221\222 woman\342\200\231s_hat\n\360\237\221"
+    "\223 glasses\n\360\237\221\224 necktie\n\360\237\221\225 t-shirt\n\360\237\221\226 jeans\n\360\237\221\227 dress\n\360\237\221\230 kimono\n\360\237\221\231 bikini\n\360\237\221\232 woman\342"
+    "\200\231s_clothes\n\360\237\221\233 purse\n\360\237\221\234 handbag\n\360\237\221\235 clutch_bag\n\360\237\221\236 man\342\200\231s_shoe\n\360\237\221\237 running_shoe\n\360\237\221\240 high"
+    "-heeled_shoe\n\360\237\221\241 woman\342\200\231s_sandal\n\360\237\221\242 woman\342\200\231s_boot\n\360\237\221\243 footprints\n\360\237\221\244 bust_in_silhouette\n\360\237\221\245 busts_i"
+    "n_silhouette\n\360\237\221\246 boy|\n\360\237\221\247 girl|\n\360\237\221\250 man|\n\360\237\221\250\342\200\215\342\232\225 man_health_worker|\n\360\237\221\250\342\200\215\342\232\226 man_"
+    "judge|\n\360\237\221\250\342\200\215\342\234\210 man_pilot|\n\360\237\221\250\342\200\215\342\235\244\342\200\215\360\237\221\250 couple_with_heart_man_man|\n\360\237\221\250\342\200\215\342"
+    "\235\244\342\200\215\360\237\222\213\342\200\215\360\237\221\250 kiss_man_man|\n\360\237\221\250\342\200\215\360\237\214\276 man_farmer|\n\360\237\221\250\342\200\215\360\237\215\263 man_coo"
+    "k|\n\360\237\221\250\342\200\215\360\237\215\274 man_feeding_baby|\n\360\237\221\250\342\200\215\360\237\216\223 man_student|\n\360\237\221\250\342\200\215\360\237\216\244 man_singer|\n\360"
+    "\237\221\250\342\200\215\360\237\216\250 man_artist|\n\360\237\221\250\342\200\215\360\237\217\253 man_teacher|\n\360\237\221\250\342\200\215\360\237\217\255 man_factory_worker|\n\360\237"
+    "\221\250\342\200\215\360\237\220\260\342\200\215\360\237\221\250 men_with_bunny_ears|\n\360\237\221\250\342\200\215\360\237\221\246 family_man_boy\n\360\237\221\250\342\200\215\360\237\221"
+    "\246\342\200\215\360\237\221\246 family_man_boy_boy\n\360\237\221\250\342\200\215\360\237\221\247 family_man_girl\n\360\237\221\250\342\200\215\360\237\221\247\342\200\215\360\237\221\246 fa"
+    "mily_man_girl_boy\n\360\237\221\250\342\200\215\360\237\221\247\342\200\215\360\237\221\247 family_man_girl_girl\n\360\237\221\250\342\200\215\360\237\221\250\342\200\215\360\237\221\246 fam"
+    "ily_man_man_boy\n\360\237\221\250\342\200\215\360\237\221\250\342\200\215\360\237\221\246\342\200\215\360\237\221\246 family_man_man_boy_boy\n\360\237\221\250\342\200\215\360\237\221\250\342"
+    "\200\215\360\237\221\247 family_man_man_girl\n\360\237\221\250\342\200\215\360\237\221\250\342\200\215\360\237\221\247\342\200\215\360\237\221\246 family_man_man_girl_boy\n\360\237\221\250"
+    "\342\200\215\360\237\221\250\342\200\215\360\237\221\247\342\200\215\360\237\221\247 family_man_man_girl_girl\n\360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\246 family"
+    "_man_woman_boy\n\360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\246\342\200\215\360\237\221\246 family_man_woman_boy_boy\n\360\237\221\250\342\200\215\360\237\221\251"
+    "\342\200\215\360\237\221\247 family_man_woman_girl\n\360\237\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\247\342\200\215\360\237\221\246 family_man_woman_girl_boy\n\360\237"
+    "\221\250\342\200\215\360\237\221\251\342\200\215\360\237\221\247\342\200\215\360\237\221\247 family_man_woman_girl_girl\n\360\237\221\250\342\200\215\360\237\222\273 man_technologist|\n\360"
+    "\237\221\250\342\200\215\360\237\222\274 man_office_worker|\n\360\237\221\250\342\200\215\360\237\224\247 man_mechanic|\n\360\237\221\250\342\200\215\360\237\224\254 man_scientist|\n\360\237"
+    "\221\250\342\200\215\360\237\232\200 man_astronaut|\n\360\237\221\250\342\200\215\360\237\232\222 man_firefighter|\n\360\237\221\250\342\200\215\360\237\244\235\342\200\215\360\237\221\250 m"
+    "en_holding_hands|\n\360\237\221\250\342\200\215\360\237\246\257 man_with_white_cane|\n\360\237\221\250\342\200\215\360\237\246\257\342\200\215\342\236\241 man_with_white_cane_facing_right|\n"
+    "\360\237\221\250\342\200\215\360\237\246\260 man|_red_hair\n\360\237\221\250\342\200\215\360\237\246\261 man|_curly_hair\n\360\237\221\250\342\200\215\360\237\246\262 man|_bald\n\360\237\221"
+    "\250\342\200\215\360\237\246\263 man|_white_hair\n\360\237\221\250\342\200\215\360\237\246\274 man_in_motorized_wheelchair|\n\360\237\221\250\342\200\215\360\237\246\274\342\200\215\342\236"
+    "\241 man_in_motorized_wheelchair_facing_right|\n\360\237\221\250\342\200\215\360\237\246\275 man_in_manual_wheelchair|\n\360\237\221\250\342\200\215\360\237\246\275\342\200\215\342\236\241 m"
+    "an_in_manual_wheelchair_facing_right|\n\360\237\221\250\342\200\215\360\237\253\257\342\200\215\360\237\221\250 men_wrestling|\n\360\237\221\251 woman|\n\360\237\221\251\342\200\215\342\232"
+    "\225 woman_health_worker|\n\360\237\221\251\342\200\215\342\232\226 woman_judge|\n\360\237\221\251\342\200\215\342\234\210 woman_pilot|\n\360\237\221\251\342\200\215\342\235\244\342\200\215"
+    "\360\237\221\250 couple_with_heart_woman_man|\n\360\237\221\251\342\200\215\342\235\244\342\200\215\360\237\221\251 couple_with_heart_woman_woman|\n\360\237\221\251\342\200\215\342\235\244"
+    "\342\200\215\360\237\222\213\342\200\215\360\237\221\250 kiss_woman_man|\n\360\237\221\251\342\200\215\342\235\244\342\200\215\360\237\222\213\342\200\215\360\237\221\251 kiss_woman_woman|\n"
+    "\360\237\221\251\342\200\215\360\237\214\276 woman_farmer|\n\360\237\221\251\342\200\215\360\237\215\263 woman_cook|\n\360\237\221\251\342\200\215\360\237\215\274 woman_feeding_baby|\n\360"
+    "\237\221\251\342\200\215\360\237\216\223 woman_student|\n\360\237\221\251\342\200\215\360\237\216\244 woman_singer|\n\360\237\221\251\342\200\215\360\237\216\250 woman_artist|\n\360\237\221"
+    "\251\342\200\215\360\237\217\253 woman_teacher|\n\360\237\221\251\342\200\215\360\237\217\255 woman_factory_worker|\n\360\237\221\251\342\200\215\360\237\220\260\342\200\215\360\237\221\251 "
+    "women_with_bunny_ears|\n\360\237\221\251\342\200\215\360\237\221\246 family_woman_boy\n\360\237\221\251\342\200\215\360\237\221\246\342\200\215\360\237\221\246 family_woman_boy_boy\n\360\237"
+    "\221\251\342\200\215\360\237\221\247 family_woman_girl\n\360\237\221\251\342\200\215\360\237\221\247\342\200\215\360\237\221\246 family_woman_girl_boy\n\360\237\221\251\342\200\215\360\237"
+    "\221\247\342\200\215\360\237\221\247 family_woman_girl_girl\n\360\237\221\251\342\200\215\360\237\221\251\342\200\215\360\237\221\246 family_woman_woman_boy\n\360\237\221\251\342\200\215\360"
+    "\237\221\251\342\200\215\360\237\221\246\342\200\215\360\237\221\246 family_woman_woman_boy_boy\n\360\237\221\251\342\200\215\360\237\221\251\342\200\215\360\237\221\247 family_woman_woman_g"
+    "irl\n\360\237\221\251\342\200\215\360\237\221\251\342\200\215\360\237\221\247\342\200\215\360\237\221\246 family_woman_woman_girl_boy\n\360\237\221\251\342\200\215\360\237\221\251\342\200"
+    "\215\360\237\221\247\342\200\215\360\237\221\247 family_woman_woman_girl_girl\n\360\237\221\251\342\200\215\360\237\222\273 woman_technologist|\n\360\237\221\251\342\200\215\360\237\222\274 "
+    "woman_office_worker|\n\360\237\221\251\342\200\215\360\237\224\247 woman_mechanic|\n\360\237\221\251\342\200\215\360\237\224\254 woman_scientist|\n\360\237\221\251\342\200\215\360\237\232"
+    "\200 woman_astronaut|\n\360\237\221\251\342\200\215\360\237\232\222 woman_firefighter|\n\360\237\221\251\342\200\215\360\237\244\235\342\200\215\360\237\221\250 woman_and_man_holding_hands|"
+    "\n\360\237\221\251\342\200\215\360\237\244\235\342\200\215\360\237\221\251 women_holding_hands|\n\360\237\221\251\342\200\215\360\237\246\257 woman_with_white_cane|\n\360\237\221\251\342\200"
+    "\215\360\237\246\257\342\200\215\342\236\241 woman_with_white_cane_facing_right|\n\360\237\221\251\342\200\215\360\237\246\260 woman|_red_hair\n\360\237\221\251\342\200\215\360\237\246\261 w"
+    "oman|_curly_hair\n\360\237\221\251\342\200\215\360\237\246\262 woman|_bald\n\360\237\221\251\342\200\215\360\237\246\263 woman|_white_hair\n\360\237\221\251\342\200\215\360\237\246\274 woman"
+    "_in_motorized_wheelchair|\n\360\237\221\251\342\200\215\360\237\246\274\342\200\215\342\236\241 woman_in_motorized_wheelchair_facing_right|\n\360\237\221\251\342\200\215\360\237\246\275 woma"
+    "n_in_manual_wheelchair|\n\360\237\221\251\342\200\215\360\237\246\275\342\200\215\342\236\241 woman_in_manual_wheelchair_facing_right|\n\360\237\221\251\342\200\215\360\237\253\257\342\200"
+    "\215\360\237\221\251 women_wrestling|\n\360\237\221\252 family\n\360\237\221\253 woman_and_man_holding_hands|\n\360\237\221\254 men_holding_hands|\n\360\237\221\255 women_holding_hands|\n"
+    "\360\237\221\256 police_officer|\n\360\237\221\256\342\200\215\342\231\200 woman_police_officer|\n\360\237\221\256\342\200\215\342\231\202 man_police_officer|\n\360\237\221\257 people_with_b"
+    "unny_ears|\n\360\237\221\257\342\200\215\342\231\200 women_with_bunny_ears|\n\360\237\221\257\342\200\215\342\231\202 men_with_bunny_ears|\n\360\237\221\260 person_with_veil|\n\360\237\221"
+    "\260\342\200\215\342\231\200 woman_with_veil|\n\360\237\221\260\342\200\215\342\231\202 man_with_veil|\n\360\237\221\261 person|_blond_hair\n\360\237\221\261\342\200\215\342\231\200 woman|_b"
+    "lond_hair\n\360\237\221\261\342\200\215\342\231\202 man|_blond_hair\n\360\237\221\262 person_with_skullcap|\n\360\237\221\263 person_wearing_turban|\n\360\237\221\263\342\200\215\342\231\200"
+    " woman_wearing_turban|\n\360\237\221\263\342\200\215\342\231\202 man_wearing_turban|\n\360\237\221\264 old_man|\n\360\237\221\265 old_woman|\n\360\237\221\266 baby|\n\360\237\221\267 constru"
+    "ction_worker|\n\360\237\221\267\342\200\215\342\231\200 woman_construction_worker|\n\360\237\221\267\342\200\215\342\231\202 man_construction_worker|\n\360\237\221\270 princess|\n\360\237"
+    "\221\271 ogre\n\360\237\221\272 goblin\n\360\237\221\273 ghost\n\360\237\221\274 baby_angel|\n\360\237\221\275 alien\n\360\237\221\276 alien_monster\n\360\237\221\277 angry_face_with_horns\n"
+    "\360\237\222\200 skull\n\360\237\222\201 person_tipping_hand|\n\360\237\222\201\342\200\215\342\231\200 woman_tipping_hand|\n\360\237\222\201\342\200\215\342\231\202 man_tipping_hand|\n\360"
+    "\237\222\202 guard|\n\360\237\222\202\342\200\215\342\231\200 woman_guard|\n\360\237\222\202\342\200\215\342\231\202 man_guard|\n\360\237\222\203 woman_dancing|\n\360\237\222\204 lipstick\n"
+    "\360\237\222\205 nail_polish|\n\360\237\222\206 person_getting_massage|\n\360\237\222\206\342\200\215\342\231\200 woman_getting_massage|\n\360\237\222\206\342\200\215\342\231\202 man_getting"
+    "_massage|\n\360\237\222\207 person_getting_haircut|\n\360\237\222\207\342\200\215\342\231\200 woman_getting_haircut|\n\360\237\222\207\342\200\215\342\231\202 man_getting_haircut|\n\360\237"
+    "\222\210 barber_pole\n\360\237\222\211 syringe\n\360\237\222\212 pill\n\360\237\222\213 kiss_mark\n\360\237\222\214 love_letter\n\360\237\222\215 ring\n\360\237\222\216 gem_stone\n\360\237"
+    "\222\217 kiss|\n\360\237\222\220 bouquet\n\360\237\222\221 couple_with_heart|\n\360\237\222\222 wedding\n\360\237\222\223 beating_heart\n\360\237\222\224 broken_heart\n\360\237\222\225 two_h"
+    "earts\n\360\237\222\226 sparkling_heart\n\360\237\222\227 growing_heart\n\360\237\222\230 heart_with_arrow\n\360\237\222\231 blue_heart\n\360\237\222\232 green_heart\n\360\237\222\233 yellow"
+    "_heart\n\360\237\222\234 purple_heart\n\360\237\222\235 heart_with_ribbon\n\360\237\222\236 revolving_hearts\n\360\237\222\237 heart_decoration\n\360\237\222\240 diamond_with_a_dot\n\360\237"
+    "\222\241 light_bulb\n\360\237\222\242 anger_symbol\n\360\237\222\243 bomb\n\360\237\222\244 ZZZ\n\360\237\222\245 collision\n\360\237\222\246 sweat_droplets\n\360\237\222\247 droplet\n\360"
+    "\237\222\250 dashing_away\n\360\237\222\251 pile_of_poo\n\360\237\222\252 flexed_biceps|\n\360\237\222\253 dizzy\n\360\237\222\254 speech_balloon\n\360\237\222\255 thought_balloon\n\360\237"
+    "\222\256 white_flower\n\360\237\222\257 hundred_points\n\360\237\222\260 money_bag\n\360\237\222\261 currency_exchange\n\360\237\222\262 heavy_dollar_sign\n\360\237\222\263 credit_card\n\360"
+    "\237\222\264 yen_banknote\n\360\237\222\265 dollar_banknote\n\360\237\222\266 euro_banknote\n\360\237\222\267 pound_banknote\n\360\237\222\270 money_with_wings\n\360\237\222\271 chart_increa"
+    "sing_with_yen\n\360\237\222\272 seat\n\360\237\222\273 laptop\n\360\237\222\274 briefcase\n\360\237\222\275 computer_disk\n\360\237\222\276 floppy_disk\n\360\237\222\277 optical_disk\n\360"
+    "\237\223\200 dvd\n\360\237\223\201 file_folder\n\360\237\223\202 open_file_folder\n\360\237\223\203 page_with_curl\n\360\237\223\204 page_facing_up\n\360\237\223\205 calendar\n\360\237\223"
+    "\206 tear-off_calendar\n\360\237\223\207 card_index\n\360\237\223\210 chart_increasing\n\360\237\223\211 chart_decreasing\n\360\237\223\212 bar_chart\n\360\237\223\213 clipboard\n\360\237"
+    "\223\214 pushpin\n\360\237\223\215 round_pushpin\n\360\237\223\216 paperclip\n\360\237\223\217 straight_ruler\n\360\237\223\220 triangular_ruler\n\360\237\223\221 bookmark_tabs\n\360\237\223"
+    "\222 ledger\n\360\237\223\223 notebook\n\360\237\223\224 notebook_with_decorative_cover\n\360\237\223\225 closed_book\n\360\237\223\226 open_book\n\360\237\223\227 green_book\n\360\237\223"
+    "\230 blue_book\n\360\237\223\231 orange_book\n\360\237\223\232 books\n\360\237\223\233 name_badge\n\360\237\223\234 scroll\n\360\237\223\235 memo\n\360\237\223\236 telephone_receiver\n\360"
+    "\237\223\237 pager\n\360\237\223\240 fax_machine\n\360\237\223\241 satellite_antenna\n\360\237\223\242 loudspeaker\n\360\237\223\243 megaphone\n\360\237\223\244 outbox_tray\n\360\237\223\245"
+    " inbox_tray\n\360\237\223\246 package\n\360\237\223\247 e-mail\n\360\237\223\250 incoming_envelope\n\360\237\223\251 envelope_with_arrow\n\360\237\223\252 closed_mailbox_with_lowered_flag\n"
+    "\360\237\223\253 closed_mailbox_with_raised_flag\n\360\237\223\254 open_mailbox_with_raised_flag\n\360\237\223\255 open_mailbox_with_lowered_flag\n\360\237\223\256 postbox\n\360\237\223\257 "
+    "postal_horn\n\360\237\223\260 newspaper\n\360\237\223\261 mobile_phone\n\360\237\223\262 mobile_phone_with_arrow\n\360\237\223\263 vibration_mode\n\360\237\223\264 mobile_phone_off\n\360\237"
+    "\223\265 no_mobile_phones\n\360\237\223\266 antenna_bars\n\360\237\223\267 camera\n\360\237\223\270 camera_with_flash\n\360\237\223\271 video_camera\n\360\237\223\272 television\n\360\237"
+    "\223\273 radio\n\360\237\223\274 videocassette\n\360\237\223\275 film_projector\n\360\237\223\277 prayer_beads\n\360\237\224\200 shuffle_tracks_button\n\360\237\224\201 repeat_button\n\360"
+    "\237\224\202 repeat_single_button\n\360\237\224\203 clockwise_vertical_arrows\n\360\237\224\204 counterclockwise_arrows_button\n\360\237\224\205 dim_button\n\360\237\224\206 bright_button\n"
+    "\360\237\224\207 muted_speaker\n\360\237\224\210 speaker_low_volume\n\360\237\224\211 speaker_medium_volume\n\360\237\224\212 speaker_high_volume\n\360\237\224\213 battery\n\360\237\224\214 "
+    "electric_plug\n\360\237\224\215 magnifying_glass_tilted_left\n\360\237\224\216 magnifying_glass_tilted_right\n\360\237\224\217 locked_with_pen\n\360\237\224\220 locked_with_key\n\360\237\224"
+    "\221 key\n\360\237\224\222 locked\n\360\237\224\223 unlocked\n\360\237\224\224 bell\n\360\237\224\225 bell_with_slash\n\360\237\224\226 bookmark\n\360\237\224\227 link\n\360\237\224\230 radi"
+    "o_button\n\360\237\224\231 BACK_arrow\n\360\237\224\232 END_arrow\n\360\237\224\233 ON!_arrow\n\360\237\224\234 SOON_arrow\n\360\237\224\235 TOP_arrow\n\360\237\224\236 no_one_under_eighteen"
+    "\n\360\237\224\237 keycap_10\n\360\237\224\240 input_latin_uppercase\n\360\237\224\241 input_latin_lowercase\n\360\237\224\242 input_numbers\n\360\237\224\243 input_symbols\n\360\237\224\244"
+    " input_latin_letters\n\360\237\224\245 fire\n\360\237\224\246 flashlight\n\360\237\224\247 wrench\n\360\237\224\250 hammer\n\360\237\224\251 nut_and_bolt\n\360\237\224\252 kitchen_knife\n"
+    "\360\237\224\253 water_pistol\n\360\237\224\254 microscope\n\360\237\224\255 telescope\n\360\237\224\256 crystal_ball\n\360\237\224\257 dotted_six-pointed_star\n\360\237\224\260 Japanese_sym"
+    "bol_for_beginner\n\360\237\224\261 trident_emblem\n\360\237\224\262 black_square_button\n\360\237\224\263 white_square_button\n\360\237\224\264 red_circle\n\360\237\224\265 blue_circle\n\360"
+    "\237\224\266 large_orange_diamond\n\360\237\224\267 large_blue_diamond\n\360\237\224\270 small_orange_diamond\n\360\237\224\271 small_blue_diamond\n\360\237\224\272 red_triangle_pointed_up\n"
+    "\360\237\224\273 red_triangle_pointed_down\n\360\237\224\274 upwards_button\n\360\237\224\275 downwards_button\n\360\237\225\211 om\n\360\237\225\212 dove\n\360\237\225\213 kaaba\n\360\237"
+    "\225\214 mosque\n\360\237\225\215 synagogue\n\360\237\225\216 menorah\n\360\237\225\220 one_o\342\200\231clock\n\360\237\225\221 two_o\342\200\231clock\n\360\237\225\222 three_o\342\200\231c"
+    "lock\n\360\237\225\223 four_o\342\200\231clock\n\360\237\225\224 five_o\342\200\231clock\n\360\237\225\225 six_o\342\200\231clock\n\360\237\225\226 seven_o\342\200\231clock\n\360\237\225\227"
+    " eight_o\342\200\231clock\n\360\237\225\230 nine_o\342\200\231clock\n\360\237\225\231 ten_o\342\200\231clock\n\360\237\225\232 eleven_o\342\200\231clock\n\360\237\225\233 twelve_o\342\200"
+    "\231clock\n\360\237\225\234 one-thirty\n\360\237\225\235 two-thirty\n\360\237\225\236 three-thirty\n\360\237\225\237 four-thirty\n\360\237\225\240 five-thirty\n\360\237\225\241 six-thirty\n"
+    "\360\237\225\242 seven-thirty\n\360\237\225\243 eight-thirty\n\360\237\225\244 nine-thirty\n\360\237\225\245 ten-thirty\n\360\237\225\246 eleven-thirty\n\360\237\225\247 twelve-thirty\n\360"
+    "\237\225\257 candle\n\360\237\225\260 mantelpiece_clock\n\360\237\225\263 hole\n\360\237\225\264 person_in_suit_levitating|\n\360\237\225\265 detective|\n\360\237\225\265\342\200\215\342\231"
+    "\200 woman_detective|\n\360\237\225\265\342\200\215\342\231\202 man_detective|\n\360\237\225\266 sunglasses\n\360\237\225\267 spider\n\360\237\225\270 spider_web\n\360\237\225\271 joystick\n"
+    "\360\237\225\272 man_dancing|\n\360\237\226\207 linked_paperclips\n\360\237\226\212 pen\n\360\237\226\213 fountain_pen\n\360\237\226\214 paintbrush\n\360\237\226\215 crayon\n\360\237\226\220"
+    " hand_with_fingers_splayed|\n\360\237\226\225 middle_finger|\n\360\237\226\226 vulcan_salute|\n\360\237\226\244 black_heart\n\360\237\226\245 desktop_computer\n\360\237\226\250 printer\n\360"
+    "\237\226\261 computer_mouse\n\360\237\226\262 trackball\n\360\237\226\274 framed_picture\n\360\237\227\202 card_index_dividers\n\360\237\227\203 card_file_box\n\360\237\227\204 file_cabinet"
+    "\n\360\237\227\221 wastebasket\n\360\237\227\222 spiral_notepad\n\360\237\227\223 spiral_calendar\n\360\237\227\234 clamp\n\360\237\227\235 old_key\n\360\237\227\236 rolled-up_newspaper\n"
+    "\360\237\227\241 dagger\n\360\237\227\243 speaking_head\n\360\237\227\250 left_speech_bubble\n\360\237\227\257 right_anger_bubble\n\360\237\227\263 ballot_box_with_ballot\n\360\237\227\272 w"
+    "orld_map\n\360\237\227\273 mount_fuji\n\360\237\227\274 Tokyo_tower\n\360\237\227\275 Statue_of_Liberty\n\360\237\227\276 map_of_Japan\n\360\237\227\277 moai\n\360\237\230\200 grinning_face"
+    "\n\360\237\230\201 beaming_face_with_smiling_eyes\n\360\237\230\202 face_with_tears_of_joy\n\360\237\230\203 grinning_face_with_big_eyes\n\360\237\230\204 grinning_face_with_smiling_eyes\n"
+    "\360\237\230\205 grinning_face_with_sweat\n\360\237\230\206 grinning_squinting_face\n\360\237\230\207 smiling_face_with_halo\n\360\237\230\210 smiling_face_with_horns\n\360\237\230\211 winki"
+    "ng_face\n\360\237\230\212 smiling_face_with_smiling_eyes\n\360\237\230\213 face_savoring_food\n\360\237\230\214 relieved_face\n\360\237\230\215 smiling_face_with_heart-eyes\n\360\237\230\216"
+    " smiling_face_with_sunglasses\n\360\237\230\217 smirking_face\n\360\237\230\220 neutral_face\n\360\237\230\221 expressionless_face\n\360\237\230\222 unamused_face\n\360\237\230\223 downcast_"
+    "face_with_sweat\n\360\237\230\224 pensive_face\n\360\237\230\225 confused_face\n\360\237\230\226 confounded_face\n\360\237\230\227 kissing_face\n\360\237\230\230 face_blowing_a_kiss\n\360"
+    "\237\230\231 kissing_face_with_smiling_eyes\n\360\237\230\232 kissing_face_with_closed_eyes\n\360\237\230\233 face_with_tongue\n\360\237\230\234 winking_face_with_tongue\n\360\237\230\235 sq"
+    "uinting_face_with_tongue\n\360\237\230\236 disappointed_face\n\360\237\230\237 worried_face\n\360\237\230\240 angry_face\n\360\237\230\241 enraged_face\n\360\237\230\242 crying_face\n\360"
+    "\237\230\243 persevering_face\n\360\237\230\244 face_with_steam_from_nose\n\360\237\230\245 sad_but_relieved_face\n\360\237\230\246 frowning_face_with_open_mouth\n\360\237\230\247 anguished_"
+    "face\n\360\237\230\250 fearful_face\n\360\237\230\251 weary_face\n\360\237\230\252 sleepy_face\n\360\237\230\253 tired_face\n\360\237\230\254 grimacing_face\n\360\237\230\255 loudly_crying_f"
+    "ace\n\360\237\230\256 face_with_open_mouth\n\360\237\230\256\342\200\215\360\237\222\250 face_exhaling\n\360\237\230\257 hushed_face\n\360\237\230\260 anxious_face_with_sweat\n\360\237\230"
+    "\261 face_screaming_in_fear\n\360\237\230\262 astonished_face\n\360\237\230\263 flushed_face\n\360\237\230\264 sleeping_face\n\360\237\230\265 face_with_crossed-out_eyes\n\360\237\230\265"
+    "\342\200\215\360\237\222\253 face_with_spiral_eyes\n\360\237\230\266 face_without_mouth\n\360\237\230\266\342\200\215\360\237\214\253 face_in_clouds\n\360\237\230\267 face_with_medical_mask"
+    "\n\360\237\230\270 grinning_cat_with_smiling_eyes\n\360\237\230\271 cat_with_tears_of_joy\n\360\237\230\272 grinning_cat\n\360\237\230\273 smiling_cat_with_heart-eyes\n\360\237\230\274 cat_w"
+    "ith_wry_smile\n\360\237\230\275 kissing_cat\n\360\237\230\276 pouting_cat\n\360\237\230\277 crying_cat\n\360\237\231\200 weary_cat\n\360\237\231\201 slightly_frowning_face\n\360\237\231\202 "
+    "slightly_smiling_face\n\360\237\231\202\342\200\215\342\206\224 head_shaking_horizontally\n\360\237\231\202\342\200\215\342\206\225 head_shaking_vertically\n\360\237\231\203 upside-down_face"
+    "\n\360\237\231\204 face_with_rolling_eyes\n\360\237\231\205 person_gesturing_NO|\n\360\237\231\205\342\200\215\342\231\200 woman_gesturing_NO|\n\360\237\231\205\342\200\215\342\231\202 man_g"
+    "esturing_NO|\n\360\237\231\206 person_gesturing_OK|\n\360\237\231\206\342\200\215\342\231\200 woman_gesturing_OK|\n\360\237\231\206\342\200\215\342\231\202 man_gesturing_OK|\n\360\237\231"
+    "\207 person_bowing|\n\360\237\231\207\342\200\215\342\231\200 woman_bowing|\n\360\237\231\207\342\200\215\342\231\202 man_bowing|\n\360\237\231\210 see-no-evil_monkey\n\360\237\231\211 hear-"
+    "no-evil_monkey\n\360\237\231\212 speak-no-evil_monkey\n\360\237\231\213 person_raising_hand|\n\360\237\231\213\342\200\215\342\231\200 woman_raising_hand|\n\360\237\231\213\342\200\215\342"
+    "\231\202 man_raising_hand|\n\360\237\231\214 raising_hands|\n\360\237\231\215 person_frowning|\n\360\237\231\215\342\200\215\342\231\200 woman_frowning|\n\360\237\231\215\342\200\215\342\231"
+    "\202 man_frowning|\n\360\237\231\216 person_pouting|\n\360\237\231\216\342\200\215\342\231\200 woman_pouting|\n\360\237\231\216\342\200\215\342\231\202 man_pouting|\n\360\237\231\217 folded_"
+    "hands|\n\360\237\232\200 rocket\n\360\237\232\201 helicopter\n\360\237\232\202 locomotive\n\360\237\232\203 railway_car\n\360\237\232\204 high-speed_train\n\360\237\232\205 bullet_train\n"
+    "\360\237\232\206 train\n\360\237\232\207 metro\n\360\237\232\210 light_rail\n\360\237\232\211 station\n\360\237\232\212 tram\n\360\237\232\213 tram_car\n\360\237\232\214 bus\n\360\237\232"
+    "\215 oncoming_bus\n\360\237\232\216 trolleybus\n\360\237\232\217 bus_stop\n\360\237\232\220 minibus\n\360\237\232\221 ambulance\n\360\237\232\222 fire_engine\n\360\237\232\223 police_car\n"
+    "\360\237\232\224 oncoming_police_car\n\360\237\232\225 taxi\n\360\237\232\226 oncoming_taxi\n\360\237\232\227 automobile\n\360\237\232\230 oncoming_automobile\n\360\237\232\231 sport_utility"
+    "_vehicle\n\360\237\232\232 delivery_truck\n\360\237\232\233 articulated_lorry\n\360\237\232\234 tractor\n\360\237\232\235 monorail\n\360\237\232\236 mountain_railway\n\360\237\232\237 suspen"
+    "sion_railway\n\360\237\232\240 mountain_cableway\n\360\237\232\241 aerial_tramway\n\360\237\232\242 ship\n\360\237\232\243 person_rowing_boat|\n\360\237\232\243\342\200\215\342\231\200 woman"
+    "_rowing_boat|\n\360\237\232\243\342\200\215\342\231\202 man_rowing_boat|\n\360\237\232\244 speedboat\n\360\237\232\245 horizontal_traffic_light\n\360\237\232\246 vertical_traffic_light\n\360"
+    "\237\232\247 construction\n\360\237\232\250 police_car_light\n\360\237\232\251 triangular_flag\n\360\237\232\252 door\n\360\237\232\253 prohibited\n\360\237\232\254 cigarette\n\360\237\232"
+    "\255 no_smoking\n\360\237\232\256 litter_in_bin_sign\n\360\237\232\257 no_littering\n\360\237\232\260 potable_water\n\360\237\232\261 non-potable_water\n\360\237\232\262 bicycle\n\360\237"
+    "\232\263 no_bicycles\n\360\237\232\264 person_biking|\n\360\237\232\264\342\200\215\342\231\200 woman_biking|\n\360\237\232\264\342\200\215\342\231\202 man_biking|\n\360\237\232\265 person_m"
+    "ountain_biking|\n\360\237\232\265\342\200\215\342\231\200 woman_mountain_biking|\n\360\237\232\265\342\200\215\342\231\202 man_mountain_biking|\n\360\237\232\266 person_walking|\n\360\237"
+    "\232\266\342\200\215\342\231\200 woman_walking|\n\360\237\232\266\342\200\215\342\231\200\342\200\215\342\236\241 woman_walking_facing_right|\n\360\237\232\266\342\200\215\342\231\202 man_wa"
+    "lking|\n\360\237\232\266\342\200\215\342\231\202\342\200\215\342\236\241 man_walking_facing_right|\n\360\237\232\266\342\200\215\342\236\241 person_walking_facing_right|\n\360\237\232\267 no"
+    "_pedestrians\n\360\237\232\270 children_crossing\n\360\237\232\271 men\342\200\231s_room\n\360\237\232\272 women\342\200\231s_room\n\360\237\232\273 restroom\n\360\237\232\274 baby_symbol\n"
+    "\360\237\232\275 toilet\n\360\237\232\276 water_closet\n\360\237\232\277 shower\n\360\237\233\200 person_taking_bath|\n\360\237\233\201 bathtub\n\360\237\233\202 passport_control\n\360\237"
+    "\233\203 customs\n\360\237\233\204 baggage_claim\n\360\237\233\205 left_luggage\n\360\237\233\213 couch_and_lamp\n\360\237\233\214 person_in_bed|\n\360\237\233\215 shopping_bags\n\360\237"
+    "\233\216 bellhop_bell\n\360\237\233\217 bed\n\360\237\233\220 place_of_worship\n\360\237\233\221 stop_sign\n\360\237\233\222 shopping_cart\n\360\237\233\225 hindu_temple\n\360\237\233\226 hu"
+    "t\n\360\237\233\227 elevator\n\360\237\233\230 landslide\n\360\237\233\231 lighthouse\n\360\237\233\234 wireless\n\360\237\233\235 playground_slide\n\360\237\233\236 wheel\n\360\237\233\237 "
+    "ring_buoy\n\360\237\233\240 hammer_and_wrench\n\360\237\233\241 shield\n\360\237\233\242 oil_drum\n\360\237\233\243 motorway\n\360\237\233\244 railway_track\n\360\237\233\245 motor_boat\n"
+    "\360\237\233\251 small_airplane\n\360\237\233\253 airplane_departure\n\360\237\233\254 airplane_arrival\n\360\237\233\260 satellite\n\360\237\233\263 passenger_ship\n\360\237\233\264 kick_sc"
+    "ooter\n\360\237\233\265 motor_scooter\n\360\237\233\266 canoe\n\360\237\233\267 sled\n\360\237\233\270 flying_saucer\n\360\237\233\271 skateboard\n\360\237\233\272 auto_rickshaw\n\360\237"
+    "\233\273 pickup_truck\n\360\237\233\274 roller_skate\n\360\237\237\240 orange_circle\n\360\237\237\241 yellow_circle\n\360\237\237\242 green_circle\n\360\237\237\243 purple_circle\n\360\237"
+    "\237\244 brown_circle\n\360\237\237\245 red_square\n\360\237\237\246 blue_square\n\360\237\237\247 orange_square\n\360\237\237\250 yellow_square\n\360\237\237\251 green_square\n\360\237\237"
+    "\252 purple_square\n\360\237\237\253 brown_square\n\360\237\237\260 heavy_equals_sign\n\360\237\244\214 pinched_fingers|\n\360\237\244\215 white_heart\n\360\237\244\216 brown_heart\n\360\237"
+    "\244\217 pinching_hand|\n\360\237\244\220 zipper-mouth_face\n\360\237\244\221 money-mouth_face\n\360\237\244\222 face_with_thermometer\n\360\237\244\223 nerd_face\n\360\237\244\224 thinking_"
+    "face\n\360\237\244\225 face_with_head-bandage\n\360\237\244\226 robot\n\360\237\244\227 smiling_face_with_open_hands\n\360\237\244\230 sign_of_the_horns|\n\360\237\244\231 call_me_hand|\n"
+    "\360\237\244\232 raised_back_of_hand|\n\360\237\244\233 left-facing_fist|\n\360\237\244\234 right-facing_fist|\n\360\237\244\235 handshake|\n\360\237\244\236 crossed_fingers|\n\360\237\244"
+    "\237 love-you_gesture|\n\360\237\244\240 cowboy_hat_face\n\360\237\244\241 clown_face\n\360\237\244\242 nauseated_face\n\360\237\244\243 rolling_on_the_floor_laughing\n\360\237\244\244 drool"
+    "ing_face\n\360\237\244\245 lying_face\n\360\237\244\246 person_facepalming|\n\360\237\244\246\342\200\215\342\231\200 woman_facepalming|\n\360\237\244\246\342\200\215\342\231\202 man_facepal"
+    "ming|\n\360\237\244\247 sneezing_face\n\360\237\244\250 face_with_raised_eyebrow\n\360\237\244\251 star-struck\n\360\237\244\252 zany_face\n\360\237\244\253 shushing_face\n\360\237\244\254 f"
+    "ace_with_symbols_on_mouth\n\360\237\244\255 face_with_hand_over_mouth\n\360\237\244\256 face_vomiting\n\360\237\244\257 exploding_head\n\360\237\244\260 pregnant_woman|\n\360\237\244\261 bre"
+    "ast-feeding|\n\360\237\244\262 palms_up_together|\n\360\237\244\263 selfie|\n\360\237\244\264 prince|\n\360\237\244\265 person_in_tuxedo|\n\360\237\244\265\342\200\215\342\231\200 woman_in_t"
+    "uxedo|\n\360\237\244\265\342\200\215\342\231\202 man_in_tuxedo|\n\360\237\244\266 Mrs._Claus|\n\360\237\244\267 person_shrugging|\n\360\237\244\267\342\200\215\342\231\200 woman_shrugging|\n"
+    "\360\237\244\267\342\200\215\342\231\202 man_shrugging|\n\360\237\244\270 person_cartwheeling|\n\360\237\244\270\342\200\215\342\231\200 woman_cartwheeling|\n\360\237\244\270\342\200\215\342"
+    "\231\202 man_cartwheeling|\n\360\237\244\271 person_juggling|\n\360\237\244\271\342\200\215\342\231\200 woman_juggling|\n\360\237\244\271\342\200\215\342\231\202 man_juggling|\n\360\237\244"
+    "\272 person_fencing\n\360\237\244\274 people_wrestling|\n\360\237\244\274\342\200\215\342\231\200 women_wrestling|\n\360\237\244\274\342\200\215\342\231\202 men_wrestling|\n\360\237\244\275 "
+    "person_playing_water_polo|\n\360\237\244\275\342\200\215\342\231\200 woman_playing_water_polo|\n\360\237\244\275\342\200\215\342\231\202 man_playing_water_polo|\n\360\237\244\276 person_play"
+    "ing_handball|\n\360\237\244\276\342\200\215\342\231\200 woman_playing_handball|\n\360\237\244\276\342\200\215\342\231\202 man_playing_handball|\n\360\237\244\277 diving_mask\n\360\237\245"
+    "\200 wilted_flower\n\360\237\245\201 drum\n\360\237\245\202 clinking_glasses\n\360\237\245\203 tumbler_glass\n\360\237\245\204 spoon\n\360\237\245\205 goal_net\n\360\237\245\207 1st_place_me"
+    "dal\n\360\237\245\210 2nd_place_medal\n\360\237\245\211 3rd_place_medal\n\360\237\245\212 boxing_glove\n\360\237\245\213 martial_arts_uniform\n\360\237\245\214 curling_stone\n\360\237\245"
+    "\215 lacrosse\n\360\237\245\216 softball\n\360\237\245\217 flying_disc\n\360\237\245\220 croissant\n\360\237\245\221 avocado\n\360\237\245\222 cucumber\n\360\237\245\223 bacon\n\360\237\245"
+    "\224 potato\n\360\237\245\225 carrot\n\360\237\245\226 baguette_bread\n\360\237\245\227 green_salad\n\360\237\245\230 shallow_pan_of_food\n\360\237\245\231 stuffed_flatbread\n\360\237\245"
+    "\232 egg\n\360\237\245\233 glass_of_milk\n\360\237\245\234 peanuts\n\360\237\245\235 kiwi_fruit\n\360\237\245\236 pancakes\n\360\237\245\237 dumpling\n\360\237\245\240 fortune_cookie\n\360"
+    "\237\245\241 takeout_box\n\360\237\245\242 chopsticks\n\360\237\245\243 bowl_with_spoon\n\360\237\245\244 cup_with_straw\n\360\237\245\245 coconut\n\360\237\245\246 broccoli\n\360\237\245"
+    "\247 pie\n\360\237\245\250 pretzel\n\360\237\245\251 cut_of_meat\n\360\237\245\252 sandwich\n\360\237\245\253 canned_food\n\360\237\245\254 leafy_green\n\360\237\245\255 mango\n\360\237\245"
+    "\256 moon_cake\n\360\237\245\257 bagel\n\360\237\245\260 smiling_face_with_hearts\n\360\237\245\261 yawning_face\n\360\237\245\262 smiling_face_with_tear\n\360\237\245\263 partying_face\n"
+    "\360\237\245\264 woozy_face\n\360\237\245\265 hot_face\n\360\237\245\266 cold_face\n\360\237\245\267 ninja|\n\360\237\245\270 disguised_face\n\360\237\245\271 face_holding_back_tears\n\360"
+    "\237\245\272 pleading_face\n\360\237\245\273 sari\n\360\237\245\274 lab_coat\n\360\237\245\275 goggles\n\360\237\245\276 hiking_boot\n\360\237\245\277 flat_shoe\n\360\237\246\200 crab\n\360"
+    "\237\246\201 lion\n\360\237\246\202 scorpion\n\360\237\246\203 turkey\n\360\237\246\204 unicorn\n\360\237\246\205 eagle\n\360\237\246\206 duck\n\360\237\246\207 bat\n\360\237\246\210 shark\n"
+    "\360\237\246\211 owl\n\360\237\246\212 fox\n\360\237\246\213 butterfly\n\360\237\246\214 deer\n\360\237\246\215 gorilla\n\360\237\246\216 lizard\n\360\237\246\217 rhinoceros\n\360\237\246"
+    "\220 shrimp\n\360\237\246\221 squid\n\360\237\246\222 giraffe\n\360\237\246\223 zebra\n\360\237\246\224 hedgehog\n\360\237\246\225 sauropod\n\360\237\246\226 T-Rex\n\360\237\246\227 cricket"
+    "\n\360\237\246\230 kangaroo\n\360\237\246\231 llama\n\360\237\246\232 peacock\n\360\237\246\233 hippopotamus\n\360\237\246\234 parrot\n\360\237\246\235 raccoon\n\360\237\246\236 lobster\n"
+    "\360\237\246\237 mosquito\n\360\237\246\240 microbe\n\360\237\246\241 badger\n\360\237\246\242 swan\n\360\237\246\243 mammoth\n\360\237\246\244 dodo\n\360\237\246\245 sloth\n\360\237\246\246"
+    " otter\n\360\237\246\247 orangutan\n\360\237\246\250 skunk\n\360\237\246\251 flamingo\n\360\237\246\252 oyster\n\360\237\246\253 beaver\n\360\237\246\254 bison\n\360\237\246\255 seal\n\360"
+    "\237\246\256 guide_dog\n\360\237\246\257 white_cane\n\360\237\246\260 red_hair\n\360\237\246\261 curly_hair\n\360\237\246\262 bald\n\360\237\246\263 white_hair\n\360\237\246\264 bone\n\360"
+    "\237\246\265 leg|\n\360\237\246\266 foot|\n\360\237\246\267 tooth\n\360\237\246\270 superhero|\n\360\237\246\270\342\200\215\342\231\200 woman_superhero|\n\360\237\246\270\342\200\215\342"
+    "\231\202 man_superhero|\n\360\237\246\271 supervillain|\n\360\237\246\271\342\200\215\342\231\200 woman_supervillain|\n\360\237\246\271\342\200\215\342\231\202 man_supervillain|\n\360\237"
+    "\246\272 safety_vest\n\360\237\246\273 ear_with_hearing_aid|\n\360\237\246\274 motorized_wheelchair\n\360\237\246\275 manual_wheelchair\n\360\237\246\276 mechanical_arm\n\360\237\246\277 mec"
+    "hanical_leg\n\360\237\247\200 cheese_wedge\n\360\237\247\201 cupcake\n\360\237\247\202 salt\n\360\237\247\203 beverage_box\n\360\237\247\204 garlic\n\360\237\247\205 onion\n\360\237\247\206 "
+    "falafel\n\360\237\247\207 waffle\n\360\237\247\210 butter\n\360\237\247\211 mate\n\360\237\247\212 ice\n\360\237\247\213 bubble_tea\n\360\237\247\214 troll\n\360\237\247\215 person_standing|"
+    "\n\360\237\247\215\342\200\215\342\231\200 woman_standing|\n\360\237\247\215\342\200\215\342\231\202 man_standing|\n\360\237\247\216 person_kneeling|\n\360\237\247\216\342\200\215\342\231"
+    "\200 woman_kneeling|\n\360\237\247\216\342\200\215\342\231\200\342\200\215\342\236\241 woman_kneeling_facing_right|\n\360\237\247\216\342\200\215\342\231\202 man_kneeling|\n\360\237\247\216"
+    "\342\200\215\342\231\202\342\200\215\342\236\241 man_kneeling_facing_right|\n\360\237\247\216\342\200\215\342\236\241 person_kneeling_facing_right|\n\360\237\247\217 deaf_person|\n\360\237"
+    "\247\217\342\200\215\342\231\200 deaf_woman|\n\360\237\247\217\342\200\215\342\231\202 deaf_man|\n\360\237\247\220 face_with_monocle\n\360\237\247\221 person|\n\360\237\247\221\342\200\215"
+    "\342\232\225 health_worker|\n\360\237\247\221\342\200\215\342\232\226 judge|\n\360\237\247\221\342\200\215\342\234\210 pilot|\n\360\237\247\221\342\200\215\342\235\244\342\200\215\360\237"
+    "\222\213\342\200\215\360\237\247\221 kiss_person_person|\n\360\237\247\221\342\200\215\342\235\244\342\200\215\360\237\247\221 couple_with_heart_person_person|\n\360\237\247\221\342\200\215"
+    "\360\237\214\276 farmer|\n\360\237\247\221\342\200\215\360\237\215\263 cook|\n\360\237\247\221\342\200\215\360\237\215\274 person_feeding_baby|\n\360\237\247\221\342\200\215\360\237\216\204 "
+    "Mx_Claus|\n\360\237\247\221\342\200\215\360\237\216\223 student|\n\360\237\247\221\342\200\215\360\237\216\244 singer|\n\360\237\247\221\342\200\215\360\237\216\250 artist|\n\360\237\247\221"
+    "\342\200\215\360\237\217\253 teacher|\n\360\237\247\221\342\200\215\360\237\217\255 factory_worker|\n\360\237\247\221\342\200\215\360\237\220\260\342\200\215\360\237\247\221 people_with_bunn"
+    "y_ears|\n\360\237\247\221\342\200\215\360\237\222\273 technologist|\n\360\237\247\221\342\200\215\360\237\222\274 office_worker|\n\360\237\247\221\342\200\215\360\237\224\247 mechanic|\n\360"
+    "\237\247\221\342\200\215\360\237\224\254 scientist|\n\360\237\247\221\342\200\215\360\237\232\200 astronaut|\n\360\237\247\221\342\200\215\360\237\232\222 firefighter|\n\360\237\247\221\342"
+    "\200\215\360\237\244\235\342\200\215\360\237\247\221 people_holding_hands|\n\360\237\247\221\342\200\215\360\237\246\257 person_with_white_cane|\n\360\237\247\221\342\200\215\360\237\246\257"
+    "\342\200\215\342\236\241 person_with_white_cane_facing_right|\n\360\237\247\221\342\200\215\360\237\246\260 person|_red_hair\n\360\237\247\221\342\200\215\360\237\246\261 person|_curly_hair"
+    "\n\360\237\247\221\342\200\215\360\237\246\262 person|_bald\n\360\237\247\221\342\200\215\360\237\246\263 person|_white_hair\n\360\237\247\221\342\200\215\360\237\246\274 person_in_motorized"
+    "_wheelchair|\n\360\237\247\221\342\200\215\360\237\246\274\342\200\215\342\236\241 person_in_motorized_wheelchair_facing_right|\n\360\237\247\221\342\200\215\360\237\246\275 person_in_manual"
+    "_wheelchair|\n\360\237\247\221\342\200\215\360\237\246\275\342\200\215\342\236\241 person_in_manual_wheelchair_facing_right|\n\360\237\247\221\342\200\215\360\237\247\221\342\200\215\360\237"
+    "\247\222 family_adult_adult_child\n\360\237\247\221\342\200\215\360\237\247\221\342\200\215\360\237\247\222\342\200\215\360\237\247\222 family_adult_adult_child_child\n\360\237\247\221\342"
+    "\200\215\360\237\247\222 family_adult_child\n\360\237\247\221\342\200\215\360\237\247\222\342\200\215\360\237\247\222 family_adult_child_child\n\360\237\247\221\342\200\215\360\237\251\260 b"
+    "allet_dancer|\n\360\237\247\221\342\200\215\360\237\253\257\342\200\215\360\237\247\221 people_wrestling|\n\360\237\247\222 child|\n\360\237\247\223 older_person|\n\360\237\247\224 person|_b"
+    "eard\n\360\237\247\224\342\200\215\342\231\200 woman|_beard\n\360\237\247\224\342\200\215\342\231\202 man|_beard\n\360\237\247\225 woman_with_headscarf|\n\360\237\247\226 person_in_steamy_ro"
+    "om|\n\360\237\247\226\342\200\215\342\231\200 woman_in_steamy_room|\n\360\237\247\226\342\200\215\342\231\202 man_in_steamy_room|\n\360\237\247\227 person_climbing|\n\360\237\247\227\342\200"
+    "\215\342\231\200 woman_climbing|\n\360\237\247\227\342\200\215\342\231\202 man_climbing|\n\360\237\247\230 person_in_lotus_position|\n\360\237\247\230\342\200\215\342\231\200 woman_in_lotus_"
+    "position|\n\360\237\247\230\342\200\215\342\231\202 man_in_lotus_position|\n\360\237\247\231 mage|\n\360\237\247\231\342\200\215\342\231\200 woman_mage|\n\360\237\247\231\342\200\215\342\231"
+    "\202 man_mage|\n\360\237\247\232 fairy|\n\360\237\247\232\342\200\215\342\231\200 woman_fairy|\n\360\237\247\232\342\200\215\342\231\202 man_fairy|\n\360\237\247\233 vampire|\n\360\237\247"
+    "\233\342\200\215\342\231\200 woman_vampire|\n\360\237\247\233\342\200\215\342\231\202 man_vampire|\n\360\237\247\234 merperson|\n\360\237\247\234\342\200\215\342\231\200 mermaid|\n\360\237"
+    "\247\234\342\200\215\342\231\202 merman|\n\360\237\247\235 elf|\n\360\237\247\235\342\200\215\342\231\200 woman_elf|\n\360\237\247\235\342\200\215\342\231\202 man_elf|\n\360\237\247\236 geni"
+    "e\n\360\237\247\236\342\200\215\342\231\200 woman_genie\n\360\237\247\236\342\200\215\342\231\202 man_genie\n\360\237\247\237 zombie\n\360\237\247\237\342\200\215\342\231\200 woman_zombie\n"
+    "\360\237\247\237\342\200\215\342\231\202 man_zombie\n\360\237\247\240 brain\n\360\237\247\241 orange_heart\n\360\237\247\242 billed_cap\n\360\237\247\243 scarf\n\360\237\247\244 gloves\n\360"
+    "\237\247\245 coat\n\360\237\247\246 socks\n\360\237\247\247 red_envelope\n\360\237\247\250 firecracker\n\360\237\247\251 puzzle_piece\n\360\237\247\252 test_tube\n\360\237\247\253 petri_dish"
+    "\n\360\237\247\254 dna\n\360\237\247\255 compass\n\360\237\247\256 abacus\n\360\237\247\257 fire_extinguisher\n\360\237\247\260 toolbox\n\360\237\247\261 brick\n\360\237\247\262 magnet\n\360"
+    "\237\247\263 luggage\n\360\237\247\264 lotion_bottle\n\360\237\247\265 thread\n\360\237\247\266 yarn\n\360\237\247\267 safety_pin\n\360\237\247\270 teddy_bear\n\360\237\247\271 broom\n\360"
+    "\237\247\272 basket\n\360\237\247\273 roll_of_paper\n\360\237\247\274 soap\n\360\237\247\275 sponge\n\360\237\247\276 receipt\n\360\237\247\277 nazar_amulet\n\360\237\251\260 ballet_shoes\n"
+    "\360\237\251\261 one-piece_swimsuit\n\360\237\251\262 briefs\n\360\237\251\263 shorts\n\360\237\251\264 thong_sandal\n\360\237\251\265 light_blue_heart\n\360\237\251\266 grey_heart\n\360\237"
+    "\251\267 pink_heart\n\360\237\251\270 drop_of_blood\n\360\237\251\271 adhesive_bandage\n\360\237\251\272 stethoscope\n\360\237\251\273 x-ray\n\360\237\251\274 crutch\n\360\237\252\200 yo-yo"
+    "\n\360\237\252\201 kite\n\360\237\252\202 parachute\n\360\237\252\203 boomerang\n\360\237\252\204 magic_wand\n\360\237\252\205 pi\303\261ata\n\360\237\252\206 nesting_dolls\n\360\237\252\207"
+    " maracas\n\360\237\252\210 flute\n\360\237\252\211 harp\n\360\237\252\212 trombone\n\360\237\252\213 meteor\n\360\237\252\214 eraser\n\360\237\252\215 net_with_handle\n\360\237\252\216 treas"
+    "ure_chest\n\360\237\252\217 shovel\n\360\237\252\220 ringed_planet\n\360\237\252\221 chair\n\360\237\252\222 razor\n\360\237\252\223 axe\n\360\237\252\224 diya_lamp\n\360\237\252\225 banjo\n"
+    "\360\237\252\226 military_helmet\n\360\237\252\227 accordion\n\360\237\252\230 long_drum\n\360\237\252\231 coin\n\360\237\252\232 carpentry_saw\n\360\237\252\233 screwdriver\n\360\237\252"
+    "\234 ladder\n\360\237\252\235 hook\n\360\237\252\236 mirror\n\360\237\252\237 window\n\360\237\252\240 plunger\n\360\237\252\241 sewing_needle\n\360\237\252\242 knot\n\360\237\252\243 bucket"
+    "\n\360\237\252\244 mouse_trap\n\360\237\252\245 toothbrush\n\360\237\252\246 headstone\n\360\237\252\247 placard\n\360\237\252\250 rock\n\360\237\252\251 mirror_ball\n\360\237\252\252 identi"
+    "fication_card\n\360\237\252\253 low_battery\n\360\237\252\254 hamsa\n\360\237\252\255 folding_hand_fan\n\360\237\252\256 hair_pick\n\360\237\252\257 khanda\n\360\237\252\260 fly\n\360\237"
+    "\252\261 worm\n\360\237\252\262 beetle\n\360\237\252\263 cockroach\n\360\237\252\264 potted_plant\n\360\237\252\265 wood\n\360\237\252\266 feather\n\360\237\252\267 lotus\n\360\237\252\270 c"
+    "oral\n\360\237\252\271 empty_nest\n\360\237\252\272 nest_with_eggs\n\360\237\252\273 hyacinth\n\360\237\252\274 jellyfish\n\360\237\252\275 wing\n\360\237\252\276 leafless_tree\n\360\237\252"
+    "\277 goose\n\360\237\253\200 anatomical_heart\n\360\237\253\201 lungs\n\360\237\253\202 people_hugging\n\360\237\253\203 pregnant_man|\n\360\237\253\204 pregnant_person|\n\360\237\253\205 pe"
+    "rson_with_crown|\n\360\237\253\206 fingerprint\n\360\237\253\210 hairy_creature\n\360\237\253\214 monarch_butterfly\n\360\237\253\215 orca\n\360\237\253\216 moose\n\360\237\253\217 donkey\n"
+    "\360\237\253\220 blueberries\n\360\237\253\221 bell_pepper\n\360\237\253\222 olive\n\360\237\253\223 flatbread\n\360\237\253\224 tamale\n\360\237\253\225 fondue\n\360\237\253\226 teapot\n"
+    "\360\237\253\227 pouring_liquid\n\360\237\253\230 beans\n\360\237\253\231 jar\n\360\237\253\232 ginger_root\n\360\237\253\233 pea_pod\n\360\237\253\234 root_vegetable\n\360\237\253\235 pickl"
+    "e\n\360\237\253\237 splatter\n\360\237\253\240 melting_face\n\360\237\253\241 saluting_face\n\360\237\253\242 face_with_open_eyes_and_hand_over_mouth\n\360\237\253\243 face_with_peeking_eye"
+    "\n\360\237\253\244 face_with_diagonal_mouth\n\360\237\253\245 dotted_line_face\n\360\237\253\246 biting_lip\n\360\237\253\247 bubbles\n\360\237\253\250 shaking_face\n\360\237\253\251 face_wi"
+    "th_bags_under_eyes\n\360\237\253\252 distorted_face\n\360\237\253\253 cracking_face\n\360\237\253\257 fight_cloud\n\360\237\253\260 hand_with_index_finger_and_thumb_crossed|\n\360\237\253"
+    "\261 rightwards_hand|\n\360\237\253\261\342\200\215\360\237\253\262 handshake|\n\360\237\253\262 leftwards_hand|\n\360\237\253\263 palm_down_hand|\n\360\237\253\264 palm_up_hand|\n\360\237"
+    "\253\265 index_pointing_at_the_viewer|\n\360\237\253\266 heart_hands|\n\360\237\253\267 leftwards_pushing_hand|\n\360\237\253\270 rightwards_pushing_hand|\n\360\237\253\271 leftwards_thumb_s"
+    "ign|\n\360\237\253\272 rightwards_thumb_sign|\n";
+
+static constexpr std::uint16_t starts[]{
+    0, 14, 28, 42, 56, 70, 84, 98, 112, 126, 140, 154, 168, 181, 195, 223, 253, 268, 284, 305, 323, 341, 360, 381,
+    401, 430, 459, 469, 488, 501, 518, 542, 566, 585, 606, 628, 650, 675, 691, 705, 721, 744, 761, 777, 795, 809, 832, 855,
+    871, 890, 914, 938, 968, 998, 1006, 1016, 1029, 1041, 1051, 1065, 1090, 1119, 1136, 1149, 1172, 1197, 1213, 1227, 1246, 1268, 1285, 1298,
+    1318, 1336, 1353, 1369, 1383, 1393, 1404, 1415, 1426, 1434, 1444, 1454, 1466, 1482, 1496, 1509, 1520, 1535, 1550, 1564, 1579, 1596, 1612, 1633,
+    1646, 1668, 1688, 1699, 1718, 1737, 1755, 1767, 1776, 1792, 1809, 1821, 1838, 1861, 1878, 1895, 1906, 1922, 1938, 1951, 1976, 1997, 2031, 2045,
+    2054, 2083, 2094, 2118, 2131, 2149, 2160, 2173, 2196, 2209, 2226, 2236, 2249, 2259, 2273, 2299, 2330, 2359, 2368, 2382, 2395, 2417, 2430, 2443,
+    2460, 2477, 2495, 2513, 2524, 2538, 2553, 2566, 2582, 2600, 2613, 2639, 2662, 2676, 2688, 2703, 2725, 2747, 2771, 2798, 2823, 2845, 2859, 2884,
+    2909, 2918, 2928, 2939, 2955, 2970, 2992, 3019, 3048, 3063, 3076, 3091, 3114, 3137, 3146, 3168, 3182, 3208, 3244, 3271, 3295, 3306, 3333, 3360,
+    3387, 3401, 3429, 3444, 3461, 3478, 3493, 3509, 3524, 3539, 3555, 3571, 3586, 3612, 3629, 3659, 3680, 3707, 3725, 3742, 3759, 3775, 3795, 3814,
+    3838, 3855, 3874, 3889, 3913, 3933, 3963, 3981, 4001, 4018, 4040, 4058, 4075, 4092, 4107, 4132, 4149, 4165, 4182, 4213, 4229, 4246, 4262, 4285,
+    4303, 4320, 4336, 4352, 4385, 4409, 4443, 4470, 4491, 4517, 4539, 4554, 4572, 4587, 4605, 4632, 4646, 4666, 4680, 4700, 4718, 4744, 4760, 4777,
+    4794, 4816, 4834, 4851, 4869, 4897, 4914, 4939, 4956, 4973, 4988, 5012, 5029, 5044, 5062, 5086, 5103, 5117, 5143, 5163, 5186, 5202, 5217, 5241,
+    5258, 5275, 5298, 5316, 5331, 5350, 5369, 5385, 5401, 5421, 5448, 5464, 5512, 5531, 5545, 5568, 5584, 5613, 5654, 5672, 5689, 5704, 5721, 5745,
+    5764, 5781, 5797, 5818, 5833, 5873, 5887, 5901, 5918, 5933, 5949, 5966, 5982, 5997, 6012, 6032, 6050, 6068, 6085, 6112, 6133, 6154, 6170, 6194,
+    6214, 6228, 6245, 6264, 6287, 6306, 6323, 6340, 6359, 6379, 6395, 6410, 6427, 6443, 6460, 6480, 6500, 6520, 6546, 6571, 6585, 6610, 6628, 6653,
+    6687, 6707, 6727, 6747, 6762, 6781, 6799, 6815, 6831, 6849, 6869, 6886, 6909, 6924, 6948, 6965, 6984, 7005, 7021, 7036, 7051, 7065, 7086, 7100,
+    7116, 7130, 7156, 7182, 7203, 7221, 7237, 7268, 7294, 7315, 7348, 7366, 7381, 7399, 7414, 7432, 7449, 7465, 7481, 7497, 7519, 7544, 7564, 7579,
+    7595, 7614, 7663, 7681, 7711, 7729, 7751, 7771, 7788, 7805, 7823, 7844, 7876, 7897, 7919, 7934, 7952, 7978, 8010, 8024, 8069, 8083, 8101, 8121,
+    8138, 8159, 8181, 8198, 8213, 8231, 8258, 8274, 8290, 8308, 8325, 8341, 8372, 8396, 8419, 8436, 8456, 8478, 8512, 8531, 8563, 8592, 8609, 8626,
+    8651, 8666, 8682, 8697, 8714, 8736, 8752, 8770, 8796, 8832, 8868, 8898, 8930, 8959, 8994, 9026, 9066, 9102, 9135, 9165, 9204, 9233, 9265, 9278,
+    9289, 9310, 9332, 9360, 9373, 9396, 9408, 9421, 9442, 9458, 9471, 9486, 9519, 9547, 9581, 9607, 9621, 9647, 9671, 9696, 9711, 9736, 9759, 9785,
+    9804, 9823, 9852, 9880, 9900, 9919, 9937, 9956, 9973, 10001, 10029, 10056, 10077, 10098, 10124, 10137, 10146, 10161, 10174, 10184, 10197, 10211, 10225, 10245,
+    10265, 10280, 10292, 10308, 10319, 10339, 10349, 10363, 10378, 10391, 10408, 10427, 10437, 10459, 10475, 10492, 10521, 10535, 10562, 10574, 10588, 10600, 10611, 10627,
+    10642, 10653, 10670, 10682, 10697, 10712, 10729, 10739, 10750, 10764, 10780, 10795, 10806, 10824, 10841, 10859, 10874, 10891, 10907, 10926, 10941, 10952, 10970, 10996,
+    11007, 11017, 11028, 11046, 11072, 11092, 11108, 11123, 11137, 11149, 11168, 11179, 11193, 11206, 11221, 11236, 11251, 11268, 11281, 11301, 11328, 11338, 11354, 11374,
+    11394, 11408, 11432, 11449, 11480, 11510, 11523, 11535, 11553, 11572, 11592, 11612, 11630, 11645, 11659, 11672, 11690, 11709, 11728, 11747, 11768, 11788, 11807, 11823,
+    11850, 11864, 11884, 11904, 11925, 11948, 11966, 11985, 12002, 12025, 12045, 12063, 12083, 12101, 12117, 12135, 12147, 12162, 12182, 12195, 12212, 12224, 12243, 12264,
+    12280, 12294, 12312, 12329, 12343, 12356, 12382, 12400, 12419, 12434, 12446, 12468, 12481, 12493, 12512, 12531, 12543, 12553, 12569, 12589, 12607, 12628, 12654, 12699,
+    12723, 12766, 12806, 12827, 12853, 12877, 12895, 12907, 12926, 12949, 12969, 12991, 13018, 13043, 13072, 13106, 13138, 13159, 13185, 13209, 13225, 13241, 13259, 13275,
+    13293, 13309, 13324, 13350, 13363, 13388, 13415, 13427, 13442, 13462, 13486, 13498, 13517, 13536, 13549, 13560, 13583, 13604, 13630, 13647, 13661, 13671, 13685, 13696,
+    13712, 13735, 13747, 13769, 13782, 13805, 13826, 13838, 13854, 13882, 13907, 13923, 13946, 13983, 14021, 14056, 14069, 14080, 14095, 14114, 14127, 14148, 14176, 14198,
+    14225, 14245, 14254, 14265, 14273, 14292, 14301, 14312, 14325, 14337, 14346, 14367, 14379, 14394, 14405, 14416, 14427, 14438, 14447, 14457, 14466, 14478, 14491, 14504,
+    14513, 14537, 14546, 14556, 14570, 14583, 14601, 14610, 14619, 14633, 14650, 14660, 14679, 14693, 14705, 14725, 14741, 14770, 14780, 14802, 14822, 14835, 14846, 14858,
+    14869, 14889, 14902, 14918, 14932, 14948, 14965, 14979, 14996, 15016, 15032, 15049, 15063, 15077, 15087, 15100, 15110, 15120, 15142, 15153, 15167, 15183, 15197, 15207,
+    15216, 15249, 15259, 15270, 15281, 15293, 15326, 15361, 15396, 15432, 15452, 15470, 15484, 15500, 15518, 15539, 15556, 15567, 15586, 15599, 15612, 15625, 15636, 15647,
+    15659, 15671, 15694, 15705, 15718, 15734, 15752, 15770, 15792, 15814, 15834, 15850, 15874, 15899, 15909, 15920, 15930, 15960, 15982, 16004, 16049, 16088, 16112, 16134,
+    16164, 16189, 16213, 16237, 16262, 16294, 16334, 16361, 16399, 16427, 16466, 16506, 16544, 16593, 16632, 16682, 16733, 16773, 16824, 16865, 16917, 16970, 17000, 17031,
+    17057, 17084, 17111, 17140, 17178, 17211, 17263, 17289, 17317, 17339, 17367, 17408, 17468, 17506, 17563, 17597, 17609, 17641, 17665, 17689, 17736, 17785, 17826, 17869,
+    17895, 17919, 17951, 17978, 18004, 18030, 18057, 18091, 18133, 18162, 18202, 18232, 18273, 18315, 18357, 18410, 18453, 18507, 18562, 18594, 18627, 18655, 18684, 18713,
+    18744, 18792, 18832, 18867, 18921, 18949, 18979, 19003, 19033, 19076, 19138, 19178, 19237, 19273, 19285, 19319, 19343, 19369, 19390, 19423, 19454, 19483, 19517, 19549,
+    19572, 19600, 19626, 19650, 19679, 19706, 19733, 19761, 19794, 19825, 19839, 19855, 19866, 19892, 19930, 19966, 19981, 19991, 20003, 20014, 20031, 20042, 20061, 20088,
+    20099, 20125, 20156, 20185, 20197, 20221, 20243, 20263, 20277, 20295, 20324, 20358, 20390, 20419, 20453, 20485, 20502, 20515, 20525, 20540, 20557, 20567, 20582, 20593,
+    20606, 20630, 20643, 20662, 20680, 20696, 20717, 20736, 20758, 20774, 20791, 20809, 20827, 20850, 20872, 20894, 20918, 20934, 20952, 20962, 20971, 20986, 21006, 21019,
+    21037, 21054, 21074, 21085, 21105, 21126, 21144, 21164, 21179, 21202, 21225, 21242, 21260, 21281, 21300, 21320, 21342, 21373, 21383, 21395, 21410, 21429, 21446, 21464,
+    21473, 21490, 21512, 21532, 21552, 21566, 21589, 21605, 21627, 21649, 21664, 21679, 21692, 21711, 21726, 21746, 21768, 21787, 21799, 21813, 21849, 21866, 21881, 21897,
+    21912, 21929, 21940, 21956, 21968, 21978, 22002, 22013, 22030, 22053, 22070, 22085, 22102, 22118, 22131, 22143, 22166, 22191, 22229, 22266, 22301, 22337, 22350, 22367,
+    22382, 22400, 22429, 22449, 22471, 22493, 22511, 22523, 22546, 22564, 22580, 22591, 22610, 22630, 22648, 22675, 22694, 22720, 22751, 22787, 22803, 22822, 22841, 22865,
+    22892, 22917, 22930, 22949, 22983, 23018, 23039, 23060, 23069, 23081, 23095, 23105, 23126, 23140, 23150, 23168, 23184, 23199, 23214, 23230, 23245, 23272, 23287, 23314,
+    23341, 23360, 23379, 23404, 23414, 23430, 23442, 23454, 23472, 23491, 23509, 23525, 23540, 23558, 23587, 23621, 23641, 23666, 23691, 23707, 23724, 23750, 23774, 23800,
+    23824, 23853, 23884, 23904, 23926, 23934, 23944, 23955, 23967, 23982, 23995, 24014, 24033, 24054, 24074, 24094, 24113, 24134, 24155, 24175, 24194, 24216, 24238, 24254,
+    24270, 24288, 24305, 24322, 24338, 24356, 24374, 24391, 24407, 24426, 24445, 24457, 24480, 24490, 24522, 24538, 24566, 24592, 24608, 24620, 24636, 24650, 24668, 24691,
+    24700, 24718, 24734, 24746, 24778, 24798, 24818, 24835, 24857, 24870, 24890, 24905, 24925, 24950, 24969, 24987, 25004, 25024, 25045, 25056, 25069, 25094, 25106, 25125,
+    25149, 25173, 25201, 25216, 25232, 25249, 25272, 25290, 25300, 25319, 25355, 25383, 25416, 25453, 25483, 25512, 25540, 25569, 25587, 25623, 25647, 25666, 25700, 25734,
+    25753, 25771, 25796, 25815, 25845, 25863, 25882, 25903, 25921, 25946, 25982, 26017, 26039, 26069, 26101, 26124, 26142, 26158, 26176, 26193, 26215, 26246, 26273, 26308,
+    26328, 26346, 26362, 26379, 26395, 26415, 26439, 26465, 26491, 26508, 26537, 26565, 26586, 26604, 26623, 26655, 26689, 26713, 26740, 26768, 26804, 26831, 26849, 26882,
+    26906, 26923, 26940, 26956, 26971, 26999, 27026, 27063, 27098, 27120, 27148, 27174, 27205, 27234, 27260, 27291, 27320, 27340, 27365, 27388, 27412, 27437, 27463, 27489,
+    27520, 27549, 27569, 27591, 27618, 27643, 27664, 27690, 27714, 27733, 27745, 27761, 27777, 27794, 27816, 27834, 27845, 27856, 27872, 27885, 27895, 27909, 27918, 27936,
+    27952, 27966, 27979, 27994, 28011, 28027, 28052, 28062, 28081, 28097, 28122, 28149, 28169, 28192, 28205, 28219, 28241, 28265, 28288, 28308, 28318, 28343, 28373, 28401,
+    28416, 28446, 28474, 28492, 28514, 28535, 28545, 28561, 28576, 28592, 28616, 28634, 28653, 28676, 28689, 28706, 28726, 28751, 28774, 28803, 28837, 28869, 28890, 28916,
+    28961, 28985, 29028, 29068, 29088, 29111, 29129, 29149, 29163, 29180, 29192, 29210, 29222, 29247, 29260, 29282, 29295, 29314, 29332, 29352, 29372, 29391, 29409, 29418,
+    29440, 29455, 29474, 29492, 29501, 29515, 29530, 29546, 29560, 29582, 29593, 29608, 29631, 29643, 29657, 29671, 29690, 29706, 29726, 29750, 29772, 29787, 29807, 29825,
+    29844, 29855, 29865, 29884, 29900, 29919, 29937, 29955, 29974, 29993, 30011, 30030, 30048, 30064, 30081, 30100, 30119, 30137, 30156, 30174, 30197, 30219, 30236, 30253,
+    30273, 30296, 30318, 30345, 30360, 30379, 30407, 30418, 30452, 30476, 30495, 30521, 30544, 30568, 30584, 30606, 30629, 30650, 30666, 30686, 30721, 30740, 30756, 30781,
+    30811, 30839, 30858, 30888, 30905, 30920, 30939, 30971, 31002, 31021, 31041, 31062, 31083, 31107, 31120, 31133, 31156, 31184, 31210, 31227, 31250, 31278, 31304, 31330,
+    31361, 31390, 31412, 31439, 31464, 31484, 31507, 31535, 31561, 31593, 31630, 31665, 31695, 31730, 31763, 31780, 31799, 31809, 31831, 31850, 31861, 31875, 31896, 31917,
+    31938, 31956, 31982, 32001, 32015, 32029, 32046, 32061, 32074, 32088, 32099, 32111, 32123, 32143, 32160, 32185, 32208, 32217, 32236, 32249, 32265, 32279, 32293, 32313,
+    32330, 32346, 32367, 32387, 32400, 32414, 32423, 32436, 32453, 32467, 32484, 32501, 32512, 32527, 32538, 32568, 32586, 32614, 32633, 32649, 32663, 32678, 32690, 32710,
+    32739, 32758, 32768, 32782, 32795, 32812, 32827, 32837, 32847, 32861, 32873, 32886, 32897, 32907, 32916, 32927, 32936, 32945, 32960, 32970, 32983, 32995, 33011, 33023,
+    33034, 33047, 33058, 33072, 33086, 33097, 33110, 33124, 33135, 33148, 33166, 33178, 33191, 33204, 33218, 33231, 33243, 33253, 33266, 33276, 33287, 33298, 33313, 33324,
+    33338, 33350, 33362, 33373, 33383, 33398, 33414, 33428, 33444, 33454, 33470, 33480, 33490, 33501, 33512, 33528, 33556, 33582, 33601, 33632, 33661, 33678, 33705, 33731,
+    33754, 33774, 33794, 33812, 33825, 33835, 33853, 33865, 33876, 33889, 33901, 33913, 33923, 33932, 33948, 33959, 33981, 34008, 34033, 34055, 34082, 34128, 34153, 34197,
+    34238, 34256, 34279, 34300, 34323, 34336, 34362, 34380, 34398, 34443, 34494, 34514, 34532, 34565, 34587, 34608, 34628, 34648, 34669, 34697, 34740, 34766, 34793, 34815,
+    34838, 34861, 34886, 34927, 34963, 35018, 35047, 35078, 35103, 35134, 35178, 35241, 35282, 35342, 35386, 35443, 35474, 35518, 35545, 35582, 35594, 35613, 35632, 35656,
+    35678, 35705, 35733, 35766, 35797, 35819, 35846, 35871, 35902, 35938, 35972, 35983, 36006, 36027, 36039, 36063, 36085, 36099, 36125, 36149, 36165, 36185, 36204, 36214,
+    36236, 36256, 36267, 36290, 36311, 36323, 36347, 36369, 36380, 36398, 36414, 36425, 36437, 36447, 36458, 36476, 36493, 36511, 36526, 36542, 36551, 36564, 36576, 36599,
+    36612, 36623, 36635, 36648, 36667, 36679, 36689, 36705, 36721, 36732, 36744, 36763, 36773, 36785, 36798, 36816, 36834, 36858, 36870, 36882, 36900, 36922, 36938, 36954,
+    36973, 36995, 37012, 37023, 37035, 37046, 37056, 37071, 37086, 37102, 37115, 37134, 37147, 37158, 37168, 37182, 37194, 37206, 37227, 37247, 37259, 37278, 37289, 37300,
+    37309, 37324, 37335, 37356, 37371, 37386, 37396, 37415, 37432, 37444, 37454, 37466, 37478, 37491, 37510, 37520, 37532, 37548, 37564, 37579, 37592, 37602, 37619, 37644,
+    37661, 37672, 37694, 37709, 37721, 37730, 37740, 37752, 37767, 37785, 37795, 37808, 37819, 37830, 37846, 37866, 37880, 37895, 37905, 37924, 37935, 37957, 37968, 37988,
+    38007, 38029, 38053, 38070, 38090, 38113, 38123, 38134, 38146, 38163, 38180, 38191, 38206, 38218, 38230, 38242, 38262, 38273, 38282, 38299, 38312, 38332, 38344, 38358,
+    38376, 38395, 38440, 38467, 38497, 38519, 38535, 38548, 38566, 38597, 38617, 38636, 38653, 38700, 38722, 38745, 38766, 38787, 38806, 38841, 38859, 38888, 38918, 38945,
+    38973,
+};
+
+const std::span<const std::uint16_t> emoji_starts(starts);
+
+}  // namespace clamor::text
