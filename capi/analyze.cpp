@@ -6,6 +6,7 @@
 #include "capi/guard.hpp"
 #include "clamor/pipeline/opened_models.hpp"
 #include "clamor/pipeline/text_sentiment.hpp"
+#include "clamor/posts/arrow.hpp"
 
 using namespace clamor;
 
@@ -45,6 +46,15 @@ pipeline::ModelFolders folders_of(const clamor_analyze_options& given) {
     return folders;
 }
 
+/// Takes the stream over only where all else is right.
+pipeline::AnalyzeResult analyze(ArrowArrayStream* stream, const pipeline::AnalyzeOptions& options) {
+    check(options.inputs.empty(), "stream: needed is either it or inputs, not both");
+    check(stream->release != nullptr, "stream: it was released, or taken over before");
+    const auto reader = posts::read_arrow(stream, "stream", options.reader);
+    posts::Reader* const readers[] = {reader.get()};
+    return pipeline::analyze(readers, options);
+}
+
 }  // namespace
 
 clamor_status clamor_analyze(clamor_analyzer** out, const clamor_context* context, const clamor_analyze_options* options) {
@@ -61,7 +71,7 @@ clamor_status clamor_analyze(clamor_analyzer** out, const clamor_context* contex
         ContextScope scope(*lent);
         const pipeline::OpenedModels opened(folders_of(given));
         opened.lend(made);
-        auto result = pipeline::analyze(made);
+        auto result = given.stream ? analyze(given.stream, made) : pipeline::analyze(made);
         if (out) *out = new clamor_analyzer{lent, std::move(result.analyzer)};
     });
 }

@@ -305,6 +305,8 @@ CLAMOR_API size_t clamor_tokenizer_size(const clamor_tokenizer *tokenizer);
 /* The token of an id, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
 CLAMOR_API clamor_status clamor_tokenizer_token(const clamor_tokenizer *tokenizer, int32_t id, char *buffer, size_t capacity,
                                                 size_t *needed);
+/* The id of a token of the vocabulary, or of an added one; CLAMOR_NOT_FOUND, and *id as it was, for another text. @since 0.1 */
+CLAMOR_API clamor_status clamor_tokenizer_find(const clamor_tokenizer *tokenizer, clamor_str token, int32_t *id);
 /* Writes a text's ids, and what each stands for in the text: {0, 0} for the special tokens, which are put around it unless special_tokens
  * is 0. ids and offsets have room for capacity elements; offsets may be NULL, both where capacity is 0. *needed, if not NULL, is the number
  * of tokens, also when the status is CLAMOR_BUFFER_TOO_SMALL and nothing was written. @since 0.1 */
@@ -419,6 +421,8 @@ typedef struct clamor_progress {
 /* Called after every batch on the calling thread; non-zero stops with CLAMOR_CANCELLED. */
 typedef int32_t (*clamor_progress_fn)(const clamor_progress *progress, void *payload);
 
+struct ArrowArrayStream; /* https://arrow.apache.org/docs/format/CStreamInterface.html */
+
 typedef struct clamor_analyze_options {
     size_t struct_size;
     const clamor_str *inputs;       /* files, read one after the other; "-" is the standard input */
@@ -445,13 +449,15 @@ typedef struct clamor_analyze_options {
     size_t task_count;
     clamor_str targets_model;       /* the folder of a model of sentiment toward a target; absent: no sentiment toward tracked names */
     clamor_str precision;           /* of both, as clamor_text_model_options */
+    struct ArrowArrayStream *stream; /* a table of Arrow's C stream interface in the place of inputs; NULL: none */
 } clamor_analyze_options;
 #define CLAMOR_ANALYZE_OPTIONS_INIT                                                                                            \
     { sizeof(clamor_analyze_options), NULL, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, \
-      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL, {NULL, 0}, NULL, 0, {NULL, 0}, {NULL, 0} }
+      {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL, {NULL, 0}, NULL, 0, {NULL, 0}, {NULL, 0}, NULL }
 
-/* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL.
- * @since 0.1 */
+/* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL. A stream is
+ * taken over where the other options are right, and its release is NULL then: else it is still the caller's to release. Its rows are posts
+ * (docs/input.md), progress counts them for bytes, and resume takes the same rows from the first one on. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyze(clamor_analyzer **out, const clamor_context *context, const clamor_analyze_options *options);
 
 #ifdef __cplusplus

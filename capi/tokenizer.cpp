@@ -41,6 +41,16 @@ clamor_status clamor_tokenizer_token(const clamor_tokenizer* tokenizer, int32_t 
     });
 }
 
+clamor_status clamor_tokenizer_find(const clamor_tokenizer* tokenizer, clamor_str token, int32_t* id) {
+    return guard([&] {
+        capi::need(tokenizer, "tokenizer");
+        capi::need(id, "id");
+        const auto found = tokenizer->tokenizer.find(capi::view(token, "token"));
+        if (!found) fail(Status::not_found, "token: the tokenizer has none that is called so");
+        *id = *found;
+    });
+}
+
 clamor_status clamor_tokenizer_encode(const clamor_tokenizer* tokenizer, clamor_str text, int32_t special_tokens, int32_t* ids,
                                       clamor_span* offsets, size_t capacity, size_t* needed) {
     return guard([&] {

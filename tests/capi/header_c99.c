@@ -192,4 +192,5 @@ AT(clamor_analyze_options, tasks, 224);
 AT(clamor_analyze_options, task_count, 232);
 AT(clamor_analyze_options, targets_model, 240);
 AT(clamor_analyze_options, precision, 256);
-SIZE(clamor_analyze_options, 272);
+AT(clamor_analyze_options, stream, 272);
+SIZE(clamor_analyze_options, 280);

@@ -36,6 +36,10 @@ int main(void) {
     CHECK(clamor_tokenizer_encode(tokenizer, text, 1, NULL, offsets, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_encode(tokenizer, text, 1, NULL, NULL, COUNT, &needed) == CLAMOR_INVALID_ARGUMENT && needed == 0);
     CHECK(clamor_tokenizer_encode(tokenizer, not_utf8, 1, ids, NULL, COUNT, NULL) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_tokenizer_find(tokenizer, STR("##e"), bare) == CLAMOR_OK && bare[0] == ids[6]);
+    CHECK(clamor_tokenizer_find(tokenizer, STR("no such token"), bare) == CLAMOR_NOT_FOUND && bare[0] == ids[6]);
+    CHECK(clamor_tokenizer_find(tokenizer, not_utf8, bare) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(clamor_tokenizer_find(tokenizer, text, NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_token(tokenizer, -1, name, sizeof(name), NULL) == CLAMOR_INVALID_ARGUMENT);
     CHECK(clamor_tokenizer_token(tokenizer, ids[0], name, 5, &needed) == CLAMOR_BUFFER_TOO_SMALL && needed == 6);
 
