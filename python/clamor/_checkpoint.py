@@ -14,6 +14,11 @@ def of_text(checkpoint: str | None) -> list[str]:
     return [] if checkpoint is None else [checkpoint, f"{checkpoint}.pretrain"]
 
 
+def there(checkpoint: str) -> list[str]:
+    """Those of a text classifier's that there are."""
+    return [file for file in of_text(checkpoint) if os.path.exists(file)]
+
+
 def goes_on(files: Sequence[str], resume: bool) -> bool:
     """Whether training resumes. A checkpoint that would be lost, or that is no checkpoint but a file named by mistake, is not replaced."""
     if _checks.flag("resume", resume) and not files:

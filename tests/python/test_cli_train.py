@@ -37,16 +37,20 @@ def test_train_tries_first_what_can_fail(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "targets", "said"),
     [
-        (["fine\tgood", "so good\tgood"], "expected posts of at least two labels, got 2 posts of 1"),
-        ([], "expected posts of at least two labels, got 0 posts of 0"),
+        (["fine\tgood", "so good\tgood"], "classes", "expected posts of at least two labels, got 2 posts of 1"),
+        ([], "classes", "expected posts of at least two labels, got 0 posts of 0"),
+        (["fine\t", "so\t"], "labels", "expected posts of at least one label, got 2 posts of 0"),
+        (["fine\tgood, kind", "so\tkind, good"], "labels", "expected labels that some posts have and others have not"),
     ],
 )
-def test_train_wants_two_labels(rows: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_train_wants_labels_that_vary(
+    rows: list[str], targets: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     train = tmp_path / "train.tsv"
     train.write_text("\n".join(["text\tlabel", *rows]) + "\n", encoding="utf-8")
-    assert main(["train", "text", str(train), "--out", str(tmp_path / "out")]) == 2
+    assert main(["train", "text", str(train), "--targets", targets, "--out", str(tmp_path / "out")]) == 2
     assert said in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
 

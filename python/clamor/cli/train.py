@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from clamor import _checks
 from clamor._counts import count
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from clamor import _core
+    from clamor._targets import Targets
     from clamor.cli.command import Commands
+    from clamor.text import TextClassifier
 
 
 def add_to(commands: Commands) -> None:
@@ -141,14 +144,61 @@ _FIXED = {"vocabulary", "width", "layers", "heads", "inner", "dropout"}
 
 def run(options: argparse.Namespace) -> int:
     """What can fail is tried before the training, which is long; its result is saved before it is judged."""
-    import os
     import sys
 
-    from clamor import _checkpoint, _core
+    from clamor import _checkpoint
     from clamor._context import context
-    from clamor.text import TextClassifier
 
     options.columns = label_columns(options.columns)
+    model = _model(options)
+    threads = context(options.threads)
+    out, checkpoint = _places(threads, options)
+    posts = _posts(threads, options, options.file)
+    labels = _outputs(posts, options.targets, options.file)
+    valid = _posts(threads, options, options.valid) if options.valid else []
+    judges = _judges(valid, labels, options)
+    print(
+        count(len(posts), "post") + (f", {count(len(labels), 'label')}" if options.targets != "number" else " with a number"),
+        file=sys.stderr,
+    )
+
+    weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
+    texts, targets = encoded(posts, labels, options.targets)
+    judged = encoded(judges, labels, options.targets) if judges else None
+    try:
+        model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
+    except DivergedError as error:
+        rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
+        for file in _checkpoint.there(checkpoint):
+            raise DivergedError(
+                f"{error}; continue with --resume and a lower {rate}: {file} has what was learned until the epoch before"
+            ) from None
+        raise
+    except KeyboardInterrupt:
+        if not _checkpoint.there(checkpoint):
+            raise
+        print(f"clamor: stopped; continue with --resume: {checkpoint} has what was learned", file=sys.stderr)
+        return 130
+
+    card = {
+        "name": options.name or os.path.basename(out),
+        "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
+        "data": options.data or f"{count(len(posts), 'post')} of {os.path.basename(options.file)}, licence not said.",
+        "limits": options.limits,
+        "license": options.license,
+    }
+    model.save(out, storage=options.storage, **card)
+    if judged:
+        _judge(threads, options, model, out, judged, valid, card)
+    _checkpoint.remove(_checkpoint.of_text(checkpoint))
+    print(options.out)
+    return 0
+
+
+def _model(options: argparse.Namespace) -> TextClassifier:
+    """What is trained, checked as far as that can be before posts are read."""
+    from clamor.text import TextClassifier
+
     given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
     if options.base:
         if fixed := _FIXED & given.keys():
@@ -175,7 +225,13 @@ def run(options: argparse.Namespace) -> int:
     )
     model._check()
     model._check_patience(options.valid is not None, "posts")
-    threads = context(options.threads)
+    return model
+
+
+def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, str]:
+    """The model's folder and the checkpoint."""
+    from clamor import _core
+
     out = os.path.normpath(_checks.path("--out", options.out))
     if os.path.basename(out) in (".", ".."):  # what is written beside it needs its name
         out = os.path.abspath(out)
@@ -183,57 +239,39 @@ def run(options: argparse.Namespace) -> int:
     checkpoint = options.checkpoint or f"{out}.checkpoint"
     if os.path.realpath(checkpoint).startswith(os.path.join(os.path.realpath(out), "")):
         raise InvalidArgumentError(f"--checkpoint {checkpoint}: is in {out}, which becomes the model's folder and has nothing else")
-    posts = _posts(threads, options, options.file)
-    labels = _outputs(posts, options.targets, options.file)
-    valid = _posts(threads, options, options.valid) if options.valid else []
+    return out, checkpoint
+
+
+def _judges(valid: list[tuple[str, Any]], labels: list[str], options: argparse.Namespace) -> list[tuple[str, Any]]:
+    """The posts of --valid whose labels are learned."""
     judges = known(valid, labels, options.targets)
     if options.valid and not judges:
         what = "a number" if options.targets == "number" else f"one of the labels of {options.file}"
         raise InvalidArgumentError(f"{options.valid}: no post has {what}")
-    print(
-        count(len(posts), "post") + (f", {count(len(labels), 'label')}" if options.targets != "number" else " with a number"),
-        file=sys.stderr,
-    )
+    return judges
 
-    weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
-    texts, targets = encoded(posts, labels, options.targets)
-    judged = encoded(judges, labels, options.targets) if judges else None
-    try:
-        model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
-    except DivergedError as error:
-        rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
-        for file in filter(os.path.exists, _checkpoint.of_text(checkpoint)):
-            raise DivergedError(
-                f"{error}; continue with --resume and a lower {rate}: {file} has what was learned until the epoch before"
-            ) from None
-        raise
-    except KeyboardInterrupt:
-        if not any(map(os.path.exists, _checkpoint.of_text(checkpoint))):
-            raise
-        print(f"clamor: stopped; continue with --resume: {checkpoint} has what was learned", file=sys.stderr)
-        return 130
 
-    card = {
-        "name": options.name or os.path.basename(out),
-        "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
-        "data": options.data or f"{count(len(posts), 'post')} of {os.path.basename(options.file)}, licence not said.",
-        "limits": options.limits,
-        "license": options.license,
-    }
-    model.save(out, storage=options.storage, **card)
-    if judged:
-        model._core = _core.TextClassifier.load(threads, out)  # as it is stored, which may be rounded
-        calibrated = options.targets != "number"
-        if calibrated:
-            model._fitted().calibrate(threads, *judged)
-        found = scores(threads, model._fitted(), [valid], options.valid)
-        also = "; calibrated on them" if calibrated else ""
-        metric = f"On {count(found.count, 'post')} of {os.path.basename(options.valid)}: {found.headline}{also}."
-        model.save(out, storage=options.storage, metric=metric, **card)
-        print(found)
-    _checkpoint.remove(_checkpoint.of_text(checkpoint))
-    print(options.out)
-    return 0
+def _judge(
+    threads: _core.Context,
+    options: argparse.Namespace,
+    model: TextClassifier,
+    out: str,
+    judged: tuple[list[str], Targets],
+    valid: list[tuple[str, Any]],
+    card: dict[str, str],
+) -> None:
+    """Calibrates the model as it is stored, which may be rounded, and says how good it is, also on its card."""
+    from clamor import _core
+
+    model._core = _core.TextClassifier.load(threads, out)
+    calibrated = options.targets != "number"
+    if calibrated:
+        model._fitted().calibrate(threads, *judged)
+    found = scores(threads, model._fitted(), [valid], options.valid)
+    also = "; calibrated on them" if calibrated else ""
+    metric = f"On {count(found.count, 'post')} of {os.path.basename(options.valid)}: {found.headline}{also}."
+    model.save(out, storage=options.storage, metric=metric, **card)
+    print(found)
 
 
 def _posts(threads: _core.Context, options: argparse.Namespace, path: str) -> list[tuple[str, Any]]:
@@ -251,6 +289,8 @@ def _outputs(posts: list[tuple[str, Any]], targets: str, path: str) -> list[str]
     if len(labels) < least:
         wanted = "two labels" if least == 2 else "one label"
         raise InvalidArgumentError(f"{path}: expected posts of at least {wanted}, got {count(len(posts), 'post')} of {len(labels)}")
+    if targets == "labels" and all(len(given) == len(labels) for _, given in posts):
+        raise InvalidArgumentError(f"{path}: expected labels that some posts have and others have not, got the same for all")
     if len(labels) > 1000:
         raise InvalidArgumentError(f"{path}: {len(labels)} different labels: is that column the label?")
     return labels
