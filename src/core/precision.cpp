@@ -26,6 +26,12 @@ bool has_precision(Precision precision) noexcept {
     return precision != Precision::bf16 || (isa() == Isa::avx512 && processor_extensions().avx512_bf16);
 }
 
+void check_has(Precision precision, std::string_view who) {
+    if (!has_precision(precision))
+        fail(Status::unsupported, who, ": precision ", precision_name(precision),
+             " needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
+}
+
 bool pays(Precision precision) noexcept { return precision != Precision::int8 || isa() != Isa::generic; }
 
 }  // namespace clamor

@@ -1,6 +1,5 @@
 #include "kernels/packed_gemm_choice.hpp"
 
-#include "clamor/core/error.hpp"
 #include "core/processor.hpp"
 #include "kernels/dispatch.hpp"
 
@@ -21,8 +20,7 @@ const PackedGemmKernels& best_int8() {
 }  // namespace
 
 const PackedGemmKernels& packed_gemm(Precision precision) {
-    if (!has_precision(precision))
-        fail(Status::unsupported, "precision bf16: needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
+    check_has(precision, "product");
 #if defined(CLAMOR_X86_KERNELS)
     if (precision == Precision::bf16) return avx512_bf16::packed_gemm_bf16;
 #endif

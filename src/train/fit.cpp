@@ -24,7 +24,7 @@ void check_options(const FitOptions& options) {
     check(options.ema >= 0 && options.ema < 1, "fit: ema must be at least 0 and below 1, got ", options.ema);
     check(options.patience == 0 || options.metric, "fit: patience needs a metric");
     check(options.precision != Precision::int8, "fit: precision: expected f32 or bf16, got int8");
-    if (!has_precision(options.precision)) fail(Status::unsupported, "fit: precision bf16 needs a processor with AVX512_BF16");
+    check_has(options.precision, "fit");
     check(!options.resume || !options.checkpoint.empty(), "fit: resume needs the path of a checkpoint");
     if (!options.checkpoint.empty()) io::system::try_target(options.checkpoint);  // now, and not when there is something to lose
 }

@@ -19,6 +19,8 @@ std::optional<Precision> precision_of(std::string_view name);
 
 /// Whether the instruction set in use (core/isa.hpp) has products in it: fp32 and int8 always.
 bool has_precision(Precision precision) noexcept;
+/// Throws Status::unsupported, naming what it needs, where it has not. `who` begins the words.
+void check_has(Precision precision, std::string_view who);
 /// Whether its products are as fast as those in fp32 or faster there: int8's without vector kernels take three times as long.
 bool pays(Precision precision) noexcept;
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "clamor/core/isa.hpp"
 #include "clamor/text/model.hpp"
 #include "text/calibration/calibration.hpp"
 #include "text/packing/opened_packs.hpp"
@@ -10,9 +9,7 @@ namespace clamor::text {
 
 Precision TextModel::set_precision(std::optional<Precision> precision) {
     const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
-    if (!has_precision(chosen))
-        fail(Status::unsupported, "text model: precision ", precision_name(chosen),
-             " needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
+    check_has(chosen, "text model");
     frozen_.keep_only(chosen);
     give_back_memory();
     return precision_ = chosen;
