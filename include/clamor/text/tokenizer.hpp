@@ -40,7 +40,8 @@ struct EncodeOptions {
 ///   for (std::string_view text : texts) tokenizer.encode(text, encoding, state);
 ///
 /// Bytes of a text that are not UTF-8 are read as U+FFFD each. A text has less than 4 GiB.
-/// Time: linear in the text, but for words of many characters under BPE (n log n).
+/// Time: linear in the text, but for words of many characters under BPE (n log n); a byte that added tokens begin with may cost as
+/// much as the longest of them, of at most 1024 bytes.
 /// Threads: a Tokenizer may be used on many at once, a State on one. Copies of a Tokenizer share their tables.
 class Tokenizer {
 public:

@@ -1,6 +1,7 @@
 #include "text/tokenizer/added_tokens.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "core/unicode.hpp"
 #include "text/tokenizer/span.hpp"
@@ -24,31 +25,33 @@ bool is_word(std::uint32_t c) { return (unicode::properties(c) & unicode::word) 
 
 AddedTokens::AddedTokens(const Fields& file, const Vocabulary& model, const Normalizers& normalizers) {
     if (!file.find("added_tokens")) return;
-    std::vector<Token> original, normalized;
+    std::vector<Token> tokens;
+    std::map<std::string, std::size_t> places;
     TokenId next = static_cast<TokenId>(model.size());
     const auto& items = file.items("added_tokens");
-    TextPair texts;
     for (std::size_t i = 0; i < items.size(); ++i) {
         const Fields fields(items[i], file.where() + ": added_tokens[" + std::to_string(i) + "]");
         const std::string& content = fields.string("content");
         if (content.empty()) continue;
         if (content.size() > longest_token) fields.refuse("a token of ", content.size(), " bytes; at most ", longest_token, " are taken");
-        TokenId id = vocabulary_.find(content);
-        if (id == no_token) id = model.find(content);
-        if (id == no_token) {
-            while (model.has(next) || vocabulary_.has(next)) ++next;
-            id = next++;
-        }
-        if (vocabulary_.find(content) != no_token) continue;
-        vocabulary_.add(content, id);
-        special_.resize(std::max(special_.size(), static_cast<std::size_t>(id) + 1));
-        special_[static_cast<std::size_t>(id)] = fields.boolean_or("special", false);
-        Token token{content, id, fields.boolean_or("single_word", false), fields.boolean_or("lstrip", false),
-                    fields.boolean_or("rstrip", false)};
-        if (!fields.boolean_or("normalized", true)) {
+        const auto [place, added] = places.try_emplace(content, tokens.size());
+        if (added) tokens.push_back({content, new_id(content, model, next)});
+        Token& token = tokens[place->second];  // of a token that is there twice, what is said last counts
+        token.single_word = fields.boolean_or("single_word", false);
+        token.strip_left = fields.boolean_or("lstrip", false);
+        token.strip_right = fields.boolean_or("rstrip", false);
+        token.normalized = fields.boolean_or("normalized", true);
+        special_.resize(std::max(special_.size(), static_cast<std::size_t>(token.id) + 1));
+        special_[static_cast<std::size_t>(token.id)] = fields.boolean_or("special", false);
+    }
+    std::vector<Token> original, normalized;
+    TextPair texts;
+    for (Token& token : tokens) {
+        if (!token.normalized) {
             original.push_back(std::move(token));
             continue;
         }
+        const std::string content = std::move(token.spelled);
         texts.now().borrow(content, 0);
         normalizers.apply(texts);
         token.spelled = texts.now().bytes();
@@ -56,6 +59,17 @@ AddedTokens::AddedTokens(const Fields& file, const Vocabulary& model, const Norm
     }
     original_ = Finder(std::move(original));
     normalized_ = Finder(std::move(normalized));
+}
+
+/// A token of the model keeps its id; another gets the next that is free.
+TokenId AddedTokens::new_id(const std::string& content, const Vocabulary& model, TokenId& next) {
+    TokenId id = model.find(content);
+    if (id == no_token) {
+        while (model.has(next) || vocabulary_.has(next)) ++next;
+        id = next++;
+    }
+    vocabulary_.add(content, id);
+    return id;
 }
 
 io::Json special_token(Index id, std::string_view token) {

@@ -43,7 +43,7 @@ private:
     struct Token {
         std::string spelled;
         TokenId id;
-        bool single_word, strip_left, strip_right;
+        bool single_word = false, strip_left = false, strip_right = false, normalized = true;
     };
     /// Finds the leftmost token, of those that begin there the longest, again and again.
     class Finder {
@@ -59,6 +59,8 @@ private:
         std::size_t next_candidate(std::string_view text, std::size_t at) const noexcept;
         std::string begins_;  ///< bytes that tokens begin with, each once
     };
+
+    TokenId new_id(const std::string& content, const Vocabulary& model, TokenId& next);
 
     Vocabulary vocabulary_;
     std::vector<bool> special_;  ///< by id

@@ -15,7 +15,7 @@ void AlignedText::copy(const AlignedText& from, std::size_t begin, std::size_t e
     } else {
         TextSpan* spans = spans_.data() + size_;
         for (std::size_t i = begin; i < end;) {
-            const std::size_t run = std::min(end_of_ascii(from.view_, i), end);
+            const std::size_t run = end_of_ascii(from.view_.substr(0, end), i);  // no further: pieces are short, texts are not
             for (; i < run; ++i) *spans++ = {from.base_ + static_cast<std::uint32_t>(i), from.base_ + static_cast<std::uint32_t>(i) + 1};
             if (i >= end) break;
             std::size_t next = i + 1;

@@ -22,10 +22,10 @@ BpeModel::BpeModel(const Fields& fields)
         fields.refuse("\"dropout\" would make ids random; expected none");
     if (fields.find("unk_token")) {
         const std::string& unknown = fields.string("unk_token");
-        if (!unknown.empty() || vocabulary_.find(unknown) != no_token) {
-            unknown_ = vocabulary_.find(unknown);
-            if (*unknown_ == no_token) fields.refuse("no \"", unknown, "\", the unknown token, among ", vocabulary_.size(), " tokens");
-        }
+        if (const TokenId id = vocabulary_.find(unknown); id != no_token)
+            unknown_ = id;
+        else
+            missing_unknown_ = unknown;
     }
     for (std::uint32_t c = 0; c < characters_.size(); ++c) {
         char bytes[4];
@@ -161,6 +161,9 @@ void BpeModel::split(std::string_view word, Scratch& scratch) const {
                 continue;
             }
         }
+        if (!missing_unknown_.empty())
+            fail(Status::bad_file, "bpe: a text has a character that no token covers, and the unknown token, \"", missing_unknown_,
+                 "\", is not in the vocabulary");
         if (!unknown_) continue;
         if (!fuse_unknown_) add_unknown();
         unknown += length;

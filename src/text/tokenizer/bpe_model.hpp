@@ -74,6 +74,7 @@ private:
     std::array<TokenId, 0x180> characters_;  ///< tokens of single characters, GPT-2's bytes among them
     std::array<TokenId, 256> bytes_;         ///< "<0x00>" and so on, for byte_fallback; where bytes are read, their tokens
     std::optional<TokenId> unknown_;
+    std::string missing_unknown_;            ///< its name, where the vocabulary does not have it
     std::string prefix_, suffix_;            ///< of characters inside of a word, and of its last
     bool fuse_unknown_ = false, byte_fallback_ = false, ignore_merges_ = false, reads_bytes_ = false;
 };

@@ -51,10 +51,7 @@ void PostProcessor::add(const Fields& fields) {
         for (std::size_t i = 0; i < items.size(); ++i) add(Fields(items[i], fields.where() + "[" + std::to_string(i) + "]"));
         return;
     }
-    if (type == "ByteLevel") {
-        if (fields.boolean_or("trim_offsets", true)) trims_.push_back({fields.boolean_or("add_prefix_space", true)});
-        return;
-    }
+    if (type == "ByteLevel") return add_trim(fields);
     if (has_template_) fields.refuse("a second post-processor that adds tokens");
     has_template_ = true;
     if (type == "BertProcessing")
@@ -67,19 +64,25 @@ void PostProcessor::add(const Fields& fields) {
         fields.refuse("unknown post-processor \"", type, "\"");
 }
 
+void PostProcessor::add_trim(const Fields& fields) {
+    if (fields.boolean_or("trim_offsets", true)) trims_.push_back({fields.boolean_or("add_prefix_space", true), begins_special_});
+}
+
 void PostProcessor::add_bert(const Fields& fields) {
     const TokenId sep = id_of(fields, "sep"), cls = id_of(fields, "cls");
     single_ = {{cls, 0, 0}, {no_token_here, 0, 0}, {sep, 0, 0}};
     pair_ = single_;
     pair_.insert(pair_.end(), {{no_token_here, 1, 1}, {sep, 0, 1}});
+    begins_special_ = {true, false};
 }
 
 void PostProcessor::add_roberta(const Fields& fields) {
-    if (fields.boolean_or("trim_offsets", true)) trims_.push_back({fields.boolean_or("add_prefix_space", true)});
+    add_trim(fields);
     const TokenId sep = id_of(fields, "sep"), cls = id_of(fields, "cls");
     single_ = {{cls, 0, 0}, {no_token_here, 0, 0}, {sep, 0, 0}};
     pair_ = single_;
     pair_.insert(pair_.end(), {{sep, 0, 0}, {no_token_here, 1, 0}, {sep, 0, 0}});
+    begins_special_ = {true, true};
 }
 
 void PostProcessor::add_template(const Fields& fields) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@ public:
     /// Offsets leave out the blanks at a token's ends; at a text's beginning one may have been put there by `prefix_space`.
     struct Trim {
         bool prefix_space;
+        std::array<bool, 2> behind_special;  ///< whether a special token, which was put there before, is the text's first
     };
 
     PostProcessor() = default;
@@ -36,12 +38,14 @@ public:
 
 private:
     void add(const Fields& fields);
+    void add_trim(const Fields& fields);
     void add_bert(const Fields& fields);
     void add_roberta(const Fields& fields);
     void add_template(const Fields& fields);
 
     std::vector<Part> single_{{-1, 0, 0}}, pair_{{-1, 0, 0}, {-1, 1, 1}};
     std::vector<Trim> trims_;
+    std::array<bool, 2> begins_special_{};  ///< of the first text and the second, by what was added so far
     bool has_template_ = false;
 };
 

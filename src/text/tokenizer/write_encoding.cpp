@@ -77,8 +77,10 @@ void write_encoding(const PostProcessor& post_processor, const TextWindow& first
         for (std::size_t i = 0; i < count; ++i) {
             const TextToken& token = tokens[source.window.begin + i];
             TextSpan span = token.span;
-            for (const PostProcessor::Trim& trim : post_processor.trims())
-                span = trimmed(span, token.blanks, i == 0, trim.prefix_space, source.text);
+            for (const PostProcessor::Trim& trim : post_processor.trims()) {
+                const bool special_first = options.special_tokens && trim.behind_special[static_cast<std::size_t>(sequence)];
+                span = trimmed(span, token.blanks, i == 0 && !special_first, trim.prefix_space, source.text);
+            }
             encoding.offsets[before + i] = span;
         }
     }

@@ -170,6 +170,36 @@ TEST_CASE("tokenizer: added tokens of white space that take the blanks around th
     CHECK(two.encode("\n   b").ids == std::vector<text::TokenId>{2, 1});
 }
 
+TEST_CASE("tokenizer: of an added token that is listed twice, what is said last counts") {
+    const auto tokenizer = with("added_tokens", R"([{"id": 1, "content": "b", "normalized": false, "rstrip": true, "special": false},
+                                                     {"id": 1, "content": "b", "normalized": false, "special": true}])");
+    CHECK(tokenizer.encode("b ").offsets == std::vector<text::TextSpan>{{0, 1}, {1, 2}});
+    CHECK(tokenizer.special(1));
+}
+
+TEST_CASE("tokenizer: a special token that was put before a text is its first, where blanks are trimmed behind that") {
+    const char* const model = R"({"type": "WordLevel", "unk_token": "u", "vocab": {"u": 0, " b": 1, "c": 2, "s": 3}})";
+    const std::string bert = R"({"type": "BertProcessing", "sep": ["s", 3], "cls": ["c", 2]})",
+                      trims = R"({"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true})";
+    const auto offset = [&](const std::string& first, const std::string& second, bool special_tokens) {
+        io::Json file = io::Json::object({{"version", "1.0"}, {"model", io::parse_json(model, "model")}});
+        file.set("normalizer", io::parse_json(R"({"type": "Nmt"})", "value"));  // takes U+0001 away
+        file.set("post_processor", io::parse_json(R"({"type": "Sequence", "processors": [)" + first + "," + second + "]}", "value"));
+        const auto spans = Tokenizer::from_json(file, "t.json").encode("\x01 b", {.special_tokens = special_tokens}).offsets;
+        return spans[special_tokens ? 1 : 0];
+    };
+    CHECK(offset(bert, trims, true) == text::TextSpan{2, 3});  // as the Hugging Face library has it
+    CHECK(offset(trims, bert, true) == text::TextSpan{1, 3});
+    CHECK(offset(bert, trims, false) == text::TextSpan{1, 3});
+}
+
+TEST_CASE("tokenizer: BPE needs its unknown token only where a text has one") {
+    const auto tokenizer = with("decoder", "null", R"({"type": "BPE", "unk_token": "<unk>", "vocab": {"a": 0}, "merges": []})");
+    CHECK(tokenizer.encode("aa").ids == std::vector<text::TokenId>{0, 0});
+    CHECK_THROWS_WITH(tokenizer.encode("ab"), "bpe: a text has a character that no token covers, and the unknown token, \"<unk>\", is not "
+                                              "in the vocabulary");
+}
+
 TEST_CASE("tokenizer: Unigram needs an unknown token only where the best way has one") {
     const auto tokenizer = with("normalizer", "null", R"({"type": "Unigram", "vocab": [["ab", -1], ["a", -9]], "unk_id": null})");
     CHECK(tokenizer.encode("ab").ids == std::vector<text::TokenId>{0});
@@ -291,6 +321,10 @@ TEST_CASE("tokenizer: time grows with the text, whatever it says") {
                           {"scripts", "a\xE4\xB8\xAD"}};
     const auto takes_blanks = with("added_tokens", R"([{"id": 2, "content": " ", "normalized": true, "rstrip": true}])");
     CHECK(seconds_for(takes_blanks, std::string(100'000, ' ')) < 1);  // quadratic: a minute
+    // What takes many small pieces of a text of ASCII alone; quadratic: four seconds and more.
+    const std::string words = repeated("x ", 200'000);
+    CHECK(seconds_for(with("normalizer", R"({"type": "Replace", "pattern": {"String": " "}, "content": "_"})"), words) < 1);
+    CHECK(seconds_for(with("pre_tokenizer", R"({"type": "Metaspace", "replacement": "_", "prepend_scheme": "always"})"), words) < 1);
     constexpr std::size_t size = 100'000;
     for (const Case& one : cases) {
         INFO(one.name << " " << one.part);
