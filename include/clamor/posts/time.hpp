@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clamor/posts/post.hpp"
 
@@ -24,10 +25,11 @@ Time unix_time(double number) noexcept;
 /// Threads: one each; a copy is cheap.
 class TimeParser {
 public:
-    /// `format`: strptime's directives, empty: the formats above. `timezone`, of times that do not say: "UTC", an offset
-    /// such as "+02:00", or a name of the IANA database. A local time that a clock change skips is read as the moment of the
-    /// change, one that comes twice as the first. Throws Status::not_found for a zone that the system does not know.
-    explicit TimeParser(std::string format = {}, std::string_view timezone = "UTC");
+    /// `format`: strptime's directives, empty: the formats above. %S reads fractions of a second, %z also "+02:00" and "Z", %Z only UTC and
+    /// GMT. `timezone`, of times that do not say: "UTC", an offset such as "+02:00", or a name of the IANA database. A local time that a
+    /// clock change skips is read as the moment of the change, one that comes twice as the first. Throws Status::invalid_argument for a
+    /// directive that is none of ours, Status::not_found for a zone that the system does not know.
+    explicit TimeParser(std::string_view format = {}, std::string_view timezone = "UTC");
 
     /// no_time where it cannot be read or is out of range.
     Time parse(std::string_view text) const;
@@ -40,9 +42,10 @@ public:
 private:
     struct Zone;
     Time moment_of(Time local) const;
-    Time parse_format(std::string_view text) const;
+    Time parse_formats(std::string_view text) const;
+    Time parse_format(const std::string& format, std::string_view text) const;
 
-    std::string format_;
+    std::vector<std::string> formats_;  // one for each way to write its %z; none: those of parse()
     Time offset_ = 0;                   // of the zone, ms, where it is fixed
     std::shared_ptr<const Zone> zone_;  // where it is not
 };

@@ -7,13 +7,14 @@
 #include <date/date.h>
 #include <date/tz.h>
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
 #include <sstream>
 
 #include "clamor/core/error.hpp"
+#include "core/joined.hpp"
 #include "core/strip.hpp"
 
 namespace clamor::posts {
@@ -21,6 +22,32 @@ namespace {
 
 using std::chrono::milliseconds;
 using Local = date::local_time<milliseconds>;
+
+/// strptime's directives that date::parse reads without a locale.
+constexpr std::string_view directives = "aAbBhCdDeFgGHIjmMnprRStTuUVwWxXyYzZ%";
+
+/// What a %z becomes for date::parse, each in a format of its own: %z reads "+0200" there, %Ez "+02:00", and %Z "Z".
+constexpr std::array<std::string_view, 3> zones = {"%z", "%Ez", "%Z"};
+
+/// The formats for date::parse; none of an empty one. Throws Status::invalid_argument for a directive that is none.
+std::vector<std::string> formats_of(std::string_view format) {
+    std::vector<std::string> formats(zones.size());
+    bool has_zone = false;
+    for (std::size_t i = 0; i < format.size(); ++i) {
+        std::string_view piece = format.substr(i, 1);
+        if (piece == "%") {
+            piece = format.substr(i++, 2);
+            if (piece.size() < 2 || directives.find(piece[1]) == std::string_view::npos)
+                fail(Status::invalid_argument, "time_format: no directive '", piece, "' in '", format, "'; there are ",
+                     joined(directives, " ", [](char letter) { return std::string{'%', letter}; }),
+                     "; %S reads fractions of a second, too");
+        }
+        has_zone |= piece == "%z";
+        for (std::size_t z = 0; z < zones.size(); ++z) formats[z] += piece == "%z" ? zones[z] : piece;
+    }
+    formats.resize(has_zone ? zones.size() : format.empty() ? 0 : 1);
+    return formats;
+}
 
 /// Reads a text from the left.
 class Scan {
@@ -183,7 +210,7 @@ struct TimeParser::Zone {
     const date::time_zone* zone;
 };
 
-TimeParser::TimeParser(std::string format, std::string_view timezone) : format_(std::move(format)) {
+TimeParser::TimeParser(std::string_view format, std::string_view timezone) : formats_(formats_of(format)) {
     if (timezone.empty() || timezone == "UTC" || timezone == "GMT") return;
     Scan scan(timezone);
     if (const auto offset = scan.zone(); offset && scan.done()) {
@@ -209,25 +236,33 @@ Time TimeParser::moment_of(Time local) const {
     return local - std::chrono::duration_cast<milliseconds>(info.first.offset).count();
 }
 
-Time TimeParser::parse_format(std::string_view text) const {
+Time TimeParser::parse_formats(std::string_view text) const {
+    Time time = no_time;
+    for (std::size_t i = 0; i < formats_.size() && time == no_time; ++i) time = parse_format(formats_[i], text);
+    return time;
+}
+
+Time TimeParser::parse_format(const std::string& format, std::string_view text) const {
     std::istringstream stream{std::string(text)};
     stream.imbue(std::locale::classic());
-    Local local;
+    date::local_time<std::chrono::microseconds> local;  // %S reads as many digits as this holds
     std::string abbreviation;
     std::chrono::minutes offset = std::chrono::minutes::min();
-    stream >> date::parse(format_, local, abbreviation, offset);
+    stream >> date::parse(format, local, abbreviation, offset);
     if (stream.fail()) return no_time;
     if (stream.peek() != std::istringstream::traits_type::eof()) return no_time;
-    const Time time = local.time_since_epoch().count();
+    const Time time = date::floor<milliseconds>(local).time_since_epoch().count();
     if (time < first_time - 86'400'000 || time > last_time + 86'400'000) return no_time;
     if (offset != std::chrono::minutes::min()) return usable_time(time - std::chrono::milliseconds(offset).count());
-    return from_local(time);
+    if (abbreviation.empty()) return from_local(time);
+    // Other abbreviations have several meanings: CST is in America and in China.
+    return abbreviation == "UTC" || abbreviation == "GMT" || abbreviation == "Z" ? usable_time(time) : no_time;
 }
 
 Time TimeParser::parse(std::string_view text) const {
     text = strip(text);
     if (text.empty()) return no_time;
-    if (!format_.empty()) return parse_format(text);
+    if (!formats_.empty()) return parse_formats(text);
     std::optional<Read> read;
     if (text.front() >= '0' && text.front() <= '9') {
         if (const auto time = digits(text)) return *time;
@@ -240,7 +275,7 @@ Time TimeParser::parse(std::string_view text) const {
 }
 
 Time TimeParser::parse_number(std::string_view text) const {
-    if (!format_.empty()) return parse_format(text);
+    if (!formats_.empty()) return parse_formats(text);
     const char* const end = text.data() + text.size();
     std::int64_t whole = 0;
     if (const auto result = std::from_chars(text.data(), end, whole); result.ec == std::errc() && result.ptr == end)

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "clamor/core/error.hpp"
+#include "support/files.hpp"
 
 using namespace clamor;
 using namespace clamor::posts;
@@ -87,4 +88,47 @@ TEST_CASE("time: a format") {
     CHECK(TimeParser("%d.%m.%Y", "Europe/Berlin").parse("24.12.2023") == 1703372400000);
     CHECK(TimeParser("%Y").parse("3000") == no_time);
     CHECK(TimeParser("%Y%m%d").parse_number("20240501") == 1714521600000);
+}
+
+TEST_CASE("time: a format's zones") {
+    const TimeParser offset("%Y-%m-%dT%H:%M:%S%z", "Europe/Berlin");
+    for (const char* text : {"2024-05-01T12:30:45+0000", "2024-05-01T14:30:45+02:00", "2024-05-01T14:30:45+02", "2024-05-01T09:00:45-0330",
+                             "2024-05-01T09:00:45-03:30", "2024-05-01T12:30:45Z", "2024-05-01T12:30:45UTC"})
+        CHECK_MESSAGE(offset.parse(text) == 1714566645000, text);
+    for (const char* text : {"2024-05-01T12:30:45", "2024-05-01T12:30:45CEST", "2024-05-01T12:30:45+02:00Z"})
+        CHECK_MESSAGE(offset.parse(text) == no_time, text);
+    const TimeParser name("%d.%m.%Y %H:%M %Z", "Europe/Berlin");
+    CHECK(name.parse("24.12.2023 18:00 UTC") == 1703440800000);
+    CHECK(name.parse("24.12.2023 18:00 GMT") == 1703440800000);
+    CHECK(name.parse("24.12.2023 18:00 CET") == no_time);  // letters that several zones have
+    CHECK(TimeParser("%Y-%m-%d %H:%M %z (%Z)").parse("2023-12-24 19:00 +0100 (CET)") == 1703440800000);
+    CHECK(TimeParser("%d.%m.%Y %%z").parse("24.12.2023 %z") == 1703376000000);
+}
+
+TEST_CASE("time: a format's fractions are read by %S, and cut to milliseconds") {
+    for (const char* format : {"%Y-%m-%d %H:%M:%S", "%F %T"}) {
+        const TimeParser parser(format);
+        CHECK(parser.parse("2024-05-01 12:30:45.5") == 1714566645500);
+        CHECK(parser.parse("2024-05-01 12:30:45.123") == 1714566645123);
+        CHECK(parser.parse("2024-05-01 12:30:45.999999") == 1714566645999);
+        CHECK(parser.parse("2024-05-01 12:30:59.999999") == 1714566659999);
+    }
+}
+
+TEST_CASE("time: every directive that is offered reads what it says") {
+    for (const auto& [format, text] : {std::pair{"%a %d %b %Y", "Wed 27 Aug 2008"}, {"%A %e %B %C%y", "Wednesday 27 August 2008"},
+                                       {"%h %d %Y", "Aug 27 2008"}, {"%D", "08/27/08"}, {"%x %X", "08/27/08 00:00:00"},
+                                       {"%F%t%T", "2008-08-27 00:00:00"}, {"%F%n%I:%M %p", "2008-08-27 12:00 AM"},
+                                       {"%F %r", "2008-08-27 12:00:00 AM"}, {"%F %R", "2008-08-27 00:00"}, {"%Y %j", "2008 240"},
+                                       {"%G-W%V-%u", "2008-W35-3"}, {"%g %V %u", "08 35 3"}, {"%Y %U %w", "2008 34 3"},
+                                       {"%Y %W %a", "2008 34 Wed"}})
+        CHECK_MESSAGE(TimeParser(format).parse(text) == 1219795200000, format);
+}
+
+TEST_CASE("time: a directive that is none is refused, with those that are") {
+    for (const char* format : {"%Y-%m-%d %H:%M:%S.%f", "%s", "%Y %Q", "%-d.%m.%Y", "%c", "%d.%m.%Y %"}) {
+        const std::string error = testing::error_of([&] { TimeParser parser(format); });
+        CHECK_MESSAGE(error.starts_with("time_format: no directive '%"), error);
+        CHECK_MESSAGE(error.find("%S reads fractions") != std::string::npos, error);
+    }
 }
