@@ -20,36 +20,42 @@ struct Borrowed {
     posts::Post post;
 };
 
+/// Handles and hashtags come with and without their sign, as they do in files.
+std::string_view without_sign(std::string_view text, char sign) { return text.starts_with(sign) ? text.substr(1) : text; }
+
 /// The caller's list in the place of the text's, where there is one: empty is one, NULL is none.
 template <typename List>
-void take(const clamor_str* given, std::size_t count, const std::string& place, const char* name, List& list) {
+void take(const clamor_str* given, std::size_t count, const std::string& place, const char* name, List& list, char sign = '\0') {
     if (!given && count == 0) return;
     const auto taken = views(given, count, place, ": ", name);
     list.assign(taken.begin(), taken.end());
+    if (sign)
+        for (std::string_view& entry : list) entry = without_sign(entry, sign);
 }
 
 Borrowed borrow(const clamor_post* from, const std::string& place) {
     const clamor_post given = capi::options_or(from, clamor_post CLAMOR_POST_INIT, place);
     const auto text = [&](clamor_str field, const char* name) { return view(field, place, ": ", name); };
+    const auto handle = [&](clamor_str field, const char* name) { return without_sign(text(field, name), '@'); };
     Borrowed out;
     posts::extract_entities(text(given.text, "text"), out.entities);
-    take(given.mentions, given.mention_count, place, "mentions", out.entities.mentions);
-    take(given.hashtags, given.hashtag_count, place, "hashtags", out.entities.hashtags);
+    take(given.mentions, given.mention_count, place, "mentions", out.entities.mentions, '@');
+    take(given.hashtags, given.hashtag_count, place, "hashtags", out.entities.hashtags, '#');
     take(given.links, given.link_count, place, "links", out.entities.links);
     take(given.media, given.media_count, place, "media", out.media);
     out.post = {.id = text(given.id, "id"),
-                .author = text(given.author, "author"),
+                .author = handle(given.author, "author"),
                 .text = text(given.text, "text"),
                 .time = given.time,
                 .observed = given.observed,
                 .language = text(given.language, "language"),
                 .topic = text(given.topic, "topic"),
                 .reply_to = text(given.reply_to, "reply_to"),
-                .reply_to_author = text(given.reply_to_author, "reply_to_author"),
+                .reply_to_author = handle(given.reply_to_author, "reply_to_author"),
                 .repost_of = text(given.repost_of, "repost_of"),
-                .repost_of_author = text(given.repost_of_author, "repost_of_author"),
+                .repost_of_author = handle(given.repost_of_author, "repost_of_author"),
                 .quotes = text(given.quotes, "quotes"),
-                .quotes_author = text(given.quotes_author, "quotes_author"),
+                .quotes_author = handle(given.quotes_author, "quotes_author"),
                 .mentions = out.entities.mentions,
                 .hashtags = out.entities.hashtags,
                 .links = out.entities.links,

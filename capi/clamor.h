@@ -332,18 +332,19 @@ CLAMOR_API clamor_status clamor_tokenizer_decode(const clamor_tokenizer *tokeniz
 typedef struct clamor_post {
     size_t struct_size;
     clamor_str id;                /* absent: the post is told from others by all its fields */
-    clamor_str author;            /* a handle, without @ */
+    clamor_str author;            /* a handle; an @ before it is left out, here and in the fields below */
     clamor_str text;
-    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME; what is not in 1970 to 2261 counts as that */
+    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME; what is not in 1970 to 2261 counts as that, and as a
+                                     damaged post's bad_time in the report */
     int64_t observed;             /* when the counts were read; the newest observation of a post wins */
     clamor_str language;          /* BCP 47 */
     clamor_str topic;
     clamor_str reply_to, reply_to_author;
     clamor_str repost_of, repost_of_author;
     clamor_str quotes, quotes_author;
-    const clamor_str *mentions;   /* without @; not given: those in the text */
+    const clamor_str *mentions;   /* with or without @; not given: those in the text */
     size_t mention_count;
-    const clamor_str *hashtags;   /* without #; not given: those in the text */
+    const clamor_str *hashtags;   /* with or without #; not given: those in the text */
     size_t hashtag_count;
     const clamor_str *links;      /* not given: those in the text */
     size_t link_count;

@@ -5,8 +5,9 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
+#include "clamor/posts/problems.hpp"
+#include "clamor/posts/time.hpp"
 #include "pipeline/models/answers.hpp"
-#include "pipeline/report/calendar.hpp"
 #include "pipeline/report/report.hpp"
 #include "pipeline/report/saturating.hpp"
 #include "pipeline/state/state.hpp"
@@ -18,12 +19,12 @@ namespace {
 
 std::uint64_t count_of(std::int64_t value) { return static_cast<std::uint64_t>(std::clamp<std::int64_t>(value, 0, std::int64_t{1} << 53)); }
 
-posts::Time time_of(posts::Time time) { return time >= first_time && time <= last_time ? time : posts::no_time; }
-
 void put_field(std::string& out, std::string_view text) {
     put_varint(out, text.size());
     out.append(text);
 }
+
+bool is_bad(posts::Time time) { return time != posts::no_time && posts::usable_time(time) == posts::no_time; }
 
 /// All fields of the post one after the other, so that different posts have different bytes.
 void write_fields(const posts::Post& post, Scratch& scratch) {
@@ -62,6 +63,13 @@ std::uint32_t intern_all(RecordSet& records, std::span<const std::string_view> n
     return count;
 }
 
+void count_reason(std::map<std::string, std::uint64_t>& counts, std::string_view reason, std::uint64_t count) {
+    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason),
+          "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
+    if (count == 0) return;
+    add_saturating(counts[std::string(reason)], count);
+}
+
 void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows& rows, Added* added) {
     write_fields(post, state.fields);
     Record record;
@@ -77,8 +85,8 @@ void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows&
     details.replies = count_of(post.replies);
     details.reposts = count_of(post.reposts);
     record.engagement = details.likes + details.replies + details.reposts;
-    record.time = time_of(post.time);
-    record.observed = time_of(post.observed);
+    record.time = posts::usable_time(post.time);
+    record.observed = posts::usable_time(post.observed);
     record.tracked = state.tracker.find(post);
     if (rows.sentiment != nullptr) record.sentiment = Sentiment(rows.sentiment);
 
@@ -102,14 +110,8 @@ void add_post(Analyzer::State& state, const posts::Post& post, const AnswerRows&
 
     const bool duplicate = records.put(record, state.payload);
     ++state.observations;
+    if (is_bad(post.time) || is_bad(post.observed)) count_reason(state.damaged, posts::problem_name(posts::Problem::bad_time), 1);
     if (added != nullptr) *added = {record.tracked, duplicate};
-}
-
-void count_reason(std::map<std::string, std::uint64_t>& counts, std::string_view reason, std::uint64_t count) {
-    check(!reason.empty() && reason.size() <= most_name_bytes && is_valid_utf8(reason),
-          "analyzer: a reason must be UTF-8 of 1 to 256 bytes");
-    if (count == 0) return;
-    add_saturating(counts[std::string(reason)], count);
 }
 
 [[noreturn]] void refuse_for_memory(const Analyzer::State& state, const Error& error) {

@@ -54,6 +54,30 @@ static void check_lists(void) {
     CHECK(different(plain, changed) == 1);
 }
 
+/* Signs before handles and hashtags are left out, and times that no reader gives are none, as in a file. */
+static void check_as_a_file(void) {
+    const clamor_str tags[] = {STR("#sun"), STR("sea")}, plain_tags[] = {STR("sun"), STR("sea")};
+    const clamor_str handles[] = {STR("@bob"), STR("cleo")}, plain_handles[] = {STR("bob"), STR("cleo")};
+    clamor_post plain = post((clamor_str){NULL, 0}, STR("Ann"), STR("x"), CLAMOR_NO_TIME), signs;
+    clamor_analyzer *analyzer = NULL;
+    char *report;
+    plain.reply_to_author = plain.repost_of_author = plain.quotes_author = STR("bob");
+    plain.mentions = plain_handles, plain.hashtags = plain_tags, plain.mention_count = plain.hashtag_count = 2;
+    signs = plain;
+    signs.author = STR("@Ann"), signs.reply_to_author = signs.repost_of_author = signs.quotes_author = STR("@bob");
+    signs.mentions = handles, signs.hashtags = tags;
+    CHECK(different(plain, signs) == 1);
+
+    plain.time = INT64_C(32503680000000); /* the year 3000 */
+    CHECK(clamor_analyzer_create(&analyzer, NULL, NULL) == CLAMOR_OK);
+    CHECK(clamor_analyzer_add(analyzer, &plain, 1, NULL) == CLAMOR_OK);
+    report = report_of(analyzer);
+    CHECK(strstr(report, "\"without_time\":1,") != NULL);
+    CHECK(strstr(report, "\"damaged\":{\"total\":1,") != NULL);
+    free(report);
+    clamor_analyzer_destroy(analyzer);
+}
+
 /* A report's keywords come from the texts that are kept. */
 static void check_text_bytes(void) {
     const clamor_post one = post(STR("1"), STR("ada"), STR("The harbour ferry is late again today"), 1767225600000);
@@ -181,7 +205,7 @@ int main(void) {
     char *of_whole, *of_parts, *of_loaded;
     const char *path = "analyzer_test.state";
 
-    check_lists(), check_text_bytes(), check_odd_sizes(), check_cancelled_report(), check_answers(), check_refused();
+    check_lists(), check_as_a_file(), check_text_bytes(), check_odd_sizes(), check_cancelled_report(), check_answers(), check_refused();
     options.tracked = names, options.tracked_count = 1, options.model = STR("by hand");
     posts[0] = post(STR("1"), STR("ada"), STR("The Nova is lovely #NovaPhone"), 1767225600000);
     posts[1] = post(STR("2"), STR("bob"), STR("@ada which one?"), 1767229200000);

@@ -57,7 +57,8 @@ public:
     std::uint64_t posts() const noexcept;          ///< different ones
     std::uint64_t observations() const noexcept;   ///< all that were added
 
-    /// Adds posts [n], in UTF-8, with what models say of them; one without an id is told from others by all its fields. Fills `added` [n]
+    /// Adds posts [n], in UTF-8, with what models say of them; one without an id is told from others by all its fields. A time that is not
+    /// in 1970 to 2261 counts as none, and as damaged input (`bad_time`), as it does in a file. Fills `added` [n]
     /// or empty. Nothing is added where it throws Status::invalid_argument; where it throws another, the posts before the failure are in.
     void add(std::span<const posts::Post> posts, const Answers& answers = {}, std::span<Added> added = {});
 

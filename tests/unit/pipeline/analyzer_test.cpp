@@ -7,6 +7,7 @@
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
+#include "clamor/posts/time.hpp"
 #include "pipeline/models/answers.hpp"
 #include "support/posts.hpp"
 
@@ -210,7 +211,7 @@ TEST_CASE("analyzer: tracked names are found at word boundaries, as hashtags and
 TEST_CASE("analyzer: times far from all others stay out of the timeline") {
     std::vector<Post> posts = {post("1", "a", "x"), post("2", "b", "x"), post("3", "c", "x"), post("4", "d", "x"), post("5", "e", "x")};
     posts[1].time += 3600000;
-    posts[2].time = 32503680000000;
+    posts[2].time = 7258118400000;
     posts[3].time = clamor::posts::no_time;
     posts[4].time = std::numeric_limits<clamor::posts::Time>::max();   // no year of four digits: as good as none
     Analyzer analyzer;
@@ -218,6 +219,19 @@ TEST_CASE("analyzer: times far from all others stay out of the timeline") {
     const std::string report = analyzer.report();
     CHECK(has(report, R"("without_time":2,"outside_span":1)"));
     CHECK(has(report, R"("span":{"first":"2026-05-04T00:00:00Z","last":"2026-05-04T01:00:00Z"})"));
+}
+
+TEST_CASE("analyzer: a time that no reader gives counts as none, and as damaged") {
+    std::vector<Post> posts = {post("1", "a", "x"), post("2", "b", "x"), post("3", "c", "x"), post("4", "d", "x"), post("5", "e", "x")};
+    posts[1].time = clamor::posts::first_time - 1;
+    posts[2].time = clamor::posts::last_time + 1;
+    posts[3].time = posts[3].observed = 32503680000000;  // the year 3000
+    posts[4].time = clamor::posts::no_time;
+    Analyzer analyzer;
+    analyzer.add(posts);
+    const std::string report = analyzer.report();
+    CHECK(has(report, R"("without_time":4,"outside_span":0)"));
+    CHECK(has(report, R"("damaged":{"total":3,"reasons":[{"reason":"bad_time","count":3}]})"));
 }
 
 TEST_CASE("analyzer: merge refuses states of other options, and itself") {
