@@ -154,6 +154,7 @@ void CsvPosts::parse(std::string_view record, std::uint64_t line, PostBatch::Sha
     for (std::size_t i = 0; i < fields_.size(); ++i)
         if (columns_[i] != Field::none && !fields_[i].bytes.empty())
             setter_.set(columns_[i], keep_field(fields_[i], shard.arena), post, given, shard.arena);
+    drop_real_references(post, given);
     finisher_.add(post, given, record, line, shard);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "clamor/core/error.hpp"
+#include "posts/readers/csv.hpp"
 #include "posts/readers/json.hpp"
 
 namespace clamor::posts {
@@ -62,11 +63,32 @@ Format detect_format(std::string_view head, std::string_view name) {
         if (const Format format = of_record(parser, line); format != Format::automatic) return format;
     }
     if (json) return Format::clamor;
-    if (ends_with(name, ".csv")) return Format::csv;
-    if (ends_with(name, ".tsv") || ends_with(name, ".tab")) return Format::tsv;
+    if (is_named_table(name)) return ends_with(name, ".csv") ? Format::csv : Format::tsv;
     if (ends_with(name, ".jsonl") || ends_with(name, ".json") || ends_with(name, ".ndjson") || head.empty()) return Format::clamor;
     const std::string_view header = head.substr(0, head.find('\n'));
     return std::count(header.begin(), header.end(), '\t') > std::count(header.begin(), header.end(), ',') ? Format::tsv : Format::csv;
+}
+
+bool is_named_table(std::string_view name) { return ends_with(name, ".csv") || ends_with(name, ".tsv") || ends_with(name, ".tab"); }
+
+void check_line_ends(std::string_view head, std::string_view name) {
+    const std::size_t cr = head.find('\r');
+    if (cr == std::string_view::npos || head.find('\n') != std::string_view::npos) return;
+    if (head.find_first_not_of(" \t\r", cr) == std::string_view::npos) return;
+    fail(Status::bad_file, name,
+         ": its lines end in CR alone, as old Macs ended them; expected LF or CRLF (tr '\\r' '\\n' < FILE converts it; Excel writes them "
+         "for \"CSV UTF-8\")");
+}
+
+char delimiter_of(Format format, std::string_view head) {
+    if (format == Format::tsv) return '\t';
+    const std::string_view header = head.substr(0, head.find('\n'));
+    PoolVector<CsvField> cells;
+    for (const char delimiter : {',', ';', '\t'}) {
+        split_row(header, delimiter, cells);
+        if (cells.size() > 1) return delimiter;
+    }
+    return ',';
 }
 
 }  // namespace clamor::posts

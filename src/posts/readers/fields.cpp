@@ -2,6 +2,7 @@
 
 #include "clamor/core/error.hpp"
 #include "core/joined.hpp"
+#include "core/strip.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -27,8 +28,10 @@ std::vector<FieldColumn> parse_columns(std::string_view columns) {
     for (std::size_t at = 0; at < columns.size();) {
         const std::size_t equals = columns.find('=', at);
         check(equals != std::string_view::npos, "columns: expected field=column, got '", columns.substr(at), "'");
-        const bool optional = equals > at && columns[equals - 1] == '?';
-        const Field field = field_of(columns.substr(at, equals - at - (optional ? 1 : 0)));
+        std::string_view asked = strip(columns.substr(at, equals - at));
+        const bool optional = asked.ends_with('?');
+        if (optional) asked.remove_suffix(1);
+        const Field field = field_of(asked);
         std::string name;
         for (at = equals + 1; at < columns.size() && columns[at] != ','; ++at) {
             if (columns[at] == '\\' && at + 1 < columns.size()) ++at;

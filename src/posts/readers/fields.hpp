@@ -47,8 +47,9 @@ struct FieldColumn {
     bool optional = false;  ///< the input need not have it
 };
 
-/// "text=tweet,id?=number": fields and names, in order. ? stands after a field whose column may be missing, a backslash before a comma or
-/// backslash in a name. Throws Status::invalid_argument, listing the fields, for one that is not, or one named twice, or no text.
+/// "text=tweet, id?=number": fields and names, in order. ? stands after a field whose column may be missing, a backslash before a comma or
+/// backslash in a name; white space around a field is left out. Throws Status::invalid_argument, listing the fields, for one that is not,
+/// or one named twice, or no text.
 std::vector<FieldColumn> parse_columns(std::string_view columns);
 
 /// From the key in the input to the field. Empty columns: each is called as it is.

@@ -23,7 +23,9 @@ constexpr std::array<std::pair<Format, std::string_view>, 6> formats = {{{Format
                                                                          {Format::csv, "csv"},
                                                                          {Format::tsv, "tsv"}}};
 
-void start_table(TextReader& reader, char delimiter, std::string_view columns, const TimeParser& time) {
+/// `guessed`: that the input is a table was seen from nothing but that it is no JSON.
+void start_table(TextReader& reader, Format format, bool guessed, std::string_view columns, const TimeParser& time) {
+    const char delimiter = delimiter_of(format, reader.peek());
     auto splitter = std::make_unique<CsvSplitter>(delimiter);
     std::vector<Field> fields;
     if (!reader.peek().empty()) {
@@ -34,7 +36,12 @@ void start_table(TextReader& reader, char delimiter, std::string_view columns, c
         split_row(row, delimiter, cells);
         std::vector<std::string> header;
         for (const CsvField& cell : cells) header.push_back(csv_text(cell));
-        fields = map_columns(header, columns, reader.name());
+        try {
+            fields = map_columns(header, columns, reader.name());
+        } catch (const Error& error) {
+            if (!guessed || error.status() != Status::not_found) throw;
+            fail(Status::not_found, error.what(), "; read as the header of a table, since it is no JSON: expected JSON Lines, CSV or TSV");
+        }
     }
     reader.start(std::move(splitter), [fields, delimiter, time] { return std::make_unique<CsvPosts>(fields, delimiter, time); });
 }
@@ -43,6 +50,7 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
     auto reader = std::make_unique<TextReader>(std::move(source), std::move(name), options);
     const TimeParser time(options.time_format, options.timezone);
     Format format = options.format;
+    check_line_ends(reader->peek(), reader->name());
     if (format == Format::automatic) format = detect_format(reader->peek(), reader->name());
     switch (format) {
         case Format::clamor: {
@@ -55,7 +63,7 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
             break;
         case Format::csv:
         case Format::tsv:
-            start_table(*reader, format == Format::csv ? ',' : '\t', options.columns, time);
+            start_table(*reader, format, options.format == Format::automatic && !is_named_table(reader->name()), options.columns, time);
             break;
         case Format::twitter_v2:
             reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV2>(); });

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 
 #include "posts/readers/lists.hpp"
 
@@ -21,6 +22,29 @@ bool parse_count(std::string_view text, std::int64_t& out) {
     if (whole < 0) return false;
     out = whole;
     return true;
+}
+
+namespace {
+
+/// "12.0", "1.2e+18": a whole number as floats are written.
+bool is_real(std::string_view text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.empty() || !is_digit(text.front()) || text.find_first_not_of("0123456789.e+") != std::string_view::npos) return false;
+    if (text.find_first_of(".e") == std::string_view::npos) return false;
+    double number = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+    return result.ec == std::errc() && result.ptr == text.data() + text.size() && number == std::floor(number);
+}
+
+}  // namespace
+
+void drop_real_references(Post& post, Given& given) {
+    const auto drop = [&](std::string_view own, std::initializer_list<std::string_view*> references) {
+        for (std::string_view* const reference : references)
+            if (is_real(*reference) && !is_real(own)) *reference = {}, given.bad_field = true;
+    };
+    drop(post.id, {&post.reply_to, &post.repost_of, &post.quotes});
+    drop(post.author, {&post.reply_to_author, &post.repost_of_author, &post.quotes_author});
 }
 
 std::string_view* text_member(Post& post, Field field) {

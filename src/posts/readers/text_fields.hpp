@@ -25,6 +25,10 @@ private:
     PoolVector<std::string_view> views_;
 };
 
+/// A table that was written through floats has "1.0" and "1.2e+18" for ids that may be missing. Where the post's own id, or author, is not
+/// written so, such a reference is to none, and dropped as a bad field.
+void drop_real_references(Post& post, Given& given);
+
 /// Where a post keeps a field that is one text; null for the others.
 std::string_view* text_member(Post& post, Field field);
 /// Where it keeps a count; null for the others.

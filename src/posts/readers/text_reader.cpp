@@ -23,13 +23,14 @@ bool is_blank(std::string_view text) {
 struct Packed {
     std::string_view magic, what, way;
 };
-constexpr std::array<Packed, 6> packed_kinds = {
+constexpr std::array<Packed, 7> packed_kinds = {
     {{"\x1f\x8b", "compressed with gzip", "unpack it first: zcat FILE | clamor analyze -"},
      {"\x28\xb5\x2f\xfd", "compressed with zstd", "unpack it first: zstdcat FILE | clamor analyze -"},
      {"BZh91AY", "compressed with bzip2", "unpack it first: bzcat FILE | clamor analyze -"},
      {"\xfd\x37zXZ", "compressed with xz", "unpack it first: xzcat FILE | clamor analyze -"},
      {"PK\x03\x04", "a ZIP archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
-     {"PAR1\x15", "Parquet", "clamor.analyze(pyarrow.parquet.read_table(FILE)) reads it in Python"}}};
+     {"PAR1\x15", "Parquet", "clamor.analyze(pyarrow.parquet.read_table(FILE)) reads it in Python"},
+     {"ARROW1", "Arrow (Feather)", "clamor.analyze(pyarrow.feather.read_table(FILE)) reads it in Python"}}};
 
 const Packed* packed_as(std::string_view head) {
     const auto kind =
@@ -95,7 +96,7 @@ std::string_view TextReader::peek() {
     const auto first_line = [&] { return std::string_view(buffer_.data() + begin_, end_ - begin_).find('\n'); };
     while (!last_ && end_ - begin_ <= options_.max_record_bytes && first_line() == std::string_view::npos) fill(twice());
     const std::size_t line = std::min(first_line(), end_ - begin_);
-    return {buffer_.data() + begin_, std::min(end_ - begin_, std::max(peeked_bytes, line))};
+    return {buffer_.data() + begin_, std::min(end_ - begin_, std::max(peeked_bytes, line + 1))};
 }
 
 std::string TextReader::take(const Splitter& splitter) {

@@ -8,6 +8,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/posts/reader.hpp"
+#include "support/files.hpp"
 #include "support/shared_data.hpp"
 
 using namespace clamor;
@@ -129,6 +130,44 @@ TEST_CASE("csv: columns") {
     CHECK(read_memory("x,x,text\n1,2,a\n", "t.csv") != nullptr);   // neither is read
 }
 
+TEST_CASE("csv: a header without a comma says what is between the columns") {
+    for (const char* text : {"author;text\nana;a, b\n", "author;\"text\"\r\nana;\"a, b\"\r\n", "author\ttext\nana\ta, b\n"})
+        for (const Format format : {Format::automatic, Format::csv}) {
+            PostBatch batch;
+            read_memory(text, "t.csv", {.format = format})->read(batch);
+            REQUIRE(batch.posts().size() == 1);
+            CHECK(batch.posts()[0].author == "ana");
+            CHECK(batch.posts()[0].text == "a, b");
+        }
+    PostBatch batch;
+    read_memory("text\na; b\n", "t.csv")->read(batch);
+    CHECK(batch.posts()[0].text == "a; b");
+    read_memory("text,author\na; b,ana\n", "t.csv")->read(batch);
+    CHECK(batch.posts()[0].text == "a; b");
+    read_memory("author\ttext;x\nana\ta; b\n", "t.tsv", {.columns = "text=text;x"})->read(batch);
+    CHECK(batch.posts()[0].text == "a; b");
+}
+
+TEST_CASE("csv: references that were written as floats are to nobody, where ids are not") {
+    PostBatch batch;
+    read_memory("id,author,text,reply_to,repost_of,quotes,reply_to_author\n"
+                "1,7,a,1.0,1.2e+18,12,8.0\n1.0,7.0,a,2.0,,,8.0\n2,x,a,1.5,v1.0,1.0.0,8\n",
+                "t.csv")
+        ->read(batch);
+    REQUIRE(batch.posts().size() == 3);
+    const auto posts = batch.posts();
+    CHECK(posts[0].reply_to.empty());
+    CHECK(posts[0].repost_of.empty());
+    CHECK(posts[0].quotes == "12");
+    CHECK(posts[0].reply_to_author.empty());
+    CHECK(posts[1].reply_to == "2.0");
+    CHECK(posts[1].reply_to_author == "8.0");
+    CHECK(posts[2].reply_to == "1.5");
+    CHECK(posts[2].repost_of == "v1.0");
+    CHECK(posts[2].quotes == "1.0.0");
+    CHECK(batch.problems()[Problem::bad_field].count == 1);
+}
+
 TEST_CASE("csv: without an id the row is the post") {
     PostBatch batch;
     read_memory("text,b\nx,1\nx,2\nx,1\r\n", "t.csv")->read(batch);
@@ -186,7 +225,12 @@ TEST_CASE("csv: airline tweets" * doctest::test_suite("data")) {
 
 TEST_CASE("readers: what is no text is refused with the way to read it") {
     for (const auto& [bytes, way] :
-         {std::pair<std::string, std::string>{"\x1f\x8b\x08", "zcat FILE"}, {"PK\x03\x04", "CSV"}, {"PAR1\x15", "pyarrow"}}) {
+         {std::pair<std::string, std::string>{"\x1f\x8b\x08", "zcat FILE"},
+          {"PK\x03\x04", "CSV"},
+          {"PAR1\x15", "parquet.read_table"},
+          {"ARROW1", "feather.read_table"},
+          {"text,author\rx,ana\r", "tr '\\r' '\\n' < FILE"},
+          {"{\"text\":\"a\"}\r{\"text\":\"b\"}", "end in CR alone"}}) {
         try {
             read_memory(bytes, "posts.jsonl.gz");
             CHECK(false);
@@ -195,4 +239,26 @@ TEST_CASE("readers: what is no text is refused with the way to read it") {
             CHECK(std::string(error.what()).find(way) != std::string::npos);
         }
     }
+}
+
+TEST_CASE("readers: one record, and a CR within a line, are no lines that end in CR") {
+    for (const char* text : {"{\"text\":\"a\"}\r", "{\"text\":\r\"a\"}\n", "text\r\na\r\n", "text,author\n\"a\rb\",ana\n"})
+        for (const std::size_t batch_bytes : {16, 1 << 20}) {
+            PostBatch batch;
+            read_memory(text, "posts", {.batch_bytes = batch_bytes})->read(batch);
+            CHECK(batch.posts().size() == 1);
+        }
+    const std::string wide = "{\"text\":\r\"" + std::string(3 << 20, 'a') + "\"}\n";
+    PostBatch batch;
+    read_memory(wide, "posts", {.format = Format::clamor})->read(batch);
+    CHECK(batch.posts().size() == 1);
+}
+
+TEST_CASE("readers: what is taken for a table says so where it is none") {
+    const std::string read = "; read as the header of a table, since it is no JSON: expected JSON Lines, CSV or TSV";
+    CHECK(testing::error_of([] { read_memory("hello, world\nbye\n", "posts.txt"); }) ==
+          "posts.txt: no column 'text'; say which it is (columns text=NAME); there are hello,  world" + read);
+    CHECK(testing::error_of([] { read_memory("hello\n", "posts.csv"); }) ==
+          "posts.csv: no column 'text'; say which it is (columns text=NAME); there are hello");
+    CHECK(testing::error_of([] { read_memory("hello\n", "posts.txt", {.format = Format::csv}); }).find("JSON") == std::string::npos);
 }
