@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clamor/core/error.hpp"
@@ -21,7 +22,27 @@ struct Column {
     std::int64_t length = 0, offset = 0;
     std::vector<Column> inner = {};  // of a list
     std::vector<Column> dictionary = {};
+    std::string metadata = {};
 };
+
+/// Metadata of a schema, as the C data interface writes it: int32 numbers, keys and values.
+inline std::string metadata(std::initializer_list<std::pair<std::string, std::string>> pairs) {
+    std::string bytes;
+    const auto put = [&](std::size_t number) {
+        const auto value = static_cast<std::int32_t>(number);
+        bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+    };
+    put(pairs.size());
+    for (const auto& [key, value] : pairs)
+        for (const std::string& text : {key, value}) put(text.size()), bytes += text;
+    return bytes;
+}
+
+/// A column of an extension type.
+inline Column extended(Column column, std::string type) {
+    column.metadata = metadata({{"comment", ""}, {"ARROW:extension:name", std::move(type)}, {"ARROW:extension:metadata", "{}"}});
+    return column;
+}
 
 template <typename T>
 std::string bytes(std::initializer_list<T> values) {
@@ -90,6 +111,7 @@ private:
         out = {};
         out.format = kept.format.c_str();
         out.name = kept.name.c_str();
+        if (!kept.metadata.empty()) out.metadata = kept.metadata.data();
         out.n_children = static_cast<std::int64_t>(kept.inner.size());
         auto& children = schema_children_.emplace_back();
         for (const Column& child : kept.inner) fill(*children.emplace_back(&schemas_.emplace_back()), child);

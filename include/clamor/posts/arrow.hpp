@@ -60,8 +60,9 @@ namespace clamor::posts {
 /// dates, Unix numbers or strings (a timestamp without zone is local in ReaderOptions::timezone); counts numbers or
 /// strings; hashtags, mentions, links and media lists of strings, or strings. Null is not given. Without an id the row is
 /// the post: its id is a hash of the row's columns of those types. Throws Status::invalid_argument, naming column and
-/// type, where a column has another type, Status::not_found for a column that is not there, Status::io with the stream's
-/// own words where it fails. Positions, sizes and line numbers are rows. seek() goes forward only.
+/// type, where a column has another type, or an extension type but arrow.json and arrow.bool8 (what the others store
+/// means something else: pandas.period a month as a number of months), Status::not_found for a column that is not there,
+/// Status::io with the stream's own words where it fails. Positions, sizes and line numbers are rows. seek() goes forward only.
 std::unique_ptr<Reader> read_arrow(ArrowArrayStream* stream, std::string name, const ReaderOptions& options = {});
 
 }  // namespace clamor::posts

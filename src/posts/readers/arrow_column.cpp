@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
@@ -40,13 +41,40 @@ std::string_view view_at(const ArrowArray& array, std::int64_t index) {
     return {static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size)};
 }
 
+/// ARROW:extension:name of a schema's metadata: an int32 of how many pairs there are, then each key and value behind its int32 length, in
+/// the machine's byte order. Where it ends only its own numbers say.
+std::string_view extension_in(const char* metadata) {
+    if (!metadata) return {};
+    const auto number = [&] {
+        std::int32_t value = 0;
+        std::memcpy(&value, metadata, 4);
+        metadata += 4;
+        if (value < 0) fail(Status::bad_file, "arrow: metadata of negative length");
+        return static_cast<std::size_t>(value);
+    };
+    const auto text = [&] {
+        const std::size_t size = number();
+        return std::string_view(std::exchange(metadata, metadata + size), size);
+    };
+    for (std::size_t pairs = number(); pairs > 0; --pairs) {
+        const std::string_view key = text(), value = text();
+        if (key == "ARROW:extension:name") return value;
+    }
+    return {};
+}
+
+/// Extension types whose values are what they are stored as: https://arrow.apache.org/docs/format/CanonicalExtensions.html
+bool is_as_stored(std::string_view extension) { return extension == "arrow.json" || extension == "arrow.bool8"; }
+
 std::string integer_name(int bytes, bool is_unsigned) { return (is_unsigned ? "uint" : "int") + std::to_string(8 * bytes); }
 
 }  // namespace
 
 ArrowColumn::ArrowColumn(const ArrowSchema& schema, int depth)
     : name_(schema.name ? schema.name : ""), format_(schema.format ? schema.format : "") {
+    if (const std::string_view extension = extension_in(schema.metadata); !is_as_stored(extension)) extension_ = extension;
     if (!is_valid_utf8(name_) || !is_valid_utf8(format_)) fail(Status::bad_file, "arrow: a column's name or format is not UTF-8");
+    if (!is_valid_utf8(extension_)) fail(Status::bad_file, "arrow: column '", name_, "': its extension type is not UTF-8");
     if (depth > deepest) fail(Status::unsupported, "arrow: types nested deeper than ", deepest);
     read_format(format_);
     if (schema.dictionary) {
@@ -122,6 +150,11 @@ std::string ArrowColumn::type_name() const {
         case ArrowKind::other: break;
     }
     return "of Arrow's format '" + format_ + "'";
+}
+
+const std::string& ArrowColumn::extension() const noexcept {
+    const ArrowColumn* const inner = dictionary_ ? dictionary_.get() : element_.get();
+    return extension_.empty() && inner ? inner->extension() : extension_;
 }
 
 void ArrowColumn::bind(const ArrowArray& array) {

@@ -25,6 +25,8 @@ public:
     ArrowKind element_kind() const noexcept { return element_ ? element_->kind() : ArrowKind::nothing; }
     /// The type as people write it: "int64", "list<utf8>".
     std::string type_name() const;
+    /// The extension type whose values mean something else than what they are stored as, here or inside; empty: there is none.
+    const std::string& extension() const noexcept;
     /// Of a timestamp: whether it is a moment rather than a local time.
     bool zoned() const noexcept { return dictionary_ ? dictionary_->zoned() : zoned_; }
 
@@ -50,7 +52,7 @@ private:
     std::int64_t dictionary_row(std::int64_t row) const;
     std::int64_t offset_at(std::int64_t index) const;
 
-    std::string name_, format_;
+    std::string name_, format_, extension_;
     ArrowKind kind_ = ArrowKind::other;
     int bytes_ = 0;  // of a fixed value; 4 or 8 of an offset
     bool unsigned_ = false, view_ = false, zoned_ = false;

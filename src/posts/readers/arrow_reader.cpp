@@ -47,6 +47,7 @@ public:
         for (std::size_t c = 0; c < columns.size(); ++c)
             if (fields[c] != Field::none && !columns[c].is_null(row) && !set(columns[c], fields[c], row, post, given, shard.arena))
                 return shard.problems.add(Problem::invalid_utf8, line);
+        drop_real_references(post, given);
         if (post.id.empty()) write_row(columns, row);
         finisher_.add(post, given, row_, line, shard);
     }
@@ -178,7 +179,11 @@ void check_type(const ArrowColumn& column, Field field, const std::string& input
     const ArrowKind kind = column.kind();
     const char* expected = nullptr;
     Post any;
-    if (field == Field::none || kind == ArrowKind::nothing || kind == ArrowKind::text) return;
+    if (field == Field::none || kind == ArrowKind::nothing) return;
+    if (const std::string& extension = column.extension(); !extension.empty())
+        fail(Status::invalid_argument, input, ": column '", column.name(), "' for ", field_name(field), " is of the extension type ",
+             extension, ", which is not known; expected a type of Arrow's own (it is stored as ", column.type_name(), ')');
+    if (kind == ArrowKind::text) return;
     if (field == Field::time || field == Field::observed) {
         if (kind != ArrowKind::integer && kind != ArrowKind::real && kind != ArrowKind::time)
             expected = "timestamps, dates, Unix numbers or strings";
@@ -210,8 +215,8 @@ public:
         if (const int error = stream_.value.get_schema(&stream_.value, &schema.value); error != 0) refuse_stream(error);
         const ArrowSchema& table = schema.value;
         if (!table.format || std::string_view(table.format) != "+s")
-            fail(Status::invalid_argument, name_, ": an Arrow stream of tables is expected (format +s), got ",
-                 table.format && is_valid_utf8(table.format) ? table.format : "none");
+            fail(Status::invalid_argument, name_, ": expected a table, got one column (an Arrow stream of format ",
+                 table.format && is_valid_utf8(table.format) ? table.format : "none", ", not +s); df[[\"text\"]] is a table of one");
         check(table.n_children <= 0 || table.children, name_, ": an Arrow schema without its children");
         std::vector<std::string> header;
         for (std::int64_t c = 0; c < table.n_children; ++c) {

@@ -87,6 +87,22 @@ TEST_CASE("arrow: structs that lack their children, were released, or claim more
           "arrow: column 'text': more rows than fit into memory");
 }
 
+TEST_CASE("arrow: metadata of negative length, and a name of an extension type that is no text") {
+    Column odd = two;
+    odd.metadata = bytes<std::int32_t>({-1});
+    CHECK(table_error({odd}) == "arrow: metadata of negative length");
+    odd.metadata = bytes<std::int32_t>({1, -1});
+    CHECK(table_error({odd}) == "arrow: metadata of negative length");
+    odd.metadata = metadata({});
+    CHECK(table_error({odd}).empty());
+    CHECK(table_error({extended(two, "\xff")}) == "arrow: column 'text': its extension type is not UTF-8");
+}
+
+TEST_CASE("arrow: one column is no table") {
+    CHECK(error_of({two}, {}, [](ArrowSchema& schema) { schema.format = "U"; }) ==
+          "frame: expected a table, got one column (an Arrow stream of format U, not +s); df[[\"text\"]] is a table of one");
+}
+
 TEST_CASE("arrow: types nested without end") {
     Column nested = two;
     nested.name = "other";

@@ -113,6 +113,34 @@ TEST_CASE("arrow: columns by name, and what is wrong in words") {
           "arrow: column 'topic': an index outside of its dictionary");
 }
 
+TEST_CASE("arrow: an extension type is no more than what it is stored as where the name says so") {
+    const Column text = strings<std::int32_t>("u", "text", {"x"});
+    const Column months = extended(numbers<std::int64_t>("l", "time", {652}), "pandas.period");
+    CHECK(table_error({text, months}) ==
+          "frame: column 'time' for time is of the extension type pandas.period, which is not known; expected a type of Arrow's own (it is "
+          "stored as int64)");
+    CHECK(table_error({extended(text, "my.cipher")}).find("extension type my.cipher") != std::string::npos);
+    Column topic{.format = "c", .name = "topic", .buffers = {"\0"}, .length = 1};
+    topic.dictionary = {extended(strings<std::int32_t>("u", "", {"a"}), "inner")};
+    CHECK(table_error({text, topic}).find("extension type inner") != std::string::npos);
+    Column tags{.format = "+l", .name = "hashtags", .buffers = {bytes<std::int32_t>({0, 1})}, .length = 1};
+    tags.inner = {extended(strings<std::int32_t>("u", "", {"a"}), "inner")};
+    CHECK(table_error({text, tags}).find("extension type inner") != std::string::npos);
+
+    Column commented = numbers<std::int64_t>("l", "time", {1714566645});
+    commented.metadata = metadata({{"comment", "ARROW:extension:name"}});
+    CHECK(read_all({extended(text, "arrow.json"), commented}).posts()[0].time == 1714566645000);
+    CHECK(read_all({text, extended(numbers<std::int8_t>("c", "likes", {1}), "arrow.bool8")}).posts()[0].likes == 1);
+}
+
+TEST_CASE("arrow: a column that nobody reads may be of any extension type, and is a part of the row") {
+    const Column text = strings<std::int32_t>("u", "text", {"x", "x"});
+    const auto batch = read_all({text, extended(numbers<std::int64_t>("l", "month", {652, 653}), "pandas.period")});
+    REQUIRE(batch.posts().size() == 2);
+    CHECK(batch.posts()[0].id != batch.posts()[1].id);
+    CHECK(table_error({text, extended(numbers<std::int64_t>("l", "time", {652, 653}), "pandas.period")}, {.columns = "text=text"}).empty());
+}
+
 TEST_CASE("arrow: without an id the row is the post") {
     const auto batch = read_all({strings<std::int32_t>("u", "text", {"x", "x", "x"}), numbers<double>("g", "score", {1, 2, 1})});
     REQUIRE(batch.posts().size() == 3);
