@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from clamor import _checks, _core
 from clamor._columns import fields_of
-from clamor.errors import InvalidArgumentError
+from clamor.errors import FileSystemError, InvalidArgumentError, NotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _CHUNK = 20_000  # dicts a reader
 def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_core.PostReader]:
     """Readers of all of `posts`, in their order."""
     if isinstance(posts, (str, os.PathLike)):
-        yield _core.PostReader.open(run, _checks.path("posts", posts), **reading)
+        yield _of_file(run, posts, reading)
     elif isinstance(posts, Mapping):
         yield _of_dicts(run, [posts], reading)
     elif hasattr(posts, "__arrow_c_stream__"):
@@ -52,7 +52,17 @@ def inputs(run: _core.Context, posts: Posts, reading: Reading) -> list[_core.Pos
     if isinstance(posts, Iterator) and not hasattr(posts, "__arrow_c_stream__"):
         made = readers(run, posts, reading)
         return [_core.PostReader.of_readers(lambda: next(made, None))]
-    return list(readers(run, posts, reading))
+    return list(readers(run, posts, reading)) or [_core.PostReader.of_readers(lambda: None)]
+
+
+def _of_file(run: _core.Context, file: str | os.PathLike[str], reading: Reading) -> _core.PostReader:
+    path = _checks.path("posts", file)
+    try:
+        return _core.PostReader.open(run, path, **reading)
+    except (NotFoundError, FileSystemError) as error:
+        if isinstance(file, str) and any(map(str.isspace, file)) and not os.path.lexists(path):
+            raise type(error)(f"{error}; a str is the path of a file: in Python texts are given in dicts, [{{'text': ...}}]") from None
+        raise
 
 
 def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Iterator[_core.PostReader]:
@@ -69,7 +79,7 @@ def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Ite
             yield _of_dicts(run, dicts, reading)
             dicts = []
         if not isinstance(item, Mapping):
-            yield _core.PostReader.open(run, _checks.path("posts", item), **reading)
+            yield _of_file(run, item, reading)
     if dicts:
         yield _of_dicts(run, dicts, reading)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from clamor import Analyzer, InvalidArgumentError, NotFoundError, analyze, models
+from clamor.cli import main
 
 POSTS: list[dict[str, Any]] = [
     {"id": "1", "author": "ann", "text": "I love my new Pixel, best phone ever, so happy!",
@@ -30,6 +31,14 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Any:
     out = tmp_path_factory.mktemp("asked")
     result = analyze(POSTS, out=out, track=TRACK, page=False, threads=2)
     return result, [json.loads(line) for line in (out / "posts.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_tasks_of_the_command_may_have_spaces_behind_commas(tmp_path: Path) -> None:
+    (tmp_path / "posts.jsonl").write_text(json.dumps(POSTS[0]) + "\n", encoding="utf-8")
+    options = ["--no-model", "--tasks", "irony, hate", "--no-report", "--quiet"]
+    assert main(["analyze", str(tmp_path / "posts.jsonl"), "--out", str(tmp_path / "out"), *options]) == 0
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert [task["name"] for task in report["series"][0]["tasks"]] == ["irony", "hate"]
 
 
 def test_by_default_emotion_hate_irony_and_targets(asked: Any) -> None:

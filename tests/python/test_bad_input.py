@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,10 @@ REFUSED: dict[str, tuple[bytes, list[str], int, str]] = {
     "no_column.csv": (b"a,b\n1,2\n", ["--columns", "text=said"], 3, "no column 'said'"),
     "twice.csv": (b"text,text\n1,2\n", [], 4, "two columns are called 'text'"),
     "packed.jsonl.gz": (b"\x1f\x8b\x08\x00", [], 4, "zcat"),
+    "posts.feather": (b"ARROW1\x00\x00\xff\xff\xff\xff", [], 4, "pyarrow.feather.read_table(FILE)"),
+    "mac.csv": (b"text,author\rsunny,ann\r", [], 4, "its lines end in CR alone"),
+    "lines.txt": (b"so sunny\nrain, again\n", [], 3, "expected JSON Lines, CSV or TSV"),
+    "fractions.csv": (b"text,time\na,1\n", ["--time-format", "%Y-%m-%d %H:%M:%S.%f"], 2, "no directive '%f'"),
     "strict.jsonl": (GOOD.encode() * 16 + b"{\n", ["--strict"], 4, "17"),
 }
 
@@ -103,9 +108,34 @@ def test_times_out_of_order_are_one_timeline() -> None:
     assert {minute: count for minute, count in enumerate(timeline["posts"]) if count} == {0: 2, 60: 1, 120: 1, 180: 3}
 
 
-def test_nothing_to_read_is_said() -> None:
-    with pytest.raises(ValueError, match="nothing to read"):
-        analyze([], model=None)
+def test_no_posts_are_a_report_of_none(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    ways: tuple[Any, ...] = ([], (), iter([]), tmp_path / "empty.jsonl")
+    for nothing in ways:
+        assert analyze(nothing, model=None).posts == 0
+    assert Analyzer(model=None).add([]).posts == 0
+
+
+def test_texts_are_no_files() -> None:
+    said = re.escape("a str is the path of a file: in Python texts are given in dicts, [{'text': ...}]")
+    for texts in ("so sunny today", ["so sunny today", "rain again"], ["long " * 1000]):
+        with pytest.raises((LookupError, OSError), match=said):
+            analyze(texts, model=None)
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match="expected a table, got one column"):
+        analyze(pandas.DataFrame({"text": ["so sunny today"]})["text"], model=None)
+
+
+def test_months_of_pandas_are_no_times() -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    months = pandas.period_range("2024-05", periods=1, freq="M")
+    frame = pandas.DataFrame({"text": ["a"], "time": months})
+    with pytest.raises(ValueError, match=r"column 'time' for time is of the extension type pandas\.period, .* \(it is stored as int64\)"):
+        analyze(frame, model=None)
+    assert analyze(frame.rename(columns={"time": "month"}), model=None).posts == 1
+    span = analyze(frame.assign(time=months.to_timestamp()), model=None).report["span"]
+    assert span is not None and span["first"] == "2024-05-01T00:00:00Z"
 
 
 def test_states_merge_on_the_command_line(tmp_path: Path, capsys: Any) -> None:

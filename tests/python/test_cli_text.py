@@ -76,6 +76,39 @@ def test_a_txt_file_may_be_a_table(model: Path, tmp_path: Path, capsys: pytest.C
         assert [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()] == ["7", "8"]
 
 
+def test_plain_text_is_told_how_it_is_read(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "POSTS.TXT"
+    file.write_text("i love it\nso awful\n", encoding="utf-8")
+    assert main(["predict", str(model), str(file)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    predict = [sys.executable, "-m", "clamor", "predict", str(model)]
+    for place in ("-", str(file.rename(tmp_path / "posts"))):
+        wrong = subprocess.run([*predict, place], input=b"i love it\n", capture_output=True)
+        assert wrong.returncode == 3 and b"no column 'text'" in wrong.stderr and b"; --format lines reads a post a line" in wrong.stderr
+    assert main(["predict", str(model), str(tmp_path / "nowhere")]) == 3
+    assert "--format lines" not in capsys.readouterr().err
+
+
+def test_lines_that_end_in_cr_are_refused(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "posts.txt"
+    file.write_bytes(b"i love it\rso awful\r")
+    assert main(["predict", str(model), str(file)]) == 4
+    assert "its lines end in CR alone" in capsys.readouterr().err
+    for kept in (b"i love it\r", b"i love it\r\n", b"i love\rit\n"):
+        file.write_bytes(kept)
+        assert main(["predict", str(model), str(file)]) == 0
+        assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_spaces_in_columns_are_left_out(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "tweets.csv"
+    file.write_text("n,tweet,target\n7,i love it,it\n", encoding="utf-8")
+    assert main(["predict", str(model), str(file), "--columns", "text=tweet, id=n"]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "7"
+    assert main(["evaluate", str(model), str(file), "--columns", "text=tweet, label=target"]) == 2
+    assert "no post has one of the model's labels" in capsys.readouterr().err
+
+
 def test_lines_of_standard_input(model: Path) -> None:
     predict = [sys.executable, "-m", "clamor", "predict", str(model), "-", "--format", "lines"]
     answer = subprocess.run(predict, input=b"i love it\n\nso awful", capture_output=True, check=True)

@@ -56,6 +56,10 @@ def said(tmp_path: Path, capsys: Any) -> Any:
          "--columns text=text,author=author,time=posted_at"),
         ("g.csv", "text,created\nhello,2026-05-04\n", ["--columns", "text=text,id?=number"],
          "no column is read as time; there is created: --columns 'text=text,id?=number,time=created'"),
+        ("h.csv", "text;author;posted_at\nhello;ann;2026-05-04\n", [], "no column is read as time; there is posted_at: "
+         "--columns text=text,author=author,time=posted_at"),
+        ("i.csv", "text,author,posted_at\nhello,ann,2026-05-04\n", ["--columns", "text=text, author=author"],
+         "no column is read as time; there is posted_at: --columns 'text=text, author=author,time=posted_at'"),
         ("read.csv", "text,time,author,user\nhello,2026-05-04,ann,7\n", [], None),
         ("none.csv", "text,likes,timezone\nhello,2,x\n", [], None),
         ("objects.csv", '{"text": "hello", "created_at": 1}\n', ["--format", "clamor"], None),

@@ -157,7 +157,7 @@ def _hint(hint: str | None) -> None:
 def _tasks(given: str) -> Any:
     if given == "default":
         return given
-    return [] if given == "none" else given.split(",")
+    return [] if given == "none" else [task.strip() for task in given.split(",")]
 
 
 def _steps(shown: Any) -> Any:

@@ -6,7 +6,7 @@ import argparse
 import os
 
 from clamor._columns import column_pairs
-from clamor.errors import BadFileError, InvalidArgumentError
+from clamor.errors import BadFileError, InvalidArgumentError, NotFoundError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
     given: dict[str, tuple[str, str]] = {}  # = or ?=, which says that the column may be missing, and the column
     for pair in column_pairs(columns):
         field, equals, column = pair.partition("=")
+        field = field.strip()
         if not equals or field.removesuffix("?") not in fields:
             raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
         given[field.removesuffix("?")] = "?=" if field.endswith("?") else "=", column
@@ -143,13 +144,23 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
     if fields == ["id", "text"] and is_lines(path, options):
         yield from _lines(path, options.strict)
         return
-    from clamor import _core
-
-    reader = _core.PostReader.open(run, path, format=options.format, columns=options.columns, strict=options.strict)
+    reader = _reader(run, path, fields, options)
     while (batch := reader.read(run, fields, 1024)) is not None:
         yield batch
     for reason, count, lines in reader.problems:
         say(path, count, reason, f"line {lines[0]}")
+
+
+def _reader(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> _core.PostReader:
+    from clamor import _core
+
+    try:
+        return _core.PostReader.open(run, path, format=options.format, columns=options.columns, strict=options.strict)
+    except NotFoundError as error:
+        is_there = path == "-" or os.path.exists(path)  # what was not found is a column
+        if fields == ["id", "text"] and is_there and options.format == "auto" and not options.columns:
+            raise NotFoundError(f"{error}; --format lines reads a post a line") from None
+        raise
 
 
 def targets_of(path: str, targets: list[str], before: int) -> list[str]:
@@ -168,7 +179,7 @@ def quoted_ids(path: str, options: argparse.Namespace) -> Callable[[str], str]:
 
 def is_lines(path: str, options: argparse.Namespace) -> bool:
     """Whether each line of the file is a post: by its format, or a .txt file where columns or a format do not say something else."""
-    return bool(options.format == "lines" or (path.endswith(".txt") and options.format == "auto" and not options.columns))
+    return bool(options.format == "lines" or (path.lower().endswith(".txt") and options.format == "auto" and not options.columns))
 
 
 _BOM = b"\xef\xbb\xbf"
@@ -208,6 +219,9 @@ def _text_begin(path: str, line: bytes) -> bytes:
         raise BadFileError(f"{path}: is UTF-16; posts must be UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)")
     if line.startswith(_COMPRESSED):
         raise BadFileError(f"{path}: is compressed; unpack it first")
+    if not line.endswith(b"\n") and b"\r" in line.rstrip():
+        expected = "expected LF or CRLF (tr '\\r' '\\n' < FILE converts it)"
+        raise BadFileError(f"{path}: its lines end in CR alone, as old Macs ended them; {expected}")
     return line.removeprefix(_BOM)
 
 

@@ -95,11 +95,17 @@ def _tables(options: argparse.Namespace) -> Iterator[tuple[str, list[list[str]]]
         try:
             with open(path, "rb") as file:
                 text = file.read(_HEAD).decode("utf-8-sig", "replace")
-            rows = list(csv.reader(StringIO(text, newline=""), delimiter="," if kind == "csv" else "\t"))
+            rows = list(csv.reader(StringIO(text, newline=""), delimiter="\t" if kind == "tsv" else _delimiter(text)))
         except (OSError, csv.Error):
             continue  # the reader of posts says what is wrong
         if rows and not text.lstrip().startswith("{"):
             yield path, rows
+
+
+def _delimiter(text: str) -> str:
+    """Of CSV: a comma, but where the header has none, a semicolon or tab that it has."""
+    header = text.partition("\n")[0]
+    return next((delimiter for delimiter in ",;\t" if delimiter in header), ",")
 
 
 def _read(columns: str, header: list[str]) -> dict[str, str]:
