@@ -68,7 +68,8 @@ TEST_CASE("gemm: in bf16 the operands are rounded, in double and in float, to th
 
     const auto a32 = to_float(a), b32 = to_float(b);
     if (!has_precision(Precision::bf16)) {
-        const auto said = concat("product: precision bf16 needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
+        const auto said =
+            concat("product: precision bf16 needs a processor with AVX512_BF16; the instruction set in use is ", isa_name(isa()));
         CHECK_THROWS_WITH_AS(product(a32, b32), said.c_str(), Error);
         return;
     }
