@@ -28,16 +28,23 @@ public:
     /// Makes Python's warnings of it; throws what Python makes of them.
     static void warn_of(Context& context) {
         for (const std::string& message : static_cast<LoggedContext&>(context).take())
-            if (PyErr_WarnEx(PyExc_RuntimeWarning, message.c_str(), 1) != 0) throw py::error_already_set();
+            warn(message);
     }
 
     /// The same where an exception of C++ is on its way: that one matters more than what Python makes of a warning.
     static void say_of(Context& context) noexcept {
-        for (const std::string& message : static_cast<LoggedContext&>(context).take())
-            if (PyErr_WarnEx(PyExc_RuntimeWarning, message.c_str(), 1) != 0) PyErr_Clear();
+        for (const std::string& message : static_cast<LoggedContext&>(context).take()) {
+            try {
+                warn(message);
+            } catch (py::error_already_set&) {
+            }
+        }
     }
 
 private:
+    /// In the line that called the package.
+    static void warn(const std::string& message) { py::module_::import("clamor._warnings").attr("warn")(message); }
+
     static ContextOptions listening(ContextOptions options, ContextLog& log) {
         options.log = [&log](LogLevel level, std::string_view message) {
             const std::lock_guard lock(log.mutex);

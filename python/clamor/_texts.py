@@ -41,17 +41,12 @@ def as_texts(X: Iterable[str], what: str = "X") -> list[str]:
     return texts
 
 
-def warn_of_cut(cut: int, count: int, longest: int) -> None:
+def warn_of_cut(cut: int, count: int, longest: int, more: str = ' (long_texts="windows" reads all)') -> None:
     """A RuntimeWarning in the line that called this package, where texts were cut."""
-    if not cut:
-        return
-    import sys
-    import warnings
+    if cut:
+        from clamor._warnings import warn
 
-    package, level = __file__.removesuffix("_texts.py"), 2
-    while sys._getframe(level - 1).f_code.co_filename.startswith(package):
-        level += 1
-    warnings.warn(f"{cut_words(cut, count, longest)} (long_texts=\"windows\" reads all)", RuntimeWarning, stacklevel=level)
+        warn(cut_words(cut, count, longest) + more)
 
 
 def cut_words(cut: int, count: int, longest: int) -> str:
