@@ -24,7 +24,7 @@ inline io::ModelCard card_of(const ModelCard& given) {
         else if (name == "seed") card.seed = std::stoull(text);
         else
             fail(Status::invalid_argument, "model card: no entry ", name,
-                 "; expected name, summary, data, metric, limits, license or seed");
+                 "; expected name, summary, data, metric, limits or license");
     }
     return card;
 }

@@ -29,6 +29,7 @@ if _core.__version__ != __version__:
 
 TYPE_CHECKING = False  # typing's, without the milliseconds that importing it takes
 if TYPE_CHECKING:
+    from clamor import models
     from clamor.analyzer import Analysis, Analyzer, analyze
     from clamor.errors import (
         BadFileError,
@@ -102,6 +103,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "analyze",
+    "models",
     "pack",
     "read_pictures",
 ]
@@ -109,10 +111,12 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Imports a public name's module when the name is first used."""
-    if name not in _WHERE:
+    if name not in _WHERE and name != "models":
         raise AttributeError(f"module 'clamor' has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "models":
+        return import_module("clamor.models")
     value = getattr(import_module(f"clamor.{_WHERE[name]}"), name)
     globals()[name] = value
     return value

@@ -87,6 +87,7 @@ class Classifier(Estimator):
     validation_scores_: list[float]
     patience: int
     seed: int
+    _known_card: dict[str, str] = {}  # of the card of the folder that was loaded, or of fit()
 
     def __sklearn_tags__(self) -> Any:
         from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
@@ -99,8 +100,8 @@ class Classifier(Estimator):
         )
 
     def _card(self, given: dict[str, str]) -> dict[str, str]:
-        """The model card's entries, of which the core says what it knows."""
-        return {**_checks.card(given), "seed": str(_checks.seed("seed", self.seed))}
+        """The model card's entries: those given, and of others what is known."""
+        return {**self._known_card, **_checks.card(given)}
 
     def _check_patience(self, judged: bool, judges: str) -> None:
         """Epochs that nothing judges cannot lose patience."""
@@ -110,6 +111,7 @@ class Classifier(Estimator):
     def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
         """Keeps what fit() made."""
         self._core, self.losses_, self.validation_scores_ = core, losses, scores
+        self._known_card = {"seed": str(_checks.seed("seed", self.seed))}
         if classes is not None:
             self.classes_ = classes
         else:

@@ -8,7 +8,7 @@ from os import PathLike, fspath, getpid
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checks, _core
+from clamor import _card, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Estimator
 from clamor._texts import as_texts, warn_of_cut
@@ -100,9 +100,10 @@ class TextEncoder(Estimator):
         """Writes a folder that sentence-transformers, transformers and TextEncoder open, with weights as f32 or bf16.
 
         Heads that vectors do not use are left out. The folder that was opened must still be there. What people must know goes into
-        the card: name, summary, data, metric, limits, license.
+        the card: name, summary, data, metric, limits, license; what is not given stays as the folder's card has it, where Clamor wrote it.
         """
-        self._opened().save(context(self.threads), _checks.path("folder", folder), _checks.card(card), _checks.storage("storage", storage))
+        place, said = _checks.path("folder", folder), {**_card.entries(fspath(self.model)), **_checks.card(card)}
+        self._opened().save(context(self.threads), place, said, _checks.storage("storage", storage))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[Any]:
         """Names for the columns of tables."""
@@ -178,6 +179,7 @@ class TextEncoder(Estimator):
         self._check()
         opening = model, longest, precision, packed = self._opening()
         file = "" if packed is None else fspath(packed)
+        models.check_opener("TextEncoder", fspath(model))
         core = _core.TextEncoder.open(context(self.threads), fspath(model), longest=longest, precision=precision, packed=file)
         self._made = opening, core
         return core

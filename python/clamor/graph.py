@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checkpoint, _checks, _core, models
+from clamor import _card, _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._estimator import Classifier
 from clamor._progress import steps
@@ -208,7 +208,8 @@ class NodeClassifier(Classifier):
         return probabilities
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
-        """Writes a model folder, without the graph; the card may have name, summary, data, metric, limits and license."""
+        """Writes a model folder, without the graph; the card may have name, summary, data, metric, limits and license, and keeps what it
+        had, as TextClassifier's."""
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
@@ -224,7 +225,8 @@ class NodeClassifier(Classifier):
         import numpy as np
 
         made = cls(edges, features, threads=threads)
-        made._core = _core.NodeClassifier.load(context(threads), models.folder(model))
+        folder, _ = models.opened_by("NodeClassifier", model)
+        made._core, made._known_card = _core.NodeClassifier.load(context(threads), folder), _card.entries(folder)
         made.set_params(directed=made._core.directed if directed is None else directed, **made._core.parameters)
         made.classes_ = np.array(made._core.labels)
         return made

@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from os.path import exists
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checkpoint, _checks, _core, models
+from clamor import _card, _checkpoint, _checks, _core, models
 from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
@@ -443,7 +443,8 @@ class TextClassifier(ByTargets):
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
         """Writes a model folder: weights as f32, bf16 or int8 (a checkpoint: f32 or bf16), vocabulary, and the model card README.md.
 
-        What people must know before they trust the model goes into the card: name, summary, data, metric, limits, license.
+        What people must know before they trust the model goes into the card: name, summary, data, metric, limits, license. Of a model that
+        was loaded, and not trained since, what is not given stays as its folder's card has it.
         """
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
@@ -467,7 +468,8 @@ class TextClassifier(ByTargets):
         Parameters
         ----------
         model : path or str
-            A folder, or the name of a shipped model. One task of a model of several has a name of its own ("irony"), or is FOLDER/TASK.
+            A folder, or the name of a shipped model (`clamor.models.shipped()`). One task of a model of several is FOLDER/TASK or
+            NAME/TASK; of a shipped one its own name ("irony") will do.
         precision, long_texts, threads
             As the class's.
         packed : path, optional
@@ -478,8 +480,9 @@ class TextClassifier(ByTargets):
         precision, long_texts = _checks.precision("precision", precision), _checks.long_texts("long_texts", long_texts)
         made = cls(precision=precision, long_texts=long_texts, threads=threads)
         file = "" if packed is None else _checks.path("packed", packed)
-        folder, task = models.place(model)
+        folder, task = models.opened_by("TextClassifier", model)
         made._core, made._asked = _core.TextClassifier.load(context(threads), folder, task, precision=precision, packed=file), precision
+        made._known_card = _card.entries(folder, without=("name", "summary") if task else ())  # which are of all its tasks
         base = folder if "kind" not in models.config(folder) else None
         made.set_params(base=base, targets=made._core.targets, **made._core.parameters)
         if made.targets != "number":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from clamor import _checkpoint, _checks, _core, models
+from clamor import _card, _checkpoint, _checks, _core, models
 from clamor._context import context
 from clamor._counts import count
 from clamor._estimator import Classifier
@@ -167,7 +167,8 @@ class ImageClassifier(Classifier):
         return core.predict(context(self.threads), self._pictures(X, core.size))  # type: ignore[no-any-return]
 
     def save(self, folder: str | PathLike[str], *, storage: str = "f32", **card: str) -> None:
-        """Writes a model folder; the card may have name, summary, data, metric, limits and license."""
+        """Writes a model folder; the card may have name, summary, data, metric, limits and license, and keeps what it had, as
+        TextClassifier's."""
         self._fitted().save(context(self.threads), _checks.path("folder", folder), self._card(card), _checks.storage("storage", storage))
 
     @classmethod
@@ -175,9 +176,10 @@ class ImageClassifier(Classifier):
         """Reads a model folder, or the shipped model of that name. Its classes are str, and `size` is set as the folder has it."""
         import numpy as np
 
-        core = _core.ImageClassifier.load(context(threads), models.folder(model))
+        folder, _ = models.opened_by("ImageClassifier", model)
+        core = _core.ImageClassifier.load(context(threads), folder)
         made = cls(size=core.size, threads=threads)
-        made._core = core
+        made._core, made._known_card = core, _card.entries(folder)
         made.classes_ = np.array(core.labels)
         return made
 
@@ -203,7 +205,7 @@ class ImageClassifier(Classifier):
 
 
 def read_pictures(folder: str | PathLike[str], *, size: int = 32, threads: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.str_]]:
-    """Reads FOLDER/CLASS/NAME.jpg and .png: pictures [n, size, size, 3] and their classes [n].
+    """Reads FOLDER/CLASS/NAME.jpg and .png: pictures [n, size, size, 3] and their classes [n]. Names that begin with a dot are passed over.
 
     Warns with the number of files that could not be read, and the first of them.
     """

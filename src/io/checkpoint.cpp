@@ -22,12 +22,21 @@ constexpr std::string_view counters[] = {"embeddings.position_ids", "embeddings.
 /// Names that TensorFlow's checkpoints left behind, in bert-base-uncased among others.
 constexpr std::pair<std::string_view, std::string_view> old_names[] = {{".weight", ".gamma"}, {".bias", ".beta"}};
 
+/// Throws where it is the config.json of a model folder (io/model_folder.hpp).
+Json no_model_folder(Json config, const std::string& folder) {
+    const Json* kind = config.find("kind");
+    if (kind && kind->is_string() && !config.find("model_type"))
+        fail(Status::bad_file, folder, ": expected a Hugging Face checkpoint, is a model folder of the kind ", kind->string().substr(0, 40),
+             ", which the class of that kind loads");
+    return config;
+}
+
 Json read_config_file(const std::string& folder) {
     std::error_code error;
     if (!std::filesystem::is_directory(to_path(folder), error))
         fail(std::filesystem::exists(to_path(folder), error) ? Status::bad_file : Status::not_found, folder,
              ": no such folder; a checkpoint is a folder with config.json and model.safetensors");
-    return read_json(folder + "/config.json", most_config_bytes);
+    return no_model_folder(read_json(folder + "/config.json", most_config_bytes), folder);
 }
 
 /// A hostile configuration must not ask for more memory than its weights could fill: no weight takes less than a byte.

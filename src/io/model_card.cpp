@@ -12,7 +12,8 @@ std::string to_markdown(const ModelCard& card, const std::string& kind) {
     return concat("# ", card.name.empty() ? kind : card.name, "\n\n", card.summary.empty() ? "No summary was given." : card.summary, "\n") +
            part("Data", card.data) + part("How good it is", card.metric) + part("Limits", card.limits) +
            part("Licence", card.license) +
-           concat("\n## Training\n\nSeed ", card.seed, ". Written by Clamor ", CLAMOR_VERSION, ", kind `", kind, "`.\n");
+           concat("\n## Training\n\n", card.seed ? concat("Seed ", *card.seed, ". ") : "", "Written by Clamor ", CLAMOR_VERSION,
+                  ", kind `", kind, "`.\n");
 }
 
 }  // namespace clamor::io

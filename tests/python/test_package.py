@@ -36,6 +36,13 @@ def test_every_public_name_is_there_and_documented() -> None:
         clamor.nothing
 
 
+def test_the_models_that_come_with_it_can_be_listed() -> None:
+    said = _python("import clamor; print(*clamor.models.shipped())").split()
+    assert said == clamor.models.shipped() and {"sentiment-en", "tasks-en", "irony", "target-sentiment"} <= set(said)
+    for name in said:
+        assert clamor.models.summary(name) and clamor.models.size(name) > 0
+
+
 def test_a_core_of_another_version_is_refused() -> None:
     code = """
 import sys, types

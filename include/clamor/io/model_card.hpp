@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace clamor::io {
@@ -14,7 +15,7 @@ struct ModelCard {
     std::string metric = {};    ///< how good it is, on what
     std::string limits = {};    ///< where it fails, what it must not be used for
     std::string license = {};   ///< of the model itself
-    std::uint64_t seed = 0;
+    std::optional<std::uint64_t> seed = {};  ///< of the training
 };
 
 /// The text of README.md for a model of this kind.

@@ -1,5 +1,8 @@
 """The models that come with Clamor: folders beside this file. A model is named by its folder, or by a shipped one's name; one task of a
-model of several by FOLDER/TASK, or by the task's name where the model is shipped."""
+model of several by FOLDER/TASK or NAME/TASK, or by the task's name where the model is shipped.
+
+`shipped()` lists the names; `summary()`, `card()`, `tasks()`, `folder()` and `size()` say more of a model.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,8 @@ def place(model: str | PathLike[str]) -> tuple[str, str]:
         return parent, name
     if not parent and name in _folders():
         return os.path.join(_HERE, name), ""
+    if parent in _folders() and name in tasks(os.path.join(_HERE, parent)):
+        return os.path.join(_HERE, parent), name
     for other in [] if parent else _folders():
         if name in tasks(os.path.join(_HERE, other)):
             return os.path.join(_HERE, other), name
@@ -44,6 +49,36 @@ def place(model: str | PathLike[str]) -> tuple[str, str]:
 def folder(model: str | PathLike[str]) -> str:
     """The folder of a model: `model` itself where it is one, else where it is shipped."""
     return place(model)[0]
+
+
+_OPENERS = {
+    "text_classifier": "TextClassifier",
+    "text_tasks": "TextClassifier",
+    "target_sentiment": "TargetSentiment",
+    "image_classifier": "ImageClassifier",
+    "node_classifier": "NodeClassifier",
+}
+"""Which class opens a model folder, by its kind."""
+
+
+def check_opener(opener: str, path: str) -> None:
+    """Raises BadFileError where a folder is one of Clamor's models that another class opens. What else may be wrong the core says."""
+    try:
+        kind = config(path).get("kind")
+    except (BadFileError, NotFoundError, OSError):
+        return
+    other = _OPENERS.get(kind) if isinstance(kind, str) else None
+    if other and other != opener:
+        kinds = " or ".join(own for own in _OPENERS if _OPENERS[own] == opener)
+        expected = f"kind must be {kinds}" if kinds else "expected a Hugging Face checkpoint"
+        raise BadFileError(f"{path}: {expected}, is {kind}, which clamor.{other} opens")
+
+
+def opened_by(opener: str, model: str | PathLike[str]) -> tuple[str, str]:
+    """place(), of a model that the class opens."""
+    found = place(model)
+    check_opener(opener, found[0])
+    return found
 
 
 def by_name(model: str | PathLike[str]) -> bool:

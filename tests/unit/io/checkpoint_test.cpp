@@ -148,6 +148,8 @@ TEST_CASE("checkpoint: no folder, no weights, and pickles") {
     CheckpointCopy copy("bert");
     std::filesystem::rename(copy.file("model.safetensors"), copy.file("pytorch_model.bin"));
     CHECK(contains(error_in(copy.path(), Status::not_found), "save_pretrained()"));
+    io::write_file(folder / "config.json", R"({"format_version": 1, "kind": "text_classifier", "model": {}})");
+    CHECK(contains(error_in(folder.path()), "is a model folder of the kind text_classifier"));
     CHECK(!io::Checkpoint::is_in(folder.path()));
     CHECK(io::Checkpoint::is_in(copy.path()));
 }
