@@ -73,14 +73,14 @@ void bind_evaluation(py::module_& module) {
         py::arg("confidences"), py::arg("right"));
     module.def(
         "score_labels",
-        [](const Flags& truth, const Flags& given, Index resamples, std::uint64_t seed) {
+        [](const Flags& truth, const Flags& given, Index resamples, std::uint64_t seed, const std::vector<Index>& unknown) {
             const std::size_t labels = truth.empty() ? 0 : truth.front().size();
             const auto has = flat(truth, labels), got = flat(given, labels);
             const auto shape = [&](const Flags& rows) { return Shape{static_cast<Index>(rows.size()), static_cast<Index>(labels)}; };
-            const auto found = text::score_labels({has.data(), shape(truth)}, {got.data(), shape(given)}, resamples, seed);
+            const auto found = text::score_labels({has.data(), shape(truth)}, {got.data(), shape(given)}, resamples, seed, unknown);
             return std::tuple{rows(found.labels), score(found.micro_f1), score(found.macro_f1), score(found.jaccard)};
         },
-        py::arg("truth"), py::arg("given"), py::arg("resamples"), py::arg("seed"));
+        py::arg("truth"), py::arg("given"), py::arg("resamples"), py::arg("seed"), py::arg("unknown") = std::vector<Index>{});
     module.def(
         "label_confidence", [](const Confidences& probabilities) { return text::label_confidence(probabilities); },
         py::arg("probabilities"));

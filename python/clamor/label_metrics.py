@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class LabelScores:
-    """Posts' true labels beside what a model says of each; true labels that the model does not know are counted apart."""
+    """Posts' true labels beside what a model says of each. A true label that the model does not know is missed."""
 
     def __init__(self, labels: list[str]) -> None:
         self.labels = labels
-        self.unknown = 0
         self._truth: list[list[int]] = []
         self._given: list[list[int]] = []
+        self._unknown: list[int] = []  # of each post: its labels that the model does not know
         self._each = {label: Confidences() for label in labels}  # a label's probability, and whether posts have it
         self._all = Confidences()  # how sure the model is of all labels of a post, and whether they are right
         self._found: dict[str, Any] | None = None
@@ -29,13 +29,18 @@ class LabelScores:
         from clamor import _core
 
         self._found = None
-        self.unknown += any(label not in self.labels for label in true)
+        self._unknown.append(len(set(true).difference(self.labels)))
         truth, given = [label in true for label in self.labels], [probability >= 0.5 for probability in probabilities]
         self._truth.append(list(map(int, truth)))
         self._given.append(list(map(int, given)))
         for label, probability, has in zip(self.labels, probabilities, truth):
             self._each[label].add(probability, has)
-        self._all.add(_core.label_confidence(list(probabilities)), truth == given)
+        self._all.add(_core.label_confidence(list(probabilities)), truth == given and not self._unknown[-1])
+
+    @property
+    def unknown(self) -> int:
+        """Posts with a label that the model does not know."""
+        return sum(map(bool, self._unknown))
 
     @property
     def count(self) -> int:
@@ -54,7 +59,7 @@ class LabelScores:
         from clamor import _core
 
         if self._found is None:
-            counts, *scores = _core.score_labels(self._truth, self._given, RESAMPLES, SEED)
+            counts, *scores = _core.score_labels(self._truth, self._given, RESAMPLES, SEED, self._unknown)
             each = {label: sure.calibration() for label, sure in self._each.items()}
             self._found = {
                 "posts": self.count,
@@ -90,7 +95,7 @@ class LabelScores:
         lines += [f"{label:{width}}  {of['error']:>9.4f}  {of['floor']:>9.4f}" for label, of in whole["labels"].items()]
         lines += ["", *coverage_lines(found["coverage"], "all labels right")]
         if self.unknown:
-            lines += ["", f"{count(self.unknown, 'post has', 'posts have')} a label that the model does not know"]
+            lines += ["", f"{count(self.unknown, 'post has', 'posts have')} a label that the model does not know, and misses"]
         return "\n".join(lines)
 
 

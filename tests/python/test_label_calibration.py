@@ -51,6 +51,23 @@ def error_of(model: TextClassifier, texts: list[str], lists: list[tuple[str, ...
     return float(scores.as_dict()["calibration"]["error"])
 
 
+def test_labels_that_the_model_does_not_know_are_missed(model: TextClassifier) -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    texts, lists = moods_and_trains(60, 13)
+    lists = [(*labels, *(["angry"] if i % 3 == 0 else []), *(["calm"] if i % 6 == 0 else [])) for i, labels in enumerate(lists)]
+    scores = LabelScores(LABELS)
+    for labels, row in zip(lists, model.predict_proba(texts).tolist()):
+        scores.add(labels, row)
+    truth = np.array([[label in labels for label in [*LABELS, "angry", "calm"]] for labels in lists], dtype=int)
+    given = np.pad(matrix_of(model.predict(texts)), ((0, 0), (0, 2)))
+    found = scores.as_dict()
+    assert found["unknown_labels"] == 20
+    assert found["micro_f1"] == pytest.approx(metrics.f1_score(truth, given, average="micro"))
+    assert found["jaccard"] == pytest.approx(metrics.jaccard_score(truth, given, average="samples"))
+    assert found["coverage"][0]["accuracy"] == pytest.approx(model.score(texts, lists))
+    assert found["macro_f1"] == pytest.approx(metrics.f1_score(truth[:, :3], given[:, :3], average="macro"))
+
+
 def test_probabilities_move_and_labels_stay(model: TextClassifier, tmp_path: Path) -> None:
     texts, lists = moods_and_trains(600, 11, wrong=0.2)
     own = copy_of(model)

@@ -17,7 +17,9 @@ struct LabelScores {
 };
 
 /// Intervals as score_classes()'s.   truth, given [posts, labels]: 1 for each label that a post has, or was given, 0 for others
-LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t> given, Index resamples = 2000, std::uint64_t seed = 1);
+/// unknown [posts], or none: how many labels a post has that the classifier does not know: it misses them, in micro_f1 and jaccard.
+LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t> given, Index resamples = 2000, std::uint64_t seed = 1,
+                         std::span<const Index> unknown = {});
 
 /// How sure a classifier is of a post's labels: as sure as of the least sure of them, the smallest of max(p, 1 - p); 1 where there are
 /// none. That all of them are right is at most as probable, however they depend on each other.

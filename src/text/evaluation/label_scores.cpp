@@ -12,12 +12,13 @@ namespace {
 /// Sums over some posts, drawn or all.
 class Sums {
 public:
-    Sums(View<const std::uint8_t> truth, View<const std::uint8_t> given)
-        : labels(static_cast<std::size_t>(truth.cols())), truth_(truth), given_(given) {}
+    Sums(View<const std::uint8_t> truth, View<const std::uint8_t> given, std::span<const Index> unknown)
+        : labels(static_cast<std::size_t>(truth.cols())), truth_(truth), given_(given), unknown_(unknown) {}
 
     void add(Index post) {
         const std::uint8_t *has = truth_.row(post), *got = given_.row(post);
-        Index both = 0, either = 0;
+        const Index unknown = unknown_.empty() ? 0 : unknown_[static_cast<std::size_t>(post)];
+        Index both = 0, either = unknown;
         for (std::size_t l = 0; l < labels.size(); ++l) {
             labels[l].posts += has[l];
             labels[l].predicted += got[l];
@@ -26,11 +27,12 @@ public:
             either += has[l] | got[l];
         }
         jaccard_ += either > 0 ? static_cast<double>(both) / static_cast<double>(either) : 1;
+        missed_ += unknown;
         ++posts_;
     }
 
     double micro_f1() const {
-        LabelCounts all;
+        LabelCounts all{.posts = missed_};
         for (const LabelCounts& label : labels)
             all.posts += label.posts, all.predicted += label.predicted, all.true_positives += label.true_positives;
         return all.f1();
@@ -42,23 +44,28 @@ public:
 
 private:
     View<const std::uint8_t> truth_, given_;
+    std::span<const Index> unknown_;
     double jaccard_ = 0;
-    Index posts_ = 0;
+    Index missed_ = 0, posts_ = 0;
 };
 
 }  // namespace
 
-LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t> given, Index resamples, std::uint64_t seed) {
+LabelScores score_labels(View<const std::uint8_t> truth, View<const std::uint8_t> given, Index resamples, std::uint64_t seed,
+                         std::span<const Index> unknown) {
     check(truth.shape() == given.shape(), "label scores: truth is ", truth.shape(), " and given ", given.shape());
     check(truth.rows() > 0 && truth.cols() > 0, "label scores: expected posts and labels, got ", truth.shape());
+    check(unknown.empty() || static_cast<Index>(unknown.size()) == truth.rows(),
+          "label scores: expected the unknown labels of ", truth.rows(), " posts, got those of ", unknown.size());
+    for (const Index count : unknown) check(count >= 0, "label scores: expected 0 unknown labels or more, got ", count);
     check(resamples > 0, "label scores: resamples must be positive, got ", resamples);
     for (const auto& flags : {truth, given})
         for (const std::uint8_t flag : flags) check(flag <= 1, "label scores: expected 0 or 1, got ", int{flag});
-    Sums all(truth, given);
+    Sums all(truth, given, unknown);
     for (Index post = 0; post < truth.rows(); ++post) all.add(post);
     const auto [micro, macro, jaccard] =
         bootstrap(static_cast<std::size_t>(truth.rows()), resamples, seed, [&](std::span<const std::uint32_t> posts) {
-            Sums drawn(truth, given);
+            Sums drawn(truth, given, unknown);
             for (const std::uint32_t post : posts) drawn.add(post);
             return std::array{drawn.micro_f1(), drawn.macro_f1(), drawn.jaccard()};
         });

@@ -9,6 +9,21 @@ namespace clamor::text {
 
 namespace {
 
+/// The exponent of two of the largest magnitude: scaled by it, which rounds nothing, squares do not leave the range of double.
+int exponent_of(std::span<const double> numbers) {
+    double largest = 0;
+    for (const double number : numbers) largest = std::max(largest, std::abs(number));
+    int exponent = 0;
+    std::frexp(largest, &exponent);
+    return exponent;
+}
+
+std::vector<double> scaled(std::span<const double> numbers, int exponent) {
+    std::vector<double> small;
+    for (const double number : numbers) small.push_back(std::ldexp(number, -exponent));
+    return small;
+}
+
 /// Means, squares and products of some pairs, in one pass (Welford 1962): a sum of squares would lose what differs little.
 class Moments {
 public:
@@ -20,13 +35,13 @@ public:
         xx_ += dx * (x - mean_x_);
         yy_ += dy * (y - mean_y_);
         xy_ += dx * (y - mean_y_);
-        error_ += std::abs(x - y);
     }
-    double pearson() const { return xx_ > 0 && yy_ > 0 ? xy_ / std::sqrt(xx_ * yy_) : 0; }
-    double absolute_error() const { return error_ / count_; }
+    double pearson() const {
+        return xx_ > 0 && yy_ > 0 ? std::clamp(xy_ / (std::sqrt(xx_) * std::sqrt(yy_)), -1.0, 1.0) : 0;  // rounding goes beyond 1
+    }
 
 private:
-    double count_ = 0, mean_x_ = 0, mean_y_ = 0, xx_ = 0, yy_ = 0, xy_ = 0, error_ = 0;
+    double count_ = 0, mean_x_ = 0, mean_y_ = 0, xx_ = 0, yy_ = 0, xy_ = 0;
 };
 
 /// Errors by the true number's place among those that occur.
@@ -61,10 +76,19 @@ void check_numbers(std::span<const double> truth, std::span<const double> predic
 
 NumberScores score_numbers(std::span<const double> truth, std::span<const double> predicted, Index resamples, std::uint64_t seed) {
     check_numbers(truth, predicted, resamples);
+    const int exponent = exponent_of(truth), predicted_exponent = exponent_of(predicted), larger = std::max(exponent, predicted_exponent);
+    const auto x = scaled(truth, exponent), y = scaled(predicted, predicted_exponent);
+    std::vector<double> errors;
+    for (std::size_t i = 0; i < truth.size(); ++i)
+        errors.push_back(std::abs(std::ldexp(truth[i], -larger) - std::ldexp(predicted[i], -larger)));
     const auto [pearson, error] = bootstrap(truth.size(), resamples, seed, [&](std::span<const std::uint32_t> posts) {
         Moments drawn;
-        for (const std::uint32_t post : posts) drawn.add(truth[post], predicted[post]);
-        return std::array{drawn.pearson(), drawn.absolute_error()};
+        double sum = 0;
+        for (const std::uint32_t post : posts) {
+            drawn.add(x[post], y[post]);
+            sum += errors[post];
+        }
+        return std::array{drawn.pearson(), std::ldexp(sum / static_cast<double>(posts.size()), larger)};
     });
     return {.pearson = pearson, .absolute_error = error};
 }

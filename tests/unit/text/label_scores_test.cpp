@@ -37,6 +37,19 @@ TEST_CASE("label scores of a small table") {
     CHECK((perfect.micro_f1.value == 1 && perfect.jaccard.interval.low == 1));
 }
 
+TEST_CASE("label scores: labels that the classifier does not know are missed") {
+    // as scikit-learn's f1_score(average="micro") and jaccard_score(average="samples") of a column more for each unknown label
+    const Flags truth{{1, 0, 0, 0, 0, 1}, 2}, given{{1, 0, 0, 0, 0, 1}, 2};
+    const std::vector<Index> unknown{0, 1, 2};
+    const auto scores = text::score_labels(truth, given, 50, 1, unknown);
+    CHECK(scores.micro_f1.value == doctest::Approx(2 * 2 / (5.0 + 2.0)));
+    CHECK(scores.macro_f1.value == 1);  // of the labels that it knows
+    CHECK(scores.jaccard.value == doctest::Approx((1 + 0 + 1 / 3.0) / 3));
+    CHECK(scores.labels[1].posts == 1);
+    CHECK(contains(error_of([&] { text::score_labels(truth, given, 50, 1, std::vector<Index>{1}); }), "of 3 posts, got those of 1"));
+    CHECK(contains(error_of([&] { text::score_labels(truth, given, 50, 1, std::vector<Index>{0, 0, -1}); }), "got -1"));
+}
+
 TEST_CASE("label scores: intervals of one label are the binomial distribution's, and what does not fit is refused") {
     Flags truth{std::vector<std::uint8_t>(2000, 1), 1}, given{std::vector<std::uint8_t>(2000, 1), 1};
     std::fill_n(given.values.begin(), 500, std::uint8_t{0});
