@@ -23,8 +23,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 [ -x "$root/.venv/bin/python" ] || python3 -m venv "$root/.venv"
-# What pyproject.toml says that a build needs, oneDNN among it.
-requires=$(cd "$root" && .venv/bin/python -c "import tomllib
-print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n')")
+# What pyproject.toml says that a build needs, oneDNN among it: a list that Python reads, too, and 3.10 has no tomllib.
+requires=$(cd "$root" && .venv/bin/python -c 'import ast, re
+print(*ast.literal_eval(re.search(r"(?ms)^requires = (\[.*?^\])", open("pyproject.toml").read())[1]), sep="\n")')
 mapfile -t needed <<<"$requires"
 "$root/.venv/bin/python" -m pip install -q --disable-pip-version-check "${needed[@]}" "$@"

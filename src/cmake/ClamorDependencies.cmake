@@ -39,11 +39,18 @@ endif()
 
 # Shared libraries that what links the static library must link too, for pkg-config; and where oneDNN lies, which may be
 # anywhere, for what must find it again when it runs.
-set(CLAMOR_PC_LIBS "${CLAMOR_UTF8PROC} -lsimdjson -ldate-tz")
+function(clamor_pc_path path out)  # a space in it does not end a word of a .pc file
+  string(REPLACE " " "\\ " escaped "${path}")
+  set(${out} "${escaped}" PARENT_SCOPE)
+endfunction()
+clamor_pc_path("${CLAMOR_UTF8PROC}" utf8proc)
+set(CLAMOR_PC_LIBS "${utf8proc} -lsimdjson -ldate-tz")
 if(CLAMOR_ONEDNN)
   get_target_property(dnnl_location DNNL::dnnl LOCATION)
   get_filename_component(CLAMOR_ONEDNN_FOLDER "${dnnl_location}" DIRECTORY)
-  string(APPEND CLAMOR_PC_LIBS " -L${CLAMOR_ONEDNN_FOLDER} -Wl,-rpath,${CLAMOR_ONEDNN_FOLDER} -ldnnl ${CLAMOR_OPENMP_LIBRARY}")
+  clamor_pc_path("${CLAMOR_ONEDNN_FOLDER}" onednn)
+  clamor_pc_path("${CLAMOR_OPENMP_LIBRARY}" openmp)
+  string(APPEND CLAMOR_PC_LIBS " -L${onednn} -Wl,-rpath,${onednn} -ldnnl ${openmp}")
 endif()
 
 # Header-only libraries serve the build alone; an installed Clamor does not ask for them.

@@ -25,14 +25,14 @@ AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceabl
     while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
     check(!path_.empty(), "a folder needs a path");
     check_replaceable();
+    std::error_code error;
+    if (const fs::path parent = to_path(path_).parent_path(); !parent.empty()) fs::create_directories(parent, error);
+    if (error) fail(Status::io, path_, ": cannot write: ", error.message());
     std::random_device random;
     for (int attempt = 0; attempt < 100; ++attempt) {
         temporary_ = concat(path_, ".", hexadecimal(random(), 8), ".tmp");
-        std::error_code error;
         if (fs::create_directory(to_path(temporary_), error)) return;
-        if (error)
-            fail(error == std::errc::no_such_file_or_directory ? Status::not_found : Status::io, path_,
-                 ": cannot write: ", error.message());
+        if (error) fail(Status::io, path_, ": cannot write: ", error.message());
     }
     fail(Status::io, path_, ": cannot write: no free temporary name beside it");
 }

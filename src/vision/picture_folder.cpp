@@ -22,13 +22,13 @@ bool is_picture(const fs::path& path) {
     return end == ".jpg" || end == ".jpeg" || end == ".png";
 }
 
-/// Names in a folder that `wanted` likes, in the order of their bytes.
+/// Names in a folder that `wanted` likes, in the order of their bytes; hidden ones, such as .git and .ipynb_checkpoints, are not there.
 template <typename Wanted>
 std::vector<std::string> names_in(const fs::path& folder, Wanted&& wanted) {
     std::vector<std::string> names;
     std::error_code error;
     for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        if (wanted(*it)) names.push_back(io::to_utf8(it->path().filename()));
+        if (std::string name = io::to_utf8(it->path().filename()); !name.starts_with('.') && wanted(*it)) names.push_back(std::move(name));
     if (error) fail(Status::io, io::to_utf8(folder), ": ", error.message());
     std::sort(names.begin(), names.end());
     return names;

@@ -47,7 +47,7 @@ inline void write_file(const std::string& path, std::string_view text) {
 }
 
 /// The same for a folder: it is filled under a temporary name beside `path`, and commit() puts it in the place of an old
-/// one in one step (on Linux; elsewhere by two renames).
+/// one in one step (on Linux; elsewhere by two renames). Folders that it lies in are made where they are missing.
 ///
 /// An old folder is replaced only where all of its entries are called as one of `replaceable`: nobody's other files go
 /// with it. Throws Status::invalid_argument, naming them.

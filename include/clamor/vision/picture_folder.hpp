@@ -25,8 +25,9 @@ struct PictureFolderOptions {
     io::ImageLimits limits = {};
 };
 
-/// Reads FOLDER/CLASS/NAME.jpg (.jpeg, .png; upper case too), classes and names in the order of their bytes; other files
-/// are passed over. What cannot be decoded, and a link that leads nowhere, is left out and stands in `problems`.
+/// Reads FOLDER/CLASS/NAME.jpg (.jpeg, .png; upper case too), classes and names in the order of their bytes; other files,
+/// and files and folders whose names begin with a dot, are passed over. What cannot be decoded, and a link that leads nowhere, is left
+/// out and stands in `problems`.
 /// Throws Status::not_found where there is no such folder, and Status::bad_file where it holds no picture at all.
 /// Runs on the context's threads.
 PictureSet read_picture_folder(const std::string& folder, const PictureFolderOptions& options = {});

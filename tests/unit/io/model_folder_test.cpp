@@ -221,9 +221,11 @@ TEST_CASE("model folder: other people's files are not replaced, and a full disk 
     CHECK(status == Status::invalid_argument);
     CHECK(folder.entries() == 1);
     CHECK_NOTHROW(load(path, loaded));
-    testing::error_of([&] { io::save_model_folder(folder / "no/such/m", newer, describe(newer)); }, &status);
-    CHECK(status == Status::not_found);
+    io::save_model_folder(folder / "new/parents/m/", newer, describe(newer));
+    CHECK_NOTHROW(load(folder / "new/parents/m", loaded));
     io::write_file(folder / "file", "x");
+    error_of([&] { io::save_model_folder(folder / "file/m", newer, describe(newer)); }, &status);
+    CHECK(status == Status::io);
     CHECK(contains(error_of([&] { io::save_model_folder(folder / "file", newer, describe(newer)); }), "is a file, not a folder"));
 }
 

@@ -145,10 +145,11 @@ TEST_CASE("picture folder: a link that leads nowhere is reported and stops nothi
     CHECK(contains(set.problems[1], folder / "cat/round.jpg" + ": "));
 }
 
-TEST_CASE("picture folder: classes and names in order, other files passed over, damaged ones reported") {
+TEST_CASE("picture folder: classes and names in order, other and hidden files passed over, damaged ones reported") {
     const testing::TemporaryFolder folder;
     const auto png = stored("image.png"), jpg = stored("image.jpg");
-    for (const char* name : {"cat", "ant", "none"}) std::filesystem::create_directory(folder / name);
+    for (const char* name : {"cat", "ant", "none", ".ipynb_checkpoints"}) std::filesystem::create_directory(folder / name);
+    for (const char* name : {".ipynb_checkpoints/1.jpg", "cat/.1.jpg"}) io::write_file(folder / name, jpg);
     io::write_file(folder / "cat/2.PNG", png);
     io::write_file(folder / "cat/1.jpg", jpg);
     io::write_file(folder / "ant/9.jpeg", jpg);
