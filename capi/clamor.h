@@ -172,6 +172,7 @@ CLAMOR_API const char *clamor_target_sentiment_precision(const clamor_target_sen
 /* @since 0.1 */
 CLAMOR_API void clamor_target_sentiment_destroy(clamor_target_sentiment *model);
 /* Writes what each of count texts says about its target; one that mentions neither it nor an alias is read as a whole.
+ * Of one that is longer than the model reads at once the first tokens are read, or those around the first mention (docs/long-texts.md).
  * CLAMOR_BUFFER_TOO_SMALL if capacity, in opinions, is less than count. An opinion does not depend on the others. @since 0.1 */
 CLAMOR_API clamor_status clamor_target_sentiment_predict(const clamor_target_sentiment *model, const clamor_targeted_text *texts,
                                                          size_t count, clamor_opinion *opinions, size_t capacity);

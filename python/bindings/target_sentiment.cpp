@@ -22,6 +22,7 @@ void bind_target_sentiment(py::module_& module) {
             },
             py::arg("context"), py::arg("folder"), py::arg("precision") = "f32", py::arg("packed") = "")
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
+        .def_property_readonly("longest", [](const Shared& shared) { return shared.value.options().longest; })
         .def(
             "opinions",
             [](Shared& shared, Context& context, const Texts& texts, const Texts& targets, const Aliases& aliases) {
@@ -29,11 +30,12 @@ void bind_target_sentiment(py::module_& module) {
                       "target sentiment: ", texts.size(), " texts, ", targets.size(), " targets and aliases of ", aliases.size());
                 std::vector<text::TargetedText> posts;
                 for (std::size_t i = 0; i < texts.size(); ++i) posts.push_back({texts[i], targets[i], aliases[i]});
+                std::vector<text::TargetOpinion> found(posts.size());
+                const Index longer = read(context, shared, [&](const TargetSentiment& model) { return model.predict(posts, found); });
                 std::vector<Opinion> opinions;
-                for (const auto& [poles, points, value] :
-                     read(context, shared, [&](const TargetSentiment& model) { return model.predict(posts); }))
+                for (const auto& [poles, points, value] : found)
                     opinions.emplace_back(std::pair(poles[0], poles[1]), std::tuple_cat(points), value);
-                return opinions;
+                return std::pair(opinions, longer);
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::arg("aliases"));
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clamor import _checks, _core, models
 from clamor._context import context
-from clamor._texts import as_texts
+from clamor._texts import as_texts, warn_of_cut
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class TargetSentiment:
         self._threads = threads
         self._core = _core.TargetSentiment.load(
             context(threads),
-            models.folder(model),
+            models.opened_by("TargetSentiment", model)[0],
             _checks.precision("precision", precision),
             "" if packed is None else _checks.path("packed", packed),
         )
@@ -80,10 +80,18 @@ class TargetSentiment:
         """What `precision` came to: f32, bf16 or int8."""
         return self._core.precision
 
+    @property
+    def longest_(self) -> int:
+        """Tokens that are read of a text at once."""
+        return self._core.longest
+
     def predict(
         self, texts: Iterable[str], targets: Iterable[str], *, aliases: Iterable[str] | Iterable[Iterable[str]] | None = None
     ) -> list[Opinion]:
         """One opinion a text, about the target in the same place. A text that does not mention its target is read as a whole.
+
+        Of a text with more tokens than the model reads at once the first are read, or, where its target is not among them, those around
+        its first mention; a RuntimeWarning says how many there were.
 
         Parameters
         ----------
@@ -97,8 +105,14 @@ class TargetSentiment:
             raise InvalidArgumentError(f"targets: expected one for each of {len(posts):,} texts, got {len(about):,}")
         if "" in about:
             raise InvalidArgumentError(f"targets[{about.index('')}]: expected a name, got an empty one")
-        found = self._core.opinions(context(self._threads), posts, about, _aliases(aliases, len(posts)))
-        return [Opinion("positive" if poles[1] > poles[0] else "negative", poles, value, points) for poles, points, value in found]
+        opinions, longer = self._opinions(posts, about, _aliases(aliases, len(posts)))
+        warn_of_cut(longer, len(posts), self.longest_, "")
+        return opinions
+
+    def _opinions(self, posts: list[str], about: list[str], aliases: list[list[str]]) -> tuple[list[Opinion], int]:
+        """And how many texts have more tokens than are read at once."""
+        found, longer = self._core.opinions(context(self._threads), posts, about, aliases)
+        return [Opinion("positive" if poles[1] > poles[0] else "negative", poles, value, points) for poles, points, value in found], longer
 
 
 def _aliases(given: Iterable[str] | Iterable[Iterable[str]] | None, count: int) -> list[list[str]]:

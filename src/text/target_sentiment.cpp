@@ -60,16 +60,22 @@ void TargetSentiment::store_calibration(const std::string& folder) const {
     for (const TextTask& task : tasks_.tasks()) tasks_.shared(task.name).store_calibration(folder, task.name);
 }
 
-std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {
+Index TargetSentiment::predict(std::span<const TargetedText> texts, std::span<TargetOpinion> opinions) const {
+    check(opinions.size() == texts.size(), "target sentiment: room for ", texts.size(), " opinions, got ", opinions.size());
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), tasks_.classes()});
-    tasks_.model_.predict(texts, probabilities.view(), LongTexts::truncate);
-    std::vector<TargetOpinion> opinions(texts.size());
+    const Index long_texts = tasks_.model_.predict(texts, probabilities.view(), LongTexts::truncate);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const float* row = probabilities.view().row(static_cast<Index>(i));
         std::copy_n(row, 2, opinions[i].poles.begin());
         std::copy_n(row + 2, 5, opinions[i].points.begin());
         opinions[i].value = median(opinions[i].points);
     }
+    return long_texts;
+}
+
+std::vector<TargetOpinion> TargetSentiment::predict(std::span<const TargetedText> texts) const {
+    std::vector<TargetOpinion> opinions(texts.size());
+    predict(texts, opinions);
     return opinions;
 }
 

@@ -249,6 +249,9 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
         (["predict", "MODEL", "nowhere.jsonl"], 3, "nowhere.jsonl"),
         (["predict", "MODEL", "nowhere.txt"], 3, "nowhere.txt"),
         (["predict", "MODEL", "TABLE", "--columns", "text=nothing"], 3, "nothing"),
+        (["predict", "MODEL", "LINES", "--columns", "text=boddy"], 4, "clamor: none of 2 records could be used: no text (the first has "),
+        (["predict", "MODEL", "LINES", "--columns", "text=boddy"], 4, "(the first has 'id', 'body')\n"),
+        (["evaluate", "MODEL", "LINES"], 4, "none of 2 records could be used"),
         (["evaluate", "MODEL", "TABLE", "--columns", "label=text"], 2, "named for two fields"),
         (["evaluate", "MODEL", "TABLE", "--columns", "label"], 2, "--columns"),
         (["evaluate", "MODEL", "TABLE", "--columns", "label=text,text=label"], 2, "no post has one of the model's labels"),
@@ -257,10 +260,24 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
     ],
 )
 def test_errors(model: Path, tmp_path: Path, arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    places = {"MODEL": str(model), "TABLE": str(posts_table(tmp_path / "table.tsv", 1200)), "HERE": str(tmp_path)}
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text('{"id": "1", "body": "so good"}\n{"id": "2", "body": "so bad"}\n', encoding="utf-8")
+    places = {"MODEL": str(model), "TABLE": str(posts_table(tmp_path / "table.tsv", 1200)), "LINES": str(lines), "HERE": str(tmp_path)}
     assert main([places.get(word, word) for word in arguments]) == code
     error = capsys.readouterr().err
     assert error.startswith("clamor: ") and said in error and "Traceback" not in error
+
+
+def test_a_task_of_a_shipped_model_by_both_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_text("great, another monday\n", encoding="utf-8")
+    said = []
+    for name in ("irony", "tasks-en/irony"):
+        assert main(["predict", name, str(lines)]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] and "irony" in said[0]
+    assert main(["predict", "tasks-en/sarcasm", str(lines)]) == 3
+    assert "no model tasks-en/sarcasm" in capsys.readouterr().err
 
 
 def test_models(capsys: pytest.CaptureFixture[str]) -> None:

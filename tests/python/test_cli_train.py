@@ -26,7 +26,7 @@ def test_train_tries_first_what_can_fail(tmp_path: Path, monkeypatch: pytest.Mon
     for extra, code, said in [
         (["--valid", str(tmp_path / "nowhere.tsv"), "--out", str(tmp_path / "out")], 3, "nowhere.tsv"),
         (["--valid", str(other), "--out", str(tmp_path / "out")], 2, "no post has one of the labels"),
-        (["--out", str(tmp_path / "no" / "such" / "folder")], 3, "cannot write"),
+        (["--out", f"{train}/folder"], 7, "cannot write"),
         (["--out", str(tmp_path / "full")], 2, "other files are in it: thesis.txt"),
         (["--out", train], 2, "is a file, not a folder"),
         (["--epochs", "0", "--out", str(tmp_path / "out")], 2, "epochs: expected 1 to"),
@@ -205,3 +205,22 @@ def test_a_checkpoint_within_the_model_folder_is_refused_before_training(
     assert main(["train", "text", train, "--out", ".", *options]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "train.tsv"]
     assert (tmp_path / "out" / "model.safetensors").exists()
+
+
+def test_folders_around_the_model_are_made_and_labels_smoothed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[float] = []
+    train = clamor.TextClassifier._train
+
+    def trained(self: clamor.TextClassifier, *given: Any, **named: Any) -> None:
+        kept.append(self.label_smoothing)
+        train(self, *given, **named)
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", trained)
+    out = tmp_path / "of" / "mine" / "model"
+    sizes = [word for name in ("width", "layers", "heads", "inner", "epochs", "threads") for word in (f"--{name}", str(TINY[name]))]
+    file = str(posts_table(tmp_path / "train.tsv", 40))
+    assert main(["train", "text", file, "--out", str(out), "--label-smoothing", "0.25", "--quiet", *sizes]) == 0
+    assert kept == [0.25] and sorted(path.name for path in out.parent.iterdir()) == ["model"]
+    model = clamor.TextClassifier.load(out)
+    model.save(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b" / "config.json").exists()

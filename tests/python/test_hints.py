@@ -126,3 +126,12 @@ def test_a_model_beside_none_is_an_error(said: Any, capsys: Any) -> None:
         said("a.jsonl", '{"text": "hello"}\n', "--model", "sentiment-en")
     assert stopped.value.code == 2
     assert "--model: not allowed with argument --no-model" in capsys.readouterr().err
+
+
+def test_none_is_no_model(tmp_path: Path) -> None:
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text('{"text": "so good"}\n', encoding="utf-8")
+    alone = ["--no-report", "--quiet", "--posts-format", "none", "--model", "none", "--tasks-model", "none", "--targets-model", "none"]
+    assert main(["analyze", str(posts), "--out", str(tmp_path / "out"), "--track", "good", *alone]) == 0
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert [report[name] for name in ("model", "tasks_model", "targets_model")] == [None] * 3

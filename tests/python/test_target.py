@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clamor import InvalidArgumentError, NotFoundError, TargetSentiment
+from clamor import InvalidArgumentError, NotFoundError, TargetSentiment, TextClassifier, TextEncoder, analyze
 from clamor.cli import main
 
 POSTS = [
@@ -45,8 +45,30 @@ def test_what_does_not_fit_is_refused(model: TargetSentiment) -> None:
         model.predict("a", "b")
     with pytest.raises(NotFoundError, match="no model nowhere"):
         TargetSentiment("nowhere")
-    with pytest.raises(ValueError, match="kind must be target_sentiment"):
+    with pytest.raises(ValueError, match="kind must be target_sentiment, is text_classifier, which clamor.TextClassifier opens"):
         TargetSentiment("sentiment-en")
+    with pytest.raises(ValueError, match="must be text_classifier or text_tasks, is target_sentiment, which clamor.TargetSentiment"):
+        TextClassifier.load("target-sentiment")
+    with pytest.raises(ValueError, match="expected a Hugging Face checkpoint, is text_tasks, which clamor.TextClassifier opens"):
+        TextEncoder("tasks-en").fit()
+
+
+def test_of_a_long_text_the_target_is_read(model: TargetSentiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    long, hated = "the meeting is on sunday at one in the city hall. " * 40, "I hate my new Pixel, worst phone ever!"
+    with pytest.warns(RuntimeWarning, match="^2 of 3 texts have more than 96 tokens; the rest was not read$") as said:
+        late, short, without = model.predict([long + hated, hated, long], ["pixel"] * 3)
+    assert len(said) == 1 and said[0].filename == __file__
+    assert (late.label, short.label, without.label) == ("negative", "negative", "positive") and late.value < 0 == without.value
+
+    posts = tmp_path / "posts.jsonl"
+    lines = [{"text": text, "target": "pixel", "label": "negative"} for text in (long + hated, long + hated, hated)]
+    posts.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    for command in ("predict", "evaluate"):
+        assert main([command, "target-sentiment", str(posts)]) == 0
+        output = capsys.readouterr()
+        assert output.err == f"clamor: {posts}: 2 of 3 texts have more than 96 tokens; the rest was not read\n"
+    report = analyze([{"id": "1", "text": long + hated}], track=["Pixel"], model=None, targets_model="target-sentiment", page=False).report
+    assert [one["toward"]["negative"] for one in report["series"] if one["toward"]] == [1]
 
 
 def test_what_is_wrong_is_called_as_the_caller_calls_it(model: TargetSentiment) -> None:

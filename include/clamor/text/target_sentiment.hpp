@@ -41,7 +41,8 @@ inline constexpr std::string_view target_mark = "\xE2\x97\x8E";  ///< U+25CE
 
 /// Sentiment toward a target: a text network with two heads, for the poles and for five points (SemEval-2016 task 4, subtasks B and
 /// C; Nakov et al. 2016), that reads a mark before the target's name. What it learns of the mark holds for names that it has never
-/// met. A post that does not mention its target is read without a mark, as a whole.
+/// met. A post that does not mention its target is read without a mark, as a whole. Of a post with more than options().longest tokens the
+/// first are read, or where its target is not among them those around its first mention (docs/long-texts.md).
 ///
 /// It is saved as a model folder of the kind "target_sentiment", whose files stay mapped while one that was loaded lives.
 ///
@@ -68,14 +69,16 @@ public:
                          const FitTextOptions& options = {});
 
     /// Measures both heads on texts that were not trained on, as TextClassifier::calibrate(). predict() uses it, save() keeps it, training
-    /// forgets it.
+    /// forgets it. Of longer texts it reads the first tokens.
     void calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points);
     const Calibration& poles_calibration() const noexcept { return tasks_.tasks()[0].calibration; }
     const Calibration& points_calibration() const noexcept { return tasks_.tasks()[1].calibration; }
     /// Writes it into the folder that this was loaded from: config.json alone is replaced.
     void store_calibration(const std::string& folder) const;
 
-    /// One opinion a text, in their order, on the context's threads.
+    /// One opinion a text, in their order, on the context's threads. Returns how many texts have more tokens than are read, which the log
+    /// is told, too.
+    Index predict(std::span<const TargetedText> texts, std::span<TargetOpinion> opinions) const;
     std::vector<TargetOpinion> predict(std::span<const TargetedText> texts) const;
 
 private:

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from clamor import __version__, _checks
+from clamor import __version__
 from clamor.errors import (
     BadFileError,
     CancelledError,
@@ -61,8 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(given)
     try:
-        for argument in given:
-            _checks.word("arguments", argument)
+        _check_utf8(given)
         with warnings.catch_warnings():
             warnings.showwarning = _say
             warnings.simplefilter("always", RuntimeWarning)  # the library's, which are said whatever Python does with its own
@@ -78,6 +77,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except tuple(kind for kind, _ in _EXIT) as error:
         print(f"clamor: {_said(error)}", file=sys.stderr)
         return next(code for kind, code in _EXIT if isinstance(error, kind))
+
+
+def _check_utf8(arguments: Sequence[str]) -> None:
+    """Files' names may be of other bytes, which reports and messages cannot hold."""
+    for place, argument in enumerate(arguments, 1):
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise InvalidArgumentError(
+                f"argument {place}, {ascii(argument)}: expected UTF-8, got other bytes; a file whose name has them must be renamed"
+            ) from None
 
 
 def _silenced_if_broken(stream: TextIO) -> bool:

@@ -41,10 +41,15 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     )
     sentiment = parser.add_mutually_exclusive_group()
     sentiment.add_argument(
-        "--model", metavar="MODEL", default="default", help="the sentiment model: a folder, or a name that `clamor models` lists"
+        "--model",
+        metavar="MODEL",
+        default="default",
+        help="the sentiment model: a folder, or a name that `clamor models` lists; none for none",
     )
     sentiment.add_argument(
-        "--no-model", action="store_true", help="no models except those that --tasks, --tasks-model and --targets-model name; much faster"
+        "--no-model",
+        action="store_true",
+        help="as --model none: no models except those that --tasks, --tasks-model and --targets-model name; much faster",
     )
     add_precision(parser)
     parser.add_argument(
@@ -53,7 +58,9 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
         default="default",
         help="what else each post is asked (default: emotion,hate,irony with the default model); none for nothing",
     )
-    parser.add_argument("--tasks-model", metavar="MODEL", default="default", help="a model of several tasks (default: tasks-en)")
+    parser.add_argument(
+        "--tasks-model", metavar="MODEL", default="default", help="a model of several tasks (default: tasks-en); none for none"
+    )
     parser.add_argument(
         "--targets-model",
         metavar="MODEL",
@@ -108,10 +115,10 @@ def run(options: argparse.Namespace) -> int:
         result = analyze(
             options.posts,
             out=options.out,
-            model=None if options.no_model else options.model,
+            model=None if options.no_model else _model(options.model),
             tasks=_tasks(options.tasks),
-            tasks_model=options.tasks_model,
-            targets_model=None if options.targets_model == "none" else options.targets_model,
+            tasks_model=_model(options.tasks_model),
+            targets_model=_model(options.targets_model),
             precision=options.precision,
             track=options.track,
             columns=options.columns,
@@ -152,6 +159,10 @@ def _hint(hint: str | None) -> None:
 
     if hint:
         print(f"clamor: {hint}", file=sys.stderr)
+
+
+def _model(given: str) -> str | None:
+    return None if given == "none" else given
 
 
 def _tasks(given: str) -> Any:

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
-    folder, task = models.place(options.model)
+    folder, task = models.opened_by("TextClassifier", options.model)
     if options.out is None and models.by_name(options.model):
         raise InvalidArgumentError(
             f"{options.model} comes with Clamor, in {folder}: expected --out DIR for a calibrated copy, "

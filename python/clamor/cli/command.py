@@ -94,13 +94,13 @@ class LongPosts:
         self._count += longer
         self._of += of
 
-    def say(self, longest: int) -> None:
+    def say(self, longest: int, more: str = "; --long-texts windows reads all") -> None:
         if self._count and self.read_as == "truncate":
             import sys
 
             from clamor._texts import cut_words
 
-            print(f"clamor: {self._file}: {cut_words(self._count, self._of, longest)}; --long-texts windows reads all", file=sys.stderr)
+            print(f"clamor: {self._file}: {cut_words(self._count, self._of, longest)}{more}", file=sys.stderr)
 
 
 def probability(text: str) -> float:
@@ -138,17 +138,24 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
 
 def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> Iterator[Sequence[tuple[str, ...]]]:
     """Batches of posts, each a tuple of the fields. Where the file is_lines() each line is a post, and its number the id. What cannot be
-    used is said on stderr."""
+    used is said on stderr. Raises BadFileError where there are records and none is a post."""
     if options.format == "lines" and options.columns:
         raise InvalidArgumentError(f"--columns {options.columns}: lines have none")
     if fields == ["id", "text"] and is_lines(path, options):
         yield from _lines(path, options.strict)
         return
     reader = _reader(run, path, fields, options)
+    posts = 0
     while (batch := reader.read(run, fields, 1024)) is not None:
+        posts += len(batch)
         yield batch
     for reason, count, lines in reader.problems:
         say(path, count, reason, f"line {lines[0]}")
+    if reader.problems and not posts:
+        from clamor.cli import hints
+
+        reasons = [reason for reason, _, _ in reader.problems]
+        raise hints.none_used(sum(count for _, count, _ in reader.problems), reasons, hints.first_keys(path))
 
 
 def _reader(run: _core.Context, path: str, fields: list[str], options: argparse.Namespace) -> _core.PostReader:

@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> int:
         return _print(target_scores(options), options)
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
+    model = _core.TextClassifier.load(threads, *models.opened_by("TextClassifier", options.model), precision=options.precision)
     long_posts = LongPosts(options)
     found = scores(threads, model, labelled(threads, options, options.file, model.targets), options.file, long_posts)
     long_posts.say(model.longest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clamor.cli.command import field_columns, rows, say, targets_of
+from clamor.cli.command import LongPosts, field_columns, rows, say, targets_of
 from clamor.errors import InvalidArgumentError
 from clamor.metrics import Scores
 from clamor.number_metrics import PointScores
@@ -21,13 +21,16 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
     from clamor.target import TargetSentiment
 
     if options.long_texts != "truncate":
-        raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")
+        raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post one with it is read")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "label": "label"})
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     poles, points = Scores(_POLES), PointScores()
+    long_posts = LongPosts(options)
     place = bare = first_bare = 0
     for batch in rows(context(options.threads), options.file, ["text", "topic", "label"], options):
-        opinions = model.predict([text for text, _, _ in batch], targets_of(options.file, [target for _, target, _ in batch], place))
+        targets = targets_of(options.file, [target for _, target, _ in batch], place)
+        opinions, longer = model._opinions([text for text, _, _ in batch], targets, [[]] * len(batch))
+        long_posts.add(longer, len(batch))
         for (_, _, label), opinion in zip(batch, opinions):
             place += 1
             if label in _POLES:
@@ -40,6 +43,7 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
                 )
             else:
                 bare, first_bare = bare + 1, first_bare or place
+    long_posts.say(model.longest_, "")
     if bare:
         say(options.file, bare, "no label", f"post {first_bare:,}")
     if bool(poles.count) == bool(points.count):

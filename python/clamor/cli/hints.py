@@ -12,7 +12,7 @@ from clamor.errors import BadFileError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from clamor.report.schema import Report
 
@@ -78,8 +78,29 @@ def check_used(report: Report) -> None:
 
     skipped = report["input"]["skipped"]
     if skipped["total"] and not report["input"]["posts"]:
-        reasons = ", ".join(words.reason(one["reason"]) for one in skipped["reasons"])
-        raise BadFileError(f"none of {words.count(skipped['total'], 'record')} could be used: {reasons}")
+        raise none_used(skipped["total"], [words.reason(one["reason"]) for one in skipped["reasons"]])
+
+
+def none_used(records: int, reasons: Sequence[str], keys: Sequence[str] = ()) -> BadFileError:
+    """Of records of which none is a post; `keys` those of the first, where they are known."""
+    from clamor._counts import count
+
+    first = f" (the first has {', '.join(keys)})" if keys else ""
+    return BadFileError(f"none of {count(records, 'record')} could be used: {', '.join(reasons)}{first}")
+
+
+def first_keys(path: str) -> list[str]:
+    """The keys of a JSON Lines file's first record; none where it is not plain to see."""
+    import json
+
+    try:
+        if not os.path.isfile(path):
+            return []
+        with open(path, "rb") as file:
+            record = json.loads(file.readline(_HEAD))
+    except (OSError, ValueError, RecursionError):
+        return []
+    return [repr(key[:40]) for key in list(record)[:20]] if isinstance(record, dict) else []
 
 
 def _tables(options: argparse.Namespace) -> Iterator[tuple[str, list[list[str]]]]:

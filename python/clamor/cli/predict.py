@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
         "label each post of a file: one JSON object a line, in the file's order, with the post's id; of lines, with its line",
         """
 clamor predict sentiment-en posts.jsonl
-clamor predict irony posts.jsonl               # one task of a model with several: its name, or FOLDER/TASK
+clamor predict irony posts.jsonl               # one task of a model with several: its name, or MODEL/TASK
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
 head lines.txt | clamor predict sentiment-en - --format lines
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if models.config(options.model).get("kind") == "target_sentiment":
         return predict_targets(options)
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, *models.place(options.model), precision=options.precision)
+    model = _core.TextClassifier.load(threads, *models.opened_by("TextClassifier", options.model), precision=options.precision)
     if options.abstain and model.targets == "number":
         raise InvalidArgumentError(f"--abstain: {options.model} has a number, which has no probability")
     confidence: Callable[[list[float]], float] = _core.label_confidence if model.targets == "labels" else max
@@ -129,14 +129,16 @@ def predict_targets(options: argparse.Namespace) -> int:
             " (--format tsv reads a .txt file as a table)"
         )
     if options.long_texts != "truncate":
-        raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post the first tokens are read")
+        raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post one with it is read")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     posts = rows(context(options.threads), options.file, ["id", "text", "topic"], options)
+    long_posts = LongPosts(options)
     place = 0
     for batch in counted(posts, "predict", not sys.stdout.isatty()):
         targets = targets_of(options.file, [target for _, _, target in batch], place)
-        opinions = model.predict([text for _, text, _ in batch], targets)
+        opinions, longer = model._opinions([text for _, text, _ in batch], targets, [[]] * len(batch))
+        long_posts.add(longer, len(batch))
         place += len(batch)
         for (id, _, target), opinion in zip(batch, opinions):
             scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
@@ -150,6 +152,7 @@ def predict_targets(options: argparse.Namespace) -> int:
                 "points": _rounded(opinion.points),
             }
             sys.stdout.write(dumps(answer, ensure_ascii=False) + "\n")
+    long_posts.say(model.longest_, "")
     return 0
 
 

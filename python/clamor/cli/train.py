@@ -76,7 +76,9 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     card.add_argument("--data", default="", help="what the posts are, and their licence")
     card.add_argument("--limits", default="", help="where the model must not be used")
     card.add_argument("--license", default="", help="of the model itself")
-    network = parser.add_argument_group("network and training; each default is TextClassifier's")
+    network = parser.add_argument_group(
+        "network and training", "parameters of TextClassifier, with its defaults; help(clamor.TextClassifier) says what they are"
+    )
     for name, kind in _NUMBERS:
         network.add_argument(f"--{name.replace('_', '-')}", dest=name, type=kind, metavar="N")
     network.add_argument(
@@ -118,6 +120,7 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("batch_tokens", whole),
     ("rate", float),
     ("dropout", float),
+    ("label_smoothing", float),
     ("balance", float),
     ("patience", whole),
     ("seed", whole),

@@ -15,6 +15,20 @@ namespace {
 /// Of a text in windows, a byte: 17 bytes a token, in lists that grow by doubling, and what the tokenizer has of it.
 constexpr std::size_t memory_of_a_token = 48;
 
+/// Bytes before a mention that are looked at for the tokens before it; words of posts have some 4 to a token.
+constexpr std::size_t bytes_of_a_token = 16;
+
+/// The bytes of a window's own text, first to last; 0, 0 where it has none.
+std::pair<std::uint32_t, std::uint32_t> span_of(const Encoding& window) {
+    std::uint32_t begin = std::numeric_limits<std::uint32_t>::max(), end = 0;
+    for (std::size_t i = 0; i < window.offsets.size(); ++i) {
+        if (window.sequences[i] < 0) continue;
+        begin = std::min(begin, window.offsets[i].begin);
+        end = std::max(end, window.offsets[i].end);
+    }
+    return {std::min(begin, end), end};
+}
+
 }  // namespace
 
 PostEncoder::Prepare PostEncoder::prepared_by(const TextModel& model) {
@@ -50,7 +64,7 @@ const EncodedPost& PostEncoder::operator()(std::string_view text) {
 }
 
 const EncodedPost& PostEncoder::operator()(const TargetedText& post) {
-    read(post, [&] { cut(); });
+    read(post, [&] { cut_to_mention(); });
     return post_;
 }
 
@@ -74,10 +88,36 @@ void PostEncoder::encode(std::string_view text) {
 
 /// Of a longer text the n-grams of its first tokens.
 void PostEncoder::cut() {
-    if (!post_.long_post || ngrams_ == 0) return;
+    if (post_.long_post && ngrams_ > 0) take(first_tokens());
+}
+
+/// cut(), of a text with its target marked. Where the first tokens end before the first name that is marked, the text begins nearer to it.
+void PostEncoder::cut_to_mention() {
+    if (!post_.long_post) return;
+    Encoding first = first_tokens();
+    const std::size_t mark = read_.find(target_mark);
+    if (mark != std::string_view::npos && span_of(first).second <= mark + target_mark.size()) {
+        read_.remove_prefix(mention_window(mark));
+        first = first_tokens();
+    }
+    take(first);
+}
+
+Encoding PostEncoder::first_tokens() {
     Encoding first;
     tokenizer_.encode(read_, first, state_, {.truncation = Truncation{.length = longest_}});
-    take(first);
+    return first;
+}
+
+/// Where what is read of the text begins so that half of its tokens stand before the mark.
+std::size_t PostEncoder::mention_window(std::size_t mark) {
+    const Index before = longest_ / 2;
+    std::size_t begin = mark - std::min(mark, bytes_of_a_token * static_cast<std::size_t>(before));
+    while (begin < mark && (static_cast<unsigned char>(read_[begin]) & 0xC0) == 0x80) ++begin;  // within a character
+    Encoding last;
+    tokenizer_.encode(read_.substr(begin, mark - begin), last, state_,
+                      {.special_tokens = false, .truncation = Truncation{.length = before, .from_left = true}});
+    return begin + span_of(last).first;
 }
 
 void PostEncoder::each_window(const std::function<void(const EncodedPost&)>& each) {
@@ -97,12 +137,7 @@ void PostEncoder::take(const Encoding& window) {
     post_.ids = window.ids;
     post_.ngrams.clear();
     if (ngrams_ == 0) return;
-    std::uint32_t begin = std::numeric_limits<std::uint32_t>::max(), end = 0;
-    for (std::size_t i = 0; i < window.offsets.size(); ++i) {
-        if (window.sequences[i] < 0) continue;
-        begin = std::min(begin, window.offsets[i].begin);
-        end = std::max(end, window.offsets[i].end);
-    }
+    const auto [begin, end] = span_of(window);
     if (begin < end) NgramHash{ngrams_}.append(read_.substr(begin, end - begin), post_.ngrams);
 }
 

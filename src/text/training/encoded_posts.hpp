@@ -42,7 +42,7 @@ public:
 
     /// Into memory of the context that the next call uses again; long texts one at a time, and what they took is given back.
     const EncodedPost& operator()(std::string_view text);
-    /// The text with its target marked.
+    /// The text with its target marked; of a longer one whose first tokens do not reach the target the tokens around its first mention.
     const EncodedPost& operator()(const TargetedText& post);
 
     /// The same for all of the text, in windows of `longest` tokens where it has more: each(window), one after the other. The
@@ -60,6 +60,9 @@ private:
     void read(const TargetedText& post, Body&& body);
     void encode(std::string_view text);
     void cut();
+    void cut_to_mention();
+    Encoding first_tokens();
+    std::size_t mention_window(std::size_t mark);
     void each_window(const std::function<void(const EncodedPost&)>& each);
     void take(const Encoding& window);
     void give_back();

@@ -137,6 +137,30 @@ TEST_CASE("target sentiment: two targets of one post are told apart, in a post t
     CHECK(model.predict({}).empty());
 }
 
+TEST_CASE("target sentiment: of a long text that mentions the target late, the words around it are read") {
+    const Posts train;
+    auto model = make();
+    model.fit(train.targeted(), train.poles, train.points,
+              {.epochs = 30, .batch_tokens = 256, .rate = 5e-3, .masked = 0, .ngram_dropout = 0.2, .ema = 0, .seed = 1});
+    const std::string start = "i love Pixel and i hate Kanto";
+    std::string filler, joined;
+    for (int i = 0; i < 100; ++i) filler += "and i ", joined += "!?";
+    const std::string late = filler + start, early = start + " " + filler, twice = early + start, none = filler + filler;
+    joined += start;
+    const std::string_view before = "and i and i and i and i and i ";  // with "i love" half of the 24 tokens
+    const std::string near = std::string(before) + start;
+    const std::vector<TargetedText> posts{{late, "pixel"},  {near, "pixel"},  {late, "kanto"},   {joined, "kanto"}, {early, "kanto"},
+                                          {twice, "kanto"}, {none, "kanto"},  {filler, "kanto"}, {"", "kanto"}};
+    std::vector<text::TargetOpinion> opinions(posts.size());
+    CHECK(model.predict(posts, opinions) == 7);
+    CHECK(opinions[0].poles[1] == doctest::Approx(opinions[1].poles[1]));
+    CHECK(opinions[2].poles[0] > 0.7f);
+    CHECK(opinions[3].poles[0] > 0.7f);
+    CHECK(opinions[4] == opinions[5]);  // the first mention is among the first tokens
+    CHECK(opinions[6] == opinions[7]);  // and where there is none these are read
+    CHECK(testing::contains(testing::error_of([&] { model.predict(posts, std::span(opinions).first(2)); }), "room for 9 opinions, got 2"));
+}
+
 TEST_CASE("target sentiment: saved and loaded it says the same, and other folders are refused") {
     const testing::TemporaryFolder folder;
     const Posts posts;
