@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes twenty weeks with examples/make_posts.py, and as many in which nothing rises, and holds that the report finds what was
-planted: the rises, no others in a quiet week, intervals that hold the truth, the outage, the influencer, the ring of bots, the
-posts seen twice; and that examples/data is what make_posts.py writes. Arguments: the host (host.cpp), and optionally the first
-seed. Prints each figure; exits 1 if one is not kept."""
+planted: the rises, no others in a quiet week, intervals that hold the truth, the outage and the turn of its mood, none in a quiet
+week, the influencer, the ring of bots, the posts seen twice; and that examples/data is what make_posts.py writes. Arguments: the
+host (host.cpp), and optionally the first seed. Prints each figure; exits 1 if one is not kept."""
 
 import json
 import math
@@ -71,6 +71,17 @@ def topics_of(truth, report):
     return [series for series in report["series"] if series["kind"] == "topic" and series["name"] in truth["mood"]]
 
 
+def turns_of(report):
+    return [series["name"] for series in report["series"] if series["turn"]]
+
+
+def turned_down(series, start, end):
+    """Whether the mood's turn is told where it was planted, with half a day more on either side at most."""
+    turn = series["turn"]
+    around = [hours_between(turn["start"], start), hours_between(end, turn["end"])] if turn else []
+    return turn and turn["during"] < turn["before"] and turn["start"] < end and turn["end"] > start and max(around) <= 12
+
+
 def holds_truth(truth, series, begin, hourly, weekly, rates):
     """Whether the intervals of a topic hold its mood and its rates, hour by hour and over the week.
 
@@ -93,8 +104,8 @@ def holds_truth(truth, series, begin, hourly, weekly, rates):
 
 def main():
     host, first = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 4001
-    rises, hourly, weekly, rates, outages, influencers, bots, counted = (Count() for _ in range(8))
-    alarms, others = [], 0
+    rises, hourly, weekly, rates, outages, turns, influencers, bots, counted = (Count() for _ in range(9))
+    alarms, turned, others = [], [], 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         make_posts(folder)
@@ -117,6 +128,7 @@ def main():
                         sum(high < 0 for high in lines["high"][hour : hour + 5]) >= 4
                         and lines["posts"][hour] > 3 * sum(lines["posts"][:hour]) / hour
                     )
+                    turns.add(turned_down(series, truth["outage"]["start"], truth["outage"]["end"]))
             people = [person["author"] for person in report["people"]["list"]]
             influencers.add(truth["influencer"] in people[:2])  # beside the trams' own account
             bots.add(not set(truth["bots"]) & set(people[:10]) and ("hashtags", truth["bots_tag"]) not in listed)
@@ -131,12 +143,14 @@ def main():
             begin = hours_between(truth["start"], report["timeline"]["start"])
             for series in topics_of(truth, report):
                 holds_truth(truth, series, begin, hourly, weekly, rates)
+            turned += turns_of(report)
             alarms.append([rise["term"] for kind in ("hashtags", "keywords") for rise in report["rising"][kind]])
 
     print("planted rises found, in their hours:", rises)
     print("terms listed a week:", others / WEEKS)
     print("false alarms in quiet weeks:", sum(map(len, alarms)), [alarm for alarm in alarms if alarm])
     print("intervals that hold the truth: by the hour", hourly, "- by the week", weekly, "- rates by the hour", rates)
+    print("outages whose turn of the mood is told:", turns, "- turns in quiet weeks:", len(turned), turned)
     print("outages seen:", outages, "- influencer among the first two:", influencers, "- bots kept out:", bots, "- posts counted:", counted)
     print("examples/data is what make_posts.py writes:", committed)
     kept = (
@@ -147,6 +161,8 @@ def main():
         and 0.93 <= rates.share <= 0.985  # shares of a few posts are often 0 or 1, where the interval is wider than it need be
         and weekly.could_be_95  # of 160 cases; tests/unit/trends/interval_test.cpp has 7200 weeks
         and outages.share >= 0.9
+        and turns.share >= 0.9
+        and not turned
         and influencers.share == 1
         and bots.share == 1
         and counted.share == 1

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from math import sqrt
 
 from clamor.report import words
 from clamor.report.schema import Person, Report, Series, Term
 
-# A turn of the mood is told only if it is large and could hardly be chance: a z-value that a search through all windows of
-# all series leaves in no doubt, and posts enough on both sides.
-_TURN_SIZE = 0.2
-_TURN_Z = 5.0
-_TURN_POSTS = 30
+_EXTREME_POSTS = 30
 _EXTREME_AUTHORS = 20  # fewer are a clique, or a ring of bots, whose warmth is no news
-_TURN_LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 72)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A stretch of buckets [first, last) in which a mood left its own past: of a series' posts, or theirs toward what it tracks."""
+    """A series' turn of the mood: of its posts, or theirs toward what it tracks."""
 
     series: Series
     toward: bool
-    first: int
-    last: int
+    start: str
+    end: str
     before: float
     during: float
     z: float
@@ -36,39 +29,10 @@ class Turn:
 
 
 def turn_of(series: Series) -> Turn | None:
-    """The clearest turn of one series, or None. A window is compared with all before it. Where it is known how posts feel toward what
-    the series tracks, that is what turns."""
-    line = series["timeline"]
-    if line is None:
+    turn = series["turn"]
+    if turn is None:
         return None
-    mood = line["toward"] or line
-    if mood["net"] is None or mood["low"] is None or mood["high"] is None:
-        return None
-    # Sums over the first i buckets: posts, posts * net, and (posts * standard error)², from the 95 % intervals.
-    total: list[float] = [0.0]
-    weighted: list[float] = [0.0]
-    variance: list[float] = [0.0]
-    for posts, net, low, high in zip(line["posts"], mood["net"], mood["low"], mood["high"]):
-        known = net is not None and low is not None and high is not None
-        total.append(total[-1] + (posts if known else 0))
-        weighted.append(weighted[-1] + (posts * net if net is not None else 0.0))
-        error = posts * (high - low) / 3.92 if low is not None and high is not None else 0.0
-        variance.append(variance[-1] + error * error)
-    best: Turn | None = None
-    count = len(line["posts"])
-    for length in _TURN_LENGTHS:
-        for first in range(1, count - length + 1):
-            last = first + length
-            past, inside = total[first], total[last] - total[first]
-            if past < _TURN_POSTS or inside < _TURN_POSTS:
-                continue
-            before = weighted[first] / past
-            during = (weighted[last] - weighted[first]) / inside
-            error = sqrt(variance[first] / (past * past) + (variance[last] - variance[first]) / (inside * inside))
-            z = abs(during - before) / error if error > 0 else 0.0
-            if abs(during - before) >= _TURN_SIZE and z >= _TURN_Z and (best is None or z > best.z):
-                best = Turn(series, line["toward"] is not None, first, last, before, during, z)
-    return best
+    return Turn(series, turn["of"] == "toward", turn["start"], turn["end"], turn["before"], turn["during"], turn["z"])
 
 
 @dataclass(frozen=True)
@@ -92,7 +56,7 @@ def _headline(report: Report, turns: list[Turn]) -> str:
         return "No posts could be read"
     if term:
         start = f"{label(report, term)} {words.rose(term['ratio'])} {words.window(term['start'], term['end'], _week(report))}"
-        matching = [turn for turn in turns if _together(report, turn, term)]
+        matching = [turn for turn in turns if _together(turn, term)]
         if matching:
             turn = matching[0]
             return f"{start}, and the mood{_whose(turn)} was {turn.level} then"
@@ -115,7 +79,7 @@ def _sentences(report: Report, turns: list[Turn]) -> list[str]:
             f"(95 % interval {words.interval(overall)})."
         )
     said += [
-        f"The mood{_whose(turn)} was {words.signed(turn.during)} {words.during(*turn_window(report, turn))}, "
+        f"The mood{_whose(turn)} was {words.signed(turn.during)} {words.during(turn.start, turn.end)}, "
         f"after {words.signed(turn.before)} before."
         for turn in turns[:2]
     ]
@@ -129,7 +93,7 @@ def _extremes(report: Report) -> list[str]:
         return topic["authors"] >= _EXTREME_AUTHORS or not report["input"]["authors"]
 
     felt = [(one["name"], one["sentiment"]) for one in report["series"] if one["kind"] == "topic" and heard(one)]
-    felt = [(name, mood) for name, mood in felt if mood and mood["posts"] >= _TURN_POSTS]
+    felt = [(name, mood) for name, mood in felt if mood and mood["posts"] >= _EXTREME_POSTS]
     if len(felt) < 2:
         return []
     warm = max(felt, key=lambda one: one[1]["net"] if one[1] else 0)
@@ -192,24 +156,14 @@ def _week(report: Report) -> bool:
     return (last.date() - first.date()).days < 7
 
 
-def turn_window(report: Report, turn: Turn) -> tuple[str, str]:
-    """Start and end of a turn as times of the report's kind."""
-    timeline = report["timeline"]
-    assert timeline is not None
-    start = words.moment(timeline["start"])
-    step = timedelta(milliseconds=timeline["bucket_ms"])
-    return (start + turn.first * step).isoformat(), (start + turn.last * step).isoformat()
-
-
 def _turned(report: Report, turn: Turn) -> str:
     """What a mood did, to the day: " of posts about Trams was lower on Friday"."""
-    return f"{_whose(turn)} was {turn.level} {words.window(*turn_window(report, turn), week=_week(report))}"
+    return f"{_whose(turn)} was {turn.level} {words.window(turn.start, turn.end, week=_week(report))}"
 
 
-def _together(report: Report, turn: Turn, term: Term) -> bool:
+def _together(turn: Turn, term: Term) -> bool:
     """Whether a turn and a rise overlap in time, and the turn is of all posts or of a topic that the rise's posts are of."""
-    start, end = (words.moment(one) for one in turn_window(report, turn))
-    overlap = start < words.moment(term["end"]) and words.moment(term["start"]) < end
+    overlap = words.moment(turn.start) < words.moment(term["end"]) and words.moment(term["start"]) < words.moment(turn.end)
     of_all = turn.series["kind"] == "all"
     of_topic = turn.series["kind"] == "topic" and turn.series["name"] in {example["topic"] for example in term["examples"]}
     return overlap and (of_all or of_topic)

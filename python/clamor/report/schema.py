@@ -110,6 +110,15 @@ class SeriesTimeline(TypedDict):
     tasks: list[TaskTimeline]
 
 
+class Turn(TypedDict):
+    of: str
+    start: Time
+    end: Time
+    before: float
+    during: float
+    z: float
+
+
 class Series(TypedDict):
     kind: str
     name: str
@@ -119,6 +128,7 @@ class Series(TypedDict):
     toward: Sentiment | None
     tasks: list[TaskRates]
     timeline: SeriesTimeline | None
+    turn: Turn | None
 
 
 class Example(TypedDict):
@@ -268,12 +278,14 @@ def checked(report: Any, where: str = "report") -> Report:
 
 
 def _complete(report: Any) -> None:
-    """Gives a report of an earlier Clamor, without tasks, targets or frequent terms, the members that say so."""
+    """Gives a report of an earlier Clamor, without tasks, targets, frequent terms or turns, the members that say so."""
     added: dict[str, Any] = {"toward": None, "tasks": []}
     report.update({name: report.get(name) for name in ("tasks_model", "targets_model")})
     report.setdefault("frequent", {"hashtags": [], "keywords": []})
     series = report.get("series")
     for one in series if isinstance(series, list) else []:
+        if isinstance(one, dict):
+            one.setdefault("turn", None)
         for part in (one, one.get("timeline")) if isinstance(one, dict) else ():
             if isinstance(part, dict):
                 part.update({name: part.get(name, value) for name, value in added.items()})

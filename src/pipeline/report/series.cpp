@@ -5,6 +5,7 @@
 #include "clamor/trends/interval.hpp"
 #include "pipeline/report/rates.hpp"
 #include "pipeline/report/report.hpp"
+#include "trends/turn.hpp"
 
 namespace clamor::pipeline {
 namespace {
@@ -44,7 +45,7 @@ struct Parts {
 class SeriesWriter {
 public:
     SeriesWriter(JsonWriter& json, const Corpus& corpus, const Copies& copies)
-        : json_(json), corpus_(corpus), summarizer_(corpus, copies), rates_(corpus, copies) {}
+        : json_(json), corpus_(corpus), voice_(copies.voice), summarizer_(corpus, copies), rates_(corpus, copies) {}
 
     /// `posts` are places in the corpus, ascending; `toward` their opinions of what the series tracks, or null.
     void write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts, const PoolVector<Opinion>* toward);
@@ -56,9 +57,11 @@ private:
     void write_whole(const Part& whole, const PoolVector<Opinion>* toward);
     void write_timeline(const Parts& buckets, const PoolVector<Opinion>* toward);
     void write_volume(const std::vector<Summary>& buckets);
+    void write_turn(std::span<const std::uint32_t> posts, const PoolVector<Opinion>* toward);
 
     JsonWriter& json_;
     const Corpus& corpus_;
+    const PoolVector<std::uint32_t>& voice_;
     Summarizer summarizer_;
     RateCounter rates_;
 };
@@ -154,6 +157,31 @@ void SeriesWriter::write_timeline(const Parts& buckets, const PoolVector<Opinion
     json_.end('}');
 }
 
+/// Where it is known how posts feel toward what the series tracks, that is what turns.
+void SeriesWriter::write_turn(std::span<const std::uint32_t> posts, const PoolVector<Opinion>* toward) {
+    PoolVector<trends::Felt> felt;
+    felt.reserve(toward != nullptr ? toward->size() : posts.size());
+    const auto add = [&](std::uint32_t post, const Sentiment& sentiment) {
+        if (sentiment && corpus_.bucket[post] != Timeline::none) felt.push_back({corpus_.bucket[post], voice_[post], sentiment.net()});
+    };
+    if (toward != nullptr)
+        for (const auto& [post, sentiment] : *toward) add(post, sentiment);
+    else
+        for (const std::uint32_t post : posts) add(post, corpus_.record(post).sentiment);
+    const auto turn = trends::find_turn(corpus_.timeline.count, sentiment_unit, felt);
+    json_.key("turn");
+    if (!turn) return json_.null();
+    json_.begin('{').key("of").string(toward != nullptr ? "toward" : "sentiment");
+    json_.key("start");
+    write_time(json_, corpus_.timeline.begin_of(turn->begin));
+    json_.key("end");
+    write_time(json_, corpus_.timeline.begin_of(turn->end));
+    json_.key("before").fixed(turn->before);
+    json_.key("during").fixed(turn->during);
+    json_.key("z").significant(turn->z);
+    json_.end('}');
+}
+
 void SeriesWriter::write(std::string_view kind, std::string_view name, const PoolVector<std::uint32_t>& posts,
                          const PoolVector<Opinion>* toward) {
     throw_if_cancelled();
@@ -161,6 +189,7 @@ void SeriesWriter::write(std::string_view kind, std::string_view name, const Poo
     json_.key("name").string(name);
     write_whole(count(posts), toward);
     write_timeline(count_by_bucket(posts), toward);
+    write_turn(posts, toward);
     json_.end('}');
 }
 

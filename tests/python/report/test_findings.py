@@ -1,76 +1,27 @@
 from __future__ import annotations
 
-import random
 from typing import Any
 
 from clamor.report import findings, summary
-from clamor.report.schema import Series, checked
+from clamor.report.schema import checked
 
 
-def _series(nets: list[float], posts: int = 40, error: float = 0.05) -> Series:
-    """A topic with the same number of posts in each bucket."""
-    count = len(nets)
-    return Series(
-        kind="topic",
-        name="Trams",
-        posts=posts * count,
-        authors=count,
-        sentiment=None,
-        toward=None,
-        tasks=[],
-        timeline={
-            "posts": [posts] * count,
-            "posts_low": [0.0] * count,
-            "posts_high": [100.0] * count,
-            "authors": [posts] * count,
-            "net": list(nets),
-            "low": [net - 1.96 * error for net in nets],
-            "high": [net + 1.96 * error for net in nets],
-            "toward": None,
-            "tasks": [],
-        },
-    )
-
-
-def test_a_planted_turn_is_found_where_it_is() -> None:
-    noise = random.Random(1)
-    nets = [0.2 + noise.gauss(0, 0.05) for _ in range(100)]
-    for i in range(60, 68):
-        nets[i] -= 0.6
-    turn = findings.turn_of(_series(nets))
-    assert turn is not None
-    assert (turn.first, turn.last, turn.level) == (60, 68, "lower")
-    assert abs(turn.during + 0.4) < 0.06
-
-
-def test_a_steady_mood_has_no_turn() -> None:
-    for seed in range(50):
-        noise = random.Random(seed)
-        assert findings.turn_of(_series([noise.gauss(0.2, 0.05) for _ in range(150)])) is None
-
-
-def test_a_small_or_thin_turn_is_not_told() -> None:
-    assert findings.turn_of(_series([0.2] * 50 + [0.1] * 50, error=0.001)) is None
-    assert findings.turn_of(_series([0.2] * 20 + [-0.8] * 1 + [0.2] * 20, posts=5)) is None
+def test_a_series_has_the_turn_that_its_report_says(example: Any) -> None:
+    trams, lumo = (next(one for one in checked(example)["series"] if one["name"] == name) for name in ("Tramline 4", "Lumo Two"))
+    turn = findings.turn_of(trams)
+    assert turn is not None and (turn.level, turn.toward) == ("lower", False)
+    assert findings.turn_of(lumo) is None
 
 
 def test_of_a_tracked_name_the_mood_toward_it_turns(example: Any) -> None:
     """What posts feel toward the name, and not how they feel, which may be something else."""
-    steady, fallen = [0.2] * 20, [0.4] * 12 + [-0.4] * 8
-    mood = _series(fallen)["timeline"]
-    assert mood is not None and mood["net"] and mood["low"] and mood["high"]
-    series = _series(steady) | Series(kind="tracked", name="Lumo")  # type: ignore[typeddict-item]
-    series["timeline"]["toward"] = {"net": mood["net"], "low": mood["low"], "high": mood["high"]}
-    turn = findings.turn_of(series)
-    assert turn is not None and (turn.first, turn.last) == (12, 20)
+    turned = next(one for one in example["series"] if one["name"] == "Tramline 4")
+    turned.update(kind="tracked", name="Lumo")
+    turned["turn"]["of"] = "toward"
     example["rising"].update(hashtags=[], keywords=[])
-    example["series"] = [*example["series"][:1], series]
-    assert findings.find(example).headline.startswith("The mood toward Lumo was lower ")
-    series["timeline"] |= {"net": mood["net"], "low": mood["low"], "high": mood["high"]}
-    series["timeline"]["toward"] = {"net": steady, "low": [0.1] * 20, "high": [0.3] * 20}
-    assert findings.turn_of(series) is None
-    series["timeline"]["toward"] = None
-    assert findings.find(example).headline.startswith("The mood of posts about Lumo was lower ")
+    assert findings.find(checked(example)).headline.startswith("The mood toward Lumo was lower ")
+    turned["turn"]["of"] = "sentiment"
+    assert findings.find(checked(example)).headline.startswith("The mood of posts about Lumo was lower ")
 
 
 def test_a_turn_is_told_with_its_window_and_what_was_before(example: Any) -> None:
@@ -117,7 +68,7 @@ def test_without_anything_the_topics_lead(example: Any) -> None:
     example["rising"].update(hashtags=[], keywords=[])
     example["model"] = None
     for series in example["series"]:
-        series["sentiment"] = None
+        series["sentiment"] = series["turn"] = None
         series["timeline"].update(net=None, low=None, high=None)
     found = findings.find(checked(example))
     assert found.headline == "3,444 posts about Lumo Two, Tramline 4 and Harbour Fair"

@@ -20,6 +20,12 @@ def test_members_that_are_not_known_are_let_be(example: Any) -> None:
     checked(example)
 
 
+def test_a_report_of_an_earlier_clamor_has_no_turns(example: Any) -> None:
+    for one in example["series"]:
+        del one["turn"]
+    assert all(one["turn"] is None for one in checked(example)["series"])
+
+
 def _set(path: str, value: Any) -> Any:
     def change(report: Any) -> None:
         *parents, last = path.split(".")
@@ -39,6 +45,7 @@ def _set(path: str, value: Any) -> Any:
         (lambda report: report.pop("people"), "people is missing"),
         (_set("series.0.posts", "many"), "series[0].posts: expected a whole number, got 'many'"),
         (_set("series.0.sentiment.net", float("nan")), "series[0].sentiment.net: expected a number"),
+        (_set("series.0.turn.start", "Friday"), "series[0].turn.start: expected a time, got 'Friday'"),
         (_set("series.1.timeline.posts", [1]), "timeline.posts has 1 values for 168 buckets"),
         (_set("rising.hashtags.0.timeline.voices.3", None), "voices[3]: expected a whole number, got None"),
         (_set("input.posts", True), "input.posts: expected a whole number, got True"),

@@ -123,3 +123,36 @@ TEST_CASE("report: what most voices used stands first; copies speak with one voi
           R"("keywords":[{"term":"harbour","voices":5,"posts":6,"authors":5,"sentiment":null},)"
           R"({"term":"bridge","voices":2,"posts":3,"authors":2,"sentiment":null}]})");
 }
+
+TEST_CASE("report: a turn is of the posts with sentiment, and of voices") {
+    // Ten hours of twenty posts, every other one negative; from the sixth hour on, forty more an hour, negative.
+    struct More {
+        std::string text;
+        int authors;
+        bool felt;
+    };
+    const auto turn_with = [](const More& more) {
+        std::vector<std::string> texts, kept;
+        for (int i = 0; i < 400; ++i) texts.push_back(i < 200 ? "tram" : more.text);
+        std::vector<Post> posts = posts_of(texts, kept);
+        std::vector<float> probabilities;
+        for (int i = 0; i < 400; ++i) {
+            const bool added = i >= 200, negative = added || i % 2 == 0;
+            posts[static_cast<std::size_t>(i)].time = noon + (added ? 5 + (i - 200) / 40 : i / 20) * 3600000;
+            if (added) posts[static_cast<std::size_t>(i)].author = posts[static_cast<std::size_t>(200 + i % more.authors)].author;
+            const float none = std::numeric_limits<float>::quiet_NaN();
+            if (added && !more.felt) probabilities.insert(probabilities.end(), {none, none, none});
+            else probabilities.insert(probabilities.end(), {negative ? 1.f : 0.f, 0.f, negative ? 0.f : 1.f});
+        }
+        Analyzer analyzer({.model = "as meant"});
+        analyzer.add(posts, {.sentiment = probabilities});
+        const std::string report = analyzer.report();
+        const std::size_t begin = report.find(R"("turn":)");
+        return report.substr(begin, report.find('}', begin) - begin + 1);
+    };
+    const std::string turn = turn_with({"late", 200, true});
+    CHECK(turn.starts_with(R"("turn":{"of":"sentiment","start":"2026-05-04T04:05:00Z","end":"2026-05-04T08:05:00Z",)"));
+    CHECK(has(turn, R"("before":0,"during":-0.6667,"z":5.1)"));
+    for (const More& none : {More{"late", 200, false}, More{"late", 3, true}, More{"late again this morning", 200, true}})
+        CHECK(turn_with(none).starts_with(R"("turn":null)"));
+}
