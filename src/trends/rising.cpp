@@ -18,7 +18,7 @@ constexpr posts::Time hour = 3600000, day = 24 * hour, week = 7 * day;
 struct Windows {
     std::uint32_t width = 1, shift = 0, count = 0;
     std::uint32_t first = 0;                    // the first window with enough past
-    std::array<std::uint32_t, 2> lags{};        // windows in a day and in a week; 0 where that does not apply
+    std::array<std::uint32_t, 2> lags{};        // half windows in a day and in a week; 0 where that does not apply
     std::vector<double> voices = {}, before = {};   // in each window; and in all before it
     double dispersion = 1;
 
@@ -46,22 +46,30 @@ private:
     std::uint64_t next_ = 1;
 };
 
+/// Without the days over, where it is a week or more: windows of a week and a day have two Fridays or one.
+posts::Time whole_weeks(posts::Time length) { return length < week ? length : length / week * week; }
+
 std::vector<Windows> make_windows(const Buckets& buckets, std::span<const Use> all, Counter& counter) {
     const posts::Time span = buckets.width * buckets.count;
     // A past of a day where there are two, else of a quarter of the time.
     const bool days = span >= 2 * day && buckets.width <= day / 2;
     const std::uint32_t past = days ? static_cast<std::uint32_t>(day / buckets.width) : std::max(1u, buckets.count / 4);
+    const bool weeks = span >= 2 * week && week % buckets.width == 0;
     const std::array<std::uint32_t, 5> short_widths = {1, 3, 6, 12, 24}, long_widths = {1, 2, 4, 8, 16};
     std::vector<Windows> all_windows;
-    for (const std::uint32_t width : buckets.width <= hour ? short_widths : long_widths) {
+    for (std::uint32_t width : buckets.width <= hour ? short_widths : long_widths) {
         if (width > std::max(1u, buckets.count / 6)) break;
+        const posts::Time length = whole_weeks(buckets.width * width);
+        if (weeks) width = static_cast<std::uint32_t>(length / buckets.width);
+        const bool same_hours = week % length == 0 || (2 * week % length == 0 && width % 2 == 0);   // in windows of past weeks
+        if (weeks && length < week && !same_hours) continue;
         for (const std::uint32_t shift : {0u, width - width / 2}) {
             if (shift == width || (shift != 0 && width == 1)) continue;
             Windows w{.width = width, .shift = shift, .count = (buckets.count - 1 + shift) / width + 1};
-            w.first = std::min(w.count, (past + shift + width - 1) / width);
-            const posts::Time length = buckets.width * width;
-            if (span >= 2 * day && length < day && day % length == 0) w.lags[0] = static_cast<std::uint32_t>(day / length);
-            if (span >= 2 * week && length < week && week % length == 0) w.lags[1] = static_cast<std::uint32_t>(week / length);
+            const std::uint32_t needed = weeks && length >= week ? std::max(past, static_cast<std::uint32_t>(week / buckets.width)) : past;
+            w.first = std::min(w.count, (needed + shift + width - 1) / width);
+            if (span >= 2 * day && length < day && day % length == 0) w.lags[0] = static_cast<std::uint32_t>(2 * day / length);
+            if (weeks && length < week) w.lags[1] = static_cast<std::uint32_t>(2 * week / length);
             counter.count(w, all, w.voices);
             w.before.assign(w.count, 0);
             for (std::uint32_t i = 1; i < w.count; ++i) w.before[i] = w.before[i - 1] + w.voices[i - 1];
@@ -115,31 +123,48 @@ Tail tail(double observed, double voices, double past, double past_voices, doubl
     return {incomplete_beta(share, observed / dispersion, past / dispersion + 1), past * voices / past_voices};
 }
 
-/// Sums over the windows whole lags before window i, and `around` on either side of each.
+/// The windows of one width, and a term's counts in them: one list, or that and the one shifted by half a width.
+struct Counted {
+    std::span<const Windows> windows;
+    std::array<std::vector<double>, 2> counts;
+};
+
+/// Sums over the windows whole lags of half windows before window i of a list, or, where none is, after it; and `around` on either
+/// side of each. Half windows are numbered from the beginning of the first list: what is odd is in the shifted one.
 struct Rhythm {
     double uses = 0, voices = 0;
-    Rhythm(const Windows& w, std::span<const double> counts, std::uint32_t i, std::uint32_t lag, std::uint32_t around) {
-        for (std::uint32_t at = i; at >= lag;) {
-            at -= lag;
-            for (std::uint32_t j = at - std::min(at, around); j <= at + around; ++j) {
-                uses += counts[j];
-                voices += w.voices[j];
+    Rhythm(const Counted& counted, std::size_t list, std::uint32_t i, std::uint32_t lag, std::uint32_t around) {
+        const std::int64_t half = 2 * std::int64_t{i} - static_cast<std::int64_t>(list);
+        const bool later = 2 * i < lag;
+        for (std::int64_t at = half;;) {
+            at += later ? std::int64_t{lag} : -std::int64_t{lag};
+            const auto in = static_cast<std::size_t>(at & 1);
+            const std::int64_t window = (at + static_cast<std::int64_t>(in)) / 2;
+            const Windows& w = counted.windows[in];
+            if (at < -1 || window >= w.count) break;
+            for (std::int64_t j = std::max<std::int64_t>(0, window - around); j <= window + around && j < w.count; ++j) {
+                uses += counted.counts[in][static_cast<std::size_t>(j)];
+                voices += w.voices[static_cast<std::size_t>(j)];
             }
         }
     }
 };
 
-/// The window's tail against all of the past, and against the same hours and weekdays of it: the one that says least.
+/// The window's tail against all of the past, and against the same hours and weekdays of it: the one that says least. What the first week
+/// has no past for is compared with the weeks after it.
 /// One or two past days say little about an hour: then the hours around it help, but a rise must still be more than in the hour itself.
-Tail window_tail(const Windows& w, std::span<const double> counts, std::uint32_t i, double past, double dispersion) {
+Tail window_tail(const Counted& counted, std::size_t list, std::uint32_t i, double past, double dispersion) {
     constexpr std::uint32_t enough = 3;   // past days, or weeks
-    Tail worst = tail(counts[i], w.voices[i], past, w.before[i], dispersion);
+    const Windows& w = counted.windows[list];
+    const double observed = counted.counts[list][i];
+    Tail worst = tail(observed, w.voices[i], past, w.before[i], dispersion);
     for (const std::uint32_t lag : w.lags) {
-        if (lag == 0 || i < lag) continue;
-        const std::uint32_t around = std::min(enough - std::min(enough, i / lag), lag / 6);
-        const Rhythm near(w, counts, i, lag, around), same(w, counts, i, lag, 0);
+        if (lag == 0) continue;
+        const std::uint32_t others = 2 * i < lag ? 2 * (w.count - 1 - i) / lag : 2 * i / lag;
+        const std::uint32_t around = std::min(enough - std::min(enough, others), lag / 12);
+        const Rhythm near(counted, list, i, lag, around), same(counted, list, i, lag, 0);
         if (near.voices == 0) continue;
-        Tail rhythm = tail(counts[i], w.voices[i], near.uses, near.voices, dispersion);
+        Tail rhythm = tail(observed, w.voices[i], near.uses, near.voices, dispersion);
         if (same.voices > 0) rhythm.expected = std::max(rhythm.expected, same.uses * w.voices[i] / same.voices);
         const double expected = std::max(worst.expected, rhythm.expected);
         if (rhythm.p > worst.p) worst = rhythm;
@@ -158,17 +183,18 @@ double own_dispersion(const Windows& w, std::span<const double> counts, std::uin
 }
 
 /// The strongest window of one width; p is 1 where none is a rise.
-Rise strongest(std::span<const Windows> same_width, std::span<const Use> uses, Counter& counter, std::vector<double>& counts,
-               const RisingOptions& options) {
+Rise strongest(Counted& counted, std::span<const Use> uses, Counter& counter, const RisingOptions& options) {
+    for (std::size_t list = 0; list < counted.windows.size(); ++list) counter.count(counted.windows[list], uses, counted.counts[list]);
     Rise best;
-    for (const Windows& w : same_width) {
-        counter.count(w, uses, counts);
+    for (std::size_t list = 0; list < counted.windows.size(); ++list) {
+        const Windows& w = counted.windows[list];
+        const std::vector<double>& counts = counted.counts[list];
         double past = std::accumulate(counts.begin(), counts.begin() + w.first, 0.0);
         for (std::uint32_t i = w.first; i < w.count; past += counts[i], ++i) {
             if (counts[i] < options.least_voices || counts[i] * w.before[i] < options.least_ratio * past * w.voices[i]) continue;
-            Tail found = window_tail(w, counts, i, past, w.dispersion);
+            Tail found = window_tail(counted, list, i, past, w.dispersion);
             if (found.p >= best.p || counts[i] < options.least_ratio * found.expected) continue;
-            found = window_tail(w, counts, i, past, own_dispersion(w, counts, i, past));
+            found = window_tail(counted, list, i, past, own_dispersion(w, counts, i, past));
             if (found.p >= best.p) continue;
             best.begin = i * w.width - std::min(w.shift, i * w.width);
             best.end = (i + 1) * w.width - w.shift;
@@ -182,13 +208,14 @@ Rise strongest(std::span<const Windows> same_width, std::span<const Use> uses, C
 
 /// The window in which the rise is clearest: the narrowest whose evidence is beyond doubt and three quarters of the strongest one's (in
 /// ln p), else the strongest. Windows come in order of width. p is times `looks`.
-Rise clearest(std::span<const Windows> windows, std::span<const Use> uses, Counter& counter, std::vector<double>& counts, double looks,
+Rise clearest(std::span<const Windows> windows, std::span<const Use> uses, Counter& counter, Counted& counted, double looks,
               const RisingOptions& options) {
     constexpr double doubt = 1e-6, evidence = 0.75;
     std::vector<Rise> by_width;
     for (std::size_t begin = 0, end = 0; begin < windows.size(); begin = end) {
         while (end < windows.size() && windows[end].width == windows[begin].width) ++end;
-        Rise best = strongest(windows.subspan(begin, end - begin), uses, counter, counts, options);
+        counted.windows = windows.subspan(begin, end - begin);
+        Rise best = strongest(counted, uses, counter, options);
         if (best.p < 1) best.p = std::clamp(best.p * looks, 1e-300, 1.0);   // Bonferroni: windows that overlap need less
         by_width.push_back(best);
     }
@@ -221,7 +248,8 @@ RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span
     }
 
     std::vector<Rise> tested;
-    std::vector<double> counts;
+    Counted counted;
+    std::vector<double>& counts = counted.counts[0];
     const Windows whole{.width = buckets.count, .count = 1};
     for (std::uint32_t term = 0; term < terms.size(); ++term) {
         if (term % 1024 == 0) throw_if_cancelled();
@@ -229,7 +257,7 @@ RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span
         counter.count(whole, terms[term], counts);
         if (counts[0] < options.least_voices) continue;
         result.tested[term] = true;
-        Rise rise = clearest(windows, terms[term], counter, counts, looks, options);
+        Rise rise = clearest(windows, terms[term], counter, counted, looks, options);
         rise.term = term;
         tested.push_back(rise);
     }

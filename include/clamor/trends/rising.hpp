@@ -46,9 +46,10 @@ struct RisingResult {
 ///
 /// Windows of several widths slide over time. In each, the number of different voices that used the term is compared with what the
 /// term's share of all voices in the past predicts, and, where the data last two days (two weeks) or more, its share in the same
-/// hours of past days (days of past weeks), whichever says more: a busy hour is not a rise, nor is a morning greeting in the morning. Given
-/// the total of past and window, the count is binomial; its tail, with counts divided by their dispersion, is the p-value (Przyborowski and
-/// Wilenski 1940; quasi-likelihood: McCullagh and Nelder 1989), times the number of windows. docs/statistics.md has the details.
+/// hours of past days (days of past weeks; in the first week, of those after it), whichever says more: a busy hour is not a rise, nor is a
+/// morning greeting in the morning. Given the total of past and window, the count is binomial; its tail, with counts divided by their
+/// dispersion, is the p-value (Przyborowski and Wilenski 1940; quasi-likelihood: McCullagh and Nelder 1989), times the number of windows.
+/// docs/statistics.md has the details.
 /// A pure function of its arguments. Can be cancelled.
 RisingResult find_rising(const Buckets& buckets, std::uint32_t voices, std::span<const Use> all,
                          std::span<const std::span<const Use>> terms, const RisingOptions& options = {});

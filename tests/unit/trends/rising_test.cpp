@@ -8,6 +8,7 @@
 #include "clamor/core/rng.hpp"
 
 using clamor::Rng;
+using clamor::posts::Time;
 using namespace clamor::trends;
 
 namespace {
@@ -182,4 +183,49 @@ TEST_CASE("rising: an evening without past days is judged by its own beginning")
     REQUIRE(result.rises.size() == 1);
     CHECK(result.rises[0].begin >= 65);
     CHECK(result.rises[0].end <= 80);
+}
+
+namespace {
+
+constexpr Time a_day = 86400000;
+
+/// Weeks with 300 posts a day by 800 authors, a fifth of which say "friday" on Fridays and "sunday" on Sundays. `more` of the authors say
+/// "news" in `days` days from `day` on, and a few of them on any day.
+RisingResult weekly(std::uint32_t weeks, Time bucket, std::uint32_t starts_on, std::uint32_t day, std::uint32_t days, std::uint32_t more) {
+    Rng rng(weeks + starts_on);
+    std::vector<Use> all, friday, sunday, news;
+    for (std::uint32_t d = 0; d < 7 * weeks; ++d)
+        for (int i = 0; i < 300; ++i) {
+            const Time time = d * a_day + (7 + rng.below(16)) * 3600000;
+            const Use use{static_cast<std::uint32_t>(time / bucket), rng.below(800)};
+            all.push_back(use);
+            if ((d + starts_on) % 7 == 4 && rng.chance(0.2)) friday.push_back(use);
+            if ((d + starts_on) % 7 == 6 && rng.chance(0.2)) sunday.push_back(use);
+            if (rng.chance(d >= day && d < day + days ? more / 300.0 : 0.01)) news.push_back(use);
+        }
+    for (auto* uses : {&all, &friday, &sunday, &news}) std::sort(uses->begin(), uses->end());
+    const std::vector<std::span<const Use>> terms = {friday, sunday, news};
+    return find_rising({static_cast<std::uint32_t>(7 * weeks * a_day / bucket), bucket}, 800, all, terms);
+}
+
+}  // namespace
+
+TEST_CASE("rising: what comes every week is no rise, not in the first week, on whatever day the posts begin") {
+    for (const auto& [weeks, bucket] : {std::pair{2u, 3 * a_day / 24}, {3u, 3 * a_day / 24}, {4u, a_day / 4}, {8u, a_day / 2}, {20u, a_day}})
+        for (std::uint32_t starts_on = 0; starts_on < 7; ++starts_on) {
+            INFO(weeks, " weeks, beginning on day ", starts_on);
+            CHECK(weekly(weeks, bucket, starts_on, 0, 0, 0).rises.empty());
+        }
+}
+
+TEST_CASE("rising: among weeks, one of the first or of a later one is found, be it of a day or of two") {
+    for (const std::uint32_t day : {4u, 17u})
+        for (const std::uint32_t days : {1u, 2u}) {
+            const RisingResult result = weekly(4, a_day / 4, 0, day, days, 30);
+            INFO("day ", day, ", ", days);
+            REQUIRE(result.rises.size() == 1);
+            CHECK(result.rises[0].term == 2);
+            CHECK(result.rises[0].begin < 4 * (day + days));
+            CHECK(result.rises[0].end > 4 * day);
+        }
 }
