@@ -39,12 +39,14 @@ Interval ClusterSums::interval() const {
     const double authors = n / per_author;                                      // as many of equal size would be worth the same
     const double around = std::max(0.0, static_cast<double>(squares_) / (unit * unit) - n * m * m);   // sum of (y - m)^2
 
-    // How many times wider than of independent posts the variance is: as measured, leaning on the prior where authors are few.
+    // How many times wider than of independent posts the variance is: as measured, leaning on the prior where authors are few, or few of
+    // them on the rarer side: of a class with a share of 1 % one author in 25 tells as much as of an even one.
     const double between = std::max(0.0, (static_cast<double>(sum_squares_) / unit - 2 * m * static_cast<double>(count_sums_)) / unit +
                                              m * m * static_cast<double>(count_squares_));   // sum over authors of (S - n m)^2
     const double expected = 1 + (per_author - 1) * prior_similarity;
     const double measured = around > 0 && authors > 1 ? between / (1 - 1 / authors) / around : expected;
-    const double wider = std::max(1.0, ((authors - 1) * measured + prior_authors * expected) / (authors - 1 + prior_authors));
+    const double telling = std::max(0.0, authors * (1 - m * m) - 1);
+    const double wider = std::max(1.0, (telling * measured + prior_authors * expected) / (telling + prior_authors));
     const double worth = n / wider;                                             // independent posts
 
     // The variance of a post, as a share of the largest possible, 1 - m^2; with a prior, since few posts may all agree.
