@@ -57,9 +57,9 @@ Interval ClusterSums::interval() const {
     return {std::max(-1.0, centre - half), std::min(1.0, centre + half)};
 }
 
-Interval rate_interval(std::int64_t count, std::int64_t squares) {
-    constexpr double z = 1.959963984540054;
-    const double scale = count > 0 ? static_cast<double>(squares) / static_cast<double>(count) : 1;
+Interval rate_interval(std::int64_t count, std::int64_t squares, double typical) {
+    constexpr double z = 1.959963984540054, prior = 20;   // posts
+    const double scale = (static_cast<double>(squares) + prior * typical) / (static_cast<double>(count) + prior);
     const auto cube = [](double x) { return x * x * x; };
     const double n = static_cast<double>(count) / scale;
     const double low = n > 0 ? n * cube(std::max(0.0, 1 - 1 / (9 * n) - z / (3 * std::sqrt(n)))) : 0;

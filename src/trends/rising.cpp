@@ -54,7 +54,7 @@ std::vector<Windows> make_windows(const Buckets& buckets, std::span<const Use> a
     // A past of a day where there are two, else of a quarter of the time.
     const bool days = span >= 2 * day && buckets.width <= day / 2;
     const std::uint32_t past = days ? static_cast<std::uint32_t>(day / buckets.width) : std::max(1u, buckets.count / 4);
-    const bool weeks = span >= 2 * week && week % buckets.width == 0;
+    const bool weeks = span > 2 * week - day && week % buckets.width == 0;   // of two weeks the first and last hours may be silent
     const std::array<std::uint32_t, 5> short_widths = {1, 3, 6, 12, 24}, long_widths = {1, 2, 4, 8, 16};
     std::vector<Windows> all_windows;
     for (std::uint32_t width : buckets.width <= hour ? short_widths : long_widths) {
@@ -150,8 +150,8 @@ struct Rhythm {
     }
 };
 
-/// The window's tail against all of the past, and against the same hours and weekdays of it: the one that says least. What the first week
-/// has no past for is compared with the weeks after it.
+/// The window's tail against all of the past, and against the same hours and weekdays of it: the one that says least. What lies in the
+/// first week is compared with the weeks after it.
 /// One or two past days say little about an hour: then the hours around it help, but a rise must still be more than in the hour itself.
 Tail window_tail(const Counted& counted, std::size_t list, std::uint32_t i, double past, double dispersion) {
     constexpr std::uint32_t enough = 3;   // past days, or weeks

@@ -9,7 +9,7 @@ namespace clamor::trends {
 /// A post whose mood is known: when, in whose words, and the mood in the caller's units.
 struct Felt {
     std::uint32_t bucket = 0, voice = 0;
-    std::int64_t mood = 0;
+    std::int32_t mood = 0;
 };
 
 /// A stretch of buckets [begin, end) in which the mood left its own past.

@@ -31,8 +31,9 @@ private:
     Wide count_squares_ = 0, count_sums_ = 0, sum_squares_ = 0;   // sums over authors of count^2, count * sum, sum^2
 };
 
-/// The 95 % interval of the rate behind `count` posts by authors who wrote n of them each, `squares` the sum of n^2: a
-/// compound Poisson process, whose variance is the sum of n^2. By Byar's approximation (Breslow and Day 1987) of the exact limits.
-Interval rate_interval(std::int64_t count, std::int64_t squares);
+/// The 95 % interval of the rate behind `count` posts by authors who wrote n of them each, `squares` the sum of n^2: a compound Poisson
+/// process, whose variance is the sum of n^2. Few posts say little of that: it leans on `typical`, the sum of n^2 by that of n over many
+/// such counts. By Byar's approximation (Breslow and Day 1987) of the exact limits.
+Interval rate_interval(std::int64_t count, std::int64_t squares, double typical = 1);
 
 }  // namespace clamor::trends

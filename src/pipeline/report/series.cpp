@@ -107,9 +107,13 @@ std::vector<Summary> SeriesWriter::opinions_by_bucket(const PoolVector<Opinion>&
 
 void SeriesWriter::write_volume(const std::vector<Summary>& buckets) {
     write_list(json_, "posts", buckets, [&](const Summary& s) { json_.integer(s.posts); });
+    std::uint64_t posts = 0, squares = 0;
+    for (const Summary& s : buckets) posts += s.posts, squares += s.author_squares;
+    const double typical = posts > 0 ? static_cast<double>(squares) / static_cast<double>(posts) : 1;
     std::vector<Interval> intervals;
     for (const Summary& s : buckets)
-        intervals.push_back(trends::rate_interval(static_cast<std::int64_t>(s.posts), static_cast<std::int64_t>(s.author_squares)));
+        intervals.push_back(
+            trends::rate_interval(static_cast<std::int64_t>(s.posts), static_cast<std::int64_t>(s.author_squares), typical));
     json_.key("posts_low").begin('[');
     for (const auto& interval : intervals) json_.fixed(interval.low);
     json_.end(']').key("posts_high").begin('[');
@@ -160,14 +164,17 @@ void SeriesWriter::write_timeline(const Parts& buckets, const PoolVector<Opinion
 /// Where it is known how posts feel toward what the series tracks, that is what turns.
 void SeriesWriter::write_turn(std::span<const std::uint32_t> posts, const PoolVector<Opinion>* toward) {
     PoolVector<trends::Felt> felt;
-    felt.reserve(toward != nullptr ? toward->size() : posts.size());
     const auto add = [&](std::uint32_t post, const Sentiment& sentiment) {
         if (sentiment && corpus_.bucket[post] != Timeline::none) felt.push_back({corpus_.bucket[post], voice_[post], sentiment.net()});
     };
-    if (toward != nullptr)
+    if (toward != nullptr) {
+        felt.reserve(toward->size());
         for (const auto& [post, sentiment] : *toward) add(post, sentiment);
-    else
+    } else {
+        felt.reserve(static_cast<std::size_t>(
+            std::count_if(posts.begin(), posts.end(), [&](std::uint32_t post) { return bool{corpus_.record(post).sentiment}; })));
         for (const std::uint32_t post : posts) add(post, corpus_.record(post).sentiment);
+    }
     const auto turn = trends::find_turn(corpus_.timeline.count, sentiment_unit, felt);
     json_.key("turn");
     if (!turn) return json_.null();

@@ -203,9 +203,13 @@ RisingResult weekly(std::uint32_t weeks, Time bucket, std::uint32_t starts_on, s
             if ((d + starts_on) % 7 == 6 && rng.chance(0.2)) sunday.push_back(use);
             if (rng.chance(d >= day && d < day + days ? more / 300.0 : 0.01)) news.push_back(use);
         }
-    for (auto* uses : {&all, &friday, &sunday, &news}) std::sort(uses->begin(), uses->end());
+    const std::uint32_t silent = static_cast<std::uint32_t>(7 * 3600000 / bucket);   // buckets of the first night, as a report leaves out
+    for (auto* uses : {&all, &friday, &sunday, &news}) {
+        for (Use& use : *uses) use.bucket -= silent;
+        std::sort(uses->begin(), uses->end());
+    }
     const std::vector<std::span<const Use>> terms = {friday, sunday, news};
-    return find_rising({static_cast<std::uint32_t>(7 * weeks * a_day / bucket), bucket}, 800, all, terms);
+    return find_rising({static_cast<std::uint32_t>(7 * weeks * a_day / bucket) - silent, bucket}, 800, all, terms);
 }
 
 }  // namespace

@@ -16,13 +16,13 @@ namespace {
 constexpr std::uint32_t hours = 168;
 constexpr std::int64_t unit = 10000;
 
-std::int64_t mood_of(Rng& rng) { return (static_cast<std::int64_t>(rng.below(3)) - 1) * 8500; }
+std::int32_t mood_of(Rng& rng) { return (static_cast<std::int32_t>(rng.below(3)) - 1) * 8500; }
 
 /// Posts of `authors`, some of whom write much; each is about for two days or so and has a mood of its own, which a post follows with
 /// chance sqrt(similarity). Without authors each post is of another.
 std::vector<Felt> steady(std::uint32_t posts, std::uint32_t authors, double similarity, Rng& rng) {
     std::vector<double> until;
-    std::vector<std::int64_t> own;
+    std::vector<std::int32_t> own;
     std::vector<std::uint32_t> when;
     double total = 0;
     for (std::uint32_t a = 0; a < authors; ++a) {
@@ -98,7 +98,7 @@ TEST_CASE("turn: one voice that posts every hour is no turn, nor are a few") {
 }
 
 TEST_CASE("turn: a small one, or one of few posts or voices, is none") {
-    const auto two_moods = [](std::uint32_t posts, std::uint32_t voices, std::int64_t before, std::int64_t during) {
+    const auto two_moods = [](std::uint32_t posts, std::uint32_t voices, std::int32_t before, std::int32_t during) {
         std::vector<Felt> felt;
         for (std::uint32_t bucket = 0; bucket < 20; ++bucket)
             for (std::uint32_t i = 0; i < posts; ++i)
@@ -120,7 +120,7 @@ TEST_CASE("turn: the error is that of voices, around the mean that leaves it lar
     // Forty voices of a post each before, forty others in the window; a mean of 0.3 with a scatter of 0.4, and one of -0.3 with one of 0.2.
     std::vector<Felt> felt;
     for (std::uint32_t voice = 0; voice < 40; ++voice) {
-        const std::int64_t side = voice % 2 == 0 ? 1 : -1;
+        const std::int32_t side = voice % 2 == 0 ? 1 : -1;
         felt.push_back({0, voice, 3000 + side * 4000});
         felt.push_back({1, 40 + voice, -3000 + side * 2000});
     }
