@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "clamor/core/context.hpp"
@@ -11,7 +12,7 @@
 namespace clamor::trends {
 namespace {
 
-constexpr double least_size = 0.2, least_z = 5;
+constexpr double least_size = 0.2, least_z = 4;
 constexpr std::int64_t least_posts = 30;   // in the window, and before it
 constexpr std::array<std::uint32_t, 12> lengths = {1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 72};
 
@@ -131,7 +132,7 @@ std::optional<Turn> find_turn(std::uint32_t buckets, std::int64_t unit, std::spa
     if (candidates.empty()) return std::nullopt;
     const Voices voices = pair(buckets, posts);
     std::optional<Turn> best;
-    double most = 0;
+    std::pair<bool, double> most;   // whether it is beyond doubt, and what it explains
     for (auto [turn, n, k] : candidates) {
         const Range past{0, turn.begin}, window{turn.begin, turn.end};
         const auto variance = [&](double mean) {
@@ -144,8 +145,9 @@ std::optional<Turn> find_turn(std::uint32_t buckets, std::int64_t unit, std::spa
         const double difference = std::fabs(turn.during - turn.before);
         turn.z = difference * static_cast<double>(unit) / std::sqrt(std::max(variance(turn.before), variance(turn.during)));
         const double between = n * k / (n + k) * difference * difference;   // of the sum of squares, what the two means explain
-        if (turn.z < least_z || between <= most) continue;
-        most = between;
+        const std::pair rank(turn.z >= Turn::clear, between);
+        if (turn.z < least_z || rank <= most) continue;
+        most = rank;
         best = turn;
     }
     return best;

@@ -16,7 +16,8 @@ struct Felt {
 struct Turn {
     std::uint32_t begin = 0, end = 0;
     double before = 0, during = 0;   ///< means
-    double z = 0;                    ///< standard errors between them
+    double z = 0;                    ///< standard errors between them, 4 at least
+    static constexpr double clear = 5;   ///< z that a search through all windows of all series leaves in no doubt
 };
 
 /// The clearest turn of posts in buckets 0 to `buckets` - 1, whose moods lie in [-unit, unit]: a window of one of a dozen lengths

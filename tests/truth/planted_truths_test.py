@@ -72,7 +72,7 @@ def topics_of(truth, report):
 
 
 def turns_of(report):
-    return [series["name"] for series in report["series"] if series["turn"]]
+    return [series["name"] for series in report["series"] if series["turn"] and series["turn"]["z"] >= 5]
 
 
 def turned_down(series, start, end):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from clamor.report import words
 from clamor.report.schema import Person, Report, Series, Term
 
+# Standard errors that a search through all windows of all series leaves in no doubt. A rise gives a window that was not searched for:
+# a turn beside it is told from the least that a report has.
+_CLEAR_TURN = 5.0
 _EXTREME_POSTS = 30
 _EXTREME_AUTHORS = 20  # fewer are a clique, or a ring of bots, whose warmth is no news
 
@@ -44,7 +47,10 @@ class Findings:
 
 def find(report: Report) -> Findings:
     """All that is told in words, strongest first."""
-    turns = sorted((turn for turn in map(turn_of, report["series"]) if turn), key=lambda turn: -turn.z)
+    term = first_term(report)
+    turns = [turn for turn in map(turn_of, report["series"]) if turn]
+    turns = [turn for turn in turns if turn.z >= _CLEAR_TURN or (term and _together(turn, term))]
+    turns.sort(key=lambda turn: -turn.z)
     named = [turn for turn in turns if turn.series["kind"] != "all"]
     told = named or turns
     return Findings(_headline(report, told), _sentences(report, told), turns)

@@ -30,6 +30,17 @@ def test_a_turn_is_told_with_its_window_and_what_was_before(example: Any) -> Non
     assert told == ["The mood of posts about Tramline 4 was −0.74 on Friday 8 May, 01:00 to 13:00, after −0.07 before."]
 
 
+def test_a_turn_that_could_be_chance_is_told_beside_a_rise_alone(example: Any) -> None:
+    turned = next(one for one in example["series"] if one["name"] == "Tramline 4")
+    for one in example["series"]:
+        if one is not turned:
+            one["turn"] = None
+    turned["turn"]["z"] = 4.2
+    assert findings.find(checked(example)).headline.endswith("and the mood of posts about Tramline 4 was lower then")
+    example["terms"] = []
+    assert findings.find(checked(example)).turns == []
+
+
 def test_heard_most_is_to_whom_most_people_speak(example: Any) -> None:
     """The list is in PageRank's order, in which fewer people can stand above more."""
     first, second = example["people"]["list"][:2]
