@@ -20,11 +20,20 @@ constexpr const char* tokenizer_names[] = {tokenizer_name, tokenizer_config_name
 constexpr const char *modules_name = "modules.json", *sentence_config_name = "sentence_bert_config.json",
                      *prompts_name = "config_sentence_transformers.json", *pooling_folder = "1_Pooling", *dense_folder = "2_Dense";
 
+/// What the second was called, too, in the order in which sentence-transformers looks for it.
+constexpr const char* sentence_config_names[] = {sentence_config_name,
+                                                 "sentence_roberta_config.json",
+                                                 "sentence_distilbert_config.json",
+                                                 "sentence_camembert_config.json",
+                                                 "sentence_albert_config.json",
+                                                 "sentence_xlm-roberta_config.json",
+                                                 "sentence_xlnet_config.json"};
+
 /// As read_file(). Status::io where it is no regular file: a pipe in a folder from outside would be waited for.
 std::string read_regular_file(const std::string& path, std::size_t most_bytes);
 
-/// The folder to be, beside its place: an older model of any kind may be there, with packed weights, which go with those that they were
-/// made of, and `others`.
+/// The folder to be, beside its place: an older model of any kind may be there, with the modules that its modules.json names, with packed
+/// weights, which go with those that they were made of, and `others`.
 AtomicFolder folder_beside(const std::string& path, const std::vector<std::string>& others = {});
 
 }  // namespace clamor::io
