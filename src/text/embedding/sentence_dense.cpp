@@ -15,7 +15,9 @@ SentenceDense read_dense(const std::string& folder, Index width) {
     io::ConfigReader read(config, where);
     SentenceDense dense{.in = read.integer("in_features", 1, 65536), .out = read.integer("out_features", 1, 65536)};
     dense.bias = !read.given("bias") || read.boolean("bias");
-    const std::string function = read.given("activation_function") ? sentence_class(read.string("activation_function")) : "Tanh";
+    const std::string path = read.given("activation_function") ? read.string("activation_function") : "torch.nn.Tanh";
+    if (!path.starts_with("torch.")) read.complain(concat("activation_function must be a class of torch, is ", path.substr(0, 64)));
+    const std::string function = sentence_class(path);
     if (function == "Tanh") dense.activation = {ops::Activation::tanh};
     else if (function == "ReLU") dense.activation = {ops::Activation::relu};
     else if (function == "GELU") dense.activation = {ops::Activation::gelu};

@@ -29,6 +29,12 @@ constexpr PoolingName pooling_names[] = {
     {"pooling_mode_lasttoken", "lasttoken", nn::Pooling::last},
 };
 
+/// To Python 1 is true, and 0 is not.
+bool flag(io::ConfigReader& read, const char* name) {
+    if (!read.given(name)) return false;
+    return read.json(name).is_integer() ? read.integer(name, 0, 1) == 1 : read.boolean(name);
+}
+
 }  // namespace
 
 std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width) {
@@ -51,7 +57,7 @@ std::vector<nn::Pooling> read_poolings(const SentenceFolder& folder, Index width
         if (poolings.empty()) read.complain("pooling_mode names no way of pooling");
     } else {
         for (const PoolingName& name : pooling_names)
-            if (read.given(name.flag) && read.boolean(name.flag)) poolings.push_back(name.pooling);
+            if (flag(read, name.flag)) poolings.push_back(name.pooling);
         if (poolings.empty()) poolings.push_back(nn::Pooling::mean);  // as sentence-transformers
     }
     const bool leaves_out = !folder.input.prompt.empty() && read.given("include_prompt") && !read.boolean("include_prompt");
