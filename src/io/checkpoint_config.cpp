@@ -45,8 +45,9 @@ private:
     ConfigReader& read_;
 };
 
-/// id2label {"0": "negative", ...}; without it LABEL_0 to num_labels - 1, which are 2 unless said otherwise.
-std::vector<std::string> read_labels(ConfigReader& read) {
+/// id2label {"0": "negative", ...}; without it LABEL_0 to num_labels - 1, which are 2 unless said otherwise. What is wrong with id2label
+/// goes to `wrong`: whoever uses the encoder alone is not concerned.
+std::vector<std::string> read_labels(ConfigReader& read, std::string& wrong) {
     constexpr Index most = 10000;
     std::vector<std::string> labels;
     if (!read.given("id2label")) {
@@ -55,22 +56,24 @@ std::vector<std::string> read_labels(ConfigReader& read) {
         return labels;
     }
     const Json& names = read.json("id2label");
-    const bool object = names.is_object() && !names.members().empty() && static_cast<Index>(names.members().size()) <= most;
-    std::map<std::string_view, const Json*> by_number;
-    for (std::size_t i = 0; object && i < names.members().size(); ++i)
-        by_number.emplace(names.members()[i].first, &names.members()[i].second);
-    for (std::size_t i = 0; object && i < names.members().size(); ++i) {
-        const auto found = by_number.find(concat(i));
-        const Json* label = found == by_number.end() ? nullptr : found->second;
-        if (!label || !label->is_string()) {
-            read.complain(concat("id2label has no label called \"", i, "\" among its ", names.members().size()));
-            break;
-        }
-        labels.push_back(label->string());
+    if (!names.is_object() || names.members().empty() || static_cast<Index>(names.members().size()) > most) {
+        wrong = concat("id2label must be an object of 1 to ", most, " numbers and labels");
+        return {};
     }
-    if (const auto twice = repeated(labels)) read.complain(concat("id2label has the label ", *twice, " twice"));
-    if (!object) read.complain(concat("id2label must be an object of 1 to ", most, " numbers and labels"));
-    return labels;
+    std::map<std::string_view, const Json*> by_number;
+    for (const auto& [number, label] : names.members()) by_number.emplace(number, &label);
+    for (std::size_t i = 0; i < names.members().size() && wrong.empty(); ++i) {
+        const auto found = by_number.find(concat(i));
+        if (found == by_number.end())
+            wrong = concat("id2label has no label called \"", i, "\" among its ", names.members().size());
+        else if (!found->second->is_string())
+            wrong = concat("id2label: label ", i, " must be a string, is ", found->second->type_name(), " (",
+                           to_text(*found->second).substr(0, 40), ")");
+        else
+            labels.push_back(found->second->string());
+    }
+    if (const auto twice = repeated(labels); twice && wrong.empty()) wrong = concat("id2label has the label ", *twice, " twice");
+    return wrong.empty() ? labels : std::vector<std::string>();
 }
 
 bool names_class(ConfigReader& read, std::string_view wanted) {
@@ -131,7 +134,7 @@ CheckpointConfig read_checkpoint_config(const Json& json, const std::string& whe
         config.pooling = nn::Pooling::mean;
         config.head.hidden = 0;
     }
-    if (classifies || config.pooling == nn::Pooling::mean) config.labels = read_labels(read);
+    if (classifies || config.pooling == nn::Pooling::mean) config.labels = read_labels(read, config.wrong_labels);
     config.head.classes = std::max<Index>(1, static_cast<Index>(config.labels.size()));
     read.finish_foreign();
     config.json = json;

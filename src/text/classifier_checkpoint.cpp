@@ -30,6 +30,13 @@ std::optional<nn::Pooling> base_pooling_of(std::string_view name) {
     return name == "mean" ? nn::Pooling::mean : nn::Pooling::first;
 }
 
+SentenceInput read_own_input(io::ConfigReader& own) {
+    SentenceInput input;
+    if (own.given("prompt")) input.prompt = own.string("prompt");
+    if (own.given("lower_case")) input.lower_case = own.boolean("lower_case");
+    return input;
+}
+
 OwnMember read_own_member(const io::CheckpointConfig& config, const std::string& where, Index trained) {
     const Index longest = config.encoder.longest();
     const Json* own = config.json.find(TextClassifier::own_member);
@@ -38,8 +45,7 @@ OwnMember read_own_member(const io::CheckpointConfig& config, const std::string&
     OwnMember found;
     found.options.longest = read.integer("longest", 2, longest);
     found.options.normalizer = read.given("normalizer") ? read_normalizer(read.section("normalizer")) : raw_texts;
-    if (read.given("prompt")) found.input.prompt = read.string("prompt");
-    if (read.given("lower_case")) found.input.lower_case = read.boolean("lower_case");
+    found.input = read_own_input(read);
     if (read.given("calibration")) found.calibration = read_calibration(read.section("calibration"), config.labels);
     read.finish();
     return found;
@@ -66,7 +72,7 @@ TargetKind read_problem(const io::CheckpointConfig& config, const std::string& w
 }
 
 /// Refuses a checkpoint that reads no more tokens of a text than its tokenizer puts around it, in the name of what says how many.
-/// `trained`: tokenizer_longest().
+/// `trained`: its TokenizerLimits::longest.
 void check_longest(const io::Checkpoint& checkpoint, Index trained, const Tokenizer& tokenizer, Index longest) {
     const Index around = tokenizer.special_tokens();
     if (longest > around) return;
@@ -89,11 +95,27 @@ void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::Paramet
 
 }  // namespace
 
+namespace {
+
+/// Says in a tokenizer's files, where it is not said, from which side long texts are read: transformers asks nowhere else.
+void keep_truncation_side(const SentenceInput& input, const std::string& folder, std::vector<io::NamedFile>& files) {
+    if (!input.from_left || tokenizer_limits(folder).from_left == input.from_left) return;
+    auto file = std::ranges::find(files, io::tokenizer_config_name, &io::NamedFile::first);
+    if (file == files.end()) file = files.emplace(file, io::tokenizer_config_name, "{}");
+    Json config = io::parse_json(file->second, folder + "/" + io::tokenizer_config_name);
+    config.set("truncation_side", *input.from_left ? "left" : "right");
+    file->second = io::to_text(config, 2) + "\n";
+}
+
+}  // namespace
+
 TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options,
                                              const SentenceInput& input) {
     Base base{checkpoint.config(), io::read_tokenizer_files(checkpoint.path())};
+    base.config.wrong_labels.clear();
+    keep_truncation_side(input, checkpoint.path(), base.tokenizer);
     const nn::EncoderOptions& encoder = base.config.encoder;
-    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder.vocabulary, input.lower_case);
+    auto tokenizer = open_checkpoint_tokenizer(checkpoint.path(), encoder, input.lower_case);
     if (!tokenizer) fail(Status::not_found, checkpoint.path(), ": no tokenizer.json");
     base.config.labels = task.labels;
     base.config.pooling = *options.pooling;
@@ -138,10 +160,12 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
 TextClassifier TextClassifier::load_checkpoint(const io::Checkpoint& checkpoint, const SentenceFolder* modules, const OpenOptions& open) {
     const io::CheckpointConfig& config = checkpoint.config();
     const std::string where = checkpoint.path() + "/config.json";
+    if (!config.wrong_labels.empty()) fail(Status::bad_file, where, ": ", config.wrong_labels);
     if (config.labels.empty())
         fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
-    const Index trained = tokenizer_longest(checkpoint.path());
+    const auto [trained, from_left] = tokenizer_limits(checkpoint.path());
     OwnMember own = read_own_member(config, where, trained);
+    own.input.from_left = from_left;
     own.options.targets = read_problem(config, where);
     own.options.pooling = config.pooling;
     if (modules) own.input = modules->input;  // as sentence-transformers reads texts

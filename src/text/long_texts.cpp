@@ -16,17 +16,22 @@ LongTexts long_texts_of(std::string_view name) {
     return LongTexts::windows;
 }
 
-bool append_first_ids(const Tokenizer& tokenizer, std::string_view text, Index longest, std::vector<Tokenizer::Id>& ids,
-                      Tokenizer::State& state) {
+Truncation cut_of(const Tokenizer& tokenizer, Index longest, const SentenceInput& input) {
+    const auto& own = tokenizer.truncation();
+    return {.length = longest, .from_left = input.from_left.value_or(own && own->from_left)};
+}
+
+bool append_cut_ids(const Tokenizer& tokenizer, std::string_view text, const Truncation& cut, std::vector<Tokenizer::Id>& ids,
+                    Tokenizer::State& state) {
     const std::size_t before = ids.size();
-    if (tokenizer.append_ids(text, longest + 1, ids, state) <= longest) return false;
+    if (tokenizer.append_ids(text, cut.length + 1, ids, state, cut.from_left) <= cut.length) return false;
     ids.resize(before);
-    tokenizer.append_ids(text, longest, ids, state);
+    tokenizer.append_ids(text, cut.length, ids, state, cut.from_left);
     return true;
 }
 
-std::vector<Encoding> windows_of(const Tokenizer& tokenizer, std::string_view text, Index longest, Tokenizer::State& state) {
-    return tokenizer.encode_windows(text, state, {.truncation = Truncation{.length = longest}});
+std::vector<Encoding> windows_of(const Tokenizer& tokenizer, std::string_view text, const Truncation& cut, Tokenizer::State& state) {
+    return tokenizer.encode_windows(text, state, {.truncation = cut});
 }
 
 std::vector<double> shares_of(std::span<const Encoding> windows) {

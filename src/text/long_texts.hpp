@@ -6,16 +6,20 @@
 #include <vector>
 
 #include "clamor/text/long_texts.hpp"
+#include "clamor/text/sentence_folder.hpp"
 #include "clamor/text/tokenizer.hpp"
 
 namespace clamor::text {
 
-/// As Tokenizer::append_ids(); whether the text has more tokens than `longest`.
-bool append_first_ids(const Tokenizer& tokenizer, std::string_view text, Index longest, std::vector<Tokenizer::Id>& ids,
-                      Tokenizer::State& state);
+/// What stays of a text of more tokens than `longest`: the side that is not said is that of the tokenizer's own truncation.
+Truncation cut_of(const Tokenizer& tokenizer, Index longest, const SentenceInput& input);
 
-/// A text in windows of `longest` tokens, none of its own in two of them. Memory: about what the tokenizer takes for the text.
-std::vector<Encoding> windows_of(const Tokenizer& tokenizer, std::string_view text, Index longest, Tokenizer::State& state);
+/// Appends the ids that `cut` leaves; whether the text has more tokens.
+bool append_cut_ids(const Tokenizer& tokenizer, std::string_view text, const Truncation& cut, std::vector<Tokenizer::Id>& ids,
+                    Tokenizer::State& state);
+
+/// A text in windows of `cut`, none of its own tokens in two of them. Memory: about what the tokenizer takes for the text.
+std::vector<Encoding> windows_of(const Tokenizer& tokenizer, std::string_view text, const Truncation& cut, Tokenizer::State& state);
 
 /// Of each window the share of the text's own tokens; 1 of one that is alone.
 std::vector<double> shares_of(std::span<const Encoding> windows);

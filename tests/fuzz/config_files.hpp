@@ -37,6 +37,9 @@ public:
                 R"({"in_features": 2, "out_features": 3, "bias": true, "activation_function": "torch.nn.modules.activation.Tanh"})");
             save(folder + "/2_Dense/model.safetensors");
         }
+        testing::write_bytes(folder_ / "longest/modules.json",
+                             R"([{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+                {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}])");
         save(folder_ / "shards/one.safetensors");
         for (const char* name : {"classifier_modules", "classifier_prompts", "classifier_dense", "classifier_weights"})
             save_classifier(folder_ / name);

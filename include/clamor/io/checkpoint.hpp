@@ -21,7 +21,8 @@ struct CheckpointConfig {
     std::string family = {};                ///< its model_type, one of checkpoint_families()
     nn::EncoderOptions encoder = {};
     nn::ClassificationHeadOptions head = {};  ///< for whole posts; its classes are `labels`
-    std::vector<std::string> labels = {};   ///< of the head that belongs to the checkpoint; empty: there is none
+    std::vector<std::string> labels = {};   ///< of the head that belongs to the checkpoint; empty: there is none, or none that can be used
+    std::string wrong_labels = {};          ///< why it cannot be used: what is wrong with id2label. Empty: nothing
     /// What that head sees of a post. The first token: it is the family's head, among the weights. The mean over the tokens
     /// ("classifier_pooling", as ModernBERT's): it is one dense layer, the module behind the pooling of a sentence-embedding folder.
     nn::Pooling pooling = nn::Pooling::first;

@@ -22,18 +22,20 @@ namespace clamor::text {
 class SentenceHead {
 public:
     /// The mean over the tokens, which is sentence-transformers' choice for a folder that says nothing.
-    explicit SentenceHead(Index width) : poolings_{{{nn::Pooling::mean}}}, width_(width) {}
+    explicit SentenceHead(Index width) : poolings_{{{nn::Pooling::mean}}}, width_(width), kept_(width) {}
 
     /// Reads the modules behind the encoder, whose vectors have `width` elements; the mean where the folder has none. Throws
-    /// Status::bad_file for a module, a way of pooling or an activation that is not known, and Status::unsupported for a prompt whose
-    /// tokens the pooling leaves out.
+    /// Status::bad_file for a module, a way of pooling or an activation that is not known, and Status::unsupported for a Transformer
+    /// without a Pooling, and for a prompt whose tokens the pooling leaves out.
     SentenceHead(const SentenceFolder& folder, Index width);
 
-    Index width() const noexcept { return width_; }
+    Index width() const noexcept { return kept_; }  ///< truncate_dim, where the modules make longer vectors
 
     Tensor<float> forward(View<const float> hidden, nn::Offsets offsets) const;
 
-    /// Brings a mean of its vectors to unit length, where that is their length.
+    /// What the modules make, before it is cut to width().
+    Tensor<float> whole(View<const float> hidden, nn::Offsets offsets) const;
+    /// Brings a mean of whole vectors to unit length, where that is their length.
     void finish_mean(std::span<float> vector) const;
 
 private:
@@ -50,7 +52,7 @@ private:
 
     nn::PostPoolings<float> poolings_;
     std::vector<std::variant<Dense, UnitLength>> steps_;
-    Index width_;
+    Index width_, kept_;
 };
 
 }  // namespace clamor::text

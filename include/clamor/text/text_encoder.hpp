@@ -65,8 +65,8 @@ public:
 
     /// Writes a folder that sentence-transformers, transformers and a TextEncoder open: the encoder and the head that classifies, as f32 or
     /// bf16, the tokenizer's files, and how vectors are made (modules.json). What unused() lists is left out. Reads the weights anew from
-    /// the folder that was opened, which must still be there; the new folder appears whole, in the place of an older one, or not at all.
-    /// Stored as f32 it gives the same vectors, bit for bit.
+    /// the folder that was opened, which must still be there, its files unchanged, else throws Status::not_found or Status::bad_file; the
+    /// new folder appears whole, in the place of an older one, or not at all. Stored as f32 it gives the same vectors, bit for bit.
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage = io::WeightStorage::f32) const;
 
 private:
@@ -90,6 +90,7 @@ private:
     std::optional<Tokenizer> tokenizer_;
     Index longest_;
     SentenceInput input_;
+    std::vector<std::string> stamps_;  ///< of the files that save() reads again
 };
 
 }  // namespace clamor::text

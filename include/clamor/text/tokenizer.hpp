@@ -97,8 +97,8 @@ public:
     std::vector<Encoding> encode_pair_windows(std::string_view first, std::string_view second, State& state,
                                               const EncodeOptions& options = {}) const;
 
-    /// Appends a text's ids, with special tokens, at most `limit` of them; returns how many.
-    Index append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const;
+    /// Appends a text's ids, with special tokens, at most `limit` of them, the text's first or, `from_left`, its last; returns how many.
+    Index append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state, bool from_left = false) const;
 
     /// The text that ids stand for, put together as the file's decoder says; without one, tokens with a blank between them. It is the
     /// text that was encoded only as far as the normalisers kept it. Throws where no token has an id.

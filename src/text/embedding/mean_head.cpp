@@ -15,7 +15,6 @@ using io::Json;
 namespace {
 
 constexpr std::string_view head_name = "head.", output_name = "head.output.", dense_name = "linear.";
-constexpr const char* prompt_name = "posts";
 
 /// The head's parameters by the names that a Dense module has.
 std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) {
@@ -30,7 +29,7 @@ std::vector<io::ParameterSlot> dense_slots(std::vector<io::ParameterSlot> head) 
 
 bool pools_mean(const SentenceFolder& files) {
     try {
-        return !files.modules.empty() && read_poolings(files) == std::vector<nn::Pooling>{nn::Pooling::mean};
+        return files.modules.size() > 1 && read_poolings(files) == std::vector<nn::Pooling>{nn::Pooling::mean};
     } catch (const Error&) {  // no way of pooling that is known here
         return false;
     }
@@ -78,10 +77,7 @@ void describe_mean_head(const std::vector<io::ParameterSlot>& head, Index longes
     };
     const Json reading = Json::object({{"max_seq_length", longest}, {"do_lower_case", input.lower_case}});
     description.modules = mean_files(width, reading, {io::dense_folder});
-    if (!input.prompt.empty()) {
-        const Json prompts = Json::object({{prompt_name, input.prompt}});
-        add_json(io::prompts_name, Json::object({{"prompts", prompts}, {"default_prompt_name", prompt_name}}));
-    }
+    if (!input.prompt.empty()) description.modules.push_back(prompt_file(input.prompt));
     const auto classes = static_cast<Index>(description.config.labels.size());
     add_json(concat(io::dense_folder, "/config.json"),
              Json::object({{"in_features", width},

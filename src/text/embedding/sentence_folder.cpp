@@ -3,9 +3,12 @@
 #include "clamor/io/config_reader.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/text/checkpoint_tokenizer.hpp"
+#include "clamor/text/classifier.hpp"
 #include "io/folder_files.hpp"
 #include "io/system_file.hpp"
+#include "text/embedding/sentence_config.hpp"
 #include "text/embedding/sentence_modules.hpp"
+#include "text/own_member.hpp"
 
 namespace clamor::text {
 
@@ -28,44 +31,68 @@ std::vector<SentenceModule> modules_of(const Json& json, const std::string& fold
             fail(Status::bad_file, where, ": path must be a folder in this one, is ", path.substr(0, 80));
         read.push_back({kind, path.empty() ? folder : folder + "/" + path, path});
     }
-    if (read.size() < 2 || read[0].kind != "Transformer" || read[1].kind != "Pooling")
+    if (read[0].kind != "Transformer" || (read.size() > 1 && read[1].kind != "Pooling"))
         fail(Status::bad_file, where,
              ": the first modules must be Transformer and Pooling, are ", read[0].kind, read.size() > 1 ? " and " + read[1].kind : "");
     return read;
 }
 
-/// The prompt that config_sentence_transformers.json puts before each text; empty: none.
-std::string prompt_of(const Json& config, const std::string& where) {
-    io::ConfigReader read(config, where);
-    std::string prompt;
-    if (read.given("default_prompt_name")) {
-        const std::string name = read.string("default_prompt_name");
-        io::ConfigReader prompts = read.section("prompts");
-        prompt = prompts.string(name);
-    }
+/// The prompt that config_sentence_transformers.json puts before each text; empty: none, as "query" and "document" are where it does not
+/// say them.
+std::string prompt_of(io::ConfigReader& read) {
+    if (!read.given("default_prompt_name")) return {};
+    const std::string name = read.string("default_prompt_name");
+    const bool usual = name == "query" || name == "document";
+    if (usual && !read.given("prompts")) return {};
+    io::ConfigReader prompts = read.section("prompts");
+    return prompts.given(name) || !(usual || prompts.has(name)) ? prompts.string(name) : std::string();
+}
+
+/// Whether sentence-transformers takes a folder's modules for vectors: its models of other kinds are read as bare encoders.
+bool is_of_vectors(const Json& config) {
+    const Json* kind = config.find("model_type");
+    return !kind || !kind->is_string() || kind->string() == "SentenceTransformer";
+}
+
+/// What a classifier that was trained here says of its texts where transformers would not look for it.
+SentenceInput own_input_of(const std::string& folder) {
+    const std::string where = folder + "/" + io::config_name;
+    const Json config = read_if_there(where);
+    const Json* own = config.find(TextClassifier::own_member);
+    if (!own || own->is_null()) return {};
+    io::ConfigReader read(*own, where + ": " + TextClassifier::own_member);
+    SentenceInput input = read_own_input(read);
     read.finish_foreign();
-    return prompt;
+    return input;
 }
 
 }  // namespace
 
 SentenceFolder::SentenceFolder(const std::string& path) : path(path), encoder(path) {
-    if (is_sentence_folder(path)) {
+    const std::string where = path + "/" + io::prompts_name;
+    const bool modular = is_sentence_folder(path);
+    const Json config = modular ? read_if_there(where) : Json();
+    TokenizerLimits limits;
+    if (modular && is_of_vectors(config)) {
         modules_json = io::read_json(path + "/" + io::modules_name, most_module_bytes);
         modules = modules_of(modules_json, path);
         encoder = modules[0].folder;
-        const std::string prompts = path + "/" + io::prompts_name;
-        if (const Json config = read_if_there(prompts); !config.is_null()) input.prompt = prompt_of(config, prompts);
+        if (!config.is_null()) {
+            io::ConfigReader read(config, where);
+            input.prompt = prompt_of(read);
+            if (read.given("truncate_dim")) kept = read.integer("truncate_dim", 1);
+            read.finish_foreign();
+        }
+        SentenceConfig reading = read_sentence_config(encoder, modules.size() > 1);
+        input_json = std::move(reading.json);
+        input.lower_case = reading.lower_case;
+        limits = reading.limits;
+    } else {
+        input = own_input_of(path);
     }
-    const std::string where = encoder + "/" + io::sentence_config_name;
-    input_json = read_if_there(where);
-    if (!input_json.is_null()) {
-        io::ConfigReader read(input_json, where);
-        if (read.given("max_seq_length")) longest = read.integer("max_seq_length", 1, Index{1} << 20);
-        if (read.given("do_lower_case")) input.lower_case = read.boolean("do_lower_case");
-        read.finish_foreign();
-    }
-    if (longest == 0) longest = tokenizer_longest(encoder);
+    const TokenizerLimits usual = tokenizer_limits(encoder);
+    longest = limits.longest > 0 ? limits.longest : usual.longest;
+    input.from_left = limits.from_left ? limits.from_left : usual.from_left;
 }
 
 std::function<std::string_view(std::string_view, PoolString&)> SentenceInput::prepare() const {

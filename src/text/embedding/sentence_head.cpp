@@ -31,6 +31,9 @@ void to_unit_length(std::span<float> vector) {
 SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : SentenceHead(width) {
     const auto& modules = folder.modules;
     if (modules.empty()) return;
+    if (modules.size() == 1)
+        fail(Status::unsupported, folder.path, "/", io::modules_name,
+             ": names a Transformer alone, and no Pooling that makes vectors of its tokens'; without that file they are means");
     poolings_.ways.clear();
     for (const nn::Pooling pooling : read_poolings(folder, width)) poolings_.ways.push_back({pooling});
     width_ = poolings_.width(width);
@@ -43,6 +46,7 @@ SentenceHead::SentenceHead(const SentenceFolder& folder, Index width) : Sentence
             fail(Status::unsupported, folder.path, "/", io::modules_name,
                  ": modules after the pooling may be Dense, Normalize and Dropout, not ", modules[i].kind);
     }
+    kept_ = folder.kept > 0 ? std::min(folder.kept, width_) : width_;
 }
 
 void SentenceHead::add_dense(const std::string& folder) {
@@ -77,6 +81,14 @@ void SentenceHead::add_unit_length(const std::string& folder) {
 }
 
 Tensor<float> SentenceHead::forward(View<const float> hidden, nn::Offsets offsets) const {
+    Tensor<float> all = whole(hidden, offsets);
+    if (kept_ == width_) return all;
+    auto cut = Tensor<float>::uninitialized(Shape{all.rows(), kept_});
+    ops::copy_columns<float>(all, 0, cut);
+    return cut;
+}
+
+Tensor<float> SentenceHead::whole(View<const float> hidden, nn::Offsets offsets) const {
     Tensor<float> x = poolings_.forward(hidden, offsets);
     for (const auto& step : steps_) {
         if (const Dense* dense = std::get_if<Dense>(&step)) {

@@ -19,5 +19,12 @@ std::vector<io::NamedFile> sentence_files(const SentenceFolder& folder, Index wi
 /// The same for a folder whose vectors are the mean over tokens, and what Dense modules in these folders make of it. `input` becomes
 /// sentence_bert_config.json.
 std::vector<io::NamedFile> mean_files(Index width, const io::Json& input, const std::vector<std::string>& dense = {});
+/// config_sentence_transformers.json with this prompt before each text; it is not empty.
+io::NamedFile prompt_file(const std::string& prompt);
+
+/// The files of weights, tokenizer and modules that a folder's vectors are made of, each with its size and when it was changed; sorted.
+std::vector<std::string> stamps_of(const SentenceFolder& folder);
+/// Throws Status::bad_file naming a file that was changed since these were taken.
+void check_unchanged(const std::vector<std::string>& stamps, const SentenceFolder& folder);
 
 }  // namespace clamor::text

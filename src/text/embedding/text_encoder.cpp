@@ -67,9 +67,10 @@ TextEncoder::TextEncoder(const SentenceFolder& folder, const io::Checkpoint& che
       precision_(packs.asked() ? packs.asked()->precision : options.precision.value_or(Precision::fp32)),
       encoder_(load(checkpoint, packs.asked().has_value()), precision_, packs.of(precision_), encoder_name),
       sentence_(folder, config_.encoder.width),
-      tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder.vocabulary, folder.input.lower_case)),
+      tokenizer_(open_checkpoint_tokenizer(checkpoint.path(), config_.encoder, folder.input.lower_case)),
       longest_(longest_post(checkpoint, tokenizer_, folder.longest, options.longest)),
-      input_(folder.input) {
+      input_(folder.input),
+      stamps_(stamps_of(folder)) {
     if (!options.precision && !packs.asked() && tokenizer_) take_fastest_precision(packs);
     give_back_memory();
 }
@@ -99,6 +100,7 @@ void TextEncoder::save(const std::string& folder, const io::ModelCard& card, io:
     Head head = head_ ? Head(std::in_place, config_.encoder.width, config_.head) : Head();
     const auto slots = slots_of(encoder, head);
     checkpoint.load(slots);
+    check_unchanged(stamps_, opened);
     io::save_checkpoint(folder, slots,
                         {.config = config_,
                          .card = card,
@@ -120,6 +122,7 @@ Tensor<float> TextEncoder::vectors(const nn::TokenBatch& batch) const {
 Tensor<float> TextEncoder::logits(const nn::TokenBatch& batch) const {
     // The last module is the head.
     if (!config_.stores_head() && width() == static_cast<Index>(config_.labels.size())) return vectors(batch);
+    if (!config_.wrong_labels.empty()) fail(Status::bad_file, folder_, "/config.json: ", config_.wrong_labels);
     if (!head_) fail(Status::unsupported, "text encoder: the checkpoint has no head that classifies posts");
     const nn::PostPooling<float> first{nn::Pooling::first};
     return rows_of(batch, head_->classes(), false,
@@ -133,17 +136,18 @@ Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> 
              "text encoder: the checkpoint has no tokenizer.json (transformers' fast tokenizers save one); without it, give it ids");
     check(out.rows() == count && (count == 0 || out.cols() == width()),
           "text encoder: room for [", count, ", ", width(), "] vectors, got ", out.shape());
-    const Index long_posts =
-        for_each_part(texts, PostEncoder(*tokenizer_, longest_, 0, input_.prepare()), long_texts, [&](PartBatch& batch) {
-            const nn::TokenBatch tokens = batch.tokens;
-            const Tensor<float> rows = sentence_.forward(encoder_->forward(tokens), tokens.offsets);
-            for (Index p = 0; p < rows.rows(); ++p) {
-                const TextPart& part = batch.parts[static_cast<std::size_t>(p)];
-                const std::span vector(out.row(part.text), static_cast<std::size_t>(width()));
-                batch.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
-                if (part.share < 1) sentence_.finish_mean(vector);
-            }
-        });
+    const PostEncoder encode(*tokenizer_, cut_of(*tokenizer_, longest_, input_), 0, input_.prepare());
+    const Index long_posts = for_each_part(texts, encode, long_texts, [&](PartBatch& batch) {
+        const nn::TokenBatch tokens = batch.tokens;
+        const Tensor<float> rows = sentence_.whole(encoder_->forward(tokens), tokens.offsets);
+        std::vector<float> vector(static_cast<std::size_t>(rows.cols()));
+        for (Index p = 0; p < rows.rows(); ++p) {
+            const TextPart& part = batch.parts[static_cast<std::size_t>(p)];
+            batch.mean.add(part, {rows.view().row(p), vector.size()}, vector.data());
+            if (part.share < 1) sentence_.finish_mean(vector);
+            std::copy_n(vector.data(), width(), out.row(part.text));
+        }
+    });
     tell_long_texts("embed", long_posts, texts.size(), longest_, long_texts);
     return long_posts;
 }

@@ -59,7 +59,7 @@ std::string pack(const std::string& folder, const PackOptions& options) {
         const SentenceFolder files(folder);
         const io::Checkpoint checkpoint(files.encoder);
         const SentenceCheckpoint opened{checkpoint, files};
-        const bool classifies = files.modules.empty() ? checkpoint.config().stores_head() : !opened.head().empty();
+        const bool classifies = files.modules.size() < 2 ? checkpoint.config().stores_head() : !opened.head().empty();
         return write(classifies ? packing.of_classifier(opened, open) : packing.of_encoder(opened), checkpoint.path(),
                      *fingerprint_of(opened), options);
     }

@@ -69,6 +69,27 @@ void tell_other_letters(const Json& tokenizer, const std::string& folder) {
                   there.words(), ", by which transformers 5 reads them");
 }
 
+/// Whether transformers gives the encoder the tokenizer's types: of its classes BertTokenizer does, and who lists token_type_ids.
+bool gives_types(const std::string& folder) {
+    const std::string where = folder + "/" + io::tokenizer_config_name;
+    if (!io::system::is_file(where)) return true;
+    const Json config = io::read_json(where);
+    const Json *names = config.find("model_input_names"), *kind = config.find("tokenizer_class");
+    if (names && names->is_array())
+        return std::ranges::any_of(names->items(), [](const Json& name) { return name == Json("token_type_ids"); });
+    if (!kind || !kind->is_string()) return true;
+    return kind->string().starts_with("BertTokenizer") || kind->string().starts_with("ElectraTokenizer");
+}
+
+/// Posts are packed without types: all are 0.
+void check_types(const Tokenizer& tokenizer, const std::string& folder) {
+    const auto types = tokenizer.encode("a", {.offsets = false, .file_truncation = false}).types;
+    const auto other = std::ranges::find_if(types, [](std::int32_t type) { return type != 0; });
+    if (other != types.end() && gives_types(folder))
+        fail(Status::unsupported, folder, "/", io::tokenizer_name, ": its post_processor gives tokens of a single text the type_id ",
+             *other, "; only 0 is supported");
+}
+
 }  // namespace
 
 std::optional<Tokenizer> open_tokenizer(const std::string& folder) {
@@ -84,24 +105,32 @@ std::optional<Tokenizer> open_tokenizer(const std::string& folder) {
     return {};
 }
 
-std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, Index vocabulary, bool lower_case) {
+std::optional<Tokenizer> open_checkpoint_tokenizer(const std::string& folder, const nn::EncoderOptions& encoder, bool lower_case) {
     auto tokenizer = open_tokenizer(folder);
-    if (tokenizer && tokenizer->size() > vocabulary)
-        fail(Status::bad_file, folder, ": the tokenizer has ", tokenizer->size(), " tokens, and the encoder's table has ", vocabulary,
-             " rows: another model's tokenizer");
-    if (tokenizer && lower_case) return with_lowercase(*tokenizer);
-    return tokenizer;
+    if (!tokenizer) return {};
+    if (tokenizer->size() > encoder.vocabulary)
+        fail(Status::bad_file, folder, ": the tokenizer has ", tokenizer->size(), " tokens, and the encoder's table has ",
+             encoder.vocabulary, " rows: another model's tokenizer");
+    if (encoder.types > 1) check_types(*tokenizer, folder);
+    return lower_case ? with_lowercase(*tokenizer) : tokenizer;
 }
 
-Index tokenizer_longest(const std::string& folder) {
-    const std::string where = folder + "/" + io::tokenizer_config_name;
-    if (!io::system::is_file(where)) return 0;
+TokenizerLimits read_tokenizer_limits(io::ConfigReader& config) {
     constexpr Index most = Index{1} << 20;
+    const double longest = config.given("model_max_length") ? config.number("model_max_length", 1) : 0;
+    TokenizerLimits limits{.longest = longest <= static_cast<double>(most) ? static_cast<Index>(longest) : 0};
+    if (config.given("truncation_side")) limits.from_left = config.choice("truncation_side", {"left", "right"}) == "left";
+    return limits;
+}
+
+TokenizerLimits tokenizer_limits(const std::string& folder) {
+    const std::string where = folder + "/" + io::tokenizer_config_name;
+    if (!io::system::is_file(where)) return {};
     const Json config = io::read_json(where);
     io::ConfigReader read(config, where);
-    const double longest = read.given("model_max_length") ? read.number("model_max_length", 1) : 0;
+    const TokenizerLimits limits = read_tokenizer_limits(read);
     read.finish_foreign();
-    return longest <= static_cast<double>(most) ? static_cast<Index>(longest) : 0;
+    return limits;
 }
 
 Tokenizer with_lowercase(const Tokenizer& tokenizer) {

@@ -174,9 +174,9 @@ std::string Tokenizer::decode(std::span<const Id> ids, bool skip_special_tokens)
     return parts_->decoders.text_of(std::move(tokens));
 }
 
-Index Tokenizer::append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state) const {
+Index Tokenizer::append_ids(std::string_view text, Index limit, std::vector<Id>& ids, State& state, bool from_left) const {
     Encoding& encoding = state.memory_->encoding;
-    encode(text, encoding, state, {.offsets = false, .truncation = Truncation{.length = limit}});
+    encode(text, encoding, state, {.offsets = false, .truncation = Truncation{.length = limit, .from_left = from_left}});
     ids.insert(ids.end(), encoding.ids.begin(), encoding.ids.end());
     return static_cast<Index>(encoding.ids.size());
 }

@@ -5,7 +5,6 @@
 
 #include "clamor/core/pool.hpp"
 #include "text/large_text.hpp"
-#include "text/long_texts.hpp"
 #include "text/mark_target.hpp"
 
 namespace clamor::text {
@@ -82,36 +81,36 @@ void PostEncoder::encode(std::string_view text) {
     post_.ids.clear();
     post_.ngrams.clear();
     post_.share = 1;
-    post_.long_post = append_first_ids(tokenizer_, read_, longest_, post_.ids, state_);
+    post_.long_post = append_cut_ids(tokenizer_, read_, cut_, post_.ids, state_);
     if (!post_.long_post && ngrams_ > 0) NgramHash{ngrams_}.append(read_, post_.ngrams);
 }
 
-/// Of a longer text the n-grams of its first tokens.
+/// Of a longer text the n-grams of the tokens that are read.
 void PostEncoder::cut() {
-    if (post_.long_post && ngrams_ > 0) take(first_tokens());
+    if (post_.long_post && ngrams_ > 0) take(cut_tokens());
 }
 
 /// cut(), of a text with its target marked. Where the first tokens end before the first name that is marked, the text begins nearer to it.
 void PostEncoder::cut_to_mention() {
     if (!post_.long_post) return;
-    Encoding first = first_tokens();
+    Encoding first = cut_tokens();
     const std::size_t mark = read_.find(target_mark);
     if (mark != std::string_view::npos && span_of(first).second <= mark + target_mark.size()) {
         read_.remove_prefix(mention_window(mark));
-        first = first_tokens();
+        first = cut_tokens();
     }
     take(first);
 }
 
-Encoding PostEncoder::first_tokens() {
-    Encoding first;
-    tokenizer_.encode(read_, first, state_, {.truncation = Truncation{.length = longest_}});
-    return first;
+Encoding PostEncoder::cut_tokens() {
+    Encoding left;
+    tokenizer_.encode(read_, left, state_, {.truncation = cut_});
+    return left;
 }
 
 /// Where what is read of the text begins so that half of its tokens stand before the mark.
 std::size_t PostEncoder::mention_window(std::size_t mark) {
-    const Index before = longest_ / 2;
+    const Index before = cut_.length / 2;
     std::size_t begin = mark - std::min(mark, bytes_of_a_token * static_cast<std::size_t>(before));
     while (begin < mark && (static_cast<unsigned char>(read_[begin]) & 0xC0) == 0x80) ++begin;  // within a character
     Encoding last;
@@ -124,7 +123,7 @@ void PostEncoder::each_window(const std::function<void(const EncodedPost&)>& eac
     if (!post_.long_post) return each(post_);
     MemoryCharge charge;
     charge.set(memory_of_a_token * read_.size());
-    const auto windows = windows_of(tokenizer_, read_, longest_, state_);
+    const auto windows = windows_of(tokenizer_, read_, cut_, state_);
     const auto shares = shares_of(windows);
     for (std::size_t w = 0; w < windows.size(); ++w) {
         take(windows[w]);

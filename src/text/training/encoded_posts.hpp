@@ -12,6 +12,7 @@
 #include "clamor/text/model.hpp"
 #include "clamor/text/target_sentiment.hpp"
 #include "core/list_hash.hpp"
+#include "text/long_texts.hpp"
 
 namespace clamor::text {
 
@@ -31,11 +32,12 @@ public:
 
     /// As the model reads.
     explicit PostEncoder(const TextModel& model)
-        : PostEncoder(model.tokenizer(), model.options().longest, model.options().ngrams, prepared_by(model)) {}
-    /// At most `longest` tokens, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
-    PostEncoder(const Tokenizer& tokenizer, Index longest, Index ngrams = 0, Prepare prepare = {})
-        : tokenizer_(tokenizer), longest_(longest), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
-    PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.longest_, other.ngrams_, other.prepare_) {}
+        : PostEncoder(model.tokenizer(), cut_of(model.tokenizer(), model.options().longest, model.input()), model.options().ngrams,
+                      prepared_by(model)) {}
+    /// The tokens that `cut` leaves, and n-grams where there are `ngrams` > 0 buckets. A text passes `prepare` before, if there is one.
+    PostEncoder(const Tokenizer& tokenizer, const Truncation& cut, Index ngrams = 0, Prepare prepare = {})
+        : tokenizer_(tokenizer), cut_(cut), ngrams_(ngrams), prepare_(std::move(prepare)), state_(tokenizer) {}
+    PostEncoder(const PostEncoder& other) : PostEncoder(other.tokenizer_, other.cut_, other.ngrams_, other.prepare_) {}
     PostEncoder(PostEncoder&&) = default;
     PostEncoder& operator=(const PostEncoder&) = delete;
     ~PostEncoder() = default;
@@ -45,7 +47,7 @@ public:
     /// The text with its target marked; of a longer one whose first tokens do not reach the target the tokens around its first mention.
     const EncodedPost& operator()(const TargetedText& post);
 
-    /// The same for all of the text, in windows of `longest` tokens where it has more: each(window), one after the other. The
+    /// The same for all of the text, in windows of the cut's tokens where it has more: each(window), one after the other. The
     /// n-grams are those of what the window's tokens stand for.
     template <typename Text>
     void in_windows(const Text& text, const std::function<void(const EncodedPost&)>& each);
@@ -61,14 +63,15 @@ private:
     void encode(std::string_view text);
     void cut();
     void cut_to_mention();
-    Encoding first_tokens();
+    Encoding cut_tokens();
     std::size_t mention_window(std::size_t mark);
     void each_window(const std::function<void(const EncodedPost&)>& each);
     void take(const Encoding& window);
     void give_back();
 
     const Tokenizer& tokenizer_;
-    Index longest_, ngrams_;
+    Truncation cut_;
+    Index ngrams_;
     Prepare prepare_;
     Tokenizer::State state_;
     PoolString clean_, marked_;

@@ -112,7 +112,7 @@ TEST_CASE("cancel: texts") {
                {"encoding posts for training",
                 [&] {
                     text::EncodedPosts(std::span<const std::string_view>(many),
-                                       {classifier.tokenizer(), classifier.options().longest, classifier.options().ngrams});
+                                       {classifier.tokenizer(), {.length = classifier.options().longest}, classifier.options().ngrams});
                 }},
                {"training",
                 [&] {

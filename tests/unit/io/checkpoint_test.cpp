@@ -56,13 +56,17 @@ TEST_CASE("checkpoint: what is wrong in config.json is said at once") {
          {"vocab_size must be within 1", "hidden_size is missing", "intermediate_size is missing", "no position after the padding's"})
         CHECK_MESSAGE(contains(all, part), all);
 
+    // Who uses the encoder alone is not concerned with the head's labels.
     const auto labels = [](Json id2label) {
         CheckpointCopy copy("bert-classifier");
         copy.set("id2label", std::move(id2label));
-        return error_in(copy.path());
+        CHECK(error_in(copy.path(), Status{}).empty());
+        CHECK(io::Checkpoint(copy.path()).config().labels.empty());
+        return io::Checkpoint(copy.path()).config().wrong_labels;
     };
     CHECK(contains(labels(Json::object({{"0", "a"}, {"2", "b"}})), "no label called \"1\" among its 2"));
     CHECK(contains(labels(Json::object({{"0", "a"}, {"1", "a"}})), "the label a twice"));
+    CHECK(labels(Json::object({{"0", 5}, {"1", "a"}})) == "id2label: label 0 must be a string, is an integer (5)");
     CHECK(contains(labels(Json::array({"a", "b"})), "id2label must be an object"));
 }
 

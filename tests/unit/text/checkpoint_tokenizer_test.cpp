@@ -63,3 +63,32 @@ TEST_CASE("checkpoint tokenizer: the log is warned where tokenizer.json and toke
     CHECK(text::open_tokenizer(copy.path()).has_value());
     CHECK(warnings.empty());
 }
+
+TEST_CASE("checkpoint tokenizer: a single text's types other than 0 are refused where transformers gives them to the encoder") {
+    testing::CheckpointCopy copy("bert-classifier");
+    copy.add_tokenizer({"the", "cat"});
+    const auto error = [&](const char* config, Status* status = nullptr) {
+        io::write_file(copy.file("tokenizer_config.json"), config);
+        return testing::error_of([&] { text::TextEncoder encoder(copy.path()); }, status);
+    };
+    CHECK(error("{}").empty());
+    Json processor = io::read_json(copy.file("tokenizer.json")).at("post_processor");
+    const auto part = [](const char* kind, const char* id, int type) {
+        return Json::object({{kind, Json::object({{"id", id}, {"type_id", type}})}});
+    };
+    const Json::Array single = {part("SpecialToken", "[CLS]", 0), part("Sequence", "A", 1), part("SpecialToken", "[SEP]", 1)};
+    processor.set("single", single);
+    copy.set("post_processor", processor, "tokenizer.json");
+    Status status{};
+    CHECK(contains(error("{}", &status), "/tokenizer.json: its post_processor gives tokens of a single text the type_id 1"));
+    CHECK(status == Status::unsupported);
+    CHECK_FALSE(error(R"({"model_input_names": ["input_ids", "token_type_ids", "attention_mask"]})").empty());
+    CHECK_FALSE(error(R"({"tokenizer_class": "BertTokenizerFast"})").empty());
+    CHECK(error(R"({"model_input_names": ["input_ids", "attention_mask"]})").empty());
+    CHECK(error(R"({"tokenizer_class": "PreTrainedTokenizerFast"})").empty());
+    CHECK(contains(testing::error_of([&] {
+        error("{}");
+        text::TextClassifier::load(copy.path());
+    }), "type_id 1"));
+    CHECK(text::Tokenizer::load(copy.path()).encode("the cat").types[1] == 1);
+}

@@ -324,3 +324,31 @@ TEST_CASE("text classifier: a checkpoint that transformers trained is read with 
     stored.add_tokenizer(many);
     CHECK(contains(error_of([&] { TextClassifier::load(stored.path()); }), "41 tokens, and the encoder's table has 40 rows"));
 }
+
+TEST_CASE("text classifier: labels that cannot be used are said where the head is used, and nowhere else") {
+    CheckpointCopy copy("bert-classifier");
+    copy.add_tokenizer(words);
+    const text::TextEncoder whole(copy.path());
+    copy.set("id2label", io::Json::object({{"0", 1}, {"1", 2}, {"2", 3}}));
+    Status status{};
+    CHECK(error_of([&] { TextClassifier::load(copy.path()); }, &status) ==
+          concat(copy.path(), "/config.json: id2label: label 0 must be a string, is an integer (1)"));
+    CHECK(status == Status::bad_file);
+    const std::string_view text = "the cat sat";
+    const text::TextEncoder encoder(copy.path());
+    const auto same = [&](const text::TextEncoder& other) {
+        const auto a = whole.vectors({&text, 1}), b = other.vectors({&text, 1});
+        return std::equal(a.data(), a.data() + a.size(), b.data());
+    };
+    CHECK(same(encoder));
+    CHECK(encoder.labels().empty());
+    CHECK_FALSE(encoder.unused().empty());
+    const std::vector<std::int32_t> ids{2, 5, 3};
+    const std::vector<Index> offsets{0, 3};
+    CHECK(contains(error_of([&] { encoder.logits({ids, offsets}); }), "label 0 must be a string"));
+    const testing::TemporaryFolder folder;
+    encoder.save(folder / "encoder", card);
+    CHECK(same(text::TextEncoder(folder / "encoder")));
+    TextClassifier::from_checkpoint(copy.path(), {"bad", "good"}, {.longest = 16}).save(folder / "trained", card);
+    CHECK(TextClassifier::load(folder / "trained").labels() == std::vector<std::string>{"bad", "good"});
+}

@@ -1,6 +1,9 @@
 // What TextEncoder::save() writes is opened again, and gives the same bits.
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <filesystem>
+
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
 #include "support/golden.hpp"
@@ -85,4 +88,42 @@ TEST_CASE("text encoder: how vectors are made is saved, and the tokenizer") {
     CHECK(same(TextEncoder(folder / "saved").vectors(posts.batch()), exact));
     io::write_file(folder / "saved/notes.txt", "mine");
     CHECK(contains(error_of([&] { again.save(folder / "saved", card); }), "notes.txt"));
+}
+
+TEST_CASE("text encoder: a folder that was changed since it was opened is not saved as what was opened") {
+    const testing::TemporaryFolder folder;
+    for (const char* name : {"model.safetensors", "tokenizer.json", "2_Dense/config.json"}) {
+        testing::CheckpointCopy copy("sentence");
+        copy.add_tokenizer({"a", "day"});
+        const TextEncoder encoder(copy.path());
+        encoder.save(folder / "saved", card);
+        io::write_file(copy.file("README.md"), "what is not read may change");
+        encoder.save(folder / "saved", card);
+        const auto before = std::filesystem::last_write_time(copy.file(name));
+        io::write_file(copy.file(name), io::read_file(copy.file(name), 1 << 20));
+        std::filesystem::last_write_time(copy.file(name), before + std::chrono::seconds(1));
+        Status status{};
+        CHECK(error_of([&] { encoder.save(folder / "no", card); }, &status) ==
+              concat(copy.file(name), ": was changed since the folder was opened; open it anew to save it"));
+        CHECK(status == Status::bad_file);
+        CHECK_FALSE(std::filesystem::exists(folder / "no"));
+        TextEncoder(copy.path()).save(folder / "saved", card);
+    }
+}
+
+TEST_CASE("text encoder: one is saved over another of more modules, of old names") {
+    testing::CheckpointCopy copy("sentence");
+    std::filesystem::rename(copy.file("2_Dense"), copy.file("7_Dense"));
+    io::Json::Array modules = io::read_json(copy.file("modules.json")).items();
+    modules[2].set("path", "7_Dense");
+    io::write_file(copy.file("modules.json"), io::to_text(modules));
+    const testing::TemporaryFolder folder;
+    TextEncoder(copy.path()).save(folder / "saved", card);
+    io::write_file(folder / "saved/sentence_roberta_config.json", "{}");
+    REQUIRE(std::filesystem::exists(folder / "saved/7_Dense"));
+    const TextEncoder bare(checkpoint_folder("bert"));
+    bare.save(folder / "saved", card);
+    CHECK_FALSE(std::filesystem::exists(folder / "saved/7_Dense"));
+    std::filesystem::create_directory(folder / "saved/7_Dense");
+    CHECK(contains(error_of([&] { bare.save(folder / "saved", card); }), "7_Dense"));
 }
