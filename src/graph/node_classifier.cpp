@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
+#include "core/all_finite.hpp"
 #include "core/list_hash.hpp"
 #include "core/repeated.hpp"
 
@@ -63,6 +65,7 @@ double accuracy(View<const float> scores, std::span<const std::int32_t> labels, 
     Index right = 0;
     for (Index node : nodes) {
         check(node >= 0 && node < all, "accuracy: node ", node, " of ", all);
+        if (!all_finite<float>(scores.rows(node, 1).span())) return std::numeric_limits<double>::quiet_NaN();
         right += ops::argmax(scores, node) == labels[static_cast<std::size_t>(node)];
     }
     return nodes.empty() ? 0 : static_cast<double>(right) / static_cast<double>(nodes.size());

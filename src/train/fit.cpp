@@ -8,6 +8,7 @@
 #include "clamor/core/log.hpp"
 #include "clamor/io/file.hpp"
 #include "clamor/io/safetensors.hpp"
+#include "core/all_finite.hpp"
 #include "io/system_file.hpp"
 #include "train/fit_checks.hpp"
 #include "train/fit_state.hpp"
@@ -196,7 +197,7 @@ private:
 
     bool finite_weights() const {
         return average_.finite() && std::all_of(model().begin(), model().end(), [](const NamedParameter<T>& named) {
-                   return all_finite(std::as_const(*named.parameter).value());
+                   return all_finite<T>(std::as_const(*named.parameter).value().span());
                });
     }
 

@@ -1,20 +1,15 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "clamor/io/safetensors.hpp"
 #include "clamor/train/optimizer.hpp"
+#include "core/all_finite.hpp"
 #include "train/ranges.hpp"
 #include "train/updates.hpp"
 
 namespace clamor::train {
-
-template <typename T>
-bool all_finite(View<const T> values) {
-    return std::all_of(values.begin(), values.end(), [](T value) { return std::isfinite(value); });
-}
 
 /// A copy of all values of a model.
 template <typename T>
@@ -22,7 +17,7 @@ class Snapshot {
 public:
     bool taken() const noexcept { return !values_.empty(); }
     bool finite() const {
-        return std::all_of(values_.begin(), values_.end(), [](const Tensor<T>& values) { return all_finite(values.view()); });
+        return std::all_of(values_.begin(), values_.end(), [](const Tensor<T>& values) { return all_finite<T>(values.view().span()); });
     }
 
     /// Memory for take(), which then takes none.

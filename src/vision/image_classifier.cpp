@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "clamor/core/context.hpp"
 #include "clamor/core/parallel.hpp"
 #include "clamor/ops/argmax.hpp"
 #include "clamor/ops/softmax.hpp"
 #include "clamor/train/loss.hpp"
+#include "core/all_finite.hpp"
 #include "core/list_hash.hpp"
 #include "core/repeated.hpp"
 #include "vision/image_classifier_limits.hpp"
@@ -153,6 +155,7 @@ double accuracy(View<const float> probabilities, std::span<const std::int32_t> l
     const Index n = probabilities.rows();
     check(n >= 1 && static_cast<Index>(labels.size()) == n,
           "accuracy: at least one picture and as many labels, got ", n, " and ", labels.size());
+    if (!all_finite<float>(probabilities.span())) return std::numeric_limits<double>::quiet_NaN();
     Index right = 0;
     for (Index i = 0; i < n; ++i) right += ops::argmax(probabilities, i) == labels[static_cast<std::size_t>(i)];
     return static_cast<double>(right) / static_cast<double>(n);

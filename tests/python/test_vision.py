@@ -176,3 +176,7 @@ def test_training_that_diverges_keeps_the_last_good_weights() -> None:
         model.fit(X, y)
     assert list(model.classes_) == ["left", "right", "top"] and model.losses_ == []
     assert np.isfinite(model.predict_proba(X)).all()
+    # An epoch whose probabilities are not finite is none to keep, though argmax would put all pictures into the first class.
+    with pytest.raises(clamor.DivergedError):
+        model.set_params(epochs=50, batch=16, seed=5).fit(X, y, validation=(X, y))
+    assert np.isfinite(model.predict_proba(X)).all()

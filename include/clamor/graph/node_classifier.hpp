@@ -84,7 +84,8 @@ private:
     bool directed_ = false;
 };
 
-/// The share of `nodes` whose likeliest class is the known one.   scores [nodes of the graph, classes], labels [nodes of the graph]
+/// The share of `nodes` whose likeliest class is the known one; NaN, as of no epoch that may be kept, where a score of theirs is not
+/// finite.   scores [nodes of the graph, classes], labels [nodes of the graph]
 double accuracy(View<const float> scores, std::span<const std::int32_t> labels, std::span<const Index> nodes);
 
 }  // namespace clamor::graph

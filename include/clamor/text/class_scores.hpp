@@ -21,7 +21,8 @@ struct LabelCounts {
 };
 
 /// The mean over classes of the share of a class's posts that are recognised (macro-averaged recall); classes that no post
-/// has are left out.   probabilities [posts, classes]
+/// has are left out. This and the next two are NaN, as of no epoch that may be kept, where a probability is not finite.
+///   probabilities [posts, classes]
 double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels);
 /// The mean over classes that have posts of 2 true positives / (posts of the class + posts put into it).
 double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels);

@@ -77,7 +77,8 @@ private:
     QuickNet<float> network_;
 };
 
-/// The share of pictures whose likeliest class is the known one.   probabilities [pictures, classes]
+/// The share of pictures whose likeliest class is the known one; NaN, as of no epoch that may be kept, where a probability is not finite.
+///   probabilities [pictures, classes]
 double accuracy(View<const float> probabilities, std::span<const std::int32_t> labels);
 
 }  // namespace clamor::vision

@@ -6,6 +6,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/utf8.hpp"
 #include "clamor/ops/argmax.hpp"
+#include "core/all_finite.hpp"
 #include "core/repeated.hpp"
 #include "pipeline/state/records.hpp"
 #include "pipeline/state/varint.hpp"
@@ -16,10 +17,6 @@ namespace {
 void check_name(std::string_view name, std::string_view what) {
     check(!name.empty() && name.size() <= most_name_bytes && is_valid_utf8(name),
           "analyzer: ", what, " must be UTF-8 of 1 to ", most_name_bytes, " bytes");
-}
-
-bool all_finite(std::span<const float> numbers) {
-    return std::all_of(numbers.begin(), numbers.end(), [](float one) { return std::isfinite(one); });
 }
 
 void check_model(std::string_view model) {
@@ -34,7 +31,7 @@ void check_question(std::span<const float> rows, std::size_t width, std::size_t 
                     std::string_view name) {
     for (std::size_t at = first; at < rows.size(); at += width) {
         const auto p = rows.subspan(at, classes);
-        if (!all_finite(p)) continue;
+        if (!all_finite<float>(p)) continue;
         double sum = 0;
         for (const float one : p) {
             check(one >= -slack && one <= 1 + slack, "analyzer: posts[", at / width, "]: ", what, name,
@@ -97,7 +94,7 @@ void check_probabilities(const AnalyzerOptions& options, const Answers& answers)
 }
 
 std::uint8_t label_of(std::span<const float> probabilities) {
-    if (!all_finite(probabilities)) return no_label;
+    if (!all_finite<float>(probabilities)) return no_label;
     return static_cast<std::uint8_t>(ops::argmax(probabilities));
 }
 

@@ -2,23 +2,33 @@
 
 #include <limits>
 
+#include "core/all_finite.hpp"
 #include "text/evaluation/bootstrap.hpp"
 #include "text/evaluation/confusion.hpp"
 
 namespace clamor::text {
 
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
 double macro_recall(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    return Confusion(probabilities, labels).macro_recall();
+    const double recall = Confusion(probabilities, labels).macro_recall();
+    return all_finite<float>(probabilities.span()) ? recall : nan;
 }
 
 double macro_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
-    return Confusion(probabilities, labels).macro_f1();
+    const double f1 = Confusion(probabilities, labels).macro_f1();
+    return all_finite<float>(probabilities.span()) ? f1 : nan;
 }
 
 std::vector<double> class_f1(View<const float> probabilities, std::span<const std::int32_t> labels) {
     const Confusion confusion(probabilities, labels);
+    const bool finite = all_finite<float>(probabilities.span());
     std::vector<double> scores;
-    for (const LabelCounts& c : confusion.classes()) scores.push_back(c.f1());
+    for (const LabelCounts& c : confusion.classes()) scores.push_back(finite ? c.f1() : nan);
     return scores;
 }
 

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
@@ -235,6 +237,9 @@ TEST_CASE("node classifier: accuracy is of nodes that there are") {
     CHECK_THROWS_WITH(graph::accuracy(scores, labels, std::vector<Index>{-1}), "accuracy: node -1 of 3");
     CHECK_THROWS_WITH(graph::accuracy(scores, labels, std::vector<Index>{3}), "accuracy: node 3 of 3");
     CHECK_THROWS_WITH_AS(graph::accuracy(scores, few, std::vector<Index>{0}), "accuracy: 3 nodes need as many labels, got 2", Error);
+    scores(1, 0) = std::numeric_limits<float>::quiet_NaN();  // is neither class, though the first would be its largest
+    CHECK(std::isnan(graph::accuracy(scores, labels, std::vector<Index>{0, 1})));
+    CHECK(graph::accuracy(scores, labels, std::vector<Index>{0, 2}) == 0.5);
 }
 
 TEST_CASE("node classifier: what does not fit is refused in words") {

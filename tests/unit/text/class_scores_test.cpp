@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "clamor/core/tensor.hpp"
 #include "support/files.hpp"
@@ -26,6 +27,15 @@ TEST_CASE("class scores: macro-recall and macro-F1 of a small table") {
     const std::vector<std::int32_t> labels{0, 0, 0, 1};
     CHECK(text::macro_recall(p, labels) == doctest::Approx((2.0 / 3 + 1) / 2));
     CHECK(text::macro_f1(p, labels) == doctest::Approx((0.8 + 2.0 / 3) / 2));
+}
+
+TEST_CASE("class scores: what is not finite is right about no post, and no epoch that says it is the best") {
+    const auto nan = std::numeric_limits<float>::quiet_NaN();
+    const auto p = Tensor<float>::from(Shape{2, 2}, std::vector<float>{0.9f, 0.1f, nan, nan});
+    const std::vector<std::int32_t> labels{0, 0};
+    CHECK(std::isnan(text::macro_recall(p, labels)));
+    CHECK(std::isnan(text::macro_f1(p, labels)));
+    for (const double f1 : text::class_f1(p, labels)) CHECK(std::isnan(f1));
 }
 
 TEST_CASE("class scores: bootstrap intervals are those of the binomial distribution where that knows them") {

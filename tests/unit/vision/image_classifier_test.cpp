@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "clamor/core/context.hpp"
 #include "support/files.hpp"
 #include "support/gradient.hpp"
@@ -142,6 +144,23 @@ TEST_CASE("image classifier: stopped and resumed, it has the bits of never havin
     const auto kept = classifier.predict(test.pixels);
     CHECK(std::equal(kept.view().begin(), kept.view().end(), seen[1].view().begin()));
     CHECK(!std::equal(kept.view().begin(), kept.view().end(), seen[3].view().begin()));
+}
+
+TEST_CASE("image classifier: where training diverges, an epoch whose probabilities are not finite is not the best") {
+    const auto train = made(90, 1), judged = made(30, 2);
+    auto options = training();
+    options.epochs = 30;
+    options.rate = 1000;
+    ImageClassifier classifier({"left", "right", "low"}, small);
+    options.metric = [&] { return accuracy(classifier.predict(judged.pixels), judged.labels); };
+    Status status = Status::ok;
+    const std::string error = error_of([&] { classifier.fit(train.pixels, train.labels, options); }, &status);
+    CAPTURE(error);
+    CHECK(status == Status::diverged);
+    for (const float p : classifier.predict(judged.pixels).view()) REQUIRE(std::isfinite(p));
+
+    auto nan = Tensor<float>::from(Shape{2, 2}, std::vector<float>{0.9f, 0.1f, NAN, NAN});
+    CHECK(std::isnan(accuracy(nan, std::vector<std::int32_t>{0, 0})));
 }
 
 TEST_CASE("image classifier: training goes on only with the same pictures, labels and options; what is refused changes nothing") {
