@@ -224,14 +224,19 @@ typedef struct clamor_train_options {
     size_t valid_count;
     clamor_train_progress_fn progress;
     void *progress_payload;
+    uint32_t ngrams;                       /* buckets of hashed n-grams beside the network; 0: 131,072; not with a base */
+    uint32_t no_ngrams;                    /* not 0: there are none; not with ngrams or a base */
 } clamor_train_options;
 #define CLAMOR_TRAIN_OPTIONS_INIT                                                                                              \
     { sizeof(clamor_train_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL }
+      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0 }
 
 /* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
  * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of
- * "number" each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused.
+ * "number" each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused. Labels that all
+ * posts have are refused, and numbers that floats, in which they are predicted, do not tell apart. A bucket of n-grams takes 4 bytes a
+ * class in a model of CLAMOR_F32, and while it is trained 20, 4 more for each thread, and 4 with valid_texts. A checkpoint's file that is
+ * there already is refused unless training resumes from it.
  * clamor_context_cancel and the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give
  * the same model, also where training was stopped and resumed from its checkpoint, which stays until the caller removes it.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which

@@ -59,6 +59,9 @@ struct Labels {
         names.erase(std::unique(names.begin(), names.end()), names.end());
         if (kind == text::TargetKind::classes) check(names.size() >= 2, "labels: expected at least two different ones, got ", names.size());
         check(!names.empty(), "labels: expected at least one, got none");
+        const auto has_all = [&](const auto& several) { return several.size() == names.size(); };
+        check(kind == text::TargetKind::classes || !std::all_of(given.labels.begin(), given.labels.end(), has_all),
+              "labels: expected labels that some posts have and others have not, got the same for all");
         check(!names.front().empty(), "labels: expected a name for each class, got an empty one");
     }
 
@@ -70,9 +73,10 @@ struct Labels {
     }
 };
 
-/// What the outputs are to say of each post: the number of a class, or a row of targets.
+/// What the outputs are to say of each post: the number of a class, a row of targets, or a number, which is a row of one, too.
 struct Targets {
     std::vector<std::int32_t> classes;
+    std::vector<double> numbers;
     Tensor<float> rows;  // [posts, outputs]
 
     Targets(const Labels& labels, const Given& given) {
@@ -85,8 +89,12 @@ struct Targets {
         for (std::size_t i = 0; i < posts; ++i) {
             float* const row = rows.view().row(static_cast<Index>(i));
             const Place at{given.list, i};
-            if (labels.kind == text::TargetKind::number) *row = read_at(at, given.cells[i], posts::number_of);
-            else for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
+            if (labels.kind == text::TargetKind::number) {
+                numbers.push_back(read_at(at, given.cells[i], posts::number_of));
+                *row = static_cast<float>(numbers.back());
+            } else {
+                for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
+            }
         }
     }
 };
@@ -133,8 +141,8 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
     const text::TextClassifierOptions usual;
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
     if (o.base.size > 0) {
-        check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case) == 0,
-              "options: width, layers, heads, inner, vocabulary and keep_case are the base's own");
+        check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case | o.ngrams | o.no_ngrams) == 0,
+              "options: width, layers, heads, inner, vocabulary, keep_case, ngrams and no_ngrams are the base's own");
         const text::BaseOptions base{.normalizer = reading(o),
                                      .longest = longest,
                                      .seed = seed,
@@ -143,6 +151,8 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
         return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
     }
     check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
+    check(o.ngrams == 0 || o.no_ngrams == 0, "options: ngrams: expected 0 where no_ngrams is not, got ", o.ngrams);
+    const Index ngrams = number(o.ngrams, usual.ngrams, text::ranges::ngrams, "options: ngrams");
     const text::TextClassifierOptions made{
         .normalizer = reading(o),
         .longest = longest,
@@ -150,6 +160,7 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
         .layers = number(o.layers, usual.layers, text::ranges::layers, "options: layers"),
         .heads = number(o.heads, usual.heads, text::ranges::heads, "options: heads"),
         .inner = number(o.inner, usual.inner, text::ranges::inner, "options: inner"),
+        .ngrams = o.no_ngrams != 0 ? 0 : ngrams,
         .seed = seed,
         .targets = labels.kind};
     const text::WordPieceTrainerOptions learned{
@@ -221,17 +232,24 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         auto lent = capi::context_or_new(context);
         ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
-        if (pretrain_epochs > 0)
-            made->classifier.pretrain(posts, {.epochs = pretrain_epochs,
-                                              .seed = seed,
-                                              .precision = fit.precision,
-                                              .progress = told(given, true),
-                                              .checkpoint = fit.checkpoint.empty() ? "" : fit.checkpoint + ".pretrain",
-                                              .checkpoint_steps = fit.checkpoint_steps,
-                                              .resume = fit.resume});
+        // Before the language is learned, which it is where the labels are being learned.
+        const bool learned = !fit.checkpoint.empty() && train::check_checkpoint(fit.checkpoint, fit.resume);
+        if (pretrain_epochs > 0) {
+            fit.pretrained = text::PretrainOptions{.epochs = pretrain_epochs,
+                                                   .seed = seed,
+                                                   .precision = fit.precision,
+                                                   .progress = told(given, true),
+                                                   .checkpoint = fit.checkpoint.empty() ? "" : fit.checkpoint + ".pretrain",
+                                                   .checkpoint_steps = fit.checkpoint_steps,
+                                                   .resume = fit.resume};
+            if (!learned) made->classifier.pretrain(posts, *fit.pretrained);
+        }
         try {
-            if (kind == text::TargetKind::classes) made->classifier.fit(posts, targets.classes, fit);
-            else made->classifier.fit(posts, targets.rows, fit);
+            switch (kind) {
+                case text::TargetKind::classes: made->classifier.fit(posts, targets.classes, fit); break;
+                case text::TargetKind::labels: made->classifier.fit(posts, targets.rows, fit); break;
+                case text::TargetKind::number: made->classifier.fit(posts, targets.numbers, fit); break;
+            }
         } catch (const Error& error) {
             if (error.status() == Status::diverged) *out = made.release();
             throw;

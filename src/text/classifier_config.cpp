@@ -1,5 +1,6 @@
 #include "text/classifier_config.hpp"
 
+#include "clamor/core/utf8.hpp"
 #include "core/repeated.hpp"
 #include "text/normalizer/normalizer_config.hpp"
 
@@ -90,6 +91,8 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
     const auto [least, most] = label_count(kind);
     check(labels.size() >= least && labels.size() <= most,
           "text classifier: of ", target_kind_name(kind), " there must be ", least, " to ", most, " labels, got ", labels.size());
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        check(is_valid_utf8(labels[i]), "text classifier: expected labels in UTF-8, label ", i, " is not");
     const auto twice = repeated(labels);
     check(!twice, "text classifier: label \"", twice.value_or(""), "\" is given twice");
 }

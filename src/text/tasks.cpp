@@ -80,9 +80,11 @@ train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<con
     check(options.validation.texts.empty() && options.class_weights.empty(),
           "fit: validation and class_weights are of one task; give a metric, and targets their balance");
     std::vector<HeadTargets> known;
-    for (const TaskTargets& t : targets)
+    for (const TaskTargets& t : targets) {
+        check_range("balance", t.balance, ranges::balance);
         known.push_back(
             {.head = find(t.task), .posts = t.posts, .labels = t.labels, .teacher = t.teacher, .weight = t.weight, .balance = t.balance});
+    }
     const std::vector<Index> examples = examples_of(targets, texts.size(), options.seed);
     const TargetLoss loss(model_.network(), known, static_cast<Index>(texts.size()), options.label_smoothing);
     for (const TextTask& task : tasks()) tell_classes_without_posts(task, targets);

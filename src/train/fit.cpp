@@ -16,6 +16,13 @@
 
 namespace clamor::train {
 
+bool check_checkpoint(const std::string& file, bool resume) {
+    io::system::try_target(file);
+    const bool there = std::filesystem::exists(io::to_path(file));
+    check(resume || !there, file, ": is there already: resume from it, or remove it");
+    return there;
+}
+
 void check_options(const FitOptions& options) {
     check(options.examples > 0, "fit: no examples");
     check(options.batches.budget > 0, "fit: a batch's budget must be positive, got ", options.batches.budget);
@@ -27,7 +34,7 @@ void check_options(const FitOptions& options) {
     check(options.precision != Precision::int8, "fit: precision: expected f32 or bf16, got int8");
     check_has(options.precision, "fit");
     check(!options.resume || !options.checkpoint.empty(), "fit: resume needs the path of a checkpoint");
-    if (!options.checkpoint.empty()) io::system::try_target(options.checkpoint);  // now, and not when there is something to lose
+    if (!options.checkpoint.empty()) check_checkpoint(options.checkpoint, options.resume);  // now, and not when there is something to lose
 }
 
 namespace {

@@ -90,7 +90,9 @@ AT(clamor_train_options, valid_labels, 232);
 AT(clamor_train_options, valid_count, 240);
 AT(clamor_train_options, progress, 248);
 AT(clamor_train_options, progress_payload, 256);
-SIZE(clamor_train_options, 264);
+AT(clamor_train_options, ngrams, 264);
+AT(clamor_train_options, no_ngrams, 268);
+SIZE(clamor_train_options, 272);
 
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);

@@ -204,6 +204,20 @@ static void check_unwritable(const struct posts *posts) {
     CHECK(train(&model, posts, &options) == CLAMOR_IO && model == NULL && seen.steps == 0);
 }
 
+/* A file that is there may be what a stopped training has left, or somebody's posts: it is not written over. */
+static void check_not_replaced(const struct posts *posts) {
+    clamor_train_options options = small();
+    struct seen seen = {0, 0, 0};
+    char text[16] = "";
+    FILE *file = fopen("build/text_training_test.csv", "wb");
+    CHECK(file != NULL && fputs("my only copy", file) >= 0 && fclose(file) == 0);
+    options.checkpoint = STR("build/text_training_test.csv"), options.pretrain_epochs = 1;
+    options.progress = see, options.progress_payload = &seen;
+    CHECK(refused(posts, &options, "build/text_training_test.csv: is there already: resume from it, or remove it") && seen.steps == 0);
+    file = fopen("build/text_training_test.csv", "rb");
+    CHECK(file != NULL && fread(text, 1, sizeof(text) - 1, file) == 12 && strcmp(text, "my only copy") == 0 && fclose(file) == 0);
+}
+
 static void train_and_save(const struct posts *posts, const clamor_train_options *options, clamor_str into) {
     clamor_text_model *model = NULL;
     CHECK(train(&model, posts, options) == CLAMOR_OK && clamor_text_model_save(model, into, NULL) == CLAMOR_OK);
@@ -239,8 +253,10 @@ static void check_resumed(const struct posts *posts) {
     options.progress = NULL;
     train_and_save(posts, &options, folder);
     CHECK(same_files("build/text_training_test.whole/model.safetensors", "build/text_training_test.model/model.safetensors"));
-    options.batch_tokens = 32;
-    CHECK(refused(posts, &options, ""));
+    options.pretrain_epochs = 5;
+    CHECK(refused(posts, &options, "language was \"epochs 4, rate 0.001, "));
+    options.pretrain_epochs = 4, options.batch_tokens = 32;
+    CHECK(refused(posts, &options, "budget was 64, is 32"));
 }
 
 /* What diverges leaves a model with the last good weights, which is saved and answers as any. */
@@ -349,6 +365,8 @@ static void check_labels(struct posts posts) {
     for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = STR(" , ");
     options.weights_count = 0, options.valid_count = 0;
     CHECK(refused(&posts, &options, "labels: expected at least one, got none"));
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("good, bad") : STR("bad; good");
+    CHECK(refused(&posts, &options, "labels: expected labels that some posts have and others have not, got the same for all"));
 }
 
 static void check_number(struct posts posts) {
@@ -366,6 +384,8 @@ static void check_number(struct posts posts) {
     CHECK(refused(&posts, &options, "labels[3]: expected a finite number, got \"12.5 or so\""));
     posts.labels[3] = STR("nan");
     CHECK(refused(&posts, &options, "labels[3]: expected a finite number"));
+    for (size_t i = 0; i < COUNT; ++i) posts.labels[i] = i % 2 ? STR("1700000001") : STR("1700000000");
+    CHECK(refused(&posts, &options, "expected numbers that floats tell apart, got ones around 1.7e+09"));
     options.targets = STR("ranks");
     CHECK(refused(&posts, &options, "expected classes, labels or number"));
 }
@@ -384,6 +404,24 @@ static void check_refused(const struct posts *posts) {
     CHECK(refused(posts, &options, ""));
     options.base = STR("examples/data/tiny-bert");
     CHECK(refused(posts, &options, "the base's own"));
+}
+
+/* How many n-grams there are: as many as by default, as are asked for, or none. */
+static void check_ngrams(const struct posts *posts) {
+    clamor_train_options options = small();
+    options.epochs = 1;
+    train_and_save(posts, &options, folder);
+    CHECK(says("\"ngrams\": 131072"));
+    options.ngrams = 64;
+    train_and_save(posts, &options, folder);
+    CHECK(says("\"ngrams\": 64"));
+    options.no_ngrams = 1;
+    CHECK(refused(posts, &options, "ngrams: expected 0 where no_ngrams is not, got 64"));
+    options.ngrams = 0;
+    train_and_save(posts, &options, folder);
+    CHECK(says("\"ngrams\": 0"));
+    options.no_ngrams = 0, options.ngrams = 1u << 25;
+    CHECK(refused(posts, &options, "options: ngrams: expected 0 to 16777216, got 33554432"));
 }
 
 /* On a checkpoint, whose sizes are its own. */
@@ -414,6 +452,8 @@ int main(void) {
     check_precision(&posts);
     check_stopped(&posts);
     check_unwritable(&posts);
+    check_not_replaced(&posts);
+    check_ngrams(&posts);
     check_resumed(&posts);
     check_diverged(&posts);
     check_judged(&posts);

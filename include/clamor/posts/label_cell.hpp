@@ -16,6 +16,6 @@ bool is_label_list(std::string_view cell);
 
 /// The number of a post, from one cell of a table: as the command reads it, with white space around it and a sign, 12.5 or 1e3.
 /// Throws Status::invalid_argument for what is none, or not finite as a float.
-float number_of(std::string_view cell);
+double number_of(std::string_view cell);
 
 }  // namespace clamor::posts

@@ -86,6 +86,9 @@ public:
 
     /// Learns labels that do not exclude each other, 0 or 1 (or how sure they are), or the values of a number: targets [texts, classes()].
     train::FitResult fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options = {});
+    /// Learns the values of a number in double, which are refused where floats, in which it is predicted, do not tell them apart: where
+    /// they vary by less than floats that large are from each other.
+    train::FitResult fit(std::span<const std::string_view> texts, std::span<const double> numbers, const FitTextOptions& options = {});
 
     /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but
     /// for rounding. Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are. Returns how

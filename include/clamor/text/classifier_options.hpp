@@ -26,7 +26,9 @@ struct TextClassifierOptions {
     Index heads = 4;
     Index inner = 512;
     double dropout = 0.1;
-    Index ngrams = Index{1} << 17;  ///< buckets of the wide part (text/ngrams.hpp); 0: none
+    /// Buckets of the wide part (text/ngrams.hpp); 0: none. Each takes 4 bytes a class in a model of fp32; in training 20, 4 more for each
+    /// thread, and 4 where epochs are judged.
+    Index ngrams = Index{1} << 17;
     std::uint64_t seed = 1;  ///< of the first weights
     TargetKind targets = TargetKind::classes;
 };
@@ -100,6 +102,8 @@ struct FitTextOptions {
     /// In place of balance, what a post of each class weighs, or one that has each label beside one without.
     std::vector<double> class_weights = {};
     double ema = 0.995;             ///< as train::FitOptions
+    /// How the language was learned before, where it was: a training goes on only from a checkpoint of one that began so.
+    std::optional<PretrainOptions> pretrained = {};
     std::uint64_t seed = 1;
     Index shards = 0;
     Precision precision = Precision::fp32;  ///< as PretrainOptions; what judges epochs predicts in fp32

@@ -70,7 +70,9 @@ struct FitOptions {
     /// After each update of the weights, on this thread: what else changes with a step, such as running statistics.
     std::function<void(const Progress&)> after_update = {};
 
-    /// A file that is written after each epoch, once the next step's loss is finite, and when training is cancelled; empty: none.
+    /// A file that is written after each epoch, once the next step's loss is finite, and when training is cancelled; empty: none. Where
+    /// there is one already, training goes on from it (`resume`) or is refused: it may be what a training that was stopped has left, or no
+    /// checkpoint at all.
     std::string checkpoint = {};
     Index checkpoint_steps = 0;     ///< also after so many steps
     /// Goes on from the checkpoint where there is one. `epochs` may have grown since, also where training had ended, `patience` may be
@@ -88,6 +90,10 @@ struct FitResult {
     Index best_epoch = -1;          ///< -1 without a metric
     bool stopped_early = false;     ///< patience ended it
 };
+
+/// What fit() makes sure of before it begins: that the checkpoint can be written, and that no file is lost to it. Whether there is one,
+/// from which training goes on. Throws Status::invalid_argument where there is a file and training does not resume from it, and Status::io.
+bool check_checkpoint(const std::string& file, bool resume);
 
 namespace detail {
 template <typename T>

@@ -51,15 +51,14 @@ std::vector<std::string> labels_of(std::string_view cell) {
 
 bool is_label_list(std::string_view cell) { return list_of(cell).has_value(); }
 
-float number_of(std::string_view cell) {
+double number_of(std::string_view cell) {
     std::string_view digits = strip(cell);
     if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
     double value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const auto number = static_cast<float>(value);
-    check(error == std::errc() && end == digits.data() + digits.size() && std::isfinite(number),
+    check(error == std::errc() && end == digits.data() + digits.size() && std::isfinite(static_cast<float>(value)),
           "expected a finite number, got \"", cut_utf8(cell, 64), '"');
-    return number;
+    return value;
 }
 
 }  // namespace clamor::posts

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -18,6 +19,19 @@ std::vector<double> posts_of(View<const float> targets) {
     return posts;
 }
 
+struct Spread {
+    double mean = 0, deviation = 0;
+};
+
+template <typename T>
+Spread spread_of(std::span<const T> values) {
+    double sum = 0, squares = 0;
+    for (const T value : values) sum += static_cast<double>(value);
+    const double mean = sum / static_cast<double>(values.size());
+    for (const T value : values) squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
+    return {mean, std::sqrt(squares / static_cast<double>(values.size()))};
+}
+
 }  // namespace
 
 train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
@@ -32,7 +46,7 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
     const TargetLoss loss(model_.network(), {&targets, 1}, static_cast<Index>(texts.size()), options.label_smoothing);
     if (!options.validation.texts.empty()) {
         check(!options.metric, "fit: epochs are judged by validation posts or a metric, not by both");
-        check_validation(options.validation, model_.options().targets, classes());
+        check_validation(options.validation, model_.options().targets, classes(), loss.class_weights(0));
         judged.higher_is_better = false;
         judged.metric = [&, call = std::string("fit: validation")]() mutable {
             const Tensor<float> said =
@@ -90,16 +104,31 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, Vi
     std::optional<Scaled> scaled;
     std::function<void()> begins;
     if (model_.options().targets == TargetKind::number && posts > 0) {
-        double sum = 0, squares = 0;
-        for (const float t : targets) sum += static_cast<double>(t);
-        const double mean = sum / static_cast<double>(posts);
-        for (const float t : targets) squares += (static_cast<double>(t) - mean) * (static_cast<double>(t) - mean);
-        const double deviation = std::sqrt(squares / static_cast<double>(posts));
+        const auto [mean, deviation] = spread_of<float>(targets.span());
         const TextModel::Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
         for (float& v : values.view()) v = static_cast<float>((static_cast<double>(v) - scale.center) / scale.spread);
         begins = [&, scale] { scaled.emplace(*this, scale); };
     }
     return learn(texts, {.kind = model_.options().targets, .values = values}, options, begins);
+}
+
+train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const double> numbers,
+                                     const FitTextOptions& options) {
+    check(model_.options().targets == TargetKind::number, "fit: this classifier has ", target_kind_name(model_.options().targets),
+          ": numbers are learned by one of targets number");
+    Tensor<float> values(Shape{static_cast<Index>(numbers.size()), 1});
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        values[static_cast<Index>(i)] = static_cast<float>(numbers[i]);
+        check(std::isfinite(values[static_cast<Index>(i)]), "fit: expected numbers that are finite as floats, at most ",
+              std::numeric_limits<float>::max(), ", number ", i, " is ", numbers[i]);
+    }
+    const auto [mean, deviation] = spread_of(numbers);
+    const auto near = static_cast<float>(std::abs(mean));
+    const float step = std::nextafter(near, std::numeric_limits<float>::infinity()) - near;
+    check(numbers.empty() || deviation == 0 || deviation >= static_cast<double>(step),
+          "fit: expected numbers that floats tell apart, got ones around ", mean, ", where floats are ", step,
+          " from each other, with a standard deviation of ", deviation, ": subtract a constant from all");
+    return fit(texts, values, options);
 }
 
 }  // namespace clamor::text

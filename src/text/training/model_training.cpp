@@ -40,6 +40,13 @@ std::string what_shapes_do_not_say(const TextClassifierOptions& network) {
     return concat("heads ", network.heads, ", dropout ", network.dropout);
 }
 
+/// Of what a training of labels begins with: weights do not say it, nor do the labels' own options.
+std::string language_of(const std::optional<PretrainOptions>& o) {
+    if (!o || o->epochs == 0) return "not learned";
+    return concat("epochs ", o->epochs, ", rate ", o->rate, ", batch_tokens ", o->batch_tokens, ", warm_up ", o->warm_up, ", masked ",
+                  o->masked, ", seed ", o->seed, ", ", precision_name(o->precision));
+}
+
 template <typename Text>
 EncodedPosts encode(std::string_view call, std::span<const Text> texts, const TextModel& model) {
     EncodedPosts posts(texts, PostEncoder(model));
@@ -122,6 +129,7 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     fit.learned = {{"texts", texts_hash.text()},
                    {"targets", targets_hash.text()},
                    {"validation", hash_of(options.validation)},
+                   {"language", language_of(options.pretrained)},
                    {"masked", concat(masked)},
                    {"network", what_shapes_do_not_say(options_)},
                    {"warm_up", concat(options.warm_up)},

@@ -7,16 +7,23 @@ namespace clamor::text {
 
 namespace {
 
+/// Gradients are floats, and squares of them are summed: what weighs less than this in all of them would be learned as if it were 0.
+constexpr double least_weight = 1e-12;
+
 std::vector<double> given_weights(const HeadTargets& t, Index classes) {
     check(t.balance == 0, "fit: balance or class_weights, not both");
     check(static_cast<Index>(t.class_weights.size()) == classes,
           "fit: class_weights: expected one for each of ", classes, " classes, got ", t.class_weights.size());
-    double sum = 0;
-    for (const double w : t.class_weights) {
+    for (const double w : t.class_weights)
         check(w >= 0 && std::isfinite(w), "fit: class_weights: expected finite weights, not negative, got ", w);
-        sum += w;
+    const double largest = *std::max_element(t.class_weights.begin(), t.class_weights.end());
+    check(largest > 0, "fit: class_weights: expected a weight above 0, got none");
+    check(largest >= least_weight, "fit: class_weights: expected a weight of at least ", least_weight, ", got at most ", largest);
+    if (t.kind == TargetKind::classes) {
+        const auto weighs = [&](std::int32_t label) { return t.class_weights[static_cast<std::size_t>(label)] >= least_weight; };
+        check(t.labels.empty() || std::any_of(t.labels.begin(), t.labels.end(), weighs),
+              "fit: class_weights: expected a weight of at least ", least_weight, " of a class that posts have, got none");
     }
-    check(sum > 0, "fit: class_weights: expected a weight above 0, got none");
     return {t.class_weights.begin(), t.class_weights.end()};
 }
 

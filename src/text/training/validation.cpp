@@ -15,7 +15,7 @@ double surprise(float p) { return -std::log(static_cast<double>(std::max(p, std:
 
 }  // namespace
 
-void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs) {
+void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs, std::span<const double> weights) {
     const auto count = static_cast<Index>(posts.texts.size());
     if (kind == TargetKind::classes) {
         check(posts.targets.empty(), "fit: validation: of classes, expected labels and no targets, which are ", posts.targets.shape());
@@ -23,13 +23,16 @@ void check_validation(const ValidationPosts& posts, TargetKind kind, Index outpu
               " posts, got ", posts.labels.size());
         for (const std::int32_t label : posts.labels)
             check(label >= 0 && label < outputs, "fit: validation: label ", label, " of ", outputs, " classes");
+        const auto weighs = [&](std::int32_t label) { return weights[static_cast<std::size_t>(label)] > 0; };
+        check(std::any_of(posts.labels.begin(), posts.labels.end(), weighs),
+              "fit: validation: its posts are all of classes that weigh nothing in training");
         return;
     }
     check(posts.labels.empty(), "fit: validation: expected targets and no labels, got ", posts.labels.size());
     check(posts.targets.rows() == count && posts.targets.cols() == outputs,
           "fit: validation: targets must be [", count, ", ", outputs, "], are ", posts.targets.shape());
     for (const float t : posts.targets) {
-        check(std::isfinite(t), "fit: validation: targets must be finite, found ", t);
+        check(std::isfinite(t), "fit: validation: targets must be finite as floats, found ", t);
         check(kind == TargetKind::number || (t >= 0 && t <= 1), "fit: validation: a label's target must be in [0, 1], got ", t);
     }
 }
@@ -57,8 +60,7 @@ double validation_loss(TargetKind kind, View<const float> said, const Validation
             weight += 1;
         }
     }
-    check(weight > 0, "fit: validation: its posts are all of classes that weigh nothing in training");
-    return sum / weight;
+    return std::isfinite(sum) ? sum / weight : std::numeric_limits<double>::quiet_NaN();  // so that it is never the best
 }
 
 }  // namespace clamor::text

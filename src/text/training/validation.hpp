@@ -1,13 +1,14 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "clamor/text/classifier_options.hpp"
 
 namespace clamor::text {
 
-/// Throws Status::invalid_argument for posts that cannot judge a classifier of this kind.
-void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs);
+/// Throws Status::invalid_argument for posts that cannot judge a classifier of this kind, whose classes have these weights.
+void check_validation(const ValidationPosts& posts, TargetKind kind, Index outputs, std::span<const double> weights);
 
 /// Of the posts and of what is known of them.
 std::string hash_of(const ValidationPosts& posts);

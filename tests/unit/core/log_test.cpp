@@ -58,6 +58,7 @@ TEST_CASE("log: training tells of epochs, checkpoints, going on and stopping ear
     options.resume = true;
     CHECK(count(events_of(fit), LogLevel::info, "fit: resumes from ", "run.ckpt, after step ") == 1);
     options.resume = false;
+    options.checkpoint = {};
     options.patience = 1;
     CHECK(count(events_of(fit), LogLevel::info, "fit: stopped early, no better metric for 1 epochs; the best is 1 of epoch 1") == 1);
 }

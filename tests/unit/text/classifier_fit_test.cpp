@@ -113,6 +113,7 @@ TEST_CASE("text classifier: training in bf16 learns what fp32 does, to the same 
         const ContextScope scope(context);
         classifier = make_toy_classifier(toy);
         options.precision = precision;
+        std::filesystem::remove(options.checkpoint);
         std::vector<double> all;
         for (const auto& epoch : classifier.fit(toy.views(), toy.labels, options).epochs) all.push_back(epoch.loss);
         return all;
@@ -217,6 +218,7 @@ TEST_CASE("text classifier: training goes on only with the same texts, targets a
     refused("warm_up was", toy, toy.labels, [](auto& o) { o.warm_up = 0.5; });
     refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_dropout = 0; });
     refused("ngrams was", toy, toy.labels, [](auto& o) { o.ngram_rate = 1; });
+    refused("language was \"not learned\", is \"epochs 2, rate 0.001, ", toy, toy.labels, [](auto& o) { o.pretrained = {.epochs = 2}; });
     refused("validation was", toy, toy.labels, [&](auto& o) { o.validation = {.texts = judges, .labels = other.labels}; });
     TextClassifier of_four({"negative", "neutral", "positive"}, make_toy_classifier(toy).tokenizer(),
                            {.longest = 16, .width = 16, .layers = 2, .heads = 4, .inner = 32});

@@ -124,6 +124,7 @@ TEST_CASE("text classifier: what does not fit is refused in words") {
     Tensor<float> room(Shape{19, 3});
     CHECK(testing::contains(testing::error_of([&] { classifier.predict(toy.views(), room); }), "[20, 3]"));
     CHECK(testing::contains(testing::error_of([&] { TextClassifier({"a", "a"}, classifier.tokenizer()); }), "twice"));
+    CHECK(testing::contains(testing::error_of([&] { TextClassifier({"tea", "caf\xe9"}, classifier.tokenizer()); }), "label 1 is not"));
 
     const testing::TemporaryFolder folder;
     classifier.save(folder / "model", card);

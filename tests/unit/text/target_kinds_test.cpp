@@ -147,6 +147,30 @@ TEST_CASE("target kinds: a number is learned in its own units, whatever they are
     CHECK(mean_square(same.predict(other.views()), Tensor<float>(Shape{200, 1}, 7.0f)) < 0.1);
 }
 
+TEST_CASE("target kinds: numbers in double are learned as they are, and refused where floats do not tell them apart") {
+    const Posts posts(40);
+    const std::vector<double> loudness(posts.loudness.view().begin(), posts.loudness.view().end());
+    auto classifier = make(TargetKind::number, {"loudness"}), same = make(TargetKind::number, {"loudness"});
+    classifier.fit(posts.views(), posts.loudness, options);
+    same.fit(posts.views(), loudness, options);
+    CHECK(testing::same_bits(same.predict(posts.views()), classifier.predict(posts.views())));
+
+    const auto refused = [&](auto&& number) {
+        std::vector<double> numbers;
+        for (std::size_t i = 0; i < 40; ++i) numbers.push_back(number(i));
+        return error_of([&] { same.fit(posts.views(), numbers, options); });
+    };
+    CHECK(refused([](std::size_t i) { return 1.7e9 + static_cast<double>(i % 2); }) ==
+          "fit: expected numbers that floats tell apart, got ones around 1.7e+09, where floats are 128 from each other, with a standard "
+          "deviation of 0.5: subtract a constant from all");
+    CHECK(refused([](std::size_t i) { return i == 3 ? 1e300 : 1; }) ==
+          "fit: expected numbers that are finite as floats, at most 3.40282e+38, number 3 is 1e+300");
+    CHECK(refused([](std::size_t i) { return 1.7e9 + 300 * static_cast<double>(i % 2); }).empty());
+    CHECK(refused([](std::size_t) { return 1.7e9; }).empty());
+    auto classes = make(TargetKind::labels, {"joy", "fear"});
+    CHECK(contains(error_of([&] { classes.fit(posts.views(), loudness, options); }), "has labels: numbers are learned by one of"));
+}
+
 TEST_CASE("target kinds: a refused training leaves a number's weights bit for bit") {
     const Posts posts(40);
     auto classifier = make(TargetKind::number, {"loudness"});

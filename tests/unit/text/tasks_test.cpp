@@ -234,6 +234,7 @@ TEST_CASE("text tasks: targets that do not fit are refused in words") {
     CHECK(testing::contains(error({.task = "animal", .posts = {3, 3}, .labels = {0, 0}}), "stands twice"));
     CHECK(testing::contains(error({.task = "animal", .posts = {3}, .labels = {0}, .weight = -1}), "weight"));
     CHECK(testing::contains(error({.task = "animal", .posts = {3}, .labels = {0}, .passes = 1e9}), "passes"));
+    CHECK(testing::contains(error({.task = "animal", .posts = {3}, .labels = {0}, .balance = 11}), "balance: expected 0 to 10, got 11"));
     CHECK(testing::contains(error({.task = "animal", .posts = {3}, .teacher = Tensor<float>(Shape{1, 3})}), "must be [1, 2]"));
     CHECK(testing::contains(error({.task = "animal", .posts = {3}, .teacher = Tensor<float>(Shape{1, 2})}), "adds up to 0"));
     CHECK(testing::contains(error({.task = "animal"}), "no posts"));

@@ -205,10 +205,15 @@ TEST_CASE("validation and class weights: what does not fit is refused in words")
     CHECK(contains(fit({.validation = {.texts = texts, .labels = high}}), "validation: label 3 of 3 classes"));
     CHECK(contains(fit({.validation = {.texts = texts, .labels = few}}), "validation: expected a label for each of 20 posts, got 3"));
     CHECK(contains(fit({.validation = {.texts = texts, .labels = zeros}, .metric = [] { return 0.0; }}), "not by both"));
-    CHECK(contains(fit({.class_weights = {0, 1, 1}, .validation = {.texts = texts, .labels = zeros}}), "weigh nothing"));
+    Index steps = 0;
+    const auto count = [&](const train::Progress&) { return ++steps > 0; };
+    CHECK(contains(fit({.class_weights = {0, 1, 1}, .validation = {.texts = texts, .labels = zeros}, .progress = count}), "weigh nothing"));
+    CHECK(steps == 0);
     CHECK(contains(fit({.class_weights = {1, 2}}), "one for each of 3 classes, got 2"));
     CHECK(contains(fit({.class_weights = {1, 2, -1}}), "not negative, got -1"));
     CHECK(contains(fit({.class_weights = {0, 0, 0}}), "a weight above 0"));
+    CHECK(contains(fit({.class_weights = {0, 1e-50, 0}}), "expected a weight of at least 1e-12, got at most 1e-50"));
+    CHECK(contains(error_of([&] { classifier.fit(toy.views(), zeros, {.class_weights = {0, 1, 1}}); }), "of a class that posts have"));
     CHECK(contains(fit({.balance = 1, .class_weights = {1, 2, 3}}), "not both"));
 
     auto labels = make_of(text::TargetKind::labels, {"bad", "good"}, toy);

@@ -422,6 +422,19 @@ TEST_CASE("fit: groups freeze, slow and do not decay; buffers change by hand alo
     CHECK(after[42] == 4);
 }
 
+TEST_CASE("fit: a file that is there already is no checkpoint to write over, unless training goes on from it") {
+    const testing::TemporaryFolder folder;
+    const std::string file = folder / "mine.csv";
+    io::write_file(file, "my only copy");
+    const Squares<float> data(60, 1);
+    TinyModel<float> model(3);
+    Status status{};
+    CHECK(testing::error_of([&] { train::fit(model, tiny_step(data, 0.1), {.examples = 60, .checkpoint = file}); }, &status) ==
+          file + ": is there already: resume from it, or remove it");
+    CHECK(status == Status::invalid_argument);
+    CHECK(io::read_file(file, 100) == "my only copy");
+}
+
 TEST_CASE("fit: what step() throws comes through, and wrong options are refused") {
     TinyModel<float> model(3);
     const auto step = [](TinyModel<float>&, const train::Shard&, Rng&) -> train::LossSum { throw std::runtime_error("no such file"); };
