@@ -18,29 +18,52 @@ using Labels = std::vector<std::int32_t>;
 using Rows = std::vector<std::vector<float>>;
 using Shared = Guarded<TextClassifier>;
 using Class = py::class_<Shared, std::shared_ptr<Shared>>;
-using Matrix = py::array_t<float, py::array::c_style>;
-using Targets = std::variant<Labels, Rows, Matrix>;  ///< numbers of classes, or a row of values a text
+/// Numbers of classes, or an array, NumPy's or another: float [texts, labels], or double [texts] of a number.
+using Targets = std::variant<py::buffer, Labels>;
 
-Tensor<float> matrix(std::string_view call, const Targets& targets, Index columns) {
-    if (const auto* given = std::get_if<Matrix>(&targets)) {
-        check(given->ndim() == 2 && given->shape(1) == columns, call, ": a matrix of targets, ", columns, " columns are expected");
-        return Tensor<float>::from(Shape{given->shape(0), columns}, {given->data(), static_cast<std::size_t>(given->size())});
+/// What an array holds; empty of numbers of classes. Borrows. With the GIL, which a buffer needs.
+struct Values {
+    py::buffer_info info;
+    View<const float> rows = {};
+    std::span<const double> numbers = {};
+
+    explicit Values(const Targets& targets) {
+        const auto* given = std::get_if<py::buffer>(&targets);
+        if (!given) return;
+        info = given->request();
+        const bool rows_of_labels = info.ndim == 2 && info.item_type_is_equivalent_to<float>();
+        if (!rows_of_labels && !(info.ndim == 1 && info.item_type_is_equivalent_to<double>()))
+            throw py::type_error("targets: expected float32 [texts, labels] or float64 [texts]");
+        if (!is_contiguous()) throw py::type_error("targets: expected a C-contiguous array");
+        if (rows_of_labels)
+            rows = {static_cast<const float*>(info.ptr), Shape{info.shape[0], info.shape[1]}};
+        else
+            numbers = {static_cast<const double*>(info.ptr), static_cast<std::size_t>(info.size)};
     }
-    const Rows& rows = std::get<Rows>(targets);
-    Tensor<float> all(Shape{static_cast<Index>(rows.size()), columns});
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        check(static_cast<Index>(rows[r].size()) == columns, call, ": a row of ", rows[r].size(), " targets, ", columns, " are expected");
-        std::copy(rows[r].begin(), rows[r].end(), all.view().row(static_cast<Index>(r)));
+
+    /// The numbers as rows of one.
+    Tensor<float> column() const {
+        Tensor<float> column(Shape{static_cast<Index>(numbers.size()), 1});
+        std::transform(numbers.begin(), numbers.end(), column.data(), [](double number) { return static_cast<float>(number); });
+        return column;
     }
-    return all;
-}
+
+private:
+    bool is_contiguous() const {
+        py::ssize_t stride = info.itemsize;
+        for (auto axis = static_cast<std::size_t>(info.ndim); axis-- > 0; stride *= info.shape[axis])
+            if (info.shape[axis] > 1 && info.strides[axis] != stride) return false;
+        return true;
+    }
+};
 
 /// What the numbers of the options may be.
 py::dict text_ranges() {
     namespace ranges = text::ranges;
     return py::dict(py::arg("longest") = ends(ranges::longest), py::arg("width") = ends(ranges::width),
                     py::arg("layers") = ends(ranges::layers), py::arg("heads") = ends(ranges::heads),
-                    py::arg("inner") = ends(ranges::inner), py::arg("longest_run") = ends(ranges::longest_run),
+                    py::arg("inner") = ends(ranges::inner), py::arg("ngrams") = ends(ranges::ngrams),
+                    py::arg("longest_run") = ends(ranges::longest_run),
                     py::arg("vocabulary") = ends(ranges::vocabulary), py::arg("dropout") = ends(ranges::dropout),
                     py::arg("pretrain_epochs") = ends(ranges::pretrain_epochs), py::arg("epochs") = ends(ranges::epochs),
                     py::arg("batch_tokens") = ends(ranges::batch_tokens), py::arg("rate") = ends(ranges::rate),
@@ -52,7 +75,8 @@ py::dict text_ranges() {
 py::dict parameters(const text::TextClassifierOptions& made) {
     const text::NormalizerOptions& reads = made.normalizer;
     return py::dict(py::arg("longest") = made.longest, py::arg("width") = made.width, py::arg("layers") = made.layers,
-                    py::arg("heads") = made.heads, py::arg("inner") = made.inner, py::arg("dropout") = made.dropout,
+                    py::arg("heads") = made.heads, py::arg("inner") = made.inner, py::arg("ngrams") = made.ngrams,
+                    py::arg("dropout") = made.dropout,
                     py::arg("lowercase") = reads.lowercase, py::arg("handles") = reads.handles, py::arg("links") = reads.links,
                     py::arg("html") = reads.html, py::arg("quotes") = reads.quotes, py::arg("longest_run") = reads.longest_run,
                     py::arg("split_hashtags") = reads.hashtags, py::arg("name_emoji") = reads.emoji);
@@ -74,8 +98,8 @@ void bind_making(Class& made) {
     made.def_static(
             "create",
             [](Context& context, const std::vector<std::string>& labels, const Texts& texts, const text::NormalizerOptions& normalizer,
-               Index vocabulary, Index longest, Index width, Index layers, Index heads, Index inner, double dropout, std::uint64_t seed,
-               const std::string& targets) {
+               Index vocabulary, Index longest, Index width, Index layers, Index heads, Index inner, Index ngrams, double dropout,
+               std::uint64_t seed, const std::string& targets) {
                 return run(context, [&] {
                     const text::TextClassifierOptions options{.normalizer = normalizer,
                                                               .longest = longest,
@@ -84,6 +108,7 @@ void bind_making(Class& made) {
                                                               .heads = heads,
                                                               .inner = inner,
                                                               .dropout = dropout,
+                                                              .ngrams = ngrams,
                                                               .seed = seed,
                                                               .targets = text::target_kind_of(targets)};
                     auto tokenizer = text::learn_wordpiece(texts, options.normalizer, {.vocabulary = vocabulary});
@@ -91,8 +116,8 @@ void bind_making(Class& made) {
                 });
             },
             py::arg("context"), py::arg("labels"), py::arg("texts"), py::kw_only(), py::arg("normalizer"), py::arg("vocabulary"),
-            py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"), py::arg("dropout"),
-            py::arg("seed"), py::arg("targets") = "classes")
+            py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"), py::arg("ngrams"),
+            py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
             "from_checkpoint",
             [](Context& context, const std::string& folder, const std::vector<std::string>& labels,
@@ -155,8 +180,9 @@ void bind_training(Class& made) {
             "fit",
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
                std::optional<double> rate, double balance, const std::vector<double>& class_weights, double label_smoothing,
-               std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience,
-               const std::string& precision, const py::object& progress, const std::string& checkpoint, bool resume) {
+               std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience, Index pretrained_epochs,
+               double pretrained_rate, const std::string& precision, const py::object& progress, const std::string& checkpoint,
+               bool resume) {
                 text::FitTextOptions options{.epochs = epochs,
                                              .batch_tokens = batch_tokens,
                                              .rate = rate,
@@ -170,26 +196,31 @@ void bind_training(Class& made) {
                                              .progress = progress_of(progress),
                                              .checkpoint = checkpoint,
                                              .resume = resume};
+                if (pretrained_epochs > 0)
+                    options.pretrained = text::PretrainOptions{
+                        .epochs = pretrained_epochs, .rate = pretrained_rate, .seed = seed, .precision = options.precision};
+                const Values values(targets), judged(validation_targets);
+                const Tensor<float> judged_numbers = judged.column();
+                if (const auto* labels = std::get_if<Labels>(&validation_targets)) options.validation.labels = *labels;
+                else options.validation.targets = judged.numbers.empty() ? judged.rows : judged_numbers.view();
                 return losses_and_metrics(change(context, shared, [&](TextClassifier& model) {
-                    Tensor<float> values;
-                    if (const auto* labels = std::get_if<Labels>(&validation_targets))
-                        options.validation.labels = *labels;
-                    else
-                        options.validation.targets = values = matrix("fit", validation_targets, model.classes());
                     if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
-                    return model.fit(texts, matrix("fit", targets, model.classes()), options);
+                    if (!values.numbers.empty()) return model.fit(texts, values.numbers, options);
+                    return model.fit(texts, values.rows, options);
                 }));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
             py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"),
-            py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("precision") = "f32",
+            py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("pretrained_epochs"),
+            py::arg("pretrained_rate"), py::arg("precision") = "f32",
             py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "calibrate",
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets) {
+                const Values values(targets);
                 change(context, shared, [&](TextClassifier& model) {
                     if (const auto* labels = std::get_if<Labels>(&targets)) model.calibrate(texts, *labels);
-                    else model.calibrate(texts, matrix("calibrate", targets, model.classes()));
+                    else model.calibrate(texts, values.rows);
                 });
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"))

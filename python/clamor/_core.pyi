@@ -1,8 +1,11 @@
+from array import array
 from collections.abc import Callable
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
+
+_Targets = list[int] | array[float] | memoryview[float] | NDArray[np.float32] | NDArray[np.float64]
 
 __version__: str
 
@@ -110,6 +113,7 @@ class TextClassifier:
         layers: int,
         heads: int,
         inner: int,
+        ngrams: int,
         dropout: float,
         seed: int,
         targets: str = "classes",
@@ -140,7 +144,7 @@ class TextClassifier:
     @property
     def precision(self) -> str: ...
     def set_precision(self, context: Context, precision: str) -> None: ...
-    def calibrate(self, context: Context, texts: list[str], targets: list[int] | list[list[float]] | NDArray[np.float32]) -> None: ...
+    def calibrate(self, context: Context, texts: list[str], targets: _Targets) -> None: ...
     @property
     def temperature(self) -> float: ...
     @property
@@ -165,7 +169,7 @@ class TextClassifier:
         self,
         context: Context,
         texts: list[str],
-        targets: list[int] | list[list[float]] | NDArray[np.float32],
+        targets: _Targets,
         *,
         epochs: int,
         batch_tokens: int,
@@ -175,8 +179,10 @@ class TextClassifier:
         label_smoothing: float,
         seed: int,
         validation: list[str],
-        validation_targets: list[int] | list[list[float]] | NDArray[np.float32],
+        validation_targets: _Targets,
         patience: int,
+        pretrained_epochs: int,
+        pretrained_rate: float,
         precision: str = "f32",
         progress: Callable[[int, int, float, float], None] | None = None,
         checkpoint: str = "",

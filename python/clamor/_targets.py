@@ -3,6 +3,8 @@ they are. Plain Python but for what begins with `encode`: the command uses it wi
 
 from __future__ import annotations
 
+from array import array
+
 from clamor import _checks
 from clamor._texts import plain
 from clamor.errors import InvalidArgumentError
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Targets = list[int] | list[list[float]] | NDArray[np.float32]
+    Targets = list[int] | array[float] | memoryview[float] | NDArray[np.float32] | NDArray[np.float64]
 
 _ALL_THE_SAME = "y: expected labels that some posts have and others have not, got the same for all"
 _AS_ARRAY = "a matrix of 0 and 1 comes as an array"
@@ -26,7 +28,7 @@ def encode(kind: str, y: Any, count: int) -> tuple[NDArray[Any] | None, Targets]
     if kind == "classes":
         return encode_classes(y, count)
     if kind == "number":
-        return None, [[value] for value in numbers(y, count).tolist()]
+        return None, numbers(y, count)
     return _encode_labels(plain(y), count)
 
 
@@ -34,7 +36,7 @@ def encode_held_out(kind: str, things: Sized, y: Any, classes: list[Any] | None,
     """The same of what judges a training."""
     given = check_held_out(things, y, what)
     if classes is None:
-        return [[value] for value in numbers(given, len(things), "validation").tolist()]
+        return numbers(given, len(things), "validation")
     return encode_known(kind, given, len(things), classes, "validation")
 
 
@@ -80,7 +82,19 @@ def _encode_labels(y: Any, count: int) -> tuple[NDArray[Any], Targets]:
         known = sorted(every)
     except TypeError:
         raise _of_many_types(every) from None
-    return np.array(known), rows_of(given, known, "y")
+    return _classes_of(known), rows_of(given, known, "y")
+
+
+def _classes_of(labels: list[Any]) -> NDArray[Any]:
+    """An array of one dimension, of labels that NumPy would take for its rows, too."""
+    import numpy as np
+
+    if not any(isinstance(label, tuple) for label in labels):
+        return np.array(labels)
+    classes = np.empty(len(labels), dtype=object)
+    for place, label in enumerate(labels):
+        classes[place] = label
+    return classes
 
 
 def names_of(classes: Iterable[Any]) -> list[str]:
@@ -124,10 +138,14 @@ def _check_each(labels: list[Any], what: str) -> None:
     for i, label in enumerate(labels):
         if _checks.is_missing(label):
             raise InvalidArgumentError(f"{what}[{i}]: expected a label, got none ({label})")
-        if isinstance(label, str) and label.endswith("\0"):
-            raise InvalidArgumentError(f"{what}[{i}]: expected a label that does not end in NUL, which NumPy drops, got {label[:40]!r}")
+        _check_end(label, f"{what}[{i}]")
         if type(label) is not type(labels[0]) and _family(type(label)) != _family(type(labels[0])):
             raise TypeError(f"{what}[{i}]: expected labels of one type, got {type(label).__name__} after {type(labels[0]).__name__}")
+
+
+def _check_end(label: Any, where: str) -> None:
+    if isinstance(label, str) and label.endswith("\0"):
+        raise InvalidArgumentError(f"{where}: expected a label that does not end in NUL, which NumPy drops, got {label[:40]!r}")
 
 
 def numbers(y: Any, count: int, what: str = "y") -> NDArray[Any]:
@@ -208,6 +226,8 @@ def lists_of(y: Any, count: int, what: str = "y") -> list[list[Any]]:
             raise TypeError(f"{what}[{i}]: expected labels, got a {type(unhashable[0]).__name__} among them")
         if len(set(given[-1])) < len(given[-1]):
             raise InvalidArgumentError(f"{what}[{i}]: expected each label once; {_AS_ARRAY}")
+        for label in given[-1]:
+            _check_end(label, f"{what}[{i}]")
     if len(given) != count:
         raise InvalidArgumentError(f"{what}: expected the labels of {count} posts, got {len(given)}")
     return given
@@ -229,11 +249,15 @@ def numbers_of(y: Iterable[Any], classes: Sequence[Any], what: str) -> list[int]
     return [number[label] for label in labels]
 
 
-def rows_of(y: Iterable[Iterable[Any]], classes: Sequence[Any], what: str) -> list[list[float]]:
-    """A row for each post: 1 for the labels that it has."""
-    given = [set(labels) for labels in y]
-    _check_known([label for labels in given for label in labels], classes, what)
-    return [[float(label in labels) for label in classes] for labels in given]
+def rows_of(y: Sequence[Iterable[Any]], classes: Sequence[Any], what: str) -> memoryview[float]:
+    """float32 [posts, classes]: 1 for the labels that a post has. At least one post and one class."""
+    number = {label: i for i, label in enumerate(classes)}
+    _check_known([label for labels in y for label in labels], classes, what)
+    rows = array("f", [0]) * (len(y) * len(classes))
+    for post, labels in enumerate(y):
+        for label in labels:
+            rows[post * len(classes) + number[label]] = 1
+    return memoryview(rows).cast("B").cast("f", [len(y), len(classes)])
 
 
 def _check_known(labels: list[Any], classes: Sequence[Any], what: str) -> None:
@@ -266,8 +290,11 @@ def weights_of(class_weight: dict[Any, float] | str | None, classes: list[Any] |
         raise InvalidArgumentError("class_weight: expected None where targets are number")
     if isinstance(class_weight, str):
         return []
-    if unknown := [label for label in class_weight if label not in classes]:
-        raise InvalidArgumentError(f"class_weight: expected labels of y, got {len(unknown)} others, first {unknown[0]!r}")
+    unknown, unweighted = [label for label in class_weight if label not in classes], [c for c in classes if c not in class_weight]
+    if unknown and unweighted:  # as scikit-learn: one of all labels may weigh those that a fold of y lacks
+        raise InvalidArgumentError(
+            f"class_weight: expected labels of y, got {len(unknown)} others, first {unknown[0]!r}, and no weight for {unweighted[0]!r}"
+        )
     return [float(class_weight.get(label, 1.0)) for label in classes]
 
 

@@ -33,7 +33,7 @@ class NodeClassifier(Classifier):
     Parameters
     ----------
     edges : array [m, 2]
-        Numbers of nodes, from 0.
+        Numbers of nodes, from 0. Those from a node to itself are left out: each layer sees the node itself anyway.
     features : array or SciPy CSR matrix, [nodes, columns]
         Read as float32.
     directed : bool, default=False

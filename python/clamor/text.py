@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _RANGES: dict[str, Any] = _core.text_ranges()
+_SIZES = ("width", "layers", "heads", "inner", "ngrams", "longest", "vocabulary", "longest_run")
 
 
 class TextClassifier(ByTargets):
@@ -50,6 +51,9 @@ class TextClassifier(ByTargets):
         folder that makes its vectors so, else "first".
     width, layers, heads, inner : int
         Size of the network.
+    ngrams : int, default=131072
+        Buckets of words, their pairs and parts, hashed, with a weight for each class, beside the network; 0 for none, as on a base. For
+        each class one takes 4 bytes of a model in f32 (0.5 MiB in all), in training 20, and 4 for each thread and for validation.
     longest : int, default=96
         Tokens of a post that are read.
     vocabulary : int, default=10000
@@ -57,8 +61,7 @@ class TextClassifier(ByTargets):
     lowercase : bool, default=True
         Read capitals as small letters. Has no effect on a base, whose tokenizer decides.
     handles, links, html, quotes : bool, default=True
-        Read "@NASA" as "@user", a link as "http", "&lt;3" as "<3", and typographic quotation marks as ' and ". All of this is kept with
-        the model (docs/normalizer.md).
+        Read "@NASA" as "@user", a link as "http", "&lt;3" as "<3", typographic quotation marks as ' and " (docs/normalizer.md).
     longest_run : int, default=3
         Read "sooooo!!!!!" as "sooo!!!"; 0 leaves runs as they are.
     split_hashtags, name_emoji : bool, default=False
@@ -74,8 +77,8 @@ class TextClassifier(ByTargets):
     balance : float, default=0
         0 gives every post the same weight (for accuracy), 1 every class (for macro-recall).
     class_weight : dict or "balanced", optional
-        What a post of each class weighs, {label: weight}, the others 1; "balanced" is balance=1. Takes the place of `balance`. Where
-        labels do not exclude each other: what a post with the label weighs beside one without.
+        What a post of each class weighs, {label: weight}, the others 1 (labels that y lacks only where all of y's have one); "balanced"
+        is balance=1. In place of `balance`. Where labels do not exclude each other: what a post with the label weighs beside one without.
     patience : int, default=0
         fit() stops after this many epochs without a lower loss on the validation posts; 0 for never.
     seed : int, default=1
@@ -111,7 +114,7 @@ class TextClassifier(ByTargets):
     _limits = {
         "base": _checks.optional(_checks.path),
         "pooling": _checks.optional(_checks.one_of("first", "mean")),
-        **{name: _checks.wholes(*_RANGES[name]) for name in ("width", "layers", "heads", "inner", "longest", "vocabulary", "longest_run")},
+        **{name: _checks.wholes(*_RANGES[name]) for name in _SIZES},
         **{name: _checks.flag for name in ("lowercase", "handles", "links", "html", "quotes", "split_hashtags", "name_emoji")},
         **{name: _checks.wholes(*_RANGES[name]) for name in ("pretrain_epochs", "epochs", "batch_tokens", "patience")},
         **{name: _checks.numbers(*_RANGES[name]) for name in ("dropout", "balance", "label_smoothing")},
@@ -136,6 +139,7 @@ class TextClassifier(ByTargets):
         layers: int = 4,
         heads: int = 4,
         inner: int = 512,
+        ngrams: int = 131072,
         longest: int = 96,
         vocabulary: int = 10000,
         lowercase: bool = True,
@@ -170,6 +174,7 @@ class TextClassifier(ByTargets):
         self.layers = layers
         self.heads = heads
         self.inner = inner
+        self.ngrams = ngrams
         self.longest = longest
         self.vocabulary = vocabulary
         self.lowercase = lowercase
@@ -217,13 +222,11 @@ class TextClassifier(ByTargets):
             One label for each text. With targets "labels" any number for each: a list of lists, which predict() gives back as tuples,
             or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator matrix, dense or sparse, or a table), which it gives back as
             one, its columns the labels 0, 1, ... Tables that are given later must have the same columns in the same order. With
-            "number" a real number for each. There is no sample_weight: `class_weight` and `balance` say what posts weigh.
+            "number" a real number for each, in steps that float32 holds. `class_weight` and `balance` say what posts weigh.
         validation : (X, y), optional
-            Other texts and their labels, which judge each epoch by their mean loss, classes weighed as in training; the weights of the
-            best epoch are kept.
+            Other texts and their labels. The epoch with their least mean loss, classes weighed as in training, is kept.
         checkpoint : path, optional
-            A file that is written after each epoch and when training is stopped (FILE.pretrain during pre-training), and removed at
-            the end.
+            Written after each epoch and when training is stopped (FILE.pretrain during pre-training), and removed at the end.
         resume : bool, default=False
             Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Texts,
             labels, validation and parameters must be the same. A lower rate and more epochs are taken, too, and lead to another result
@@ -304,6 +307,8 @@ class TextClassifier(ByTargets):
                 validation=judged,
                 validation_targets=truth,
                 patience=self.patience,
+                pretrained_epochs=self.pretrain_epochs,
+                pretrained_rate=self.pretrain_rate,
                 precision=self.train_precision,
                 progress=progress,
                 checkpoint=labels_file,
@@ -350,6 +355,7 @@ class TextClassifier(ByTargets):
             layers=self.layers,
             heads=self.heads,
             inner=self.inner,
+            ngrams=self.ngrams,
             dropout=self.dropout,
             seed=self.seed,
             targets=self.targets,

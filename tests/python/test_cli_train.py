@@ -91,6 +91,7 @@ def test_train_judges_by_valid_and_weighs(tmp_path: Path, capsys: pytest.Capture
         (["--class-weight", "good"], "--class-weight good: expected LABEL=NUMBER, or balanced alone"),
         (["--class-weight", "balanced", "--class-weight", "good=2"], "--class-weight balanced: expected LABEL=NUMBER, or balanced alone"),
         (["--class-weight", "balanced", "--balance", "1"], "class_weight: expected None where balance is given"),
+        (["--class-weight", "good=2", "--class-weight", "good=0"], "--class-weight good=0: good is given twice"),
     ]:
         assert main(["train", "text", str(train), "--out", str(tmp_path / "other"), *extra]) == 2
         assert said in capsys.readouterr().err
@@ -199,6 +200,9 @@ def test_a_checkpoint_within_the_model_folder_is_refused_before_training(
     for place in (tmp_path / "out", tmp_path / "not-yet"):
         assert main(["train", "text", train, "--out", str(place), "--checkpoint", str(place / "kept"), *options]) == 2
         assert "which becomes the model's folder" in capsys.readouterr().err
+    same = [str(tmp_path / "same"), "--checkpoint", str(tmp_path / "out" / ".." / "same")]
+    assert main(["train", "text", train, "--out", *same, *options]) == 2
+    assert "expected a file beside --out, got the folder itself" in capsys.readouterr().err
     assert main(["train", "text", train, "--out", "", *options]) == 2
     assert "--out: expected a path, got an empty one" in capsys.readouterr().err
     monkeypatch.chdir(tmp_path / "out")

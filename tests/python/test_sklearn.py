@@ -23,7 +23,7 @@ from sklearn.base import clone, is_classifier  # noqa: E402
 from sklearn.exceptions import NotFittedError  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.metrics import accuracy_score, get_scorer, r2_score  # noqa: E402
-from sklearn.model_selection import GridSearchCV, cross_val_score  # noqa: E402
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_score  # noqa: E402
 from sklearn.pipeline import Pipeline, make_pipeline  # noqa: E402
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer, StandardScaler  # noqa: E402
 from sklearn.utils import get_tags  # noqa: E402
@@ -75,6 +75,11 @@ def test_cross_validation() -> None:
     texts, labels = posts(200)
     scores = cross_val_score(TextClassifier(**SHORT), texts, labels, cv=2)
     assert len(scores) == 2 and scores.mean() > 0.7
+    # A label that a fold lacks may be weighed, as in scikit-learn's estimators.
+    weighed = TextClassifier(**{**SHORT, "epochs": 1}, class_weight={"good": 1, "bad": 1, "rare": 5})
+    assert len(cross_val_score(weighed, texts, ["rare", *labels[1:]], cv=KFold(4), error_score="raise")) == 4
+    with pytest.raises(ValueError, match="class_weight: expected labels of y, got 1 others, first 'rare', and no weight for 'bad'"):
+        weighed.set_params(class_weight={"good": 1, "rare": 5}).fit(texts, labels)
 
 
 def test_grid_search() -> None:

@@ -6,12 +6,14 @@ What fit, score, validation and predict take and give.
 from __future__ import annotations
 
 import pickle
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clamor import ImageClassifier, NodeClassifier, TextClassifier
+from clamor._targets import encode
 
 from .learning import TINY, communities, pictures, posts
 
@@ -171,6 +173,34 @@ def test_wrong_lists_of_labels_are_said(by_lists: TextClassifier) -> None:
             call(texts, [["good"]] * 3)
 
 
+def test_labels_in_lists_stay_what_they_are() -> None:
+    """NumPy drops a NUL at the end, and makes a table of tuples."""
+    texts = posts(40)[0]
+    model = TextClassifier(**SHORT, targets="labels")
+    with pytest.raises(ValueError, match=r"y\[1\]: expected a label that does not end in NUL"):
+        model.fit(texts, [["a"], ["a\0", "b"]] * 20)
+    model.fit(texts, [[("cat", 1)], [("cat", 1), ("dog", 2)]] * 20)
+    assert model.classes_.tolist() == [("cat", 1), ("dog", 2)]
+    assert all(label in [("cat", 1), ("dog", 2)] for given in model.predict(texts) for label in given)
+    assert 0 <= model.score(texts, [[("dog", 2)], []] * 20) <= 1
+
+
+def test_labels_of_many_posts_take_four_bytes_each() -> None:
+    """As Python's floats a label would take 8 to 32 for each post, and many times that while they are made."""
+    labels, count = [f"label {i}" for i in range(200)], 2000
+    y = [[labels[i % 200], labels[i * 7 % 200]] if i % 200 != i * 7 % 200 else [labels[i % 200]] for i in range(count)]
+    tracemalloc.start()
+    try:
+        classes, rows = encode("labels", y, count)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert classes is not None and len(classes) == 200
+    matrix = np.asarray(rows)
+    assert matrix.dtype == np.float32 and matrix.shape == (count, 200) and peak < 2 * matrix.nbytes
+    assert [classes[row].tolist() for row in matrix.astype(bool)[:9]] == [sorted(one) for one in y[:9]]
+
+
 def test_a_loaded_model_s_score_wants_str(tmp_path: Path) -> None:
     """A folder keeps labels as str: others are another's, not wrong answers."""
     texts, lists, matrix = moods_and_trains(60)
@@ -281,6 +311,20 @@ def test_numbers_are_one_for_each() -> None:
     assert model.score(texts, np.full(80, 3.0)) == 0  # of numbers that do not vary nothing is explained
     with pytest.raises(ValueError, match="score: expected at least one of X, got none"):
         model.score([], [])
+
+
+def test_numbers_that_float32_does_not_tell_apart_are_refused() -> None:
+    texts, moods = posts(40)
+    y = np.array([float(mood == "good") for mood in moods])
+    model = TextClassifier(**SHORT, targets="number")
+    with pytest.raises(ValueError, match="expected numbers that floats tell apart, got ones around 1.7e.09, where floats are 128 from"):
+        model.fit(texts, y + 1_700_000_000)
+    with pytest.raises(ValueError, match=r"expected numbers that are finite as floats, at most 3\.40282e\+38, number 1 is 1e\+300"):
+        model.fit(texts, [0.0, 1e300, *y[2:]])
+    with pytest.raises(ValueError, match="validation: targets must be finite as floats"):
+        model.fit(texts, y, validation=(texts, y * 1e300))
+    high = model.fit(texts, 1000 * y + 1_700_000_000).predict(texts)
+    assert 1_699_999_000 < high.min() <= high.max() < 1_700_002_000
 
 
 def test_what_cannot_be_calibrated_is_said() -> None:

@@ -233,6 +233,10 @@ def test_fit_goes_on_from_its_checkpoint(stage: str, last: int, tmp_path: Path, 
     assert {path.name for path in tmp_path.iterdir()} == {"checkpoint.pretrain", *(["checkpoint"] if stage == "fit" else [])}
     with pytest.raises(ValueError, match="is there already"):
         TextClassifier(**sizes).fit(texts, labels, checkpoint=file)
+    if stage == "fit":  # of a language that was learned otherwise
+        for name, value, said in [("pretrain_epochs", 5, "epochs 5"), ("pretrain_rate", 2e-3, "rate 0.002"), ("pretrain_epochs", 0, "not")]:
+            with pytest.raises(ValueError, match=f'language was "epochs 4, rate 0.001, .*", is ".*{said}'):
+                TextClassifier(**{**sizes, name: value}).fit(texts, labels, checkpoint=file, resume=True)
     again = TextClassifier(**sizes).fit(texts, labels, checkpoint=file, resume=True)
     assert again.predict_proba(texts).tobytes() == expected
     assert not list(tmp_path.iterdir())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import field_columns, rows, say
 from clamor.errors import InvalidArgumentError
@@ -96,5 +98,5 @@ def encoded(posts: Sequence[tuple[str, Any]], labels: Sequence[str], targets: st
     """The texts, and what a model of these labels, which are all that posts have, is to say of each."""
     texts, said = [text for text, _ in posts], [given for _, given in posts]
     if targets == "number":
-        return texts, [[value] for value in said]
+        return texts, array("d", said)
     return texts, numbers_of(said, labels, "label") if targets == "classes" else rows_of(said, labels, "label")

@@ -115,6 +115,7 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("layers", whole),
     ("heads", whole),
     ("inner", whole),
+    ("ngrams", whole),
     ("longest", whole),
     ("longest_run", whole),
     ("batch_tokens", whole),
@@ -141,8 +142,8 @@ _SUMMARIES = {
     "number": "Gives posts a number.",
 }
 
-_FIXED = {"vocabulary", "width", "layers", "heads", "inner", "dropout"}
-"""What a checkpoint has already."""
+_FIXED = {"vocabulary", "width", "layers", "heads", "inner", "ngrams", "dropout"}
+"""What a checkpoint has already, or does without."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -240,6 +241,8 @@ def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, s
         out = os.path.abspath(out)
     _core.try_model_folder(threads, out)
     checkpoint = options.checkpoint or f"{out}.checkpoint"
+    if os.path.realpath(checkpoint) == os.path.realpath(out):
+        raise InvalidArgumentError(f"--checkpoint {checkpoint}: expected a file beside --out, got the folder itself")
     if os.path.realpath(checkpoint).startswith(os.path.join(os.path.realpath(out), "")):
         raise InvalidArgumentError(f"--checkpoint {checkpoint}: is in {out}, which becomes the model's folder and has nothing else")
     return out, checkpoint
@@ -306,6 +309,8 @@ def class_weight(given: list[str]) -> dict[str, float] | str | None:
     weights = {}
     for one in given:
         label, found, weight = one.rpartition("=")
+        if label in weights:
+            raise InvalidArgumentError(f"--class-weight {one}: {label} is given twice")
         try:
             weights[label] = float(weight)
         except ValueError:
