@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from clamor._targets import Targets
 
-
 _RANGES: dict[str, Any] = _core.text_ranges()
 _SIZES = ("width", "layers", "heads", "inner", "ngrams", "longest", "vocabulary", "longest_run")
 
@@ -52,8 +51,7 @@ class TextClassifier(ByTargets):
     width, layers, heads, inner : int
         Size of the network.
     ngrams : int, default=131072
-        Buckets of words, their pairs and parts, hashed, with a weight for each class, beside the network; 0 for none, as on a base. For
-        each class one takes 4 bytes of a model in f32 (0.5 MiB in all), in training 20, and 4 for each thread and for validation.
+        Buckets of hashed words and their parts beside the network; 0 for none, as on a base. Their memory: docs/guides/fine-tune.md.
     longest : int, default=96
         Tokens of a post that are read.
     vocabulary : int, default=10000
@@ -228,9 +226,8 @@ class TextClassifier(ByTargets):
         checkpoint : path, optional
             Written after each epoch and when training is stopped (FILE.pretrain during pre-training), and removed at the end.
         resume : bool, default=False
-            Continue from the checkpoint, if it is there, with the same result, bit for bit, as without the interruption. Texts,
-            labels, validation and parameters must be the same. A lower rate and more epochs are taken, too, and lead to another result
-            than one training with them; patience is not compared.
+            Continue from the checkpoint, if it is there, with the same result, bit for bit. Texts, labels, validation and parameters must
+            be the same, but for patience, a lower rate and more epochs; with these the result is not that of one training with them.
 
         Raises
         ------

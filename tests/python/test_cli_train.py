@@ -228,3 +228,19 @@ def test_folders_around_the_model_are_made_and_labels_smoothed(tmp_path: Path, m
     model = clamor.TextClassifier.load(out)
     model.save(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b" / "config.json").exists()
+
+
+def test_ngrams_by_choice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 1}.items()]
+    train = str(posts_table(tmp_path / "train.tsv", 40))
+    sizes = []
+    for ngrams in (131072, 64, 0):
+        assert main(["train", "text", train, "--out", str(tmp_path / "out"), "--storage", "f32", "--ngrams", str(ngrams), *options]) == 0
+        model = clamor.TextClassifier.load(tmp_path / "out")
+        assert model.ngrams == ngrams and model.predict(["what a great day"]).tolist()[0] in ("bad", "good")
+        sizes.append((tmp_path / "out" / "model.safetensors").stat().st_size)
+    assert sizes[0] - sizes[1] == pytest.approx(4 * 2 * (131072 - 64), abs=64) and sizes[1] - sizes[2] == pytest.approx(4 * 2 * 64, abs=256)
+    assert main(["train", "text", train, "--out", str(tmp_path / "out"), "--base", str(tmp_path), "--ngrams", "64"]) == 2
+    assert "--ngrams: the checkpoint of --base has its own" in capsys.readouterr().err
+    assert main(["train", "text", train, "--out", str(tmp_path / "out"), "--ngrams", "33554432"]) == 2
+    assert "ngrams: expected 0 to 16,777,216, got 33,554,432" in capsys.readouterr().err
