@@ -340,8 +340,7 @@ typedef struct clamor_post {
     clamor_str id;                /* absent: the post is told from others by all its fields */
     clamor_str author;            /* a handle; an @ before it is left out, here and in the fields below */
     clamor_str text;
-    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME; what is not in 1970 to 2261 counts as that, and as a
-                                     damaged post's bad_time in the report */
+    int64_t time;                 /* ms since 1970-01-01 UTC, or CLAMOR_NO_TIME; what is not in 1970 to 2261 is a damaged post's bad_time */
     int64_t observed;             /* when the counts were read; the newest observation of a post wins */
     clamor_str language;          /* BCP 47 */
     clamor_str topic;

@@ -57,7 +57,8 @@ void count_alarms(Alarms& alarms, std::uint32_t posts, std::uint32_t authors, do
         found += turn.has_value();
         clear += turn && turn->z >= Turn::clear;
     }
-    MESSAGE(posts, " posts of ", authors, " authors (0: each of another), similarity ", similarity, ": ", found, " turns in 200 weeks, ", clear, " clear ones");
+    MESSAGE(posts, " posts of ", authors, " authors (0: each of another), similarity ", similarity, ": ", found, " turns in 200 weeks, ",
+            clear, " of them clear");
     alarms.found += found;
     alarms.clear += clear;
 }
