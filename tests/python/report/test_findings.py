@@ -37,7 +37,7 @@ def test_a_turn_that_could_be_chance_is_told_beside_a_rise_alone(example: Any) -
             one["turn"] = None
     turned["turn"]["z"] = 4.2
     assert findings.find(checked(example)).headline.endswith("and the mood of posts about Tramline 4 was lower then")
-    example["terms"] = []
+    example["rising"].update(hashtags=[], keywords=[])
     assert findings.find(checked(example)).turns == []
 
 
