@@ -133,7 +133,9 @@ std::optional<Turn> find_turn(std::uint32_t buckets, std::int64_t unit, std::spa
     const Voices voices = pair(buckets, posts);
     std::optional<Turn> best;
     std::pair<bool, double> most;   // whether it is beyond doubt, and what it explains
-    for (auto [turn, n, k] : candidates) {
+    for (const Candidate& candidate : candidates) {
+        Turn turn = candidate.turn;
+        const double n = candidate.past, k = candidate.inside;
         const Range past{0, turn.begin}, window{turn.begin, turn.end};
         const auto variance = [&](double mean) {
             const double m = mean * static_cast<double>(unit);
