@@ -93,10 +93,6 @@ void tell_unused(const io::Checkpoint& checkpoint, const std::vector<io::Paramet
     if (!names.empty()) log_event(LogLevel::info, checkpoint.path(), ": tensors of heads that are not used: ", names);
 }
 
-}  // namespace
-
-namespace {
-
 /// Says in a tokenizer's files, where it is not said, from which side long texts are read: transformers asks nowhere else.
 void keep_truncation_side(const SentenceInput& input, const std::string& folder, std::vector<io::NamedFile>& files) {
     if (!input.from_left || tokenizer_limits(folder).from_left == input.from_left) return;

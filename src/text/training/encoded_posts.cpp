@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "clamor/core/pool.hpp"
+#include "clamor/core/utf8.hpp"
 #include "text/large_text.hpp"
 #include "text/mark_target.hpp"
 
@@ -112,7 +113,7 @@ Encoding PostEncoder::cut_tokens() {
 std::size_t PostEncoder::mention_window(std::size_t mark) {
     const Index before = cut_.length / 2;
     std::size_t begin = mark - std::min(mark, bytes_of_a_token * static_cast<std::size_t>(before));
-    while (begin < mark && (static_cast<unsigned char>(read_[begin]) & 0xC0) == 0x80) ++begin;  // within a character
+    while (begin < mark && is_continuation(read_[begin])) ++begin;  // within a character
     Encoding last;
     tokenizer_.encode(read_.substr(begin, mark - begin), last, state_,
                       {.special_tokens = false, .truncation = Truncation{.length = before, .from_left = true}});

@@ -11,6 +11,7 @@
 #include "clamor/text/tasks.hpp"
 #include "support/files.hpp"
 #include "support/largest_difference.hpp"
+#include "support/model_card.hpp"
 #include "support/toy_classifier.hpp"
 #include "text/packing/precision_check.hpp"
 
@@ -23,7 +24,7 @@ using text::TextClassifier;
 namespace {
 
 using Toy = testing::ToyPosts;
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 Tensor<float> softmax(const std::vector<double>& logits, Index classes) {
     Tensor<float> p(Shape{static_cast<Index>(logits.size()) / classes, classes});

@@ -10,6 +10,7 @@
 #include "clamor/text/pack.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
+#include "support/model_card.hpp"
 
 using namespace clamor;
 using testing::CheckpointCopy;
@@ -22,7 +23,7 @@ namespace {
 const std::vector<std::string> labels = {"negative", "neutral", "positive"};
 const std::vector<std::string> words = {"the", "cat", "sat", "on", "a", "mat", "today", "@", "user", "http", "!", "?", ".", "awful", "hate",
                                         "maybe", "table", "great", "love", "##s"};
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 /// Posts whose class is said by one of their words.
 struct Toy {

@@ -7,6 +7,7 @@
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
+#include "support/model_card.hpp"
 
 using namespace clamor;
 using io::Json;
@@ -16,7 +17,7 @@ using text::TextClassifier;
 namespace {
 
 const std::vector<std::string> labels = {"bad", "good"};
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 /// A folder whose vectors are means, of words with and without capital letters.
 class Folder : public CheckpointCopy {

@@ -10,6 +10,7 @@
 #include "clamor/text/class_scores.hpp"
 #include "support/edited_config.hpp"
 #include "support/files.hpp"
+#include "support/model_card.hpp"
 #include "support/toy_classifier.hpp"
 
 using namespace clamor;
@@ -20,7 +21,7 @@ namespace {
 using Toy = testing::ToyPosts;
 using testing::make_toy_classifier;
 
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 }  // namespace
 

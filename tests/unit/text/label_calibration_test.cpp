@@ -9,6 +9,7 @@
 #include "clamor/text/label_scores.hpp"
 #include "support/files.hpp"
 #include "support/largest_difference.hpp"
+#include "support/model_card.hpp"
 #include "support/toy_classifier.hpp"
 #include "text/calibration/calibration.hpp"
 
@@ -20,7 +21,7 @@ using text::TextClassifier;
 
 namespace {
 
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 /// Posts that have each label with probability sigmoid(logit / the label's temperature).
 struct Drawn {

@@ -8,6 +8,7 @@
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
 #include "support/largest_difference.hpp"
+#include "support/model_card.hpp"
 
 using namespace clamor;
 using io::Json;
@@ -21,7 +22,7 @@ using text::TextEncoder;
 
 namespace {
 
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 constexpr const char *config_file = "sentence_bert_config.json", *prompts_file = "config_sentence_transformers.json";
 
 /// A sentence-embedding folder of a few words.

@@ -8,6 +8,7 @@
 #include "clamor/text/wordpiece.hpp"
 #include "support/checkpoint.hpp"
 #include "support/files.hpp"
+#include "support/model_card.hpp"
 #include "support/same_bits.hpp"
 
 using namespace clamor;
@@ -18,7 +19,7 @@ using text::TextClassifier;
 
 namespace {
 
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 const text::FitTextOptions options{.epochs = 10, .batch_tokens = 256, .rate = 1e-2, .masked = 0, .label_smoothing = 0, .ema = 0.9};
 
 /// Posts that may say a joy, a fear, both or neither, and how loud: the number of "!".

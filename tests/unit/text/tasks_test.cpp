@@ -11,6 +11,7 @@
 #include "clamor/text/wordpiece.hpp"
 #include "support/edited_config.hpp"
 #include "support/files.hpp"
+#include "support/model_card.hpp"
 #include "support/same_bits.hpp"
 
 using namespace clamor;
@@ -68,7 +69,7 @@ std::vector<TaskTargets> halves(const Posts& posts) {
 }
 
 const text::FitTextOptions quick{.epochs = 4, .batch_tokens = 256, .rate = 5e-3, .masked = 0.05, .ema = 0.9};
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 }  // namespace
 

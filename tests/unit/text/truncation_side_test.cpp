@@ -6,6 +6,7 @@
 #include "clamor/text/text_encoder.hpp"
 #include "support/checkpoint.hpp"
 #include "support/largest_difference.hpp"
+#include "support/model_card.hpp"
 
 using namespace clamor;
 using io::Json;
@@ -19,7 +20,7 @@ using text::TextEncoder;
 namespace {
 
 const std::vector<std::string> words = {"cat", "sat", "awful", "mat", "great", "today", "love"};
-const io::ModelCard card{.name = "Toy", .summary = "", .data = "made up", .metric = "none", .limits = "all", .seed = 1};
+using testing::card;
 
 /// Words of one token each.
 std::string text_of(std::size_t first, std::size_t last) {
