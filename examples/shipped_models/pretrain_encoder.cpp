@@ -6,13 +6,12 @@
 // vectors (Reimers and Gurevych 2020, "Making monolingual sentence embeddings multilingual using knowledge distillation"). No text of a val
 // of TweetEval's is among these. Run again after an interruption, it goes on where it was. OUT/tokenizer.json and
 // OUT/pretrained.safetensors are the result. Prints how much of the vectors' variance is explained, on texts that are not trained on.
-#include <cmath>
 #include <iterator>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/text_encoder.hpp"
-#include "text_training.hpp"
 #include "tweeteval.hpp"
+#include "vector_lessons.hpp"
 
 using namespace clamor;
 
@@ -63,55 +62,6 @@ Tensor<float> ask_base(const std::string& base, const std::string& file, const s
     return vectors;
 }
 
-/// Brings each coordinate to a mean of 0 and a variance of 1.
-void standardize(View<float> vectors) {
-    const auto n = static_cast<double>(vectors.rows());
-    for (Index c = 0; c < vectors.cols(); ++c) {
-        double mean = 0, variance = 0;
-        for (Index i = 0; i < vectors.rows(); ++i) mean += static_cast<double>(vectors(i, c)) / n;
-        for (Index i = 0; i < vectors.rows(); ++i) variance += std::pow(static_cast<double>(vectors(i, c)) - mean, 2) / n;
-        for (Index i = 0; i < vectors.rows(); ++i)
-            vectors(i, c) = static_cast<float>((static_cast<double>(vectors(i, c)) - mean) / std::sqrt(variance));
-    }
-}
-
-/// Texts and their vectors.
-struct Lessons {
-    std::vector<std::string_view> texts;
-    std::vector<Index> rows;
-
-    /// Every 200th text, or all others.
-    Lessons(const std::vector<std::string>& all, bool held_out) {
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            if ((i % 200 == 7) != held_out) continue;
-            texts.push_back(all[i]);
-            rows.push_back(static_cast<Index>(i));
-        }
-    }
-};
-
-/// What a classifier of labels learns so that its logits become the coordinates.
-Tensor<float> as_labels(View<const float> vectors, const Lessons& lessons) {
-    Tensor<float> labels({static_cast<Index>(lessons.rows.size()), vectors.cols()});
-    for (Index i = 0; i < labels.rows(); ++i)
-        for (Index c = 0; c < labels.cols(); ++c) labels(i, c) = 1 / (1 + std::exp(-vectors(lessons.rows[static_cast<std::size_t>(i)], c)));
-    return labels;
-}
-
-/// The share of the vectors' variance that a model's logits explain.
-double explained(const text::TextClassifier& model, View<const float> vectors, const Lessons& lessons) {
-    const Tensor<float> said = model.predict(lessons.texts);
-    double missed = 0, varies = 0;
-    for (Index i = 0; i < said.rows(); ++i)
-        for (Index c = 0; c < said.cols(); ++c) {
-            const double p = std::clamp(static_cast<double>(said(i, c)), 1e-6, 1 - 1e-6);
-            const auto truth = static_cast<double>(vectors(lessons.rows[static_cast<std::size_t>(i)], c));
-            missed += std::pow(std::log(p / (1 - p)) - truth, 2);
-            varies += truth * truth;
-        }
-    return 1 - missed / varies;
-}
-
 int run(const training::Arguments& a) {
     Context context({.threads = static_cast<int>(a.number("--threads"))});
     const ContextScope scope(context);
@@ -130,31 +80,9 @@ int run(const training::Arguments& a) {
                        .resume = true});
 
     const auto texts = posts_and_parts(posts, a.data);
-    Tensor<float> vectors = ask_base(a.words.at("--base"), a.out + "/vectors.safetensors", texts);
-    standardize(vectors);
-    std::vector<std::string> coordinates;
-    for (Index c = 0; c < vectors.cols(); ++c) coordinates.push_back(concat("coordinate ", c));
-    text::TextClassifier model(coordinates, tokenizer, {.dropout = 0, .ngrams = 0, .targets = text::TargetKind::labels});
     training::save_encoder(language, a.out + "/masked.safetensors");
-    training::load_encoder(model, a.out + "/masked.safetensors");
-    const Lessons lessons(texts, false), held_out(texts, true);
-    const auto judge = [&] {
-        const double share = explained(model, vectors, held_out);
-        training::say("%.3f of the vectors' variance is explained", share);
-        return share;
-    };
-    model.fit(lessons.texts, as_labels(vectors, lessons),
-              {.epochs = a.number("--vector-epochs"),
-               .rate = 1e-3,
-               .label_smoothing = 0,
-               .precision = has_precision(Precision::bf16) ? Precision::bf16 : Precision::fp32,
-               .metric = judge,
-               .keep_best = false,
-               .progress = training::reporter("vectors"),
-               .checkpoint = a.out + "/vectors.checkpoint",
-               .checkpoint_steps = 300,
-               .resume = true});
-    training::save_encoder(model, a.out + "/pretrained.safetensors");
+    training::learn_vectors(tokenizer, {}, texts, ask_base(a.words.at("--base"), a.out + "/vectors.safetensors", texts),
+                            a.number("--vector-epochs"), a.out, a.out + "/masked.safetensors");
     return 0;
 }
 

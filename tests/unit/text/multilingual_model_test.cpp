@@ -42,8 +42,8 @@ TEST_CASE("multilingual model: the shipped folder loads, passes its own test and
 TEST_CASE("multilingual model: macro-F1 on the val part of each language is what docs/results.md says" * doctest::test_suite("data")) {
     const auto data = testing::shared_data("text/multilingual_sentiment/");
     if (!data) return;
-    const std::pair<const char*, double> languages[] = {{"arabic", 64.5}, {"english", 64.8}, {"french", 60.8}, {"german", 65.4},
-                                                        {"hindi", 33.9}, {"italian", 60.1}, {"portuguese", 61.5}, {"spanish", 54.5}};
+    const std::pair<const char*, double> languages[] = {{"arabic", 60.9}, {"english", 67.5}, {"french", 65.9}, {"german", 68.2},
+                                                        {"hindi", 37.9}, {"italian", 60.4}, {"portuguese", 60.6}, {"spanish", 60.0}};
     const auto model = shipped();
     for (const auto& [language, expected] : languages) {
         INFO(language);
