@@ -17,7 +17,6 @@ nobody was asked; OUT/english.tsv, the English posts and their labels. --fold: w
 from __future__ import annotations
 
 import argparse
-import csv
 import pathlib
 import random
 import re
@@ -71,9 +70,8 @@ def english_posts(data: pathlib.Path, rng: random.Random) -> list[tuple[str, str
     """SemEval's posts that share nothing with val, and their labels, in an order of their own."""
     val, _ = tweeteval.languages(data, "val")
     seen = {shingle for post in val for shingle in shingles(post)}
-    with open(data / "semeval2017" / "sentiment_train.tsv", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    posts = [(one_line(row["text"]), row["label"]) for row in rows if seen.isdisjoint(shingles(row["text"]))]
+    rows = zip(*tweeteval.posts(data, "sentiment", "train"), strict=True)
+    posts = [(one_line(text), label) for text, label in rows if seen.isdisjoint(shingles(text))]
     rng.shuffle(posts)
     return posts
 
@@ -135,6 +133,7 @@ def main() -> None:
     origins = texts_of(options.data, english, options.fold, rng)
     texts, vectors = list(origins), vectors_of(encoder, list(origins))
     more = [post for label in LABELS for post in [p for p in english if p[1] == label][:ENGLISH_A_CLASS]]
+    of_more = vectors_of(encoder, [text for text, _ in more])
 
     probabilities = np.full((len(texts), len(LABELS)), -1, np.float32)
     for language in tweeteval.LANGUAGES:
@@ -151,7 +150,7 @@ def main() -> None:
             seen = of_posts[kept]
             if language == "english":
                 learned, known = learned + [text for text, _ in more], known + [label for _, label in more]
-                seen = np.concatenate([seen, vectors_of(encoder, [text for text, _ in more])])
+                seen = np.concatenate([seen, of_more])
             teacher = Teacher(learned, seen, known)
             probabilities[rows] = teacher.says([texts[row] for row in rows], vectors[rows])
     save_file({"vectors": vectors, "probabilities": probabilities}, options.out / "teacher.safetensors")
