@@ -54,7 +54,7 @@ Tensor<float> ask_base(const std::string& base, const std::string& file, const s
     const text::Normalizer normalizer;
     std::vector<std::string> clean;
     for (const std::string& text : texts) clean.push_back(normalizer.apply(text));
-    const text::TextEncoder encoder(base, {.precision = has_precision(Precision::bf16) ? Precision::bf16 : Precision::fp32});
+    const text::TextEncoder encoder(base, {.precision = training::precision_at_hand()});
     Tensor<float> vectors = encoder.vectors(std::vector<std::string_view>(clean.begin(), clean.end()));
     io::SafetensorsWriter writer;
     writer.add<float>("vectors", std::as_const(vectors).view());

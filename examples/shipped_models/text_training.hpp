@@ -23,6 +23,9 @@ using namespace clamor;
 
 inline constexpr const char* model_license = "Apache-2.0, as Clamor itself (LICENSE). For what it learned from, see Data.";
 
+/// bf16 where the processor multiplies it.
+inline Precision precision_at_hand() { return has_precision(Precision::bf16) ? Precision::bf16 : Precision::fp32; }
+
 /// Prints a line as printf does, at once where another program reads it, too. Returns it with its end.
 [[gnu::format(printf, 1, 2)]] inline std::string say(const char* format, ...) {
     char line[1000];

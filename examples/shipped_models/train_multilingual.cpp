@@ -184,7 +184,7 @@ int run(const training::Arguments& a) {
                    .ngram_dropout = 0.2,
                    .ngram_rate = 25,
                    .seed = static_cast<std::uint64_t>(seed),
-                   .precision = has_precision(Precision::bf16) ? Precision::bf16 : Precision::fp32,
+                   .precision = training::precision_at_hand(),
                    .progress = training::reporter(concat("fit, seed ", seed))});
     };
     std::string figures = training::train_seeds(model, a.number("--seeds"), train_one, report);

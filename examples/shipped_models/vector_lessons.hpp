@@ -78,7 +78,7 @@ inline void learn_vectors(const text::Tokenizer& tokenizer, text::TextClassifier
               {.epochs = epochs,
                .rate = 1e-3,
                .label_smoothing = 0,
-               .precision = has_precision(Precision::bf16) ? Precision::bf16 : Precision::fp32,
+               .precision = precision_at_hand(),
                .metric = judge,
                .keep_best = false,
                .progress = reporter("vectors"),
