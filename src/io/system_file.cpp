@@ -149,7 +149,8 @@ std::optional<Facts> facts_of(std::FILE* file) noexcept {
 #endif
 
 void fail_with(int error, const std::string& path, std::string_view what) {
-    const Status status = error == ENOENT || error == ENOTDIR ? Status::not_found : error == ENOMEM ? Status::out_of_memory : Status::io;
+    const bool no_such_file = error == ENOENT || error == ENOTDIR || error == ENAMETOOLONG;
+    const Status status = no_such_file ? Status::not_found : error == ENOMEM ? Status::out_of_memory : Status::io;
     fail(status, path, ": cannot ", what, ": ", std::generic_category().message(error));
 }
 
