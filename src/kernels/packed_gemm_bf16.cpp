@@ -21,9 +21,6 @@ struct PairDot {
     static Vec finish(Vec sum, Bytes, int, int, Bytes, long) { return sum; }
 };
 
-/// The first of n numbers, a vector at most, and zeros behind them.
-inline Vec load_some(const float* p, long n) { return n >= lanes ? load(p) : n > 0 ? load_first(p, n) : Vec{}; }
-
 /// Both rounded to the nearest, halves to even, one behind the other; NaN stays NaN.
 inline __m512i rounded(Vec first, Vec second) {
     return reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(second), reinterpret_cast<__m512>(first)));

@@ -115,21 +115,30 @@ void multiply_tile(Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
         for (int i = 0; i < thirds; ++i) left[i] += 4;
     }
 
-    const PackedGemm& call = t.call;
+    const PackedGemm call = t.call;  // a copy: whatever is stored to y might change the one that is referred to
     const long columns = call.n - t.column < Vectors * lanes ? call.n - t.column : Vectors * lanes;
-    const bool add_residual = call.residual && call.activation == Activation::none;
+    float* const y = t.y(0);
+    const float* const residual = call.residual && call.activation == Activation::none ? t.residual(0) : nullptr;
+    const float* const bias = call.bias ? call.bias + t.column : nullptr;
+    const auto write = [&]<bool whole, bool add>() __attribute__((always_inline)) {
 #pragma GCC unroll 2
-    for (int j = 0; j < Vectors; ++j) {
-        const long here = columns - j * lanes, at = j * lanes;
-        const bool whole = here >= lanes;
-        const Vec bias = !call.bias ? Vec{} : whole ? load(call.bias + t.column + at) : load_first(call.bias + t.column + at, here);
+        for (int j = 0; j < Vectors; ++j) {
+            const long here = columns - j * lanes, at = j * lanes;
+            const auto read = [&](const float* p) { return whole ? load(p + at) : load_some(p + at, here); };
+            const Vec shift = bias ? read(bias) : Vec{};
 #pragma GCC unroll 16
-        for (int i = 0; i < Rows; ++i) {
-            Vec v = Dot::finish(total[i][j], header, Vectors, j, x + i * stride, call.k) + bias;
-            if (add_residual) v += whole ? load(t.residual(i) + at) : load_first(t.residual(i) + at, here);
-            whole ? store(t.y(i) + at, v) : store_first(t.y(i) + at, v, here);
+            for (int i = 0; i < Rows; ++i) {
+                Vec v = Dot::finish(total[i][j], header, Vectors, j, x + i * stride, call.k) + shift;
+                if constexpr (add) v += read(residual + i * call.ld_residual);
+                float* const to = y + i * call.ldy + at;
+                whole || here >= lanes ? store(to, v) : store_first(to, v, here);
+            }
         }
-    }
+    };
+    if (columns == Vectors * lanes)
+        residual ? write.template operator()<true, true>() : write.template operator()<true, false>();
+    else
+        residual ? write.template operator()<false, true>() : write.template operator()<false, false>();
     finish_tile(t, Rows, columns);
 }
 

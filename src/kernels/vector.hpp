@@ -50,7 +50,9 @@ inline Vec load_first(const float* p, long n) {
 }
 inline void store_first(float* p, Vec v, long n) { __builtin_memcpy(p, &v, static_cast<unsigned long>(n) * sizeof(float)); }
 #endif
-/// The same, with `otherwise` behind them.
+/// The first of n elements, a whole vector at most; zeros behind them.
+inline Vec load_some(const float* p, long n) { return n >= lanes ? load(p) : n > 0 ? load_first(p, n) : Vec{}; }
+/// The first n < lanes, with `otherwise` behind them.
 inline Vec load_first_or(const float* p, long n, float otherwise) {
     IntVec lane;
     for (int j = 0; j < lanes; ++j) lane[j] = j;
