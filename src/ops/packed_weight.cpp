@@ -82,9 +82,9 @@ void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then
     call.ldy = y.stride;
     call.m = x.rows, call.n = out_, call.k = in_;
     call.activation = activation(then.gelu);
-    // Inside of a loop over micro-batches all panels are this thread's; a post that is alone is shared, panel by panel.
-    const Index wide = kernels_->panel_columns, flop_a_panel = std::max<Index>(1, 2 * call.m * wide * in_);
-    parallel_for((out_ + wide - 1) / wide, (flop_worth_a_thread + flop_a_panel - 1) / flop_a_panel, [&](Index first, Index last) {
+    // Inside of a loop over micro-batches all panels are this thread's; a post that is alone is shared.
+    const Index wide = kernels_->panel_columns, panels = (out_ + wide - 1) / wide, flop_a_panel = 2 * call.m * wide * in_;
+    const auto multiply = [&](Index first, Index last) {
         kernels::PackedGemm part = call;
         part.w = bytes_.data() + first * kernels_->packed_bytes(wide, in_);
         part.n = std::min(out_, last * wide) - first * wide;
@@ -92,7 +92,10 @@ void PackedWeight::multiply(Rows<const float> x, Rows<float> y, const Then& then
         if (part.bias) part.bias += first * wide;
         if (part.residual) part.residual += first * wide;
         kernels_->run(part);
-    });
+    };
+    // One run of panels a thread: a panel calls the next one into the cache.
+    const Index runs = std::clamp<Index>(panels * flop_a_panel / flop_worth_a_thread, 1, std::min<Index>(parallelism(), panels));
+    parallel_tasks(runs, [&](Index i) { multiply(i * panels / runs, (i + 1) * panels / runs); });
 }
 
 Tensor<float> affine(View<const float> x, const PackedWeight& weight, View<const float> bias) {
