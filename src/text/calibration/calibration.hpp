@@ -14,8 +14,8 @@ namespace clamor::text {
 /// Posts on which a precision was measured, for that to count, and for labels to get temperatures of their own.
 inline constexpr Index enough_posts = 200;
 
-/// The temperatures and their errors: one for all labels, or, of enough posts, one for each label that is given, whichever has the smaller
-/// cross-fitted error. A label's own has the highest likelihood of its posts being right or not, under a prior for posts that are few.
+/// The temperatures and their errors. One for all labels has the highest likelihood of the labels, or, of enough posts, of those that are
+/// given being right or not, or each label has one by its own posts, under a prior for few: whichever has the smallest cross-fitted error.
 Calibration fit_calibration(View<const float> probabilities, std::span<const std::int32_t> labels);
 /// Of labels that do not exclude each other, each a question of its own: the errors are the mean over the labels, and a label's own
 /// temperature has the highest likelihood of posts having it or not. Of a label that few posts have, or few have not, it is that of all.

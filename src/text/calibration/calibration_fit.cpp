@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -36,6 +37,10 @@ public:
         if (posts.empty()) return {};
         return {.temperature = best_temperature([&](double t) { return label_loss(posts, t); })};
     }
+    Calibration fit_given(const PostNumbers& posts) const {
+        if (posts.empty()) return {};
+        return {.temperature = best_temperature([&](double t) { return given_loss(posts, t); })};
+    }
     Calibration fit_each(const PostNumbers& posts) const {
         Calibration fitted = fit_one(posts);
         std::vector<PostNumbers> of_label(classes_);
@@ -46,6 +51,7 @@ public:
                             : best_temperature_near(fitted.temperature, [&](double t) { return given_loss(own, t); }));
         return fitted;
     }
+    static constexpr std::array ways{&JudgedClasses::fit_one, &JudgedClasses::fit_given, &JudgedClasses::fit_each};
 
     void write_confidences(const Calibration& calibration, const PostNumbers& posts, std::vector<float>& confidences) const {
         for (const std::size_t i : posts)

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -51,6 +52,7 @@ public:
                                      : fitted.temperature);
         return fitted;
     }
+    static constexpr std::array ways{&JudgedLabels::fit_one, &JudgedLabels::fit_each};
 
     void write_confidences(const Calibration& calibration, const PostNumbers& posts, std::vector<float>& probabilities) const {
         for (std::size_t l = 0; l < labels_; ++l) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -65,11 +67,10 @@ double cross_fitted_error(const Judged& judged, PostNumbers order, Fit&& fit) {
     return sum / repeats;
 }
 
-/// The temperatures by the better of two ways, and their errors. Judged is what a classifier says of posts, and what they are:
+/// The temperatures by the best of some ways, and their errors. Judged is what a classifier says of posts, and what they are:
 ///
 ///   posts(), outputs()       how many: a post has one output, or one for each label
-///   fit_one(which posts)     a Calibration with one temperature
-///   fit_each(which posts)    and with one for each label
+///   ways                     members that take which posts and make a Calibration; all but the first ask for enough_posts
 ///   write_confidences(calibration, which posts, confidences [outputs])    of these posts, calibrated, in their places among all
 ///   error(confidences), floor(confidences)                                calibration_error() and calibration_floor()
 template <typename Judged>
@@ -81,16 +82,16 @@ Calibration fit_temperatures(const Judged& judged) {
         judged.write_confidences(calibration, all, made);
         return made;
     };
-    const auto one = [&](const PostNumbers& posts) { return judged.fit_one(posts); };
-    const auto each = [&](const PostNumbers& posts) { return judged.fit_each(posts); };
 
-    Calibration fitted = one(all);
-    CalibrationErrors errors{.before = judged.error(confidences({})), .cross_fitted = cross_fitted_error(judged, all, one)};
-    if (static_cast<Index>(all.size()) >= enough_posts) {
-        if (const double error = cross_fitted_error(judged, all, each); error < errors.cross_fitted) {
-            fitted = each(all);
+    Calibration fitted;
+    CalibrationErrors errors{.before = judged.error(confidences({})), .cross_fitted = std::numeric_limits<double>::infinity()};
+    for (const auto way : Judged::ways) {
+        const auto fit = [&](const PostNumbers& posts) { return std::invoke(way, judged, posts); };
+        if (const double error = cross_fitted_error(judged, all, fit); error < errors.cross_fitted) {
+            fitted = fit(all);
             errors.cross_fitted = error;
         }
+        if (static_cast<Index>(all.size()) < enough_posts) break;
     }
     const std::vector<float> calibrated = confidences(fitted);
     errors.after = judged.error(calibrated);

@@ -115,6 +115,30 @@ TEST_CASE("calibration: labels get temperatures of their own where one for all d
     CHECK(text::fit_calibration(one.probabilities, one.labels).posts == 1);
 }
 
+TEST_CASE("calibration: one temperature by right or wrong, where a label is never right and the others make up for it") {
+    constexpr Index posts = 6000, classes = 4;
+    constexpr double truth = 0.7;
+    Rng rng(1);
+    std::vector<double> sharp, said;
+    for (Index i = 0; i < posts * classes; ++i) {
+        sharp.push_back(rng.normal());
+        said.push_back(sharp.back() * truth);
+    }
+    const Tensor<float> confident = softmax(sharp, classes), probabilities = softmax(said, classes);
+    std::vector<std::int32_t> labels;
+    for (Index i = 0; i < posts; ++i) {
+        const Index given = best(probabilities, i);
+        const float* const p = probabilities.view().row(i);
+        const bool right = given > 0 && rng.uniform() < static_cast<double>(confident(i, given)) * classes / (classes - 1);
+        labels.push_back(static_cast<std::int32_t>(right ? given : std::min_element(p, p + classes) - p));
+    }
+    const auto found = text::fit_calibration(probabilities, labels);
+    CHECK(found.label_temperatures.empty());  // no temperature says that the likeliest label is there in less than a quarter of the posts
+    CHECK(found.temperature == doctest::Approx(truth).epsilon(0.1));  // by the labels themselves 5.75
+    CHECK(found.errors->before > 0.06);
+    CHECK(found.errors->cross_fitted < 1.5 * found.errors->floor);
+}
+
 TEST_CASE("calibration: a label that few posts get stays near the temperature of all") {
     Drawn posts(20000, {0.5, 3.0, 0.5});
     bool kept = false;

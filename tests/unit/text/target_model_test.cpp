@@ -30,5 +30,5 @@ TEST_CASE("target model: on the topics that were held out it is as good as docs/
     const auto [recall, error] = topics::score(shipped(), topics::read_posts(*data).held_out, true);
     // A few posts in 8,371 may fall to the other side by the rounding of another instruction set.
     CHECK(std::abs(recall - 85.57) < 0.2);
-    CHECK(std::abs(error - 0.669) < 0.01);
+    CHECK(std::abs(error - 0.668) < 0.01);
 }
