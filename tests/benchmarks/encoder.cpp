@@ -81,9 +81,10 @@ Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::To
     for (Index begin = 0; begin < all.posts(); begin += call) {
         const double from = benchmarks::now();
         const nn::TokenPart part(all, begin, std::min(all.posts(), begin + call));
-        nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, Index first) {
+        nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, std::span<const Index> posts) {
             const auto pooled = pooling.forward(encoder->forward(micro), micro.offsets);
-            std::copy_n(pooled.data(), pooled.size(), vectors.view().row(begin + first));
+            for (std::size_t i = 0; i < posts.size(); ++i)
+                std::copy_n(pooled.view().row(static_cast<Index>(i)), pooled.cols(), vectors.view().row(begin + posts[i]));
         });
         seconds.push_back(benchmarks::now() - from);
     }

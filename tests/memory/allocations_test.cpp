@@ -57,9 +57,10 @@ Taken call(const nn::Encoder<float>& encoder, const nn::PackedTokens& posts) {
     const nn::PostPooling<float> pooling{nn::Pooling::mean};
     Tensor<float> vectors(Shape{posts.posts(), encoder.width()});
     blocks = 0, largest = 0;
-    nn::for_each_micro_batch(posts, {}, [&](const nn::TokenBatch& micro, Index first) {
+    nn::for_each_micro_batch(posts, {}, [&](const nn::TokenBatch& micro, std::span<const Index> posts) {
         const auto pooled = pooling.forward(encoder.forward(micro), micro.offsets);
-        std::copy_n(pooled.data(), pooled.size(), vectors.view().row(first));
+        for (std::size_t i = 0; i < posts.size(); ++i)
+            std::copy_n(pooled.view().row(static_cast<Index>(i)), pooled.cols(), vectors.view().row(posts[i]));
     });
     return {blocks, largest};
 }

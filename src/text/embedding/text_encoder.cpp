@@ -17,9 +17,15 @@ constexpr const char* encoder_name = "encoder";  ///< before the names of its pa
 template <typename Body>
 Tensor<float> rows_of(const nn::TokenBatch& batch, Index width, bool each_token, Body&& body) {
     auto out = Tensor<float>::uninitialized(Shape{each_token ? batch.tokens() : batch.posts(), width});
-    nn::for_each_micro_batch(batch, {}, [&](const nn::TokenBatch& part, Index first) {
+    nn::for_each_micro_batch(batch, {}, [&](const nn::TokenBatch& part, std::span<const Index> posts) {
         const Tensor<float> rows = body(part);
-        std::copy_n(rows.data(), rows.size(), out.view().row(each_token ? batch.offsets[static_cast<std::size_t>(first)] : first));
+        const float* from = rows.data();
+        for (const Index post : posts) {
+            const Index begin = batch.offsets[static_cast<std::size_t>(post)], end = batch.offsets[static_cast<std::size_t>(post) + 1];
+            const Index count = each_token ? end - begin : 1;
+            std::copy_n(from, count * width, out.data() + (each_token ? begin : post) * width);
+            from += count * width;
+        }
     });
     return out;
 }

@@ -299,14 +299,7 @@ TEST_CASE("poolings side by side: each as alone, and gradients match central dif
     }
 }
 
-TEST_CASE("micro-batches: pieces of about equal tokens, each post once, and the same scores as all at once") {
-    using Cuts = std::vector<Index>;
-    CHECK(nn::cut_posts(Cuts{0}, 2) == Cuts{0, 0, 0});
-    CHECK(nn::cut_posts(Cuts{0, 7}, 2) == Cuts{0, 0, 1});
-    CHECK(nn::cut_posts(Cuts{0, 3, 3, 4, 8}, 2) == Cuts{0, 3, 4});
-    CHECK(nn::cut_posts(Cuts{0, 1, 2, 3, 4, 5, 6}, 3) == Cuts{0, 2, 4, 6});
-    CHECK_THROWS(nn::cut_posts(Cuts{0}, 0));
-
+TEST_CASE("micro-batches: each post once, and the same scores as all at once") {
     nn::Encoder<float> encoder(tiny);
     randomise(encoder);
     nn::PackedTokens tokens;
@@ -323,9 +316,10 @@ TEST_CASE("micro-batches: pieces of about equal tokens, each post once, and the 
         Context context({.threads = threads});
         const ContextScope scope(context);
         Tensor<float> cut(whole.shape(), -1.0f);
-        nn::for_each_micro_batch(batch, {.tokens = 20}, [&](const nn::TokenBatch& part, Index first) {
+        nn::for_each_micro_batch(batch, {.tokens = 20}, [&](const nn::TokenBatch& part, std::span<const Index> posts) {
             const auto pooled = pooling.forward(encoder.forward(part), part.offsets);
-            std::copy_n(pooled.data(), pooled.size(), cut.view().row(first));
+            for (std::size_t i = 0; i < posts.size(); ++i)
+                std::copy_n(pooled.view().row(static_cast<Index>(i)), 6, cut.view().row(posts[i]));
         });
         for (Index p = 0; p < batch.posts(); ++p)
             for (Index c = 0; c < 6; ++c)

@@ -118,8 +118,8 @@ TEST_CASE("frozen: threads that share a post change no bit") {
         for (const int threads : {2, 5}) {
             Context context({.threads = threads});
             const ContextScope scope(context);
-            nn::for_each_micro_batch(tokens, {}, [&](const nn::TokenBatch& part, Index first) {
-                CHECK(first == 0);
+            nn::for_each_micro_batch(tokens, {}, [&](const nn::TokenBatch& part, std::span<const Index> posts) {
+                CHECK(std::vector<Index>(posts.begin(), posts.end()) == std::vector<Index>{0});
                 CHECK(parallelism() == threads);
                 const auto shared = frozen->forward(part);
                 CHECK(std::equal(alone.data(), alone.data() + alone.size(), shared.data()));
