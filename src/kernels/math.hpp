@@ -10,8 +10,7 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 /// e^x, relative error below 2e-7; 0 below -87, e^88 above 88. Cody and Waite's reduction to |r| <= ln(2)/2, then the
 /// Taylor series to r^7 (remainder 5e-9).
 inline Vec exp(Vec x) {
-    const Vec low = x < -87.0f ? broadcast(-87.0f) : x;
-    const Vec clamped = low > 88.0f ? broadcast(88.0f) : low;
+    const Vec clamped = smaller(broadcast(88.0f), larger(broadcast(-87.0f), x));
     const Vec t = clamped * 1.44269504f;
     const IntVec n = __builtin_convertvector(t + (t < 0 ? broadcast(-0.5f) : broadcast(0.5f)), IntVec);
     const Vec whole = __builtin_convertvector(n, Vec);
@@ -30,8 +29,9 @@ inline Vec exp(Vec x) {
 /// erf(x), absolute error below 4e-7: x P(x²) / Q(x²) fitted to relative error 2e-8 on |x| <= 3.92 (least squares,
 /// reweighted to a minimax), ±1 beyond, where 1 - |erf| is below 3e-8.
 inline Vec erf(Vec x) {
-    const Vec magnitude = x < 0 ? -x : x;
-    const Vec c = magnitude > 3.92f ? broadcast(3.92f) : magnitude;
+    const IntVec bits = reinterpret_cast<IntVec>(x), sign = bits & static_cast<int>(0x80000000u);
+    const Vec magnitude = reinterpret_cast<Vec>(bits ^ sign);
+    const Vec c = smaller(broadcast(3.92f), magnitude);
     const Vec t = c * c;
     Vec p = t * 2.050171103e-6f + 2.848778898e-4f;
     p = p * t + 3.765302964e-3f;
@@ -44,7 +44,7 @@ inline Vec erf(Vec x) {
     q = q * t + 5.020692791e-1f;
     q = q * t + 1.0f;
     const Vec value = magnitude > 3.92f ? broadcast(1.0f) : c * p / q;
-    return x < 0 ? -value : value;
+    return reinterpret_cast<Vec>(reinterpret_cast<IntVec>(value) | sign);
 }
 
 }  // namespace clamor::kernels::CLAMOR_KERNEL_ISA

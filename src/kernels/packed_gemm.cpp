@@ -8,6 +8,7 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 namespace {
 
 struct FloatDot {
+    using Gelu = ExactGelu;
     using Sum = Vec;
     static constexpr int header_words = 0;
     static long steps(long k) { return k; }

@@ -10,6 +10,7 @@ namespace clamor::kernels::CLAMOR_KERNEL_ISA {
 namespace {
 
 struct PairDot {
+    using Gelu = ExactGelu;
     using Sum = Vec;
     static constexpr int header_words = 0;
     static long steps(long k) { return (k + 1) / 2; }

@@ -55,18 +55,22 @@ struct Tile {
 };
 
 template <typename Form>
-inline void activate(const Tile& t, int rows, long columns) {
-    for (int i = 0; i < rows; ++i) {
-        float* y = t.y(i);
-        for_each_vector(columns, [&](long j, auto read, auto write) { write(y + j, Form::value(read(y + j))); });
-    }
+inline void activate(float* y, long ldy, int rows, long columns) {
+    const auto activate_row = [](float* row, long n) __attribute__((always_inline)) {
+        for_each_vector(n, [&](long j, auto read, auto write) { write(row + j, Form::value(read(row + j))); });
+    };
+    if (columns == panel_columns)  // known while it is compiled
+        for (int i = 0; i < rows; ++i) activate_row(y + i * ldy, panel_columns);
+    else
+        for (int i = 0; i < rows; ++i) activate_row(y + i * ldy, columns);
 }
 
 /// bias, activation and residual where they are not done in registers: on a tile that has just been written.
+template <typename Gelu>
 inline void finish_tile(const Tile& t, int rows, long columns) {
     switch (t.call.activation) {
-        case Activation::gelu_erf: activate<ExactGelu>(t, rows, columns); break;
-        case Activation::gelu_tanh: activate<TanhGelu>(t, rows, columns); break;
+        case Activation::gelu_erf: activate<Gelu>(t.y(0), t.call.ldy, rows, columns); break;
+        case Activation::gelu_tanh: activate<TanhGelu>(t.y(0), t.call.ldy, rows, columns); break;
         case Activation::none: return;
     }
     if (!t.call.residual) return;
@@ -139,7 +143,7 @@ void multiply_tile(Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
         residual ? write.template operator()<true, true>() : write.template operator()<true, false>();
     else
         residual ? write.template operator()<false, true>() : write.template operator()<false, false>();
-    finish_tile(t, Rows, columns);
+    finish_tile<typename Dot::Gelu>(t, Rows, columns);
 }
 
 template <typename Dot, int Rows>

@@ -24,6 +24,7 @@ constexpr bool bytes = false;
 constexpr long per_word = 4 / sizeof(Stored);
 
 struct IntegerDot {
+    using Gelu = CoarseGelu;  // what it says is rounded to one of 256 levels next
     using Sum = IntVec;
     static constexpr int header_words = 2;  // -Σ p, then the weights' scales
     static long steps(long k) { return (k + per_word - 1) / per_word; }
@@ -59,12 +60,6 @@ struct IntegerDot {
 
 constexpr float most = 127;
 
-/// Rounds to the nearest integer, halves to even: 1.5 · 2²³ leaves no bits for a fraction.
-IntVec rounded(Vec x) {
-    const Vec magic = broadcast(12582912.0f);
-    return reinterpret_cast<IntVec>(x + magic) - reinterpret_cast<IntVec>(magic);
-}
-
 void pack(const float* w, long row_step, long column_step, long n, long k, void* packed) {
     char* to = static_cast<char*>(packed);
     for (long column = 0; column < n; column += panel_columns) {
@@ -96,27 +91,42 @@ long row_bytes(long k) { return ((IntegerDot::steps(k) * 4 + 8 + 63) / 64 | 1) *
 
 constexpr float levels = 255;
 constexpr float least_width = 1e-30f;  // of a row's range: levels / width stays finite, and what is narrower counts as zeros
-constexpr int infinite = 0x7f800000;  // the bits of infinity; those of a NaN's magnitude are more
+constexpr unsigned infinite = 0x7f800000, negative = 0x80000000;  // bits
+
+typedef unsigned UnsignedVec __attribute__((vector_size(lanes * sizeof(unsigned))));
 
 struct Range {
     float low, high;  ///< around zero
     bool finite;
 };
 
+/// By the numbers' bits: as signed integers the greatest is the most positive number, as unsigned ones the most negative, and
+/// what is not finite is beyond all that is.
 Range range(const float* x, long k) {
-    Vec low{}, high{};
-    IntVec tops{};  // as integers magnitudes are in the order of their values, and NaN is above all
+    IntVec above{};
+    UnsignedVec below{};
     for_each_vector(k, [&](long i, auto read, auto) {
         const Vec v = read(x + i);
-        const IntVec magnitude = reinterpret_cast<IntVec>(v) & 0x7fffffff;
-        low = v < low ? v : low;
-        high = larger(v, high);
-        tops = magnitude > tops ? magnitude : tops;
+        const auto bits = reinterpret_cast<IntVec>(v);
+        const auto pattern = reinterpret_cast<UnsignedVec>(v);
+        above = bits > above ? bits : above;
+        below = pattern > below ? pattern : below;
     });
-    bool finite = true;
-    for (int j = 0; j < lanes; ++j) finite = finite && tops[j] < infinite;
-    return {-largest(-low), largest(high), finite};
+    unsigned high = 0, low = 0;
+    for (int j = 0; j < lanes; ++j) {
+        const auto a = static_cast<unsigned>(above[j]), b = below[j];
+        high = a > high ? a : high;
+        low = b > low ? b : low;
+    }
+    if (low < negative) low = 0;  // no number is
+    return {__builtin_bit_cast(float, low), __builtin_bit_cast(float, high), high < infinite && low < (negative | infinite)};
 }
+
+/// Adding 1.5 · 2²³ rounds to the nearest integer, halves to even: no bits are left for a fraction, and the last ones are the integer.
+constexpr float magic = 12582912.0f;
+constexpr int magic_bits = 0x4b400000;
+
+int rounded(float x) { return __builtin_bit_cast(int, x + magic) - magic_bits; }
 
 /// A row's numbers, then its unit and its zero. The unit is NaN where a number is not finite, so that the row's results are, too.
 void prepare(const float* x, long ldx, long m, long k, void* rows) {
@@ -125,9 +135,9 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
         const Range around = range(x, k);
         const float width = around.high - around.low, scale = around.finite && width >= least_width ? levels / width : 0.0f;
         const float unit = around.finite ? width / levels : __builtin_nanf("");
-        const int zero = rounded(broadcast(-around.low * scale))[0];
+        const int zero = rounded(-around.low * scale);
         for_each_vector(k, [&](long i, auto read, auto) {  // a last part of a vector is written whole: unit and zero come behind it
-            IntVec q = rounded(read(x + i) * scale) + zero;
+            IntVec q = reinterpret_cast<IntVec>(read(x + i) * scale + magic) - (magic_bits - zero);
             q = q < 0 ? IntVec{} : q;
             q = q > static_cast<int>(levels) ? IntVec{} + static_cast<int>(levels) : q;
             const Narrow stored = __builtin_convertvector(bytes ? q : q - zero, Narrow);

@@ -59,7 +59,21 @@ inline Vec load_first_or(const float* p, long n, float otherwise) {
     return lane < static_cast<int>(n) ? load_first(p, n) : broadcast(otherwise);
 }
 
+/// b where one of the two is NaN.
+#if defined(__AVX512F__)
+// GCC 12 makes a comparison and a blend of what is below, and warns of the unmasked functions' own uninitialized argument.
+inline Vec larger(Vec a, Vec b) {
+    const auto x = reinterpret_cast<__m512>(a);
+    return reinterpret_cast<Vec>(_mm512_mask_max_ps(x, 0xffff, x, reinterpret_cast<__m512>(b)));
+}
+inline Vec smaller(Vec a, Vec b) {
+    const auto x = reinterpret_cast<__m512>(a);
+    return reinterpret_cast<Vec>(_mm512_mask_min_ps(x, 0xffff, x, reinterpret_cast<__m512>(b)));
+}
+#else
 inline Vec larger(Vec a, Vec b) { return a > b ? a : b; }
+inline Vec smaller(Vec a, Vec b) { return a < b ? a : b; }
+#endif
 
 /// Lane j of the result is lane j ^ D of v: sums over all lanes by halves.
 template <int D>
