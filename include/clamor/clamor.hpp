@@ -88,6 +88,7 @@
 #include "clamor/nn/residual_block.hpp"
 #include "clamor/nn/sage_conv.hpp"
 #include "clamor/nn/token_batch.hpp"
+#include "clamor/nn/token_groups.hpp"
 #include "clamor/nn/workspace.hpp"
 #include "clamor/ops/activation.hpp"
 #include "clamor/ops/add.hpp"

@@ -10,6 +10,7 @@
 //
 // A step is one 32-bit word of x and one of W a column: a float, two bfloat16, or four (two on AVX2) small integers. A Dot
 // says what is done with them:
+//   Gelu                       what stands for gelu_erf
 //   Sum                        a vector of sums, float or int
 //   add(sum, x, w)             the step; x is one word in all lanes, w a word a column
 //   header_words               words a column before a panel's first step
@@ -65,7 +66,7 @@ inline void activate(float* y, long ldy, int rows, long columns) {
         for (int i = 0; i < rows; ++i) activate_row(y + i * ldy, columns);
 }
 
-/// bias, activation and residual where they are not done in registers: on a tile that has just been written.
+/// Activation, and the residual behind one: on a tile that has just been written.
 template <typename Gelu>
 inline void finish_tile(const Tile& t, int rows, long columns) {
     switch (t.call.activation) {

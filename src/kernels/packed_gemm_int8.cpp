@@ -124,7 +124,7 @@ Range range(const float* x, long k) {
 
 /// Adding 1.5 · 2²³ rounds to the nearest integer, halves to even: no bits are left for a fraction, and the last ones are the integer.
 constexpr float magic = 12582912.0f;
-constexpr int magic_bits = 0x4b400000;
+constexpr int magic_bits = __builtin_bit_cast(int, magic);
 
 int rounded(float x) { return __builtin_bit_cast(int, x + magic) - magic_bits; }
 
@@ -135,7 +135,7 @@ void prepare(const float* x, long ldx, long m, long k, void* rows) {
         const Range around = range(x, k);
         const float width = around.high - around.low, scale = around.finite && width >= least_width ? levels / width : 0.0f;
         const float unit = around.finite ? width / levels : __builtin_nanf("");
-        const int zero = rounded(-around.low * scale);
+        const int zero = around.finite ? rounded(-around.low * scale) : 0;
         for_each_vector(k, [&](long i, auto read, auto) {  // a last part of a vector is written whole: unit and zero come behind it
             IntVec q = reinterpret_cast<IntVec>(read(x + i) * scale + magic) - (magic_bits - zero);
             q = q < 0 ? IntVec{} : q;

@@ -25,6 +25,7 @@
 #include "measure.hpp"
 #include "multiply_add_peak.hpp"
 #include "options.hpp"
+#include "support/token_part.hpp"
 
 using namespace clamor;
 
@@ -80,7 +81,7 @@ Tensor<float> encode(const nn::Frozen<nn::Encoder<float>>& encoder, const nn::To
     const Index call = a.call > 0 ? a.call : all.posts();
     for (Index begin = 0; begin < all.posts(); begin += call) {
         const double from = benchmarks::now();
-        const nn::TokenPart part(all, begin, std::min(all.posts(), begin + call));
+        const testing::TokenPart part(all, begin, std::min(all.posts(), begin + call));
         nn::for_each_micro_batch(part.batch(), {.tokens = a.micro}, [&](const nn::TokenBatch& micro, std::span<const Index> posts) {
             const auto pooled = pooling.forward(encoder->forward(micro), micro.offsets);
             for (std::size_t i = 0; i < posts.size(); ++i)

@@ -19,6 +19,7 @@
 #include "encoder_input.hpp"
 #include "isa_option.hpp"
 #include "measure.hpp"
+#include "support/token_part.hpp"
 
 using namespace clamor;
 
@@ -43,7 +44,7 @@ struct Classifier {
 };
 
 train::LossSum step(Classifier& model, const nn::TokenBatch& all, Precision precision, const train::Shard& shard, Rng& rng) {
-    const nn::TokenPart part(all, shard.examples.front(), shard.examples.back() + 1);
+    const testing::TokenPart part(all, shard.examples.front(), shard.examples.back() + 1);
     std::vector<std::int32_t> labels;
     for (const Index example : shard.examples) labels.push_back(static_cast<std::int32_t>(example % 3));
     Classifier::Saved saved;

@@ -57,10 +57,10 @@ Taken call(const nn::Encoder<float>& encoder, const nn::PackedTokens& posts) {
     const nn::PostPooling<float> pooling{nn::Pooling::mean};
     Tensor<float> vectors(Shape{posts.posts(), encoder.width()});
     blocks = 0, largest = 0;
-    nn::for_each_micro_batch(posts, {}, [&](const nn::TokenBatch& micro, std::span<const Index> posts) {
+    nn::for_each_micro_batch(posts, {}, [&](const nn::TokenBatch& micro, std::span<const Index> members) {
         const auto pooled = pooling.forward(encoder.forward(micro), micro.offsets);
-        for (std::size_t i = 0; i < posts.size(); ++i)
-            std::copy_n(pooled.view().row(static_cast<Index>(i)), pooled.cols(), vectors.view().row(posts[i]));
+        for (std::size_t i = 0; i < members.size(); ++i)
+            std::copy_n(pooled.view().row(static_cast<Index>(i)), pooled.cols(), vectors.view().row(members[i]));
     });
     return {blocks, largest};
 }

@@ -15,15 +15,15 @@ struct MicroBatchOptions {
     Index tokens = 512;  ///< of a micro-batch, about; a longer post is one alone
 };
 
-/// body(part, posts): a micro-batch as a TokenBatch, and the numbers of its posts in the whole. Each worker takes the
-/// next one when it is done, alone on its core, and no one waits for another before the end. A post that is alone is the whole
-/// context's: its layers cut their own work.
+/// body(part, posts): a micro-batch as a TokenBatch, and the numbers of its posts in the whole, both borrowed for the call. Each
+/// worker takes the next one when it is done, alone on its core, and no one waits for another before the end. A post that is alone
+/// is the whole context's: its layers cut their own work.
 template <typename Body>
 void for_each_micro_batch(const TokenBatch& batch, const MicroBatchOptions& options, Body&& body) {
     ops::check_offsets(batch.offsets, batch.tokens());
     check(options.tokens > 0, "micro-batches: tokens must be positive, got ", options.tokens);
     constexpr Index alone[] = {0};
-    if (batch.posts() == 1) return body(batch, std::span(alone));
+    if (batch.posts() == 1) return body(batch, std::span<const Index>(alone));
     const Index workers = parallelism(), wanted = (batch.tokens() + options.tokens - 1) / options.tokens;
     const TokenGroups groups(batch, std::max<Index>(1, (wanted + workers - 1) / workers * workers));
     parallel_tasks(groups.size(), [&](Index i) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 #include <queue>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,9 @@ public:
     TokenGroups(const TokenBatch& batch, Index groups)
         : posts_(static_cast<std::size_t>(batch.posts())), typed_(!batch.types.empty()) {
         check(groups > 0, "token groups: needs at least one group, got ", groups);
+        ops::check_offsets(batch.offsets, batch.tokens());
+        check(!typed_ || batch.types.size() == batch.ids.size(),
+              "token groups: ", batch.types.size(), " types for ", batch.tokens(), " tokens");
         const auto begin_of = [&](Index post) { return batch.offsets[static_cast<std::size_t>(post)]; };
         const auto tokens_of = [&](Index post) { return begin_of(post + 1) - begin_of(post); };
         std::iota(posts_.begin(), posts_.end(), Index{0});

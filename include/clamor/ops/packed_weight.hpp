@@ -64,6 +64,7 @@ public:
     };
 
     /// y = gelu(x Wᵀ + bias), or x Wᵀ + bias [+ y].   x [n, in]   y [n, out].   Columns are cut over threads: that changes no bit.
+    /// In int8 Gelu::erf is good to 7.1e-5 + 2e-6 of its argument, for y is rounded to eight bits next.
     /// `scratch` has scratch_bytes(n) bytes for x in the weight's precision.
     void multiply(Rows<const float> x, Rows<float> y, const Then& then, View<std::byte> scratch) const;
     Index scratch_bytes(Index n) const;

@@ -142,7 +142,7 @@ TEST_CASE("packed products: bias, activation and residual, and large sizes") {
 TEST_CASE("packed products: GELU from far below to far above zero, and what is not finite") {
     std::vector<float> inputs;
     for (float v = -12; v <= 12; v += 1.0f / 256) inputs.push_back(v);
-    for (const float v : {-1e30f, -3e4f, -0.0f, 3e4f, 1e30f}) inputs.push_back(v);
+    for (const float v : {-1e30f, -3e4f, -4.15f, -0.0f, 4.15f, 3e4f, 1e30f}) inputs.push_back(v);
     inputs.push_back(std::numeric_limits<float>::quiet_NaN());
     const auto n = static_cast<Index>(inputs.size());
     const Tensor<float> none(Shape{n, 1}), x(Shape{1, 1});
@@ -241,11 +241,12 @@ TEST_CASE("packed products: the sums of int8 reach their extremes without satura
 }
 
 TEST_CASE("packed products: a number that is not finite is not hidden by rounding, and stays in its row") {
-    for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+    for (const auto& [bad, place] : {std::pair{nan, 49}, {-nan, 49}, {infinity, 49}, {-infinity, 49}, {-nan, 0}, {-infinity, 3}})
         for (const auto& named : kernels::runnable_packed_gemms()) {
             const auto& kernel = *named.kernels;
             auto x = random_floats(Shape{3, 50}, 1);
-            x(1, 49) = bad;
+            x(1, place) = bad;
             const auto packed = packed_weight(kernel, random_floats(Shape{4, 50}, 2), 4, 50);
             Tensor<char> rows(Shape{3 * kernel.row_bytes(50)});
             if (kernel.prepare) kernel.prepare(x.data(), 50, 3, 50, rows.data());
@@ -268,20 +269,22 @@ TEST_CASE("packed products: a row that is too narrow for int8's unit counts as z
     for (const auto& named : kernels::runnable_packed_gemms()) {
         if (named.precision != Precision::int8) continue;
         const auto& kernel = *named.kernels;
-        const std::vector<float> values = {1e-38f, 1e-38f, 2, -1, -1e-37f, 0, 3e38f, -3e38f}, weights(2, 1e38f);
+        const std::vector<float> values = {1e-38f, 1e-38f, 2, -1, -1e-37f, 0, 3e38f, -3e38f, -0.0f, -0.0f, -0.0f, 2}, weights(2, 1e38f);
         const auto packed = packed_weight(kernel, Tensor<float>::from(Shape{1, 2}, weights), 1, 2);
-        Tensor<char> rows(Shape{4 * kernel.row_bytes(2)});
-        kernel.prepare(values.data(), 2, 4, 2, rows.data());
-        Tensor<float> y(Shape{4, 1});
+        Tensor<char> rows(Shape{6 * kernel.row_bytes(2)});
+        kernel.prepare(values.data(), 2, 6, 2, rows.data());
+        Tensor<float> y(Shape{6, 1});
         kernels::PackedGemm call{};
         call.x = rows.data(), call.row_bytes = kernel.row_bytes(2), call.w = packed.data(), call.y = y.data(), call.ldy = 1;
-        call.m = 4, call.n = 1, call.k = 2;
+        call.m = 6, call.n = 1, call.k = 2;
         kernel.run(call);
         INFO(named.isa);
         CHECK(y[0] == 0);
         CHECK(y[1] == doctest::Approx(1e38f).epsilon(0.01));
         CHECK(y[2] == 0);
         CHECK(std::isnan(y[3]));
+        CHECK(y[4] == 0);
+        CHECK(y[5] == doctest::Approx(2e38f).epsilon(0.01));
     }
 }
 

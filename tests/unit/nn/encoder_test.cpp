@@ -9,6 +9,7 @@
 #include "clamor/nn/micro_batch.hpp"
 #include "clamor/nn/poolings.hpp"
 #include "support/gradient.hpp"
+#include "support/token_part.hpp"
 
 using namespace clamor;
 
@@ -114,7 +115,7 @@ TEST_CASE("encoder: a packed batch equals its posts one by one") {
     const nn::TokenBatch batch = {ids, offsets, types};
     const auto together = encoder.forward(batch);
     for (Index p = 0; p < batch.posts(); ++p) {
-        const nn::TokenPart part(batch, p, p + 1);
+        const testing::TokenPart part(batch, p, p + 1);
         const auto alone = encoder.forward(part.batch());
         const Index begin = offsets[static_cast<std::size_t>(p)];
         REQUIRE(alone.rows() == offsets[static_cast<std::size_t>(p) + 1] - begin);
@@ -297,6 +298,23 @@ TEST_CASE("poolings side by side: each as alone, and gradients match central dif
         CHECK_THROWS_WITH((nn::PostPoolings<double>{{{Pooling::mean}, {Pooling::max}}}.backward(Tensor<double>(Shape{4, 3}), saved)),
                           "poolings: dy must be [posts, 2 * width], got [4, 3]");
     }
+}
+
+TEST_CASE("micro-batches: types go with their tokens, and posts without a token need no batch of others") {
+    const std::vector<std::int32_t> some = {5, 6, 7}, kinds = {0, 1, 1};
+    const std::vector<Index> ends = {0, 3, 3};
+    Context context({.threads = 2});
+    const ContextScope scope(context);
+    std::vector<int> seen(2);
+    nn::for_each_micro_batch({some, ends, kinds}, {}, [&](const nn::TokenBatch& part, std::span<const Index> posts) {
+        CHECK(part.posts() == static_cast<Index>(posts.size()));
+        CHECK(part.types.size() == part.ids.size());
+        for (std::size_t i = 0; i < part.ids.size(); ++i) CHECK(part.types[i] == (part.ids[i] > 5));
+        for (const Index post : posts) ++seen[static_cast<std::size_t>(post)];
+    });
+    CHECK(seen == std::vector<int>{1, 1});
+    const auto never = [](const nn::TokenBatch&, std::span<const Index>) {};
+    CHECK_THROWS(nn::for_each_micro_batch({some, ends, std::span(kinds).first(2)}, {}, never));
 }
 
 TEST_CASE("micro-batches: each post once, and the same scores as all at once") {

@@ -9,6 +9,7 @@
 #include "clamor/nn/encoder.hpp"
 #include "clamor/nn/micro_batch.hpp"
 #include "support/float_tensor.hpp"
+#include "support/token_part.hpp"
 
 using namespace clamor;
 
@@ -94,7 +95,7 @@ TEST_CASE("frozen: a batch equals its posts one by one, and no posts give no row
         const nn::Frozen<nn::Encoder<float>> frozen(posts.encoder<float>(), precision);
         const auto together = frozen->forward(batch);
         for (Index p = 0; p < batch.posts(); ++p) {
-            const nn::TokenPart part(batch, p, p + 1);
+            const testing::TokenPart part(batch, p, p + 1);
             const auto alone = frozen->forward(part.batch());
             const float* row = together.view().row(batch.offsets[static_cast<std::size_t>(p)]);
             for (Index i = 0; i < alone.size(); ++i) CHECK(alone[i] == row[i]);

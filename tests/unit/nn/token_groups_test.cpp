@@ -32,6 +32,8 @@ TEST_CASE("token groups: the longest first, each to the group with the fewest to
     CHECK(Numbers(second.offsets.begin(), second.offsets.end()) == Numbers{0, 3, 5});
     CHECK_THROWS_WITH(groups.batch(2), "token groups: group 2 of 2");
     CHECK_THROWS_WITH((nn::TokenGroups({ids, offsets}, 0)), "token groups: needs at least one group, got 0");
+    CHECK_THROWS_WITH((nn::TokenGroups({ids, offsets, std::span(types).first(9)}, 2)), "token groups: 9 types for 10 tokens");
+    CHECK_THROWS((nn::TokenGroups({std::span(ids).first(9), offsets}, 2)));
 }
 
 TEST_CASE("token groups: no posts, empty posts, and more groups than posts") {

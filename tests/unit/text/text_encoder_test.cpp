@@ -51,6 +51,11 @@ TEST_CASE("text encoder: hidden states of every family equal transformers'") {
             const Expected expected(family + kind);
             CHECK(encoder.config().family == family);
             check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
+            {
+                Context context({.threads = 3});
+                const ContextScope scope(context);
+                check_golden<float>(expected.file, "hidden", encoder.hidden(expected.batch()), tolerance);
+            }
             const bool classifier = !kind.empty();
             CHECK(encoder.labels() ==
                   (classifier ? std::vector<std::string>{"negative", "neutral", "positive"} : std::vector<std::string>()));
