@@ -79,7 +79,8 @@ inline void finish_tile(const Tile& t, int rows, long columns) {
         for_each_vector(columns, [&](long j, auto read, auto write) { write(t.y(i) + j, read(t.y(i) + j) + read(t.residual(i) + j)); });
 }
 
-/// What a tile calls into the second-level cache while it is made: `bytes` a step, from `from` on.
+/// What a tile calls into the second-level cache while it is made: `bytes` a step, from `from` on, at most what a step takes of a
+/// panel.
 struct Ahead {
     Bytes from;
     long bytes;
@@ -105,7 +106,8 @@ void multiply_tile(Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
 #pragma GCC unroll 8
     for (int i = 0; i < thirds; ++i) left[i] = x + 3 * i * stride;
     for (; w != end; w += Vectors * lanes * 4) {
-        for (long line = 0; line < ahead.bytes; line += 64) __builtin_prefetch(ahead.from + line, 0, 2);
+        __builtin_prefetch(ahead.from, 0, 2);
+        if (Vectors * lanes * 4 > 64 && ahead.bytes > 64) __builtin_prefetch(ahead.from + 64, 0, 2);
         ahead.from += ahead.bytes;
         Vec right[Vectors];
 #pragma GCC unroll 2
