@@ -12,15 +12,15 @@ namespace clamor::kernels {
 /// What a product applies to its sums.
 enum class Activation { none, gelu_erf, gelu_tanh };
 
-/// y[m, n] = activation(x Wᵀ + bias) + residual, with W [n, k] packed by `pack` and x [m, k] as `prepare` has left it.
+/// y[m, n] = activation(x Wᵀ + bias), or x Wᵀ + bias + residual, with W [n, k] packed by `pack` and x [m, k] as `prepare` has left it.
 struct PackedGemm {
     const void* x;
     long row_bytes;         ///< between the rows of x; `row_bytes` of the kernels where they prepare it
     const void* w;
     const float* bias;      ///< [n], or null
-    const float* residual;  ///< [m, n], or null
+    const float* residual;  ///< [m, n]; null, as it is with an activation
     long ld_residual;       ///< floats between its rows
-    float* y;               ///< may be `residual` where there is no activation
+    float* y;               ///< may be `residual`
     long ldy;               ///< floats between its rows
     long m, n, k;
     Activation activation;

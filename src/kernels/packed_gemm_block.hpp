@@ -51,8 +51,8 @@ struct Tile {
     const PackedGemm& call;
     long row, column;
 
-    float* y(int i) const { return call.y + (row + i) * call.ldy + column; }
-    const float* residual(int i) const { return call.residual + (row + i) * call.ld_residual + column; }
+    float* y() const { return call.y + row * call.ldy + column; }
+    const float* residual() const { return call.residual ? call.residual + row * call.ld_residual + column : nullptr; }
 };
 
 template <typename Form>
@@ -66,17 +66,14 @@ inline void activate(float* y, long ldy, int rows, long columns) {
         for (int i = 0; i < rows; ++i) activate_row(y + i * ldy, columns);
 }
 
-/// Activation, and the residual behind one: on a tile that has just been written.
+/// On a tile that has just been written.
 template <typename Gelu>
-inline void finish_tile(const Tile& t, int rows, long columns) {
+inline void activate_tile(const Tile& t, int rows, long columns) {
     switch (t.call.activation) {
-        case Activation::gelu_erf: activate<Gelu>(t.y(0), t.call.ldy, rows, columns); break;
-        case Activation::gelu_tanh: activate<TanhGelu>(t.y(0), t.call.ldy, rows, columns); break;
+        case Activation::gelu_erf: return activate<Gelu>(t.y(), t.call.ldy, rows, columns);
+        case Activation::gelu_tanh: return activate<TanhGelu>(t.y(), t.call.ldy, rows, columns);
         case Activation::none: return;
     }
-    if (!t.call.residual) return;
-    for (int i = 0; i < rows; ++i)
-        for_each_vector(columns, [&](long j, auto read, auto write) { write(t.y(i) + j, read(t.y(i) + j) + read(t.residual(i) + j)); });
 }
 
 /// What a tile calls into the second-level cache while it is made: `bytes` a step, from `from` on, at most what a step takes of a
@@ -124,8 +121,8 @@ void multiply_tile(Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
 
     const PackedGemm call = t.call;  // a copy: whatever is stored to y might change the one that is referred to
     const long columns = call.n - t.column < Vectors * lanes ? call.n - t.column : Vectors * lanes;
-    float* const y = t.y(0);
-    const float* const residual = call.residual && call.activation == Activation::none ? t.residual(0) : nullptr;
+    float* const y = t.y();
+    const float* const residual = t.residual();
     const float* const bias = call.bias ? call.bias + t.column : nullptr;
     const auto write = [&]<bool whole, bool add>() __attribute__((always_inline)) {
 #pragma GCC unroll 2
@@ -146,7 +143,7 @@ void multiply_tile(Bytes x, Bytes panel, Ahead ahead, const Tile& t) {
         residual ? write.template operator()<true, true>() : write.template operator()<true, false>();
     else
         residual ? write.template operator()<false, true>() : write.template operator()<false, false>();
-    finish_tile<typename Dot::Gelu>(t, Rows, columns);
+    activate_tile<typename Dot::Gelu>(t, Rows, columns);
 }
 
 template <typename Dot, int Rows>
