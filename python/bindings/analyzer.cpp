@@ -48,7 +48,7 @@ py::tuple analyze(Context& context, const Readers& readers, const std::string& o
         return pipeline::analyze(inputs, chosen);
     });
     return py::make_tuple(std::make_shared<Shared>(std::move(result.analyzer)), result.report, result.progress.posts,
-                          result.progress.seconds);
+                          result.progress.seconds, result.long_texts);
 }
 
 }  // namespace

@@ -1,9 +1,7 @@
 #include "clamor/text/classifier.hpp"
 #include "clamor/text/wordpiece.hpp"
 
-#include <pybind11/numpy.h>
-
-#include "interrupt.hpp"
+#include "bind_predict.hpp"
 #include "model_card.hpp"
 #include "progress.hpp"
 #include "ranges.hpp"
@@ -15,7 +13,6 @@ namespace {
 using text::TextClassifier;
 using Texts = std::vector<std::string_view>;
 using Labels = std::vector<std::int32_t>;
-using Rows = std::vector<std::vector<float>>;
 using Shared = Guarded<TextClassifier>;
 using Class = py::class_<Shared, std::shared_ptr<Shared>>;
 /// Numbers of classes, or an array, NumPy's or another: float [texts, labels], or double [texts] of a number.
@@ -203,11 +200,12 @@ void bind_training(Class& made) {
                 const Tensor<float> judged_numbers = judged.column();
                 if (const auto* labels = std::get_if<Labels>(&validation_targets)) options.validation.labels = *labels;
                 else options.validation.targets = judged.numbers.empty() ? judged.rows : judged_numbers.view();
-                return losses_and_metrics(change(context, shared, [&](TextClassifier& model) {
+                const text::FitTextResult result = change(context, shared, [&](TextClassifier& model) {
                     if (const auto* labels = std::get_if<Labels>(&targets)) return model.fit(texts, *labels, options);
                     if (!values.numbers.empty()) return model.fit(texts, values.numbers, options);
                     return model.fit(texts, values.rows, options);
-                }));
+                });
+                return std::tuple_cat(losses_and_metrics(result), std::tuple(result.long_texts));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
             py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"),
@@ -260,31 +258,8 @@ void bind_predicting(Class& made) {
             [](Shared& shared, Context& context, const std::string& precision) {
                 change(context, shared, [&](TextClassifier& model) { model.set_precision(precision_of(precision)); });
             },
-            py::arg("context"), py::arg("precision"))
-        .def(
-            "predict",
-            [](Shared& shared, Context& context, const Texts& texts, const std::string& long_texts) {
-                const auto classes = static_cast<py::ssize_t>(shared.value.labels().size());
-                py::array_t<float> scores({static_cast<py::ssize_t>(texts.size()), classes});
-                const View<float> rows(scores.mutable_data(), Shape{static_cast<Index>(texts.size()), static_cast<Index>(classes)});
-                const Index longer = read(context, shared, [&](const TextClassifier& model) {
-                    return model.predict(texts, rows, text::long_texts_of(long_texts));
-                });
-                return std::pair{scores, longer};
-            },
-            py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate")
-        .def(
-            "scores",  // as predict, without NumPy
-            [](Shared& shared, Context& context, const Texts& texts, const std::string& long_texts) {
-                Tensor<float> scores(Shape{static_cast<Index>(texts.size()), shared.value.classes()});
-                const Index longer = read(context, shared, [&](const TextClassifier& model) {
-                    return model.predict(texts, scores.view(), text::long_texts_of(long_texts));
-                });
-                Rows rows;
-                for (Index r = 0; r < scores.rows(); ++r) rows.emplace_back(scores.view().row(r), scores.view().row(r) + scores.cols());
-                return std::pair{rows, longer};
-            },
-            py::arg("context"), py::arg("texts"), py::arg("long_texts") = "truncate");
+            py::arg("context"), py::arg("precision"));
+    bind_predict(made);
 }
 
 }  // namespace

@@ -49,5 +49,14 @@ def warn_of_cut(cut: int, count: int, longest: int, more: str = ' (long_texts="w
         warn(cut_words(cut, count, longest) + more)
 
 
+def warn_of_beginnings(posts: int) -> None:
+    """The same of posts that were analysed."""
+    if posts:
+        from clamor._counts import count
+        from clamor._warnings import warn
+
+        warn(f"{count(posts, 'post has', 'posts have')} more tokens than the models read at once; the rest was not read")
+
+
 def cut_words(cut: int, count: int, longest: int) -> str:
     return f"{cut:,} of {count:,} texts {'has' if cut == 1 else 'have'} more than {longest:,} tokens; the rest was not read"

@@ -13,6 +13,7 @@ from clamor._context import context
 from clamor._counts import count
 from clamor._inputs import inputs, reading_of, readers
 from clamor._state_models import state_models
+from clamor._texts import warn_of_beginnings
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class Analyzer:
         strict: bool = False,
         progress: Progress | None = None,
     ) -> Analyzer:
-        """Adds posts. If it raises, nothing of the input it stopped in was added; earlier dicts of a generator may have been.
+        """Adds posts. If it raises, nothing of the input it stopped in was added; earlier dicts of a generator may have been. Warns, once
+        all are added, of posts that are longer than the models read at once.
 
         Parameters
         ----------
@@ -110,9 +112,9 @@ class Analyzer:
         """
         _checks.call("progress", progress)
         reading = reading_of(format, columns, time_format, timezone, strict)
-        models, options = self._models(), self._core.options
+        models, options, long_texts = self._models(), self._core.options, 0
         for reader in readers(self._run, posts, reading):
-            part = _core.analyze(
+            part, _, _, _, longer = _core.analyze(
                 self._run,
                 [reader],
                 out="",
@@ -123,8 +125,10 @@ class Analyzer:
                 resume=False,
                 checkpoint_seconds=-1,
                 progress=progress,
-            )[0]
+            )
             self._core.merge(self._run, part)
+            long_texts += longer
+        warn_of_beginnings(long_texts)
         return self
 
     def report(self) -> Report:
@@ -300,7 +304,7 @@ def analyze(
     kept = _TEXT_BYTES("text_bytes", text_bytes)
     asked = asked_models(run, model, tasks, tasks_model, targets_model, bool(tracked), precision)
     folder = "" if out is None else _checks.path("out", out)
-    _, text, read, seconds = _core.analyze(
+    _, text, read, seconds, long_texts = _core.analyze(
         run,
         inputs(run, posts, reading),
         out=folder,
@@ -319,6 +323,7 @@ def analyze(
         from clamor.report import write_html
 
         write_html(folder)
+    warn_of_beginnings(long_texts)
     return result
 
 

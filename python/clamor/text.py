@@ -89,7 +89,7 @@ class TextClassifier(ByTargets):
         What fit() multiplies in: bf16 where the processor has it. Weights stay in f32, and the model is like any other.
     long_texts : {"truncate", "windows"}, default="truncate"
         How prediction reads posts of more than `longest` tokens: only the first, with a warning, or all of them, in windows whose
-        probabilities are averaged (docs/long-texts.md). fit() reads the first.
+        probabilities are averaged (docs/long-texts.md). fit() reads the first, with a warning.
     threads : int, default=0
         0 for one a processor.
     verbose : bool, default=False
@@ -269,9 +269,8 @@ class TextClassifier(ByTargets):
         classes: NDArray[Any] | None = None,
     ) -> None:
         """fit(), without NumPy: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
-        files = _checkpoint.of_text(checkpoint)
-        go_on = _checkpoint.goes_on(files, resume)
-        labels_file, language_file = files or ["", ""]
+        go_on = _checkpoint.goes_on(_checkpoint.of_text(checkpoint), resume)
+        labels_file, language_file = _checkpoint.of_text(checkpoint) or ["", ""]
         balance = balance_of(self.class_weight, self.balance)
         run = context(self.threads)
         core = self._untrained(run, labels, texts)
@@ -290,7 +289,7 @@ class TextClassifier(ByTargets):
                 )
         judged, truth = validation or ([], [])
         with self._learning(core, classes), steps("fit", self.verbose) as progress:
-            losses, scores = core.fit(
+            losses, scores, longer = core.fit(
                 run,
                 texts,
                 targets,
@@ -312,6 +311,7 @@ class TextClassifier(ByTargets):
                 resume=go_on,
             )
         self._learned(core, classes, losses, scores if validation else [])
+        warn_of_cut(longer, len(texts), core.longest, "")
 
     def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
         super()._learned(core, classes, losses, scores)

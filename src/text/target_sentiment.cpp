@@ -32,8 +32,8 @@ void TargetSentiment::save(const std::string& folder, const io::ModelCard& card,
     tasks_.save(folder, card, storage, kind);
 }
 
-train::FitResult TargetSentiment::fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points,
-                                      const FitTextOptions& options) {
+FitTextResult TargetSentiment::fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points,
+                                   const FitTextOptions& options) {
     std::vector<TaskTargets> targets;
     for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}})
         if (!known->posts.empty())

@@ -76,7 +76,7 @@ std::size_t TextTasks::find(std::string_view task) const {
 }
 
 template <typename Text>
-train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
+FitTextResult TextTasks::fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
     check(options.validation.texts.empty() && options.class_weights.empty(),
           "fit: validation and class_weights are of one task; give a metric, and targets their balance");
     std::vector<HeadTargets> known;
@@ -91,8 +91,8 @@ train::FitResult TextTasks::fit_texts(std::span<const Text> texts, std::span<con
     return model_.fit(texts, loss, examples, options, usual_from_scratch);
 }
 
-template train::FitResult TextTasks::fit_texts(std::span<const std::string_view>, std::span<const TaskTargets>, const FitTextOptions&);
-template train::FitResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);
+template FitTextResult TextTasks::fit_texts(std::span<const std::string_view>, std::span<const TaskTargets>, const FitTextOptions&);
+template FitTextResult TextTasks::fit_texts(std::span<const TargetedText>, std::span<const TaskTargets>, const FitTextOptions&);
 
 Tensor<float> TextTasks::predict(std::string_view task, std::span<const std::string_view> texts, LongTexts long_texts) const {
     const std::size_t t = find(task);

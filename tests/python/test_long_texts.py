@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from clamor import TextClassifier, TextEncoder
+from clamor import Analyzer, TextClassifier, TextEncoder, analyze
 from clamor.cli import main
 
 from .checkpoints import checkpoint
@@ -76,6 +76,32 @@ def _first_tokens(model: TextClassifier, text: str) -> str:
         if said:
             return " ".join(words[:count])
     raise AssertionError
+
+
+def test_training_warns(base: Path) -> None:
+    texts, labels = posts(40)
+    with pytest.warns(RuntimeWarning, match="^1 of 41 texts has more than 12 tokens; the rest was not read$") as said:
+        fitted = TextClassifier(base=base, longest=ROOM + 2, epochs=1).fit([*texts, LONG], [*labels, "good"])
+    assert said[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(RuntimeWarning, match="1 of 41"):
+            fitted.fit([*texts, LONG], [*labels, "good"])
+    assert len(fitted.losses_) == 1
+
+
+def test_the_main_job_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = [{"text": "so good"}, {"text": LONG}]
+    cut = "1 post has more tokens than the models read at once; the rest was not read"
+    for run in (lambda: analyze(given), lambda: Analyzer().add(given)):
+        with pytest.warns(RuntimeWarning, match=f"^{cut}$") as said:
+            run()
+        assert len(said) == 1 and said[0].filename == __file__
+    analyze(given, model=None)
+    file = tmp_path / "posts.jsonl"
+    file.write_text("".join(json.dumps(post) + "\n" for post in given * 2), encoding="utf-8")
+    assert main(["analyze", str(file), "--out", str(tmp_path / "report"), "--quiet", "--no-report"]) == 0
+    assert capsys.readouterr().err == "clamor: 2 posts have more tokens than the models read at once; the rest was not read\n"
 
 
 def test_an_encoder(base: Path) -> None:

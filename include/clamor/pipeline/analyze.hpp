@@ -49,6 +49,9 @@ struct AnalyzeResult {
     Analyzer analyzer;
     std::string report;   ///< as in report.json
     Progress progress;
+    /// How many posts are longer than the models of sentiment and tasks read, which judged them by their beginnings: of those that this
+    /// call read. Toward tracked names the words around the name are read (docs/long-texts.md).
+    std::uint64_t long_texts = 0;
 };
 
 /// The main job: reads posts, asks the models about them, counts them, writes `out`/posts.jsonl (or .csv), each post in its order, and

@@ -18,8 +18,9 @@ public:
     virtual const std::string& name() const = 0;
 
     /// Writes the probabilities [n, 3] of negative, neutral and positive for texts [n] of UTF-8, none of them empty. Called by one
-    /// thread at a time, outside of any parallel loop; may use the threads of the current context.
-    virtual void predict(std::span<const std::string_view> texts, View<float> probabilities) = 0;
+    /// thread at a time, outside of any parallel loop; may use the threads of the current context. Returns how many texts are longer
+    /// than the model reads.
+    virtual Index predict(std::span<const std::string_view> texts, View<float> probabilities) = 0;
 };
 
 }  // namespace clamor::pipeline

@@ -15,7 +15,7 @@ public:
     TextSentiment(const text::TextClassifier& classifier, std::string name);
 
     const std::string& name() const override { return name_; }
-    void predict(std::span<const std::string_view> texts, View<float> probabilities) override;
+    Index predict(std::span<const std::string_view> texts, View<float> probabilities) override;
 
 private:
     const text::TextClassifier& classifier_;

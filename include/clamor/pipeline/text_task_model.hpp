@@ -18,7 +18,7 @@ public:
 
     const std::string& name() const override { return name_; }
     const std::vector<Task>& tasks() const override { return tasks_; }
-    void predict(std::span<const std::string_view> texts, View<float> probabilities) override;
+    Index predict(std::span<const std::string_view> texts, View<float> probabilities) override;
 
 private:
     const text::TextTasks& model_;

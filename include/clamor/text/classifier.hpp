@@ -68,12 +68,12 @@ public:
     Precision precision() const noexcept { return model_.precision(); }
 
     /// Learns the language of posts without labels. Throws as train::fit().
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) {
+    FitTextResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) {
         return model_.pretrain(texts, options);
     }
     /// Learns labels, each the number of a class. Throws as train::fit(), and Status::invalid_argument for other labels. The log is warned
-    /// of classes that no post has, and told how many posts have more than options().longest tokens.
-    train::FitResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
+    /// of classes that no post has, and told how many posts have more than options().longest tokens, which the result says, too.
+    FitTextResult fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels, const FitTextOptions& options = {});
 
     /// Measures on labelled posts that it was not trained on: the temperatures that make probabilities what they say, and what
     /// other precisions cost (text/calibration.hpp). predict() uses it, save() keeps it, training forgets it. A number has no calibration.
@@ -85,10 +85,10 @@ public:
     void store_calibration(const std::string& folder, std::string_view task = {}) const;
 
     /// Learns labels that do not exclude each other, 0 or 1 (or how sure they are), or the values of a number: targets [texts, classes()].
-    train::FitResult fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options = {});
+    FitTextResult fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options = {});
     /// Learns the values of a number in double, which are refused where floats, in which it is predicted, do not tell them apart: where
     /// they vary by less than floats that large are from each other.
-    train::FitResult fit(std::span<const std::string_view> texts, std::span<const double> numbers, const FitTextOptions& options = {});
+    FitTextResult fit(std::span<const std::string_view> texts, std::span<const double> numbers, const FitTextOptions& options = {});
 
     /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but
     /// for rounding. Runs on the context's threads; takes memory for some 2,000 tokens a thread, however many texts there are. Returns how
@@ -119,8 +119,8 @@ private:
     void save_as_checkpoint(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage) const;
 
     /// fit(), whose options say how the targets weigh.
-    train::FitResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
-                           const std::function<void()>& begins = {});
+    FitTextResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
+                        const std::function<void()>& begins = {});
     /// calibrate(), by numbers of classes or targets of labels.
     template <typename Known>
     const Calibration& measure(std::span<const std::string_view> texts, const Known& known);

@@ -120,6 +120,10 @@ struct FitTextOptions {
     bool resume = false;
 };
 
+struct FitTextResult : train::FitResult {
+    Index long_texts = 0;  ///< have more tokens than options().longest, of which the first were learned from
+};
+
 /// What the numbers above may be, in every language.
 namespace ranges {
 using train::ranges::dropout, train::ranges::epochs, train::ranges::patience, train::ranges::rate;

@@ -79,12 +79,12 @@ public:
     Precision set_precision(std::optional<Precision> precision);
     Precision precision() const noexcept { return precision_; }
 
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options);
+    FitTextResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options);
     /// Of std::string_view or TargetedText. An epoch sees `examples`, numbers of texts, a text as often as it stands there. What the
     /// options leave open is as usual; epochs are judged by their metric. `begins` as train::FitOptions'.
     template <typename Text>
-    train::FitResult fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
-                         const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins = {});
+    FitTextResult fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
+                      const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins = {});
 
     /// Of std::string_view or TargetedText: probabilities or numbers [texts, classes of all heads], as TextClassifier's.
     template <typename Text>

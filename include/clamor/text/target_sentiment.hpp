@@ -65,8 +65,8 @@ public:
     TextNetwork<float>& network() { return tasks_.network(); }
 
     /// Learns both heads at once. Throws as TextTasks::fit().
-    train::FitResult fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points,
-                         const FitTextOptions& options = {});
+    FitTextResult fit(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points,
+                      const FitTextOptions& options = {});
 
     /// Measures both heads on texts that were not trained on, as TextClassifier::calibrate(). predict() uses it, save() keeps it, training
     /// forgets it. Of longer texts it reads the first tokens.

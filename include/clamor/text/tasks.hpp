@@ -59,15 +59,15 @@ public:
     Precision precision() const noexcept { return model_.precision(); }
 
     /// Learns the language of posts without labels. Throws as train::fit().
-    train::FitResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) {
+    FitTextResult pretrain(std::span<const std::string_view> texts, const PretrainOptions& options = {}) {
         return model_.pretrain(texts, options);
     }
     /// Learns all tasks at once; a task may have several targets, such as labels of some posts and a teacher's view of others.
     /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation and class_weights
     /// are refused. Throws as train::fit(), Status::not_found for a task that is not there, and Status::invalid_argument for targets that
     /// do not fit.
-    train::FitResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets,
-                         const FitTextOptions& options = {}) {
+    FitTextResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets,
+                      const FitTextOptions& options = {}) {
         return fit_texts(texts, targets, options);
     }
 
@@ -98,7 +98,7 @@ private:
     static TextTasks load(const std::string& folder, const char* as, const OpenOptions& options);
     void save(const std::string& folder, const io::ModelCard& card, io::WeightStorage storage, const char* as) const;
     template <typename Text>
-    train::FitResult fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options);
+    FitTextResult fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options);
 
     TextModel model_;
 };

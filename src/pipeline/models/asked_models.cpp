@@ -40,9 +40,9 @@ AnalyzerOptions AskedModels::analyzer_options() const {
     return made;
 }
 
-void AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers) {
+Index AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers) {
     answers.clear();
-    if (options_.model == nullptr && options_.tasks == nullptr && targets_ == nullptr) return;
+    if (options_.model == nullptr && options_.tasks == nullptr && targets_ == nullptr) return 0;
     texts_.clear();
     places_.clear();
     for (std::size_t i = 0; i < posts.size(); ++i) {
@@ -50,15 +50,17 @@ void AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker& 
         texts_.push_back(posts[i].text);
         places_.push_back(i);
     }
+    Index long_texts = 0;
     const auto predict = [&](auto& model, std::size_t width, PoolVector<float>& out) {
         scores_.resize(width * texts_.size());
-        if (!texts_.empty())
-            model.predict(texts_, View<float>(scores_.data(), {static_cast<Index>(texts_.size()), static_cast<Index>(width)}));
+        const View<float> rows(scores_.data(), {static_cast<Index>(texts_.size()), static_cast<Index>(width)});
+        if (!texts_.empty()) long_texts = std::max(long_texts, model.predict(texts_, rows));
         place_rows(scores_, places_, posts.size(), width, out);
     };
     if (options_.model != nullptr) predict(*options_.model, 3, answers.sentiment);
     if (options_.tasks != nullptr) predict(*options_.tasks, classes_of(options_.tasks->tasks()), answers.tasks);
     if (targets_ != nullptr) ask_about_targets(posts, tracker, answers.targets);
+    return long_texts;
 }
 
 void AskedModels::ask_about_targets(std::span<const posts::Post> posts, const posts::Tracker& tracker, PoolVector<float>& out) {

@@ -24,8 +24,8 @@ public:
     /// The options of an analyzer that takes the answers.
     AnalyzerOptions analyzer_options() const;
 
-    /// On all threads of the context.
-    void ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers);
+    /// On all threads of the context. Returns how many of the posts are longer than the model of sentiment reads, or that of tasks.
+    Index ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers);
 
 private:
     void ask_about_targets(std::span<const posts::Post> posts, const posts::Tracker& tracker, PoolVector<float>& out);

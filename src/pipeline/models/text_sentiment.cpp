@@ -22,13 +22,14 @@ TextSentiment::TextSentiment(const text::TextClassifier& classifier, std::string
     }
 }
 
-void TextSentiment::predict(std::span<const std::string_view> texts, View<float> probabilities) {
-    classifier_.predict(texts, probabilities);
+Index TextSentiment::predict(std::span<const std::string_view> texts, View<float> probabilities) {
+    const Index long_texts = classifier_.predict(texts, probabilities);
     for (Index r = 0; r < probabilities.rows(); ++r) {
         float* row = probabilities.row(r);
         const std::array<float, 3> given = {row[0], row[1], row[2]};
         for (std::size_t i = 0; i < 3; ++i) row[i] = given[static_cast<std::size_t>(column_[i])];
     }
+    return long_texts;
 }
 
 }  // namespace clamor::pipeline

@@ -20,10 +20,12 @@ TextTaskModel::TextTaskModel(const text::TextTasks& model, std::span<const std::
     }
 }
 
-void TextTaskModel::predict(std::span<const std::string_view> texts, View<float> probabilities) {
-    const Tensor<float> all = model_.predict(texts);
+Index TextTaskModel::predict(std::span<const std::string_view> texts, View<float> probabilities) {
+    auto all = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), model_.classes()});
+    const Index long_texts = model_.predict(texts, all.view());
     for (Index i = 0; i < all.rows(); ++i)
         for (std::size_t c = 0; c < columns_.size(); ++c) probabilities(i, static_cast<Index>(c)) = all(i, columns_[c]);
+    return long_texts;
 }
 
 }  // namespace clamor::pipeline

@@ -34,8 +34,8 @@ Spread spread_of(std::span<const T> values) {
 
 }  // namespace
 
-train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
-                                       const std::function<void()>& begins) {
+FitTextResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
+                                    const std::function<void()>& begins) {
     std::vector<Index> every(texts.size());
     std::iota(every.begin(), every.end(), Index{0});
     HeadTargets targets = known;
@@ -57,8 +57,8 @@ train::FitResult TextClassifier::learn(std::span<const std::string_view> texts, 
     return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch, begins);
 }
 
-train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels,
-                                     const FitTextOptions& options) {
+FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels,
+                                  const FitTextOptions& options) {
     check(model_.options().targets == TargetKind::classes, "fit: labels are numbers of classes, and this classifier has ",
           target_kind_name(model_.options().targets), ": give it a target for each output");
     check(texts.size() == labels.size(), "fit: ", texts.size(), " texts and ", labels.size(), " labels");
@@ -93,7 +93,7 @@ private:
     TextClassifier& classifier_;
 };
 
-train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
+FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, View<const float> targets, const FitTextOptions& options) {
     const auto posts = static_cast<Index>(texts.size());
     check(model_.options().targets != TargetKind::classes, "fit: this classifier has classes: give it the number of one for each text");
     check(targets.rows() == posts && (posts == 0 || targets.cols() == classes()),
@@ -112,8 +112,8 @@ train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, Vi
     return learn(texts, {.kind = model_.options().targets, .values = values}, options, begins);
 }
 
-train::FitResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const double> numbers,
-                                     const FitTextOptions& options) {
+FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const double> numbers,
+                                  const FitTextOptions& options) {
     check(model_.options().targets == TargetKind::number, "fit: this classifier has ", target_kind_name(model_.options().targets),
           ": numbers are learned by one of targets number");
     Tensor<float> values(Shape{static_cast<Index>(numbers.size()), 1});

@@ -65,8 +65,9 @@ void TextModel::forget_calibration() {
     for (TextTask& task : tasks_) task.calibration = {};
 }
 
-train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
-    const PostIds posts = encode("pretrain", texts, *this).pieces;
+FitTextResult TextModel::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
+    const EncodedPosts encoded = encode("pretrain", texts, *this);
+    const PostIds& posts = encoded.pieces;
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     check_mask(tokenizer_, options.masked);
@@ -82,23 +83,21 @@ train::FitResult TextModel::pretrain(std::span<const std::string_view> texts, co
         Rng rng(options.seed);
         network_.restart_masked(rng);
     }
-    return train::fit(
-        network_,
-        [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            const MaskedBatch batch = mask_posts(posts, shard.examples, tokenizer_, options.masked, true, rng);
-            if (batch.positions.empty()) return {};
-            TextNetwork<float>::Saved saved;
-            saved.encoder.precision = options.precision;
-            const auto loss = train::cross_entropy(replica.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
-            replica.backward_masked(loss.gradient, saved);
-            return loss;
-        },
-        fit);
+    const auto step = [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
+        const MaskedBatch batch = mask_posts(posts, shard.examples, tokenizer_, options.masked, true, rng);
+        if (batch.positions.empty()) return {};
+        TextNetwork<float>::Saved saved;
+        saved.encoder.precision = options.precision;
+        const auto loss = train::cross_entropy(replica.forward_masked(batch.tokens, batch.positions, &saved, &rng), batch.targets);
+        replica.backward_masked(loss.gradient, saved);
+        return loss;
+    };
+    return {train::fit(network_, step, fit), encoded.long_posts};
 }
 
 template <typename Text>
-train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
-                                const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins) {
+FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
+                             const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins) {
     const EncodedPosts posts = encode("fit", texts, *this);
     check_range("epochs", options.epochs, ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
@@ -140,25 +139,23 @@ train::FitResult TextModel::fit(std::span<const Text> texts, const TargetLoss& t
     };
     train::check_options(fit);
     const auto changing = thawed();
-    return train::fit(
-        network_,
-        [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
-            std::vector<Index> which;
-            for (const Index example : shard.examples) which.push_back(examples[static_cast<std::size_t>(example)]);
-            const MaskedBatch batch = mask_posts(posts.pieces, which, tokenizer_, masked, false, rng);
-            const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, which, options.ngram_dropout, rng);
-            TextNetwork<float>::Saved saved;
-            saved.encoder.precision = options.precision;
-            const auto loss = target_loss(replica.forward(batch.tokens, ngrams, &saved, &rng), which);
-            replica.backward(loss.gradient, saved);
-            return loss;
-        },
-        fit);
+    const auto step = [&](TextNetwork<float>& replica, const train::Shard& shard, Rng& rng) -> train::LossSum {
+        std::vector<Index> which;
+        for (const Index example : shard.examples) which.push_back(examples[static_cast<std::size_t>(example)]);
+        const MaskedBatch batch = mask_posts(posts.pieces, which, tokenizer_, masked, false, rng);
+        const nn::PackedTokens ngrams = drop_ngrams(posts.ngrams, which, options.ngram_dropout, rng);
+        TextNetwork<float>::Saved saved;
+        saved.encoder.precision = options.precision;
+        const auto loss = target_loss(replica.forward(batch.tokens, ngrams, &saved, &rng), which);
+        replica.backward(loss.gradient, saved);
+        return loss;
+    };
+    return {train::fit(network_, step, fit), posts.long_posts};
 }
 
-template train::FitResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>,
-                                         const FitTextOptions&, const UsualFit&, const std::function<void()>&);
-template train::FitResult TextModel::fit(std::span<const TargetedText>, const TargetLoss&, std::span<const Index>, const FitTextOptions&,
-                                         const UsualFit&, const std::function<void()>&);
+template FitTextResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>,
+                                      const FitTextOptions&, const UsualFit&, const std::function<void()>&);
+template FitTextResult TextModel::fit(std::span<const TargetedText>, const TargetLoss&, std::span<const Index>, const FitTextOptions&,
+                                      const UsualFit&, const std::function<void()>&);
 
 }  // namespace clamor::text

@@ -33,15 +33,19 @@ namespace {
 class HashModel : public SentimentModel {
 public:
     const std::string& name() const override { return name_; }
-    void predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
+    clamor::Index predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
+        clamor::Index long_texts = 0;
         for (std::size_t i = 0; i < texts.size(); ++i) {
             CHECK(!texts[i].empty());
+            long_texts += texts[i].size() > longest;
             const std::uint64_t hash = clamor::hash64(texts[i]);
             const float a = static_cast<float>(hash % 1000) / 1000, b = (1 - a) * static_cast<float>(hash / 1000 % 1000) / 1000;
             float* const row = probabilities.row(static_cast<clamor::Index>(i));
             row[0] = a, row[1] = b, row[2] = 1 - a - b;
         }
+        return long_texts;
     }
+    static constexpr std::size_t longest = 60;  ///< bytes
 
 private:
     std::string name_ = "hash";
@@ -52,13 +56,14 @@ class HashTasks : public TaskModel {
 public:
     const std::string& name() const override { return name_; }
     const std::vector<Task>& tasks() const override { return tasks_; }
-    void predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
+    clamor::Index predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
         for (std::size_t i = 0; i < texts.size(); ++i) {
             CHECK(!texts[i].empty());
             const float a = static_cast<float>(clamor::hash64(texts[i]) % 997) / 997;
             float* const row = probabilities.row(static_cast<clamor::Index>(i));
             row[0] = row[2] = a / 2, row[1] = row[3] = 1 - a, row[4] = a;
         }
+        return 0;
     }
 
 private:
@@ -87,6 +92,12 @@ void write_input(const std::string& path, std::size_t posts, std::uint64_t seed 
     const std::vector<Added> added(made.posts.size());
     writer.write(made.posts, {}, added);
     writer.file().flush();
+}
+
+std::uint64_t long_texts(std::size_t posts, std::uint64_t seed) {
+    const MadePosts made(posts, seed);
+    return static_cast<std::uint64_t>(std::count_if(made.posts.begin(), made.posts.end(),
+                                                    [](const auto& post) { return post.text.size() > HashModel::longest; }));
 }
 
 /// Two inputs of together 21,000 posts, six batches, and broken lines between them.
@@ -165,6 +176,8 @@ TEST_CASE("analyze: the outputs are the same on one thread and on two, and the s
     CHECK(one.progress.bytes == one.progress.total_bytes);
     CHECK(inputs.report("one") == one.report);
     CHECK(one.report == one.analyzer.report());
+    CHECK(one.long_texts > 0);
+    CHECK(one.long_texts == long_texts(9000, 1) + long_texts(12000, 2));
     CHECK(lines(inputs.posts("one")) == 21001);
     CHECK(inputs.posts("one").find(R"(,"tasks":{"emotion":{"label":")") != std::string::npos);
     CHECK(inputs.posts("one").find(R"(,"targets":[{"name":"Rain","sentiment":")") != std::string::npos);

@@ -192,14 +192,15 @@ TEST_CASE("long texts: training, its validation and calibration tell how many th
                          if (contains(text.data(), "more than 16 tokens")) told.emplace_back(text.substr(0, text.find(" texts")));
                      }});
     const ContextScope scope(context);
-    classifier.pretrain(texts, {.epochs = 1});
-    classifier.fit(texts, labels, {.epochs = 3, .validation = {.texts = std::span(texts).first(2), .labels = std::span(labels).first(2)}});
+    CHECK(classifier.pretrain(texts, {.epochs = 1}).long_texts == 2);
+    const text::ValidationPosts validation{.texts = std::span(texts).first(2), .labels = std::span(labels).first(2)};
+    CHECK(classifier.fit(texts, labels, {.epochs = 3, .validation = validation}).long_texts == 2);
     classifier.calibrate(texts, labels);
     text::TextTasks tasks({{"mood", {"a", "b", "c"}}}, classifier.tokenizer(),
                           {.longest = 16, .width = 8, .layers = 1, .heads = 1, .inner = 8, .ngrams = 0});
     std::vector<text::TaskTargets> targets;
     targets.push_back({.task = "mood", .posts = {0, 1, 2, 3}, .labels = labels});
-    tasks.fit(texts, targets, {.epochs = 1});
+    CHECK(tasks.fit(texts, targets, {.epochs = 1}).long_texts == 2);
     CHECK(told ==
           std::vector<std::string>{"pretrain: 2 of 4", "fit: 2 of 4", "fit: validation: 1 of 2", "calibrate: 2 of 4", "fit: 2 of 4"});
 }
