@@ -1,6 +1,6 @@
 #include "models.hpp"
 
-#include "interrupt.hpp"
+#include "bind_predict.hpp"
 
 namespace clamor::python {
 
@@ -23,15 +23,25 @@ ModelsInUse::ModelsInUse(const Models& models, pipeline::AnalyzeOptions& options
 void bind_models(py::module_& module) {
     using text::TextTasks;
     using Shared = Guarded<TextTasks>;
-    py::class_<Shared, std::shared_ptr<Shared>>(module, "TextTasks")
+    py::class_<Shared, std::shared_ptr<Shared>> several(module, "TextTasks");
+    several
         .def_static(
             "load",
-            [](Context& context, const std::string& folder, const std::string& precision) {
-                return run(context,
-                           [&] { return std::make_shared<Shared>(TextTasks::load(folder, {.precision = precision_of(precision)})); });
+            [](Context& context, const std::string& folder, const std::string& precision, const std::string& packed) {
+                return run(context, [&] {
+                    return std::make_shared<Shared>(TextTasks::load(folder, {.precision = precision_of(precision), .packed = packed}));
+                });
             },
-            py::arg("context"), py::arg("folder"), py::arg("precision") = "f32")
-        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); });
+            py::arg("context"), py::arg("folder"), py::arg("precision") = "f32", py::arg("packed") = "")
+        .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
+        .def_property_readonly("longest", [](const Shared& shared) { return shared.value.options().longest; })
+        .def_property_readonly("tasks",
+                               [](const Shared& shared) {
+                                   std::vector<std::pair<std::string, std::vector<std::string>>> tasks;
+                                   for (const text::TextTask& task : shared.value.tasks()) tasks.emplace_back(task.name, task.labels);
+                                   return tasks;
+                               });
+    bind_predict(several);
 
     py::class_<Models, std::shared_ptr<Models>>(module, "Models")
         .def(py::init([](std::shared_ptr<Guarded<text::TextClassifier>> sentiment, const std::string& sentiment_name,

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from clamor.graph import NodeClassifier
     from clamor.packing import pack
     from clamor.target import Opinion, TargetSentiment
+    from clamor.tasks import TextTasks
     from clamor.text import TextClassifier
     from clamor.tokenizer import Encoding, Tokenizer
     from clamor.vision import ImageClassifier, read_pictures
@@ -72,6 +73,7 @@ _WHERE = {
     "TargetSentiment": "target",
     "TextClassifier": "text",
     "TextEncoder": "encoder",
+    "TextTasks": "tasks",
     "Tokenizer": "tokenizer",
     "UnsupportedError": "errors",
     "analyze": "analyzer",
@@ -99,6 +101,7 @@ __all__ = [
     "TargetSentiment",
     "TextClassifier",
     "TextEncoder",
+    "TextTasks",
     "Tokenizer",
     "UnsupportedError",
     "__version__",

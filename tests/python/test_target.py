@@ -49,7 +49,7 @@ def test_what_does_not_fit_is_refused(model: TargetSentiment) -> None:
         TargetSentiment("sentiment-en")
     with pytest.raises(ValueError, match="must be text_classifier or text_tasks, is target_sentiment, which clamor.TargetSentiment"):
         TextClassifier.load("target-sentiment")
-    with pytest.raises(ValueError, match="expected a Hugging Face checkpoint, is text_tasks, which clamor.TextClassifier opens"):
+    with pytest.raises(ValueError, match="Hugging Face checkpoint, is text_tasks, which clamor.TextClassifier or clamor.TextTasks opens"):
         TextEncoder("tasks-en").fit()
 
 

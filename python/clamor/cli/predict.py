@@ -36,6 +36,7 @@ def add_to(commands: Commands) -> None:
         """
 clamor predict sentiment-en posts.jsonl
 clamor predict irony posts.jsonl               # one task of a model with several: its name, or MODEL/TASK
+clamor predict tasks-en posts.jsonl            # all of them at once: {"id": ..., "tasks": {"irony": {"label": ..., "scores": ...}, ...}}
 clamor predict my-model tweets.csv --columns text=tweet,id=number > labels.jsonl
 clamor predict sentiment-en lines.txt        # a post a line
 head lines.txt | clamor predict sentiment-en - --format lines
@@ -48,7 +49,7 @@ a model of sentiment toward a target answers, besides label and scores of the tw
 """,
     )
     parser.add_argument(
-        "model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them"
+        "model", metavar="MODEL", help="a model folder, or a name that `clamor models` lists; if it has several tasks, one of them or all"
     )
     parser.add_argument("file", metavar="FILE", help=POSTS)
     parser.add_argument(
@@ -72,11 +73,13 @@ a model of sentiment toward a target answers, besides label and scores of the tw
 
 
 def _answer(targets: str, names: list[str], scores: list[float], is_sure: bool) -> str:
+    """The members of an object that say it. `names` are quoted."""
+    each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
     if targets == "labels":
         given = ", ".join(name for name, score in zip(names, scores) if score >= 0.5)
-        return f'"labels": {f"[{given}]" if is_sure else "null"}'
+        return f'"labels": {f"[{given}]" if is_sure else "null"}, "scores": {{{each}}}'
     best = max(range(len(scores)), key=scores.__getitem__)
-    return f'"label": {names[best] if is_sure else "null"}'
+    return f'"label": {names[best] if is_sure else "null"}, "scores": {{{each}}}'
 
 
 def run(options: argparse.Namespace) -> int:
@@ -89,8 +92,11 @@ def run(options: argparse.Namespace) -> int:
 
     if models.config(options.model).get("kind") == "target_sentiment":
         return predict_targets(options)
+    folder, task = models.opened_by("TextClassifier", options.model)
+    if not task and models.tasks(folder):
+        return predict_tasks(options, folder)
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, *models.opened_by("TextClassifier", options.model), precision=options.precision)
+    model = _core.TextClassifier.load(threads, folder, task, precision=options.precision)
     if options.abstain and model.targets == "number":
         raise InvalidArgumentError(f"--abstain: {options.model} has a number, which has no probability")
     confidence: Callable[[list[float]], float] = _core.label_confidence if model.targets == "labels" else max
@@ -106,9 +112,35 @@ def run(options: argparse.Namespace) -> int:
             if model.targets == "number":
                 lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
                 continue
-            each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-            answer = _answer(model.targets, names, scores, confidence(scores) >= options.abstain)
-            lines.append(f'{{{which}, {answer}, "scores": {{{each}}}}}\n')
+            lines.append(f"{{{which}, {_answer(model.targets, names, scores, confidence(scores) >= options.abstain)}}}\n")
+        sys.stdout.write("".join(lines))
+    long_posts.say(model.longest)
+    return 0
+
+
+def predict_tasks(options: argparse.Namespace, folder: str) -> int:
+    """What posts are by each of the model's tasks."""
+    import sys
+    from json.encoder import encode_basestring as quoted
+
+    from clamor import _core
+    from clamor._context import context
+    from clamor._progress import counted
+
+    threads = context(options.threads)
+    model = _core.TextTasks.load(threads, folder, options.precision)
+    tasks = [(quoted(task), [quoted(label) for label in labels]) for task, labels in model.tasks]
+    long_posts, which_of = LongPosts(options), quoted_ids(options.file, options)
+    for batch in counted(rows(threads, options.file, ["id", "text"], options), "predict", not sys.stdout.isatty()):
+        lines = []
+        found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
+        long_posts.add(longer, len(batch))
+        for (id, _), scores in zip(batch, found):
+            answers = []
+            for task, names in tasks:
+                own, scores = scores[: len(names)], scores[len(names) :]
+                answers.append(f"{task}: {{{_answer('classes', names, own, max(own) >= options.abstain)}}}")
+            lines.append(f'{{{which_of(id)}, "tasks": {{{", ".join(answers)}}}}}\n')
         sys.stdout.write("".join(lines))
     long_posts.say(model.longest)
     return 0

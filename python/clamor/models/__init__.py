@@ -52,13 +52,13 @@ def folder(model: str | PathLike[str]) -> str:
 
 
 _OPENERS = {
-    "text_classifier": "TextClassifier",
-    "text_tasks": "TextClassifier",
-    "target_sentiment": "TargetSentiment",
-    "image_classifier": "ImageClassifier",
-    "node_classifier": "NodeClassifier",
+    "text_classifier": ("TextClassifier",),
+    "text_tasks": ("TextClassifier", "TextTasks"),
+    "target_sentiment": ("TargetSentiment",),
+    "image_classifier": ("ImageClassifier",),
+    "node_classifier": ("NodeClassifier",),
 }
-"""Which class opens a model folder, by its kind."""
+"""Which classes open a model folder, by its kind."""
 
 
 def check_opener(opener: str, path: str) -> None:
@@ -67,11 +67,11 @@ def check_opener(opener: str, path: str) -> None:
         kind = config(path).get("kind")
     except (BadFileError, NotFoundError, OSError):
         return
-    other = _OPENERS.get(kind) if isinstance(kind, str) else None
-    if other and other != opener:
-        kinds = " or ".join(own for own in _OPENERS if _OPENERS[own] == opener)
+    others = _OPENERS.get(kind, ()) if isinstance(kind, str) else ()
+    if others and opener not in others:
+        kinds = " or ".join(own for own, openers in _OPENERS.items() if opener in openers)
         expected = f"kind must be {kinds}" if kinds else "expected a Hugging Face checkpoint"
-        raise BadFileError(f"{path}: {expected}, is {kind}, which clamor.{other} opens")
+        raise BadFileError(f"{path}: {expected}, is {kind}, which {' or '.join(f'clamor.{other}' for other in others)} opens")
 
 
 def opened_by(opener: str, model: str | PathLike[str]) -> tuple[str, str]:
