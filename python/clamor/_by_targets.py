@@ -1,10 +1,11 @@
-"""What scikit-learn asks of a text classifier, by its targets: a score, what kind of estimator it is, and its tags."""
+"""What scikit-learn asks of a text classifier, by its targets: its answers, a score, what kind of estimator it is, and its tags."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from clamor import _checks
 from clamor._estimator import Classifier
 from clamor._targets import check_columns, check_type, lists_of, matrix_of, numbers
 from clamor._texts import as_texts, plain
@@ -19,11 +20,39 @@ class ByTargets(Classifier):
     """Base of TextClassifier, whose targets are classes, labels or a number."""
 
     targets: str
+    _as_matrix = False  # whether fit() was given labels as a matrix, so that predict() gives them so
     _columns: list[Any] | None = None  # of the table that fit() was given as y
 
     def _outputs(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Probabilities, or the number: [n, outputs]."""
         raise NotImplementedError
+
+    def predict(self, X: Iterable[str], *, abstain: float = 0.0) -> Any:
+        """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
+
+        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of
+        0 and 1, such a matrix [n, classes]; load() does not know which, and its models give tuples. None, in a matrix in all columns, for
+        a post with a label that the model is less sure of, there or not, than `abstain`. With "number" an array [n].
+        """
+        least = _checks.number("abstain", abstain, 0, 1)
+        kind = self._fitted().targets
+        if kind == "number":
+            if least > 0:
+                raise InvalidArgumentError(f"abstain: expected 0 where targets are number, got {least:g}")
+            return self._outputs(X)[:, 0]
+        probabilities = self.predict_proba(X)
+        unsure = (probabilities.max(axis=1) if kind == "classes" else probabilities.clip(min=1 - probabilities).min(axis=1)) < least
+        answers: NDArray[Any]
+        if kind == "classes":
+            answers = self.classes_[probabilities.argmax(axis=1)]
+        elif self._as_matrix:
+            answers = (probabilities >= 0.5).astype("int64")
+        else:
+            return [None if doubt else tuple(self.classes_[row].tolist()) for row, doubt in zip(probabilities >= 0.5, unsure)]
+        if least > 0:
+            answers = answers.astype(object)
+            answers[unsure] = None
+        return answers
 
     def score(self, X: Iterable[str], y: Any) -> float:
         """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""

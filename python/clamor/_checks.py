@@ -109,7 +109,7 @@ def one_of(*words: str) -> Check:
 
 
 def words(name: str, value: Any) -> list[str]:
-    if isinstance(value, (str, dict)) or not hasattr(value, "__iter__"):
+    if isinstance(value, (str, dict, set, frozenset)) or not hasattr(value, "__iter__"):  # sets have no order
         raise TypeError(f"{name}: expected a sequence of str, got {'one ' if isinstance(value, str) else ''}{said(value)}")
     return [word(f"{name}[{i}]", one) for i, one in enumerate(value)]
 

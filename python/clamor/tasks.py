@@ -64,7 +64,7 @@ class TextTasks:
 
         self._parameters: dict[str, Any] = {
             "model": model,
-            "tasks": tasks,
+            "tasks": None,
             "precision": precision,
             "packed": packed,
             "long_texts": long_texts,
@@ -81,6 +81,8 @@ class TextTasks:
             columns[name] = slice(first, first + len(labels))
             first += len(labels)
         self._columns = {name: columns[name] for name in _wanted(tasks, list(columns), model)}
+        if tasks is not None:
+            self._parameters["tasks"] = list(self._columns)
         self.classes_ = {name: np.array(labels) for name, labels in self._core.tasks if name in self._columns}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -97,13 +99,18 @@ class TextTasks:
         """What `precision` came to: f32, bf16 or int8."""
         return self._core.precision
 
+    @property
+    def longest_(self) -> int:
+        """Tokens that are read of a text at once."""
+        return self._core.longest
+
     def predict_proba(self, X: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """Probabilities [n, classes] of each task, in the order of its classes_."""
         texts = as_texts(X)
         rows, longer = self._core.predict(context(self._threads), texts, self._long_texts)
         if self._long_texts == "truncate":
-            warn_of_cut(longer, len(texts), self._core.longest)
-        return {task: rows[:, columns] for task, columns in self._columns.items()}
+            warn_of_cut(longer, len(texts), self.longest_)
+        return {task: rows[:, columns].copy() for task, columns in self._columns.items()}
 
     def predict(self, X: Iterable[str], *, abstain: float = 0.0) -> dict[str, NDArray[Any]]:
         """The most probable class of each post by each task, [n]. None where it is less probable than `abstain`."""

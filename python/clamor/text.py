@@ -105,9 +105,8 @@ class TextClassifier(ByTargets):
 
     _kind = "TextClassifier"
     _asked: str  # of _core's precision
-    _y_is_matrix = False  # whether fit() is given labels as a matrix,
-    _as_matrix = False  # and whether what was learned is, so that predict() gives them so
-    _y_columns: list[Any] | None = None  # of that matrix, where it is a table; _columns are of what was learned
+    _y_is_matrix = False  # whether fit() is given labels as a matrix
+    _y_columns: list[Any] | None = None  # and that matrix's columns, where it is a table: fit() makes them _as_matrix and _columns
 
     _limits = {
         "base": _checks.optional(_checks.path),
@@ -246,9 +245,10 @@ class TextClassifier(ByTargets):
         judged = None if validation is None else self._held_out(names, columns, *_checks.pair("validation", validation))
         file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
         self._y_is_matrix, self._y_columns = self.targets == "labels" and matrix_of(y, len(texts)) is not None, columns
-        labels = ["number"] if names is None else names_of(names)
-        self._train(texts, labels, targets, file, resume, validation=judged, weights=weights_of(self.class_weight, names), classes=classes)
+        labels, weights = ["number"] if names is None else names_of(names), weights_of(self.class_weight, names)
+        longer = self._train(texts, labels, targets, file, resume, validation=judged, weights=weights, classes=classes)
         _checkpoint.remove(_checkpoint.of_text(file))
+        warn_of_cut(longer, len(texts), self._core.longest, "")
         return self
 
     def _held_out(self, classes: list[Any] | None, columns: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
@@ -267,10 +267,12 @@ class TextClassifier(ByTargets):
         validation: tuple[list[str], Targets] | None = None,
         weights: Sequence[float] = (),
         classes: NDArray[Any] | None = None,
-    ) -> None:
-        """fit(), without NumPy: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint."""
-        go_on = _checkpoint.goes_on(_checkpoint.of_text(checkpoint), resume)
-        labels_file, language_file = _checkpoint.of_text(checkpoint) or ["", ""]
+    ) -> int:
+        """fit(), without NumPy: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint. Returns how many
+        texts are longer than what is read of them."""
+        files = _checkpoint.of_text(checkpoint)
+        go_on = _checkpoint.goes_on(files, resume)
+        labels_file, language_file = files or ["", ""]
         balance = balance_of(self.class_weight, self.balance)
         run = context(self.threads)
         core = self._untrained(run, labels, texts)
@@ -311,7 +313,7 @@ class TextClassifier(ByTargets):
                 resume=go_on,
             )
         self._learned(core, classes, losses, scores if validation else [])
-        warn_of_cut(longer, len(texts), core.longest, "")
+        return longer
 
     def _learned(self, core: Any, classes: NDArray[Any] | None, losses: list[float], scores: list[float]) -> None:
         super()._learned(core, classes, losses, scores)
@@ -370,33 +372,6 @@ class TextClassifier(ByTargets):
         if read_as == "truncate":
             warn_of_cut(longer, len(texts), core.longest)
         return rows  # type: ignore[no-any-return]
-
-    def predict(self, X: Iterable[str], *, abstain: float = 0.0) -> Any:
-        """The most probable class of each, an array [n]. None for a post whose class is less probable than `abstain`.
-
-        With targets "labels" those of each that are at least as probable as not: a list of tuples, or, where fit() was given a matrix of
-        0 and 1, such a matrix [n, classes]; load() does not know which, and its models give tuples. None, in a matrix in all columns, for
-        a post with a label that the model is less sure of, there or not, than `abstain`. With "number" an array [n].
-        """
-        least = _checks.number("abstain", abstain, 0, 1)
-        kind = self._fitted().targets
-        if kind == "number":
-            if least > 0:
-                raise InvalidArgumentError(f"abstain: expected 0 where targets are number, got {least:g}")
-            return self._outputs(X)[:, 0]
-        probabilities = self.predict_proba(X)
-        unsure = (probabilities.max(axis=1) if kind == "classes" else probabilities.clip(min=1 - probabilities).min(axis=1)) < least
-        answers: NDArray[Any]
-        if kind == "classes":
-            answers = self.classes_[probabilities.argmax(axis=1)]
-        elif self._as_matrix:
-            answers = (probabilities >= 0.5).astype("int64")
-        else:
-            return [None if doubt else tuple(self.classes_[row].tolist()) for row, doubt in zip(probabilities >= 0.5, unsure)]
-        if least > 0:
-            answers = answers.astype(object)
-            answers[unsure] = None
-        return answers
 
     def calibrate(self, X: Iterable[str], y: Iterable[Any]) -> TextClassifier:
         """Makes probabilities what they say, by labelled posts that were not trained on.

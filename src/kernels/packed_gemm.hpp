@@ -18,7 +18,7 @@ struct PackedGemm {
     long row_bytes;         ///< between the rows of x; `row_bytes` of the kernels where they prepare it
     const void* w;
     const float* bias;      ///< [n], or null
-    const float* residual;  ///< [m, n]; null, as it is with an activation
+    const float* residual;  ///< [m, n], or null; null with an activation
     long ld_residual;       ///< floats between its rows
     float* y;               ///< may be `residual`
     long ldy;               ///< floats between its rows

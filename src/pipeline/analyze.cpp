@@ -73,7 +73,6 @@ private:
     std::array<Slot, 3> slots_;
     Slot *reading_ = &slots_[0], *counting_ = &slots_[1], *writing_ = &slots_[2];
     std::size_t input_ = 0;
-    std::uint64_t long_texts_ = 0;
     std::uint64_t bytes_before_ = 0, total_bytes_ = 0;   // of the inputs before input_; of all
     bool sound_ = true;             // what was counted and not yet written can be written
     std::uint64_t counted_before_ = 0;   // posts of the next batches that the run before has counted and written
@@ -148,7 +147,7 @@ void AnalyzeRun::read(Slot& slot) {
 }
 
 void AnalyzeRun::ask(Slot& slot) {
-    if (slot.full) long_texts_ += static_cast<std::uint64_t>(models_.ask(slot.batch.posts(), analyzer_.state().tracker, slot.answers));
+    if (slot.full) models_.ask(slot.batch.posts(), analyzer_.state().tracker, slot.answers);
 }
 
 void AnalyzeRun::count(Slot& slot) {
@@ -308,7 +307,7 @@ AnalyzeResult AnalyzeRun::go() {
         save_after_failure();
         throw;
     }
-    AnalyzeResult result{.analyzer = std::move(analyzer_), .report = std::move(report), .progress = {}, .long_texts = long_texts_};
+    AnalyzeResult result{.analyzer = std::move(analyzer_), .report = std::move(report), .progress = {}, .long_texts = models_.long_texts()};
     result.progress = {.posts = result.analyzer.observations(),
                        .skipped = last_.skipped,
                        .bytes = bytes_before_,

@@ -78,7 +78,7 @@ def _first_tokens(model: TextClassifier, text: str) -> str:
     raise AssertionError
 
 
-def test_training_warns(base: Path) -> None:
+def test_training_warns(base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts, labels = posts(40)
     with pytest.warns(RuntimeWarning, match="^1 of 41 texts has more than 12 tokens; the rest was not read$") as said:
         fitted = TextClassifier(base=base, longest=ROOM + 2, epochs=1).fit([*texts, LONG], [*labels, "good"])
@@ -86,8 +86,13 @@ def test_training_warns(base: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(RuntimeWarning, match="1 of 41"):
-            fitted.fit([*texts, LONG], [*labels, "good"])
-    assert len(fitted.losses_) == 1
+            fitted.fit([*texts, LONG], [*labels, "good"], checkpoint=tmp_path / "checkpoint")
+    assert len(fitted.losses_) == 1 and not list(tmp_path.iterdir())
+    table = tmp_path / "posts.tsv"
+    table.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip([*texts, LONG], [*labels, "good"])))
+    train = ["train", "text", str(table), "--base", str(base), "--longest", str(ROOM + 2), "--epochs", "1"]
+    assert main([*train, "--out", str(tmp_path / "model")]) == 0
+    assert f"clamor: {table}: 1 of 41 texts has more than 12 tokens; the rest was not read\n" in capsys.readouterr().err
 
 
 def test_the_main_job_warns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

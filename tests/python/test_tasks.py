@@ -15,8 +15,6 @@ from clamor.cli import main
 
 from .real_data import data, tweeteval
 
-np = pytest.importorskip("numpy")
-
 STANCES = tuple(f"stance-{target}" for target in ("abortion", "atheism", "climate", "feminist", "hillary"))
 TASKS = ("irony", "emotion", "hate", "offensive", "sentiment", "emoji", *STANCES)
 # fastText, tuned, on val by TweetEval's metrics, in per cent.
@@ -77,6 +75,7 @@ POSTS = [
 
 
 def test_all_tasks_by_one_pass() -> None:
+    np = pytest.importorskip("numpy")
     model = clamor.TextTasks()
     assert repr(model) == f"<TextTasks of tasks-en: {', '.join(TASKS)}; f32>"
     probabilities, answers = model.predict_proba(POSTS), model.predict(POSTS)
@@ -107,9 +106,13 @@ def test_the_command_asks_all_tasks(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_some_tasks() -> None:
-    model = clamor.TextTasks(models.folder("tasks-en"), tasks=["irony", "emotion"], precision="int8", long_texts="windows")
+    np = pytest.importorskip("numpy")
+    wanted = ["irony", "emotion"]
+    model = clamor.TextTasks(models.folder("tasks-en"), tasks=wanted, precision="int8", long_texts="windows")
+    wanted.append("hate")
     assert list(model.predict(POSTS)) == ["irony", "emotion"] and model.precision_ == "int8"
     sure = model.predict_proba(POSTS)["emotion"].max(axis=1)
+    assert model.longest_ == 96 and model.predict_proba(POSTS)["emotion"].flags.c_contiguous
     least = float(np.sort(sure)[2])
     kept, all_kept = model.predict(POSTS, abstain=least)["emotion"].tolist(), model.predict(POSTS)["emotion"].tolist()
     assert kept == [answer if p >= least else None for answer, p in zip(all_kept, sure)] and kept.count(None) == 2
@@ -130,6 +133,7 @@ def test_some_tasks() -> None:
         ({"tasks": ["irony", "irony"]}, clamor.InvalidArgumentError, r"tasks\[1\]: irony is given twice"),
         ({"tasks": []}, clamor.InvalidArgumentError, "tasks: expected one at least, got none"),
         ({"tasks": "irony"}, TypeError, "tasks: expected a sequence of str, got one str"),
+        ({"tasks": {"irony", "hate"}}, TypeError, "tasks: expected a sequence of str, got set"),
         ({"model": "irony"}, clamor.InvalidArgumentError, "model: irony is a task, expected the model that has it"),
         ({"model": "sentiment-en"}, clamor.BadFileError, "kind must be text_tasks, is text_classifier, which clamor.TextClassifier opens"),
         ({"model": "nowhere"}, clamor.NotFoundError, "no model nowhere"),

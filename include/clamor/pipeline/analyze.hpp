@@ -49,8 +49,9 @@ struct AnalyzeResult {
     Analyzer analyzer;
     std::string report;   ///< as in report.json
     Progress progress;
-    /// How many posts are longer than the models of sentiment and tasks read, which judged them by their beginnings: of those that this
-    /// call read. Toward tracked names the words around the name are read (docs/long-texts.md).
+    /// How many posts are longer than the model of sentiment reads, or that of tasks, whichever are more: they were judged by their
+    /// beginnings. Of all that this call read, also those seen before. Toward tracked names the words around the name are read, and
+    /// nothing is counted (docs/long-texts.md).
     std::uint64_t long_texts = 0;
 };
 

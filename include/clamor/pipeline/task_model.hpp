@@ -20,7 +20,8 @@ public:
 
     virtual const std::vector<Task>& tasks() const = 0;
 
-    /// Writes probabilities [n, classes of all tasks], one task's behind the other's, for texts [n]. Called as SentimentModel::predict().
+    /// Writes probabilities [n, classes of all tasks], one task's behind the other's, for texts [n]. Called as SentimentModel::predict(),
+    /// and returns the same.
     virtual Index predict(std::span<const std::string_view> texts, View<float> probabilities) = 0;
 };
 

@@ -121,7 +121,7 @@ struct FitTextOptions {
 };
 
 struct FitTextResult : train::FitResult {
-    Index long_texts = 0;  ///< have more tokens than options().longest, of which the first were learned from
+    Index long_texts = 0;  ///< of those that were given: they have more than options().longest tokens (docs/long-texts.md)
 };
 
 /// What the numbers above may be, in every language.

@@ -105,8 +105,9 @@ def _silenced_if_broken(stream: TextIO) -> bool:
 def _say(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:
-    """A warning, without the place in this package that it comes from."""
-    print(f"clamor: {message}", file=sys.stderr)
+    """A warning, without the place in this package that it comes from, above a bar that is shown."""
+    tqdm = sys.modules.get("tqdm")
+    (tqdm.tqdm.write if tqdm else print)(f"clamor: {message}", file=sys.stderr)
 
 
 def _said(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from clamor.cli.command import (
     POSTS,
@@ -23,8 +24,7 @@ from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from clamor import _core
     from clamor.cli.command import Commands
 
 
@@ -72,76 +72,82 @@ a model of sentiment toward a target answers, besides label and scores of the tw
     parser.set_defaults(run=run)
 
 
-def _answer(targets: str, names: list[str], scores: list[float], is_sure: bool) -> str:
-    """The members of an object that say it. `names` are quoted."""
-    each = ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores))
-    if targets == "labels":
+Answer = Callable[[list[float]], str]
+"""The members of the JSON object that says what a post's scores mean."""
+
+
+def _of_scores(names: list[str], scores: list[float]) -> str:
+    return '"scores": {' + ", ".join(f"{name}: {score:.6f}" for name, score in zip(names, scores)) + "}"
+
+
+def _class_answer(names: list[str], least: float) -> Answer:
+    """Of labels that exclude each other, as JSON has their names. None is given where the best one is less probable than `least`."""
+
+    def answer(scores: list[float]) -> str:
+        best = max(range(len(scores)), key=scores.__getitem__)
+        return f'"label": {names[best] if scores[best] >= least else "null"}, {_of_scores(names, scores)}'
+
+    return answer
+
+
+def _labels_answer(names: list[str], least: float) -> Answer:
+    """Of labels that do not exclude each other."""
+    from clamor import _core
+
+    def answer(scores: list[float]) -> str:
         given = ", ".join(name for name, score in zip(names, scores) if score >= 0.5)
-        return f'"labels": {f"[{given}]" if is_sure else "null"}, "scores": {{{each}}}'
-    best = max(range(len(scores)), key=scores.__getitem__)
-    return f'"label": {names[best] if is_sure else "null"}, "scores": {{{each}}}'
+        is_sure = _core.label_confidence(scores) >= least
+        return f'"labels": {f"[{given}]" if is_sure else "null"}, {_of_scores(names, scores)}'
+
+    return answer
+
+
+def _tasks_answer(tasks: list[tuple[str, list[str]]], least: float) -> Answer:
+    """Of several tasks, whose scores stand behind each other."""
+    parts, first = [], 0
+    for task, names in tasks:
+        parts.append((task, slice(first, first + len(names)), _class_answer(names, least)))
+        first += len(names)
+    return lambda scores: '"tasks": {' + ", ".join(f"{task}: {{{answer(scores[own])}}}" for task, own, answer in parts) + "}"
+
+
+def _opened(threads: _core.Context, options: argparse.Namespace) -> tuple[_core.TextClassifier | _core.TextTasks, Answer]:
+    """The model, and what its scores mean."""
+    from json.encoder import encode_basestring as quoted
+
+    from clamor import _core, models
+
+    folder, task = models.opened_by("TextClassifier", options.model)
+    if not task and models.tasks(folder):
+        several = _core.TextTasks.load(threads, folder, options.precision)
+        tasks = [(quoted(name), [quoted(label) for label in labels]) for name, labels in several.tasks]
+        return several, _tasks_answer(tasks, options.abstain)
+    model = _core.TextClassifier.load(threads, folder, task, precision=options.precision)
+    if model.targets == "number":
+        if options.abstain:
+            raise InvalidArgumentError(f"--abstain: {options.model} has a number, which has no probability")
+        return model, lambda scores: f'"value": {scores[0]:.7g}'
+    names = [quoted(label) for label in model.labels]
+    return model, (_labels_answer if model.targets == "labels" else _class_answer)(names, options.abstain)
 
 
 def run(options: argparse.Namespace) -> int:
     import sys
-    from json.encoder import encode_basestring as quoted
 
-    from clamor import _core, models
+    from clamor import models
     from clamor._context import context
     from clamor._progress import counted
 
     if models.config(options.model).get("kind") == "target_sentiment":
         return predict_targets(options)
-    folder, task = models.opened_by("TextClassifier", options.model)
-    if not task and models.tasks(folder):
-        return predict_tasks(options, folder)
     threads = context(options.threads)
-    model = _core.TextClassifier.load(threads, folder, task, precision=options.precision)
-    if options.abstain and model.targets == "number":
-        raise InvalidArgumentError(f"--abstain: {options.model} has a number, which has no probability")
-    confidence: Callable[[list[float]], float] = _core.label_confidence if model.targets == "labels" else max
-    names = [quoted(label) for label in model.labels]
+    model, answer = _opened(threads, options)
     long_posts, which_of = LongPosts(options), quoted_ids(options.file, options)
     # A bar on a terminal that the answers do not go to.
     for batch in counted(rows(threads, options.file, ["id", "text"], options), "predict", not sys.stdout.isatty()):
-        lines = []
         found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
         long_posts.add(longer, len(batch))
-        for (id, _), scores in zip(batch, found):
-            which = which_of(id)
-            if model.targets == "number":
-                lines.append(f'{{{which}, "value": {scores[0]:.7g}}}\n')
-                continue
-            lines.append(f"{{{which}, {_answer(model.targets, names, scores, confidence(scores) >= options.abstain)}}}\n")
-        sys.stdout.write("".join(lines))
-    long_posts.say(model.longest)
-    return 0
-
-
-def predict_tasks(options: argparse.Namespace, folder: str) -> int:
-    """What posts are by each of the model's tasks."""
-    import sys
-    from json.encoder import encode_basestring as quoted
-
-    from clamor import _core
-    from clamor._context import context
-    from clamor._progress import counted
-
-    threads = context(options.threads)
-    model = _core.TextTasks.load(threads, folder, options.precision)
-    tasks = [(quoted(task), [quoted(label) for label in labels]) for task, labels in model.tasks]
-    long_posts, which_of = LongPosts(options), quoted_ids(options.file, options)
-    for batch in counted(rows(threads, options.file, ["id", "text"], options), "predict", not sys.stdout.isatty()):
-        lines = []
-        found, longer = model.scores(threads, [text for _, text in batch], long_posts.read_as)
-        long_posts.add(longer, len(batch))
-        for (id, _), scores in zip(batch, found):
-            answers = []
-            for task, names in tasks:
-                own, scores = scores[: len(names)], scores[len(names) :]
-                answers.append(f"{task}: {{{_answer('classes', names, own, max(own) >= options.abstain)}}}")
-            lines.append(f'{{{which_of(id)}, "tasks": {{{", ".join(answers)}}}}}\n')
-        sys.stdout.write("".join(lines))
+        sys.stdout.write("".join(f"{{{which_of(id)}, {answer(scores)}}}\n" for (id, _), scores in zip(batch, found)))
     long_posts.say(model.longest)
     return 0
 

@@ -8,6 +8,7 @@ import os
 from clamor import _checks
 from clamor._counts import count
 from clamor._targets import weights_of
+from clamor._texts import cut_words
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
 from clamor.cli.targets import COLUMNS, KINDS, encoded, known, label_columns, labelled
@@ -170,7 +171,7 @@ def run(options: argparse.Namespace) -> int:
     texts, targets = encoded(posts, labels, options.targets)
     judged = encoded(judges, labels, options.targets) if judges else None
     try:
-        model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
+        longer = model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
     except DivergedError as error:
         rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
         for file in _checkpoint.there(checkpoint):
@@ -195,6 +196,8 @@ def run(options: argparse.Namespace) -> int:
     if judged:
         _judge(threads, options, model, out, judged, valid, card)
     _checkpoint.remove(_checkpoint.of_text(checkpoint))
+    if longer:
+        print(f"clamor: {options.file}: {cut_words(longer, len(texts), model._core.longest)}", file=sys.stderr)
     print(options.out)
     return 0
 

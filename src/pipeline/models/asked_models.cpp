@@ -40,9 +40,9 @@ AnalyzerOptions AskedModels::analyzer_options() const {
     return made;
 }
 
-Index AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers) {
+void AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers) {
     answers.clear();
-    if (options_.model == nullptr && options_.tasks == nullptr && targets_ == nullptr) return 0;
+    if (options_.model == nullptr && options_.tasks == nullptr && targets_ == nullptr) return;
     texts_.clear();
     places_.clear();
     for (std::size_t i = 0; i < posts.size(); ++i) {
@@ -50,17 +50,15 @@ Index AskedModels::ask(std::span<const posts::Post> posts, const posts::Tracker&
         texts_.push_back(posts[i].text);
         places_.push_back(i);
     }
-    Index long_texts = 0;
-    const auto predict = [&](auto& model, std::size_t width, PoolVector<float>& out) {
+    const auto predict = [&](auto& model, std::size_t width, PoolVector<float>& out, std::uint64_t& long_texts) {
         scores_.resize(width * texts_.size());
         const View<float> rows(scores_.data(), {static_cast<Index>(texts_.size()), static_cast<Index>(width)});
-        if (!texts_.empty()) long_texts = std::max(long_texts, model.predict(texts_, rows));
+        if (!texts_.empty()) long_texts += static_cast<std::uint64_t>(model.predict(texts_, rows));
         place_rows(scores_, places_, posts.size(), width, out);
     };
-    if (options_.model != nullptr) predict(*options_.model, 3, answers.sentiment);
-    if (options_.tasks != nullptr) predict(*options_.tasks, classes_of(options_.tasks->tasks()), answers.tasks);
+    if (options_.model != nullptr) predict(*options_.model, 3, answers.sentiment, long_for_sentiment_);
+    if (options_.tasks != nullptr) predict(*options_.tasks, classes_of(options_.tasks->tasks()), answers.tasks, long_for_tasks_);
     if (targets_ != nullptr) ask_about_targets(posts, tracker, answers.targets);
-    return long_texts;
 }
 
 void AskedModels::ask_about_targets(std::span<const posts::Post> posts, const posts::Tracker& tracker, PoolVector<float>& out) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 #include "clamor/pipeline/analyze.hpp"
@@ -24,8 +26,11 @@ public:
     /// The options of an analyzer that takes the answers.
     AnalyzerOptions analyzer_options() const;
 
-    /// On all threads of the context. Returns how many of the posts are longer than the model of sentiment reads, or that of tasks.
-    Index ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers);
+    /// On all threads of the context.
+    void ask(std::span<const posts::Post> posts, const posts::Tracker& tracker, BatchAnswers& answers);
+
+    /// Of all posts so far, those that are longer than the model of sentiment reads, or that of tasks, whichever are more.
+    std::uint64_t long_texts() const { return std::max(long_for_sentiment_, long_for_tasks_); }
 
 private:
     void ask_about_targets(std::span<const posts::Post> posts, const posts::Tracker& tracker, PoolVector<float>& out);
@@ -36,6 +41,7 @@ private:
     PoolVector<std::size_t> places_;
     PoolVector<float> scores_;
     PoolVector<AboutTarget> about_;
+    std::uint64_t long_for_sentiment_ = 0, long_for_tasks_ = 0;
 };
 
 }  // namespace clamor::pipeline

@@ -66,7 +66,8 @@ void TextModel::forget_calibration() {
 }
 
 FitTextResult TextModel::pretrain(std::span<const std::string_view> texts, const PretrainOptions& options) {
-    const EncodedPosts encoded = encode("pretrain", texts, *this);
+    EncodedPosts encoded = encode("pretrain", texts, *this);
+    encoded.ngrams = {};  // which words are told by their neighbours, not by these
     const PostIds& posts = encoded.pieces;
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);

@@ -57,14 +57,18 @@ public:
     const std::string& name() const override { return name_; }
     const std::vector<Task>& tasks() const override { return tasks_; }
     clamor::Index predict(std::span<const std::string_view> texts, clamor::View<float> probabilities) override {
+        clamor::Index long_texts = 0;
         for (std::size_t i = 0; i < texts.size(); ++i) {
             CHECK(!texts[i].empty());
+            long_texts += texts[i].size() > longest;
             const float a = static_cast<float>(clamor::hash64(texts[i]) % 997) / 997;
             float* const row = probabilities.row(static_cast<clamor::Index>(i));
             row[0] = row[2] = a / 2, row[1] = row[3] = 1 - a, row[4] = a;
         }
-        return 0;
+        return long_texts;
     }
+
+    static constexpr std::size_t longest = 50;  ///< bytes
 
 private:
     std::string name_ = "hash tasks";
@@ -94,10 +98,11 @@ void write_input(const std::string& path, std::size_t posts, std::uint64_t seed 
     writer.file().flush();
 }
 
-std::uint64_t long_texts(std::size_t posts, std::uint64_t seed) {
-    const MadePosts made(posts, seed);
-    return static_cast<std::uint64_t>(std::count_if(made.posts.begin(), made.posts.end(),
-                                                    [](const auto& post) { return post.text.size() > HashModel::longest; }));
+std::uint64_t texts_longer_than(std::size_t longest) {
+    std::uint64_t count = 0;
+    for (const auto& made : {MadePosts(9000), MadePosts(12000, 2)})
+        for (const auto& post : made.posts) count += post.text.size() > longest;
+    return count;
 }
 
 /// Two inputs of together 21,000 posts, six batches, and broken lines between them.
@@ -176,8 +181,8 @@ TEST_CASE("analyze: the outputs are the same on one thread and on two, and the s
     CHECK(one.progress.bytes == one.progress.total_bytes);
     CHECK(inputs.report("one") == one.report);
     CHECK(one.report == one.analyzer.report());
-    CHECK(one.long_texts > 0);
-    CHECK(one.long_texts == long_texts(9000, 1) + long_texts(12000, 2));
+    CHECK(one.long_texts == texts_longer_than(HashTasks::longest));
+    CHECK(one.long_texts > texts_longer_than(HashModel::longest));
     CHECK(lines(inputs.posts("one")) == 21001);
     CHECK(inputs.posts("one").find(R"(,"tasks":{"emotion":{"label":")") != std::string::npos);
     CHECK(inputs.posts("one").find(R"(,"targets":[{"name":"Rain","sentiment":")") != std::string::npos);
@@ -196,7 +201,10 @@ TEST_CASE("analyze: the outputs are the same on one thread and on two, and the s
         return true;
     };
     options.state = inputs.folder / "state";
-    analyze(options);
+    CHECK(analyze(options).long_texts == one.long_texts);
+    AnalyzeOptions moods = inputs.into("moods");
+    moods.tasks = nullptr;
+    CHECK(analyze(moods).long_texts == texts_longer_than(HashModel::longest));
     CHECK(last == 21001);
     CHECK(inputs.same_report("two", "one"));
     CHECK(inputs.same_posts("two", "one"));

@@ -2,6 +2,7 @@
 
 #include "clamor/core/error.hpp"
 #include "clamor/pipeline/opened_models.hpp"
+#include "clamor/pipeline/text_sentiment.hpp"
 #include "clamor/pipeline/text_target_model.hpp"
 #include "clamor/pipeline/text_task_model.hpp"
 
@@ -23,7 +24,7 @@ TEST_CASE("text task model: the tasks that are asked for, in their order, are wh
           std::vector<pipeline::Task>{{"hate", {"not-hate", "hate"}}, {"emotion", {"anger", "joy", "optimism", "sadness"}}});
     const std::vector<std::string_view> texts = {"so happy today, what a lovely party!", "i am furious, this makes me sick"};
     Tensor<float> all(Shape{2, 6});
-    model.predict(texts, all.view());
+    CHECK(model.predict(texts, all.view()) == 0);
     Index column = 0;
     for (const std::string& task : asked) {
         const Tensor<float> alone = network.predict(task, texts);
@@ -44,6 +45,19 @@ TEST_CASE("text task model: the tasks that are asked for, in their order, are wh
     CHECK(status_of({"weather"}) == Status::not_found);
     CHECK(status_of({"hate", "hate"}) == Status::invalid_argument);
     CHECK(status_of({}) == Status::invalid_argument);
+}
+
+TEST_CASE("text models: say how many texts are longer than they read") {
+    const auto network = text::TextTasks::load(models + "tasks-en");
+    const auto classifier = network.classifier("sentiment");
+    pipeline::TextTaskModel tasks(network, std::vector<std::string>{"hate"}, "tasks-en");
+    pipeline::TextSentiment sentiment(classifier, "sentiment");
+    std::string long_text;
+    for (int i = 0; i < 100; ++i) long_text += "again ";
+    const std::vector<std::string_view> texts = {long_text, "so happy today", long_text};
+    Tensor<float> hate(Shape{3, 2}), moods(Shape{3, 3});
+    CHECK(tasks.predict(texts, hate.view()) == 2);
+    CHECK(sentiment.predict(texts, moods.view()) == 2);
 }
 
 TEST_CASE("text models: another precision than f32 is part of the name in reports, however the models came there") {
