@@ -259,9 +259,9 @@ typedef struct clamor_save_options {
 } clamor_save_options;
 #define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, {NULL, 0} }
 
-/* Writes a folder for clamor_text_model_open, whole or not at all; an older model there is replaced. A model with a base becomes a
- * checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers makes the logits. Stored in
- * fewer bytes, weights are rounded in the folder alone. options may be NULL.
+/* Writes a folder for clamor_text_model_open, whole or not at all. An older model there is replaced where Clamor wrote it, else refused. A
+ * model with a base becomes a checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers
+ * makes the logits. Stored in fewer bytes, weights are rounded in the folder alone. options may be NULL.
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_save(const clamor_text_model *model, clamor_str folder, const clamor_save_options *options);
 

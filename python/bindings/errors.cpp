@@ -1,5 +1,6 @@
 #include <new>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include "bindings.hpp"
@@ -10,8 +11,12 @@ namespace clamor::python {
 namespace {
 
 void raise_python(Status status, const char* what) {
-    const py::object made = py::module_::import("clamor.errors").attr("from_status")(static_cast<int>(status), what);
-    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
+    try {
+        const py::object made = py::module_::import("clamor.errors").attr("from_status")(static_cast<int>(status), what);
+        PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
+    } catch (const std::exception&) {  // no room even for that: Python keeps one of these
+        PyErr_NoMemory();
+    }
 }
 
 }  // namespace
@@ -26,6 +31,11 @@ void bind_errors(py::module_& module) {
             throw;
         } catch (const py::builtin_exception&) {
             throw;
+        } catch (const std::exception& error) {
+            const Failure failure = failure_of(thrown);
+            // pybind11's words where Python has no memory for a result.
+            const bool no_room = failure.status == Status::internal && std::string_view(error.what()).starts_with("Could not allocate");
+            raise_python(no_room ? Status::out_of_memory : failure.status, failure.what);
         } catch (...) {
             const Failure failure = failure_of(thrown);
             raise_python(failure.status, failure.what);
@@ -41,6 +51,7 @@ void bind_errors(py::module_& module) {
                 case -3: throw std::length_error(what);
                 case -4: throw std::out_of_range(what);
                 case -5: throw py::type_error(what);
+                case -6: throw std::runtime_error(what);
                 default: throw Error(static_cast<Status>(status), what);
             }
         },

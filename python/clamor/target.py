@@ -98,13 +98,15 @@ class TargetSentiment:
         texts, targets : iterable of str
             As many targets as texts: lists, NumPy or Arrow arrays, pandas or Polars columns.
         aliases : iterable, optional
-            What else the targets are called: a list of names for each text, or one list for all.
+            What else the targets are called: a list of names for each text, or one list for all, which is refused where it has as many
+            names as there are texts.
         """
         posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
         if len(posts) != len(about):
             raise InvalidArgumentError(f"targets: expected one for each of {len(posts):,} texts, got {len(about):,}")
-        if "" in about:
-            raise InvalidArgumentError(f"targets[{about.index('')}]: expected a name, got an empty one")
+        for i, name in enumerate(about):
+            if not name.strip():
+                raise InvalidArgumentError(f"targets[{i}]: expected a name, got an empty one")
         opinions, longer = self._opinions(posts, about, _aliases(aliases, len(posts)))
         warn_of_cut(longer, len(posts), self.longest_, "")
         return opinions
@@ -123,6 +125,10 @@ def _aliases(given: Iterable[str] | Iterable[Iterable[str]] | None, count: int) 
         raise TypeError(f"aliases: expected a list of names, or one for each text, got {_checks.said(given)}")
     lists = list(given)
     if all(isinstance(name, str) for name in lists):
+        if len(lists) == count > 1:
+            raise InvalidArgumentError(
+                f"aliases: {count} names for {count} texts: expected [[name], ...] where each text has one, or [names] * {count} for all"
+            )
         return [_names("aliases", lists)] * count
     if len(lists) != count:
         raise InvalidArgumentError(f"aliases: expected a list of names for each of {count:,} texts, got {len(lists):,}")
@@ -131,6 +137,7 @@ def _aliases(given: Iterable[str] | Iterable[Iterable[str]] | None, count: int) 
 
 def _names(what: str, names: Any) -> list[str]:
     found = as_texts(names, what)
-    if "" in found:
-        raise InvalidArgumentError(f"{what}[{found.index('')}]: expected a name, got an empty one")
+    for i, name in enumerate(found):
+        if not name.strip():
+            raise InvalidArgumentError(f"{what}[{i}]: expected a name, got an empty one")
     return found

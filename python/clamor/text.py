@@ -109,7 +109,7 @@ class TextClassifier(ByTargets):
     _y_columns: list[Any] | None = None  # and that matrix's columns, where it is a table: fit() makes them _as_matrix and _columns
 
     _limits = {
-        "base": _checks.optional(_checks.path),
+        "base": _checks.optional(models.base),
         "pooling": _checks.optional(_checks.one_of("first", "mean")),
         **{name: _checks.wholes(*_RANGES[name]) for name in _SIZES},
         **{name: _checks.flag for name in ("lowercase", "handles", "links", "html", "quotes", "split_hashtags", "name_emoji")},

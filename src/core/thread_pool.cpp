@@ -1,5 +1,6 @@
 #include "core/thread_pool.hpp"
 
+#include <exception>
 #include <system_error>
 
 #include "clamor/core/error.hpp"
@@ -10,6 +11,13 @@ namespace clamor {
 
 namespace {
 constexpr int looks_before_sleep = 4000;  // about 20 microseconds: a loop of kernels finds its workers awake
+
+/// A thread gets the memory of a library's thread-local variables when it first reads one, and where there is none glibc ends the program:
+/// so now, not in the middle of a call. Ours, and those of the C++ runtime, which are read when something is thrown.
+void take_thread_locals() {
+    [[maybe_unused]] static thread_local volatile int taken = 0;
+    taken = std::uncaught_exceptions();
+}
 }  // namespace
 
 ThreadPool::ThreadPool(int workers) {
@@ -87,6 +95,7 @@ void ThreadPool::leave() noexcept {
 }
 
 void ThreadPool::work() {
+    take_thread_locals();
     unsigned seen = 0;
     for (;;) {
         for (int look = 0; look < looks_before_sleep && round_.load() == seen; ++look) spin_hint();

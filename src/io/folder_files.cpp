@@ -3,6 +3,8 @@
 #include <iterator>
 
 #include "clamor/io/json.hpp"
+#include "clamor/io/safetensors.hpp"
+#include "clamor/io/self_test.hpp"
 #include "io/packed_file.hpp"
 #include "io/system_file.hpp"
 
@@ -29,6 +31,17 @@ void add_module_folders(const std::string& folder, std::vector<std::string>& nam
     }
 }
 
+/// Throws for a model of others, which was perhaps the only copy. Ours have their self-test in the weights' file.
+void check_ours(const std::string& path) {
+    const std::string weights = path + "/" + weights_name;
+    try {
+        if (system::is_file(weights) && SafetensorsFile(weights).metadata().contains(SelfTest::key)) return;
+    } catch (const Error&) {  // no weights that can be read
+    }
+    fail(Status::invalid_argument, path, ": not replaced, for Clamor did not write what is in it (", weights_name,
+         " would have a self_test in its metadata): choose another folder");
+}
+
 }  // namespace
 
 AtomicFolder folder_beside(const std::string& path, const std::vector<std::string>& others) {
@@ -38,7 +51,7 @@ AtomicFolder folder_beside(const std::string& path, const std::vector<std::strin
     replaceable.insert(replaceable.end(), std::begin(tokenizer_names), std::end(tokenizer_names));
     add_module_folders(path, replaceable);
     replaceable.insert(replaceable.end(), others.begin(), others.end());
-    return AtomicFolder(path, std::move(replaceable));
+    return AtomicFolder(path, std::move(replaceable), check_ours);
 }
 
 }  // namespace clamor::io

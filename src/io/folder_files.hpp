@@ -32,8 +32,8 @@ constexpr const char* sentence_config_names[] = {sentence_config_name,
 /// As read_file(). Status::io where it is no regular file: a pipe in a folder from outside would be waited for.
 std::string read_regular_file(const std::string& path, std::size_t most_bytes);
 
-/// The folder to be, beside its place: an older model of any kind may be there, with the modules that its modules.json names, with packed
-/// weights, which go with those that they were made of, and `others`.
+/// The folder to be, beside its place: an older model of any kind that this library wrote may be there, with the modules that its
+/// modules.json names, with packed weights, which go with those that they were made of, and `others`.
 AtomicFolder folder_beside(const std::string& path, const std::vector<std::string>& others = {});
 
 }  // namespace clamor::io

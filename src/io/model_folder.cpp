@@ -14,9 +14,12 @@ namespace {
 
 std::string in(const std::string& folder, const char* name) { return folder + "/" + name; }
 
-SelfTest self_test_from(const SafetensorsFile& file) {
+SelfTest self_test_from(const SafetensorsFile& file, const Json& config) {
     const auto found = file.metadata().find(SelfTest::key);
-    if (found == file.metadata().end()) fail(Status::bad_file, file.path(), ": no self_test in its metadata");
+    if (found == file.metadata().end())
+        fail(Status::bad_file, file.path(), ": no self_test in its metadata",
+             config.is_object() && !config.find("kind") && !config.find("format_version")
+                 ? ", and config.json has neither \"kind\", as a model of Clamor's has, nor \"model_type\", as a checkpoint has" : "");
     return SelfTest::from_text(found->second, file.path());
 }
 
@@ -68,7 +71,7 @@ ModelFolder::ModelFolder(const std::string& path)
       whole_(std::make_shared<const Json>(read_json(in(path, config_name), most_config_bytes))),
       config_(*whole_, in(path, config_name)),
       weights_(in(path, weights_name)),
-      self_test_(self_test_from(weights_)) {
+      self_test_(self_test_from(weights_, *whole_)) {
     // The version comes first: a later one may mean anything by the rest.
     if (const Json* version = whole_->find("format_version"); version && version->is_integer() && version->integer() > format_version)
         fail(Status::unsupported, in(path, config_name), ": format ", version->integer(), " was written by a later Clamor; this is ",

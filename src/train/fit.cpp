@@ -199,7 +199,7 @@ private:
         return concat("fit: training diverged at step ", state_.result.steps, ", in epoch ", state_.epoch + 1, ", with ", found,
                       "; the weights are those of ",
                       judged ? concat("the best epoch, ", state_.result.best_epoch + 1) : concat("step ", good_step_),
-                      ". Lower the rate, warm up longer, or clip gradients");
+                      ". Lower the rate");
     }
 
     bool finite_weights() const {

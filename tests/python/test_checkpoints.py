@@ -202,6 +202,27 @@ def test_fine_tuning(base: Path, model: TextClassifier, tmp_path: Path) -> None:
     assert read_safetensors(tmp_path / "saved" / "model.safetensors").keys() == golden.keys()
 
 
+def test_a_checkpoint_of_others_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base = checkpoint(tmp_path / "base", "bert", WORDS)
+    (base / "expected.safetensors").unlink()
+    before = {file.name: file.read_bytes() for file in base.iterdir()}
+    texts, labels = posts(40)
+    model = TextClassifier(base=base, **{**FIT, "epochs": 1}).fit(texts, labels)
+    said = "not replaced, for Clamor did not write what is in it"
+    for save in (model.save, TextEncoder(base).fit().save):
+        with pytest.raises(clamor.InvalidArgumentError, match=said):
+            save(base)
+    table = tmp_path / "posts.tsv"
+    table.write_text("text\tlabel\n" + "".join(f"{text}\t{label}\n" for text, label in zip(texts, labels)), encoding="utf-8")
+    assert main(["train", "text", str(table), "--base", str(base), "--out", str(base)]) == 2
+    assert said in capsys.readouterr().err
+    assert {file.name: file.read_bytes() for file in base.iterdir()} == before and set(tmp_path.iterdir()) == {base, table}
+    model.save(tmp_path / "own")
+    TextClassifier(base=tmp_path / "own", **{**FIT, "epochs": 1}).fit(texts, labels).save(tmp_path / "own")  # that one is Clamor's
+    with pytest.raises(clamor.InvalidArgumentError, match="base: sentiment-en comes with Clamor and is no Hugging Face checkpoint"):
+        TextClassifier(base="sentiment-en").fit(texts, labels)
+
+
 @pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "roberta", "xlm-roberta"])
 def test_transformers_opens_what_is_saved(family: str, tmp_path: Path) -> None:
     transformers = pytest.importorskip("transformers", reason="transformers is not installed: the round trip through it is not tested")

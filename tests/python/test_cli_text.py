@@ -198,7 +198,7 @@ def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.Captu
     doubtful.write_text("\n".join(["text\tlabel", *rows]) + "\n", encoding="utf-8")
     assert main(["calibrate", str(own), str(doubtful)]) == 0
     said = capsys.readouterr().out
-    before, after = (float(word) for word in re.findall(r"(0\.\d+) (?:before|after)", said))
+    before, after = (float(word) for word in re.findall(r"(0\.\d+) (?:uncalibrated|after)", said))
     assert after < before and "on 200 posts" in said and "by chance alone 0.0" in said
     calibration = json.loads((own / "config.json").read_text(encoding="utf-8"))["model"]["calibration"]
     assert calibration["temperature"] > 1 and calibration["posts"] == 200 and calibration["int8"]["agreement"] > 0.9
@@ -206,6 +206,9 @@ def test_calibrate_and_abstain(model: Path, tmp_path: Path, capsys: pytest.Captu
     assert main(["evaluate", str(own), str(doubtful), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["calibration"]
     assert [found["error"], found["floor"]] == pytest.approx([calibration["errors"][one] for one in ("after", "floor")], abs=1e-6)
+    assert main(["calibrate", str(own), str(doubtful)]) == 0
+    assert f"{before:.4f} uncalibrated, {after:.4f} after" in (again := capsys.readouterr().out)
+    assert f"by the calibration that the model had: {after:.4f}" in again
 
     loaded = clamor.TextClassifier.load(own)
     assert loaded.temperature_ == pytest.approx(calibration["temperature"])
@@ -232,6 +235,8 @@ def test_calibrate_says_what_it_writes_and_leaves_shipped_models_alone(tmp_path:
     before = config.read_bytes()
     assert main(["calibrate", "irony", str(file)]) == 2
     assert "irony comes with Clamor" in (said := capsys.readouterr().err) and "--out" in said
+    assert main(["calibrate", "target-sentiment", str(file), "--out", str(out)]) == 2
+    assert "calibrated in C++ (TargetSentiment::calibrate) alone" in capsys.readouterr().err
     assert main(["calibrate", "irony", str(file), "--out", str(tmp_path)]) == 2
     assert "expected a folder that does not exist yet" in capsys.readouterr().err
     assert main(["calibrate", "irony", str(file), "--out", str(out)]) == 0

@@ -80,6 +80,13 @@ def test_each_status_is_an_exception_of_python_s_own_families(status: int, famil
     assert isinstance(error.value, MemoryError) == isinstance(error.value, clamor.OutOfMemoryError)
 
 
+def test_what_python_has_no_room_for_is_out_of_memory() -> None:
+    with pytest.raises(clamor.OutOfMemoryError, match="Could not allocate list object!"):  # pybind11's words
+        _core._raise(-6, "Could not allocate list object!")
+    with pytest.raises(clamor.InternalError):
+        _core._raise(-6, "anything else")
+
+
 def test_a_wrong_argument_stays_a_type_error_of_python() -> None:
     with pytest.raises(TypeError, match="what happened") as error:
         _core._raise(-5, "what happened")

@@ -105,7 +105,11 @@ def test_aliases_are_names_of_the_target(model: TargetSentiment) -> None:
     unknown = model.predict(texts, ["the phone from google", "msft"])
     assert unknown != named
     assert model.predict(texts, ["the phone from google", "msft"], aliases=[["Pixel"], ["ms", "microsoft"]]) == named
-    assert model.predict(texts, ["the phone from google", "msft"], aliases=["pixel", "Microsoft"]) == named
+    assert model.predict(texts, ["the phone from google", "msft"], aliases=["pixel", "Microsoft", "surface"]) == named
+    with pytest.raises(InvalidArgumentError, match=r"aliases: 2 names for 2 texts: expected \[\[name\], \.\.\.\] where each text has one"):
+        model.predict(texts, ["the phone from google", "msft"], aliases=["pixel", "microsoft"])
+    with pytest.raises(InvalidArgumentError, match=r"targets\[1\]: expected a name, got an empty one"):
+        model.predict(texts, ["pixel", " "])
     one_of_two = model.predict(texts, ["the phone from google", "msft"], aliases=[["pixel"], []])
     assert one_of_two == [named[0], unknown[1]]
     assert (

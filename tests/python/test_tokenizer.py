@@ -8,6 +8,8 @@ import json
 import pickle
 import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +213,22 @@ def test_parity(path: Path) -> None:
     ids = [one.ids for one in found]
     for skip in (True, False):
         assert Tokenizer(path).decode_batch(ids, skip_special_tokens=skip) == theirs.decode_batch(ids, skip_special_tokens=skip)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="asks Linux how much memory the process has")
+def test_a_first_call_without_memory_is_an_error_and_no_abort() -> None:
+    """Threads of the core have taken what they need of the system before it."""
+    code = f"""
+import resource, clamor
+tokenizer = clamor.Tokenizer({str(TINY)!r}, threads=2)
+texts = ["what " * 1000] * 2000
+room = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() + (1 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (room, -1))
+try:
+    tokenizer.encode_batch(texts)
+except (MemoryError, TypeError) as error:  # pybind11 may have its own words
+    resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
+    print(isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "True\n"), run.stderr

@@ -14,6 +14,8 @@ from clamor.number_metrics import NumberScores
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from clamor import _core
     from clamor.cli.command import Commands
     from clamor.label_metrics import LabelScores
@@ -50,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
     from clamor import _core, models
     from clamor._context import context
 
+    if models.config(options.model).get("kind") == "target_sentiment":
+        raise InvalidArgumentError(f"{options.model}: sentiment toward a target is calibrated in C++ (TargetSentiment::calibrate) alone")
     options.columns = label_columns(options.columns)
     threads = context(options.threads)
     folder, task = models.opened_by("TextClassifier", options.model)
@@ -67,6 +71,9 @@ def run(options: argparse.Namespace) -> int:
     calibrated_on = known(posts, model.labels, model.targets)
     if not calibrated_on:
         raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
+    earlier = None
+    if model.calibration_errors or model.temperature != 1:
+        earlier = _error(scores(threads, model, [posts], options.file))
     model.calibrate(threads, *encoded(calibrated_on, model.labels, model.targets))
     if options.out is not None:
         shutil.copytree(folder, options.out)
@@ -75,8 +82,15 @@ def run(options: argparse.Namespace) -> int:
     found = scores(threads, model, [posts], options.file)
     assert not isinstance(found, NumberScores)
     print(report(model, found))
+    if earlier is not None:
+        print(f"by the calibration that the model had: {earlier:.4f}")
     print(os.path.join(folder, "config.json"))
     return 0
+
+
+def _error(found: Scores | LabelScores | NumberScores) -> float:
+    calibration: Any = found.as_dict()["calibration"]
+    return float(calibration["error"])
 
 
 def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
@@ -95,7 +109,7 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
         error, right = f"{error}, the mean over labels,", "all labels right"
     return (
         f"temperature {model.temperature:.3f}{own} on {count(found.count, 'post')}\n"
-        f"{error} {before:.4f} before, {after:.4f} after, on these posts; "
+        f"{error} {before:.4f} uncalibrated, {after:.4f} after, on these posts; "
         f"each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
         f"{right} {all_posts['accuracy']:.4f}, "
         f"of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {threshold(sure['threshold'])})"

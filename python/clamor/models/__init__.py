@@ -10,7 +10,7 @@ import os
 from os import PathLike
 
 from clamor import _checks
-from clamor.errors import BadFileError, NotFoundError
+from clamor.errors import BadFileError, InvalidArgumentError, NotFoundError
 
 _HERE = os.path.dirname(__file__)
 
@@ -79,6 +79,14 @@ def opened_by(opener: str, model: str | PathLike[str]) -> tuple[str, str]:
     found = place(model)
     check_opener(opener, found[0])
     return found
+
+
+def base(name: str, folder: str | PathLike[str]) -> str:
+    """The folder of a checkpoint of others to train on, where no model inside the package is meant."""
+    path = _checks.path(name, folder)
+    if path in shipped() and not os.path.isdir(path):
+        raise InvalidArgumentError(f"{name}: {path} comes with Clamor and is no Hugging Face checkpoint: expected the folder of one")
+    return path
 
 
 def by_name(model: str | PathLike[str]) -> bool:

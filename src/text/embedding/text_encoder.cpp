@@ -139,7 +139,7 @@ Index TextEncoder::vectors(std::span<const std::string_view> texts, View<float> 
     const auto count = static_cast<Index>(texts.size());
     if (!tokenizer_)
         fail(Status::unsupported,
-             "text encoder: the checkpoint has no tokenizer.json (transformers' fast tokenizers save one); without it, give it ids");
+             folder_, ": no tokenizer.json, which transformers' fast tokenizers save: texts cannot be read, ids of tokens alone");
     check(out.rows() == count && (count == 0 || out.cols() == width()),
           "text encoder: room for [", count, ", ", width(), "] vectors, got ", out.shape());
     const PostEncoder encode(*tokenizer_, cut_of(*tokenizer_, longest_, input_), 0, input_.prepare());

@@ -168,6 +168,8 @@ TEST_CASE("model folder: a hostile self-test is refused in words") {
     }
     io::save_parameters(layer, folder / "m/model.safetensors");
     CHECK(contains(error_of([&] { load(folder / "m", layer); }), "no self_test"));
+    io::write_file(folder / "m/config.json", R"({"architectures": ["BertModel"]})");
+    CHECK(contains(error_of([&] { load(folder / "m", layer); }), R"(neither "kind", as a model of Clamor's has, nor "model_type")"));
 }
 
 TEST_CASE("model folder: missing, incomplete, and not a folder") {
@@ -185,11 +187,11 @@ TEST_CASE("model folder: a pipe in place of a file is refused as such, not waite
     const testing::TemporaryFolder folder;
     auto layer = layer_of(7);
     for (const char* name : {"config.json", "model.safetensors", "tokenizer.json"}) {
-        io::save_model_folder(folder / "m", layer, describe(layer));
-        const std::string path = folder / "m/" + name;
+        const std::string model = folder / ("without-" + std::string(name)), path = model + "/" + name;
+        io::save_model_folder(model, layer, describe(layer));
         std::filesystem::remove(path);
         REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-        CHECK(contains(error_of([&] { io::ModelFolder(folder / "m").tokenizer(); }), path + ": is no regular file"));
+        CHECK(contains(error_of([&] { io::ModelFolder(model).tokenizer(); }), path + ": is no regular file"));
     }
 }
 
@@ -227,6 +229,29 @@ TEST_CASE("model folder: other people's files are not replaced, and a full disk 
     error_of([&] { io::save_model_folder(folder / "file/m", newer, describe(newer)); }, &status);
     CHECK(status == Status::io);
     CHECK(contains(error_of([&] { io::save_model_folder(folder / "file", newer, describe(newer)); }), "is a file, not a folder"));
+}
+
+TEST_CASE("model folder: a checkpoint that others wrote is not replaced, nor anything else that is no model of ours") {
+    const testing::TemporaryFolder folder;
+    auto layer = layer_of(7);
+    const std::string path = folder / "m";
+    const auto refusal = [&] { return error_of([&] { io::save_model_folder(path, layer, describe(layer)); }); };
+    std::filesystem::create_directory(path);
+    io::SafetensorsWriter weights;
+    weights.set_metadata("format", "pt");
+    weights.write(path + "/model.safetensors");
+    io::write_file(path + "/config.json", R"({"model_type": "bert"})");
+    CHECK(contains(refusal(), path + ": not replaced, for Clamor did not write what is in it"));
+    CHECK(io::read_file(path + "/config.json", 100) == R"({"model_type": "bert"})");
+    CHECK(contains(error_of([&] { io::try_model_folder(path); }), "not replaced"));
+    io::write_file(path + "/model.safetensors", "cut off");
+    CHECK(contains(refusal(), "not replaced"));
+    std::filesystem::remove(path + "/model.safetensors");
+    CHECK(contains(refusal(), "not replaced"));
+    std::filesystem::remove(path + "/config.json");
+    CHECK(refusal().empty());  // an empty folder is nobody's
+    CHECK(refusal().empty());
+    CHECK(folder.entries() == 1);
 }
 
 TEST_CASE("config reader: all complaints at once, sections and optional members") {
