@@ -6,42 +6,14 @@
 // vectors (Reimers and Gurevych 2020, "Making monolingual sentence embeddings multilingual using knowledge distillation"). No text of a val
 // of TweetEval's is among these. Run again after an interruption, it goes on where it was. OUT/tokenizer.json and
 // OUT/pretrained.safetensors are the result. Prints how much of the vectors' variance is explained, on texts that are not trained on.
-#include <iterator>
-
 #include "clamor/core/context.hpp"
 #include "clamor/text/text_encoder.hpp"
-#include "tweeteval.hpp"
+#include "posts_and_parts.hpp"
 #include "vector_lessons.hpp"
 
 using namespace clamor;
 
 namespace {
-
-/// Three to seven tenths of a text's words, one behind the other; nothing of a text of few.
-std::string part_of(const std::string& text, Rng& rng) {
-    std::istringstream stream(text);
-    const std::vector<std::string> words{std::istream_iterator<std::string>(stream), {}};
-    const auto n = static_cast<std::uint32_t>(words.size());
-    if (n < 6) return {};
-    const std::uint32_t count = n * 3 / 10 + rng.below(n * 4 / 10 + 1), first = rng.below(n - count + 1);
-    std::string part;
-    for (std::uint32_t i = first; i < first + count; ++i) part += (part.empty() ? "" : " ") + words[i];
-    return part;
-}
-
-/// The posts whose like is in no val, and a part of each.
-std::vector<std::string> posts_and_parts(const std::vector<std::string>& posts, const std::string& data) {
-    training::HeldOut held_out;
-    for (const auto& task : tweeteval::read_tasks(data)) held_out.add(task.val.texts);
-    std::vector<std::string> texts;
-    Rng rng(1);
-    for (const std::string& post : posts) {
-        if (held_out.has(post)) continue;
-        texts.push_back(post);
-        if (std::string part = part_of(post, rng); !part.empty()) texts.push_back(std::move(part));
-    }
-    return texts;
-}
 
 /// BASE's vectors of texts as the network reads them, [texts, width]. `file` keeps them.
 Tensor<float> ask_base(const std::string& base, const std::string& file, const std::vector<std::string>& texts) {
@@ -79,7 +51,7 @@ int run(const training::Arguments& a) {
                        .checkpoint_steps = 200,
                        .resume = true});
 
-    const auto texts = posts_and_parts(posts, a.data);
+    const auto texts = training::posts_and_parts(posts, tweeteval::read_tasks(a.data));
     training::save_encoder(language, a.out + "/masked.safetensors");
     training::learn_vectors(tokenizer, {}, texts, ask_base(a.words.at("--base"), a.out + "/vectors.safetensors", texts),
                             a.number("--vector-epochs"), a.out, a.out + "/masked.safetensors");

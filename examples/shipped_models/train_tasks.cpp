@@ -1,20 +1,19 @@
 // Trains the model of TweetEval's tasks that Clamor ships, tasks-en, from an encoder that knows no labels.
 //
 //   train_tasks ../shared/data/text OUT --encoder ENCODER [--teachers DIR[,DIR...]] [--threads 1] [--epochs 2] [--teacher-epochs 3]
-//               [--distill 30000] [--seeds 2]
+//               [--seeds 2]
 //
 // ENCODER is the folder that pretrain_encoder filled. DIR/TASK is a fine-tuned classifier (finetune_tweeteval.py) of irony, emotion, hate,
 // offensive, sentiment or emoji, or of `stance`, which learned the five targets together. A teacher that is there says what it thinks of
-// its task's own posts and, but for stance, of `distill` of the others', and its probabilities are learned beside the labels (Hinton et al.
-// 2015); OUT keeps them. Several teachers of a task are asked for the mean of their probabilities. No text of val is among them. They come
-// after `epochs` of labels alone, once a seed, and the mean of these runs' weights is taken. Run again after an interruption, it goes on
-// where it was. Prints TweetEval's metrics on val, whose labels are not trained on. OUT/model is the model folder.
+// every post at hand and of a part of each, one of stance of its target's posts alone, and its probabilities are learned beside the labels
+// (Hinton et al. 2015); OUT keeps them. Several teachers of a task are asked for the mean of their probabilities. No text of val is among
+// them. They come after `epochs` of labels alone, once a seed, and the mean of these runs' weights is taken. Run again after an
+// interruption, it goes on where it was. Prints TweetEval's metrics on val, whose labels are not trained on. OUT/model is the model folder.
 #include <map>
 
 #include "clamor/core/context.hpp"
 #include "clamor/text/tasks.hpp"
-#include "text_training.hpp"
-#include "tweeteval.hpp"
+#include "posts_and_parts.hpp"
 
 using namespace clamor;
 
@@ -60,28 +59,26 @@ void add_labels(Lessons& lessons, const std::vector<tweeteval::Task>& tasks) {
     }
 }
 
-/// Adds what the teachers that are there think of their own posts and of other tasks'.
+std::set<Index> own_posts(Lessons& lessons, const tweeteval::Task& task) {
+    std::set<Index> posts;
+    for (const std::string& text : task.train.texts) posts.insert(lessons.number(text));
+    return posts;
+}
+
+/// Adds what the teachers that are there think of all posts at hand and of parts of them, those of stance of their target's posts alone.
 void add_teachers(Lessons& lessons, const std::vector<tweeteval::Task>& tasks, const training::Arguments& a) {
     const std::string folders = a.words.at("--teachers");
     if (folders.empty()) return;
-    training::HeldOut held_out;
-    for (const auto& task : tasks) held_out.add(task.val.texts);
-    std::vector<Index> usable;
-    for (const std::string& text : lessons.texts)
-        if (!held_out.has(text)) usable.push_back(lessons.number(text));
-    const std::set<Index> allowed(usable.begin(), usable.end());
-    Rng(1).shuffle(usable);
-    usable.resize(std::min(usable.size(), static_cast<std::size_t>(a.number("--distill"))));
+    std::set<Index> all;
+    for (const std::string& text : training::posts_and_parts(data::all_posts(a.data), tasks)) all.insert(lessons.number(text));
     for (const auto& task : tasks) {
         const auto teachers = training::teachers_of(task.stance() ? "stance" : task.name, folders);
         if (teachers.empty()) {
             training::say("no teacher of %s: its labels alone", task.name.c_str());
             continue;
         }
-        std::set<Index> chosen;
-        for (const std::string& text : task.train.texts)
-            if (const Index post = lessons.number(text); allowed.contains(post)) chosen.insert(post);
-        if (!task.stance()) chosen.insert(usable.begin(), usable.end());
+        std::set<Index> chosen = all;
+        if (task.stance()) std::erase_if(chosen, [own = own_posts(lessons, task)](Index post) { return !own.contains(post); });
         text::TaskTargets targets{.task = task.name, .posts = {chosen.begin(), chosen.end()}, .weight = a.numbers.at("--teacher-weight")};
         std::vector<std::string_view> texts;
         for (const Index post : targets.posts) texts.push_back(lessons.texts[static_cast<std::size_t>(post)]);
@@ -185,6 +182,7 @@ int run(const training::Arguments& a) {
                    .masked = 0.2,
                    .ngram_rate = 15,
                    .seed = static_cast<std::uint64_t>(seed),
+                   .precision = training::precision_at_hand(),
                    .metric = judge_epoch,
                    .keep_best = false,
                    .progress = training::reporter(stage),
@@ -224,7 +222,6 @@ int main(int argc, char** argv) {
                                  {.numbers = {{"--threads", 1},
                                               {"--epochs", 2},
                                               {"--teacher-epochs", 3},
-                                              {"--distill", 30000},
                                               {"--seeds", 2},
                                               {"--teacher-rate", 4e-4},
                                               {"--teacher-weight", 1}},
