@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "clamor/core/rng.hpp"
-#include "text_data.hpp"
 #include "text_training.hpp"
 #include "tweeteval.hpp"
 

@@ -9,6 +9,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/text/text_encoder.hpp"
 #include "posts_and_parts.hpp"
+#include "text_data.hpp"
 #include "vector_lessons.hpp"
 
 using namespace clamor;

@@ -14,6 +14,7 @@
 #include "clamor/core/context.hpp"
 #include "clamor/text/tasks.hpp"
 #include "posts_and_parts.hpp"
+#include "text_data.hpp"
 
 using namespace clamor;
 
@@ -23,7 +24,7 @@ constexpr text::TextClassifierOptions network{.dropout = 0.2, .ngrams = 65536};
 /// Macro-recall weighs classes alike; what F1 wants lies between that and the posts' own weight.
 double balance_of(const std::string& task) { return task == "sentiment" ? 1 : task == "emoji" ? 0.5 : 0.25; }
 
-/// All posts that are trained on, each text once, and what is known of them.
+/// All posts and parts of posts that are trained on, each text once, and what is known of them.
 struct Lessons {
     std::vector<std::string> texts;
     std::map<std::string, Index> numbers;

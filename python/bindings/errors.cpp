@@ -11,9 +11,12 @@ namespace clamor::python {
 namespace {
 
 void raise_python(Status status, const char* what) {
+    PyErr_Clear();  // Python's own MemoryError is set where pybind11 threw for it
     try {
         const py::object made = py::module_::import("clamor.errors").attr("from_status")(static_cast<int>(status), what);
         PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(made.ptr())), made.ptr());
+    } catch (py::error_already_set& error) {  // Ctrl-C, say
+        error.restore();
     } catch (const std::exception&) {  // no room even for that: Python keeps one of these
         PyErr_NoMemory();
     }

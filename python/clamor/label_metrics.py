@@ -51,6 +51,11 @@ class LabelScores:
         """Whether any post has one of the labels."""
         return any(map(any, self._truth))
 
+    @property
+    def calibration_error(self) -> float:
+        """The mean over the labels of their expected calibration errors."""
+        return sum(sure.error for sure in self._each.values()) / len(self._each)
+
     def coverage(self) -> list[dict[str, float]]:
         """The share of posts whose labels are all right, of all posts, the surest 95 %, and so on: what --abstain would keep."""
         return self._all.coverage()

@@ -98,8 +98,8 @@ class TargetSentiment:
         texts, targets : iterable of str
             As many targets as texts: lists, NumPy or Arrow arrays, pandas or Polars columns.
         aliases : iterable, optional
-            What else the targets are called: a list of names for each text, or one list for all, which is refused where it has as many
-            names as there are texts.
+            What else the targets are called: a list of names for each text, or one list for all, which is refused where there are several
+            texts and as many names.
         """
         posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
         if len(posts) != len(about):

@@ -34,6 +34,7 @@ ThreadPool::ThreadPool(int workers) {
         stop();
         throw;
     }
+    for (std::size_t ready = 0; (ready = ready_.load()) < threads_.size();) ready_.wait(ready);
 }
 
 ThreadPool::~ThreadPool() { stop(); }
@@ -96,6 +97,8 @@ void ThreadPool::leave() noexcept {
 
 void ThreadPool::work() {
     take_thread_locals();
+    ready_.fetch_add(1);
+    ready_.notify_one();
     unsigned seen = 0;
     for (;;) {
         for (int look = 0; look < looks_before_sleep && round_.load() == seen; ++look) spin_hint();

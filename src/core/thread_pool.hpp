@@ -49,6 +49,7 @@ private:
     Loop loop_;
     std::exception_ptr failure_;
     std::atomic<bool> stop_{false};
+    std::atomic<std::size_t> ready_{0};   ///< workers that have what they need of the system
     std::vector<std::thread> threads_;
 };
 

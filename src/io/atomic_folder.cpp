@@ -20,10 +20,10 @@ void rename_or_fail(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceable, void (*check)(const std::string&))
-    : path_(std::move(path)), replaceable_(std::move(replaceable)), check_(check) {
+AtomicFolder::AtomicFolder(std::string path, std::vector<std::string> replaceable, void (*check_old)(const std::string&))
+    : path_(std::move(path)), replaceable_(std::move(replaceable)), check_old_(check_old) {
     while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
-    if (path_.empty()) fail(Status::invalid_argument, "a folder needs a path");
+    check(!path_.empty(), "a folder needs a path");
     check_replaceable();
     std::error_code error;
     if (const fs::path parent = to_path(path_).parent_path(); !parent.empty()) fs::create_directories(parent, error);
@@ -58,7 +58,7 @@ void AtomicFolder::check_replaceable() const {
         if (others.size() > 200) break;
     }
     check(others.empty(), path_, ": not replaced, for other files are in it: ", others);
-    if (check_ && !fs::is_empty(to_path(path_))) check_(path_);
+    if (check_old_ && !fs::is_empty(to_path(path_))) check_old_(path_);
 }
 
 void AtomicFolder::commit() {

@@ -36,7 +36,8 @@ void check_ours(const std::string& path) {
     const std::string weights = path + "/" + weights_name;
     try {
         if (system::is_file(weights) && SafetensorsFile(weights).metadata().contains(SelfTest::key)) return;
-    } catch (const Error&) {  // no weights that can be read
+    } catch (const Error& error) {
+        if (error.status() != Status::bad_file && error.status() != Status::unsupported) throw;
     }
     fail(Status::invalid_argument, path, ": not replaced, for Clamor did not write what is in it (", weights_name,
          " would have a self_test in its metadata): choose another folder");

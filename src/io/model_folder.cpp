@@ -16,10 +16,14 @@ std::string in(const std::string& folder, const char* name) { return folder + "/
 
 SelfTest self_test_from(const SafetensorsFile& file, const Json& config) {
     const auto found = file.metadata().find(SelfTest::key);
-    if (found == file.metadata().end())
-        fail(Status::bad_file, file.path(), ": no self_test in its metadata",
-             config.is_object() && !config.find("kind") && !config.find("format_version")
-                 ? ", and config.json has neither \"kind\", as a model of Clamor's has, nor \"model_type\", as a checkpoint has" : "");
+    if (found == file.metadata().end()) {
+        const char* why = "";
+        if (config.is_object() && !config.find("kind") && !config.find("format_version"))
+            why = config.find("model_type")
+                      ? ": it is a Hugging Face checkpoint, and no model folder of Clamor's"
+                      : ", and config.json has neither \"kind\", as a model of Clamor's has, nor \"model_type\", as a checkpoint has";
+        fail(Status::bad_file, file.path(), ": no self_test in its metadata", why);
+    }
     return SelfTest::from_text(found->second, file.path());
 }
 

@@ -41,7 +41,7 @@ def test_every_shipped_model_is_calibrated() -> None:
         assert found["errors"]["cross_fitted"] <= max(found["errors"]["before"], 2 * found["errors"]["floor"]), name
 
 
-@pytest.mark.parametrize("task", ["sentiment-en", "irony", "offensive", "stance-hillary"])
+@pytest.mark.parametrize("task", ["sentiment-en", "irony", "hate", "offensive", "stance-hillary"])
 def test_the_error_on_val(task: str) -> None:
     """Another instruction set's rounding may move a post into the next bin."""
     folder, reader = data("tweeteval").parent, tweeteval()

@@ -49,11 +49,11 @@ inline void write_file(const std::string& path, std::string_view text) {
 /// The same for a folder: it is filled under a temporary name beside `path`, and commit() puts it in the place of an old
 /// one in one step (on Linux; elsewhere by two renames). Folders that it lies in are made where they are missing.
 ///
-/// An old folder is replaced only where all of its entries are called as one of `replaceable`, and where `check`, which is asked if there
-/// are any, does not throw: nobody's other files go with it. Throws Status::invalid_argument, naming them.
+/// An old folder is replaced only where all of its entries are called as one of `replaceable`, and where `check_old`, which is asked if
+/// there are any, does not throw: nobody's other files go with it. Throws Status::invalid_argument, naming them.
 class AtomicFolder {
 public:
-    AtomicFolder(std::string path, std::vector<std::string> replaceable, void (*check)(const std::string& path) = nullptr);
+    AtomicFolder(std::string path, std::vector<std::string> replaceable, void (*check_old)(const std::string& path) = nullptr);
     ~AtomicFolder();
     AtomicFolder(const AtomicFolder&) = delete;
     AtomicFolder& operator=(const AtomicFolder&) = delete;
@@ -67,7 +67,7 @@ private:
 
     std::string path_, temporary_;
     std::vector<std::string> replaceable_;
-    void (*check_)(const std::string&);
+    void (*check_old_)(const std::string&);
 };
 
 }  // namespace clamor::io

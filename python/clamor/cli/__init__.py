@@ -106,8 +106,9 @@ def _say(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
 ) -> None:
     """A warning, without the place in this package that it comes from, above a bar that is shown."""
-    tqdm = sys.modules.get("tqdm")
-    (tqdm.tqdm.write if tqdm else print)(f"clamor: {message}", file=sys.stderr)
+    tqdm = getattr(sys.modules.get("tqdm"), "tqdm", None)
+    if sys.stderr is not None:
+        (tqdm.write if tqdm else print)(f"clamor: {message}", file=sys.stderr)
 
 
 def _said(error: BaseException) -> str:

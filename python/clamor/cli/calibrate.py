@@ -73,28 +73,25 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
     earlier = None
     if model.calibration_errors or model.temperature != 1:
-        earlier = _error(scores(threads, model, [posts], options.file))
+        earlier = _scores(threads, model, posts, options.file).calibration_error
     model.calibrate(threads, *encoded(calibrated_on, model.labels, model.targets))
     if options.out is not None:
         shutil.copytree(folder, options.out)
         folder = options.out
     model.store_calibration(threads, folder, task)
-    found = scores(threads, model, [posts], options.file)
-    assert not isinstance(found, NumberScores)
-    print(report(model, found))
-    if earlier is not None:
-        print(f"by the calibration that the model had: {earlier:.4f}")
+    print(report(model, _scores(threads, model, posts, options.file), earlier))
     print(os.path.join(folder, "config.json"))
     return 0
 
 
-def _error(found: Scores | LabelScores | NumberScores) -> float:
-    calibration: Any = found.as_dict()["calibration"]
-    return float(calibration["error"])
+def _scores(threads: _core.Context, model: _core.TextClassifier, posts: list[Any], file: str) -> Scores | LabelScores:
+    found = scores(threads, model, [posts], file)
+    assert not isinstance(found, NumberScores)
+    return found
 
 
-def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
-    """What calibrate() came to, and the scores of the posts that it had."""
+def report(model: _core.TextClassifier, found: Scores | LabelScores, earlier: float | None) -> str:
+    """What calibrate() came to, the scores of the posts that it had, and the error of the calibration before, where there was one."""
     each = dict(zip(model.labels, model.label_temperatures))
     own = (
         ""
@@ -102,6 +99,7 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
         else f" (each label: {', '.join(f'{label} {value:.3f}' for label, value in each.items())})"
     )
     before, after, cross_fitted, floor = model.calibration_errors or (0.0, 0.0, 0.0, 0.0)
+    had = "" if earlier is None else f"{earlier:.4f} by the calibration that it had, "
     all_posts, *fewer = found.coverage()
     sure = [all_posts, *(one for one in fewer if one["coverage"] >= 0.9)][-1]
     error, right = "expected calibration error", "accuracy"
@@ -109,7 +107,7 @@ def report(model: _core.TextClassifier, found: Scores | LabelScores) -> str:
         error, right = f"{error}, the mean over labels,", "all labels right"
     return (
         f"temperature {model.temperature:.3f}{own} on {count(found.count, 'post')}\n"
-        f"{error} {before:.4f} uncalibrated, {after:.4f} after, on these posts; "
+        f"{error} {before:.4f} uncalibrated, {had}{after:.4f} after, on these posts; "
         f"each fifth by the other four {cross_fitted:.4f}, by chance alone {floor:.4f}\n"
         f"{right} {all_posts['accuracy']:.4f}, "
         f"of the surest {sure['coverage']:.1%} {sure['accuracy']:.4f} (--abstain {threshold(sure['threshold'])})"

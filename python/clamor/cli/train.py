@@ -41,7 +41,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
 """,
     )
     parser.add_argument("file", metavar="FILE", help="labelled posts: JSON Lines, CSV or TSV")
-    parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older model there is replaced")
+    parser.add_argument("--out", metavar="DIR", required=True, help="the model folder; an older one that Clamor wrote is replaced")
     parser.add_argument(
         "--targets", default="classes", choices=KINDS, help="what a post has: one label, any number of them, or a number (default: classes)"
     )

@@ -84,7 +84,11 @@ def opened_by(opener: str, model: str | PathLike[str]) -> tuple[str, str]:
 def base(name: str, folder: str | PathLike[str]) -> str:
     """The folder of a checkpoint of others to train on, where no model inside the package is meant."""
     path = _checks.path(name, folder)
-    if path in shipped() and not os.path.isdir(path):
+    try:
+        named = not os.path.isdir(path) and by_name(path.rstrip("/"))
+    except NotFoundError:
+        named = False
+    if named:
         raise InvalidArgumentError(f"{name}: {path} comes with Clamor and is no Hugging Face checkpoint: expected the folder of one")
     return path
 

@@ -170,6 +170,8 @@ TEST_CASE("model folder: a hostile self-test is refused in words") {
     CHECK(contains(error_of([&] { load(folder / "m", layer); }), "no self_test"));
     io::write_file(folder / "m/config.json", R"({"architectures": ["BertModel"]})");
     CHECK(contains(error_of([&] { load(folder / "m", layer); }), R"(neither "kind", as a model of Clamor's has, nor "model_type")"));
+    io::write_file(folder / "m/config.json", R"({"model_type": "bert"})");
+    CHECK(contains(error_of([&] { load(folder / "m", layer); }), "it is a Hugging Face checkpoint"));
 }
 
 TEST_CASE("model folder: missing, incomplete, and not a folder") {
