@@ -72,7 +72,11 @@ class LabelScores:
                 **{name: value for name, (value, _) in zip(_NAMES, scores)},
                 "labels": {label: label_scores(*of) for label, of in zip(self.labels, counts)},
                 "intervals": {**BOOTSTRAP, **{name: interval for name, (_, interval) in zip(_NAMES, scores)}},
-                "calibration": {**{name: sum(of[name] for of in each.values()) / len(each) for name in ("error", "floor")}, "labels": each},
+                "calibration": {
+                    "error": self.calibration_error,
+                    "floor": sum(of["floor"] for of in each.values()) / len(each),
+                    "labels": each,
+                },
                 "coverage": self.coverage(),
             }
         return self._found

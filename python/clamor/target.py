@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clamor import _checks, _core, models
 from clamor._context import context
+from clamor._opened import Opened
 from clamor._texts import as_texts, warn_of_cut
 from clamor.errors import InvalidArgumentError
 
@@ -29,7 +30,7 @@ class Opinion(NamedTuple):
     """Probabilities of -2 to 2, all five weighing alike."""
 
 
-class TargetSentiment:
+class TargetSentiment(Opened):
     """What posts say about a brand, person or topic that they mention.
 
     >>> model = clamor.TargetSentiment()                                                  # doctest: +SKIP
@@ -66,24 +67,8 @@ class TargetSentiment:
             "" if packed is None else _checks.path("packed", packed),
         )
 
-    def __getstate__(self) -> dict[str, Any]:
-        return self._parameters
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(**state)  # type: ignore[misc]
-
     def __repr__(self) -> str:
         return f"<TargetSentiment of {os.fspath(self._parameters['model'])}, {self.precision_}>"
-
-    @property
-    def precision_(self) -> str:
-        """What `precision` came to: f32, bf16 or int8."""
-        return self._core.precision
-
-    @property
-    def longest_(self) -> int:
-        """Tokens that are read of a text at once."""
-        return self._core.longest
 
     def predict(
         self, texts: Iterable[str], targets: Iterable[str], *, aliases: Iterable[str] | Iterable[Iterable[str]] | None = None
@@ -104,9 +89,7 @@ class TargetSentiment:
         posts, about = as_texts(texts, "texts"), as_texts(targets, "targets")
         if len(posts) != len(about):
             raise InvalidArgumentError(f"targets: expected one for each of {len(posts):,} texts, got {len(about):,}")
-        for i, name in enumerate(about):
-            if not name.strip():
-                raise InvalidArgumentError(f"targets[{i}]: expected a name, got an empty one")
+        _check_names("targets", about)
         opinions, longer = self._opinions(posts, about, _aliases(aliases, len(posts)))
         warn_of_cut(longer, len(posts), self.longest_, "")
         return opinions
@@ -137,7 +120,11 @@ def _aliases(given: Iterable[str] | Iterable[Iterable[str]] | None, count: int) 
 
 def _names(what: str, names: Any) -> list[str]:
     found = as_texts(names, what)
-    for i, name in enumerate(found):
+    _check_names(what, found)
+    return found
+
+
+def _check_names(what: str, names: list[str]) -> None:
+    for i, name in enumerate(names):
         if not name.strip():
             raise InvalidArgumentError(f"{what}[{i}]: expected a name, got an empty one")
-    return found

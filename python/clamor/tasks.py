@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clamor import _checks, _core, models
 from clamor._context import context
+from clamor._opened import Opened
 from clamor._texts import as_texts, warn_of_cut
 from clamor.errors import InvalidArgumentError, NotFoundError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class TextTasks:
+class TextTasks(Opened):
     """What posts are by each of several tasks: emotion, hate, irony and what else the model was taught.
 
     The network reads a post once for all of them, where a `TextClassifier` of each task reads it anew.
@@ -85,24 +86,8 @@ class TextTasks:
             self._parameters["tasks"] = list(self._columns)
         self.classes_ = {name: np.array(labels) for name, labels in self._core.tasks if name in self._columns}
 
-    def __getstate__(self) -> dict[str, Any]:
-        return self._parameters
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(**state)  # type: ignore[misc]
-
     def __repr__(self) -> str:
         return f"<TextTasks of {os.fspath(self._parameters['model'])}: {', '.join(self._columns)}; {self.precision_}>"
-
-    @property
-    def precision_(self) -> str:
-        """What `precision` came to: f32, bf16 or int8."""
-        return self._core.precision
-
-    @property
-    def longest_(self) -> int:
-        """Tokens that are read of a text at once."""
-        return self._core.longest
 
     def predict_proba(self, X: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """Probabilities [n, classes] of each task, in the order of its classes_."""
