@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <iterator>
 
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
-#include "clamor/posts/label_cell.hpp"
+#include "capi/labels.hpp"
 #include "clamor/text/wordpiece.hpp"
 
 using namespace clamor;
@@ -11,99 +10,11 @@ using capi::guard;
 
 namespace {
 
-using Cells = std::vector<std::string_view>;
-
-/// One of a list, as messages name it.
-struct Place {
-    const char* list;
-    std::size_t i;
-};
-
-void append_text(std::string& out, const Place& place) { out += concat(place.list, '[', place.i, ']'); }
-
-/// read(cell), whose errors say where the cell is.
-auto read_at(const Place& where, std::string_view cell, auto&& read) {
-    try {
-        return read(cell);
-    } catch (const Error& error) {
-        fail(error.status(), where, ": ", error.what());
-    }
-}
-
-/// What a list says of posts.
-struct Given {
-    const char* list;  // its name
-    Cells cells;
-    std::vector<std::vector<std::string>> labels;  // of TargetKind::labels those of each cell
-
-    Given(text::TargetKind kind, const char* list, Cells given) : list(list), cells(std::move(given)) {
-        if (kind != text::TargetKind::labels) return;
-        for (const std::string_view cell : cells) labels.push_back(read_at({list, labels.size()}, cell, posts::labels_of));
-    }
-};
-
-/// What posts are labelled with, and the names of a model's outputs.
-struct Labels {
-    text::TargetKind kind = text::TargetKind::classes;
-    std::vector<std::string> names;  // different, sorted
-
-    /// Those that posts have.
-    Labels(text::TargetKind kind, const Given& given) : kind(kind) {
-        if (kind == text::TargetKind::number) {
-            names.emplace_back("number");
-            return;
-        }
-        if (kind == text::TargetKind::classes) names.assign(given.cells.begin(), given.cells.end());
-        for (const auto& several : given.labels) names.insert(names.end(), several.begin(), several.end());
-        std::sort(names.begin(), names.end());
-        names.erase(std::unique(names.begin(), names.end()), names.end());
-        if (kind == text::TargetKind::classes) check(names.size() >= 2, "labels: expected at least two different ones, got ", names.size());
-        check(!names.empty(), "labels: expected at least one, got none");
-        const auto has_all = [&](const auto& several) { return several.size() == names.size(); };
-        check(kind == text::TargetKind::classes || !std::all_of(given.labels.begin(), given.labels.end(), has_all),
-              "labels: expected labels that some posts have and others have not, got the same for all");
-        check(!names.front().empty(), "labels: expected a name for each class, got an empty one");
-    }
-
-    /// The place of a label; throws where there is none.
-    std::int32_t find(std::string_view name, const auto& where) const {
-        const auto found = std::lower_bound(names.begin(), names.end(), name);
-        check(found != names.end() && *found == name, where, ": expected one of the labels, got \"", name.substr(0, 64), '"');
-        return static_cast<std::int32_t>(found - names.begin());
-    }
-};
-
-/// What the outputs are to say of each post: the number of a class, a row of targets, or a number, which is a row of one, too.
-struct Targets {
-    std::vector<std::int32_t> classes;
-    std::vector<double> numbers;
-    Tensor<float> rows;  // [posts, outputs]
-
-    Targets(const Labels& labels, const Given& given) {
-        const std::size_t posts = given.cells.size();
-        if (labels.kind == text::TargetKind::classes) {
-            for (std::size_t i = 0; i < posts; ++i) classes.push_back(labels.find(given.cells[i], Place{given.list, i}));
-            return;
-        }
-        rows = Tensor<float>(Shape{static_cast<Index>(posts), static_cast<Index>(labels.names.size())});
-        for (std::size_t i = 0; i < posts; ++i) {
-            float* const row = rows.view().row(static_cast<Index>(i));
-            const Place at{given.list, i};
-            if (labels.kind == text::TargetKind::number) {
-                numbers.push_back(read_at(at, given.cells[i], posts::number_of));
-                *row = static_cast<float>(numbers.back());
-            } else {
-                for (const std::string& label : given.labels[i]) row[labels.find(label, at)] = 1;
-            }
-        }
-    }
-};
-
 /// What a post of each class weighs; none where no class is given a weight.
-std::vector<double> weights_of(const clamor_train_options& o, const Labels& labels) {
+std::vector<double> weights_of(const clamor_train_options& o, const capi::Labels& labels) {
     if (o.weights_count == 0) return {};
     check(o.class_weights != nullptr, "options: class_weights is NULL and weights_count is ", o.weights_count);
-    std::vector<double> weights(labels.names.size(), 1.0);
+    std::vector<double> weights(labels.names().size(), 1.0);
     const auto names = capi::views(o.weighted_classes, o.weights_count, "options: weighted_classes");
     std::vector<bool> weighed(weights.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -136,7 +47,7 @@ text::NormalizerOptions reading(const clamor_train_options& o) {
             .emoji = o.name_emoji != 0};
 }
 
-text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const Labels& labels,
+text::TextClassifier untrained(const clamor_train_options& o, std::span<const std::string_view> texts, const capi::Labels& labels,
                                std::uint64_t seed) {
     const text::TextClassifierOptions usual;
     const Index longest = number(o.longest, usual.longest, text::ranges::longest, "options: longest");
@@ -146,9 +57,9 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
         const text::BaseOptions base{.normalizer = reading(o),
                                      .longest = longest,
                                      .seed = seed,
-                                     .targets = labels.kind,
+                                     .targets = labels.kind(),
                                      .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
-        return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names, base);
+        return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names(), base);
     }
     check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
     check(o.ngrams == 0 || o.no_ngrams == 0, "options: ngrams: expected 0 where no_ngrams is not, got ", o.ngrams);
@@ -162,11 +73,11 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
         .inner = number(o.inner, usual.inner, text::ranges::inner, "options: inner"),
         .ngrams = o.no_ngrams != 0 ? 0 : ngrams,
         .seed = seed,
-        .targets = labels.kind};
+        .targets = labels.kind()};
     const text::WordPieceTrainerOptions learned{
         .vocabulary = number(o.vocabulary, text::WordPieceTrainerOptions().vocabulary, text::ranges::vocabulary, "options: vocabulary")};
     auto tokenizer = text::learn_wordpiece(texts, made.normalizer, learned);
-    return {labels.names, std::move(tokenizer), made};
+    return {labels.names(), std::move(tokenizer), made};
 }
 
 std::function<bool(const train::Progress&)> told(const clamor_train_options& o, bool pretraining) {
@@ -198,13 +109,12 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         const auto posts = capi::views(texts, count, "texts");
         const auto kind =
             given.targets.size > 0 ? text::target_kind_of(capi::view(given.targets, "options: targets")) : text::TargetKind::classes;
-        const Given said(kind, "labels", capi::views(labels, count, "labels"));
-        const Labels named(kind, said);
-        const Targets targets(named, said);
+        const capi::LabelCells said(kind, "labels", labels, count);
+        const capi::Labels named(kind, said);
+        const capi::LabelTargets targets(named, said);
         const std::uint64_t seed = given.seed > 0 ? given.seed : 1;
         const auto judged = capi::views(given.valid_texts, given.valid_count, "options: valid_texts");
-        const char* const valid_labels = "options: valid_labels";
-        const Targets judged_targets(named, Given(kind, valid_labels, capi::views(given.valid_labels, given.valid_count, valid_labels)));
+        const capi::LabelTargets judged_targets(named, {kind, "options: valid_labels", given.valid_labels, given.valid_count});
         text::FitTextOptions fit;
         fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
         fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");

@@ -1,5 +1,7 @@
 #include "models.hpp"
 
+#include <tuple>
+
 #include "bind_predict.hpp"
 
 namespace clamor::python {
@@ -35,12 +37,14 @@ void bind_models(py::module_& module) {
             py::arg("context"), py::arg("folder"), py::arg("precision") = "f32", py::arg("packed") = "")
         .def_property_readonly("precision", [](const Shared& shared) { return precision_name(shared.value.precision()); })
         .def_property_readonly("longest", [](const Shared& shared) { return shared.value.options().longest; })
-        .def_property_readonly("tasks",
-                               [](const Shared& shared) {
-                                   std::vector<std::pair<std::string, std::vector<std::string>>> tasks;
-                                   for (const text::TextTask& task : shared.value.tasks()) tasks.emplace_back(task.name, task.labels);
-                                   return tasks;
-                               });
+        .def_property_readonly("tasks", [](const Shared& shared) {
+            std::vector<std::tuple<std::string, std::vector<std::string>, py::slice>> tasks;
+            for (const text::TextTask& task : shared.value.tasks()) {
+                const Index first = shared.value.first_class(tasks.size()), last = first + static_cast<Index>(task.labels.size());
+                tasks.emplace_back(task.name, task.labels, py::slice(first, last, 1));
+            }
+            return tasks;
+        });
     bind_predict(several);
 
     py::class_<Models, std::shared_ptr<Models>>(module, "Models")

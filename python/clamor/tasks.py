@@ -77,14 +77,11 @@ class TextTasks(Opened):
             raise InvalidArgumentError(f"model: {os.fspath(model)} is a task, expected the model that has it; name the task in tasks")
         file = "" if packed is None else _checks.path("packed", packed)
         self._core = _core.TextTasks.load(context(threads), folder, _checks.precision("precision", precision), file)
-        first, columns = 0, {}
-        for name, labels in self._core.tasks:
-            columns[name] = slice(first, first + len(labels))
-            first += len(labels)
+        columns = {name: own for name, _, own in self._core.tasks}
         self._columns = {name: columns[name] for name in _wanted(tasks, list(columns), model)}
         if tasks is not None:
             self._parameters["tasks"] = list(self._columns)
-        self.classes_ = {name: np.array(labels) for name, labels in self._core.tasks if name in self._columns}
+        self.classes_ = {name: np.array(labels) for name, labels, _ in self._core.tasks if name in self._columns}
 
     def __repr__(self) -> str:
         return f"<TextTasks of {os.fspath(self._parameters['model'])}: {', '.join(self._columns)}; {self.precision_}>"

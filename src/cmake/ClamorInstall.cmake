@@ -8,6 +8,7 @@ install(DIRECTORY include/clamor DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONE
 install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT devel)
 install(DIRECTORY docs/licenses DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT devel)
 install(FILES capi/clamor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
+install(DIRECTORY capi/clamor-c DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT devel)
 install(EXPORT clamor-targets NAMESPACE clamor:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/clamor COMPONENT devel)
 configure_package_config_file(src/cmake/clamor-config.cmake.in clamor-config.cmake
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/clamor)

@@ -94,6 +94,12 @@ AT(clamor_train_options, ngrams, 264);
 AT(clamor_train_options, no_ngrams, 268);
 SIZE(clamor_train_options, 272);
 
+AT(clamor_calibration_errors, before, 0);
+AT(clamor_calibration_errors, after, 8);
+AT(clamor_calibration_errors, cross_fitted, 16);
+AT(clamor_calibration_errors, floor, 24);
+SIZE(clamor_calibration_errors, 32);
+
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);
 AT(clamor_save_options, summary, 24);

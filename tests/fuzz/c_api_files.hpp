@@ -5,6 +5,7 @@
 
 #include "clamor/io/checkpoint.hpp"
 #include "clamor/text/target_sentiment.hpp"
+#include "clamor/text/tasks.hpp"
 #include "clamor/text/wordpiece.hpp"
 #include "fuzz/bytes.hpp"
 #include "support/files.hpp"
@@ -22,8 +23,9 @@ public:
             std::vector<std::string>{"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "sun", "rain", "##s", "a", "b"}, true);
         text::TextClassifier({"negative", "neutral", "positive"}, tokenizer, small).save(folder_ / "model", card);
         text::TargetSentiment(tokenizer, small).save(folder_ / "opinions", card);
+        text::TextTasks({{"mood", {"good", "bad"}}, {"kind", {"x", "y", "z"}}}, tokenizer, small).save(folder_ / "tasks", card);
         save_checkpoint(folder_ / "checkpoint", io::to_text(tokenizer.to_json()));
-        for (const char* of : {"model", "checkpoint", "opinions"})
+        for (const char* of : {"model", "checkpoint", "opinions", "tasks"})
             for (const char* name : names) contents_.push_back(testing::read_bytes(folder_ / concat(of, '/', name)));
         std::filesystem::create_directory(folder_ / "hostile");
     }
@@ -31,10 +33,12 @@ public:
     std::string model() const { return folder_ / "model"; }
     std::string checkpoint() const { return folder_ / "checkpoint"; }
     std::string opinions() const { return folder_ / "opinions"; }
+    std::string tasks() const { return folder_ / "tasks"; }
     /// One of them with one byte or one whole file changed, cut or gone.
     std::string hostile_model(Bytes& bytes) const { return hostile(bytes, 0); }
     std::string hostile_checkpoint(Bytes& bytes) const { return hostile(bytes, std::size(names)); }
     std::string hostile_opinions(Bytes& bytes) const { return hostile(bytes, 2 * std::size(names)); }
+    std::string hostile_tasks(Bytes& bytes) const { return hostile(bytes, 3 * std::size(names)); }
 
     std::string operator/(const std::string& name) const { return folder_ / name; }
 

@@ -3,6 +3,7 @@
 #include "fuzz/c_api_analyze.hpp"
 #include "fuzz/c_api_analyzers.hpp"
 #include "fuzz/c_api_opinions.hpp"
+#include "fuzz/c_api_tasks.hpp"
 #include "fuzz/c_api_text.hpp"
 
 namespace clamor::fuzz {
@@ -22,6 +23,8 @@ public:
                 chosen % 4 == 0 ? opinions_.open() : opinions_.predict();
             else if (chosen >= 244)
                 text_.encode_pair();
+            else if (chosen >= 240)
+                tasks_step(chosen % 4);
             else
                 text_step(chosen % 6);
         }
@@ -59,11 +62,20 @@ private:
         }
     }
 
+    void tasks_step(unsigned which) {
+        switch (which) {
+            case 0: return tasks_.open();
+            case 1: return text_.calibrate();
+            default: return tasks_.predict();
+        }
+    }
+
     /// Every function with what must be there missing.
     void nothing() {
         analyzers_.nothing();
         text_.nothing();
         opinions_.nothing();
+        tasks_.nothing();
         const clamor_status refused[] = {status_of([&] { return clamor_context_memory(nullptr, nullptr, nullptr); }),
                                          status_of([&] { return clamor_analyze(nullptr, nullptr, nullptr); })};
         for (const clamor_status status : refused) must(status == CLAMOR_INVALID_ARGUMENT);
@@ -76,6 +88,7 @@ private:
     AnalyzerCalls analyzers_{world_};
     TextCalls text_{world_};
     OpinionCalls opinions_{world_};
+    TaskCalls tasks_{world_};
 };
 
 inline void c_api(std::span<const std::uint8_t> bytes) { CApiProgram(bytes).run(); }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "fuzz/c_api_rows.hpp"
 #include "fuzz/c_api_world.hpp"
 
 namespace clamor::fuzz {
@@ -44,9 +45,10 @@ public:
         const std::size_t classes = clamor_text_model_classes(model_);
         must(!model_ == (classes == 0));
         const auto scores =
-            rows_of(texts, count, classes, model_, sound_, [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
-                return clamor_text_model_predict(model_, of, n, into, capacity);
-            });
+            rows_of(bytes(), texts, count, classes, model_, sound_,
+                    [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
+                        return clamor_text_model_predict(model_, of, n, into, capacity);
+                    });
         for (std::size_t i = 0; sound_ && !scores.empty() && i < count; ++i) {
             float sum = 0;
             for (std::size_t c = 0; c < classes; ++c) sum += scores[i * classes + c];
@@ -105,6 +107,24 @@ public:
         if (trained) take(trained, false);
     }
 
+    /// By labels of the model and others: errors are shares, and there are none where it fails.
+    void calibrate() {
+        static constexpr std::string_view words[] = {"negative", "neutral", "positive", "a", "b"};
+        Arguments arguments;
+        std::size_t count = 0;
+        const clamor_str* const texts = arguments.texts(bytes(), count);
+        std::vector<clamor_str> labels(count);
+        const unsigned known = bytes().rarely(4) ? std::size(words) : 3;
+        for (clamor_str& label : labels) label = arguments.keep(words[bytes().below(known)]);
+        clamor_calibration_errors errors = {-7, -7, -7, -7};
+        clamor_calibration_errors* const into = bytes().rarely(4) ? nullptr : &errors;
+        const clamor_status status =
+            status_of([&] { return clamor_text_model_calibrate(model_, texts, labels.data(), count, into); });
+        must(model_ || status == CLAMOR_INVALID_ARGUMENT);
+        for (const double error : {errors.before, errors.after, errors.cross_fitted, errors.floor})
+            must(status == CLAMOR_OK && into ? !sound_ || (error >= 0 && error <= 1) : error == -7);
+    }
+
     /// What is saved is opened again, with the same classes.
     void save() {
         Arguments arguments;
@@ -147,9 +167,10 @@ public:
         const clamor_str* const texts = arguments.texts(bytes(), count);
         const std::size_t width = clamor_text_encoder_width(encoder_);
         must(!encoder_ == (width == 0));
-        rows_of(texts, count, width, encoder_, encoder_sound_, [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
-            return clamor_text_encoder_embed(encoder_, of, n, into, capacity);
-        });
+        rows_of(bytes(), texts, count, width, encoder_, encoder_sound_,
+                [&](const clamor_str* of, std::size_t n, float* into, std::size_t capacity) {
+                    return clamor_text_encoder_embed(encoder_, of, n, into, capacity);
+                });
     }
 
     void open_tokenizer() {
@@ -232,6 +253,7 @@ public:
             status_of([&] { return clamor_text_model_label(nullptr, 0, nullptr, 0, nullptr); }),
             status_of([&] { return clamor_text_model_train(nullptr, nullptr, nullptr, nullptr, 0, nullptr); }),
             status_of([&] { return clamor_text_model_save(nullptr, name, nullptr); }),
+            status_of([&] { return clamor_text_model_calibrate(nullptr, nullptr, nullptr, 0, nullptr); }),
             status_of([&] { return clamor_text_encoder_open(nullptr, nullptr, name, nullptr); }),
             status_of([&] { return clamor_text_encoder_embed(nullptr, nullptr, 0, nullptr, 0); }),
             status_of([&] { return clamor_tokenizer_open(nullptr, name); }),
@@ -259,30 +281,6 @@ private:
         clamor_text_model_destroy(model_);
         model_ = model;
         sound_ = sound;
-    }
-
-    /// The rows that a call writes, a text's the same without the others; empty where it fails, and then nothing was written.
-    template <typename Call>
-    std::vector<float> rows_of(const clamor_str* texts, std::size_t count, std::size_t width, const void* handle, bool sound, Call&& call) {
-        const std::size_t exact = count * width;
-        const std::size_t sizes[] = {exact, exact + 1, exact > 0 ? exact - 1 : 0, 0};
-        const std::size_t capacity = bytes().pick(sizes);
-        const std::vector<float> untouched(capacity, -7);
-        std::vector<float> rows = untouched;
-        float* const into = bytes().rarely() ? nullptr : rows.data();
-        const clamor_status status = status_of([&] { return call(texts, count, into, capacity); });
-        must(handle || status == CLAMOR_INVALID_ARGUMENT);
-        if (status != CLAMOR_OK) {
-            must(rows == untouched);
-            return {};
-        }
-        must(capacity >= exact && (into || exact == 0));
-        std::vector<float> alone(width);
-        for (std::size_t i = 0; i < count; ++i) {
-            if (status_of([&] { return call(texts + i, 1, alone.data(), width); }) != CLAMOR_OK) continue;
-            for (std::size_t c = 0; c < width; ++c) must(!sound || std::abs(alone[c] - rows[i * width + c]) <= 1e-6f);
-        }
-        return rows;
     }
 
     CApiWorld& world_;

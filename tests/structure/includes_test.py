@@ -96,8 +96,8 @@ def breaches_of_bindings():
     public = {str(path.relative_to(ROOT / "include")) for path in (ROOT / "include").rglob("*.hpp")}
     for base, may_see in BINDINGS.items():
         beside = "pybind11/" if base == "python/bindings" else "capi/"
-        own = {prefix + path.name for path in (ROOT / base).iterdir() for prefix in ("", "capi/")}
-        for path in sorted((ROOT / base).iterdir()):
+        own = {prefix + str(path.relative_to(ROOT / base)) for path in (ROOT / base).rglob("*.h*") for prefix in ("", "capi/")}
+        for path in sorted((ROOT / base).rglob("*")):
             if path.suffix not in CODE:
                 continue
             name, text = path.relative_to(ROOT), path.read_text(encoding="utf-8")

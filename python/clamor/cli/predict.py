@@ -102,12 +102,11 @@ def _labels_answer(names: list[str], least: float) -> Answer:
     return answer
 
 
-def _tasks_answer(tasks: list[tuple[str, list[str]]], least: float) -> Answer:
-    """Of several tasks, whose scores stand behind each other."""
-    parts, first = [], 0
-    for task, names in tasks:
-        parts.append((task, slice(first, first + len(names)), _class_answer(names, least)))
-        first += len(names)
+def _tasks_answer(tasks: list[tuple[str, list[str], slice]], least: float) -> Answer:
+    """Of several tasks: the name of each, as JSON has it, its classes and where their scores stand."""
+    from json.encoder import encode_basestring as quoted
+
+    parts = [(quoted(task), own, _class_answer([quoted(label) for label in labels], least)) for task, labels, own in tasks]
     return lambda scores: '"tasks": {' + ", ".join(f"{task}: {{{answer(scores[own])}}}" for task, own, answer in parts) + "}"
 
 
@@ -120,8 +119,7 @@ def _opened(threads: _core.Context, options: argparse.Namespace) -> tuple[_core.
     folder, task = models.opened_by("TextClassifier", options.model)
     if not task and models.tasks(folder):
         several = _core.TextTasks.load(threads, folder, options.precision)
-        tasks = [(quoted(name), [quoted(label) for label in labels]) for name, labels in several.tasks]
-        return several, _tasks_answer(tasks, options.abstain)
+        return several, _tasks_answer(several.tasks, options.abstain)
     model = _core.TextClassifier.load(threads, folder, task, precision=options.precision)
     if model.targets == "number":
         if options.abstain:
