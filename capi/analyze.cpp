@@ -22,6 +22,7 @@ pipeline::AnalyzeOptions options_of(const clamor_analyze_options& given) {
     options.reader.columns = owned(given.columns, "columns");
     options.reader.time_format = owned(given.time_format, "time_format");
     if (given.timezone.size > 0) options.reader.timezone = owned(given.timezone, "timezone");
+    options.reader.unescape_html = given.unescape_html != 0;
     options.reader.strict = given.strict != 0;
     options.out = capi::path(given.out, "out");
     if (given.posts_format.size > 0) options.posts_format = pipeline::parse_posts_format(capi::view(given.posts_format, "posts_format"));

@@ -38,7 +38,7 @@ typedef struct clamor_analyze_options {
     uint32_t strict;                /* not 0: the first record that cannot be used ends the run */
     uint32_t resume;                /* not 0: goes on where a run with the same options was killed */
     uint32_t text_bytes;            /* as clamor_analyzer_options */
-    uint32_t reserved;              /* 0 */
+    uint32_t unescape_html;         /* not 0: "AT&amp;T" in a text is read as "AT&T", as Twitter's records always are */
     clamor_progress_fn progress;
     void *progress_payload;
     clamor_str tasks_model;         /* the folder of a model of several tasks; absent: posts are asked nothing else */

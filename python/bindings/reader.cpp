@@ -23,14 +23,20 @@ std::string_view field(const Post& post, const std::string& name) {
 }
 
 posts::ReaderOptions options(const std::string& format, const std::string& columns, const std::string& time_format,
-                             const std::string& timezone, bool strict) {
-    return {.format = posts::parse_format(format), .columns = columns, .time_format = time_format, .timezone = timezone, .strict = strict};
+                             const std::string& timezone, bool unescape_html, bool strict) {
+    return {.format = posts::parse_format(format),
+            .columns = columns,
+            .time_format = time_format,
+            .timezone = timezone,
+            .unescape_html = unescape_html,
+            .strict = strict};
 }
 
 /// `path` is opened; or bytes, called `path` in messages, are read; or an Arrow stream in its capsule.
 std::shared_ptr<Shared> open(Context& context, const std::string& path, const py::object& source, const std::string& format,
-                             const std::string& columns, const std::string& time_format, const std::string& timezone, bool strict) {
-    const auto chosen = options(format, columns, time_format, timezone, strict);
+                             const std::string& columns, const std::string& time_format, const std::string& timezone, bool unescape_html,
+                             bool strict) {
+    const auto chosen = options(format, columns, time_format, timezone, unescape_html, strict);
     if (source.is_none())
         return run(context, [&] { return std::make_shared<Shared>(PostReader{.reader = posts::open_reader(path, chosen)}); });
     if (py::isinstance<py::capsule>(source)) {
@@ -52,7 +58,7 @@ void bind_reader(py::module_& module) {
     py::class_<Shared, std::shared_ptr<Shared>>(module, "PostReader")
         .def_static("open", open, py::arg("context"), py::arg("path"), py::arg("source") = py::none(), py::kw_only(),
                     py::arg("format") = "auto", py::arg("columns") = "", py::arg("time_format") = "", py::arg("timezone") = "UTC",
-                    py::arg("strict") = false)
+                    py::arg("unescape_html") = false, py::arg("strict") = false)
         .def_static(
             "of_readers",
             [](py::function next) {

@@ -34,6 +34,7 @@ class PostReader:
         columns: str = "",
         time_format: str = "",
         timezone: str = "UTC",
+        unescape_html: bool = False,
         strict: bool = False,
     ) -> PostReader: ...
     @staticmethod

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         columns: str
         time_format: str
         timezone: str
+        unescape_html: bool
         strict: bool
 
     Posts = Union[str, os.PathLike[str], Iterable[Union[str, os.PathLike[str]]], Iterable[Mapping[str, Any]], Any]
@@ -157,12 +158,15 @@ def columns_of(columns: Mapping[str, str]) -> str:
     return ",".join(f"{field}={_escaped(column)}" for field, column in pairs)
 
 
-def reading_of(format: str, columns: str | Mapping[str, str], time_format: str, timezone: str, strict: bool) -> Reading:
+def reading_of(
+    format: str, columns: str | Mapping[str, str], time_format: str, timezone: str, unescape_html: bool, strict: bool
+) -> Reading:
     """The options as the core takes them."""
     return {
         "format": _FORMAT("format", format),
         "columns": columns_of(columns) if isinstance(columns, Mapping) else _checks.word("columns", columns),
         "time_format": _checks.word("time_format", time_format),
         "timezone": _checks.word("timezone", timezone),
+        "unescape_html": _checks.flag("unescape_html", unescape_html),
         "strict": _checks.flag("strict", strict),
     }

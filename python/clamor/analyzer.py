@@ -86,6 +86,7 @@ class Analyzer:
         columns: str | Mapping[str, str] = "",
         time_format: str = "",
         timezone: str = "UTC",
+        unescape_html: bool = False,
         format: str = "auto",
         strict: bool = False,
         progress: Progress | None = None,
@@ -103,6 +104,8 @@ class Analyzer:
             strptime's; by default ISO 8601, Twitter's and Unix times are read.
         timezone : str, default="UTC"
             Of times that do not name one: "Europe/Berlin", "+02:00".
+        unescape_html : bool, default=False
+            Read "AT&amp;T" in a text as "AT&T"; those of Twitter's own records always are.
         format : {"auto", "clamor", "twitter-v1", "twitter-v2", "csv", "tsv"}, default="auto"
             Of files; by default what the file looks like.
         strict : bool, default=False
@@ -111,7 +114,7 @@ class Analyzer:
             Called as progress(posts, skipped, bytes, all bytes, seconds), after each batch.
         """
         _checks.call("progress", progress)
-        reading = reading_of(format, columns, time_format, timezone, strict)
+        reading = reading_of(format, columns, time_format, timezone, unescape_html, strict)
         models, options, long_texts = self._models(), self._core.options, 0
         for reader in readers(self._run, posts, reading):
             part, _, _, _, longer = _core.analyze(
@@ -231,6 +234,7 @@ def analyze(
     columns: str | Mapping[str, str] = "",
     time_format: str = "",
     timezone: str = "UTC",
+    unescape_html: bool = False,
     format: str = "auto",
     strict: bool = False,
     posts_format: str = "jsonl",
@@ -262,7 +266,7 @@ def analyze(
         The models', as TextClassifier's.
     track : sequence of str
         Names to follow, as Analyzer's.
-    columns, time_format, timezone, format, strict
+    columns, time_format, timezone, unescape_html, format, strict
         How posts are read, as in Analyzer.add().
     posts_format : {"jsonl", "csv", "parquet", "none"}, default="jsonl"
         Of the posts that are written, each with what the models say of it.
@@ -299,7 +303,7 @@ def analyze(
 
         require()
     run = _context(threads, memory_limit)
-    reading = reading_of(format, columns, time_format, timezone, strict)
+    reading = reading_of(format, columns, time_format, timezone, unescape_html, strict)
     tracked = _checks.words("track", track)
     kept = _TEXT_BYTES("text_bytes", text_bytes)
     asked = asked_models(run, model, tasks, tasks_model, targets_model, bool(tracked), precision)

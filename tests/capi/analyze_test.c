@@ -42,6 +42,22 @@ static void check_models(clamor_analyze_options options) {
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_BAD_FILE);
 }
 
+/* A name is found behind HTML's escapes where these are undone. */
+static void check_html(clamor_analyze_options options) {
+    static char kept[65536], undone[65536];
+    const clamor_str names[] = {STR("R&D")};
+    clamor_analyzer *analyzer = NULL;
+    options.tracked = names, options.tracked_count = 1;
+    CHECK(clamor_analyze(&analyzer, NULL, &options) == CLAMOR_OK);
+    CHECK(clamor_analyzer_report(analyzer, kept, sizeof(kept), NULL) == CLAMOR_OK);
+    clamor_analyzer_destroy(analyzer);
+    options.unescape_html = 1;
+    CHECK(clamor_analyze(&analyzer, NULL, &options) == CLAMOR_OK);
+    CHECK(clamor_analyzer_report(analyzer, undone, sizeof(undone), NULL) == CLAMOR_OK);
+    clamor_analyzer_destroy(analyzer);
+    CHECK(strstr(kept, "\"name\":\"R&D\",\"posts\":0") != NULL && strstr(undone, "\"name\":\"R&D\",\"posts\":1") != NULL);
+}
+
 int main(void) {
     const char *path = "analyze_test.jsonl";
     const clamor_str inputs[] = {{path, strlen(path)}}, missing[] = {STR("no such file.jsonl")};
@@ -52,7 +68,7 @@ int main(void) {
     FILE *file = fopen(path, "w");
     CHECK(file != NULL);
     fputs("{\"id\": \"1\", \"author\": \"ada\", \"text\": \"Sun #today\"}\n{broken\n"
-          "{\"id\": \"1\", \"text\": \"Sun #today\", \"likes\": 3}\n", file);
+          "{\"id\": \"1\", \"text\": \"Sun #today, R&amp;D\", \"likes\": 3}\n", file);
     fclose(file);
 
     options.inputs = inputs, options.input_count = 1;
@@ -64,6 +80,7 @@ int main(void) {
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_OK);
 
     check_models(options);
+    check_html(options);
 
     options.strict = 1;
     CHECK(clamor_analyze(NULL, NULL, &options) == CLAMOR_BAD_FILE);

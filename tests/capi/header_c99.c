@@ -192,7 +192,7 @@ AT(clamor_analyze_options, state, 160);
 AT(clamor_analyze_options, strict, 176);
 AT(clamor_analyze_options, resume, 180);
 AT(clamor_analyze_options, text_bytes, 184);
-AT(clamor_analyze_options, reserved, 188);
+AT(clamor_analyze_options, unescape_html, 188);
 AT(clamor_analyze_options, progress, 192);
 AT(clamor_analyze_options, progress_payload, 200);
 AT(clamor_analyze_options, tasks_model, 208);

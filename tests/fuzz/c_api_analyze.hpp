@@ -41,6 +41,7 @@ inline void analyze(CApiWorld& world, const clamor_text_model* model) {
     made.model = bytes.rarely(2) ? model : nullptr;
     made.model_name = bytes.rarely() ? clamor_str{} : str("small");
     made.strict = bytes.rarely(8);
+    made.unescape_html = content.size() % 2;
     struct Stop {
         int calls, after;
     } stop = {0, static_cast<int>(bytes.below(8)) - 4};

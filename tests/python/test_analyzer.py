@@ -361,6 +361,25 @@ def test_threads_share_an_analyzer() -> None:
     assert (shared.posts, shared.observations) == (3, 12)
 
 
+def test_escapes_of_html_are_undone_where_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("text\nR&amp;D I &lt;3 it\n", encoding="utf-8")
+
+    def said(**options: Any) -> Iterator[str]:
+        for given in (table, [{"text": "R&amp;D I &lt;3 it"}]):
+            analyze(given, out=tmp_path / "out", model=None, page=False, **options)
+            yield json.loads((tmp_path / "out" / "posts.jsonl").read_text(encoding="utf-8"))["text"]
+
+    assert set(said()) == {"R&amp;D I &lt;3 it"}
+    assert set(said(unescape_html=True)) == {"R&D I <3 it"}
+    counted = [Analyzer(model=None, track=["R&D"]).add(table, unescape_html=undone) for undone in (False, True)]
+    assert counted[0].report() != counted[1].report()
+    arguments = ["analyze", str(table), "--out", str(tmp_path / "out"), "--no-model", "--no-report", "--unescape-html"]
+    assert main(arguments) == 0
+    assert "R&D I <3 it" in (tmp_path / "out" / "posts.jsonl").read_text(encoding="utf-8")
+    capsys.readouterr()
+
+
 def test_cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "table.csv"
     table.write_text("said,created,brand\nlove it,24-02-2015 11.35,A\nhate it,24-02-2015 12.35,B\n", encoding="utf-8")

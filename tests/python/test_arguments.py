@@ -91,7 +91,7 @@ def test_every_argument_of_the_analyzer(tmp_path: Path) -> None:
     given: list[Any] = [{"text": SECRET}]
     for name in ("track", "text_bytes", "memory_limit", "threads"):
         _all_refused(name, WRONG, lambda **wrong: Analyzer(model=None, **wrong).add(given))
-    for name in ("columns", "time_format", "timezone", "format", "strict", "progress"):
+    for name in ("columns", "time_format", "timezone", "unescape_html", "format", "strict", "progress"):
         # A dict is names of columns, which a message may say.
         values = [wrong for wrong in [*WRONG, 7] if name != "columns" or not isinstance(wrong, dict)]
         _all_refused(name, values, lambda **wrong: Analyzer(model=None).add(given, **wrong))

@@ -65,6 +65,8 @@ struct ReaderOptions {
     std::string time_format = {};
     /// Of times that do not say: "UTC", "Europe/Berlin", "+02:00".
     std::string timezone = "UTC";
+    /// HTML's escapes in texts, "AT&amp;T" for "AT&T", are undone. Those of Twitter's records always are.
+    bool unescape_html = false;
     /// The first problem of any kind is an Error that names file and line.
     bool strict = false;
     std::size_t max_record_bytes = std::size_t{16} << 20;

@@ -82,6 +82,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     reading.add_argument(
         "--timezone", metavar="ZONE", default="UTC", help="of times that do not name one: Europe/Berlin, +02:00 (default: UTC)"
     )
+    reading.add_argument("--unescape-html", action="store_true", help="read &amp; &lt; &gt; in texts as & < >, as in Twitter's records")
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -124,6 +125,7 @@ def run(options: argparse.Namespace) -> int:
             columns=options.columns,
             time_format=options.time_format,
             timezone=options.timezone,
+            unescape_html=options.unescape_html,
             format=options.format,
             strict=options.strict,
             posts_format=options.posts_format,

@@ -42,6 +42,7 @@ RunSignature run_signature(std::span<posts::Reader* const> readers, const Analyz
     put(options.reader.columns);
     put(options.reader.time_format);
     put(options.reader.timezone);
+    put_varint(fields, options.reader.unescape_html);
     put_varint(fields, options.reader.max_record_bytes);
     put_varint(fields, options.reader.batch_bytes);
     std::string contents;

@@ -38,7 +38,7 @@ public:
 /// Makes a post of a row. One thread each.
 class RowReader {
 public:
-    explicit RowReader(const TimeParser& time) : time_(time), texts_(time) {}
+    RowReader(const TimeParser& time, const Finisher& finisher) : time_(time), texts_(time), finisher_(finisher) {}
 
     void read(const std::vector<ArrowColumn>& columns, const std::vector<Field>& fields, std::int64_t row, std::uint64_t line,
               PostBatch::Shard& shard) {
@@ -209,7 +209,8 @@ public:
           strict_(options.strict),
           max_record_bytes_(options.max_record_bytes),
           batch_bytes_(options.batch_bytes),
-          time_(options.time_format, options.timezone) {
+          time_(options.time_format, options.timezone),
+          finisher_(options.unescape_html) {
         check(stream_.value.release != nullptr, name_, ": the Arrow stream was released before");
         Owned<ArrowSchema> schema;
         if (const int error = stream_.value.get_schema(&stream_.value, &schema.value); error != 0) refuse_stream(error);
@@ -307,7 +308,7 @@ private:
     void read_rows(std::int64_t rows, PostBatch& batch) {
         auto& shards = batch.shards(static_cast<std::size_t>(std::max(1, parallelism())));
         const auto tasks = std::max<std::int64_t>(1, std::min<std::int64_t>(static_cast<std::int64_t>(shards.size()), rows / 32));
-        while (rows_.size() < static_cast<std::size_t>(tasks)) rows_.emplace_back(time_);
+        while (rows_.size() < static_cast<std::size_t>(tasks)) rows_.emplace_back(time_, finisher_);
         parallel_tasks(tasks, [&](Index task) {
             const auto t = static_cast<std::size_t>(task);
             for (std::int64_t i = rows * task / tasks; i < rows * (task + 1) / tasks; ++i) {
@@ -356,6 +357,7 @@ private:
     bool strict_;
     std::size_t max_record_bytes_, batch_bytes_;
     TimeParser time_;
+    Finisher finisher_;
     std::vector<ArrowColumn> columns_;
     std::vector<Field> fields_;
     Owned<ArrowArray> array_;

@@ -40,8 +40,8 @@ std::vector<Field> map_columns(const std::vector<std::string>& header, std::stri
 
 class CsvPosts final : public RecordParser {
 public:
-    CsvPosts(std::vector<Field> columns, char delimiter, TimeParser time)
-        : columns_(std::move(columns)), delimiter_(delimiter), setter_(std::move(time)) {}
+    CsvPosts(std::vector<Field> columns, char delimiter, TimeParser time, Finisher finisher)
+        : columns_(std::move(columns)), delimiter_(delimiter), setter_(std::move(time)), finisher_(std::move(finisher)) {}
     void parse(std::string_view record, std::uint64_t line, PostBatch::Shard& shard) override;
 
 private:

@@ -5,6 +5,7 @@
 #include "clamor/core/utf8.hpp"
 #include "core/hash.hpp"
 #include "core/hexadecimal.hpp"
+#include "posts/readers/html.hpp"
 
 namespace clamor::posts {
 
@@ -35,6 +36,7 @@ void Finisher::add(Post post, Given given, std::string_view record, std::uint64_
     if (given.bad_time) shard.problems.add(Problem::bad_time, line);
     if (given.bad_field) shard.problems.add(Problem::bad_field, line);
     if (post.id.empty()) post.id = row_id(record, shard.arena);
+    if (unescape_html_) post.text = without_html(post.text, shard.arena);
     read_entities(post, given, shard.arena);
     shard.posts.push_back(post);
 }

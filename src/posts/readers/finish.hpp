@@ -29,16 +29,19 @@ struct Given {
 /// "row:" and 32 hexadecimal digits: 128 bits of XXH3 of the bytes. The id of a post that has none.
 std::string_view row_id(std::string_view bytes, Arena& arena);
 
-/// The last step of every reader: refuses a post without anything in it, gives it an id made of `record` if it has none,
-/// reads from its text the entities that were not given, counts its problems, and adds it to the shard.
+/// The last step of every reader: refuses a post without anything in it, gives it an id made of `record` if it has none, undoes HTML's
+/// escapes in its text where asked to, reads from that the entities that were not given, counts its problems, and adds it to the shard.
 class Finisher {
 public:
+    explicit Finisher(bool unescape_html = false) : unescape_html_(unescape_html) {}
+
     void add(Post post, Given given, std::string_view record, std::uint64_t line, PostBatch::Shard& shard);
 
     /// A part of it: reads the entities that were not given, which all are then.
     void read_entities(Post& post, Given& given, Arena& arena);
 
 private:
+    bool unescape_html_;
     Entities entities_;
 };
 

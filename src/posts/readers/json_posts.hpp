@@ -10,7 +10,8 @@ namespace clamor::posts {
 /// JSON Lines with the fields of Post, or with keys of the caller's for them (docs/input.md).
 class JsonPosts final : public RecordParser {
 public:
-    JsonPosts(FieldKeys keys, TimeParser time) : keys_(std::move(keys)), time_(std::move(time)) {}
+    JsonPosts(FieldKeys keys, TimeParser time, Finisher finisher)
+        : keys_(std::move(keys)), time_(std::move(time)), finisher_(std::move(finisher)) {}
     void parse(std::string_view record, std::uint64_t line, PostBatch::Shard& shard) override;
 
 private:

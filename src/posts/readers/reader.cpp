@@ -23,8 +23,9 @@ constexpr std::array<std::pair<Format, std::string_view>, 6> formats = {{{Format
                                                                          {Format::csv, "csv"},
                                                                          {Format::tsv, "tsv"}}};
 
-/// `guessed`: that the input is a table was seen from nothing but that it is no JSON.
-void start_table(TextReader& reader, Format format, bool guessed, std::string_view columns, const TimeParser& time) {
+void start_table(TextReader& reader, Format format, const ReaderOptions& options, const TimeParser& time, const Finisher& finisher) {
+    // That the input is a table was seen from nothing but that it is no JSON.
+    const bool guessed = options.format == Format::automatic && !is_named_table(reader.name());
     const char delimiter = delimiter_of(format, reader.peek());
     auto splitter = std::make_unique<CsvSplitter>(delimiter);
     std::vector<Field> fields;
@@ -37,25 +38,28 @@ void start_table(TextReader& reader, Format format, bool guessed, std::string_vi
         std::vector<std::string> header;
         for (const CsvField& cell : cells) header.push_back(csv_text(cell));
         try {
-            fields = map_columns(header, columns, reader.name());
+            fields = map_columns(header, options.columns, reader.name());
         } catch (const Error& error) {
             if (!guessed || error.status() != Status::not_found) throw;
             fail(Status::not_found, error.what(), "; read as the header of a table, since it is no JSON: expected JSON Lines, CSV or TSV");
         }
     }
-    reader.start(std::move(splitter), [fields, delimiter, time] { return std::make_unique<CsvPosts>(fields, delimiter, time); });
+    reader.start(std::move(splitter),
+                 [fields, delimiter, time, finisher] { return std::make_unique<CsvPosts>(fields, delimiter, time, finisher); });
 }
 
 std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string name, const ReaderOptions& options) {
     auto reader = std::make_unique<TextReader>(std::move(source), std::move(name), options);
     const TimeParser time(options.time_format, options.timezone);
+    const Finisher finisher(options.unescape_html);
     Format format = options.format;
     check_line_ends(reader->peek(), reader->name());
     if (format == Format::automatic) format = detect_format(reader->peek(), reader->name());
     switch (format) {
         case Format::clamor: {
             const FieldKeys keys(options.columns);
-            reader->start(std::make_unique<LineSplitter>(), [keys, time] { return std::make_unique<JsonPosts>(keys, time); });
+            reader->start(std::make_unique<LineSplitter>(),
+                          [keys, time, finisher] { return std::make_unique<JsonPosts>(keys, time, finisher); });
             break;
         }
         case Format::twitter_v1:
@@ -63,7 +67,7 @@ std::unique_ptr<Reader> read_source(std::unique_ptr<Source> source, std::string 
             break;
         case Format::csv:
         case Format::tsv:
-            start_table(*reader, format, options.format == Format::automatic && !is_named_table(reader->name()), options.columns, time);
+            start_table(*reader, format, options, time, finisher);
             break;
         case Format::twitter_v2:
             reader->start(std::make_unique<LineSplitter>(), [] { return std::make_unique<TwitterV2>(); });

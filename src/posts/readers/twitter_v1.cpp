@@ -1,8 +1,9 @@
 #include "posts/readers/twitter_v1.hpp"
 
-#include <array>
 #include <cstring>
 #include <optional>
+
+#include "posts/readers/html.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -49,29 +50,6 @@ error_code text_of(value& member, Arena& arena, std::string_view& out) {
 }
 
 }  // namespace
-
-std::string_view without_html(std::string_view text) {
-    std::size_t from = text.find('&');
-    if (from == std::string_view::npos) return text;
-    static constexpr std::array<std::pair<std::string_view, char>, 5> escapes = {
-        {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}}};
-    char* const begin = const_cast<char*>(text.data());
-    std::size_t to = from;
-    while (from < text.size()) {
-        char c = text[from];
-        std::size_t length = 1;
-        if (c == '&')
-            for (const auto& [escape, plain] : escapes)
-                if (text.substr(from).starts_with(escape)) {
-                    c = plain;
-                    length = escape.size();
-                    break;
-                }
-        begin[to++] = c;
-        from += length;
-    }
-    return text.substr(0, to);
-}
 
 void TwitterV1::Status::clear() {
     post = {};
@@ -239,7 +217,7 @@ void TwitterV1::finish(std::string_view record, std::uint64_t line, PostBatch::S
         }
     }
     if (post.quotes.empty()) post.quotes = shown->quoted_id;
-    post.text = without_html(post.text);
+    post.text = without_html(post.text, shard.arena);
     Given given{.text = shown->text_rank > 0, .bad_time = status_.bad_time, .bad_field = status_.bad_field};
     const auto keep = [&](const List& list, std::span<const std::string_view>& views, bool& known) {
         known = list.rank > 0;

@@ -47,7 +47,4 @@ private:
     Status status_, original_;
 };
 
-/// Undoes &amp; &lt; &gt; &quot; &#39; in a text of the arena, in place.
-std::string_view without_html(std::string_view text);
-
 }  // namespace clamor::posts

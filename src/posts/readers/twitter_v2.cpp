@@ -5,7 +5,7 @@
 #include <new>
 #include <type_traits>
 
-#include "posts/readers/twitter_v1.hpp"
+#include "posts/readers/html.hpp"
 
 namespace clamor::posts {
 namespace {
@@ -174,7 +174,7 @@ void TwitterV2::read_text(const Object& tweet, Post& post, Given& given, Arena& 
     given.text = tweet["text"].get(text) == simdjson::SUCCESS;
     if (tweet["note_tweet"].get(note) == simdjson::SUCCESS)
         if (const std::string_view whole = string_in(note, "text"); !whole.empty()) text = whole;
-    post.text = without_html(keep(text, arena));
+    post.text = without_html(keep(text, arena), arena);
 }
 
 void TwitterV2::read_entities(const Object& tweet, Post& post, Given& given, Arena& arena) {
