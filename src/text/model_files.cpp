@@ -103,7 +103,7 @@ io::SelfTest TextModel::make_self_test(Precision precision) const {
 
 std::vector<float> TextModel::run_self_test(const io::Json& input, Precision precision) const {
     const std::string_view text = input.string();
-    const Tensor<float> outputs = uncalibrated(precision, {&text, 1});
+    const Tensor<float> outputs = uncalibrated(precision, std::span(&text, 1));
     return {outputs.data(), outputs.data() + outputs.size()};
 }
 

@@ -76,12 +76,16 @@ Tensor<float> TextModel::predict(std::span<const std::string_view> texts, LongTe
     return probabilities;
 }
 
-Tensor<float> TextModel::uncalibrated(Precision precision, std::span<const std::string_view> texts, std::string_view call) const {
+template <typename Text>
+Tensor<float> TextModel::uncalibrated(Precision precision, std::span<const Text> texts, std::string_view call) const {
     auto probabilities = Tensor<float>::uninitialized(Shape{static_cast<Index>(texts.size()), network_.classes()});
     const Index long_texts = predict_in(precision, false, texts, probabilities, LongTexts::truncate);
     if (!call.empty()) tell_long_texts(call, long_texts, texts.size(), options_.longest, LongTexts::truncate);
     return probabilities;
 }
+
+template Tensor<float> TextModel::uncalibrated(Precision, std::span<const std::string_view>, std::string_view) const;
+template Tensor<float> TextModel::uncalibrated(Precision, std::span<const TargetedText>, std::string_view) const;
 
 Tensor<float> TextModel::columns_of(std::size_t task, View<const float> probabilities) const {
     auto columns = Tensor<float>::uninitialized(Shape{probabilities.rows(), network_.classes(task)});

@@ -43,15 +43,17 @@ FitTextResult TargetSentiment::fit(std::span<const TargetedText> texts, const Ta
 
 void TargetSentiment::calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points) {
     std::vector<Calibration> measured;
-    for (const auto& [task, known] : {std::pair{"poles", &poles}, std::pair{"points", &points}}) {
-        std::vector<std::string> marked;
+    for (const TargetLabels* known : {&poles, &points}) {
+        const std::string& task = tasks_.tasks()[measured.size()].name;
+        check(!known->posts.empty() && known->posts.size() == known->labels.size(), "calibrate: at least one post and a label for each, got ",
+              known->posts.size(), " posts and ", known->labels.size(), " labels for ", task);
+        std::vector<TargetedText> some;
         for (const Index post : known->posts) {
             check(post >= 0 && post < static_cast<Index>(texts.size()), "calibrate: post ", post, " of ", texts.size(), " for ", task);
-            const TargetedText& text = texts[static_cast<std::size_t>(post)];
-            marked.push_back(mark_target(text.text, text.target, text.aliases));
+            some.push_back(texts[static_cast<std::size_t>(post)]);
         }
-        const std::vector<std::string_view> views(marked.begin(), marked.end());
-        measured.push_back(tasks_.shared(task).calibrate(views, known->labels));
+        TextModel alone = tasks_.model_.only(measured.size());
+        measured.push_back(alone.calibrate(std::span<const TargetedText>(some), std::span<const std::int32_t>(known->labels)));
     }
     for (std::size_t t = 0; t < measured.size(); ++t) tasks_.model_.set_calibration(t, measured[t]);
 }

@@ -121,9 +121,6 @@ private:
     /// fit(), whose options say how the targets weigh.
     FitTextResult learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
                         const std::function<void()>& begins = {});
-    /// calibrate(), by numbers of classes or targets of labels.
-    template <typename Known>
-    const Calibration& measure(std::span<const std::string_view> texts, const Known& known);
 
     TextModel model_;
     bool in_units_ = false;  ///< the network gives a number that it has learned, as it is

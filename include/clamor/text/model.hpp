@@ -91,7 +91,11 @@ public:
     Index predict(std::span<const Text> texts, View<float> probabilities, LongTexts long_texts) const;
     Tensor<float> predict(std::span<const std::string_view> texts, LongTexts long_texts) const;
     /// The same by no calibration, in any precision. The log is told of long texts in the name of `call`, if there is one.
-    Tensor<float> uncalibrated(Precision precision, std::span<const std::string_view> texts, std::string_view call = {}) const;
+    template <typename Text>
+    Tensor<float> uncalibrated(Precision precision, std::span<const Text> texts, std::string_view call = {}) const;
+    /// Of a model of one task: measures it on texts, of which numbers of classes or targets of labels are known, as TextClassifier's.
+    template <typename Text, typename Known>
+    const Calibration& calibrate(std::span<const Text> texts, const Known& known);
     /// A task's columns of the probabilities of all.
     Tensor<float> columns_of(std::size_t task, View<const float> probabilities) const;
 

@@ -69,7 +69,7 @@ public:
                       const FitTextOptions& options = {});
 
     /// Measures both heads on texts that were not trained on, as TextClassifier::calibrate(). predict() uses it, save() keeps it, training
-    /// forgets it. Of longer texts it reads the first tokens.
+    /// forgets it.
     void calibrate(std::span<const TargetedText> texts, const TargetLabels& poles, const TargetLabels& points);
     const Calibration& poles_calibration() const noexcept { return tasks_.tasks()[0].calibration; }
     const Calibration& points_calibration() const noexcept { return tasks_.tasks()[1].calibration; }

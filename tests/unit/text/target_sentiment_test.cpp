@@ -159,6 +159,14 @@ TEST_CASE("target sentiment: of a long text that mentions the target late, the w
     CHECK(opinions[4] == opinions[5]);  // the first mention is among the first tokens
     CHECK(opinions[6] == opinions[7]);  // and where there is none these are read
     CHECK(testing::contains(testing::error_of([&] { model.predict(posts, std::span(opinions).first(2)); }), "room for 9 opinions, got 2"));
+
+    // Calibration reads the same words.
+    const auto error = [&](const TargetedText& post) {
+        model.calibrate(std::span(&post, 1), {.posts = {0}, .labels = {0}}, {.posts = {0}, .labels = {0}});
+        return model.poles_calibration().errors->before;
+    };
+    CHECK(error({late, "pixel"}) == doctest::Approx(error({near, "pixel"})));
+    CHECK(error({late, "pixel"}) != doctest::Approx(error({none, "pixel"})));
 }
 
 TEST_CASE("target sentiment: saved and loaded it says the same, and other folders are refused") {

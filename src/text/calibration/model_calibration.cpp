@@ -1,5 +1,6 @@
 #include "clamor/core/log.hpp"
 #include "clamor/text/classifier.hpp"
+#include "clamor/text/target_sentiment.hpp"
 #include "text/calibration/calibration.hpp"
 
 namespace clamor::text {
@@ -20,24 +21,26 @@ void check_has_probabilities(TargetKind kind) {
 
 }  // namespace
 
-template <typename Known>
-const Calibration& TextClassifier::measure(std::span<const std::string_view> texts, const Known& known) {
-    const Tensor<float> exact = model_.uncalibrated(Precision::fp32, texts, "calibrate");
+template <typename Text, typename Known>
+const Calibration& TextModel::calibrate(std::span<const Text> texts, const Known& known) {
+    const Tensor<float> exact = uncalibrated(Precision::fp32, texts, "calibrate");
     Calibration measured = fit_calibration(exact, known);
-    const auto cost = [&](Precision precision) { return precision_cost(exact, model_.uncalibrated(precision, texts), known); };
+    const auto cost = [&](Precision precision) { return precision_cost(exact, uncalibrated(precision, texts), known); };
     measured.int8 = cost(Precision::int8);
     if (has_precision(Precision::bf16)) measured.bf16 = cost(Precision::bf16);
-    model_.set_calibration(0, measured);
+    set_calibration(0, measured);
     if (measured.at_bound()) log_event(LogLevel::warning, at_bound_message(measured.temperature));
-    return calibration();
+    return tasks_.front().calibration;
 }
+
+template const Calibration& TextModel::calibrate(std::span<const TargetedText>, const std::span<const std::int32_t>&);
 
 const Calibration& TextClassifier::calibrate(std::span<const std::string_view> texts, std::span<const std::int32_t> labels) {
     check_has_probabilities(options().targets);
     check(options().targets == TargetKind::classes, "calibrate: this classifier has labels: give it a target, 0 or 1, for each of them");
     check(texts.size() == labels.size() && !texts.empty(),
           "calibrate: at least one post and a label for each, got ", texts.size(), " posts and ", labels.size(), " labels");
-    return measure(texts, labels);
+    return model_.calibrate(texts, labels);
 }
 
 const Calibration& TextClassifier::calibrate(std::span<const std::string_view> texts, View<const float> targets) {
@@ -46,7 +49,7 @@ const Calibration& TextClassifier::calibrate(std::span<const std::string_view> t
     const auto posts = static_cast<Index>(texts.size());
     check(posts > 0 && targets.rows() == posts && targets.cols() == classes(), "calibrate: at least one post, and targets [posts, ",
           classes(), "], got ", posts, " posts and targets ", targets.shape());
-    return measure(texts, targets);
+    return model_.calibrate(texts, targets);
 }
 
 }  // namespace clamor::text
