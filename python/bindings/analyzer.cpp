@@ -126,6 +126,12 @@ void bind_analyzer(py::module_& module) {
     module.def("analyze", analyze, py::arg("context"), py::arg("readers"), py::kw_only(), py::arg("out"), py::arg("posts_format"),
                py::arg("options"), py::arg("models"), py::arg("state"), py::arg("resume"), py::arg("checkpoint_seconds"),
                py::arg("progress"));
+    module.def(
+        "write_report_folder",
+        [](const std::string& report, const std::string& folder, const std::vector<std::string>& inputs, const std::string& state) {
+            pipeline::write_report_folder(report, folder, inputs, state);
+        },
+        py::arg("report"), py::arg("folder"), py::arg("inputs"), py::arg("state"));
 }
 
 }  // namespace clamor::python

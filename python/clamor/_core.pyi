@@ -85,6 +85,7 @@ def analyze(
     checkpoint_seconds: float,
     progress: Callable[[int, int, int, int, float], None] | None,
 ) -> tuple[Analyzer, str, int, float, int]: ...
+def write_report_folder(report: str, folder: str, inputs: list[str], state: str) -> None: ...
 
 class NormalizerOptions:
     def __init__(

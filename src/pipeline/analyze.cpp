@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <exception>
-#include <filesystem>
 #include <limits>
 #include <optional>
 
@@ -17,8 +16,8 @@
 #include "io/system_file.hpp"
 #include "pipeline/models/answers.hpp"
 #include "pipeline/models/asked_models.hpp"
-#include "pipeline/models/targets.hpp"
 #include "pipeline/output_file.hpp"
+#include "pipeline/output_folder.hpp"
 #include "pipeline/post_writer.hpp"
 #include "pipeline/state/checkpoint.hpp"
 #include "pipeline/state/reserve.hpp"
@@ -96,14 +95,12 @@ AnalyzeRun::AnalyzeRun(std::span<posts::Reader* const> readers, const AnalyzeOpt
         if (total_bytes_ != std::numeric_limits<std::uint64_t>::max()) total_bytes_ += reader->size();
     }
     if (total_bytes_ == std::numeric_limits<std::uint64_t>::max()) total_bytes_ = 0;
-    refuse_inputs_as_targets(readers, options);
+    refuse_inputs_as_outputs(readers, options);
     if (!options.state.empty()) io::system::try_target(options.state);
     if (options.out.empty()) return;
-    std::error_code error;
-    std::filesystem::create_directories(io::to_path(options.out), error);
-    if (!std::filesystem::is_directory(io::to_path(options.out)))
-        fail(Status::io, options.out, ": cannot make the folder: ", error.message());
+    make_folder(options.out);
     io::system::try_target(file(report_name));
+    if (!options.resume) refuse_files_of_others(options.out);
     resume();
 }
 

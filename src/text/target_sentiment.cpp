@@ -45,8 +45,9 @@ void TargetSentiment::calibrate(std::span<const TargetedText> texts, const Targe
     std::vector<Calibration> measured;
     for (const TargetLabels* known : {&poles, &points}) {
         const std::string& task = tasks_.tasks()[measured.size()].name;
-        check(!known->posts.empty() && known->posts.size() == known->labels.size(), "calibrate: at least one post and a label for each, got ",
-              known->posts.size(), " posts and ", known->labels.size(), " labels for ", task);
+        check(!known->posts.empty() && known->posts.size() == known->labels.size(),
+              "calibrate: at least one post and a label for each, got ", known->posts.size(), " posts and ", known->labels.size(),
+              " labels for ", task);
         std::vector<TargetedText> some;
         for (const Index post : known->posts) {
             check(post >= 0 && post < static_cast<Index>(texts.size()), "calibrate: post ", post, " of ", texts.size(), " for ", task);

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clamor import Analyzer, analyze
+from clamor import Analyzer, InvalidArgumentError, analyze
 from clamor.cli import main
 
 GOOD = '{"id": "1", "author": "ann", "text": "sunny", "time": "2026-05-04T08:15:00Z"}\n'
@@ -86,6 +86,17 @@ def test_an_output_over_an_input_is_refused(tmp_path: Path, capsys: Any) -> None
     assert main(["analyze", str(file), "--out", str(tmp_path), "--no-model", "--quiet"]) == 2
     assert "is an input" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == GOOD
+
+
+def test_files_of_others_are_not_replaced(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "posts.csv").write_text("text\nmine\n", encoding="utf-8")
+    with pytest.raises(InvalidArgumentError, match="has a posts.csv, and neither a report.json nor a checkpoint"):
+        analyze([{"text": "mine"}], out=tmp_path, model=None, page=False)
+    assert main(["analyze", str(tmp_path / "posts.csv"), "--out", str(tmp_path / "out"), "--no-model", "--quiet", "--no-report"]) == 0
+    for _ in range(2):
+        assert main(["analyze", str(tmp_path / "posts.csv"), "--out", str(tmp_path / "out"), "--no-model", "--quiet", "--no-report"]) == 0
+    capsys.readouterr()
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["posts.csv"]
 
 
 def test_posts_keep_their_order(tmp_path: Path) -> None:

@@ -61,8 +61,9 @@ struct AnalyzeResult {
 /// Reading, counting and writing overlap on two threads of the current context; the models may use all. A run that ends early
 /// leaves `out`/checkpoint, unless posts.* could not be written; with that, or after a kill, `resume` goes on, and the outputs are those of
 /// an undisturbed run to the byte. A checkpoint is refused where an input was changed since (size, time of change). What an earlier run
-/// left in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened. Memory:
-/// the state (Analyzer), and three batches.
+/// left in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened, and
+/// so is one in a folder without a report or checkpoint of Clamor's, unless the run is to resume. Memory: the state (Analyzer), and three
+/// batches.
 ///
 /// Throws Status::invalid_argument, Status::not_found, Status::io (a full disk among others), Status::bad_file, Status::cancelled,
 /// Status::out_of_memory.
@@ -70,5 +71,10 @@ AnalyzeResult analyze(const AnalyzeOptions& options);
 
 /// The same for readers that the caller made: Arrow streams, memory. `options.inputs` and `options.reader` are not looked at.
 AnalyzeResult analyze(std::span<posts::Reader* const> readers, const AnalyzeOptions& options);
+
+/// Writes a report that was made of states, such as merged ones, to `folder`/report.json, whole or not at all, and removes what an earlier
+/// run left there. Refuses files that are `inputs` or others', and a `state` that is to be saved over them, as analyze() does.
+void write_report_folder(const std::string& report, const std::string& folder, std::span<const std::string> inputs = {},
+                         const std::string& state = {});
 
 }  // namespace clamor::pipeline

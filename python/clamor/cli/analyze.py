@@ -29,7 +29,7 @@ zcat posts.jsonl.gz | clamor analyze - --out report --posts-format none
     parser.add_argument(
         "posts", metavar="POSTS", nargs="+", help="JSON Lines (Clamor's own, Twitter v1.1 or v2), CSV or TSV; - is standard input"
     )
-    parser.add_argument("--out", metavar="DIR", required=True, help="a folder for the results; made where it is missing")
+    parser.add_argument("--out", metavar="DIR", required=True, help="a folder for the results, in the place of those of an earlier run")
     parser.add_argument(
         "--track", metavar="NAME=ALIAS,#TAG,@HANDLE", action="append", default=[], help="follow a brand or a topic; may be repeated"
     )

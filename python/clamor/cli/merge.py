@@ -38,15 +38,13 @@ def run(options: argparse.Namespace) -> int:
     from clamor._context import context
     from clamor.analyzer import Analysis
     from clamor.cli.analyze import page
-    from clamor.report.folder import check_state, write_report
 
-    check_state(options.state, options.out)
     running = context(options.threads)
     merged = _core.Analyzer.load(running, options.states[0])
     for path in options.states[1:]:
         merged.merge(running, _core.Analyzer.load(running, path))
     result = Analysis(merged.report(running), merged.observations, 0, options.out)
-    write_report(result.text, options.out, options.states)
+    _core.write_report_folder(result.text, options.out, options.states, options.state or "")
     if options.state:
         merged.save(running, options.state)
     made = None if options.no_report else page(options.out)

@@ -10,7 +10,6 @@
 namespace clamor::pipeline {
 namespace {
 
-constexpr std::string_view magic = "CLAMORCP";
 constexpr std::uint64_t version = 2;
 
 std::string hashed(const std::string& fields) {
@@ -56,7 +55,7 @@ RunSignature run_signature(std::span<posts::Reader* const> readers, const Analyz
 void save_checkpoint(const std::string& path, const RunSignature& signature, const Checkpoint& checkpoint, const Analyzer& analyzer) {
     io::AtomicFile file(path);
     ByteSink sink([&](std::string_view bytes) { file.write(bytes); });
-    sink.buffer.append(magic);
+    sink.buffer.append(checkpoint_magic);
     put_u64(sink.buffer, version);
     sink.buffer.append(signature.options).append(signature.contents);
     for (const std::uint64_t* field : fields_of(checkpoint)) put_u64(sink.buffer, *field);
@@ -67,7 +66,7 @@ void save_checkpoint(const std::string& path, const RunSignature& signature, con
 
 Checkpoint load_checkpoint(const std::string& path, const RunSignature& signature, Analyzer& analyzer) {
     ByteSource in(path, read_file(path));
-    in.check(in.bytes(magic.size()) == magic, "it is no checkpoint");
+    in.check(in.bytes(checkpoint_magic.size()) == checkpoint_magic, "it is no checkpoint");
     const std::uint64_t found = in.u64();
     if (found != version) fail(Status::unsupported, path, ": a checkpoint of version ", found, "; this Clamor reads version ", version);
     const bool same_options = in.bytes(signature.options.size()) == signature.options;

@@ -1,11 +1,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "clamor/pipeline/analyze.hpp"
 #include "clamor/posts/batch.hpp"
 
 namespace clamor::pipeline {
+
+/// What a checkpoint's file begins with.
+inline constexpr std::string_view checkpoint_magic = "CLAMORCP";
 
 /// Where a run of analyze() stands between two batches.
 struct Checkpoint {

@@ -449,20 +449,6 @@ TEST_CASE("analyze: a state that cannot be saved in the end costs neither the re
     CHECK(!inputs.has_checkpoint("out"));
 }
 
-TEST_CASE("analyze: what an earlier run left in the folder goes, and nothing else does") {
-    const Inputs inputs;
-    AnalyzeOptions options = inputs.into("out");
-    analyze(options);
-    for (const char* name : {"report.html", "posts.parquet", "posts.csv", "mine.txt"})
-        write_bytes(inputs.folder / (std::string("out/") + name), "old");
-    options.posts_format = PostsFormat::none;
-    analyze(options);
-    std::vector<std::string> left;
-    for (const auto& entry : std::filesystem::directory_iterator(inputs.folder / "out")) left.push_back(entry.path().filename().string());
-    std::sort(left.begin(), left.end());
-    CHECK(left == std::vector<std::string>{"mine.txt", "report.json"});
-}
-
 TEST_CASE("analyze: a checkpoint is refused where an input was changed since") {
     const Inputs inputs;
     AnalyzeOptions options = inputs.into("changed");
