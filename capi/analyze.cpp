@@ -47,9 +47,11 @@ pipeline::ModelFolders folders_of(const clamor_analyze_options& given) {
     return folders;
 }
 
-/// Takes the stream over only where all else is right.
+/// Takes the stream over where what concerns it is right.
 pipeline::AnalyzeResult analyze(ArrowArrayStream* stream, const pipeline::AnalyzeOptions& options) {
     check(options.inputs.empty(), "stream: needed is either it or inputs, not both");
+    check(options.reader.format == posts::Format::automatic, "stream: a format is of inputs, got ",
+          posts::format_name(options.reader.format));
     check(stream->release != nullptr, "stream: it was released, or taken over before");
     const auto reader = posts::read_arrow(stream, "stream", options.reader);
     posts::Reader* const readers[] = {reader.get()};

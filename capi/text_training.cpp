@@ -106,6 +106,8 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
     return guard([&] {
         capi::need(out, "out");
         const auto given = capi::options_or(options, clamor_train_options CLAMOR_TRAIN_OPTIONS_INIT);
+        auto lent = capi::context_or_new(context);
+        ContextScope scope(*lent);
         const auto posts = capi::views(texts, count, "texts");
         const auto kind =
             given.targets.size > 0 ? text::target_kind_of(capi::view(given.targets, "options: targets")) : text::TargetKind::classes;
@@ -139,8 +141,6 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
               "options: checkpoint: expected a file, where resume or checkpoint_steps is not 0, got none");
         fit.checkpoint_steps = static_cast<Index>(std::min(given.checkpoint_steps, std::uint64_t{1} << 62));
         fit.resume = given.resume != 0;
-        auto lent = capi::context_or_new(context);
-        ContextScope scope(*lent);
         auto made = std::make_unique<clamor_text_model>(clamor_text_model{lent, untrained(given, posts, named, seed)});
         // Before the language is learned, which it is where the labels are being learned.
         const bool learned = !fit.checkpoint.empty() && train::check_checkpoint(fit.checkpoint, fit.resume);

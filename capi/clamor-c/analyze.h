@@ -52,9 +52,10 @@ typedef struct clamor_analyze_options {
     { sizeof(clamor_analyze_options), NULL, 0, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, \
       {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, NULL, NULL, {NULL, 0}, NULL, 0, {NULL, 0}, {NULL, 0}, NULL }
 
-/* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL. A stream is
- * taken over where the other options are right, and its release is NULL then: else it is still the caller's to release. Its rows are posts
- * (docs/input.md), progress counts them for bytes, and resume takes the same rows from the first one on. @since 0.1 */
+/* Runs the main job. *out, if out is not NULL, is the analyzer with all posts, the caller's to destroy. context may be NULL. Where
+ * the release of a stream is NULL afterwards it was taken over, and released; else, as where options were refused before the stream was
+ * looked at, it is still the caller's. Its rows are posts (docs/input.md), progress counts them for bytes, and resume takes the same rows
+ * from the first one on. @since 0.1 */
 CLAMOR_API clamor_status clamor_analyze(clamor_analyzer **out, const clamor_context *context, const clamor_analyze_options *options);
 
 CLAMOR_END

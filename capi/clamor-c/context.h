@@ -1,4 +1,5 @@
-/* Context: what a host lends the library. One a program is usual. */
+/* Context: what a host lends the library. One a program is usual: where a function takes NULL for it, its handle gets one of its own, with
+ * a thread for each processor, no limit and no log, which cannot be cancelled. */
 #ifndef CLAMOR_C_CONTEXT_H
 #define CLAMOR_C_CONTEXT_H
 
@@ -29,7 +30,7 @@ CLAMOR_API void clamor_context_destroy(clamor_context *context);
 /* Long calls on this context return CLAMOR_CANCELLED soon after, until clamor_context_resume. May be called from a
  * signal handler and from any thread. @since 0.1 */
 CLAMOR_API void clamor_context_cancel(clamor_context *context);
-/* Undoes clamor_context_cancel. @since 0.1 */
+/* Undoes clamor_context_cancel. May be called from any thread. @since 0.1 */
 CLAMOR_API void clamor_context_resume(clamor_context *context);
 /* Bytes of tensors and states alive now, and at most so far. Either output may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_context_memory(const clamor_context *context, uint64_t *used, uint64_t *peak);

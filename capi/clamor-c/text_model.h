@@ -24,12 +24,13 @@ typedef struct clamor_text_model_options {
 #define CLAMOR_TEXT_MODEL_OPTIONS_INIT { sizeof(clamor_text_model_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0 }
 
 /* Opens a model folder, on packed weights where they are there (docs/packed-weights.md); CLAMOR_NOT_FOUND for a task that the folder
- * does not have, CLAMOR_BAD_FILE where it has several and none is named, or has none. context and options may be NULL. @since 0.1 */
+ * does not have; CLAMOR_BAD_FILE where it has several and none is named, or one is named and it has none. context and options may be
+ * NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_open(clamor_text_model **out, const clamor_context *context, clamor_str folder,
                                                 const clamor_text_model_options *options);
-/* Writes the weights of a text model, a model of targets or a text encoder as the processor in use multiplies them, for models that are
- * opened later to map and share. precision as clamor_text_model_options has it; file absent: beside the weights, where it is found.
- * context may be NULL. @since 0.1 */
+/* Writes the weights of a text model, of one of several tasks or of sentiment toward a target, or of a text encoder as the processor in
+ * use multiplies them, for models that are opened later to map and share. precision as clamor_text_model_options has it; file absent:
+ * beside the weights, where it is found. context may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_pack(const clamor_context *context, clamor_str folder, clamor_str precision, clamor_str file);
 /* What clamor_text_model_predict() works in from now on: "f32" as at first, "bf16" where the processor has it, "int8", or "auto": the
  * fastest whose results hold (docs/precision.md). @since 0.1 */
@@ -41,7 +42,7 @@ CLAMOR_API const char *clamor_text_model_precision(const clamor_text_model *mode
 CLAMOR_API const char *clamor_text_model_targets(const clamor_text_model *model);
 /* @since 0.1 */
 CLAMOR_API void clamor_text_model_destroy(clamor_text_model *model);
-/* The number of classes; 0 for NULL. @since 0.1 */
+/* The number of classes or labels, 1 of a number; 0 for NULL. @since 0.1 */
 CLAMOR_API size_t clamor_text_model_classes(const clamor_text_model *model);
 /* The name of a class, with its NUL, as clamor_analyzer_report writes text. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_label(const clamor_text_model *model, size_t index, char *buffer, size_t capacity,

@@ -8,7 +8,8 @@ CLAMOR_BEGIN
 
 typedef struct clamor_text_tasks clamor_text_tasks;
 
-/* Opens a model folder, as clamor_text_model_open() does; options name no task. @since 0.1 */
+/* Opens a model folder, on packed weights where they are there; options name no task. CLAMOR_BAD_FILE for a folder of another kind. context
+ * and options may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_tasks_open(clamor_text_tasks **out, const clamor_context *context, clamor_str folder,
                                                 const clamor_text_model_options *options);
 /* As clamor_text_model_precision(). @since 0.1 */

@@ -72,20 +72,27 @@ typedef struct clamor_train_options {
 CLAMOR_API clamor_status clamor_text_model_train(clamor_text_model **out, const clamor_context *context, const clamor_str *texts,
                                                  const clamor_str *labels, size_t count, const clamor_train_options *options);
 
-/* Expected calibration errors (Naeini et al. 2015; docs/evaluation.md) of posts that a model was calibrated on. */
-typedef struct clamor_calibration_errors {
+/* What a model was calibrated to. The four errors are expected calibration errors (Naeini et al. 2015; docs/evaluation.md) on the posts
+ * that it was calibrated on, of "labels" the mean over the labels. It is a gain where cross_fitted is below before. */
+typedef struct clamor_calibration {
+    size_t struct_size;
+    double temperature;   /* that logits are divided by; above 1 where the model was too sure; where each label has its own, that of all */
     double before;        /* of the probabilities without a calibration */
     double after;         /* optimistic, for these posts chose the calibration */
     double cross_fitted;  /* each fifth of the posts as calibrated on the other four */
     double floor;         /* what chance alone would show of as many posts */
-} clamor_calibration_errors;
+    uint32_t at_bound;    /* not 0: the search for the temperature ended at its bound; do not trust the probabilities */
+    uint32_t reserved;    /* 0 */
+} clamor_calibration;
+#define CLAMOR_CALIBRATION_INIT { sizeof(clamor_calibration), 0, 0, 0, 0, 0, 0, 0 }
 
-/* Makes the probabilities of a model what they say (Guo et al. 2017), by count posts that it was not trained on, and measures what other
- * precisions cost, which "auto" goes by (docs/evaluation.md, docs/precision.md). No label changes. labels are those of the model, written
- * as clamor_text_model_train() reads them; a model of "number" is refused. clamor_text_model_save() keeps it. errors may be NULL.
- * @since 0.1 */
+/* Temperature scaling (Guo et al. 2017): fits, on count posts that the model was not trained on, what its logits are divided by, so that
+ * its probabilities become what they say while no label changes. Measures what other precisions cost, too, which a later "auto" goes by
+ * where there are 200 posts or more (docs/evaluation.md, docs/precision.md). Of long texts it reads the first tokens alone: a mean over
+ * windows may change its label. labels are those of the model, written as clamor_text_model_train() reads them; a model of "number" is
+ * refused. clamor_text_model_save() keeps it; a call that fails changes neither model nor calibration, which may be NULL. @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_calibrate(clamor_text_model *model, const clamor_str *texts, const clamor_str *labels,
-                                                     size_t count, clamor_calibration_errors *errors);
+                                                     size_t count, clamor_calibration *calibration);
 
 /* How weights are stored: as they are, or in two bytes or one. */
 enum { CLAMOR_F32 = 0, CLAMOR_BF16 = 1, CLAMOR_INT8 = 2 };

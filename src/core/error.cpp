@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "clamor/core/shape.hpp"
+#include "clamor/core/utf8.hpp"
 
 namespace clamor {
 
@@ -13,6 +14,18 @@ template <typename... Number>
 void append_number(std::string& out, Number... number) {
     char digits[32];
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number...).ptr);
+}
+
+/// Text that any reader takes: what an input had that is not UTF-8, a character that a cut went through, and NUL, which ends a text in C,
+/// are U+FFFD.
+std::string readable(std::string text) {
+    if (is_valid_utf8(text) && text.find('\0') == std::string::npos) return text;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::uint32_t c = next_character(text, at);
+        append_character(out, c == no_character || c == 0 ? 0xfffd : c);
+    }
+    return out;
 }
 
 }  // namespace
@@ -34,7 +47,7 @@ std::string detail::join(std::initializer_list<Part> parts) {
     return text;
 }
 
-void detail::fail(Status status, std::initializer_list<Part> parts) { throw Error(status, join(parts)); }
+void detail::fail(Status status, std::initializer_list<Part> parts) { throw Error(status, readable(join(parts))); }
 
 void append_text(std::string& out, const Shape& shape) {
     out += '[';

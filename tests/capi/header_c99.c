@@ -8,6 +8,11 @@
 #define AT(type, field, offset) LINE(__LINE__, sizeof(void *) != 8 || offsetof(type, field) == (offset))
 #define SIZE(type, size) LINE(__LINE__, sizeof(void *) != 8 || sizeof(type) == (size))
 
+LINE(__LINE__, CLAMOR_OK == 0 && CLAMOR_INVALID_ARGUMENT == 1 && CLAMOR_NOT_FOUND == 2 && CLAMOR_BAD_FILE == 3);
+LINE(__LINE__, CLAMOR_BUFFER_TOO_SMALL == 4 && CLAMOR_OUT_OF_MEMORY == 5 && CLAMOR_UNSUPPORTED == 6 && CLAMOR_CANCELLED == 7);
+LINE(__LINE__, CLAMOR_IO == 8 && CLAMOR_DIVERGED == 9 && CLAMOR_INTERNAL == 99);
+LINE(__LINE__, CLAMOR_TRUNCATE == 0 && CLAMOR_WINDOWS == 1 && CLAMOR_F32 == 0 && CLAMOR_BF16 == 1 && CLAMOR_INT8 == 2);
+
 AT(clamor_str, data, 0);
 AT(clamor_str, size, 8);
 SIZE(clamor_str, 16);
@@ -94,11 +99,15 @@ AT(clamor_train_options, ngrams, 264);
 AT(clamor_train_options, no_ngrams, 268);
 SIZE(clamor_train_options, 272);
 
-AT(clamor_calibration_errors, before, 0);
-AT(clamor_calibration_errors, after, 8);
-AT(clamor_calibration_errors, cross_fitted, 16);
-AT(clamor_calibration_errors, floor, 24);
-SIZE(clamor_calibration_errors, 32);
+AT(clamor_calibration, struct_size, 0);
+AT(clamor_calibration, temperature, 8);
+AT(clamor_calibration, before, 16);
+AT(clamor_calibration, after, 24);
+AT(clamor_calibration, cross_fitted, 32);
+AT(clamor_calibration, floor, 40);
+AT(clamor_calibration, at_bound, 48);
+AT(clamor_calibration, reserved, 52);
+SIZE(clamor_calibration, 56);
 
 AT(clamor_save_options, struct_size, 0);
 AT(clamor_save_options, name, 8);

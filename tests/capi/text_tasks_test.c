@@ -32,6 +32,25 @@ static void check_columns(const clamor_text_tasks *tasks, clamor_str folder, con
     CHECK(first == width);
 }
 
+/* Where it reads all of a long text, the end of that counts. */
+static void check_windows(clamor_str folder) {
+    clamor_text_model_options options = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
+    char text[2048] = "";
+    float cut[MOST], whole[MOST], differs = 0;
+    for (size_t i = 0; i < 120; ++i) strcat(text, "so happy ");
+    for (size_t i = 0; i < 120; ++i) strcat(text, "angry ");
+    for (size_t windows = 0; windows < 2; ++windows) {
+        clamor_text_tasks *tasks = NULL;
+        options.long_texts = windows ? CLAMOR_WINDOWS : CLAMOR_TRUNCATE;
+        CHECK(clamor_text_tasks_open(&tasks, NULL, folder, &options) == CLAMOR_OK);
+        CHECK(clamor_text_tasks_predict(tasks, &(clamor_str){text, strlen(text)}, 1, windows ? whole : cut, MOST) == CLAMOR_OK);
+        clamor_text_tasks_destroy(tasks);
+    }
+    for (size_t c = 0; c < 48; ++c)
+        if (fabsf(whole[c] - cut[c]) > differs) differs = fabsf(whole[c] - cut[c]);
+    CHECK(differs > 0.1f);
+}
+
 static void check_opening(clamor_str folder) {
     clamor_text_model_options options = CLAMOR_TEXT_MODEL_OPTIONS_INIT;
     clamor_text_tasks *tasks = NULL;
@@ -59,6 +78,7 @@ int main(void) {
     size_t needed = 0, width;
 
     check_opening(folder);
+    check_windows(folder);
     CHECK(clamor_text_tasks_open(&tasks, NULL, folder, NULL) == CLAMOR_OK);
     width = clamor_text_tasks_width(tasks);
     CHECK(clamor_text_tasks_count(tasks) == 11 && width == 48);

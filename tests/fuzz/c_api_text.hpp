@@ -116,8 +116,8 @@ public:
         std::vector<clamor_str> labels(count);
         const unsigned known = bytes().rarely(4) ? std::size(words) : 3;
         for (clamor_str& label : labels) label = arguments.keep(words[bytes().below(known)]);
-        clamor_calibration_errors errors = {-7, -7, -7, -7};
-        clamor_calibration_errors* const into = bytes().rarely(4) ? nullptr : &errors;
+        clamor_calibration errors = {sizeof errors, -7, -7, -7, -7, -7, 7, 0};
+        clamor_calibration* const into = bytes().rarely(4) ? nullptr : &errors;
         const clamor_status status =
             status_of([&] { return clamor_text_model_calibrate(model_, texts, labels.data(), count, into); });
         must(model_ || status == CLAMOR_INVALID_ARGUMENT);

@@ -212,6 +212,7 @@ public:
           time_(options.time_format, options.timezone),
           finisher_(options.unescape_html) {
         check(stream_.value.release != nullptr, name_, ": the Arrow stream was released before");
+        check(stream_.value.get_schema && stream_.value.get_next, name_, ": an Arrow stream without get_schema or get_next");
         Owned<ArrowSchema> schema;
         if (const int error = stream_.value.get_schema(&stream_.value, &schema.value); error != 0) refuse_stream(error);
         const ArrowSchema& table = schema.value;

@@ -58,8 +58,26 @@ TEST_CASE("C interface: a stream is its caller's where an option is wrong, and r
     CHECK(!taken_over(table));
 
     options.input_count = 0;
+    options.format = str("csv");
+    CHECK(clamor_analyze(nullptr, nullptr, &options) == CLAMOR_INVALID_ARGUMENT);
+    CHECK(std::string(clamor_last_error()) == "stream: a format is of inputs, got csv");
+    CHECK(!taken_over(table));
+    options.format = {};
     options.columns = str("text=worms");
     CHECK(clamor_analyze(nullptr, nullptr, &options) == CLAMOR_NOT_FOUND);
     CHECK(std::string(clamor_last_error()).starts_with("stream: "));
     CHECK(taken_over(table));
+}
+
+TEST_CASE("C interface: a stream without its functions is refused") {
+    for (const bool schema : {true, false}) {
+        Stream table = three_posts();
+        if (schema) table.stream.get_schema = nullptr;
+        else table.stream.get_next = nullptr;
+        clamor_analyze_options options = CLAMOR_ANALYZE_OPTIONS_INIT;
+        options.stream = &table.stream;
+        CHECK(clamor_analyze(nullptr, nullptr, &options) == CLAMOR_INVALID_ARGUMENT);
+        CHECK(std::string(clamor_last_error()) == "stream: an Arrow stream without get_schema or get_next");
+        CHECK(taken_over(table));
+    }
 }

@@ -5,7 +5,10 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
+
+#include "support/files.hpp"
 
 using namespace clamor;
 
@@ -31,4 +34,12 @@ TEST_CASE("failure: what other languages are told of an exception") {
               .starts_with("a folder: "));
     CHECK(told(std::out_of_range("a place"), Status::internal) == "a place");
     CHECK(told(7, Status::internal) == "an exception that is not a std::exception");
+}
+
+TEST_CASE("error: its words are UTF-8 without NUL, whatever was quoted in them") {
+    const auto words = [](std::string_view quoted) { return clamor::testing::error_of([&] { check(false, "got ", quoted, '.'); }); };
+    CHECK(words("na\xC3\xAFve") == "got na\xC3\xAFve.");
+    CHECK(words("na\xC3") == "got na\xEF\xBF\xBD.");  // cut within a character
+    CHECK(words("\xFF\xFE") == "got \xEF\xBF\xBD\xEF\xBF\xBD.");
+    CHECK(words(std::string_view("a\0b", 3)) == "got a\xEF\xBF\xBD" "b.");
 }
