@@ -21,6 +21,7 @@
 //         std::printf("%lld x %lld\n", static_cast<long long>(y.shape()[1]), static_cast<long long>(y.shape()[2]));
 //     }
 
+#include "clamor/core/balance.hpp"
 #include "clamor/core/context.hpp"
 #include "clamor/core/error.hpp"
 #include "clamor/core/failure.hpp"

@@ -19,6 +19,11 @@ struct TokenBatch {
 
     Index posts() const noexcept { return posts_in(offsets); }
     Index tokens() const noexcept { return static_cast<Index>(ids.size()); }
+    /// The ids of a post.
+    std::span<const std::int32_t> post(Index i) const {
+        const auto at = static_cast<std::size_t>(i);
+        return ids.subspan(static_cast<std::size_t>(offsets[at]), static_cast<std::size_t>(offsets[at + 1] - offsets[at]));
+    }
 };
 
 /// Owns the tokens of many posts. Grows by whole posts.

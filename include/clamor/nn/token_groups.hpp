@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <numeric>
-#include <queue>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "clamor/core/balance.hpp"
 #include "clamor/nn/token_batch.hpp"
 
 namespace clamor::nn {
 
-/// The posts of a batch in groups with nearly the same number of tokens, each a batch of its own: the longest post first, each to
-/// the group that has the fewest tokens so far (Graham, Bounds on Multiprocessing Timing Anomalies, 1969), so that workers with a
-/// group each are done together. Owns copies of the tokens; a group may be empty.
+/// The posts of a batch in groups with nearly the same number of tokens (core/balance.hpp), each a batch of its own. Owns copies of the
+/// tokens; a group may be empty.
 class TokenGroups {
 public:
     TokenGroups(const TokenBatch& batch, Index groups)
@@ -25,13 +23,12 @@ public:
         check(!typed_ || batch.types.size() == batch.ids.size(),
               "token groups: ", batch.types.size(), " types for ", batch.tokens(), " tokens");
         const auto begin_of = [&](Index post) { return batch.offsets[static_cast<std::size_t>(post)]; };
-        const auto tokens_of = [&](Index post) { return begin_of(post + 1) - begin_of(post); };
-        std::iota(posts_.begin(), posts_.end(), Index{0});
-        std::sort(posts_.begin(), posts_.end(), [&](Index a, Index b) {
-            return tokens_of(a) != tokens_of(b) ? tokens_of(a) > tokens_of(b) : a < b;
-        });
-        const std::vector<Index> group_of = share(groups, tokens_of);
+        std::vector<Index> tokens;
+        tokens.reserve(posts_.size());
+        for (Index post = 0; post < batch.posts(); ++post) tokens.push_back(begin_of(post + 1) - begin_of(post));
+        const std::vector<Index> group_of = balanced(tokens, groups);
         const auto group = [&](Index post) { return group_of[static_cast<std::size_t>(post)]; };
+        std::iota(posts_.begin(), posts_.end(), Index{0});
         std::sort(posts_.begin(), posts_.end(), [&](Index a, Index b) { return group(a) != group(b) ? group(a) < group(b) : a < b; });
 
         starts_.reserve(static_cast<std::size_t>(groups) + 1);
@@ -77,24 +74,6 @@ private:
     std::pair<Start, Start> ends(Index group) const {
         check(group >= 0 && group < size(), "token groups: group ", group, " of ", size());
         return {starts_[static_cast<std::size_t>(group)], starts_[static_cast<std::size_t>(group) + 1]};
-    }
-
-    /// The group of each post, given to them in the order of posts_.
-    template <typename Tokens>
-    std::vector<Index> share(Index groups, Tokens&& tokens_of) const {
-        using Load = std::pair<Index, Index>;  // tokens, group
-        std::vector<Load> loads;
-        loads.reserve(static_cast<std::size_t>(groups));
-        for (Index g = 0; g < groups; ++g) loads.emplace_back(0, g);
-        std::priority_queue least(std::greater<Load>(), std::move(loads));
-        std::vector<Index> group_of(posts_.size());
-        for (const Index post : posts_) {
-            auto [tokens, group] = least.top();
-            least.pop();
-            group_of[static_cast<std::size_t>(post)] = group;
-            least.emplace(tokens + tokens_of(post), group);
-        }
-        return group_of;
     }
 
     std::vector<Index> posts_;    ///< group by group
