@@ -182,6 +182,36 @@ def test_posts_without_a_label_are_counted(model: Path, tmp_path: Path, capsys: 
     assert capsys.readouterr().err.startswith(said)
 
 
+def test_labels_that_the_model_has_not(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """evaluate leaves them out and says which they are; calibrate refuses them, as calibrate() does."""
+    file = posts_table(tmp_path / "test.tsv", 40)
+    with open(file, "a", encoding="utf-8") as table:
+        table.write("who knows\tstrange\n" + "so good\tGood\n" * 2)
+    assert main(["evaluate", str(model), str(file)]) == 0
+    printed = capsys.readouterr()
+    assert "40 posts: accuracy" in printed.out and "3 posts have a label that the model does not know" in printed.out
+    others = "'Good' (2 posts), 'strange' (1 post)"
+    assert printed.err == f"clamor: {file}: labels that the model does not have, left out: {others}\n"
+    before = (model / "config.json").read_bytes()
+    assert main(["calibrate", str(model), str(file)]) == 2
+    assert capsys.readouterr().err == f"clamor: {file}: labels that {model} does not have: {others}; it has 'bad', 'good'\n"
+    assert (model / "config.json").read_bytes() == before
+
+
+def test_files_in_which_no_post_has_a_label_of_the_model(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "test.tsv"
+    for rows, said in (
+        ("so good\tGood\nso bad\tBad\nbad\tBad\n", ", 'bad', 'good'; there are 'Bad' (2 posts), 'Good' (1 post)\n"),
+        ("so good\t\n", ", 'bad', 'good'; none has a label\n"),
+        ("", f"clamor: {file}: has no posts\n"),
+    ):
+        file.write_text("text\tlabel\n" + rows, encoding="utf-8")
+        for command, none in (("evaluate", "no post has one of the model's labels"), ("calibrate", f"no post has a label of {model}")):
+            assert main([command, str(model), str(file)]) == 2
+            error = capsys.readouterr().err
+            assert error.endswith(said) and (none in error or not rows)
+
+
 def test_a_column_with_a_comma_in_its_name(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = posts_table(tmp_path / "test.tsv", 20, header="post, whole\tmood")
     assert main(["evaluate", str(model), str(file), "--columns", r"text=post\, whole,label=mood"]) == 0

@@ -55,16 +55,39 @@ def test_train_wants_labels_that_vary(
     assert [path.name for path in tmp_path.iterdir()] == ["train.tsv"]
 
 
-def test_a_class_without_examples_is_no_class(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Validation posts of a label that no post of training has judge nothing, and are counted apart."""
+@pytest.mark.parametrize("targets", ["classes", "labels"])
+def test_labels_of_valid_that_training_has_not_are_refused_before_it(
+    targets: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As fit(validation=) refuses them: the card's scores would be of the rest."""
+
+    def trained(*given: object, **more: object) -> None:
+        raise AssertionError("trained")
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", trained)
     train, valid = posts_table(tmp_path / "train.tsv", 80), posts_table(tmp_path / "valid.tsv", 20, seed=8)
     with valid.open("a", encoding="utf-8") as file:
-        file.write("who knows\tstrange\n")
-    options = [f"--{name.replace('_', '-')}={value}" for name, value in {**TINY, "epochs": 2}.items()]
-    assert main(["train", "text", str(train), "--valid", str(valid), "--out", str(tmp_path / "out"), *options]) == 0
-    assert "1 post has a label that the model does not know" in capsys.readouterr().out
-    assert list(clamor.TextClassifier.load(tmp_path / "out").classes_) == ["bad", "good"]
-    assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other"), *options]) == 2
+        file.write("who knows\tstrange\n" + "so good\tGood\n" * 2)
+    command = ["train", "text", str(train), "--valid", str(valid), "--targets", targets, "--out", str(tmp_path / "out")]
+    assert main(command) == 2
+    others = "labels that {} does not have: 'Good' (2 posts), 'strange' (1 post); it has 'bad', 'good'\n"
+    assert capsys.readouterr().err == f"clamor: {valid}: " + others.format(train)
+    valid.write_text("text\tlabel\n" + "".join(f"a\tno {i:02}\n" for i in range(12)), encoding="utf-8")
+    assert main(command) == 2
+    given = "there are " + ", ".join(f"'no {i:02}' (1 post)" for i in range(5)) + " and 7 more"
+    expected = f"clamor: {valid}: no post has one of the labels of {train}, 'bad', 'good'; {given}\n"
+    assert capsys.readouterr().err == expected
+    valid.write_text("text\tlabel\n", encoding="utf-8")
+    assert main(command) == 2
+    assert capsys.readouterr().err == f"clamor: {valid}: has no posts\n"
+    valid.write_text("text\tlabel\nso good\t\n", encoding="utf-8")
+    assert main(command) == 2
+    assert "no post has one of the labels of" in (said := capsys.readouterr().err) and said.endswith("; none has a label\n")
+
+
+def test_a_weight_of_a_label_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train = posts_table(tmp_path / "train.tsv", 80)
+    assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other")]) == 2
     assert "class_weight: expected labels of y, got 1 others, first 'strange'" in capsys.readouterr().err
 
 
@@ -131,7 +154,9 @@ def test_train_labels_that_do_not_exclude_each_other(tmp_path: Path, capsys: pyt
     other = tmp_path / "other.tsv"
     other.write_text("text\tlabel\nso good\tgood, odd\n", encoding="utf-8")
     assert main(["evaluate", out, str(other)]) == 0
-    assert "1 post has a label that the model does not know" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "1 post has a label that the model does not know" in printed.out
+    assert printed.err == f"clamor: {other}: labels that the model does not have, counted as missed: 'odd' (1 post)\n"
 
 
 def test_train_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -173,9 +173,12 @@ def test_the_command(model: TextClassifier, tmp_path: Path, capsys: pytest.Captu
     own = tmp_path / "own"
     model.save(own)
     texts, lists = moods_and_trains(300, 11, wrong=0.2)
+    known = _table(tmp_path / "known.tsv", texts, lists)
     lists[0] = (*lists[0], "unheard of")
     table = _table(tmp_path / "doubtful.tsv", texts, lists)
-    assert main(["calibrate", str(own), table]) == 0
+    assert main(["calibrate", str(own), table]) == 2
+    assert f"labels that {own} does not have: 'unheard of' (1 post)" in capsys.readouterr().err
+    assert main(["calibrate", str(own), known]) == 0
     said = capsys.readouterr().out
     assert "on 300 posts" in said and "expected calibration error, the mean over labels, 0." in said and "all labels right 0." in said
     stored = json.loads((own / "config.json").read_text(encoding="utf-8"))["model"]["calibration"]

@@ -8,7 +8,7 @@ from clamor._confidences import threshold
 from clamor._counts import count
 from clamor.cli.command import add_command, add_reading, add_threads
 from clamor.cli.evaluate import scores
-from clamor.cli.targets import COLUMNS, encoded, known, label_columns, labelled
+from clamor.cli.targets import COLUMNS, all_known, encoded, label_columns
 from clamor.errors import InvalidArgumentError
 from clamor.number_metrics import NumberScores
 
@@ -67,14 +67,11 @@ def run(options: argparse.Namespace) -> int:
     model = _core.TextClassifier.load(threads, folder, task)
     if model.targets == "number":
         raise InvalidArgumentError(f"{options.model} has a number: a temperature is for probabilities")
-    posts = [post for batch in labelled(threads, options, options.file, model.targets) for post in batch]
-    calibrated_on = known(posts, model.labels, model.targets)
-    if not calibrated_on:
-        raise InvalidArgumentError(f"{options.file}: no post has a label of {options.model}: {', '.join(model.labels)}")
+    posts = all_known(threads, options, options.file, model.targets, model.labels, options.model, f"a label of {options.model}")
     earlier = None
     if model.calibration_errors or model.temperature != 1:
         earlier = _scores(threads, model, posts, options.file).calibration_error
-    model.calibrate(threads, *encoded(calibrated_on, model.labels, model.targets))
+    model.calibrate(threads, *encoded(posts, model.labels, model.targets))
     if options.out is not None:
         shutil.copytree(folder, options.out)
         folder = options.out

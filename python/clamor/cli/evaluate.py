@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from clamor.cli.command import LongPosts, add_command, add_long_texts, add_precision, add_reading, add_threads
+from clamor.cli.labels import LabelCounts
 from clamor.cli.targets import COLUMNS, label_columns, labelled
-from clamor.errors import InvalidArgumentError
 from clamor.label_metrics import LabelScores
 from clamor.metrics import Scores
 from clamor.number_metrics import NumberScores
@@ -52,8 +53,10 @@ def scores(
     path: str,
     long_posts: LongPosts | None = None,
 ) -> AnyScores:
-    """What the model says of a file's texts against what the file says, by the model's targets."""
-    pairs = _pairs(threads, model, batches, long_posts)
+    """What the model says of a file's texts against what the file says, by the model's targets. Labels that the model does not have are
+    said on stderr."""
+    counts = LabelCounts(path, model.targets)
+    pairs = _pairs(threads, model, batches, long_posts, counts)
     found: AnyScores
     if model.targets == "number":
         found = _numbers(pairs)
@@ -62,15 +65,22 @@ def scores(
     else:
         found = _classes(model.labels, pairs)
     if not found.count or (isinstance(found, LabelScores) and not found.known):
-        expected = "a number" if model.targets == "number" else f"one of the model's labels, {', '.join(model.labels)}"
-        raise InvalidArgumentError(f"{path}: no post has {expected}")
+        raise counts.none_known(model.labels, "one of the model's labels")
+    if others := counts.others(model.labels):
+        missed = "counted as missed" if model.targets == "labels" else "left out"
+        print(f"clamor: {path}: labels that the model does not have, {missed}: {others}", file=sys.stderr)
     return found
 
 
 def _pairs(
-    threads: _core.Context, model: _core.TextClassifier, batches: Iterable[Sequence[tuple[str, Any]]], long_posts: LongPosts | None
+    threads: _core.Context,
+    model: _core.TextClassifier,
+    batches: Iterable[Sequence[tuple[str, Any]]],
+    long_posts: LongPosts | None,
+    counts: LabelCounts,
 ) -> Iterator[tuple[Any, list[float]]]:
     for batch in batches:
+        counts.add([truth for _, truth in batch])
         rows, longer = model.scores(threads, [text for text, _ in batch], long_posts.read_as if long_posts else "truncate")
         if long_posts:
             long_posts.add(longer, len(batch))

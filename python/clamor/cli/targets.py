@@ -6,6 +6,7 @@ from array import array
 
 from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import field_columns, rows, say
+from clamor.cli.labels import LabelCounts
 from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -80,18 +81,17 @@ def _read(reads: Callable[[str], Cell], cell: str, where: str) -> Cell:
         raise InvalidArgumentError(f"{where}: {error}") from None
 
 
-def known(posts: Sequence[tuple[str, Any]], labels: Sequence[str], targets: str) -> list[tuple[str, Any]]:
-    """Those of the posts that say something which a model of these labels could get right.
-
-    Of targets labels each post with the labels that the model has, and none where no post has any.
-    """
-    if targets == "number":
-        return list(posts)
-    names = set(labels)
-    if targets == "classes":
-        return [post for post in posts if post[1] in names]
-    all_posts = [(text, [label for label in given if label in names]) for text, given in posts]
-    return all_posts if any(given for _, given in all_posts) else []
+def all_known(
+    threads: _core.Context, options: argparse.Namespace, path: str, targets: str, labels: Sequence[str], of: str, expected: str
+) -> list[tuple[str, Any]]:
+    """All that labelled() gives. Raises InvalidArgumentError where no post has what is `expected`, or one has a label that is none of
+    these, which `of` has."""
+    posts, counts = [], LabelCounts(path, targets)
+    for batch in labelled(threads, options, path, targets):
+        posts += batch
+        counts.add(given for _, given in batch)
+    counts.check(labels, of, expected)
+    return posts
 
 
 def encoded(posts: Sequence[tuple[str, Any]], labels: Sequence[str], targets: str) -> tuple[list[str], Targets]:

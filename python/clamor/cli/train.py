@@ -11,7 +11,7 @@ from clamor._targets import weights_of
 from clamor._texts import cut_words
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
-from clamor.cli.targets import COLUMNS, KINDS, encoded, known, label_columns, labelled
+from clamor.cli.targets import COLUMNS, KINDS, all_known, encoded, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -158,10 +158,10 @@ def run(options: argparse.Namespace) -> int:
     model = _model(options)
     threads = context(options.threads)
     out, checkpoint = _places(threads, options)
-    posts = _posts(threads, options, options.file)
+    posts = [post for batch in labelled(threads, options, options.file, options.targets) for post in batch]
     labels = _outputs(posts, options.targets, options.file)
-    valid = _posts(threads, options, options.valid) if options.valid else []
-    judges = _judges(valid, labels, options)
+    expected = f"one of the labels of {options.file}"
+    valid = all_known(threads, options, options.valid, options.targets, labels, options.file, expected) if options.valid else []
     print(
         count(len(posts), "post") + (f", {count(len(labels), 'label')}" if options.targets != "number" else " with a number"),
         file=sys.stderr,
@@ -169,7 +169,7 @@ def run(options: argparse.Namespace) -> int:
 
     weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
     texts, targets = encoded(posts, labels, options.targets)
-    judged = encoded(judges, labels, options.targets) if judges else None
+    judged = encoded(valid, labels, options.targets) if valid else None
     try:
         longer = model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
     except DivergedError as error:
@@ -251,15 +251,6 @@ def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, s
     return out, checkpoint
 
 
-def _judges(valid: list[tuple[str, Any]], labels: list[str], options: argparse.Namespace) -> list[tuple[str, Any]]:
-    """The posts of --valid whose labels are learned."""
-    judges = known(valid, labels, options.targets)
-    if options.valid and not judges:
-        what = "a number" if options.targets == "number" else f"one of the labels of {options.file}"
-        raise InvalidArgumentError(f"{options.valid}: no post has {what}")
-    return judges
-
-
 def _judge(
     threads: _core.Context,
     options: argparse.Namespace,
@@ -281,10 +272,6 @@ def _judge(
     metric = f"On {count(found.count, 'post')} of {os.path.basename(options.valid)}: {found.headline}{also}."
     model.save(out, storage=options.storage, metric=metric, **card)
     print(found)
-
-
-def _posts(threads: _core.Context, options: argparse.Namespace, path: str) -> list[tuple[str, Any]]:
-    return [post for batch in labelled(threads, options, path, options.targets) for post in batch]
 
 
 def _outputs(posts: list[tuple[str, Any]], targets: str, path: str) -> list[str]:
