@@ -203,5 +203,28 @@ def test_the_command_says_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFi
         assert words in capsys.readouterr().err
     table.write_text("text\ttarget\tlabel\n" + 1100 * "a post\tpost\tnegative\n" + "a post\t\tnegative\n", encoding="utf-8")
     for command in ("predict", "evaluate"):
-        assert main([command, "target-sentiment", str(table)]) == 2
+        assert main([command, "target-sentiment", str(table), "--strict"]) == 4
         assert "posts.tsv: post 1,101: expected a target, got none" in capsys.readouterr().err
+    table.write_text("text\ttarget\tlabel\n", encoding="utf-8")
+    assert main(["evaluate", "target-sentiment", str(table)]) == 2
+    assert capsys.readouterr().err == f"clamor: {table}: has no posts\n"
+
+
+def test_a_post_without_a_target_costs_only_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, lines = tmp_path / "posts.tsv", tmp_path / "posts.jsonl"
+    rows = ["a\tgreat post\t\tpositive", "b\tgreat post\tpost\tpositive", "c\tbad post\t \tnegative", "d\tbad post\tpost\tnegative"]
+    table.write_text("\n".join(["id\ttext\ttarget\tlabel", *rows]) + "\n", encoding="utf-8")
+    assert main(["predict", "target-sentiment", str(table)]) == 0
+    printed = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in printed.out.splitlines()] == ["b", "d"]
+    assert printed.err == f"clamor: {table}: 2 x no target, first in post 1\n"
+    assert main(["evaluate", "target-sentiment", str(table), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["posts"] == 2 and printed.err == f"clamor: {table}: 2 x no target, first in post 1\n"
+    table.write_text("\n".join(["id\ttext\ttarget\tlabel", *rows[:3], "d\tbad post\tpost\tbad"]) + "\n", encoding="utf-8")
+    assert main(["evaluate", "target-sentiment", str(table)]) == 2
+    assert "post 4: expected negative or positive" in capsys.readouterr().err
+    lines.write_text('{"text": "great post", "about": "post"}\n', encoding="utf-8")
+    assert main(["predict", "target-sentiment", str(lines)]) == 4
+    none = "none of 1 record could be used: no target (the first has 'text', 'about')\n"
+    assert capsys.readouterr().err == f"clamor: {lines}: 1 x no target, first in post 1\nclamor: {none}"

@@ -170,11 +170,30 @@ def _reader(run: _core.Context, path: str, fields: list[str], options: argparse.
         raise
 
 
-def targets_of(path: str, targets: list[str], before: int) -> list[str]:
-    """The same, if each post of a batch has one; `before` is how many posts of the file came before it."""
-    if "" in targets:
-        raise InvalidArgumentError(f"{path}: post {before + targets.index('') + 1:,}: expected a target, got none")
-    return targets
+def rows_with_target(
+    run: _core.Context, path: str, fields: list[str], options: argparse.Namespace
+) -> Iterator[Sequence[tuple[int, tuple[str, ...]]]]:
+    """rows() that have a target, which is their topic, each with its number among the posts. Others are counted on stderr, or, with
+    --strict, an error."""
+    target = fields.index("topic")
+    place = bare = first_bare = 0
+    for batch in rows(run, path, fields, options):
+        found = []
+        for place, post in enumerate(batch, place + 1):
+            if post[target].strip():
+                found.append((place, post))
+            elif options.strict:
+                raise BadFileError(f"{path}: post {place:,}: expected a target, got none (strict)")
+            else:
+                bare, first_bare = bare + 1, first_bare or place
+        if found:
+            yield found
+    if bare:
+        say(path, bare, "no target", f"post {first_bare:,}")
+    if bare and bare == place:
+        from clamor.cli import hints
+
+        raise hints.none_used(bare, ["no target"], hints.first_keys(path))
 
 
 def quoted_ids(path: str, options: argparse.Namespace) -> Callable[[str], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clamor.cli.command import LongPosts, field_columns, rows, say, targets_of
+from clamor.cli.command import LongPosts, field_columns, rows_with_target, say
 from clamor.errors import InvalidArgumentError
 from clamor.metrics import Scores
 from clamor.number_metrics import PointScores
@@ -16,7 +16,8 @@ _POINTS = {str(point): point for point in range(-2, 3)} | {"+1": 1, "+2": 2}
 
 
 def target_scores(options: argparse.Namespace) -> Scores | PointScores:
-    """By what the label's column has: negative and positive, or -2 to 2. A post without a label is left out, and counted on stderr."""
+    """By what the label's column has: negative and positive, or -2 to 2. A post without a target or a label is left out, and counted on
+    stderr."""
     from clamor._context import context
     from clamor.target import TargetSentiment
 
@@ -26,13 +27,13 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
     poles, points = Scores(_POLES), PointScores()
     long_posts = LongPosts(options)
-    place = bare = first_bare = 0
-    for batch in rows(context(options.threads), options.file, ["text", "topic", "label"], options):
-        targets = targets_of(options.file, [target for _, target, _ in batch], place)
-        opinions, longer = model._opinions([text for text, _, _ in batch], targets, [[]] * len(batch))
+    has_posts, bare, first_bare = False, 0, 0
+    for batch in rows_with_target(context(options.threads), options.file, ["text", "topic", "label"], options):
+        texts, targets = [text for _, (text, _, _) in batch], [target for _, (_, target, _) in batch]
+        opinions, longer = model._opinions(texts, targets, [[]] * len(batch))
         long_posts.add(longer, len(batch))
-        for (_, _, label), opinion in zip(batch, opinions):
-            place += 1
+        has_posts = True
+        for (place, (_, _, label)), opinion in zip(batch, opinions):
             if label in _POLES:
                 poles.add(label, opinion.label, max(opinion.scores))
             elif label in _POINTS:
@@ -51,6 +52,8 @@ def target_scores(options: argparse.Namespace) -> Scores | PointScores:
             "has both poles and points as labels: judge them in two files"
             if poles.count
             else "no post has a label: negative or positive, or -2 to 2"
+            if has_posts
+            else "has no posts"
         )
         raise InvalidArgumentError(f"{options.file}: {what}")
     return poles if poles.count else points

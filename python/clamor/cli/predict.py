@@ -18,7 +18,7 @@ from clamor.cli.command import (
     probability,
     quoted_ids,
     rows,
-    targets_of,
+    rows_with_target,
 )
 from clamor.errors import InvalidArgumentError
 
@@ -168,14 +168,12 @@ def predict_targets(options: argparse.Namespace) -> int:
         raise InvalidArgumentError("--long-texts windows: a window may be without the target; of a long post one with it is read")
     options.columns = field_columns(options.columns, {"text": "text", "target": "topic", "id": "id"}, optional=("id",))
     model = TargetSentiment(options.model, precision=options.precision, threads=options.threads)
-    posts = rows(context(options.threads), options.file, ["id", "text", "topic"], options)
+    posts = rows_with_target(context(options.threads), options.file, ["id", "text", "topic"], options)
     long_posts = LongPosts(options)
-    place = 0
-    for batch in counted(posts, "predict", not sys.stdout.isatty()):
-        targets = targets_of(options.file, [target for _, _, target in batch], place)
-        opinions, longer = model._opinions([text for _, text, _ in batch], targets, [[]] * len(batch))
+    for numbered in counted(posts, "predict", not sys.stdout.isatty()):
+        batch = [post for _, post in numbered]
+        opinions, longer = model._opinions([text for _, text, _ in batch], [target for _, _, target in batch], [[]] * len(batch))
         long_posts.add(longer, len(batch))
-        place += len(batch)
         for (id, _, target), opinion in zip(batch, opinions):
             scores = dict(zip(("negative", "positive"), _rounded(opinion.scores)))
             label = opinion.label if max(opinion.scores) >= options.abstain else None
