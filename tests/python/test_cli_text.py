@@ -68,6 +68,24 @@ def test_predict_says_what_it_skipped(model: Path, tmp_path: Path, capsys: pytes
     assert "2" in capsys.readouterr().err
 
 
+def test_an_id_that_no_record_has_is_said(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "posts.jsonl"
+    read = ["predict", str(model), str(lines), "--columns"]
+    lines.write_text('{"number": 7, "text": "fine"}\n{"number": 8, "text": "good"}\n', encoding="utf-8")
+    assert main([*read, "text=text,id=n"]) == 0
+    printed = capsys.readouterr()
+    assert len(printed.out.splitlines()) == 2
+    assert printed.err == f"clamor: {lines}: no record has 'n' for id (the first has 'number', 'text'); ids are made of the records\n"
+    for quiet in ("text=text,id=number", "text=text,id?=n", "text=text"):
+        assert main([*read, quiet]) == 0
+        assert capsys.readouterr().err == ""
+    made = json.loads(lines.read_text(encoding="utf-8").splitlines()[0]) | {"number": f"row:{'0' * 32}"}
+    for records in ([made], [{"text": "fine"}, {"text": "good", "number": 9}]):
+        lines.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+        assert main([*read, "text=text,id=number"]) == 0
+        assert capsys.readouterr().err == ""
+
+
 def test_a_txt_file_may_be_a_table(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "tweets.txt"
     file.write_text("n\ttweet\n7\ti love it\n8\tso awful\n", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from clamor._columns import column_pairs
 from clamor.errors import BadFileError, InvalidArgumentError, NotFoundError
@@ -96,8 +97,6 @@ class LongPosts:
 
     def say(self, longest: int, more: str = "; --long-texts windows reads all") -> None:
         if self._count and self.read_as == "truncate":
-            import sys
-
             from clamor._texts import cut_words
 
             print(f"clamor: {self._file}: {cut_words(self._count, self._of, longest)}{more}", file=sys.stderr)
@@ -145,15 +144,18 @@ def rows(run: _core.Context, path: str, fields: list[str], options: argparse.Nam
         yield from _lines(path, options.strict)
         return
     reader = _reader(run, path, fields, options)
-    posts = 0
+    posts, made_ids = 0, fields[0] == "id"
     while (batch := reader.read(run, fields, 1024)) is not None:
         posts += len(batch)
+        made_ids = made_ids and all(post[0].startswith("row:") for post in batch)
         yield batch
     for reason, count, lines in reader.problems:
         say(path, count, reason, f"line {lines[0]}")
-    if reader.problems and not posts:
-        from clamor.cli import hints
+    from clamor.cli import hints
 
+    if posts and made_ids and (hint := hints.unread_id(path, options.columns)):
+        print(f"clamor: {hint}", file=sys.stderr)
+    if reader.problems and not posts:
         reasons = [reason for reason, _, _ in reader.problems]
         raise hints.none_used(sum(count for _, count, _ in reader.problems), reasons, hints.first_keys(path))
 
@@ -253,6 +255,4 @@ def _text_begin(path: str, line: bytes) -> bytes:
 
 def say(path: str, count: int, reason: str, first: str) -> None:
     """On stderr, what of a file could not be used."""
-    import sys
-
     print(f"clamor: {path}: {count} x {reason}, first in {first}", file=sys.stderr)

@@ -13,6 +13,7 @@ from clamor.errors import BadFileError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from clamor.report.schema import Report
 
@@ -90,17 +91,29 @@ def none_used(records: int, reasons: Sequence[str], keys: Sequence[str] = ()) ->
 
 
 def first_keys(path: str) -> list[str]:
-    """The keys of a JSON Lines file's first record; none where it is not plain to see."""
+    """The keys of a JSON Lines file's first record, as they are said; none where it is not plain to see."""
+    return [repr(key[:40]) for key in list(_first_record(path))[:20]]
+
+
+def unread_id(path: str, columns: str) -> str | None:
+    """Of a JSON Lines file whose posts all have ids of the reader's making: that the key was not there which is named for them."""
+    key = dict(fields_of(columns)).get("id")
+    if key is None or key in (record := _first_record(path)) or not record:
+        return None
+    return f"{path}: no record has {key[:40]!r} for id (the first has {', '.join(first_keys(path))}); ids are made of the records"
+
+
+def _first_record(path: str) -> dict[str, Any]:
     import json
 
     try:
         if not os.path.isfile(path):
-            return []
+            return {}
         with open(path, "rb") as file:
             record = json.loads(file.readline(_HEAD))
     except (OSError, ValueError, RecursionError):
-        return []
-    return [repr(key[:40]) for key in list(record)[:20]] if isinstance(record, dict) else []
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def _tables(options: argparse.Namespace) -> Iterator[tuple[str, list[list[str]]]]:
