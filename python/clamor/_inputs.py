@@ -29,31 +29,32 @@ _FORMAT = _checks.one_of("auto", "clamor", "twitter-v1", "twitter-v2", "csv", "t
 _CHUNK = 20_000  # dicts a reader
 
 
-def readers(run: _core.Context, posts: Posts, reading: Reading) -> Iterator[_core.PostReader]:
-    """Readers of all of `posts`, in their order."""
+def readers(run: _core.Context, posts: Posts, reading: Reading, first: list[Mapping[str, Any]]) -> Iterator[_core.PostReader]:
+    """Readers of all of `posts`, in their order. The first dict of them, if there is one, is put into `first`."""
     if isinstance(posts, (str, os.PathLike)):
         yield _of_file(run, posts, reading)
     elif isinstance(posts, Mapping):
+        first.append(posts)
         yield _of_dicts(run, [posts], reading)
     elif hasattr(posts, "__arrow_c_stream__"):
         yield _core.PostReader.open(run, type(posts).__name__, posts.__arrow_c_stream__(), **_as(reading, "auto"))
     elif hasattr(posts, "to_dict") and hasattr(posts, "columns"):  # pandas before 2.2
         import pyarrow
 
-        yield from readers(run, pyarrow.Table.from_pandas(posts), reading)
+        yield from readers(run, pyarrow.Table.from_pandas(posts), reading, first)
     # The items of an open file are lines, and no paths; those of bytes are numbers.
     elif isinstance(posts, Iterable) and not hasattr(posts, "read") and not isinstance(posts, (bytes, bytearray)):
-        yield from _of_items(run, iter(posts), reading)
+        yield from _of_items(run, iter(posts), reading, first)
     else:
         raise TypeError(f"posts: expected files, dicts or a table, got {type(posts).__name__}")
 
 
-def inputs(run: _core.Context, posts: Posts, reading: Reading) -> list[_core.PostReader]:
+def inputs(run: _core.Context, posts: Posts, reading: Reading, first: list[Mapping[str, Any]]) -> list[_core.PostReader]:
     """The same for a run that must have them all at its start: a generator is one that asks for more as it goes."""
     if isinstance(posts, Iterator) and not hasattr(posts, "__arrow_c_stream__"):
-        made = readers(run, posts, reading)
+        made = readers(run, posts, reading, first)
         return [_core.PostReader.of_readers(lambda: next(made, None))]
-    return list(readers(run, posts, reading)) or [_core.PostReader.of_readers(lambda: None)]
+    return list(readers(run, posts, reading, first)) or [_core.PostReader.of_readers(lambda: None)]
 
 
 def _of_file(run: _core.Context, file: str | os.PathLike[str], reading: Reading) -> _core.PostReader:
@@ -66,11 +67,13 @@ def _of_file(run: _core.Context, file: str | os.PathLike[str], reading: Reading)
         raise
 
 
-def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading) -> Iterator[_core.PostReader]:
+def _of_items(run: _core.Context, items: Iterator[Any], reading: Reading, first: list[Mapping[str, Any]]) -> Iterator[_core.PostReader]:
     """A file is a reader; dicts that follow each other are gathered."""
     dicts: list[Any] = []
     for item in items:
         if isinstance(item, Mapping):
+            if not first:
+                first.append(item)
             dicts.append(item)
             if len(dicts) < _CHUNK:
                 continue

@@ -14,9 +14,12 @@ from clamor._counts import count
 from clamor._inputs import inputs, reading_of, readers
 from clamor._state_models import state_models
 from clamor._texts import warn_of_beginnings
+from clamor._unused import warn_if_unused
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from clamor._inputs import Posts
     from clamor.report.schema import Report
 
@@ -92,7 +95,7 @@ class Analyzer:
         progress: Progress | None = None,
     ) -> Analyzer:
         """Adds posts. If it raises, nothing of the input it stopped in was added; earlier dicts of a generator may have been. Warns, once
-        all are added, of posts that are longer than the models read at once.
+        all are added, of posts that are longer than the models read at once, and where there were dicts and nothing was a post.
 
         Parameters
         ----------
@@ -115,9 +118,11 @@ class Analyzer:
         """
         _checks.call("progress", progress)
         reading = reading_of(format, columns, time_format, timezone, unescape_html, strict)
-        models, options, long_texts = self._models(), self._core.options, 0
-        for reader in readers(self._run, posts, reading):
-            part, _, _, _, longer = _core.analyze(
+        models, options, used, long_texts = self._models(), self._core.options, 0, 0
+        first: list[Mapping[str, Any]] = []
+        skipped = []
+        for reader in readers(self._run, posts, reading, first):
+            part, text, read, _, longer = _core.analyze(
                 self._run,
                 [reader],
                 out="",
@@ -130,8 +135,12 @@ class Analyzer:
                 progress=progress,
             )
             self._core.merge(self._run, part)
-            long_texts += longer
+            used, long_texts = used + read, long_texts + longer
+            if not used:
+                skipped.append(parse(text)["input"]["skipped"])
         warn_of_beginnings(long_texts)
+        if first and not used:
+            warn_if_unused(first[0], skipped, reading["columns"])
         return self
 
     def report(self) -> Report:
@@ -309,9 +318,10 @@ def analyze(
     kept = _TEXT_BYTES("text_bytes", text_bytes)
     asked = asked_models(run, model, tasks, tasks_model, targets_model, bool(tracked), precision)
     folder = "" if out is None else _checks.path("out", out)
+    first: list[Mapping[str, Any]] = []
     _, text, read, seconds, long_texts = _core.analyze(
         run,
-        inputs(run, posts, reading),
+        inputs(run, posts, reading, first),
         out=folder,
         posts_format="jsonl" if posts_format == "parquet" else posts_format,
         options=_core.AnalyzerOptions(tracked=tracked, text_bytes=kept),
@@ -329,6 +339,8 @@ def analyze(
 
         write_html(folder)
     warn_of_beginnings(long_texts)
+    if first and not read:
+        warn_if_unused(first[0], [result.report["input"]["skipped"]], reading["columns"])
     return result
 
 

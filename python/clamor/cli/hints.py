@@ -84,15 +84,16 @@ def check_used(report: Report) -> None:
 
 def none_used(records: int, reasons: Sequence[str], keys: Sequence[str] = ()) -> BadFileError:
     """Of records of which none is a post; `keys` those of the first, where they are known."""
-    from clamor._counts import count
+    from clamor import _unused
 
-    first = f" (the first has {', '.join(keys)})" if keys else ""
-    return BadFileError(f"none of {count(records, 'record')} could be used: {', '.join(reasons)}{first}")
+    return BadFileError(_unused.none_used(records, reasons, keys))
 
 
 def first_keys(path: str) -> list[str]:
     """The keys of a JSON Lines file's first record, as they are said; none where it is not plain to see."""
-    return [repr(key[:40]) for key in list(_first_record(path))[:20]]
+    from clamor._unused import keys_of
+
+    return keys_of(_first_record(path))
 
 
 def unread_id(path: str, columns: str) -> str | None:
