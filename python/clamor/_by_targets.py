@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from clamor import _checks
 from clamor._estimator import Classifier
-from clamor._targets import check_columns, check_type, lists_of, matrix_of, numbers
+from clamor._routing import Self
+from clamor._targets import check_columns, check_type, lists_of, matrix_of, numbers, sample_weights, weighted_mean
 from clamor._texts import as_texts, plain
 from clamor.errors import InvalidArgumentError
 
@@ -54,25 +55,34 @@ class ByTargets(Classifier):
             answers[unsure] = None
         return answers
 
-    def score(self, X: Iterable[str], y: Any) -> float:
-        """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained."""
+    def score(self, X: Iterable[str], y: Any, sample_weight: Any = None) -> float:
+        """The share of X whose class is y's, or whose labels are all y's; of a number R², the share of its variance that is explained.
+        With a weight for each of X, the share of the weights."""
         kind = self._fitted().targets
         if kind == "classes":
-            return super().score(X, y)
+            return super().score(X, y, sample_weight)
         texts = as_texts(X)
         if not texts:
             raise InvalidArgumentError("score: expected at least one of X, got none")
-        return self._score_labels(texts, plain(y)) if kind == "labels" else _explained(numbers(y, len(texts)), self._outputs(texts)[:, 0])
+        weights = sample_weights(sample_weight, len(texts))
+        if kind == "labels":
+            return weighted_mean(self._right(texts, plain(y)), weights)
+        return _explained(numbers(y, len(texts)), self._outputs(texts)[:, 0], weights)
 
-    def _score_labels(self, texts: list[str], y: Any) -> float:
+    def _right(self, texts: list[str], y: Any) -> Any:
+        """Of each text, whether its labels are all y's."""
         check_columns(y, self._columns)
         matrix = matrix_of(y, len(texts), columns=len(self.classes_))
         lists = lists_of(y, len(texts)) if matrix is None else []
         check_type([label for labels in lists for label in labels], self.classes_.tolist())
         given = self._outputs(texts) >= 0.5
         if matrix is not None:
-            return float((given == matrix).all(axis=1).mean())
-        return sum(set(self.classes_[row].tolist()) == set(labels) for row, labels in zip(given, lists)) / len(texts)
+            return (given == matrix).all(axis=1)
+        return [set(self.classes_[row].tolist()) == set(labels) for row, labels in zip(given, lists)]
+
+    def set_predict_request(self: Self, **requests: bool | str | None) -> Self:
+        """Whether scikit-learn's tools pass `abstain` on to predict(), as set_fit_request()."""
+        return self._set_request("predict", requests)
 
     @property
     def _estimator_type(self) -> str:  # type: ignore[override]
@@ -91,7 +101,8 @@ class ByTargets(Classifier):
         return tags
 
 
-def _explained(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
+def _explained(truth: NDArray[Any], predicted: NDArray[Any], weights: NDArray[Any]) -> float:
     """R²; of numbers that do not vary 1 where all are met and else 0, as scikit-learn has it."""
-    missed, varies = ((truth - predicted) ** 2).sum(), ((truth - truth.mean()) ** 2).sum()
+    mean = weighted_mean(truth, weights)
+    missed, varies = (weights * (truth - predicted) ** 2).sum(), (weights * (truth - mean) ** 2).sum()
     return float(1 - missed / varies if varies > 0 else missed == 0)

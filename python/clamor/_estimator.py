@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from clamor import _checks
-from clamor._targets import check_type, labels_of
+from clamor._routing import Routed
+from clamor._targets import check_type, labels_of, sample_weights, weighted_mean
 from clamor.errors import DivergedError, InvalidArgumentError, UnsupportedError, not_fitted
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Estimator:
         return self._core
 
 
-class Classifier(Estimator):
+class Classifier(Routed, Estimator):
     """Base of those that put things into classes. Fitted models can be pickled."""
 
     _estimator_type = "classifier"
@@ -137,14 +138,14 @@ class Classifier(Estimator):
         best: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
         return best
 
-    def score(self, X: Any, y: Any) -> float:
-        """The share of X whose class is y's."""
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """The share of X whose class is y's, or, with a weight for each of X, the share of the weights."""
         predicted = self.predict(X)
         labels = labels_of(y, len(predicted))
         if not len(predicted):
             raise InvalidArgumentError("score: expected at least one of X, got none")
         check_type(labels.tolist(), self.classes_.tolist())
-        return float((predicted == labels).mean())
+        return weighted_mean(predicted == labels, sample_weights(sample_weight, len(predicted)))
 
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)

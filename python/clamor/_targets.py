@@ -161,6 +161,24 @@ def numbers(y: Any, count: int, what: str = "y") -> NDArray[Any]:
     return values.astype(np.float64)
 
 
+def sample_weights(given: Any, count: int) -> NDArray[Any]:
+    """What each of `count` weighs, [count]; 1 where nothing is given."""
+    import numpy as np
+
+    if given is None:
+        return np.ones(count)
+    weights = numbers(given, count, "sample_weight")
+    if weights.min() < 0 or not weights.any():
+        raise InvalidArgumentError("sample_weight: expected numbers from 0 on, and one above it, got others")
+    return weights
+
+
+def weighted_mean(values: Any, weights: NDArray[Any]) -> float:
+    import numpy as np
+
+    return float(np.average(values, weights=weights))
+
+
 def _of_objects(values: NDArray[Any]) -> NDArray[Any]:
     """Objects that are numbers, as nullable columns of pandas become, as float64, NaN where there is none; all else as it is."""
     import numpy as np

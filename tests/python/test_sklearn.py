@@ -20,7 +20,7 @@ pytest.importorskip("sklearn")
 import joblib  # noqa: E402
 from sklearn import config_context  # noqa: E402
 from sklearn.base import clone, is_classifier  # noqa: E402
-from sklearn.exceptions import NotFittedError  # noqa: E402
+from sklearn.exceptions import NotFittedError, UnsetMetadataPassedError  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.metrics import accuracy_score, get_scorer, r2_score  # noqa: E402
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score  # noqa: E402
@@ -134,6 +134,62 @@ def test_nodes() -> None:
     assert clone(model).get_params()["edges"].shape == edges.shape
     search = GridSearchCV(Pipeline([("model", model)]), {"model__convolution": ["gcn", "sage-mean"]}, cv=2).fit(nodes, labels)
     assert search.score(nodes, labels) > 0.9
+
+def test_scores_by_weights() -> None:
+    texts, moods = posts(60)
+    weights = np.random.default_rng(1).random(60)
+    doubtful = ["good" if i % 4 == 0 else mood for i, mood in enumerate(moods)]
+    model = TextClassifier(**SHORT).fit(texts, moods)
+    weighed = accuracy_score(doubtful, model.predict(texts), sample_weight=weights)
+    assert model.score(texts, doubtful, sample_weight=weights) == pytest.approx(weighed) != model.score(texts, doubtful)
+    y = MultiLabelBinarizer().fit_transform([[mood, "train"] if "train" in text else [mood] for text, mood in zip(texts, doubtful)])
+    both = TextClassifier(**{**SHORT, "epochs": 4}, targets="labels").fit(texts, y)
+    assert both.score(texts, y, weights) == pytest.approx(accuracy_score(y, both.predict(texts), sample_weight=weights))
+    numbers = np.array([float(mood == "good") for mood in moods])
+    loud = TextClassifier(**SHORT, targets="number").fit(texts, numbers)
+    doubt = numbers + np.arange(60) % 3
+    assert loud.score(texts, doubt, weights.tolist()) == pytest.approx(r2_score(doubt, loud.predict(texts), sample_weight=weights))
+    X, y = pictures(12)
+    image = ImageClassifier(size=16, epochs=1, threads=2).fit(X, y)
+    assert image.score(X, y, weights[:12]) == pytest.approx(accuracy_score(y, image.predict(X), sample_weight=weights[:12]))
+    edges, features, labels = communities(20)
+    nodes = NodeClassifier(edges, features, epochs=2, threads=2).fit(range(40), labels)
+    assert nodes.score(range(40), labels, weights[:40]) == pytest.approx(
+        accuracy_score(labels, nodes.predict(range(40)), sample_weight=weights[:40])
+    )
+    for estimator, truth in ((model, moods), (both, y), (loud, numbers)):
+        for wrong, said in (
+            (weights[:9], "sample_weight: expected 60 numbers, one for each of X"),
+            (weights * 0, "sample_weight: expected numbers from 0 on, and one above it"),
+            (-weights, "sample_weight: expected numbers from 0 on, and one above it"),
+        ):
+            with pytest.raises(ValueError, match=said):
+                estimator.score(texts, truth, wrong)
+
+
+def test_metadata_routing() -> None:
+    texts, labels = posts(80)
+    weights = np.arange(80.0)
+    short = {**SHORT, "epochs": 2}
+    with config_context(enable_metadata_routing=True):
+        pipeline = make_pipeline(TextClassifier(**short))
+        assert cross_val_score(pipeline, texts, labels, cv=2, error_score="raise").shape == (2,)
+        model = TextClassifier(**short).set_fit_request(validation=True).set_score_request(sample_weight=True)
+        model.set_predict_request(abstain=True)
+        pipeline = pickle.loads(pickle.dumps(clone(make_pipeline(model))))
+        pipeline.fit(texts, labels, validation=(texts, labels))
+        assert len(pipeline[0].validation_scores_) == 2
+        assert pipeline.score(texts, labels, sample_weight=weights) == pipeline[0].score(texts, labels, weights)
+        assert pipeline.predict(texts, abstain=1.0).tolist() == [None] * 80
+        again = cross_val_score(pipeline, texts, labels, cv=2, params={"sample_weight": weights}, error_score="raise")
+        assert len(again) == 2
+        X, y = pictures(12)
+        image = make_pipeline(ImageClassifier(size=16, epochs=1, threads=2))
+        assert len(cross_val_score(image, X, y, cv=2, error_score="raise")) == 2
+        with pytest.raises(TypeError, match="set_fit_request: fit\\(\\) has no argument 'sample_weight'; it has "):
+            model.set_fit_request(sample_weight=True)
+        with pytest.raises(UnsetMetadataPassedError, match="sample_weight"):
+            make_pipeline(TextClassifier(**short)).fit(texts, labels).score(texts, labels, sample_weight=weights)
 
 
 def test_labels_as_a_matrix() -> None:
