@@ -85,6 +85,34 @@ def test_labels_of_valid_that_training_has_not_are_refused_before_it(
     assert "no post has one of the labels of" in (said := capsys.readouterr().err) and said.endswith("; none has a label\n")
 
 
+@pytest.mark.parametrize("targets", ["classes", "labels"])
+def test_training_says_which_labels_there_are(
+    targets: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def trained(*given: object, **more: object) -> None:
+        raise clamor.InternalError("trained")
+
+    monkeypatch.setattr(clamor.TextClassifier, "_train", trained)
+    train = tmp_path / "train.tsv"
+    command = ["train", "text", str(train), "--targets", targets, "--out", str(tmp_path / "out")]
+    rows = ["good"] * 3 + ["bad"] * 2 + ["Good"] + ["odd"]
+    train.write_text("text\tlabel\n" + "".join(f"a\t{label}\n" for label in rows), encoding="utf-8")
+    assert main(command) == 1
+    assert capsys.readouterr().err.splitlines()[:-1] == [
+        "7 posts, 4 labels: 'good' (3 posts), 'bad' (2 posts), 'Good' (1 post), 'odd' (1 post)",
+        f"clamor: {train}: labels that differ only in case or in white space around them: 'good' (3 posts), 'Good' (1 post)",
+        f"clamor: {train}: labels of a single post: 'Good', 'odd'",
+    ]
+    train.write_text("text\tlabel\n" + "".join(f"a\tno {i:02}\n" for i in range(12)) * 2, encoding="utf-8")
+    assert main(command) == 1
+    counts = ", ".join(f"'no {i:02}' (2 posts)" for i in range(10))
+    assert capsys.readouterr().err.splitlines()[:-1] == [f"24 posts, 12 labels: {counts} and 2 more"]
+    if targets == "classes":  # a cell is the label as it stands
+        train.write_text("text\tlabel\n" + 2 * "a\tgood\na\tgood \n", encoding="utf-8")
+        assert main(command) == 1
+        assert "in white space around them: 'good' (2 posts), 'good ' (2 posts)\n" in capsys.readouterr().err
+
+
 def test_a_weight_of_a_label_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train = posts_table(tmp_path / "train.tsv", 80)
     assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other")]) == 2

@@ -7,7 +7,7 @@ from clamor.errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from typing import Any
 
 _NAMES, _OTHERS = 10, 5  # that are said
@@ -32,10 +32,27 @@ class LabelCounts:
             for label in (one,) if self._targets == "classes" else one:
                 self._posts[label] = self._posts.get(label, 0) + 1
 
+    def __str__(self) -> str:
+        return f"{count(len(self._posts), 'label')}: {self._said(self._posts, _NAMES)}"
+
     def others(self, labels: Collection[str]) -> str:
         """Labels that are none of these, the first with their posts; nothing where there are none."""
-        others = sorted(set(self._posts).difference(labels), key=lambda label: (-self._posts[label], label))
-        return few([f"{label[:40]!r} ({count(self._posts[label], 'post')})" for label in others], _OTHERS)
+        return self._said(set(self._posts).difference(labels), _OTHERS)
+
+    def doubts(self) -> Iterator[str]:
+        """What of the labels may be a slip: those that are alike, those that one post has."""
+        alike: dict[str, list[str]] = {}
+        for label in self._posts:
+            alike.setdefault(label.strip().casefold(), []).append(label)
+        if twins := [self._said(labels, _NAMES) for labels in alike.values() if len(labels) > 1]:
+            yield f"{self._path}: labels that differ only in case or in white space around them: {few(twins, _OTHERS)}"
+        if single := [label for label, posts in self._posts.items() if posts == 1]:
+            yield f"{self._path}: labels of a single post: {_names(single)}"
+
+    def _said(self, labels: Iterable[str], most: int) -> str:
+        """The most frequent first."""
+        frequent = sorted(labels, key=lambda label: (-self._posts[label], label))
+        return few([f"{label[:40]!r} ({count(self._posts[label], 'post')})" for label in frequent], most)
 
     def check(self, labels: Collection[str], of: str, expected: str) -> None:
         """Raises InvalidArgumentError where no post says anything, or one has a label that is none of these, which `of` has."""

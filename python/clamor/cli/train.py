@@ -11,6 +11,7 @@ from clamor._targets import weights_of
 from clamor._texts import cut_words
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
+from clamor.cli.labels import LabelCounts
 from clamor.cli.targets import COLUMNS, KINDS, all_known, encoded, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
 
@@ -162,10 +163,14 @@ def run(options: argparse.Namespace) -> int:
     labels = _outputs(posts, options.targets, options.file)
     expected = f"one of the labels of {options.file}"
     valid = all_known(threads, options, options.valid, options.targets, labels, options.file, expected) if options.valid else []
-    print(
-        count(len(posts), "post") + (f", {count(len(labels), 'label')}" if options.targets != "number" else " with a number"),
-        file=sys.stderr,
-    )
+    if options.targets == "number":
+        print(count(len(posts), "post"), "with a number", file=sys.stderr)
+    else:
+        counts = LabelCounts(options.file, options.targets)
+        counts.add(given for _, given in posts)
+        print(f"{count(len(posts), 'post')}, {counts}", file=sys.stderr)
+        for doubt in counts.doubts():
+            print(f"clamor: {doubt}", file=sys.stderr)
 
     weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
     texts, targets = encoded(posts, labels, options.targets)
