@@ -143,9 +143,20 @@ def test_lines_that_are_not_utf8(model: Path, tmp_path: Path, capsys: pytest.Cap
     assert main(["predict", str(model), str(file)]) == 0
     printed = capsys.readouterr()
     assert [json.loads(line)["line"] for line in printed.out.splitlines()] == [1, 2, 3]
-    assert printed.err == f"clamor: {file}: 1 x not valid UTF-8, first in line 2\n"
+    converted = "iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW converts a file, if that is its encoding"
+    assert printed.err == f"clamor: {file}: 1 x not valid UTF-8, first in line 2; {converted}\n"
     assert main(["predict", str(model), str(file), "--strict"]) == 4
-    assert "posts.txt:2: not valid UTF-8 (strict)" in capsys.readouterr().err
+    assert f"posts.txt:2: not valid UTF-8 (strict); {converted}\n" in capsys.readouterr().err
+    table = tmp_path / "posts.csv"
+    table.write_bytes(b"text\ncaf\xe9\nfine\n")
+    assert main(["predict", str(model), str(table)]) == 0
+    assert capsys.readouterr().err == f"clamor: {table}: 1 x not valid UTF-8, first in line 2; {converted}\n"
+    table.write_bytes(b"text,caf\xe9\nfine,1\n")
+    assert main(["predict", str(model), str(table)]) == 4
+    assert capsys.readouterr().err.endswith(f"not valid UTF-8; {converted}\n")
+    table.write_bytes(b"text\ncaf\xe9\n")
+    assert main(["predict", str(model), str(table)]) == 4
+    assert capsys.readouterr().err.count(converted) == 1
     file.write_text("so good\n", encoding="utf-16")
     assert main(["predict", str(model), str(file)]) == 4
     assert "is UTF-16; posts must be UTF-8" in capsys.readouterr().err

@@ -117,6 +117,13 @@ def test_nothing_that_could_be_used_is_a_file_that_cannot_be_used(said: Any, tmp
     assert said("a.jsonl", "", "--quiet") == (0, out, "")
 
 
+def test_another_encoding_is_said(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "a.csv").write_bytes(b"text\ncaf\xe9\nfine\nth\xe9\n")
+    code = main(["analyze", str(tmp_path / "a.csv"), "--out", str(tmp_path / "out"), *ALONE])
+    converted = "iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW converts a file, if that is its encoding"
+    assert (code, capsys.readouterr().err) == (0, f"clamor: 2 records are not valid UTF-8; {converted}\n")
+
+
 def test_one_post_is_singular(said: Any) -> None:
     assert "1 post read in " in said("a.jsonl", '{"text": "hello"}\n')[1]
 

@@ -112,9 +112,11 @@ def _say(
 
 
 def _said(error: BaseException) -> str:
+    from clamor.cli.said import of_command
+
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error) or type(error).__name__
+    return of_command(str(error)) or type(error).__name__
 
 
 def _parser() -> argparse.ArgumentParser:

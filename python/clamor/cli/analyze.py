@@ -152,6 +152,7 @@ def run(options: argparse.Namespace) -> int:
     print(made or f"{options.out}/report.json")
     report = result.report
     _hint(hints.unread_times(report, options))
+    _hint(hints.not_utf8(report))
     hints.check_used(report)
     return 0
 

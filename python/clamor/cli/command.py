@@ -255,4 +255,6 @@ def _text_begin(path: str, line: bytes) -> bytes:
 
 def say(path: str, count: int, reason: str, first: str) -> None:
     """On stderr, what of a file could not be used."""
-    print(f"clamor: {path}: {count} x {reason}, first in {first}", file=sys.stderr)
+    from clamor.cli.said import with_remedy
+
+    print(f"clamor: {path}: {count} x {with_remedy(f'{reason}, first in {first}')}", file=sys.stderr)

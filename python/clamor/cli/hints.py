@@ -66,6 +66,15 @@ def unread_times(report: Report, options: argparse.Namespace) -> str | None:
     return f"none of the times could be read{such}: --time-format says how they are written, as %d-%m-%Y %H.%M does"
 
 
+def not_utf8(report: Report) -> str | None:
+    """How records that are of another encoding are converted."""
+    from clamor._counts import count
+    from clamor.cli.said import NOT_UTF8, with_remedy
+
+    skipped = sum(one["count"] for one in report["input"]["skipped"]["reasons"] if one["reason"] == "invalid_utf8")
+    return with_remedy(f"{count(skipped, 'record is', 'records are')} {NOT_UTF8}") if skipped else None
+
+
 def _times(options: argparse.Namespace) -> Iterator[str]:
     """What stands in the column of times, as far as the first rows go."""
     for _, (header, *rows) in _tables(options):
