@@ -332,6 +332,35 @@ def test_errors(model: Path, tmp_path: Path, arguments: list[str], code: int, sa
     assert error.startswith("clamor: ") and said in error and "Traceback" not in error
 
 
+def test_messages_are_in_the_words_of_the_command(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    posts_table(Path("x.tsv"), 20)
+    packed, table, out = tmp_path / "x.csv.gz", tmp_path / "x.csv", str(tmp_path / "out")
+    packed.write_bytes(gzip.compress(b"text\nfine\n"))
+    table.write_text("tweet,mood\nfine,good\n", encoding="utf-8")
+    for command, said in (
+        (["predict", str(model), str(packed)], f"zcat FILE | clamor predict {model} -\n"),
+        (["train", "text", str(packed), "--out", out], f"zcat FILE | clamor train text - --out {out}\n"),
+        (["train", "text", "x.tsv", f"--valid={packed}", "--out", out], f"zcat FILE | clamor train text x.tsv --valid=- --out {out}\n"),
+        (["analyze", str(packed), "--out", out, "--no-model"], f"zcat FILE | clamor analyze - --out {out} --no-model\n"),
+        (["predict", str(model), str(table)], "say which it is (--columns text=NAME); there are tweet, mood"),
+        (["analyze", str(table), "--out", out, "--no-model"], "say which it is (--columns text=NAME); there are tweet, mood"),
+        (["evaluate", str(model), str(table)],
+         "no column 'text' for text; there are tweet, mood; --columns text=NAME says which it is\n"),
+        (["train", "text", str(table), "--out", out, "--columns", "text=tweet"], "; --columns label=NAME says which it is\n"),
+        (["predict", "target-sentiment", str(table), "--columns", "text=tweet"],
+         "no column 'target' for target; there are tweet, mood; --columns target=NAME says which it is\n"),
+        (["predict", "target-sentiment", str(table), "--columns", "text=tweet,target=moood"],
+         "no column 'moood' for target; there are tweet, mood\n"),
+    ):  # fmt: skip
+        assert main(command) in (3, 4)
+        assert said in capsys.readouterr().err
+    piped = f"zcat {packed} | {sys.executable} -m clamor predict {model} -"
+    assert subprocess.run(["bash", "-c", piped], capture_output=True, text=True).stdout.count("label") == 1
+
+
 def test_a_task_of_a_shipped_model_by_both_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = tmp_path / "lines.txt"
     lines.write_text("great, another monday\n", encoding="utf-8")

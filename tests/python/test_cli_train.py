@@ -116,7 +116,13 @@ def test_training_says_which_labels_there_are(
 def test_a_weight_of_a_label_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train = posts_table(tmp_path / "train.tsv", 80)
     assert main(["train", "text", str(train), "--class-weight", "strange=2", "--out", str(tmp_path / "other")]) == 2
-    assert "class_weight: expected labels of y, got 1 others, first 'strange'" in capsys.readouterr().err
+    said = f"clamor: --class-weight strange=...: expected one of the labels of {train}, 'bad', 'good'\n"
+    assert capsys.readouterr().err.endswith(said)
+    numbers = tmp_path / "numbers.tsv"
+    numbers.write_text("text\tlabel\na\t1\nb\t2\n", encoding="utf-8")
+    command = ["train", "text", str(numbers), "--targets", "number", "--class-weight", "balanced", "--out", str(tmp_path / "other")]
+    assert main(command) == 2
+    assert "--class-weight: is of labels, and posts have a number" in capsys.readouterr().err
 
 
 def test_train_judges_by_valid_and_weighs(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`): nothing more to say. That of stderr did: work was cut off.
         return 0 if _silenced_if_broken(sys.stdout) else 7
     except tuple(kind for kind, _ in _EXIT) as error:
-        print(f"clamor: {_said(error)}", file=sys.stderr)
+        print(f"clamor: {_said(error, given)}", file=sys.stderr)
         return next(code for kind, code in _EXIT if isinstance(error, kind))
 
 
@@ -111,12 +111,12 @@ def _say(
         (tqdm.write if tqdm else print)(f"clamor: {message}", file=sys.stderr)
 
 
-def _said(error: BaseException) -> str:
+def _said(error: BaseException, arguments: Sequence[str]) -> str:
     from clamor.cli.said import of_command
 
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return of_command(str(error)) or type(error).__name__
+    return of_command(str(error), arguments) or type(error).__name__
 
 
 def _parser() -> argparse.ArgumentParser:

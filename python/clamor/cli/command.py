@@ -169,7 +169,9 @@ def _reader(run: _core.Context, path: str, fields: list[str], options: argparse.
         is_there = path == "-" or os.path.exists(path)  # what was not found is a column
         if fields == ["id", "text"] and is_there and options.format == "auto" and not options.columns:
             raise NotFoundError(f"{error}; --format lines reads a post a line") from None
-        raise
+        from clamor.cli.said import of_column
+
+        raise NotFoundError(of_column(str(error), fields)) from None
 
 
 def rows_with_target(

@@ -47,7 +47,7 @@ class LabelCounts:
         if twins := [self._said(labels, _NAMES) for labels in alike.values() if len(labels) > 1]:
             yield f"{self._path}: labels that differ only in case or in white space around them: {few(twins, _OTHERS)}"
         if single := [label for label, posts in self._posts.items() if posts == 1]:
-            yield f"{self._path}: labels of a single post: {_names(single)}"
+            yield f"{self._path}: labels of a single post: {names(single)}"
 
     def _said(self, labels: Iterable[str], most: int) -> str:
         """The most frequent first."""
@@ -59,7 +59,7 @@ class LabelCounts:
         if not self._numbers and self._posts.keys().isdisjoint(labels):
             raise self.none_known(labels, expected)
         if others := self.others(labels):
-            raise InvalidArgumentError(f"{self._path}: labels that {of} does not have: {others}; it has {_names(labels)}")
+            raise InvalidArgumentError(f"{self._path}: labels that {of} does not have: {others}; it has {names(labels)}")
 
     def none_known(self, labels: Collection[str], expected: str) -> InvalidArgumentError:
         """No post has one of these labels, which is what was `expected`, or no number."""
@@ -69,9 +69,9 @@ class LabelCounts:
             said = "no post has a number"
         else:
             given = f"there are {self.others(labels)}" if self._posts else "none has a label"
-            said = f"no post has {expected}, {_names(labels)}; {given}"
+            said = f"no post has {expected}, {names(labels)}; {given}"
         return InvalidArgumentError(f"{self._path}: {said}")
 
 
-def _names(labels: Collection[str]) -> str:
+def names(labels: Collection[str]) -> str:
     return few([repr(label[:40]) for label in labels], _NAMES)

@@ -11,7 +11,7 @@ from clamor._targets import weights_of
 from clamor._texts import cut_words
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
-from clamor.cli.labels import LabelCounts
+from clamor.cli.labels import LabelCounts, names
 from clamor.cli.targets import COLUMNS, KINDS, all_known, encoded, label_columns, labelled
 from clamor.errors import DivergedError, InvalidArgumentError
 
@@ -172,7 +172,7 @@ def run(options: argparse.Namespace) -> int:
         for doubt in counts.doubts():
             print(f"clamor: {doubt}", file=sys.stderr)
 
-    weights = weights_of(model.class_weight, None if options.targets == "number" else labels)
+    weights = _weights(model.class_weight, labels, options)
     texts, targets = encoded(posts, labels, options.targets)
     judged = encoded(valid, labels, options.targets) if valid else None
     try:
@@ -238,6 +238,19 @@ def _model(options: argparse.Namespace) -> TextClassifier:
     model._check()
     model._check_patience(options.valid is not None, "posts")
     return model
+
+
+def _weights(class_weight: dict[Any, float] | str | None, labels: list[str], options: argparse.Namespace) -> list[float]:
+    """What a post of each label weighs, in the words of the command."""
+    try:
+        return weights_of(class_weight, None if options.targets == "number" else labels)
+    except InvalidArgumentError:
+        if options.targets == "number":
+            raise InvalidArgumentError("--class-weight: is of labels, and posts have a number") from None
+        others = set(class_weight or ()).difference(labels)
+        raise InvalidArgumentError(
+            f"--class-weight {min(others)}=...: expected one of the labels of {options.file}, {names(labels)}"
+        ) from None
 
 
 def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, str]:
