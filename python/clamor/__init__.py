@@ -29,7 +29,7 @@ if _core.__version__ != __version__:
 
 TYPE_CHECKING = False  # typing's, without the milliseconds that importing it takes
 if TYPE_CHECKING:
-    from clamor import models
+    from clamor import errors, models
     from clamor.analyzer import Analysis, Analyzer, analyze
     from clamor.errors import (
         BadFileError,
@@ -81,6 +81,8 @@ _WHERE = {
     "read_pictures": "vision",
 }
 
+_MODULES = ("errors", "models")
+
 __all__ = [
     "Analysis",
     "Analyzer",
@@ -106,6 +108,7 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "analyze",
+    "errors",
     "models",
     "pack",
     "read_pictures",
@@ -114,12 +117,12 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Imports a public name's module when the name is first used."""
-    if name not in _WHERE and name != "models":
+    if name not in _WHERE and name not in _MODULES:
         raise AttributeError(f"module 'clamor' has no attribute {name!r}")
     from importlib import import_module
 
-    if name == "models":
-        return import_module("clamor.models")
+    if name in _MODULES:
+        return import_module(f"clamor.{name}")
     value = getattr(import_module(f"clamor.{_WHERE[name]}"), name)
     globals()[name] = value
     return value

@@ -43,6 +43,11 @@ def test_the_models_that_come_with_it_can_be_listed() -> None:
         assert clamor.models.summary(name) and clamor.models.size(name) > 0
 
 
+def test_the_errors_are_a_module_of_the_package() -> None:
+    assert _python("import clamor; print(clamor.errors.BadFileError is clamor.BadFileError)") == "True\n"
+    assert set(clamor.errors.__all__) < set(clamor.__all__)
+
+
 def test_a_core_of_another_version_is_refused() -> None:
     code = """
 import sys, types
