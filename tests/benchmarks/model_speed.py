@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""How many posts a second of processor time a model answers, and the main job with the shipped ones, on one thread, through Python.
+"""How many posts a second a model answers, and the main job with the shipped ones, through Python.
 
+    python tests/benchmarks/model_speed.py calls POSTS.txt [--model sentiment-en | --embed DIR] [--call 32]... [--threads 2]
     python tests/benchmarks/model_speed.py predict POSTS.txt [--model sentiment-en] [--limit 1000] [--precision f32 --precision int8]
     python tests/benchmarks/model_speed.py analyze examples/data/posts.jsonl [--track NAME[=ALIAS,...]]...
 
-predict: texts, a line each, to probabilities, tokenizing included. analyze: Analyzer.add() of a file of posts, reading included, without
+calls: texts, a line each, handed over --call at a time, to probabilities or, of the encoder in DIR, to vectors, by the clock. The others
+count a second of processor time, on one thread. predict: texts to probabilities, tokenizing included. analyze: Analyzer.add() of a file of posts, reading included, without
 models, then with one after the other of those that it asks by default; what is said toward a name that is tracked is asked of the posts
 about it. Models are opened, and have read a post or all of them, before. Prints a JSON line each, the median of --rounds passes. A
 precision that the processor does not have is left out.
@@ -51,6 +53,25 @@ def predict(a: argparse.Namespace) -> None:
         say(len(texts), [seconds(lambda: model.predict_proba(texts)) for _ in range(a.rounds)], model=a.model, precision=model.precision_)
 
 
+def calls(a: argparse.Namespace) -> None:
+    with open(a.posts, encoding="utf-8") as lines:
+        texts = [line.rstrip("\n") for line, _ in zip(lines, range(a.limit))]
+    for precision in a.precision or ("f32", "int8"):
+        if a.embed:
+            answer = clamor.TextEncoder(a.embed, precision=precision, threads=a.threads).transform
+        else:
+            answer = clamor.TextClassifier.load(a.model, precision=precision, threads=a.threads).predict_proba
+        answer(texts)
+        for size in a.call or (1, 32, 100):
+            taken = []
+            for _ in range(a.rounds):
+                begin = time.perf_counter()
+                for first in range(0, len(texts), size):
+                    answer(texts[first : first + size])
+                taken.append(time.perf_counter() - begin)
+            say(len(texts), taken, model=a.embed or a.model, precision=precision, threads=a.threads, call=size)
+
+
 def analyze(a: argparse.Namespace) -> None:
     warm = [{"text": " ".join(["a post about", *a.track[:1]]), "author": "nobody"}]  # the first packs the weights
     for precision in a.precision or ("f32", "auto"):
@@ -65,15 +86,18 @@ def analyze(a: argparse.Namespace) -> None:
 
 def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("work", choices=("predict", "analyze"))
+    p.add_argument("work", choices=("calls", "predict", "analyze"))
     p.add_argument("posts")
     p.add_argument("--model", default="sentiment-en")
+    p.add_argument("--embed", metavar="DIR")
+    p.add_argument("--call", type=int, action="append")
+    p.add_argument("--threads", type=int, default=2)
     p.add_argument("--limit", type=int, default=1000)
     p.add_argument("--track", action="append", default=[])
     p.add_argument("--precision", action="append")
     p.add_argument("--rounds", type=int, default=3)
     a = p.parse_args()
-    {"predict": predict, "analyze": analyze}[a.work](a)
+    {"calls": calls, "predict": predict, "analyze": analyze}[a.work](a)
 
 
 main()
