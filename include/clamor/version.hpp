@@ -1,6 +1,6 @@
 #pragma once
 
-/// The one place with the version: CMake, pyproject.toml and the C header's check all read it.
+/// The one place with the version: CMake and pyproject.toml read it.
 #define CLAMOR_VERSION "0.1.0"
 #define CLAMOR_VERSION_MAJOR 0
 #define CLAMOR_VERSION_MINOR 1

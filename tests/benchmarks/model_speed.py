@@ -6,10 +6,10 @@
     python tests/benchmarks/model_speed.py analyze examples/data/posts.jsonl [--track NAME[=ALIAS,...]]...
 
 calls: texts, a line each, handed over --call at a time, to probabilities or, of the encoder in DIR, to vectors, by the clock. The others
-count a second of processor time, on one thread. predict: texts to probabilities, tokenizing included. analyze: Analyzer.add() of a file of posts, reading included, without
-models, then with one after the other of those that it asks by default; what is said toward a name that is tracked is asked of the posts
-about it. Models are opened, and have read a post or all of them, before. Prints a JSON line each, the median of --rounds passes. A
-precision that the processor does not have is left out.
+count a second of processor time, on one thread. predict: texts to probabilities, tokenizing included. analyze: Analyzer.add() of a file
+of posts, reading included, without models, then with one after the other of those that it asks by default; what is said toward a name
+that is tracked is asked of the posts about it. Models are opened, and have read a post or all of them, before. Prints a JSON line each,
+the median of --rounds passes. A precision that the processor does not have is left out.
 """
 
 from __future__ import annotations
