@@ -13,25 +13,15 @@ using text::Encoding;
 using text::Tokenizer;
 using Texts = std::vector<std::string_view>;
 using Ids = std::vector<text::TokenId>;
-using Spans = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-/// Ids, characters [begin, end), types, and which text of a pair each is of.
-using Tokens = std::tuple<Ids, Spans, std::vector<std::int32_t>, std::vector<std::optional<int>>>;
-
-Tokens tokens_of(Encoding&& encoding) {
-    Tokens tokens{std::move(encoding.ids), {}, std::move(encoding.types), {}};
-    for (const auto [begin, end] : encoding.offsets) std::get<1>(tokens).emplace_back(begin, end);
-    for (const int sequence : encoding.sequences) std::get<3>(tokens).push_back(sequence < 0 ? std::nullopt : std::optional(sequence));
-    return tokens;
-}
 
 /// An iterator, so that Python's objects are made a text at a time: other threads run in between, and Ctrl-C arrives.
 struct Encodings {
     std::vector<Encoding> all;
     std::size_t next = 0;
 
-    Tokens take() {
+    Encoding take() {
         if (next == all.size()) throw py::stop_iteration();
-        return tokens_of(std::move(all[next++]));
+        return std::move(all[next++]);
     }
 };
 
@@ -68,6 +58,22 @@ std::vector<std::string> decode_all(const Tokenizer& tokenizer, const std::vecto
 }  // namespace
 
 void bind_tokenizer(py::module_& module) {
+    py::class_<Encoding>(module, "Encoding")  // its lists are made where they are asked for
+        .def_readonly("ids", &Encoding::ids)
+        .def_property_readonly("offsets",
+                               [](const Encoding& encoding) {
+                                   std::vector<std::pair<std::uint32_t, std::uint32_t>> offsets;
+                                   for (const auto [begin, end] : encoding.offsets) offsets.emplace_back(begin, end);
+                                   return offsets;
+                               })
+        .def_readonly("types", &Encoding::types)
+        .def_property_readonly("sequences",
+                               [](const Encoding& encoding) {
+                                   std::vector<std::optional<int>> sequences;
+                                   for (const int of : encoding.sequences) sequences.push_back(of < 0 ? std::nullopt : std::optional(of));
+                                   return sequences;
+                               })
+        .def("__len__", [](const Encoding& encoding) { return encoding.ids.size(); });
     py::class_<Encodings>(module, "Encodings")
         .def("__iter__", [](const py::object& encodings) { return encodings; })
         .def("__next__", &Encodings::take);

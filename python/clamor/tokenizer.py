@@ -15,17 +15,71 @@ from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError, NotFoundError
 
 
-class Encoding(NamedTuple):
-    """The tokens of a text, or of a pair of texts: five lists of equal length."""
+class Encoding:
+    """The tokens of a text, or of a pair of texts: five lists of equal length, each made when it is asked for."""
+
+    __slots__ = ("_core", "_token")
+
+    def __init__(self, core: _core.Encoding | _Lists, token: Callable[[int], str]) -> None:
+        self._core, self._token = core, token
+
+    @property
+    def ids(self) -> list[int]:
+        return self._core.ids
+
+    @property
+    def tokens(self) -> list[str]:
+        return list(map(self._token, self._core.ids))
+
+    @property
+    def offsets(self) -> list[tuple[int, int]]:
+        """What each token stands for is text[begin:end]; (0, 0) for those that were added around the text."""
+        return self._core.offsets
+
+    @property
+    def types(self) -> list[int]:
+        """Segments, as a model's token_type_ids."""
+        return self._core.types
+
+    @property
+    def sequences(self) -> list[int | None]:
+        """The text of a pair that each is of, 0 or 1; None for those that were added around the texts."""
+        return self._core.sequences
+
+    def __len__(self) -> int:
+        """The number of tokens."""
+        return len(self._core.ids) if isinstance(self._core, _Lists) else len(self._core)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Encoding) and self._lists() == other._lists()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        lists = self._lists()._asdict()
+        return f"Encoding({', '.join(f'{name}={value}' for name, value in lists.items())})"
+
+    def __reduce__(self) -> Any:
+        return _restored, tuple(self._lists())
+
+    def _lists(self) -> _Lists:
+        return _Lists(self.ids, self.tokens, self.offsets, self.types, self.sequences)
+
+
+class _Lists(NamedTuple):
+    """An Encoding's, all at once."""
 
     ids: list[int]
     tokens: list[str]
     offsets: list[tuple[int, int]]
-    """What each token stands for is text[begin:end]; (0, 0) for those that were added around the text."""
     types: list[int]
-    """Segments, as a model's token_type_ids."""
     sequences: list[int | None]
-    """The text of a pair that each is of, 0 or 1; None for those that were added around the texts."""
+
+
+def _restored(*lists: Any) -> Encoding:
+    """What was pickled knows its tokens without a tokenizer."""
+    made = _Lists(*lists)
+    return Encoding(made, dict(zip(made.ids, made.tokens)).__getitem__)
 
 
 class Tokenizer:
@@ -81,7 +135,7 @@ class Tokenizer:
         if seconds is not None and len(seconds) != len(firsts):
             raise InvalidArgumentError(f"pairs: expected one for each of {len(firsts)} texts, got {len(seconds)}")
         found = self._core.encode(context(self._threads), firsts, seconds, special_tokens=special, longest=most)
-        return [Encoding(ids, list(map(self._token, ids)), offsets, types, sequences) for ids, offsets, types, sequences in found]
+        return [Encoding(one, self._token) for one in found]
 
     @cached_property
     def _token(self) -> Callable[[int], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import importlib.util
 import json
@@ -52,11 +53,23 @@ def test_tokens_of_a_text(tokenizer: Tokenizer) -> None:
     assert repr(tokenizer) == f"<Tokenizer of {tokenizer.size:,} tokens>"
 
 
+def test_an_encoding_is_a_value(tokenizer: Tokenizer) -> None:
+    found, pair = tokenizer.encode("a day"), tokenizer.encode("a day", "so")
+    assert len(found) == 4 and found == tokenizer.encode("a day") and found != pair and found != "a day"
+    assert repr(found) == f"Encoding(ids={found.ids}, tokens=['[CLS]', 'a', 'day', '[SEP]'], " + (
+        "offsets=[(0, 0), (0, 1), (2, 5), (0, 0)], types=[0, 0, 0, 0], sequences=[None, 0, 0, None])"
+    )
+    for again in (pickle.loads(pickle.dumps(pair)), copy.deepcopy(pair)):
+        assert again == pair and len(again) == len(pair) and pickle.loads(pickle.dumps(again)) == pair
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(found)
+
+
 def test_texts_come_one_at_a_time(tokenizer: Tokenizer) -> None:
     """So that other threads run in between, and Ctrl-C arrives."""
     texts = ["What a day", TEXT]
     found = tokenizer._core.encode(context(2), texts, None, special_tokens=True, longest=0)
-    assert iter(found) is found and [next(found)[0] for _ in texts] == [one.ids for one in tokenizer.encode_batch(texts)]
+    assert iter(found) is found and [next(found).ids for _ in texts] == [one.ids for one in tokenizer.encode_batch(texts)]
     assert list(found) == []
 
 
@@ -204,7 +217,8 @@ def test_parity(path: Path) -> None:
     found = Tokenizer(path).encode_batch(texts)
     for text, ours, wanted in zip(texts, found, suite.encode_all(theirs, texts, True)):
         tokens = [theirs.id_to_token(id) for id in wanted.ids]  # Unigram's own list has the text where a token is unknown
-        assert ours == (wanted.ids, tokens, wanted.offsets, wanted.type_ids, wanted.sequence_ids), text
+        every = (ours.ids, ours.tokens, ours.offsets, ours.types, ours.sequences)
+        assert every == (wanted.ids, tokens, wanted.offsets, wanted.type_ids, wanted.sequence_ids), text
     pairs = list(zip(texts, texts[1:]))[::4]
     for pair, ours in zip(pairs, Tokenizer(path).encode_batch(*zip(*pairs))):
         wanted = theirs.encode(*pair)
