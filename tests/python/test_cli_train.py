@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,24 @@ def test_labels_of_valid_that_training_has_not_are_refused_before_it(
     valid.write_text("text\tlabel\nso good\t\n", encoding="utf-8")
     assert main(command) == 2
     assert "no post has one of the labels of" in (said := capsys.readouterr().err) and said.endswith("; none has a label\n")
+
+
+def test_training_says_how_it_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    train, valid = str(posts_table(tmp_path / "train.tsv", 120)), str(posts_table(tmp_path / "valid.tsv", 30))
+    sizes = {**TINY, "epochs": 40, "patience": 2, "rate": 0.05}
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in sizes.items()]
+    command = ["train", "text", train, "--out", str(tmp_path / "out"), *options]
+    assert main([*command, "--valid", valid]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines()[1:] if not line.startswith("clamor: ")]  # of its calibration
+    found = [re.fullmatch(r"epoch (\d+): loss \d\.\d{4}, of --valid (\d\.\d{4})", line) for line in lines[:-1]]
+    assert [int(one[1]) for one in found if one] == list(range(1, len(lines))) and all(found)
+    scores = [float(one[2]) for one in found if one]
+    assert lines[-1] == f"kept: epoch {len(scores) - 2}, with the least loss of --valid; stopped after {len(scores)} of 40"
+    assert min(scores) == scores[-3]
+    assert main([*command, "--patience=0", "--epochs=2"]) == 0
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()[1:]] == ["epoch 1", "epoch 2"]
+    assert main([*command, "--patience=0", "--epochs=2", "--quiet"]) == 0
+    assert "epoch" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("targets", ["classes", "labels"])

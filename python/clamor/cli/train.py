@@ -72,7 +72,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
         "--resume", action="store_true", help="resume from the checkpoint, with the same posts, those of --valid too, and options"
     )
     parser.add_argument("--storage", default="bf16", choices=("f32", "bf16", "int8"), help="how weights are stored (default: bf16)")
-    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar, no losses")
     card = parser.add_argument_group("model card")
     card.add_argument("--name", default="", help="default: the folder's name")
     card.add_argument("--data", default="", help="what the posts are, and their licence")
@@ -190,6 +190,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"clamor: stopped; continue with --resume: {checkpoint} has what was learned", file=sys.stderr)
         return 130
 
+    if not options.quiet:
+        print(_course(model), file=sys.stderr)
     card = {
         "name": options.name or os.path.basename(out),
         "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
@@ -267,6 +269,16 @@ def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, s
     if os.path.realpath(checkpoint).startswith(os.path.join(os.path.realpath(out), "")):
         raise InvalidArgumentError(f"--checkpoint {checkpoint}: is in {out}, which becomes the model's folder and has nothing else")
     return out, checkpoint
+
+
+def _course(model: TextClassifier) -> str:
+    """A line for each epoch, and which one is kept."""
+    judged = [f", of --valid {loss:.4f}" for loss in model.validation_scores_] or [""] * len(model.losses_)
+    lines = [f"epoch {i}: loss {loss:.4f}{of_valid}" for i, (loss, of_valid) in enumerate(zip(model.losses_, judged), start=1)]
+    if scores := model.validation_scores_:
+        early = f"; stopped after {len(scores)} of {model.epochs}" if len(scores) < model.epochs else ""
+        lines.append(f"kept: epoch {1 + scores.index(min(scores))}, with the least loss of --valid{early}")
+    return "\n".join(lines)
 
 
 def _judge(
