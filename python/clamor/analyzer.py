@@ -262,8 +262,8 @@ def analyze(
     posts : path or paths, dicts, or a table
         As Analyzer.add() takes them. Of a generator, no more than some thousand posts are in memory, and its run cannot be resumed.
     out : path, optional
-        A folder for report.json, posts.jsonl and report.html; None writes nothing. Those of an earlier run are replaced; files of others
-        that are called so are not: the folder is refused.
+        A folder for report.json, posts.jsonl and report.html; None writes nothing. Those of an earlier run are replaced; a folder
+        with files so called, and no report of a run beside them, is refused.
     model : path or str, optional
         Of sentiment: a model folder, or the name of a shipped model; None for no sentiment.
     tasks : str or sequence of str, optional

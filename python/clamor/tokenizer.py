@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from os import PathLike
 from typing import Any, NamedTuple
@@ -15,36 +15,47 @@ from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError, NotFoundError
 
 
+class _Lists(NamedTuple):
+    """An Encoding's lists, all at once."""
+
+    ids: Sequence[int]
+    tokens: Sequence[str]
+    offsets: Sequence[tuple[int, int]]
+    types: Sequence[int]
+    sequences: Sequence[int | None]
+
+
 class Encoding:
-    """The tokens of a text, or of a pair of texts: five lists of equal length, each made when it is asked for."""
+    """The tokens of a text, or of a pair of texts: five lists of equal length, each made when it is asked for. It keeps the vocabulary
+    alive that its tokens are of."""
 
     __slots__ = ("_core", "_token")
 
-    def __init__(self, core: _core.Encoding | _Lists, token: Callable[[int], str]) -> None:
+    def __init__(self, core: _core.Encoding | _Lists, token: Callable[[int], str] = str) -> None:
         self._core, self._token = core, token
 
     @property
     def ids(self) -> list[int]:
-        return self._core.ids
+        return list(self._core.ids)
 
     @property
     def tokens(self) -> list[str]:
-        return list(map(self._token, self._core.ids))
+        return list(self._core.tokens) if isinstance(self._core, _Lists) else [self._token(id) for id in self._core.ids]
 
     @property
     def offsets(self) -> list[tuple[int, int]]:
         """What each token stands for is text[begin:end]; (0, 0) for those that were added around the text."""
-        return self._core.offsets
+        return list(self._core.offsets)
 
     @property
     def types(self) -> list[int]:
         """Segments, as a model's token_type_ids."""
-        return self._core.types
+        return list(self._core.types)
 
     @property
     def sequences(self) -> list[int | None]:
         """The text of a pair that each is of, 0 or 1; None for those that were added around the texts."""
-        return self._core.sequences
+        return list(self._core.sequences)
 
     def __len__(self) -> int:
         """The number of tokens."""
@@ -56,30 +67,13 @@ class Encoding:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        lists = self._lists()._asdict()
-        return f"Encoding({', '.join(f'{name}={value}' for name, value in lists.items())})"
+        return f"Encoding({', '.join(f'{name}={value}' for name, value in self._lists()._asdict().items())})"
 
-    def __reduce__(self) -> Any:
-        return _restored, tuple(self._lists())
+    def __reduce__(self) -> tuple[type[Encoding], tuple[_Lists]]:
+        return Encoding, (self._lists(),)  # whose tokens need no vocabulary
 
     def _lists(self) -> _Lists:
         return _Lists(self.ids, self.tokens, self.offsets, self.types, self.sequences)
-
-
-class _Lists(NamedTuple):
-    """An Encoding's, all at once."""
-
-    ids: list[int]
-    tokens: list[str]
-    offsets: list[tuple[int, int]]
-    types: list[int]
-    sequences: list[int | None]
-
-
-def _restored(*lists: Any) -> Encoding:
-    """What was pickled knows its tokens without a tokenizer."""
-    made = _Lists(*lists)
-    return Encoding(made, dict(zip(made.ids, made.tokens)).__getitem__)
 
 
 class Tokenizer:

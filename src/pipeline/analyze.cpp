@@ -100,7 +100,8 @@ AnalyzeRun::AnalyzeRun(std::span<posts::Reader* const> readers, const AnalyzeOpt
     if (options.out.empty()) return;
     make_folder(options.out);
     io::system::try_target(file(report_name));
-    if (!options.resume) refuse_files_of_others(options.out);
+    // Posts alone are what a run without checkpoints leaves where it is killed.
+    refuse_files_of_others(options.out, options.resume ? posts_name(options.posts_format) : "");
     resume();
 }
 
@@ -125,6 +126,8 @@ void AnalyzeRun::resume() {
                     going_on ? OutputFile::Open::append : OutputFile::Open::create);
     if (going_on) writer_->file().truncate(last_.written);
     last_.written = writer_->file().size();
+    // So that the folder is known for a run's from the start.
+    if (!going_on && options_.checkpoint_seconds >= 0) save_checkpoint(file(checkpoint_name), signature_, last_, analyzer_);
 }
 
 void AnalyzeRun::read(Slot& slot) {

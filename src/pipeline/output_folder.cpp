@@ -83,12 +83,12 @@ void make_folder(const std::string& folder) {
     if (!std::filesystem::is_directory(io::to_path(folder))) fail(Status::io, folder, ": cannot make the folder: ", error.message());
 }
 
-void refuse_files_of_others(const std::string& folder) {
+void refuse_files_of_others(const std::string& folder, std::string_view but) {
     if (begins_with(in(folder, report_name), report_beginning) || begins_with(in(folder, checkpoint_name), checkpoint_magic)) return;
     for (const char* name : ours)
-        check(!io::system::facts_of(in(folder, name)), folder, ": has a ", name,
+        check(name == but || !io::system::facts_of(in(folder, name)), folder, ": has a ", name,
               ", and neither a report.json nor a checkpoint of Clamor's: it would be written over or removed; ",
-              "choose another folder, or remove it (where a run was killed there, resume)");
+              "choose another folder, or remove it");
 }
 
 void remove_earlier(const std::string& folder, std::span<const char* const> keep) {
@@ -99,7 +99,8 @@ void remove_earlier(const std::string& folder, std::span<const char* const> keep
 
 void write_report_folder(const std::string& report, const std::string& folder, std::span<const std::string> inputs,
                          const std::string& state) {
-    const auto outputs = outputs_of(folder, state);
+    outputs_of(folder, state);  // or throws
+    const auto outputs = outputs_of(folder, {});
     for (const std::string& input : inputs) refuse_same(input, input, outputs);
     make_folder(folder);
     io::system::try_target(in(folder, report_name));

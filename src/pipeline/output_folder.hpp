@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "clamor/pipeline/analyze.hpp"
 
@@ -20,9 +21,9 @@ void refuse_inputs_as_outputs(std::span<posts::Reader* const> readers, const Ana
 /// Makes the folder where it is missing, or throws Status::io.
 void make_folder(const std::string& folder);
 
-/// Throws Status::invalid_argument where the folder has files with names of a run's, and neither a report nor a checkpoint of one: they
-/// are somebody else's, and would be written over or removed.
-void refuse_files_of_others(const std::string& folder);
+/// Throws Status::invalid_argument where the folder has files with names of a run's `but` one, and neither a report nor a checkpoint of a
+/// run: they are somebody else's, and would be written over or removed.
+void refuse_files_of_others(const std::string& folder, std::string_view but = {});
 
 /// Removes what an earlier run left in the folder: reports, posts and a checkpoint, but the files called `keep`.
 void remove_earlier(const std::string& folder, std::span<const char* const> keep);

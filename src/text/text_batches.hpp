@@ -91,18 +91,19 @@ bool are_few(std::span<const Text> texts) {
     if (workers == 1 || texts.size() < workers) return false;  // where each has less than a text, the layers cut their own work
     std::size_t bytes = 0;
     for (const Text& text : texts)
-        if ((bytes += bytes_of(text)) > 16 * workers * batch_bytes) return false;
+        if ((bytes += bytes_of(text) + 16) > 16 * workers * batch_bytes) return false;  // an empty one is a post, too
     return true;
 }
 
 /// The batch of each post, by its tokens: as many batches as threads, or a multiple, which are done at about the same time. All in one,
-/// which the layers cut, where a few long posts would keep some threads waiting.
+/// which the layers cut, where there is a batch a thread and a longer post would keep the other threads waiting.
 inline std::vector<Index> share_out(std::span<const Index> tokens) {
     const Index workers = parallelism(), all = std::accumulate(tokens.begin(), tokens.end(), Index{0});
     const Index batches = std::max<Index>(1, (all + workers * batch_tokens - 1) / (workers * batch_tokens)) * workers;
     std::vector<Index> batch_of = balanced(tokens, batches), loads(static_cast<std::size_t>(batches));
     for (std::size_t i = 0; i < tokens.size(); ++i) loads[static_cast<std::size_t>(batch_of[i])] += tokens[i];
-    if (4 * batches * *std::max_element(loads.begin(), loads.end()) > 5 * all) batch_of.assign(batch_of.size(), 0);
+    const Index most = *std::max_element(loads.begin(), loads.end());
+    if (batches == workers && 4 * workers * most > 5 * all) batch_of.assign(batch_of.size(), 0);
     return batch_of;
 }
 

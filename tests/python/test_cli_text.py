@@ -75,7 +75,7 @@ def test_an_id_that_no_record_has_is_said(model: Path, tmp_path: Path, capsys: p
     assert main([*read, "text=text,id=n"]) == 0
     printed = capsys.readouterr()
     assert len(printed.out.splitlines()) == 2
-    assert printed.err == f"clamor: {lines}: no record has 'n' for id (the first has 'number', 'text'); ids are made of the records\n"
+    assert printed.err == f"clamor: {lines}: no record has an id under 'n' (the first has 'number', 'text'); ids are made of the records\n"
     for quiet in ("text=text,id=number", "text=text,id?=n", "text=text"):
         assert main([*read, quiet]) == 0
         assert capsys.readouterr().err == ""

@@ -62,8 +62,8 @@ struct AnalyzeResult {
 /// leaves `out`/checkpoint, unless posts.* could not be written; with that, or after a kill, `resume` goes on, and the outputs are those of
 /// an undisturbed run to the byte. A checkpoint is refused where an input was changed since (size, time of change). What an earlier run
 /// left in `out` is removed (report.*, posts.*, checkpoint); a file of these that is an input is refused before anything is opened, and
-/// so is one in a folder without a report or checkpoint of Clamor's, unless the run is to resume. Memory: the state (Analyzer), and three
-/// batches.
+/// so is one in a folder without a report or checkpoint of Clamor's (but posts.* of a run that is to resume). Memory: the state
+/// (Analyzer), and three batches.
 ///
 /// Throws Status::invalid_argument, Status::not_found, Status::io (a full disk among others), Status::bad_file, Status::cancelled,
 /// Status::out_of_memory.

@@ -91,8 +91,8 @@ public:
     FitTextResult fit(std::span<const std::string_view> texts, std::span<const double> numbers, const FitTextOptions& options = {});
 
     /// Probabilities [texts, classes], or the number [texts, 1], in the order of the texts. They do not depend on a post's neighbours but
-    /// for rounding. Runs on the context's threads; takes memory for some 2,000 tokens a thread, and for the ids of some 30,000,
-    /// however many texts there are. Returns how many have more than options().longest tokens, which the log is told, too.
+    /// for rounding. Runs on the context's threads; takes memory for some 2,000 tokens a thread, and for the ids of 130,000 at
+    /// most, however many texts there are. Returns how many have more than options().longest tokens, which the log is told, too.
     Index predict(std::span<const std::string_view> texts, View<float> probabilities, LongTexts long_texts = LongTexts::truncate) const {
         return model_.predict(texts, probabilities, long_texts);
     }

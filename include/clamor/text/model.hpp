@@ -120,8 +120,6 @@ private:
     /// Whether a precision's results are near enough to those in fp32.
     bool holds(Precision precision) const;
     void forget_calibration();
-    /// Of what was made of the weights in precisions that predict() does not work in.
-    void let_go_of_others() const;
 
     std::vector<TextTask> tasks_;
     Tokenizer tokenizer_;

@@ -57,9 +57,9 @@ public:
     Tensor<float> logits(const nn::TokenBatch& batch) const;
 
     /// vectors() of texts, which pass first what the sentence-embedding folder asks for (SentenceInput). Throws Status::unsupported where
-    /// the folder has no tokenizer.json. Takes memory for some 2,000 tokens a thread, and for the ids of some 30,000, however many
-    /// texts there are. A mean of windows' vectors is brought to unit length again where the folder scales them to that. Returns how many
-    /// texts have more than longest() tokens, which the log is told, too.
+    /// the folder has no tokenizer.json. Takes memory for some 2,000 tokens a thread, and for the ids of 130,000 at most, however
+    /// many texts there are. A mean of windows' vectors is brought to unit length again where the folder scales them to that. Returns
+    /// how many texts have more than longest() tokens, which the log is told, too.
     Index vectors(std::span<const std::string_view> texts, View<float> out, LongTexts long_texts = LongTexts::truncate) const;
     Tensor<float> vectors(std::span<const std::string_view> texts, LongTexts long_texts = LongTexts::truncate) const;
 

@@ -110,7 +110,7 @@ def unread_id(path: str, columns: str) -> str | None:
     key = dict(fields_of(columns)).get("id")
     if key is None or key in (record := _first_record(path)) or not record:
         return None
-    return f"{path}: no record has {key[:40]!r} for id (the first has {', '.join(first_keys(path))}); ids are made of the records"
+    return f"{path}: no record has an id under {key[:40]!r} (the first has {', '.join(first_keys(path))}); ids are made of the records"
 
 
 def _first_record(path: str) -> dict[str, Any]:

@@ -16,19 +16,6 @@ std::string at_bound_message(double temperature) {
                         : "its labels say nothing of these posts'");
 }
 
-/// Done however a function ends.
-template <typename Do>
-class LetGo {
-public:
-    explicit LetGo(Do let_go) : let_go_(std::move(let_go)) {}
-    ~LetGo() { let_go_(); }
-    LetGo(const LetGo&) = delete;
-    LetGo& operator=(const LetGo&) = delete;
-
-private:
-    Do let_go_;
-};
-
 void check_has_probabilities(TargetKind kind) {
     check(kind != TargetKind::number, "calibrate: of classes or labels, and this classifier has ", target_kind_name(kind));
 }
@@ -37,13 +24,14 @@ void check_has_probabilities(TargetKind kind) {
 
 template <typename Text, typename Known>
 const Calibration& TextModel::calibrate(std::span<const Text> texts, const Known& known) {
-    const LetGo others([this] { let_go_of_others(); });
-    const Tensor<float> exact = uncalibrated(Precision::fp32, texts, "calibrate");
-    Calibration measured = fit_calibration(exact, known);
-    const auto cost = [&](Precision precision) {
-        let_go_of_others();
-        return precision_cost(exact, uncalibrated(precision, texts), known);
+    TextModel alone = *this;  // what is packed of its weights goes with it, a precision at a time
+    const auto in = [&](Precision precision, std::string_view call = {}) {
+        alone.frozen_ = frozen_.anew();
+        return alone.uncalibrated(precision, texts, call);
     };
+    const Tensor<float> exact = in(Precision::fp32, "calibrate");
+    Calibration measured = fit_calibration(exact, known);
+    const auto cost = [&](Precision precision) { return precision_cost(exact, in(precision), known); };
     measured.int8 = cost(Precision::int8);
     if (has_precision(Precision::bf16)) measured.bf16 = cost(Precision::bf16);
     set_calibration(0, measured);

@@ -10,14 +10,9 @@ namespace clamor::text {
 Precision TextModel::set_precision(std::optional<Precision> precision) {
     const Precision chosen = precision ? *precision : fastest_precision([this](Precision p) { return holds(p); });
     check_has(chosen, "text model");
-    precision_ = chosen;
-    let_go_of_others();
-    return chosen;
-}
-
-void TextModel::let_go_of_others() const {
-    frozen_.keep_only(precision_);
+    frozen_.keep_only(chosen);
     give_back_memory();
+    return precision_ = chosen;
 }
 
 bool TextModel::holds(Precision precision) const {

@@ -1,8 +1,11 @@
 #include "pipeline/output_folder.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 
 #include "clamor/core/error.hpp"
@@ -42,10 +45,29 @@ TEST_CASE("output folder: one with files of others is refused, and they stay") {
         CHECK(read_bytes(run.file(name)) == "mine");
         std::filesystem::remove(run.file(name));
     }
-    write_bytes(run.file("posts.jsonl"), "of a run that was killed before its first checkpoint");
+    write_bytes(run.file("posts.jsonl"), "of a run without checkpoints, that was killed");
     AnalyzeOptions resumed = run.options;
     resumed.resume = true;
     CHECK(analyze(resumed).progress.posts == 1);
+}
+
+TEST_CASE("output folder: what is in it is the run's from the start, so that one that was killed is started anew") {
+    Run run;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        run.options.progress = [](const Progress&) -> bool { std::_Exit(0); };
+        try {
+            analyze(run.options);
+        } catch (...) {
+        }
+        std::_Exit(1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+    CHECK(file_size(run.file("report.json")) < 0);
+    CHECK(analyze(run.options).progress.posts == 1);
+    CHECK(file_size(run.file("checkpoint")) < 0);
 }
 
 TEST_CASE("output folder: what an earlier run left goes, and nothing else does") {
@@ -72,6 +94,8 @@ TEST_CASE("output folder: a report of states is written as a run's") {
     CHECK(read_bytes(run.file("report.json")) == "{}");
     CHECK(file_size(run.file("posts.csv")) < 0);
     CHECK(contains(error_of([&] { write_report_folder("{}", run.out, {}, run.file("report.json")); }), "is where the run writes"));
+    const std::string total[] = {run.folder / "state"};  // a sum that goes on is read before it is written
+    CHECK(error_of([&] { write_report_folder("{}", run.folder / "sum", total, total[0]); }).empty());
     const std::string inputs[] = {run.file("report.json")};
     CHECK(contains(error_of([&] { write_report_folder("{}", run.out, inputs); }), "is an input"));
 }

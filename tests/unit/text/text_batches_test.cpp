@@ -67,6 +67,10 @@ TEST_CASE("text batches: few texts keep all threads at work, by their tokens") {
     CHECK(four.tokens == std::vector<Index>{1860, 1860, 1860, 1860});
     CHECK(four.texts.size() == 120);
 
+    // Where there are several batches a thread it takes the next when it is done: a text that is longer than others waits for none.
+    more.assign(75, words(60));
+    CHECK(Batches(more).tokens.size() == 4);
+
     Context alone({.threads = 1});
     const ContextScope inner(alone);
     CHECK(Batches(posts).tokens == std::vector<Index>{80});
