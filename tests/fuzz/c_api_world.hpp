@@ -45,7 +45,7 @@ public:
         made.memory_limit = bytes.pick(limits);
         made.log = [](std::int32_t, clamor_str message, void* payload) {
             must(is_valid_utf8({message.data, message.size}));
-            ++*static_cast<std::uint64_t*>(payload);
+            if (payload) ++*static_cast<std::uint64_t*>(payload);  // of shorter options there is none
         };
         made.log_payload = &messages;
         clamor_context*& into = bytes.pick(contexts);
