@@ -46,8 +46,7 @@ Options options_or(const Options* given, const Options& defaults, std::string_vi
     if (!given) return defaults;
     std::size_t size = 0;
     std::memcpy(&size, given, sizeof(size));
-    check(size >= sizeof(size), name, ": struct_size is ", size, "; initialise it with the _INIT macro");
-    check(size <= most_struct_size, name, ": struct_size is ", size, "; initialise it with the _INIT macro");
+    check(size >= sizeof(size) && size <= most_struct_size, name, ": struct_size is ", size, "; initialise it with the _INIT macro");
     check(size % alignof(Options) == 0, name, ": struct_size is ", size, ", which ends in the middle of a field");
     const auto* bytes = reinterpret_cast<const unsigned char*>(given);
     for (std::size_t i = sizeof(Options); i < size; ++i)

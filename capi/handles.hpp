@@ -13,6 +13,7 @@
 #include "clamor/core/error.hpp"
 #include "clamor/core/precision.hpp"
 #include "clamor/core/utf8.hpp"
+#include "clamor/core/view.hpp"
 #include "clamor/text/long_texts.hpp"
 
 struct clamor_context {
@@ -81,6 +82,23 @@ T* room(T* memory, std::size_t capacity, std::size_t rows, std::size_t width, co
     if (capacity < needed) fail(Status::buffer_too_small, name, ": capacity must be at least ", needed, ", is ", capacity);
     check(memory != nullptr || needed == 0, name, " must not be NULL");
     return memory;
+}
+
+/// A row of `width` elements for each text, in the caller's memory called `name`: predict(texts, rows), unless there is none.
+template <typename Predict>
+void answer(Context& context, const clamor_str* texts, std::size_t count, float* memory, std::size_t capacity, Index width,
+            const char* name, Predict&& predict) {
+    float* const rows = room(memory, capacity, count, static_cast<std::size_t>(width), name);
+    const auto list = views(texts, count, "texts");
+    if (count == 0) return;
+    ContextScope scope(context);
+    predict(list, View<float>(rows, {static_cast<Index>(count), width}));
+}
+
+/// Writes one of the labels as copy_out().
+inline void copy_label(const std::vector<std::string>& labels, std::size_t index, char* buffer, std::size_t capacity, std::size_t* needed) {
+    check(index < labels.size(), "label: index ", index, " of ", labels.size());
+    copy_out(labels[index], buffer, capacity, needed);
 }
 
 inline text::LongTexts long_texts(std::uint32_t given) {

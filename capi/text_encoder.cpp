@@ -42,11 +42,7 @@ clamor_status clamor_text_encoder_embed(const clamor_text_encoder* encoder, cons
                                         size_t capacity) {
     return guard([&] {
         capi::need(encoder, "encoder");
-        const Index width = encoder->encoder.width();
-        float* const rows = capi::room(vectors, capacity, count, static_cast<size_t>(width), "vectors");
-        const auto list = capi::views(texts, count, "texts");
-        if (count == 0) return;
-        ContextScope scope(*encoder->context);
-        encoder->encoder.vectors(list, View<float>(rows, {static_cast<Index>(count), width}), encoder->long_texts);
+        capi::answer(*encoder->context, texts, count, vectors, capacity, encoder->encoder.width(), "vectors",
+                     [&](const auto& list, View<float> rows) { encoder->encoder.vectors(list, rows, encoder->long_texts); });
     });
 }

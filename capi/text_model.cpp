@@ -53,9 +53,7 @@ size_t clamor_text_model_classes(const clamor_text_model* model) { return model 
 clamor_status clamor_text_model_label(const clamor_text_model* model, size_t index, char* buffer, size_t capacity, size_t* needed) {
     return guard([&] {
         capi::need(model, "model");
-        const auto& labels = model->classifier.labels();
-        check(index < labels.size(), "label: index ", index, " of ", labels.size());
-        capi::copy_out(labels[index], buffer, capacity, needed);
+        capi::copy_label(model->classifier.labels(), index, buffer, capacity, needed);
     });
 }
 
@@ -63,11 +61,7 @@ clamor_status clamor_text_model_predict(const clamor_text_model* model, const cl
                                         size_t capacity) {
     return guard([&] {
         capi::need(model, "model");
-        const Index classes = model->classifier.classes();
-        float* const rows = capi::room(probabilities, capacity, count, static_cast<size_t>(classes), "probabilities");
-        const auto list = capi::views(texts, count, "texts");
-        if (count == 0) return;
-        ContextScope scope(*model->context);
-        model->classifier.predict(list, View<float>(rows, {static_cast<Index>(count), classes}), model->long_texts);
+        capi::answer(*model->context, texts, count, probabilities, capacity, model->classifier.classes(), "probabilities",
+                     [&](const auto& list, View<float> rows) { model->classifier.predict(list, rows, model->long_texts); });
     });
 }

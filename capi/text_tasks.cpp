@@ -57,22 +57,14 @@ size_t clamor_text_tasks_classes(const clamor_text_tasks* tasks, size_t task) {
 
 clamor_status clamor_text_tasks_label(const clamor_text_tasks* tasks, size_t task, size_t index, char* buffer, size_t capacity,
                                       size_t* needed) {
-    return guard([&] {
-        const auto& labels = task_of(tasks, task).labels;
-        check(index < labels.size(), "label: index ", index, " of ", labels.size());
-        capi::copy_out(labels[index], buffer, capacity, needed);
-    });
+    return guard([&] { capi::copy_label(task_of(tasks, task).labels, index, buffer, capacity, needed); });
 }
 
 clamor_status clamor_text_tasks_predict(const clamor_text_tasks* tasks, const clamor_str* texts, size_t count, float* probabilities,
                                         size_t capacity) {
     return guard([&] {
         capi::need(tasks, "tasks");
-        const Index width = tasks->model.classes();
-        float* const rows = capi::room(probabilities, capacity, count, static_cast<size_t>(width), "probabilities");
-        const auto list = capi::views(texts, count, "texts");
-        if (count == 0) return;
-        ContextScope scope(*tasks->context);
-        tasks->model.predict(list, View<float>(rows, {static_cast<Index>(count), width}), tasks->long_texts);
+        capi::answer(*tasks->context, texts, count, probabilities, capacity, tasks->model.classes(), "probabilities",
+                     [&](const auto& list, View<float> rows) { tasks->model.predict(list, rows, tasks->long_texts); });
     });
 }
