@@ -3,6 +3,7 @@
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
 #include "capi/labels.hpp"
+#include "clamor/io/model_folder.hpp"
 #include "clamor/text/wordpiece.hpp"
 
 using namespace clamor;
@@ -58,10 +59,17 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
                                      .longest = longest,
                                      .seed = seed,
                                      .targets = labels.kind(),
+                                     .task = std::string(capi::view(o.base_task, "options: base_task")),
                                      .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
-        return text::TextClassifier::from_checkpoint(capi::path(o.base, "base"), labels.names(), base);
+        const std::string folder = capi::path(o.base, "base");
+        check((o.keep_handles | o.keep_links | o.keep_html | o.keep_quotes | o.keep_runs | o.longest_run | o.split_hashtags |
+               o.name_emoji) == 0 || !io::ModelFolder::is_in(folder),
+              "options: how posts are read (keep_..., longest_run, split_hashtags, name_emoji) is the base's own: ", folder,
+              " is a model of Clamor's");
+        return text::TextClassifier::from_base(folder, labels.names(), base);
     }
     check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
+    check(o.base_task.size == 0, "options: base_task is of a base, and there is none");
     check(o.ngrams == 0 || o.no_ngrams == 0, "options: ngrams: expected 0 where no_ngrams is not, got ", o.ngrams);
     const Index ngrams = number(o.ngrams, usual.ngrams, text::ranges::ngrams, "options: ngrams");
     const text::TextClassifierOptions made{
@@ -118,8 +126,8 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         const auto judged = capi::views(given.valid_texts, given.valid_count, "options: valid_texts");
         const capi::LabelTargets judged_targets(named, {kind, "options: valid_labels", given.valid_labels, given.valid_count});
         text::FitTextOptions fit;
-        fit.epochs = number(given.epochs, fit.epochs, text::ranges::epochs, "options: epochs");
-        fit.batch_tokens = number(given.batch_tokens, fit.batch_tokens, text::ranges::batch_tokens, "options: batch_tokens");
+        if (given.epochs != 0) fit.epochs = number(given.epochs, 0, text::ranges::epochs, "options: epochs");
+        if (given.batch_tokens != 0) fit.batch_tokens = number(given.batch_tokens, 0, text::ranges::batch_tokens, "options: batch_tokens");
         if (given.rate != 0) {
             check_range("options: rate", given.rate, text::ranges::rate);
             fit.rate = given.rate;

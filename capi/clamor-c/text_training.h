@@ -21,25 +21,26 @@ typedef int32_t (*clamor_train_progress_fn)(const clamor_train_progress *progres
 typedef struct clamor_train_options {
     size_t struct_size;
     clamor_str targets;                    /* what labels are, as clamor_text_model_targets() names it; absent: "classes" */
-    clamor_str base;                       /* a checkpoint's folder (docs/checkpoints.md), whose encoder is trained; absent: from scratch */
-    clamor_str pooling;                    /* a base's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
+    clamor_str base;                       /* the folder of a checkpoint (docs/checkpoints.md) or of a model of Clamor's; absent: none */
+    clamor_str pooling;                    /* a checkpoint's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
     uint32_t width, layers, heads, inner;  /* of the network; 0: 128, 4, 4, 512; not with a base, which has its own */
     uint32_t vocabulary;                   /* tokens at most; 0: 10,000; not with a base */
     uint32_t longest;                      /* tokens that are read of a post; 0: 96 */
     uint32_t keep_case;                    /* not 0: capitals are told from small letters; not with a base */
-    uint32_t keep_handles, keep_links;     /* not 0: @NASA is not read as @user, a link not as http (docs/normalizer.md) */
+    /* How posts are read (docs/normalizer.md); not with a base that is a model of Clamor's. */
+    uint32_t keep_handles, keep_links;     /* not 0: @NASA is not read as @user, a link not as http */
     uint32_t keep_html, keep_quotes;       /* not 0: &lt;3 is not read as <3, typographic marks not as ' and " */
     uint32_t keep_runs;                    /* not 0: runs stay, whatever their length; not with a longest_run */
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t split_hashtags, name_emoji;   /* not 0: hashtags are read as their words, emoji as their names */
     uint32_t pretrain_epochs;              /* passes over the texts to learn their language first; 0: none */
-    uint32_t epochs;                       /* passes over texts and labels; 0: 4 */
-    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072 */
+    uint32_t epochs;                       /* passes over texts and labels; 0: 4, of few posts up to 8 */
+    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072, of few posts a sixteenth of all, at least 256 */
     uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
     uint32_t resume;                       /* not 0: goes on from the checkpoint where there is one, with the same options */
     clamor_str checkpoint;                 /* a file, written after each epoch and on a stop; pre-training's: FILE.pretrain; absent: none */
     uint64_t checkpoint_steps;             /* it is written also after so many steps; 0: not */
-    double rate;                           /* of learning; 0: 5e-4 from scratch, 5e-5 on a base */
+    double rate;                           /* of learning; 0: 5e-4 from scratch or on a model of Clamor's, 5e-5 on a checkpoint */
     double balance;                        /* 0: posts weigh alike (accuracy); 1: classes do (macro-recall) */
     uint64_t seed;                         /* 0: 1 */
     clamor_str precision;                  /* of training's products: "f32", or "bf16" (docs/precision.md); absent: "f32" */
@@ -53,12 +54,14 @@ typedef struct clamor_train_options {
     void *progress_payload;
     uint32_t ngrams;                       /* buckets of hashed n-grams beside the network; 0: 131,072; not with a base */
     uint32_t no_ngrams;                    /* not 0: there are none; not with ngrams or a base */
+    clamor_str base_task;                  /* of a model of Clamor's with several, the one whose head may be gone on with; absent: none */
 } clamor_train_options;
 #define CLAMOR_TRAIN_OPTIONS_INIT                                                                                              \
     { sizeof(clamor_train_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0 }
+      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, {NULL, 0} }
 
-/* Trains on count texts and as many labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
+/* Trains on count texts and as many labels, from scratch, or the encoder of a base, with a new head but where that has one for these very
+ * labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of
  * "labels" each has any number of labels, as a cell that the command reads (docs/input.md): separated by , ; or |, or a JSON list; of
  * "number" each is one, as text. These are the labels of valid_labels, too, those that were not met in labels refused. Labels that all
  * posts have are refused, and numbers that floats, in which they are predicted, do not tell apart. A bucket of n-grams takes 4 bytes a
@@ -102,7 +105,7 @@ typedef struct clamor_save_options {
     size_t struct_size;
     clamor_str name, summary, data, metric, limits;
     uint64_t seed;
-    uint32_t storage;   /* CLAMOR_F32, CLAMOR_BF16, or CLAMOR_INT8 (not a model with a base) */
+    uint32_t storage;   /* CLAMOR_F32, CLAMOR_BF16, or CLAMOR_INT8 (not a checkpoint) */
     uint32_t reserved;  /* 0 */
     clamor_str license; /* of the model itself; that of what it learned from belongs to data */
 } clamor_save_options;

@@ -116,21 +116,22 @@ void bind_making(Class& made) {
             py::arg("longest"), py::arg("width"), py::arg("layers"), py::arg("heads"), py::arg("inner"), py::arg("ngrams"),
             py::arg("dropout"), py::arg("seed"), py::arg("targets") = "classes")
         .def_static(
-            "from_checkpoint",
+            "from_base",
             [](Context& context, const std::string& folder, const std::vector<std::string>& labels,
-               const text::NormalizerOptions& normalizer, Index longest, std::uint64_t seed, const std::string& targets,
-               const std::string& pooling) {
+               const std::string& task, const text::NormalizerOptions& normalizer, Index longest, std::uint64_t seed,
+               const std::string& targets, const std::string& pooling) {
                 return run(context, [&] {
                     const text::BaseOptions options{.normalizer = normalizer,
                                                     .longest = longest,
                                                     .seed = seed,
                                                     .targets = text::target_kind_of(targets),
+                                                    .task = task,
                                                     .pooling = text::base_pooling_of(pooling)};
-                    return std::make_shared<Shared>(TextClassifier::from_checkpoint(folder, labels, options));
+                    return std::make_shared<Shared>(TextClassifier::from_base(folder, labels, options));
                 });
             },
-            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("normalizer"), py::arg("longest"),
-            py::arg("seed"), py::arg("targets") = "classes", py::arg("pooling") = "")
+            py::arg("context"), py::arg("folder"), py::arg("labels"), py::kw_only(), py::arg("task") = "", py::arg("normalizer"),
+            py::arg("longest"), py::arg("seed"), py::arg("targets") = "classes", py::arg("pooling") = "")
         .def_static(
             "load",
             [](Context& context, const std::string& folder, const std::string& task, const std::string& precision,
@@ -175,11 +176,11 @@ void bind_training(Class& made) {
             py::arg("precision") = "f32", py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(
             "fit",
-            [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, Index epochs, Index batch_tokens,
-               std::optional<double> rate, double balance, const std::vector<double>& class_weights, double label_smoothing,
-               std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience, Index pretrained_epochs,
-               double pretrained_rate, const std::string& precision, const py::object& progress, const std::string& checkpoint,
-               bool resume) {
+            [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, std::optional<Index> epochs,
+               std::optional<Index> batch_tokens, std::optional<double> rate, double balance, const std::vector<double>& class_weights,
+               double label_smoothing, std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience,
+               Index pretrained_epochs, double pretrained_rate, const std::string& precision, const py::object& progress,
+               const std::string& checkpoint, bool resume) {
                 text::FitTextOptions options{.epochs = epochs,
                                              .batch_tokens = batch_tokens,
                                              .rate = rate,
@@ -205,7 +206,7 @@ void bind_training(Class& made) {
                     if (!values.numbers.empty()) return model.fit(texts, values.numbers, options);
                     return model.fit(texts, values.rows, options);
                 });
-                return std::tuple_cat(losses_and_metrics(result), std::tuple(result.long_texts));
+                return std::tuple_cat(losses_and_metrics(result), std::tuple(result.long_texts, result.planned_epochs));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
             py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"),

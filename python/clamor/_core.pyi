@@ -121,11 +121,12 @@ class TextClassifier:
         targets: str = "classes",
     ) -> TextClassifier: ...
     @staticmethod
-    def from_checkpoint(
+    def from_base(
         context: Context,
         folder: str,
         labels: list[str],
         *,
+        task: str = "",
         normalizer: NormalizerOptions,
         longest: int,
         seed: int,
@@ -173,8 +174,8 @@ class TextClassifier:
         texts: list[str],
         targets: _Targets,
         *,
-        epochs: int,
-        batch_tokens: int,
+        epochs: int | None,
+        batch_tokens: int | None,
         rate: float | None,
         balance: float,
         class_weights: list[float],
@@ -189,7 +190,7 @@ class TextClassifier:
         progress: Callable[[int, int, float, float], None] | None = None,
         checkpoint: str = "",
         resume: bool = False,
-    ) -> tuple[list[float], list[float], int]: ...
+    ) -> tuple[list[float], list[float], int, int]: ...
     def predict(self, context: Context, texts: list[str], long_texts: str = "truncate") -> tuple[NDArray[np.float32], int]: ...
     def scores(self, context: Context, texts: list[str], long_texts: str = "truncate") -> tuple[list[list[float]], int]: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from os import PathLike, fspath
+from os import PathLike
 from os.path import exists
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,11 @@ _SIZES = ("width", "layers", "heads", "inner", "ngrams", "longest", "vocabulary"
 
 class TextClassifier(ByTargets):
     """A transformer that puts posts into classes: trained from scratch (vocabulary, masked-language pre-training, labels), or on
-    the encoder of a checkpoint.
+    the encoder of a checkpoint or of another model.
 
     >>> model = TextClassifier(epochs=4).fit(texts, labels)            # doctest: +SKIP
     >>> model = TextClassifier(base="./all-MiniLM-L6-v2").fit(texts, labels)  # doctest: +SKIP
+    >>> model = TextClassifier(base="tasks-en").fit(few_texts, labels)  # doctest: +SKIP
     >>> model.predict(["what a day"])                                   # doctest: +SKIP
     >>> TextClassifier.load("sentiment-en").predict_proba(texts)        # doctest: +SKIP
 
@@ -39,13 +40,16 @@ class TextClassifier(ByTargets):
 
     Parameters
     ----------
-    base : path, optional
-        The folder of a Hugging Face checkpoint (docs/checkpoints.md); nothing is downloaded. Its encoder, vocabulary and dropout
-        are taken, and `width`, `layers`, `heads`, `inner`, `vocabulary` and `dropout` have no effect. Of a sentence-embedding folder
-        the default prompt, which stands before each post, and `do_lower_case` are taken, too.
+    base : path or str, optional
+        What to begin from: the folder of a Hugging Face checkpoint (docs/checkpoints.md; nothing is downloaded), a model folder of
+        Clamor's, or a shipped model by its name. Its encoder, vocabulary and dropout are taken, and `width`, `layers`, `heads`, `inner`,
+        `vocabulary`, `dropout` and `lowercase` have no effect; of a model of Clamor's all else that says how posts are read, and `ngrams`,
+        too. Of a sentence-embedding folder the default prompt, which stands before each post, and `do_lower_case` are taken, too. The head
+        is new, except where the base has one for the labels of fit(), in any order: then training goes on from it (of a model of several
+        tasks from that of the task that is named, "tasks-en/irony").
     pooling : {"first", "mean"}, optional
-        What the head on a base sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then writes a
-        folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,
+        What the head on a checkpoint sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then
+        writes a folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,
         sentence-transformers makes the logits of normalised posts. By default "mean" where the base is a sentence-embedding
         folder that makes its vectors so, else "first".
     width, layers, heads, inner : int
@@ -68,10 +72,12 @@ class TextClassifier(ByTargets):
         Of training.
     pretrain_epochs : int, default=0
         Passes over fit()'s texts to learn their language first (Devlin et al. 2018), at `pretrain_rate`.
-    epochs, batch_tokens : int, default=4 and 3072
-        Passes over the labelled texts, and tokens in a step of training.
+    epochs : int, optional
+        Passes over the labelled texts; by default 4, and of few texts up to 8, until there are 128 steps.
+    batch_tokens : int, optional
+        Tokens in a step of training; by default 3072, and of few texts as many as make 16 steps of an epoch, at least 256.
     rate : float, optional
-        The learning rate; by default 5e-4 from scratch and 5e-5 on a base.
+        The learning rate; by default 5e-4 from scratch and on a model of Clamor's, 5e-5 on a checkpoint.
     balance : float, default=0
         0 gives every post the same weight (for accuracy), 1 every class (for macro-recall).
     class_weight : dict or "balanced", optional
@@ -105,6 +111,7 @@ class TextClassifier(ByTargets):
 
     _kind = "TextClassifier"
     _asked: str  # of _core's precision
+    _planned: int  # epochs of fit()
     _y_is_matrix = False  # whether fit() is given labels as a matrix
     _y_columns: list[Any] | None = None  # and that matrix's columns, where it is a table: fit() makes them _as_matrix and _columns
 
@@ -113,7 +120,8 @@ class TextClassifier(ByTargets):
         "pooling": _checks.optional(_checks.one_of("first", "mean")),
         **{name: _checks.wholes(*_RANGES[name]) for name in _SIZES},
         **{name: _checks.flag for name in ("lowercase", "handles", "links", "html", "quotes", "split_hashtags", "name_emoji")},
-        **{name: _checks.wholes(*_RANGES[name]) for name in ("pretrain_epochs", "epochs", "batch_tokens", "patience")},
+        **{name: _checks.wholes(*_RANGES[name]) for name in ("pretrain_epochs", "patience")},
+        **{name: _checks.optional(_checks.wholes(*_RANGES[name])) for name in ("epochs", "batch_tokens")},
         **{name: _checks.numbers(*_RANGES[name]) for name in ("dropout", "balance", "label_smoothing")},
         "pretrain_rate": _checks.numbers(*_RANGES["rate"]),
         "rate": _checks.optional(_checks.numbers(*_RANGES["rate"])),
@@ -150,8 +158,8 @@ class TextClassifier(ByTargets):
         dropout: float = 0.1,
         pretrain_epochs: int = 0,
         pretrain_rate: float = 1e-3,
-        epochs: int = 4,
-        batch_tokens: int = 3072,
+        epochs: int | None = None,
+        batch_tokens: int | None = None,
         rate: float | None = None,
         balance: float = 0.0,
         class_weight: dict[Any, float] | str | None = None,
@@ -291,7 +299,7 @@ class TextClassifier(ByTargets):
                 )
         judged, truth = validation or ([], [])
         with self._learning(core, classes), steps("fit", self.verbose) as progress:
-            losses, scores, longer = core.fit(
+            losses, scores, longer, self._planned = core.fit(
                 run,
                 texts,
                 targets,
@@ -331,10 +339,12 @@ class TextClassifier(ByTargets):
             emoji=self.name_emoji,
         )
         if self.base is not None:
-            return _core.TextClassifier.from_checkpoint(
+            folder, task = models.base("base", self.base)
+            return _core.TextClassifier.from_base(
                 run,
-                fspath(self.base),
+                folder,
                 labels,
+                task=task,
                 normalizer=normalizer,
                 longest=self.longest,
                 seed=self.seed,
@@ -461,7 +471,7 @@ class TextClassifier(ByTargets):
         folder, task = models.opened_by("TextClassifier", model)
         made._core, made._asked = _core.TextClassifier.load(context(threads), folder, task, precision=precision, packed=file), precision
         made._known_card = _card.entries(folder, without=("name", "summary") if task else ())  # which are of all its tasks
-        base = folder if "kind" not in models.config(folder) else None
+        base = None if models.is_own(folder) else folder
         made.set_params(base=base, targets=made._core.targets, **made._core.parameters)
         if made.targets != "number":
             made.classes_ = np.array(made._core.labels)

@@ -85,6 +85,11 @@ ModelFolder::ModelFolder(const std::string& path)
     kind_ = config_.string("kind");
 }
 
+bool ModelFolder::is_in(const std::string& folder) {
+    const std::string path = in(folder, config_name);
+    return system::is_file(path) && read_json(path, most_config_bytes).find("kind");
+}
+
 ConfigReader ModelFolder::read_config(std::string_view kind) const {
     ConfigReader read(config_);
     if (kind_ != kind) {

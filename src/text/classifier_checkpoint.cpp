@@ -8,6 +8,7 @@
 #include "core/joined.hpp"
 #include "io/folder_files.hpp"
 #include "text/calibration/calibration.hpp"
+#include "text/classifier_config.hpp"
 #include "text/embedding/mean_head.hpp"
 #include "text/normalizer/normalizer_config.hpp"
 #include "text/own_member.hpp"
@@ -133,6 +134,14 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, T
     return classifier;
 }
 
+std::vector<Index> TextClassifier::places_in_head(const io::Checkpoint& checkpoint, const TextClassifier& classifier) {
+    const io::CheckpointConfig& config = checkpoint.config();
+    if (!config.wrong_labels.empty() || config.pooling != classifier.base_->config.pooling) return {};
+    const std::vector<Index> places = places_among(classifier.labels(), config.labels);
+    const bool same = !places.empty() && read_problem(config, checkpoint.path() + "/config.json") == classifier.options().targets;
+    return same ? places : std::vector<Index>();
+}
+
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
     const SentenceFolder files(folder);
     const io::Checkpoint checkpoint(files.encoder);
@@ -148,8 +157,18 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     classifier.network().restart_masked(rng);
     classifier.network().restart_heads(rng);
     const EncoderAndHead slots(classifier.model_.slots());
-    checkpoint.load(slots.encoder);
-    tell_unused(checkpoint, slots.encoder);
+    const std::vector<Index> places = places_in_head(checkpoint, classifier);
+    if (places.empty() || chosen.pooling == nn::Pooling::mean) {
+        checkpoint.load(slots.encoder);
+        tell_unused(checkpoint, slots.encoder);
+    } else {
+        checkpoint.load(classifier.model_.slots());
+        tell_unused(checkpoint, classifier.model_.slots());
+    }
+    if (places.empty()) return classifier;
+    if (chosen.pooling == nn::Pooling::mean) load_mean_head({checkpoint, files}, slots.head);
+    classifier.network().reorder(places);
+    classifier.in_units_ = true;
     return classifier;
 }
 
@@ -158,7 +177,7 @@ TextClassifier TextClassifier::load_checkpoint(const io::Checkpoint& checkpoint,
     const std::string where = checkpoint.path() + "/config.json";
     if (!config.wrong_labels.empty()) fail(Status::bad_file, where, ": ", config.wrong_labels);
     if (config.labels.empty())
-        fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_checkpoint, or base=)");
+        fail(Status::bad_file, where, ": the checkpoint has no head that classifies posts; train one on it (from_base, or base=)");
     const auto [trained, from_left] = tokenizer_limits(checkpoint.path());
     OwnMember own = read_own_member(config, where, trained);
     own.input.from_left = from_left;

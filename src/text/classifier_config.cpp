@@ -1,5 +1,7 @@
 #include "text/classifier_config.hpp"
 
+#include <algorithm>
+
 #include "clamor/core/utf8.hpp"
 #include "core/repeated.hpp"
 #include "text/normalizer/normalizer_config.hpp"
@@ -95,6 +97,17 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind) {
         check(is_valid_utf8(labels[i]), "text classifier: expected labels in UTF-8, label ", i, " is not");
     const auto twice = repeated(labels);
     check(!twice, "text classifier: label \"", twice.value_or(""), "\" is given twice");
+}
+
+std::vector<Index> places_among(const std::vector<std::string>& labels, const std::vector<std::string>& known) {
+    std::vector<Index> places;
+    if (labels.size() != known.size()) return places;
+    for (const std::string& label : labels) {
+        const auto at = std::ranges::find(known, label);
+        if (at == known.end()) return {};
+        places.push_back(at - known.begin());
+    }
+    return places;
 }
 
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind) {

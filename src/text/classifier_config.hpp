@@ -20,6 +20,9 @@ void check_labels(const std::vector<std::string>& labels, TargetKind kind);
 /// Complains of the same.
 std::vector<std::string> read_labels(io::ConfigReader& read, const std::string& name, TargetKind kind);
 
+/// The place in `known` of each of the labels, where both have the same ones, in any order; else none.
+std::vector<Index> places_among(const std::vector<std::string>& labels, const std::vector<std::string>& known);
+
 /// What is wrong with a task's name; empty: nothing.
 std::string wrong_name(const TextTask& task);
 

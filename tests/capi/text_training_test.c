@@ -437,6 +437,32 @@ static void check_base(const struct posts *posts) {
     clamor_text_model_destroy(model);
 }
 
+/* On a model of Clamor's, with the head that it has for these labels. */
+static void check_own_base(const struct posts *posts) {
+    clamor_train_options options = small(), further = CLAMOR_TRAIN_OPTIONS_INIT;
+    clamor_text_model *model = NULL;
+    float before[2], after[2];
+    train_and_save(posts, &options, folder);
+    CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, before, 2) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    further.base = folder, further.epochs = 1, further.rate = 1e-9;
+    CHECK(train(&model, posts, &further) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, after, 2) == CLAMOR_OK);
+    CHECK(after[0] - before[0] < 1e-4f && before[0] - after[0] < 1e-4f);
+    clamor_text_model_destroy(model);
+    further.keep_links = 1;
+    CHECK(refused(posts, &further, "how posts are read"));
+    further.keep_links = 0, further.pooling = STR("mean");
+    CHECK(refused(posts, &further, "pooling is of a checkpoint's head"));
+    further.pooling.size = 0, further.base_task = STR("irony");
+    model = NULL;
+    CHECK(train(&model, posts, &further) == CLAMOR_BAD_FILE && model == NULL);
+    further.base.size = 0;
+    CHECK(refused(posts, &further, "base_task is of a base"));
+}
+
 int main(void) {
     const clamor_str good[] = {STR("what a good day"), STR("i love this"), STR("so great @bob"), STR("good and great")};
     const clamor_str bad[] = {STR("so bad"), STR("i hate this"), STR("what a bad train"), STR("not good, bad")};
@@ -462,6 +488,7 @@ int main(void) {
     check_number(posts);
     check_refused(&posts);
     check_base(&posts);
+    check_own_base(&posts);
     clamor_context_destroy(posts.context);
     return 0;
 }

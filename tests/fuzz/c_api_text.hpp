@@ -67,9 +67,16 @@ public:
         Arguments arguments;
         clamor_train_options made = CLAMOR_TRAIN_OPTIONS_INIT;
         const bool based = bytes().rarely(3);
-        if (based)
-            made.base = arguments.keep(bytes().rarely(4) ? world_.files().hostile_checkpoint(bytes()) : world_.files().checkpoint());
-        else
+        if (based) {
+            const CApiFiles& files = world_.files();
+            const bool hostile = bytes().rarely(4);
+            if (bytes().rarely(2)) {
+                made.base = arguments.keep(hostile ? files.hostile_model(bytes()) : files.model());
+                if (bytes().rarely(8)) made.base_task = arguments.keep(bytes().pick(words));
+            } else {
+                made.base = arguments.keep(hostile ? files.hostile_checkpoint(bytes()) : files.checkpoint());
+            }
+        } else
             made.width = made.inner = 8, made.layers = 1, made.heads = bytes().rarely(8) ? 3 : 2, made.vocabulary = 20;
         made.longest = bytes().rarely(8) ? bytes().byte() : 8;
         made.split_hashtags = bytes().rarely(2), made.name_emoji = bytes().rarely(2);

@@ -109,7 +109,7 @@ private:
         const std::vector<std::string> words = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b"};
         const std::string tokenizer = io::to_text(text::wordpiece_tokenizer(words, true).to_json());
         io::save_checkpoint(folder, io::slots_of(encoder, "encoder"), {.config = config, .tokenizer = {{"tokenizer.json", tokenizer}}});
-        text::TextClassifier::from_checkpoint(folder, {"no", "yes"}, {.longest = 8, .pooling = nn::Pooling::mean}).save(folder, {});
+        text::TextClassifier::from_base(folder, {"no", "yes"}, {.longest = 8, .pooling = nn::Pooling::mean}).save(folder, {});
     }
 
     /// A safetensors file with one tensor, packed as the text says.

@@ -219,8 +219,6 @@ def test_a_checkpoint_of_others_is_not_replaced(tmp_path: Path, capsys: pytest.C
     assert {file.name: file.read_bytes() for file in base.iterdir()} == before and set(tmp_path.iterdir()) == {base, table}
     model.save(tmp_path / "own")
     TextClassifier(base=tmp_path / "own", **{**FIT, "epochs": 1}).fit(texts, labels).save(tmp_path / "own")  # that one is Clamor's
-    with pytest.raises(clamor.InvalidArgumentError, match="base: sentiment-en comes with Clamor and is no Hugging Face checkpoint"):
-        TextClassifier(base="sentiment-en").fit(texts, labels)
 
 
 @pytest.mark.parametrize("family", ["bert", "distilbert", "electra", "mpnet", "roberta", "xlm-roberta"])

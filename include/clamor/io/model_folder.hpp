@@ -53,6 +53,9 @@ public:
 
     explicit ModelFolder(const std::string& path);
 
+    /// Whether the folder has a config.json with a kind, which no checkpoint has.
+    static bool is_in(const std::string& folder);
+
     const std::string& path() const noexcept { return path_; }
     const std::string& kind() const noexcept { return kind_; }
     /// Reads what the kind has in config.json. Its finish(), which must be called, says too what is wrong around it.

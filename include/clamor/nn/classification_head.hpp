@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "clamor/nn/dropout.hpp"
 #include "clamor/nn/initialize.hpp"
@@ -72,6 +75,16 @@ public:
     void rescale(T center, T spread) {
         Linear<T>::parameters(output_, [&](const std::string& name, auto& p) {
             for (T& v : p.value()) v = spread * v + (name == "bias" ? center : T{});
+        });
+    }
+
+    /// From now on class c is what class order[c] was.
+    void reorder(std::span<const Index> order) {
+        Linear<T>::parameters(output_, [&](const std::string&, auto& p) {
+            const auto before = Tensor<T>::from(p.shape(), p.value().span());
+            const Index width = p.shape().size() / classes();
+            for (Index c = 0; c < classes(); ++c)
+                std::copy_n(before.data() + order[static_cast<std::size_t>(c)] * width, width, p.value().data() + c * width);
         });
     }
 

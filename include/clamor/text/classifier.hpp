@@ -38,8 +38,10 @@ public:
     /// With random weights. At least two labels, none twice; of TargetKind::labels at least one; of a number one, its name.
     TextClassifier(std::vector<std::string> labels, Tokenizer tokenizer, const TextClassifierOptions& options = {});
 
-    /// A checkpoint's encoder (io/checkpoint.hpp) under a head with random weights (BaseOptions::pooling). Throws as load().
-    static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
+    /// The encoder of a base under a new head: of a checkpoint (io/checkpoint.hpp; BaseOptions::pooling), or of a model folder of Clamor's,
+    /// with its normaliser, tokenizer and sizes. The head's weights are random and the wide part's zeros, but where the base has a head for
+    /// these labels, in any order, and of the same kind and pooling: then they are the base's. Throws as load().
+    static TextClassifier from_base(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
 
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
     /// Status::bad_file, naming the file and all that is wrong in it, and as set_precision().
@@ -109,6 +111,11 @@ private:
         std::vector<io::NamedFile> tokenizer;
     };
     explicit TextClassifier(TextModel model);
+    /// from_base(), of each kind.
+    static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options);
+    /// Where a checkpoint's head has the classifier's labels; none where it is another head.
+    static std::vector<Index> places_in_head(const io::Checkpoint& checkpoint, const TextClassifier& classifier);
+    static TextClassifier from_model(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options);
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options,
                                         const SentenceInput& input);

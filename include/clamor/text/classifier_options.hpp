@@ -33,13 +33,15 @@ struct TextClassifierOptions {
     TargetKind targets = TargetKind::classes;
 };
 
-/// How a classifier begins from a checkpoint, which has the sizes, the tokenizer and the dropout.
+/// How a classifier begins from a base, which has the sizes, the tokenizer and the dropout.
 struct BaseOptions {
-    NormalizerOptions normalizer = {.lowercase = false};  ///< the tokenizer has its own lower case
-    Index longest = 96;      ///< as TextClassifierOptions
+    /// Of posts on a checkpoint, whose tokenizer has its own lower case. A model of Clamor's has its own.
+    NormalizerOptions normalizer = {.lowercase = false};
+    Index longest = 96;      ///< as TextClassifierOptions; at most the base's
     std::uint64_t seed = 1;  ///< of the head's first weights
     TargetKind targets = TargetKind::classes;
-    /// What the head sees of a post. The first token: it is the checkpoint's head, and what is saved is a classifier of transformers'. The
+    std::string task = {};   ///< of a model with several (text/tasks.hpp), the one whose head is gone on with; empty: none
+    /// What a checkpoint's head sees of a post. The first token: it is the checkpoint's head, and what is saved is a classifier of transformers'. The
     /// mean over the tokens: it is one dense layer, and what is saved is a folder of sentence-transformers', whose vectors are the logits
     /// of posts that are normalised already.
     /// None: the mean where the checkpoint is a sentence-embedding folder that makes its vectors of means, else the first token.
@@ -88,8 +90,8 @@ struct ValidationPosts {
 };
 
 struct FitTextOptions {
-    Index epochs = 4;
-    Index batch_tokens = 3072;
+    std::optional<Index> epochs = {};        ///< none: 4, and of few posts up to 8, until there are 128 steps
+    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least 256
     std::optional<double> rate = {};  ///< none: as usual from scratch, or on a checkpoint
     double warm_up = 0.06;
     std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: as usual
@@ -122,6 +124,7 @@ struct FitTextOptions {
 
 struct FitTextResult : train::FitResult {
     Index long_texts = 0;  ///< of those that were given: they have more than options().longest tokens (docs/long-texts.md)
+    Index planned_epochs = 0;  ///< as asked for, or what they came to
 };
 
 /// What the numbers above may be, in every language.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -105,6 +107,17 @@ public:
     void rescale(T center, T spread) {
         heads_.front().layer.rescale(center, spread);
         for (T& w : ngrams_.table().value()) w *= spread;
+    }
+
+    /// Of a network with one head: from now on class c is what class order[c] was.
+    void reorder(std::span<const Index> order) {
+        heads_.front().layer.reorder(order);
+        const View<T> table = ngrams_.table().value();
+        std::vector<T> row(order.size());
+        for (Index r = 0; r < table.rows(); ++r) {
+            std::copy_n(table.data() + r * table.cols(), row.size(), row.begin());
+            for (std::size_t c = 0; c < row.size(); ++c) table(r, static_cast<Index>(c)) = row[static_cast<std::size_t>(order[c])];
+        }
     }
 
     const nn::Encoder<T>& encoder() const { return encoder_; }

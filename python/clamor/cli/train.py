@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from clamor import _checks
+from clamor import _checks, models
 from clamor._counts import count
 from clamor._targets import weights_of
 from clamor._texts import cut_words
@@ -36,6 +36,7 @@ def add_to(commands: Commands) -> None:
         """
 clamor train text train.tsv --out my-model
 clamor train text train.tsv --base ./all-MiniLM-L6-v2 --out my-model   # a folder; nothing is downloaded
+clamor train text few.tsv --base tasks-en --valid valid.tsv --out my-model   # a model that comes with Clamor, or one of yours
 clamor train text train.tsv --valid valid.tsv --epochs 20 --patience 3 --class-weight rare=4 --out my-model
 clamor train text emotions.tsv --targets labels --out emotions          # joy, love in one cell
 clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --pretrain-epochs 4 --out my-model
@@ -48,13 +49,14 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     )
     parser.add_argument(
         "--base",
-        metavar="DIR",
-        help="the folder of a Hugging Face checkpoint, whose encoder is trained further; the result is one, too (docs/checkpoints.md)",
+        metavar="MODEL",
+        help="what to begin from: the folder of a Hugging Face checkpoint, so that the result is one, too (docs/checkpoints.md), or of a "
+        "model of Clamor's, or a shipped one by its name; of a head for the same labels the weights are kept, too",
     )
     parser.add_argument(
         "--pooling",
         choices=("first", "mean"),
-        help="what the head on a base sees of a post: its first token, or the mean over its tokens "
+        help="what the head on a checkpoint sees of a post: its first token, or the mean over its tokens "
         "(default: the mean where the base is a sentence-embedding folder that makes its vectors so)",
     )
     parser.add_argument(
@@ -215,12 +217,7 @@ def _model(options: argparse.Namespace) -> TextClassifier:
 
     given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
     if options.base:
-        if fixed := _FIXED & given.keys():
-            raise InvalidArgumentError(f"--{min(fixed)}: the checkpoint of --base has its own")
-        if options.keep_case:
-            raise InvalidArgumentError("--keep-case: the tokenizer of --base says it")
-        if options.storage == "int8":
-            raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
+        _check_base(options, given)
     elif options.pooling:
         raise InvalidArgumentError("--pooling: is of the head on a --base")
     given |= {name: not getattr(options, f"keep_{name}") for name in _KEPT}
@@ -240,6 +237,26 @@ def _model(options: argparse.Namespace) -> TextClassifier:
     model._check()
     model._check_patience(options.valid is not None, "posts")
     return model
+
+
+def _check_base(options: argparse.Namespace, given: dict[str, Any]) -> None:
+    """Refuses what the base says itself."""
+    folder, _ = models.base("--base", options.base)
+    own = models.is_own(folder)
+    if fixed := _FIXED & given.keys():
+        raise InvalidArgumentError(f"--{min(fixed)}: the {'model' if own else 'checkpoint'} of --base has its own")
+    if options.keep_case:
+        raise InvalidArgumentError("--keep-case: the tokenizer of --base says it")
+    if not own and options.storage == "int8":
+        raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
+    if not own:
+        return
+    read = {f"keep_{name}" for name in _KEPT} | {"split_hashtags", "name_emoji"}
+    asked = {name for name in read if getattr(options, name)} | ({"longest_run"} & given.keys())
+    if asked:
+        raise InvalidArgumentError(f"--{min(asked).replace('_', '-')}: the model of --base says how posts are read")
+    if options.pooling:
+        raise InvalidArgumentError("--pooling: is of the head on a checkpoint, and --base is a model of Clamor's")
 
 
 def _weights(class_weight: dict[Any, float] | str | None, labels: list[str], options: argparse.Namespace) -> list[float]:
@@ -276,7 +293,7 @@ def _course(model: TextClassifier) -> str:
     judged = [f", of --valid {loss:.4f}" for loss in model.validation_scores_] or [""] * len(model.losses_)
     lines = [f"epoch {i}: loss {loss:.4f}{of_valid}" for i, (loss, of_valid) in enumerate(zip(model.losses_, judged), start=1)]
     if scores := model.validation_scores_:
-        early = f"; stopped after {len(scores)} of {model.epochs}" if len(scores) < model.epochs else ""
+        early = f"; stopped after {len(scores)} of {model._planned}" if len(scores) < model._planned else ""
         lines.append(f"kept: epoch {1 + scores.index(min(scores))}, with the least loss of --valid{early}")
     return "\n".join(lines)
 

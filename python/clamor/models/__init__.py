@@ -81,16 +81,26 @@ def opened_by(opener: str, model: str | PathLike[str]) -> tuple[str, str]:
     return found
 
 
-def base(name: str, folder: str | PathLike[str]) -> str:
-    """The folder of a checkpoint of others to train on, where no model inside the package is meant."""
-    path = _checks.path(name, folder)
+def base(name: str, model: str | PathLike[str]) -> tuple[str, str]:
+    """What a training begins from: the folder of a checkpoint or of a model of Clamor's, and the task that is meant of several."""
     try:
-        named = not os.path.isdir(path) and by_name(path.rstrip("/"))
+        found = place(_checks.path(name, model))
     except NotFoundError:
-        named = False
-    if named:
-        raise InvalidArgumentError(f"{name}: {path} comes with Clamor and is no Hugging Face checkpoint: expected the folder of one")
-    return path
+        names = ", ".join(shipped()) or "none"
+        raise NotFoundError(
+            f"{name}: no model {os.fspath(model)}: expected the folder of a Hugging Face checkpoint or of a text model of Clamor's, "
+            f"or the name of a shipped one ({names})"
+        ) from None
+    check_opener("TextClassifier", found[0])
+    return found
+
+
+def is_own(folder: str) -> bool:
+    """Whether it is a folder of a model of Clamor's, which a checkpoint is not that Clamor trained."""
+    try:
+        return "kind" in config(folder)
+    except (BadFileError, NotFoundError):
+        return False
 
 
 def by_name(model: str | PathLike[str]) -> bool:

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "clamor/text/model.hpp"
 #include "text/long_texts.hpp"
 #include "text/training/encoded_posts.hpp"
@@ -10,13 +12,14 @@ namespace clamor::text {
 namespace {
 
 template <typename Options>
-train::FitOptions common(Index examples, train::Cost cost, const Options& options, double rate, const UsualFit& usual) {
+train::FitOptions common(Index examples, train::Cost cost, const Options& options, Index epochs, Index batch_tokens, double rate,
+                         const UsualFit& usual) {
     check(examples > 0, "fit: no posts to learn from");
-    check_range("batch_tokens", options.batch_tokens, ranges::batch_tokens);
+    check_range("batch_tokens", batch_tokens, ranges::batch_tokens);
     check_range("rate", rate, ranges::rate);
     return {.examples = examples,
-            .epochs = options.epochs,
-            .batches = {.budget = options.batch_tokens, .cost = std::move(cost)},
+            .epochs = epochs,
+            .batches = {.budget = batch_tokens, .cost = std::move(cost)},
             .shards = options.shards,
             .seed = options.seed,
             .precision = options.precision,
@@ -30,6 +33,16 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
             .checkpoint_steps = options.checkpoint_steps,
             .resume = options.resume};
 }
+
+/// What FitTextOptions leave open of the steps. Few posts would else make a step or two an epoch, and a head that has learned nothing
+/// (Mosbach et al. 2021, "On the stability of fine-tuning BERT"; docs/results.md).
+struct UsualSteps {
+    Index batch_tokens, epochs;
+
+    UsualSteps(Index tokens, std::optional<Index> asked)
+        : batch_tokens(asked.value_or(std::clamp<Index>(tokens / 16, 256, 3072))),
+          epochs(std::clamp<Index>(128 * std::max<Index>(batch_tokens, 1) / std::max<Index>(tokens, 1), 4, 8)) {}
+};
 
 void check_mask(const Tokenizer& tokenizer, double masked) {
     check(masked == 0 || tokenizer.mask(), "text model: the tokenizer has no [MASK] to hide tokens with");
@@ -72,7 +85,8 @@ FitTextResult TextModel::pretrain(std::span<const std::string_view> texts, const
     check_range("epochs", options.epochs, ranges::pretrain_epochs);
     check(options.masked > 0 && options.masked < 1, "pretrain: masked must be between 0 and 1, got ", options.masked);
     check_mask(tokenizer_, options.masked);
-    train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.rate, usual_from_scratch);
+    train::FitOptions fit = common(posts.posts(), [&](Index i) { return posts.count(i); }, options, options.epochs,
+                                   options.batch_tokens, options.rate, usual_from_scratch);
     fit.begins = [&] { forget_calibration(); };
     ListHash learned;
     posts.add_to(learned);
@@ -93,14 +107,14 @@ FitTextResult TextModel::pretrain(std::span<const std::string_view> texts, const
         replica.backward_masked(loss.gradient, saved);
         return loss;
     };
-    return {train::fit(network_, step, fit), encoded.long_posts};
+    return {train::fit(network_, step, fit), encoded.long_posts, options.epochs};
 }
 
 template <typename Text>
 FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& target_loss, std::span<const Index> examples,
                              const FitTextOptions& options, const UsualFit& usual, const std::function<void()>& begins) {
     const EncodedPosts posts = encode("fit", texts, *this);
-    check_range("epochs", options.epochs, ranges::epochs);
+    check_range("epochs", options.epochs.value_or(1), ranges::epochs);
     check_range("balance", options.balance, ranges::balance);
     check_range("patience", options.patience, ranges::patience);
     check(options.patience == 0 || options.metric, "fit: patience needs validation posts or a metric that judge epochs");
@@ -112,7 +126,12 @@ FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& targ
     check(masked >= 0 && masked < 1, "fit: masked must be in [0, 1), got ", masked);
     check_mask(tokenizer_, masked);
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
-    train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, options.rate.value_or(usual.rate), usual);
+    Index tokens = 0;
+    for (Index i = 0; i < static_cast<Index>(examples.size()); ++i) tokens += cost(i);
+    const UsualSteps steps(tokens, options.batch_tokens);
+    const Index epochs = options.epochs.value_or(steps.epochs);
+    train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, epochs, steps.batch_tokens,
+                                   options.rate.value_or(usual.rate), usual);
     fit.groups.insert(fit.groups.begin(), {.matches = [](std::string_view name, const Shape&) { return name.starts_with("ngrams."); },
                                            .rate_scale = options.ngram_rate,
                                            .weight_decay = options.ngram_decay});
@@ -151,7 +170,7 @@ FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& targ
         replica.backward(loss.gradient, saved);
         return loss;
     };
-    return {train::fit(network_, step, fit), posts.long_posts};
+    return {train::fit(network_, step, fit), posts.long_posts, epochs};
 }
 
 template FitTextResult TextModel::fit(std::span<const std::string_view>, const TargetLoss&, std::span<const Index>,

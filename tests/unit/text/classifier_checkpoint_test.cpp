@@ -73,7 +73,7 @@ TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves 
         if (values.shape().rank() == 1) values.fill(name.ends_with("LayerNorm.weight") ? 1.0f : 0.0f);
         writer.add(name, std::move(values));
     });
-    auto classifier = TextClassifier::from_checkpoint(base.path(), {"bad", "good"}, {.longest = 20, .seed = 3});
+    auto classifier = TextClassifier::from_base(base.path(), {"bad", "good"}, {.longest = 20, .seed = 3});
     const Toy toy(600, 1), other(200, 2);
     classifier.pretrain(toy.views(), {.epochs = 1, .batch_tokens = 256, .rate = 1e-3});
     classifier.fit(toy.views(), toy.numbers, {.epochs = 8, .batch_tokens = 256, .rate = 4e-3, .masked = 0.05, .ema = 0.9});
@@ -105,7 +105,7 @@ TEST_CASE("text classifier: learns on a checkpoint's encoder, and what it saves 
     CHECK(io::read_file(folder / "saved/tokenizer.json", 1 << 20) == io::read_file(base.file("tokenizer.json"), 1 << 20));
 
     // The self-test finds the weights of another model.
-    auto another = TextClassifier::from_checkpoint(base.path(), {"bad", "good"}, {.longest = 20, .seed = 4});
+    auto another = TextClassifier::from_base(base.path(), {"bad", "good"}, {.longest = 20, .seed = 4});
     another.save(folder / "another", card);
     io::SafetensorsWriter mixed;
     const io::SafetensorsFile weights(folder / "another/model.safetensors");
@@ -121,7 +121,7 @@ TEST_CASE("text classifier: on every family, what is saved has transformers' nam
         INFO(family);
         CheckpointCopy base(family);
         base.add_tokenizer(words);
-        auto classifier = TextClassifier::from_checkpoint(base.path(), labels);
+        auto classifier = TextClassifier::from_base(base.path(), labels);
         classifier.save(folder / family, card);
         CHECK(shapes_in(folder / family) == shapes_in(testing::checkpoint_folder(family + "-classifier")));
 
@@ -142,10 +142,10 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
     CheckpointCopy base("sentence");  // the mean and the maximum, a dense layer, unit length
     base.add_tokenizer(words);
     const testing::TemporaryFolder folder;
-    TextClassifier::from_checkpoint(base.path(), labels).save(folder / "first", card);
+    TextClassifier::from_base(base.path(), labels).save(folder / "first", card);
     CHECK(shapes_in(folder / "first").contains("classifier.out_proj.weight"));
     base.set("pooling_mode_max_tokens", false, "1_Pooling/config.json");
-    auto classifier = TextClassifier::from_checkpoint(base.path(), labels,
+    auto classifier = TextClassifier::from_base(base.path(), labels,
                                                       {.normalizer = {.lowercase = false, .handles = false, .links = false}, .seed = 5});
     Toy toy(60, 3);
     classifier.fit(toy.views(), toy.numbers, {.epochs = 1, .rate = 1e-2, .ema = 0});
@@ -164,15 +164,15 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
                 CHECK(std::log(got(p, c) / got(p, 0)) == doctest::Approx(logits(p, c) - logits(p, 0)).epsilon(1e-3));
             }
     }
-    const auto again = TextClassifier::from_checkpoint(saved, {"bad", "good"});  // a base as it was one
+    const auto again = TextClassifier::from_base(saved, {"bad", "good"});  // a base as it was one
     CHECK(again.classes() == 2);
 
     SUBCASE("the first token when that is asked for") {
-        auto first = TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::first});
+        auto first = TextClassifier::from_base(base.path(), labels, {.pooling = nn::Pooling::first});
         first.save(saved, card);  // in the place of the other
         CHECK(shapes_in(saved).contains("classifier.out_proj.weight"));
         CHECK(TextClassifier::load(saved).labels() == labels);
-        CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::max}); }),
+        CHECK(contains(error_of([&] { TextClassifier::from_base(base.path(), labels, {.pooling = nn::Pooling::max}); }),
                        "the first token or the mean"));
     }
     SUBCASE("a head that its module does not describe is refused") {
@@ -205,14 +205,14 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
     SUBCASE("pooling by another than the mean leaves the first token") {
         base.set("pooling_mode_mean_tokens", false, "1_Pooling/config.json");
         base.set("pooling_mode_weightedmean_tokens", true, "1_Pooling/config.json");
-        TextClassifier::from_checkpoint(base.path(), labels).save(saved, card);
+        TextClassifier::from_base(base.path(), labels).save(saved, card);
         CHECK(shapes_in(saved).contains("classifier.out_proj.weight"));
     }
     SUBCASE("training goes on with the head that it began with") {
         const std::string checkpoint = folder / "training";
-        auto first = TextClassifier::from_checkpoint(base.path(), labels, {.pooling = nn::Pooling::first});
+        auto first = TextClassifier::from_base(base.path(), labels, {.pooling = nn::Pooling::first});
         first.fit(toy.views(), toy.numbers, {.epochs = 1, .checkpoint = checkpoint});
-        auto mean = TextClassifier::from_checkpoint(base.path(), labels);
+        auto mean = TextClassifier::from_base(base.path(), labels);
         CHECK(contains(error_of([&] { mean.fit(toy.views(), toy.numbers, {.epochs = 2, .checkpoint = checkpoint, .resume = true}); }),
                        "it is of another one"));
     }
@@ -226,7 +226,7 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
         CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "modules.json"));
     }
     SUBCASE("a head of another model does not pass the self-test") {
-        auto other = TextClassifier::from_checkpoint(base.path(), labels, {.seed = 6});
+        auto other = TextClassifier::from_base(base.path(), labels, {.seed = 6});
         other.save(folder / "other", card);
         io::write_file(saved + "/2_Dense/model.safetensors", io::read_file(folder / "other/2_Dense/model.safetensors", 1 << 20));
         CHECK(contains(error_of([&] { TextClassifier::load(saved); }), "not those of this model"));
@@ -241,13 +241,15 @@ TEST_CASE("text classifier: heads of the checkpoint that it does not use are sai
     const ContextScope scope(context);
     CheckpointCopy base("sentence");
     base.add_tokenizer(words);
-    TextClassifier::from_checkpoint(base.path(), labels);
+    TextClassifier::from_base(base.path(), labels);
     CHECK(told == std::vector<std::string>{base.path() + ": tensors of heads that are not used: pooler.dense.bias, pooler.dense.weight"});
     CheckpointCopy trained("bert-classifier");
     trained.add_tokenizer(words);
     TextClassifier::load(trained.path());
     CHECK(told.size() == 1);  // it uses all
-    TextClassifier::from_checkpoint(trained.path(), labels);
+    TextClassifier::from_base(trained.path(), labels);
+    CHECK(told.size() == 1);  // nor here, where its head has the same labels
+    TextClassifier::from_base(trained.path(), {"calm", "loud"});
     REQUIRE(told.size() == 2);
     CHECK(contains(told[1], "classifier.bias, classifier.weight"));
 }
@@ -310,9 +312,9 @@ TEST_CASE("text classifier: a checkpoint that transformers trained is read with 
                concat(stored.path(), "/", said, " leaves 2 tokens for a text, and its tokenizer puts 2 around each");
     };
     CHECK(leaves_none("config.json: clamor.longest 2"));
-    CHECK(contains(error_of([&] { TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 2}); }),
+    CHECK(contains(error_of([&] { TextClassifier::from_base(bare.path(), labels, {.longest = 2}); }),
                    "at least 3 tokens, 2 of them around each text, is 2"));
-    CHECK(TextClassifier::from_checkpoint(bare.path(), labels, {.longest = 3}).options().longest == 3);
+    CHECK(TextClassifier::from_base(bare.path(), labels, {.longest = 3}).options().longest == 3);
     stored.set("clamor", io::Json());
     io::write_file(stored.file("tokenizer_config.json"), R"({"model_max_length": 2})");
     CHECK(leaves_none("tokenizer_config.json: model_max_length 2"));
@@ -350,6 +352,6 @@ TEST_CASE("text classifier: labels that cannot be used are said where the head i
     const testing::TemporaryFolder folder;
     encoder.save(folder / "encoder", card);
     CHECK(same(text::TextEncoder(folder / "encoder")));
-    TextClassifier::from_checkpoint(copy.path(), {"bad", "good"}, {.longest = 16}).save(folder / "trained", card);
+    TextClassifier::from_base(copy.path(), {"bad", "good"}, {.longest = 16}).save(folder / "trained", card);
     CHECK(TextClassifier::load(folder / "trained").labels() == std::vector<std::string>{"bad", "good"});
 }

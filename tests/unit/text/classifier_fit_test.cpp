@@ -67,10 +67,38 @@ TEST_CASE("text classifier: a rate that is not given is that of training from sc
     };
     testing::CheckpointCopy base("bert");
     base.add_tokenizer({"the", "cat", "sat", "on", "a", "mat", "love", "hate", "!"});
-    const auto based = [&] { return TextClassifier::from_checkpoint(base.path(), {"negative", "neutral", "positive"}, {.longest = 16}); };
+    const auto based = [&] { return TextClassifier::from_base(base.path(), {"negative", "neutral", "positive"}, {.longest = 16}); };
     CHECK(rates(make_toy_classifier(toy), {}) == rates(make_toy_classifier(toy), 5e-4));
     CHECK(rates(based(), {}) == rates(based(), 5e-5));
     CHECK(rates(based(), {}) != rates(based(), 5e-4));
+}
+
+TEST_CASE("text classifier: few posts have at least sixteen steps an epoch and more epochs, where those are not said") {
+    struct Seen {
+        Index epochs, steps;
+        bool operator==(const Seen&) const = default;
+    };
+    const auto seen = [](int posts, text::FitTextOptions options) {
+        const Toy toy(posts);
+        auto classifier = make_toy_classifier(toy);
+        Seen last{};
+        options.progress = [&](const train::Progress& now) {
+            last = {now.epochs, now.steps / now.epochs};
+            return now.step < 2;  // an error stops the rest
+        };
+        error_of([&] { classifier.fit(toy.views(), toy.labels, options); });
+        return last;
+    };
+    const Seen few = seen(600, {});  // some nine tokens a post
+    CHECK(few.epochs == 7);
+    CHECK(few.steps >= 16);
+    CHECK(few.steps <= 20);
+    CHECK(seen(60, {}).epochs == 8);
+    CHECK(seen(60, {}).steps <= 3);  // of 256 tokens
+    const Seen many = seen(30'000, {});
+    CHECK(many.epochs == 4);
+    CHECK(many.steps > 60);
+    CHECK(seen(600, {.epochs = 1, .batch_tokens = 100'000}) == Seen{1, 1});
 }
 
 TEST_CASE("text classifier: numbers out of their ranges, which all languages share, are refused in words") {
@@ -238,7 +266,7 @@ TEST_CASE("text classifier: without a mask token words are hidden only where tha
     std::string tokenizer = io::read_file(base.file("tokenizer.json"), 1 << 20);
     for (auto at = tokenizer.find("[MASK]"); at != std::string::npos; at = tokenizer.find("[MASK]")) tokenizer.replace(at, 6, "[HIDE]");
     io::write_file(base.file("tokenizer.json"), tokenizer);
-    auto classifier = TextClassifier::from_checkpoint(base.path(), {"negative", "neutral", "positive"}, {.longest = 16});
+    auto classifier = TextClassifier::from_base(base.path(), {"negative", "neutral", "positive"}, {.longest = 16});
     REQUIRE_FALSE(classifier.tokenizer().mask());
     CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1}); }) == "");
     CHECK(error_of([&] { classifier.fit(toy.views(), toy.labels, {.epochs = 1, .masked = 0.1}); }) ==

@@ -38,7 +38,7 @@ std::vector<float> answer(const TextClassifier& model, std::string_view text) { 
 
 /// Begins on a folder, with the head `pooling` asks for, and learns the same of every folder.
 TextClassifier trained(const Folder& folder, nn::Pooling pooling, bool begins_with_prompt = false) {
-    auto model = TextClassifier::from_checkpoint(folder.path(), labels, {.longest = 16, .seed = 5, .pooling = pooling});
+    auto model = TextClassifier::from_base(folder.path(), labels, {.longest = 16, .seed = 5, .pooling = pooling});
     std::vector<std::string> texts;
     std::vector<std::int32_t> numbers;
     for (int i = 0; i < 24; ++i) {
@@ -58,7 +58,7 @@ TEST_CASE("text classifier: on a sentence-embedding folder its prompt stands bef
     const ContextScope scope(context);
     for (const nn::Pooling pooling : {nn::Pooling::mean, nn::Pooling::first}) {
         const auto begun = [&](const Folder& folder) {
-            return TextClassifier::from_checkpoint(folder.path(), labels, {.longest = 16, .seed = 5, .pooling = pooling});
+            return TextClassifier::from_base(folder.path(), labels, {.longest = 16, .seed = 5, .pooling = pooling});
         };
         const Folder plain(""), prompted("query: ");
         CHECK(answer(begun(prompted), "the cat") == answer(begun(plain), "query: the cat"));
@@ -108,14 +108,14 @@ TEST_CASE("text classifier: what is saved keeps the folder's prompt and small le
         const auto logits = text::TextEncoder(saved).vectors({&normalised, 1});
         const auto probabilities = answer(loaded, "awful @bob");
         CHECK(std::log(probabilities[1] / probabilities[0]) == doctest::Approx(logits[1] - logits[0]).epsilon(1e-3));
-        CHECK(answer(TextClassifier::from_checkpoint(saved, labels, {.seed = 5}), "The Cat") ==
-              answer(TextClassifier::from_checkpoint(saved, labels, {.seed = 5}), "the cat"));
+        CHECK(answer(TextClassifier::from_base(saved, labels, {.seed = 5}), "The Cat") ==
+              answer(TextClassifier::from_base(saved, labels, {.seed = 5}), "the cat"));
     }
 }
 
 TEST_CASE("text classifier: a folder without a prompt keeps none") {
     const testing::TemporaryFolder folder;
-    TextClassifier::from_checkpoint(Folder("").path(), labels).save(folder / "saved", card);
+    TextClassifier::from_base(Folder("").path(), labels).save(folder / "saved", card);
     CHECK_THROWS(io::read_json(folder / "saved/config_sentence_transformers.json"));
     CHECK_FALSE(text::SentenceFolder(folder / "saved").input.lower_case);
 }

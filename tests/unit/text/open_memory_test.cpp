@@ -48,5 +48,5 @@ TEST_CASE("text models: opened, packed and asked under any memory limit they are
     CHECK(refusals_of([&] { text::TextEncoder(bert).vectors(views); }) > 0);
     CHECK(refusals_of([&] { text::TextEncoder(bert, {.precision = Precision::int8}).vectors(views); }) > 0);
     CHECK(refusals_of([&] { text::pack(bert, {.precision = Precision::int8}); }) > 0);
-    CHECK(refusals_of([&] { text::TextClassifier::from_checkpoint(bert, {"a", "b", "c"}).fit(views, toy.labels, {.epochs = 1}); }) > 0);
+    CHECK(refusals_of([&] { text::TextClassifier::from_base(bert, {"a", "b", "c"}).fit(views, toy.labels, {.epochs = 1}); }) > 0);
 }

@@ -138,7 +138,7 @@ TEST_CASE("sentence folder: a saved classifier's prompt and small letters stay, 
     io::write_file(copy.file(prompts_file), R"({"prompts": {"query": "ask: "}, "default_prompt_name": "query"})");
     const testing::TemporaryFolder folder;
     const auto begun = [](const std::string& base) {
-        return TextClassifier::from_checkpoint(base, {"bad", "good"}, {.longest = 16, .seed = 5, .pooling = nn::Pooling::first});
+        return TextClassifier::from_base(base, {"bad", "good"}, {.longest = 16, .seed = 5, .pooling = nn::Pooling::first});
     };
     begun(copy.path()).save(folder / "first", card);
     begun(folder / "first").save(folder / "second", card);
@@ -174,7 +174,7 @@ TEST_CASE("sentence folder: a CrossEncoder's is a base, and to vectors a bare en
     for (CheckpointCopy* each : {&copy, &bare}) each->add_tokenizer({"a", "day", "ask", ":"});
     io::write_file(copy.file("modules.json"), io::to_text(Json::array({module_line("Transformer", "")})));
     io::write_file(copy.file(config_file), R"({"transformer_task": "sequence-classification", "module_output_name": "scores"})");
-    const auto begins = [&] { return TextClassifier::from_checkpoint(copy.path(), {"bad", "good"}, {.longest = 16, .seed = 5}); };
+    const auto begins = [&] { return TextClassifier::from_base(copy.path(), {"bad", "good"}, {.longest = 16, .seed = 5}); };
     Status status{};
     CHECK(contains(error_of_encoder(copy.path(), &status), "names a Transformer alone, and no Pooling"));
     CHECK(status == Status::unsupported);

@@ -194,7 +194,7 @@ TEST_CASE("target kinds: on a checkpoint they are transformers' problem types") 
     for (const auto& [kind, labels, problem] :
          {std::tuple{TargetKind::labels, std::vector<std::string>{"joy", "fear"}, "multi_label_classification"},
           std::tuple{TargetKind::number, std::vector<std::string>{"loudness"}, "regression"}}) {
-        auto classifier = TextClassifier::from_checkpoint(base.path(), labels, {.longest = 20, .targets = kind});
+        auto classifier = TextClassifier::from_base(base.path(), labels, {.longest = 20, .targets = kind});
         classifier.fit(posts.views(), kind == TargetKind::labels ? posts.moods : posts.loudness, {.epochs = 1, .masked = 0});
         if (kind == TargetKind::labels) classifier.calibrate(posts.views(), posts.moods);
         classifier.save(folder / "saved", card);

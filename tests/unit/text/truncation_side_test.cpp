@@ -100,11 +100,11 @@ TEST_CASE("truncation side: a classifier on a base learns and reads as that, and
                 base.set("processor_kwargs", Json::object({{"truncation_side", "left"}}), "sentence_bert_config.json");
             else
                 set_side(base, "left", nullptr);
-            auto model = TextClassifier::from_checkpoint(base.path(), {"bad", "good"}, {.longest = longest, .seed = 3, .pooling = pooling});
+            auto model = TextClassifier::from_base(base.path(), {"bad", "good"}, {.longest = longest, .seed = 3, .pooling = pooling});
             check_side(model, true);
             const std::vector<std::string_view> texts(8, all), ends(8, end);
             const std::vector<std::int32_t> numbers{0, 1, 0, 1, 0, 1, 0, 1};
-            auto same = TextClassifier::from_checkpoint(base.path(), {"bad", "good"}, {.longest = longest, .seed = 3, .pooling = pooling});
+            auto same = TextClassifier::from_base(base.path(), {"bad", "good"}, {.longest = longest, .seed = 3, .pooling = pooling});
             model.fit(texts, numbers, {.epochs = 1});
             same.fit(ends, numbers, {.epochs = 1});
             CHECK(row_of(model, "cat sat") == row_of(same, "cat sat"));
