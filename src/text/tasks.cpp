@@ -77,8 +77,8 @@ std::size_t TextTasks::find(std::string_view task) const {
 
 template <typename Text>
 FitTextResult TextTasks::fit_texts(std::span<const Text> texts, std::span<const TaskTargets> targets, const FitTextOptions& options) {
-    check(options.validation.texts.empty() && options.class_weights.empty(),
-          "fit: validation and class_weights are of one task; give a metric, and targets their balance");
+    check(options.validation.texts.empty() && options.class_weights.empty() && options.sample_weights.empty(),
+          "fit: validation, class_weights and sample_weights are of one task; give a metric, and targets their balance");
     std::vector<HeadTargets> known;
     for (const TaskTargets& t : targets) {
         check_range("balance", t.balance, ranges::balance);

@@ -4,6 +4,7 @@
 #include "clamor/core/parallel.hpp"
 #include "clamor/train/loss.hpp"
 #include "kernels/loss.hpp"
+#include "train/row_weights.hpp"
 
 namespace clamor::train {
 
@@ -47,12 +48,18 @@ RowSums softmax_minus(float* x, const float* targets, double mass, Index n) {
     return {.exponentials = sums[1], .matched = sums[2], .largest = sums[0]};
 }
 
-/// Sum of row(r) over all rows, in their order whatever thread has computed them.
-template <typename Row>
-double sum_over_rows(Index rows, Index classes, Row&& row) {
+/// Sum of row(r), which makes the logits of a row its gradient, over all rows, in their order whatever thread has computed them.
+template <typename T, typename Row>
+double sum_over_rows(Tensor<T>& logits, const RowWeights& row_weights, Row&& row) {
+    const Index rows = logits.rows(), classes = logits.cols();
     std::vector<double> losses(static_cast<std::size_t>(rows));
     parallel_for(rows, std::max<Index>(1, elements_worth_a_thread / std::max(least_row, classes)), [&](Index first, Index last) {
-        for (Index r = first; r < last; ++r) losses[static_cast<std::size_t>(r)] = row(r);
+        for (Index r = first; r < last; ++r) {
+            const double weight = row_weights[r];
+            losses[static_cast<std::size_t>(r)] = weight * row(r);
+            if (weight != 1)
+                for (Index c = 0; c < classes; ++c) logits.data()[r * classes + c] *= static_cast<T>(weight);
+        }
     });
     double sum = 0;
     for (const double loss : losses) sum += loss;
@@ -62,16 +69,18 @@ double sum_over_rows(Index rows, Index classes, Row&& row) {
 }  // namespace
 
 template <typename T>
-Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, const CrossEntropyOptions& options) {
+Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, const CrossEntropyOptions& options,
+                      std::span<const double> row_weights) {
     const Index n = logits.rows(), classes = logits.cols();
     check(static_cast<Index>(labels.size()) == n, "cross_entropy: ", n, " rows of logits, ", labels.size(), " labels");
     const auto weights = weights_of(options, classes);
+    const RowWeights of_rows("cross_entropy", row_weights, n);
     Loss<T> result;
     for (Index r = 0; r < n; ++r) {
         const std::int32_t label = labels[static_cast<std::size_t>(r)];
         if (label == options.ignore_index) continue;
         check(label >= 0 && label < classes, "cross_entropy: label ", label, " of row ", r, " is not within the ", classes, " classes");
-        result.weight += weights[static_cast<std::size_t>(label)];
+        result.weight += of_rows[r] * weights[static_cast<std::size_t>(label)];
     }
     // The target of a row is what smoothing gives to all classes, and the rest on its label. With -log p_c = log Σ - x_c,
     // a row's loss is  (Σ targets) log Σ e^x - Σ targets x.
@@ -83,7 +92,7 @@ Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, co
             smooth.push_back(static_cast<T>(w * spread));
             smooth_mass += w * spread;
         }
-    result.sum = sum_over_rows(n, classes, [&](Index r) {
+    result.sum = sum_over_rows(logits, of_rows, [&](Index r) {
         T* x = logits.data() + r * classes;
         const std::int32_t label = labels[static_cast<std::size_t>(r)];
         if (label == options.ignore_index) {
@@ -101,15 +110,16 @@ Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, co
 }
 
 template <typename T>
-Loss<T> cross_entropy(Tensor<T> logits, View<const T> targets, const CrossEntropyOptions& options) {
+Loss<T> cross_entropy(Tensor<T> logits, View<const T> targets, const CrossEntropyOptions& options, std::span<const double> row_weights) {
     check(targets.size() == logits.size() && targets.cols() == logits.cols(),
           "cross_entropy: targets ", targets.shape(), " must be as the logits ", logits.shape());
     const auto weights = weights_of(options, logits.cols());
+    const RowWeights of_rows("cross_entropy", row_weights, logits.rows());
     Loss<T> result;
-    result.weight = static_cast<double>(logits.rows());
+    result.weight = of_rows.sum();
     const Index classes = logits.cols();
     const double spread = classes > 0 ? options.label_smoothing / static_cast<double>(classes) : 0, kept = 1 - options.label_smoothing;
-    result.sum = classes == 0 ? 0 : sum_over_rows(logits.rows(), classes, [&](Index r) {
+    result.sum = classes == 0 ? 0 : sum_over_rows(logits, of_rows, [&](Index r) {
         std::vector<T> target(static_cast<std::size_t>(classes));
         double mass = 0;
         for (Index c = 0; c < classes; ++c) {
@@ -124,9 +134,9 @@ Loss<T> cross_entropy(Tensor<T> logits, View<const T> targets, const CrossEntrop
     return result;
 }
 
-template Loss<float> cross_entropy(Tensor<float>, std::span<const std::int32_t>, const CrossEntropyOptions&);
-template Loss<double> cross_entropy(Tensor<double>, std::span<const std::int32_t>, const CrossEntropyOptions&);
-template Loss<float> cross_entropy(Tensor<float>, View<const float>, const CrossEntropyOptions&);
-template Loss<double> cross_entropy(Tensor<double>, View<const double>, const CrossEntropyOptions&);
+template Loss<float> cross_entropy(Tensor<float>, std::span<const std::int32_t>, const CrossEntropyOptions&, std::span<const double>);
+template Loss<double> cross_entropy(Tensor<double>, std::span<const std::int32_t>, const CrossEntropyOptions&, std::span<const double>);
+template Loss<float> cross_entropy(Tensor<float>, View<const float>, const CrossEntropyOptions&, std::span<const double>);
+template Loss<double> cross_entropy(Tensor<double>, View<const double>, const CrossEntropyOptions&, std::span<const double>);
 
 }  // namespace clamor::train

@@ -103,6 +103,10 @@ struct FitTextOptions {
                                     ///< a post that has a label (posts without / posts with it)^balance
     /// In place of balance, what a post of each class weighs, or one that has each label beside one without.
     std::vector<double> class_weights = {};
+    /// Of a TextClassifier: by what the loss of each post is multiplied, beside the weight of its class; none: 1. One a post, finite, not
+    /// negative, not all 0. Their scale says nothing; a post of weight 0, or below 1e-12 of the largest, is not trained on. balance counts
+    /// posts, whatever they weigh.
+    std::vector<double> sample_weights = {};
     double ema = 0.995;             ///< as train::FitOptions
     /// How the language was learned before, where it was: a training goes on only from a checkpoint of one that began so.
     std::optional<PretrainOptions> pretrained = {};

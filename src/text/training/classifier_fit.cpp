@@ -5,6 +5,7 @@
 
 #include "clamor/text/classifier.hpp"
 #include "text/evaluation/label_counts.hpp"
+#include "text/training/sample_weights.hpp"
 #include "text/training/target_loss.hpp"
 #include "text/training/validation.hpp"
 
@@ -23,13 +24,19 @@ struct Spread {
     double mean = 0, deviation = 0;
 };
 
+/// `weights`: what each value weighs, or none.
 template <typename T>
-Spread spread_of(std::span<const T> values) {
-    double sum = 0, squares = 0;
-    for (const T value : values) sum += static_cast<double>(value);
-    const double mean = sum / static_cast<double>(values.size());
-    for (const T value : values) squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
-    return {mean, std::sqrt(squares / static_cast<double>(values.size()))};
+Spread spread_of(std::span<const T> values, std::span<const double> weights) {
+    double sum = 0, squares = 0, whole = 0;
+    const auto weight = [&](std::size_t i) { return weights.empty() ? 1 : weights[i]; };
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        sum += weight(i) * static_cast<double>(values[i]);
+        whole += weight(i);
+    }
+    const double mean = sum / whole;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        squares += weight(i) * (static_cast<double>(values[i]) - mean) * (static_cast<double>(values[i]) - mean);
+    return {mean, std::sqrt(squares / whole)};
 }
 
 }  // namespace
@@ -42,6 +49,8 @@ FitTextResult TextClassifier::learn(std::span<const std::string_view> texts, con
     targets.posts = every;
     targets.balance = options.balance;
     targets.class_weights = options.class_weights;
+    const std::vector<double> weights = relative_weights(options.sample_weights, static_cast<Index>(texts.size()));
+    targets.sample_weights = weights;
     FitTextOptions judged = options;
     const TargetLoss loss(model_.network(), {&targets, 1}, static_cast<Index>(texts.size()), options.label_smoothing);
     if (!options.validation.texts.empty()) {
@@ -54,7 +63,10 @@ FitTextResult TextClassifier::learn(std::span<const std::string_view> texts, con
             return validation_loss(model_.options().targets, said, options.validation, loss.class_weights(0));
         };
     }
-    return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch, begins);
+    std::vector<Index> learned;
+    for (const Index post : every)
+        if (weights.empty() || weights[static_cast<std::size_t>(post)] > 0) learned.push_back(post);
+    return model_.fit(texts, loss, learned, judged, base_ ? usual_on_checkpoint : usual_from_scratch, begins);
 }
 
 FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels,
@@ -104,7 +116,7 @@ FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, View<
     std::optional<Scaled> scaled;
     std::function<void()> begins;
     if (model_.options().targets == TargetKind::number && posts > 0) {
-        const auto [mean, deviation] = spread_of<float>(targets.span());
+        const auto [mean, deviation] = spread_of<float>(targets.span(), relative_weights(options.sample_weights, posts));
         const TextModel::Scale scale{.center = mean, .spread = deviation > 0 ? deviation : 1};
         for (float& v : values.view()) v = static_cast<float>((static_cast<double>(v) - scale.center) / scale.spread);
         begins = [&, scale] { scaled.emplace(*this, scale); };
@@ -122,7 +134,7 @@ FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, std::
         check(std::isfinite(values[static_cast<Index>(i)]), "fit: expected numbers that are finite as floats, at most ",
               std::numeric_limits<float>::max(), ", number ", i, " is ", numbers[i]);
     }
-    const auto [mean, deviation] = spread_of(numbers);
+    const auto [mean, deviation] = spread_of(numbers, relative_weights(options.sample_weights, static_cast<Index>(numbers.size())));
     const auto near = static_cast<float>(std::abs(mean));
     const float step = std::nextafter(near, std::numeric_limits<float>::infinity()) - near;
     check(numbers.empty() || deviation == 0 || deviation >= static_cast<double>(step),

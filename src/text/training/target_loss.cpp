@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "text/training/sample_weights.hpp"
+
 namespace clamor::text {
 
 namespace {
 
-/// Gradients are floats, and squares of them are summed: what weighs less than this in all of them would be learned as if it were 0.
-constexpr double least_weight = 1e-12;
-
-std::vector<double> given_weights(const HeadTargets& t, Index classes) {
+/// `samples`: what posts weigh, or none.
+std::vector<double> given_weights(const HeadTargets& t, std::span<const double> samples, Index classes) {
     check(t.balance == 0, "fit: balance or class_weights, not both");
     check(static_cast<Index>(t.class_weights.size()) == classes,
           "fit: class_weights: expected one for each of ", classes, " classes, got ", t.class_weights.size());
@@ -20,9 +20,11 @@ std::vector<double> given_weights(const HeadTargets& t, Index classes) {
     check(largest > 0, "fit: class_weights: expected a weight above 0, got none");
     check(largest >= least_weight, "fit: class_weights: expected a weight of at least ", least_weight, ", got at most ", largest);
     if (t.kind == TargetKind::classes) {
-        const auto weighs = [&](std::int32_t label) { return t.class_weights[static_cast<std::size_t>(label)] >= least_weight; };
-        check(t.labels.empty() || std::any_of(t.labels.begin(), t.labels.end(), weighs),
-              "fit: class_weights: expected a weight of at least ", least_weight, " of a class that posts have, got none");
+        bool any = t.labels.empty();
+        for (std::size_t i = 0; i < t.labels.size() && !any; ++i)
+            any = t.class_weights[static_cast<std::size_t>(t.labels[i])] * (samples.empty() ? 1 : samples[i]) >= least_weight;
+        check(any, "fit: class_weights: expected a weight of at least ", least_weight, " of a class that posts have, got none",
+              samples.empty() ? "" : " times its sample_weights");
     }
     return {t.class_weights.begin(), t.class_weights.end()};
 }
@@ -64,17 +66,18 @@ std::vector<double> balanced_weights(View<const float> values, double balance) {
 
 }  // namespace
 
-train::Loss<float> TargetLoss::Set::loss(Tensor<float> logits, std::span<const std::int32_t> labels, Tensor<float> rows) const {
+train::Loss<float> TargetLoss::Set::loss(Tensor<float> logits, std::span<const std::int32_t> labels, Tensor<float> rows,
+                                         std::span<const double> samples) const {
     switch (targets.kind) {
-        case TargetKind::number: return train::mean_squared_error<float>(std::move(logits), rows.view());
+        case TargetKind::number: return train::mean_squared_error<float>(std::move(logits), rows.view(), samples);
         case TargetKind::labels:
             for (float& t : rows.view())
                 t = static_cast<float>((1 - options.label_smoothing) * static_cast<double>(t) + options.label_smoothing / 2);
-            return train::binary_cross_entropy<float>(std::move(logits), rows.view(), positive_weights);
+            return train::binary_cross_entropy<float>(std::move(logits), rows.view(), positive_weights, samples);
         case TargetKind::classes: break;
     }
-    if (targets.teacher.empty()) return train::cross_entropy(std::move(logits), labels, options);
-    return train::cross_entropy<float>(std::move(logits), rows.view(), options);
+    if (targets.teacher.empty()) return train::cross_entropy(std::move(logits), labels, options, samples);
+    return train::cross_entropy<float>(std::move(logits), rows.view(), options, samples);
 }
 
 TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTargets> targets, Index posts, double label_smoothing)
@@ -82,6 +85,7 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
     for (const HeadTargets& t : targets) {
         Set set{.targets = t, .first = network.first_class(t.head), .classes = network.classes(t.head), .options = {}};
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
+        set.sample_weights = relative_weights(t.sample_weights, static_cast<Index>(t.posts.size()));
         if (t.kind != TargetKind::classes) {
             check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
             check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes,
@@ -89,13 +93,13 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
             check(t.kind == TargetKind::labels || t.class_weights.empty(), "fit: a number has no classes that class_weights could weigh");
             if (t.kind == TargetKind::labels) {
                 set.positive_weights = balanced_weights(t.values, t.balance);
-                if (!t.class_weights.empty()) set.positive_weights = given_weights(t, set.classes);
+                if (!t.class_weights.empty()) set.positive_weights = given_weights(t, set.sample_weights, set.classes);
             }
             set.options = {.label_smoothing = label_smoothing};
         } else if (t.teacher.empty()) {
             check(t.labels.size() == t.posts.size(), "fit: ", t.posts.size(), " posts and ", t.labels.size(), " labels");
             set.options = {.class_weights = balanced_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
-            if (!t.class_weights.empty()) set.options.class_weights = given_weights(t, set.classes);
+            if (!t.class_weights.empty()) set.options.class_weights = given_weights(t, set.sample_weights, set.classes);
         } else {
             check(t.labels.empty(), "fit: targets are labels or a teacher's probabilities, not both");
             check_teacher(t.teacher, static_cast<Index>(t.posts.size()), set.classes);
@@ -115,7 +119,7 @@ void TargetLoss::add_to(ListHash& hash) const {
     for (const Set& set : sets_) {
         const HeadTargets& t = set.targets;
         hash.add(std::vector<Index>{set.first, set.classes, static_cast<Index>(t.kind)});
-        hash.add(t.posts).add(t.labels).add(set.rows().span());
+        hash.add(t.posts).add(t.labels).add(set.rows().span()).add(set.sample_weights);
         hash.add(set.options.class_weights).add(set.positive_weights).add(std::vector{t.weight, set.options.label_smoothing});
     }
 }
@@ -137,6 +141,7 @@ train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<co
         const Shape shape{static_cast<Index>(rows[s].size()), classes};
         auto part = Tensor<float>::uninitialized(shape);
         std::vector<std::int32_t> labels;
+        std::vector<double> samples;
         auto values = Tensor<float>::uninitialized(known.empty() ? Shape{0, classes} : shape);
         for (std::size_t i = 0; i < rows[s].size(); ++i) {
             const auto [row, target] = rows[s][i];
@@ -145,8 +150,9 @@ train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<co
                 labels.push_back(targets.labels[static_cast<std::size_t>(target)]);
             else
                 std::copy_n(known.row(target), classes, values.view().row(static_cast<Index>(i)));
+            if (!set.sample_weights.empty()) samples.push_back(set.sample_weights[static_cast<std::size_t>(target)]);
         }
-        const train::Loss<float> loss = set.loss(std::move(part), labels, std::move(values));
+        const train::Loss<float> loss = set.loss(std::move(part), labels, std::move(values), samples);
         sum += {.sum = targets.weight * loss.sum, .weight = targets.weight * loss.weight};
         for (std::size_t i = 0; i < rows[s].size(); ++i)
             for (Index c = 0; c < classes; ++c)

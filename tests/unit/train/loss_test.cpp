@@ -67,7 +67,33 @@ TEST_CASE("losses: gradients match central differences, sizes 0, 1 and odd") {
         check("soft", [&] { return cross_entropy<double>(x.clone(), t.view(), options); });
         check("binary", [&] { return binary_cross_entropy<double>(x.clone(), t, weights); });
         check("squared", [&] { return mean_squared_error<double>(x.clone(), t); });
+        std::vector<double> rows;
+        for (Index r = 0; r < shape[0]; ++r) rows.push_back(static_cast<double>(r) * 0.7);  // the first weighs nothing
+        check("cross_entropy, rows weighed", [&] { return cross_entropy(x.clone(), labels, options, rows); });
+        check("soft, rows weighed", [&] { return cross_entropy<double>(x.clone(), t.view(), options, rows); });
+        check("binary, rows weighed", [&] { return binary_cross_entropy<double>(x.clone(), t, weights, rows); });
+        check("squared, rows weighed", [&] { return mean_squared_error<double>(x.clone(), t, rows); });
     }
+}
+
+TEST_CASE("losses: the mean over rows that weigh 0, 1 and 2 is that over none, one and two of them") {
+    const auto x = testing::random(Shape{3, 4}, 1), t = testing::random(Shape{3, 4}, 2);
+    Tensor<double> soft(t.shape()), listed(x.shape()), soft_listed(x.shape());
+    for (Index i = 0; i < t.size(); ++i) soft[i] = 1 / (1 + std::exp(-t[i]));
+    const Index places[] = {1, 2, 2};
+    for (Index r = 0; r < 3; ++r)
+        for (Index c = 0; c < 4; ++c) listed(r, c) = x(places[r], c), soft_listed(r, c) = soft(places[r], c);
+    const std::vector<std::int32_t> labels{0, 3, 1}, labels_listed{3, 1, 1};
+    const std::vector<double> rows{0, 1, 2}, classes{1, 2, 3, 4};
+    const CrossEntropyOptions options{.class_weights = classes, .label_smoothing = 0.1};
+    const auto same = [](const Loss<double>& weighed, const Loss<double>& listed_twice) {
+        CHECK(weighed.sum == doctest::Approx(listed_twice.sum).epsilon(1e-14));
+        CHECK(weighed.weight == listed_twice.weight);
+    };
+    same(cross_entropy(x.clone(), labels, options, rows), cross_entropy(listed.clone(), labels_listed, options));
+    same(cross_entropy<double>(x.clone(), soft.view(), options, rows), cross_entropy<double>(listed.clone(), soft_listed.view(), options));
+    same(binary_cross_entropy<double>(x.clone(), soft, classes, rows), binary_cross_entropy<double>(listed.clone(), soft_listed, classes));
+    same(mean_squared_error<double>(x.clone(), soft, rows), mean_squared_error<double>(listed.clone(), soft_listed));
 }
 
 TEST_CASE("losses: float follows double over wide rows and extreme logits") {
@@ -160,4 +186,9 @@ TEST_CASE("losses: wrong arguments are refused in words") {
         CHECK(testing::error_of([&] { binary_cross_entropy<float>(x.clone(), Tensor<float>(x.shape(), wrong)); }) ==
               concat("binary_cross_entropy: targets must be within 0 and 1, got ", wrong));
     CHECK_THROWS_AS(mean_squared_error<float>(x.clone(), one), Error);
+    const std::vector<double> few{1}, below{1, -1};
+    CHECK(testing::error_of([&] { mean_squared_error<float>(x.clone(), x, few); }) ==
+          "mean_squared_error: 2 rows need as many row_weights, got 1");
+    CHECK(testing::error_of([&] { cross_entropy(x.clone(), std::vector<std::int32_t>{0, 1}, {}, below); }) ==
+          "cross_entropy: row weights must be finite and not negative, got -1");
 }
