@@ -137,6 +137,7 @@ clamor_status clamor_text_model_train(clamor_text_model** out, const clamor_cont
         check_range("options: balance", given.balance, text::ranges::balance);
         fit.balance = given.balance;
         fit.class_weights = weights_of(given, named);
+        if (given.sample_weights) fit.sample_weights.assign(given.sample_weights, given.sample_weights + count);
         fit.seed = seed;
         fit.precision = text::training_precision_of(capi::view(given.precision, "options: precision"));
         fit.validation = {.texts = judged, .labels = judged_targets.classes, .targets = judged_targets.rows};

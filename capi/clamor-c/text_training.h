@@ -22,7 +22,7 @@ typedef struct clamor_train_options {
     size_t struct_size;
     clamor_str targets;                    /* what labels are, as clamor_text_model_targets() names it; absent: "classes" */
     clamor_str base;                       /* the folder of a checkpoint (docs/checkpoints.md) or of a model of Clamor's; absent: none */
-    clamor_str pooling;                    /* a checkpoint's head sees the "first" token or the "mean"; absent: the mean where its vectors are */
+    clamor_str pooling;                    /* a checkpoint's head sees the "first" token or the "mean"; absent: as its vectors are made */
     uint32_t width, layers, heads, inner;  /* of the network; 0: 128, 4, 4, 512; not with a base, which has its own */
     uint32_t vocabulary;                   /* tokens at most; 0: 10,000; not with a base */
     uint32_t longest;                      /* tokens that are read of a post; 0: 96 */
@@ -55,10 +55,11 @@ typedef struct clamor_train_options {
     uint32_t ngrams;                       /* buckets of hashed n-grams beside the network; 0: 131,072; not with a base */
     uint32_t no_ngrams;                    /* not 0: there are none; not with ngrams or a base */
     clamor_str base_task;                  /* of a model of Clamor's with several, the one whose head may be gone on with; absent: none */
+    const double *sample_weights;          /* what each text weighs in learning its labels, from 0 on, not all 0; NULL: alike */
 } clamor_train_options;
 #define CLAMOR_TRAIN_OPTIONS_INIT                                                                                              \
     { sizeof(clamor_train_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
-      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, {NULL, 0} }
+      {NULL, 0}, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, {NULL, 0}, NULL }
 
 /* Trains on count texts and as many labels, from scratch, or the encoder of a base, with a new head but where that has one for these very
  * labels. Of "classes" each is one, and the classes are the different ones, sorted by their bytes. Of

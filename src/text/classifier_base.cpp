@@ -25,7 +25,7 @@ void copy_weights(const TextModel& from, TextModel& to, std::string_view prefix)
 
 TextClassifier TextClassifier::from_base(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
     if (io::ModelFolder::is_in(folder)) return from_model(folder, std::move(labels), options);
-    check(options.task.empty(), "text classifier: ", folder, " is a checkpoint and has no tasks; the task ", options.task, " was asked for");
+    check(options.task.empty(), "text classifier: ", folder, " is a checkpoint and has no tasks, and ", options.task, " was asked for");
     return from_checkpoint(folder, std::move(labels), options);
 }
 

@@ -98,7 +98,8 @@ AT(clamor_train_options, progress_payload, 256);
 AT(clamor_train_options, ngrams, 264);
 AT(clamor_train_options, no_ngrams, 268);
 AT(clamor_train_options, base_task, 272);
-SIZE(clamor_train_options, 288);
+AT(clamor_train_options, sample_weights, 288);
+SIZE(clamor_train_options, 296);
 
 AT(clamor_calibration, struct_size, 0);
 AT(clamor_calibration, temperature, 8);

@@ -324,6 +324,36 @@ static void check_weighed(const struct posts *posts) {
     clamor_text_model_destroy(model);
 }
 
+/* Posts may weigh differently: all alike is as if nothing was said, and what weighs nothing is not learned. */
+static void check_posts_weighed(const struct posts *posts) {
+    clamor_train_options options = small();
+    clamor_text_model *model = NULL;
+    double weights[COUNT];
+    float plain[2], scores[2];
+    options.epochs = 1, options.rate = 1e-3;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, plain, 2) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.sample_weights = weights;
+    for (size_t i = 0; i < COUNT; ++i) weights[i] = 3;
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    for (size_t i = 0; i < COUNT; ++i) weights[i] = (double)(i % 2); /* bad weighs nothing */
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[1] > plain[1]);
+    clamor_text_model_destroy(model);
+    model = NULL;
+    options.struct_size = offsetof(clamor_train_options, sample_weights); /* of a program that was built before the field was there */
+    CHECK(train(&model, posts, &options) == CLAMOR_OK);
+    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
+    clamor_text_model_destroy(model);
+    options.struct_size = sizeof(options), weights[2] = -1;
+    CHECK(refused(posts, &options, "sample_weights: expected finite weights, not negative, got -1 of post 2"));
+}
+
 /* A post may have any of the labels, or none. */
 static void check_labels(struct posts posts) {
     const clamor_str weighted[] = {STR("day")};
@@ -484,6 +514,7 @@ int main(void) {
     check_diverged(&posts);
     check_judged(&posts);
     check_weighed(&posts);
+    check_posts_weighed(&posts);
     check_labels(posts);
     check_number(posts);
     check_refused(&posts);

@@ -99,11 +99,15 @@ public:
         std::vector<clamor_str> labels(count);
         for (clamor_str& label : labels) label = arguments.keep(bytes().pick(words));
         static constexpr double weights[] = {1, 0, 1e30, -1};
+        std::vector<double> samples(count);
         if (bytes().rarely(4))
             made.valid_texts = texts, made.valid_labels = labels.data(), made.valid_count = count, made.patience = bytes().below(2);
-        if (bytes().rarely(4))
+        if (bytes().rarely(4)) {  // what posts weigh has no bytes of its own: programs of the corpus have none
             made.weighted_classes = labels.data(), made.class_weights = weights,
             made.weights_count = std::min<std::size_t>(count, bytes().below(4) + 1);
+            for (std::size_t i = 0; i < count; ++i) samples[i] = weights[i % made.weights_count];
+            made.sample_weights = samples.data();
+        }
         clamor_context* const context = world_.any_context();
         clamor_text_model* trained = nullptr;
         const auto* const given = bytes().rarely(8) ? arguments.options(bytes(), made) : &made;
