@@ -18,8 +18,9 @@ std::string_view field(const Post& post, const std::string& name) {
     if (name == "author") return post.author;
     if (name == "topic") return post.topic;
     if (name == "label") return post.label;
+    if (name == "weight") return post.weight;
     if (name == "language") return post.language;
-    fail(Status::invalid_argument, "reader: no field ", name, "; expected text, id, author, topic, label or language");
+    fail(Status::invalid_argument, "reader: no field ", name, "; expected text, id, author, topic, label, weight or language");
 }
 
 posts::ReaderOptions options(const std::string& format, const std::string& columns, const std::string& time_format,

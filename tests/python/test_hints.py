@@ -80,7 +80,7 @@ def test_columns_that_look_like_a_field(said: Any, name: str, text: str, options
 def test_the_fields_are_the_reader_s() -> None:
     with pytest.raises(ValueError, match="no field 'x'; there are ") as refused:
         Analyzer(model=None, threads=1).add([{"text": "a"}], columns={"x": "y"})
-    assert set(str(refused.value).rpartition("there are ")[2].split(", ")) - {"label"} == set(hints.FIELDS)
+    assert set(str(refused.value).rpartition("there are ")[2].split(", ")) - {"label", "weight"} == set(hints.FIELDS)
 
 
 def test_the_reader_answers_where_columns_are_wrong(said: Any) -> None:

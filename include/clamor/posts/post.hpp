@@ -22,6 +22,7 @@ struct Post {
     std::string_view language;  ///< BCP 47
     std::string_view topic;
     std::string_view label = {};  ///< to learn and to judge by; a list or number of JSON as it is written. Read where the columns name it
+    std::string_view weight = {};  ///< in learning its label: a number, as it is written. Read where the columns name it
     std::string_view reply_to, reply_to_author;  ///< a post's id, and its author where the input says so
     std::string_view repost_of, repost_of_author;
     std::string_view quotes, quotes_author;

@@ -8,9 +8,9 @@ namespace clamor::posts {
 namespace {
 
 constexpr std::array<std::string_view, field_count> names = {
-    "id",        "author",           "text",   "time",          "observed", "language", "topic", "label", "reply_to", "reply_to_author",
-    "repost_of", "repost_of_author", "quotes", "quotes_author", "mentions", "hashtags", "links", "media", "likes",    "replies",
-    "reposts"};
+    "id",       "author",          "text",      "time",             "observed", "language",      "topic",    "label",    "weight",
+    "reply_to", "reply_to_author", "repost_of", "repost_of_author", "quotes",   "quotes_author", "mentions", "hashtags", "links",
+    "media",    "likes",           "replies",   "reposts"};
 
 Field field_of(std::string_view name) {
     for (std::size_t i = 0; i < field_count; ++i)

@@ -18,6 +18,7 @@ enum class Field : std::uint8_t {
     language,
     topic,
     label,
+    weight,
     reply_to,
     reply_to_author,
     repost_of,
@@ -37,8 +38,8 @@ inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::none)
 
 std::string_view field_name(Field field) noexcept;
 
-/// Whether it is read where no columns are given: a label is for whom asks for it.
-constexpr bool read_unasked(Field field) noexcept { return field != Field::label; }
+/// Whether it is read where no columns are given: a label and its weight are for whom asks for them.
+constexpr bool read_unasked(Field field) noexcept { return field != Field::label && field != Field::weight; }
 
 /// Which column, or key, a field is read from.
 struct FieldColumn {

@@ -106,7 +106,8 @@ error_code JsonPosts::read_field(Field field, json::ondemand::value value, Arena
             return error;
         }
         case Field::label:
-            return json::keep_label(value, arena, post_.label, given_.bad_field);
+        case Field::weight:
+            return json::keep_label(value, arena, *text_member(post_, field), given_.bad_field);
         case Field::none:
             return SUCCESS;
         default:

@@ -55,6 +55,7 @@ std::string_view* text_member(Post& post, Field field) {
         case Field::language: return &post.language;
         case Field::topic: return &post.topic;
         case Field::label: return &post.label;
+        case Field::weight: return &post.weight;
         case Field::reply_to: return &post.reply_to;
         case Field::reply_to_author: return &post.reply_to_author;
         case Field::repost_of: return &post.repost_of;

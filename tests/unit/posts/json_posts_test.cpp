@@ -239,6 +239,18 @@ TEST_CASE("json posts: a label is what stands there, for whom asks for it") {
     CHECK(table.posts()[0].label == "0.5");
 }
 
+TEST_CASE("json posts: a weight is the number that stands there, for whom asks for it, in tables too") {
+    const std::string_view lines = "{\"text\":\"a\",\"weight\":0.5}\n{\"text\":\"b\",\"weight\":\"2e3\"}\n{\"text\":\"c\"}\n";
+    const auto batch = read_all(lines, {.format = Format::clamor, .columns = "text=text,weight=weight"});
+    std::vector<std::string_view> weights;
+    for (const Post& post : batch.posts()) weights.push_back(post.weight);
+    CHECK(weights == std::vector<std::string_view>{"0.5", "2e3", ""});
+    for (const Post& post : read_all(lines).posts()) CHECK(post.weight.empty());
+    PostBatch table;
+    read_memory("text,sure\na,0.5\n", "posts.csv", {.format = Format::csv, .columns = "text=text,weight=sure"})->read(table, 8);
+    CHECK(table.posts()[0].weight == "0.5");
+}
+
 TEST_CASE("json posts: other keys, other times") {
     const auto batch = read_all(
         "{\"body\":\"a\",\"when\":\"24.12.2023 18:00\",\"time\":7,\"id\":\"not asked for\"}",
