@@ -178,15 +178,16 @@ void bind_training(Class& made) {
             "fit",
             [](Shared& shared, Context& context, const Texts& texts, const Targets& targets, std::optional<Index> epochs,
                std::optional<Index> batch_tokens, std::optional<double> rate, double balance, const std::vector<double>& class_weights,
-               double label_smoothing, std::uint64_t seed, const Texts& validation, const Targets& validation_targets, Index patience,
-               Index pretrained_epochs, double pretrained_rate, const std::string& precision, const py::object& progress,
-               const std::string& checkpoint, bool resume) {
+               const std::vector<double>& sample_weights, double label_smoothing, std::uint64_t seed, const Texts& validation,
+               const Targets& validation_targets, Index patience, Index pretrained_epochs, double pretrained_rate,
+               const std::string& precision, const py::object& progress, const std::string& checkpoint, bool resume) {
                 text::FitTextOptions options{.epochs = epochs,
                                              .batch_tokens = batch_tokens,
                                              .rate = rate,
                                              .label_smoothing = label_smoothing,
                                              .balance = balance,
                                              .class_weights = class_weights,
+                                             .sample_weights = sample_weights,
                                              .seed = seed,
                                              .precision = text::training_precision_of(precision),
                                              .validation = {.texts = validation},
@@ -209,8 +210,8 @@ void bind_training(Class& made) {
                 return std::tuple_cat(losses_and_metrics(result), std::tuple(result.long_texts, result.planned_epochs));
             },
             py::arg("context"), py::arg("texts"), py::arg("targets"), py::kw_only(), py::arg("epochs"), py::arg("batch_tokens"),
-            py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("label_smoothing"), py::arg("seed"),
-            py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("pretrained_epochs"),
+            py::arg("rate"), py::arg("balance"), py::arg("class_weights"), py::arg("sample_weights"), py::arg("label_smoothing"),
+            py::arg("seed"), py::arg("validation"), py::arg("validation_targets"), py::arg("patience"), py::arg("pretrained_epochs"),
             py::arg("pretrained_rate"), py::arg("precision") = "f32",
             py::arg("progress") = py::none(), py::arg("checkpoint") = "", py::arg("resume") = false)
         .def(

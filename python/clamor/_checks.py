@@ -39,6 +39,14 @@ def number(name: str, value: Any, least: float, most: float) -> float:
     return real
 
 
+def fraction(name: str, value: Any) -> float:
+    """A number from 0 on that is below 1."""
+    real = number(name, value, 0, 1)
+    if real == 1:
+        raise InvalidArgumentError(f"{name}: expected a number from 0 on that is below 1, got 1")
+    return real
+
+
 def flag(name: str, value: Any) -> bool:
     """True or False, Python's or NumPy's."""
     if isinstance(value, bool):

@@ -179,6 +179,7 @@ class TextClassifier:
         rate: float | None,
         balance: float,
         class_weights: list[float],
+        sample_weights: list[float],
         label_smoothing: float,
         seed: int,
         validation: list[str],

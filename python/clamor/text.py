@@ -11,6 +11,7 @@ from clamor import _card, _checkpoint, _checks, _core, models
 from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
+from clamor._labelled import Labelled
 from clamor._progress import steps
 from clamor._targets import balance_of, check_columns, column_names, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
 from clamor._texts import as_texts, plain, warn_of_cut
@@ -85,6 +86,9 @@ class TextClassifier(ByTargets):
         is balance=1. In place of `balance`. Where labels do not exclude each other: what a post with the label weighs beside one without.
     patience : int, default=0
         fit() stops after this many epochs without a lower loss on the validation posts; 0 for never.
+    validation_fraction : float, default=0
+        The share of fit()'s posts, from 0 on and below 1, that are not trained on and are its validation posts: drawn by `seed`, of
+        each class as many as its share, and one at least is left. 0 where fit() is given others.
     seed : int, default=1
         Of the first weights, and of all that training draws.
     targets : {"classes", "labels", "number"}, default="classes"
@@ -106,7 +110,7 @@ class TextClassifier(ByTargets):
     classes_ : array
         The labels, in the order of predict_proba's columns. Not there with targets "number".
     losses_, validation_scores_ : list of float
-        The training loss of each epoch, and the validation loss, where fit() was given validation posts.
+        The training loss of each epoch, and the validation loss, where there were validation posts.
     """
 
     _kind = "TextClassifier"
@@ -126,6 +130,7 @@ class TextClassifier(ByTargets):
         "pretrain_rate": _checks.numbers(*_RANGES["rate"]),
         "rate": _checks.optional(_checks.numbers(*_RANGES["rate"])),
         "class_weight": _checks.class_weight,
+        "validation_fraction": _checks.fraction,
         "seed": _checks.seed,
         "targets": _checks.one_of("classes", "labels", "number"),
         "precision": _checks.precision,
@@ -165,6 +170,7 @@ class TextClassifier(ByTargets):
         class_weight: dict[Any, float] | str | None = None,
         label_smoothing: float = 0.1,
         patience: int = 0,
+        validation_fraction: float = 0.0,
         seed: int = 1,
         targets: str = "classes",
         precision: str = "f32",
@@ -200,6 +206,7 @@ class TextClassifier(ByTargets):
         self.class_weight = class_weight
         self.label_smoothing = label_smoothing
         self.patience = patience
+        self.validation_fraction = validation_fraction
         self.seed = seed
         self.targets = targets
         self.precision = precision
@@ -212,6 +219,7 @@ class TextClassifier(ByTargets):
         self,
         X: Iterable[str],
         y: Iterable[Any],
+        sample_weight: Iterable[float] | None = None,
         *,
         validation: tuple[Iterable[str], Iterable[Any]] | None = None,
         checkpoint: str | PathLike[str] | None = None,
@@ -227,9 +235,13 @@ class TextClassifier(ByTargets):
             One label for each text. With targets "labels" any number for each: a list of lists, which predict() gives back as tuples,
             or a matrix [n, labels] of 0 and 1 (scikit-learn's indicator matrix, dense or sparse, or a table), which it gives back as
             one, its columns the labels 0, 1, ... Tables that are given later must have the same columns in the same order. With
-            "number" a real number for each, in steps that float32 holds. `class_weight` and `balance` say what posts weigh.
+            "number" a real number for each, in steps that float32 holds.
+        sample_weight : list, array or column, optional
+            What each text weighs, times what `class_weight` or `balance` says of its class: numbers from 0 on, of any scale. One of
+            weight 0 is as if it were not given. `balance` counts texts; vocabulary and pre-training read them alike.
         validation : (X, y), optional
-            Other texts and their labels. The epoch with their least mean loss, classes weighed as in training, is kept.
+            Other texts and their labels. The epoch with their least mean loss, classes weighed as in training, is kept; those of
+            `validation_fraction` judge it in the same way.
         checkpoint : path, optional
             Written after each epoch and when training is stopped (FILE.pretrain during pre-training), and removed at the end.
         resume : bool, default=False
@@ -244,19 +256,27 @@ class TextClassifier(ByTargets):
             model yet: nothing is fitted, or what was fitted before stays; resume from FILE.pretrain at a lower pretrain_rate.
         """
         self._check()
-        self._check_patience(validation is not None, "posts")
+        self._check_patience(validation is not None or self.validation_fraction > 0, "posts")
+        if validation is not None and self.validation_fraction > 0:
+            raise InvalidArgumentError(f"validation_fraction: expected 0 where validation is given, got {self.validation_fraction:g}")
         texts = as_texts(X)
         _checks.some("X", texts, "post")
         classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
         columns = column_names(y)
+        posts = Labelled.of(texts, targets, sample_weight)
         judged = None if validation is None else self._held_out(names, columns, *_checks.pair("validation", validation))
         file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
         self._y_is_matrix, self._y_columns = self.targets == "labels" and matrix_of(y, len(texts)) is not None, columns
         labels, weights = ["number"] if names is None else names_of(names), weights_of(self.class_weight, names)
-        longer = self._train(texts, labels, targets, file, resume, validation=judged, weights=weights, classes=classes)
+        if self.validation_fraction > 0:
+            posts, held = posts.split(self.validation_fraction, self.seed)
+            judged = held.texts, held.targets
+        longer = self._train(
+            posts.texts, labels, posts.targets, file, resume, validation=judged, weights=weights, samples=posts.weights, classes=classes
+        )
         _checkpoint.remove(_checkpoint.of_text(file))
-        warn_of_cut(longer, len(texts), self._core.longest, "")
+        warn_of_cut(longer, len(posts.texts), self._core.longest, "")
         return self
 
     def _held_out(self, classes: list[Any] | None, columns: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
@@ -274,6 +294,7 @@ class TextClassifier(ByTargets):
         *,
         validation: tuple[list[str], Targets] | None = None,
         weights: Sequence[float] = (),
+        samples: Sequence[float] = (),
         classes: NDArray[Any] | None = None,
     ) -> int:
         """fit(), without NumPy: `targets` are positions in `labels`, or rows of a value for each. Leaves the checkpoint. Returns how many
@@ -308,6 +329,7 @@ class TextClassifier(ByTargets):
                 rate=self.rate,
                 balance=balance,
                 class_weights=list(weights),
+                sample_weights=list(samples),
                 label_smoothing=self.label_smoothing,
                 seed=self.seed,
                 validation=judged,

@@ -23,7 +23,7 @@ from sklearn.base import clone, is_classifier  # noqa: E402
 from sklearn.exceptions import NotFittedError, UnsetMetadataPassedError  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.metrics import accuracy_score, get_scorer, r2_score  # noqa: E402
-from sklearn.model_selection import GridSearchCV, KFold, cross_val_score  # noqa: E402
+from sklearn.model_selection import GridSearchCV, KFold, StratifiedKFold, cross_val_score  # noqa: E402
 from sklearn.pipeline import Pipeline, make_pipeline  # noqa: E402
 from sklearn.preprocessing import FunctionTransformer, MultiLabelBinarizer, StandardScaler  # noqa: E402
 from sklearn.utils import get_tags  # noqa: E402
@@ -174,7 +174,7 @@ def test_metadata_routing() -> None:
     with config_context(enable_metadata_routing=True):
         pipeline = make_pipeline(TextClassifier(**short))
         assert cross_val_score(pipeline, texts, labels, cv=2, error_score="raise").shape == (2,)
-        model = TextClassifier(**short).set_fit_request(validation=True).set_score_request(sample_weight=True)
+        model = TextClassifier(**short).set_fit_request(validation=True, sample_weight=False).set_score_request(sample_weight=True)
         model.set_predict_request(abstain=True)
         pipeline = pickle.loads(pickle.dumps(clone(make_pipeline(model))))
         pipeline.fit(texts, labels, validation=(texts, labels))
@@ -186,10 +186,47 @@ def test_metadata_routing() -> None:
         X, y = pictures(12)
         image = make_pipeline(ImageClassifier(size=16, epochs=1, threads=2))
         assert len(cross_val_score(image, X, y, cv=2, error_score="raise")) == 2
-        with pytest.raises(TypeError, match="set_fit_request: fit\\(\\) has no argument 'sample_weight'; it has "):
-            model.set_fit_request(sample_weight=True)
+        with pytest.raises(TypeError, match="set_fit_request: fit\\(\\) has no argument 'weights'; it has sample_weight, "):
+            model.set_fit_request(weights=True)
         with pytest.raises(UnsetMetadataPassedError, match="sample_weight"):
             make_pipeline(TextClassifier(**short)).fit(texts, labels).score(texts, labels, sample_weight=weights)
+
+
+def test_weights_of_posts_are_routed() -> None:
+    texts, labels = posts(80)
+    weights = np.linspace(0, 3, 80)
+    short = {**SHORT, "epochs": 2}
+    expected = TextClassifier(**short).fit(texts, labels, weights).predict_proba(texts).tobytes()
+    pipeline = Pipeline([("model", TextClassifier(**short))]).fit(texts, labels, model__sample_weight=weights)
+    assert pipeline.predict_proba(texts).tobytes() == expected
+    search = GridSearchCV(TextClassifier(**short), {"rate": [1e-3, 3e-3]}, cv=2, error_score="raise")
+    search.fit(texts, labels, sample_weight=weights)
+    again = search.best_estimator_.predict_proba(texts).tobytes()
+    assert again == clone(search.best_estimator_).fit(texts, labels, weights).predict_proba(texts).tobytes()
+    with config_context(enable_metadata_routing=True):
+        model = TextClassifier(**short).set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        routed = GridSearchCV(make_pipeline(model), {"textclassifier__rate": [3e-3]}, cv=2, error_score="raise")
+        routed.fit(texts, labels, sample_weight=weights)
+        assert routed.best_estimator_.predict_proba(texts).tobytes() == expected
+        by_hand = []
+        for train, test in StratifiedKFold(2).split(texts, labels):
+            part = TextClassifier(**short).fit([texts[i] for i in train], [labels[i] for i in train], weights[train])
+            by_hand.append(part.score([texts[i] for i in test], [labels[i] for i in test], weights[test]))
+        assert routed.cv_results_["mean_test_score"][0] == pytest.approx(np.mean(by_hand))
+        with pytest.raises(UnsetMetadataPassedError, match="sample_weight"):
+            make_pipeline(TextClassifier(**short)).fit(texts, labels, sample_weight=weights)
+
+
+def test_search_over_patience() -> None:
+    texts, labels = posts(120)
+    doubtful = ["good" if i % 3 == 0 else label for i, label in enumerate(labels)]
+    model = Pipeline([("model", TextClassifier(**{**SHORT, "epochs": 30}, validation_fraction=0.2))])
+    search = GridSearchCV(model, {"model__patience": [1, 3], "model__validation_fraction": [0.2, 0.3]}, cv=2, error_score="raise")
+    best = search.fit(texts, doubtful).best_estimator_["model"]
+    assert len(best.validation_scores_) < 30 and best.get_params()["validation_fraction"] in (0.2, 0.3)
+    matrix = MultiLabelBinarizer().fit_transform([[mood, "train"] if "train" in text else [mood] for text, mood in zip(texts, labels)])
+    both = TextClassifier(**SHORT, targets="labels", validation_fraction=0.2, patience=1)
+    assert len(cross_val_score(both, texts, matrix, cv=2, error_score="raise")) == 2
 
 
 def test_labels_as_a_matrix() -> None:

@@ -118,9 +118,10 @@ def whole(text: str) -> int:
     return value
 
 
-def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = ()) -> str:
+def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...] = (), asked: tuple[str, ...] = ()) -> str:
     """FIELD=COLUMN pairs for the reader, of a command's fields, which the reader calls as `fields` says: its field for a target is
-    `topic`. A field that is not given is the column of its name, which may be missing where the field is optional."""
+    `topic`. A field that is not given is the column of its name, which may be missing where the field is optional; one of `asked` is
+    not read then."""
     given: dict[str, tuple[str, str]] = {}  # = or ?=, which says that the column may be missing, and the column
     for pair in column_pairs(columns):
         field, equals, column = pair.partition("=")
@@ -130,7 +131,7 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
         given[field.removesuffix("?")] = "?=" if field.endswith("?") else "=", column
     taken = {column for _, column in given.values()}
     for field in fields:
-        if field not in optional or field not in taken:
+        if field not in asked and (field not in optional or field not in taken):
             given.setdefault(field, ("?=" if field in optional else "=", field))
     return ",".join(fields[field] + equals + column for field, (equals, column) in given.items())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 
+from clamor._columns import column_pairs
 from clamor._targets import numbers_of, rows_of
 from clamor.cli.command import field_columns, rows, say
 from clamor.cli.labels import LabelCounts
@@ -31,17 +32,30 @@ def label_columns(columns: str) -> str:
     return field_columns(columns, {"text": "text", "label": "label"})
 
 
-def labelled(threads: _core.Context, options: argparse.Namespace, path: str, targets: str) -> Iterator[list[tuple[str, Any]]]:
-    """Batches of a file's texts with their class, tuple of labels, or number.
+def weighed_columns(columns: str) -> tuple[str, str]:
+    """The same of posts that are learned, which may have a weight, and of others, of which none is read."""
+    others = ",".join(pair for pair in column_pairs(columns) if pair.partition("=")[0].strip().removesuffix("?") != "weight")
+    fields = {name: name for name in ("text", "label", "weight")}
+    return field_columns(columns, fields, asked=("weight",)), field_columns(others, fields, asked=("weight",))
 
-    A post without is left out, and counted on stderr, but of labels, where it has none.
+
+def labelled(
+    threads: _core.Context, options: argparse.Namespace, path: str, targets: str, weights: list[float] | None = None
+) -> Iterator[list[tuple[str, Any]]]:
+    """Batches of a file's texts with their class, tuple of labels, or number. What each weighs is put behind `weights`, where they are.
+
+    A post without is left out, and counted on stderr, but of labels, where it has none; so is, uncounted, one that weighs nothing.
     """
     place = bare = first_bare = 0
-    for batch in rows(threads, path, ["text", "label"], options):
+    for batch in rows(threads, path, ["text", "label"] + ["weight"] * (weights is not None), options):
         found: list[tuple[str, Any]] = []
-        for text, cell in batch:
+        for text, cell, *weighs in batch:
             place += 1
             where = f"{path}: post {place:,}"
+            if weights is not None and (cell or targets == "labels"):
+                if (weight := _weight(weighs[0], where)) == 0:
+                    continue
+                weights.append(weight)
             if targets == "labels":
                 found.append((text, several(cell, where)))
             elif cell:
@@ -65,6 +79,13 @@ def single(cell: str, where: str) -> str:
     if _core.is_label_list(cell):
         raise InvalidArgumentError(f"{where}: expected one label, got a list; targets are labels where a post has any number")
     return cell
+
+
+def _weight(cell: str, where: str) -> float:
+    weight = number(cell, f"{where}: weight") if cell else -1.0
+    if weight < 0:
+        raise InvalidArgumentError(f"{where}: weight: expected a number from 0 on, got {cell[:40] or 'none'}")
+    return weight
 
 
 def number(cell: str, where: str) -> float:

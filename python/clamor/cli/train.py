@@ -12,7 +12,7 @@ from clamor._texts import cut_words
 from clamor.cli.command import add_command, add_reading, add_threads, whole
 from clamor.cli.evaluate import scores
 from clamor.cli.labels import LabelCounts, names
-from clamor.cli.targets import COLUMNS, KINDS, all_known, encoded, label_columns, labelled
+from clamor.cli.targets import COLUMNS, KINDS, all_known, encoded, labelled, weighed_columns
 from clamor.errors import DivergedError, InvalidArgumentError
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
         "--valid",
         metavar="FILE",
         help="labelled posts that are not trained on: the epoch with the least loss on them is kept, "
-        "probabilities are calibrated on them, and the scores go into the model card",
+        "probabilities are calibrated on them, and the scores go into the model card; --validation-fraction N takes them from FILE",
     )
     parser.add_argument(
         "--checkpoint",
@@ -105,7 +105,7 @@ clamor train text tweets.csv --columns text=tweet,label=mood --valid test.csv --
     network.add_argument("--name-emoji", action="store_true", help="read an emoji as its name, :red_heart:")
     for name, stays in _KEPT.items():
         network.add_argument(f"--keep-{name}", action="store_true", help=stays)
-    add_reading(parser, COLUMNS)
+    add_reading(parser, f"{COLUMNS}; weight=COLUMN: what a post weighs in training, a number from 0 on")
     add_threads(parser)
     parser.set_defaults(run=run)
 
@@ -128,6 +128,7 @@ _NUMBERS: list[tuple[str, Callable[[str], float]]] = [
     ("label_smoothing", float),
     ("balance", float),
     ("patience", whole),
+    ("validation_fraction", float),
     ("seed", whole),
 ]
 
@@ -157,11 +158,13 @@ def run(options: argparse.Namespace) -> int:
     from clamor import _checkpoint
     from clamor._context import context
 
-    options.columns = label_columns(options.columns)
+    options.columns, others = weighed_columns(options.columns)
     model = _model(options)
     threads = context(options.threads)
     out, checkpoint = _places(threads, options)
-    posts = [post for batch in labelled(threads, options, options.file, options.targets) for post in batch]
+    samples: list[float] | None = None if options.columns == others else []
+    posts = [post for batch in labelled(threads, options, options.file, options.targets, samples) for post in batch]
+    options.columns = others
     labels = _outputs(posts, options.targets, options.file)
     expected = f"one of the labels of {options.file}"
     valid = all_known(threads, options, options.valid, options.targets, labels, options.file, expected) if options.valid else []
@@ -174,11 +177,16 @@ def run(options: argparse.Namespace) -> int:
         for doubt in counts.doubts():
             print(f"clamor: {doubt}", file=sys.stderr)
 
+    if model.validation_fraction > 0:
+        held = _held_out(model, posts)
+        valid = [post for place, post in enumerate(posts) if place in held]
+        posts = [post for place, post in enumerate(posts) if place not in held]
+        samples = samples and [weight for place, weight in enumerate(samples) if place not in held]
     weights = _weights(model.class_weight, labels, options)
     texts, targets = encoded(posts, labels, options.targets)
     judged = encoded(valid, labels, options.targets) if valid else None
     try:
-        longer = model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights)
+        longer = model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights, samples=samples or ())
     except DivergedError as error:
         rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
         for file in _checkpoint.there(checkpoint):
@@ -235,7 +243,9 @@ def _model(options: argparse.Namespace) -> TextClassifier:
         verbose=not options.quiet,
     )
     model._check()
-    model._check_patience(options.valid is not None, "posts")
+    model._check_patience(options.valid is not None or model.validation_fraction > 0, "posts")
+    if options.valid is not None and model.validation_fraction > 0:
+        raise InvalidArgumentError(f"--validation-fraction: expected 0 where --valid is given, got {model.validation_fraction:g}")
     return model
 
 
@@ -257,6 +267,14 @@ def _check_base(options: argparse.Namespace, given: dict[str, Any]) -> None:
         raise InvalidArgumentError(f"--{min(asked).replace('_', '-')}: the model of --base says how posts are read")
     if options.pooling:
         raise InvalidArgumentError("--pooling: is of the head on a checkpoint, and --base is a model of Clamor's")
+
+
+def _held_out(model: TextClassifier, posts: list[tuple[str, Any]]) -> set[int]:
+    """The places of those that --validation-fraction does not train on."""
+    from clamor._labelled import held_out
+
+    classes = [given if model.targets == "classes" else 0 for _, given in posts]
+    return held_out(classes, model.validation_fraction, model.seed)
 
 
 def _weights(class_weight: dict[Any, float] | str | None, labels: list[str], options: argparse.Namespace) -> list[float]:
@@ -290,11 +308,12 @@ def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, s
 
 def _course(model: TextClassifier) -> str:
     """A line for each epoch, and which one is kept."""
-    judged = [f", of --valid {loss:.4f}" for loss in model.validation_scores_] or [""] * len(model.losses_)
+    judges = "posts held out" if model.validation_fraction > 0 else "--valid"
+    judged = [f", of {judges} {loss:.4f}" for loss in model.validation_scores_] or [""] * len(model.losses_)
     lines = [f"epoch {i}: loss {loss:.4f}{of_valid}" for i, (loss, of_valid) in enumerate(zip(model.losses_, judged), start=1)]
     if scores := model.validation_scores_:
         early = f"; stopped after {len(scores)} of {model._planned}" if len(scores) < model._planned else ""
-        lines.append(f"kept: epoch {1 + scores.index(min(scores))}, with the least loss of --valid{early}")
+        lines.append(f"kept: epoch {1 + scores.index(min(scores))}, with the least loss of {judges}{early}")
     return "\n".join(lines)
 
 
@@ -314,9 +333,10 @@ def _judge(
     calibrated = options.targets != "number"
     if calibrated:
         model._fitted().calibrate(threads, *judged)
-    found = scores(threads, model._fitted(), [valid], options.valid)
+    source, apart = (options.valid, "") if options.valid else (options.file, ", which were not trained on")
+    found = scores(threads, model._fitted(), [valid], source)
     also = "; calibrated on them" if calibrated else ""
-    metric = f"On {count(found.count, 'post')} of {os.path.basename(options.valid)}: {found.headline}{also}."
+    metric = f"On {count(found.count, 'post')} of {os.path.basename(source)}{apart}: {found.headline}{also}."
     model.save(out, storage=options.storage, metric=metric, **card)
     print(found)
 

@@ -1,0 +1,87 @@
+"""Posts that weigh differently in training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clamor import TextClassifier
+
+from .learning import TINY, posts
+
+np = pytest.importorskip("numpy")
+
+QUICK = {**TINY, "epochs": 3}
+
+
+def answers(texts: list[str], y: Any, sample_weight: Any = None, ask: list[str] | None = None, **more: Any) -> bytes:
+    model = TextClassifier(**{**QUICK, **more}).fit(texts, y, sample_weight)
+    given: bytes = model._outputs(ask or texts).tobytes()
+    return given
+
+
+def truths(moods: list[str]) -> dict[str, Any]:
+    """What posts of these moods have, by targets."""
+    lists = [[mood] if i % 3 else [mood, "third"] for i, mood in enumerate(moods)]
+    return {"classes": moods, "labels": lists, "number": [float(mood == "good") + i % 5 for i, mood in enumerate(moods)]}
+
+
+@pytest.mark.parametrize("targets", ["classes", "labels", "number"])
+def test_weights_of_posts(targets: str) -> None:
+    texts, moods = posts(120)
+    y = truths(moods)[targets]
+    plain = answers(texts, y, targets=targets)
+    for alike in ([3] * 120, np.full(120, 1e-3, dtype=np.float32), np.ones(120, dtype=int)):
+        assert answers(texts, y, alike, targets=targets) == plain
+    weights = np.linspace(0, 5, 120)
+    assert answers(texts, y, weights, targets=targets) == answers(texts, y, weights.tolist(), targets=targets) != plain
+    # Of weight 0 a post teaches nothing: neither its words nor what is said of it.
+    wrong = [*texts[:100], *(f"{text} strange" for text in texts[100:])], [*y[:100], *(y[0] for _ in range(20))]
+    only = answers(texts[:100], y[:100], ask=texts, targets=targets, pretrain_epochs=1)
+    assert answers(*wrong, [2] * 100 + [0] * 20, ask=texts, targets=targets, pretrain_epochs=1) == only != plain
+
+
+def test_they_multiply_those_of_classes_and_balance_counts_posts() -> None:
+    texts, labels = posts(120)
+    good = [4 if label == "good" else 1 for label in labels]
+    half = [2 if label == "good" else 1 for label in labels]
+    expected = answers(texts, labels, class_weight={"good": 4}, label_smoothing=0)
+    assert answers(texts, labels, good, label_smoothing=0) == expected
+    assert answers(texts, labels, half, class_weight={"good": 2}, label_smoothing=0) == expected
+    by_hand = {label: 60 / labels.count(label) for label in ("bad", "good")}
+    assert answers(texts, labels, good, balance=1) == answers(texts, labels, good, class_weight=by_hand)
+
+
+def test_what_weighs_more_is_learned_more() -> None:
+    texts, labels = posts(160)
+    doubtful = ["good" if i % 2 else label for i, label in enumerate(labels)]
+    trusted = TextClassifier(**TINY).fit(texts, doubtful, [0.01 if i % 2 else 1 for i in range(160)])
+    assert trusted.score(*posts(100, seed=8)) > TextClassifier(**TINY).fit(texts, doubtful).score(*posts(100, seed=8)) + 0.1
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars", "pyarrow"])
+def test_columns_of_weights(package: str) -> None:
+    module = pytest.importorskip(package)
+    texts, labels = posts(60)
+    weights = [i % 4 for i in range(60)]
+    column = {"pyarrow": "array"}.get(package, "Series")
+    assert answers(texts, labels, getattr(module, column)(weights)) == answers(texts, labels, weights)
+
+
+@pytest.mark.parametrize("targets", ["classes", "labels", "number"])
+def test_wrong_weights_are_said(targets: str) -> None:
+    texts, moods = posts(20)
+    y = truths(moods)[targets]
+    wrong: list[tuple[Any, str]] = [
+        ([1] * 19, "sample_weight: expected 20 numbers, one for each of X, got int64 of shape \\(19,\\)"),
+        ([1.0] * 19 + [float("nan")], "sample_weight\\[19\\]: expected a finite number, got nan"),
+        ([1.0] * 19 + [None], "sample_weight\\[19\\]: expected a finite number, got nan"),
+        ([1.0] * 19 + [-1.0], "sample_weight: expected numbers from 0 on, and one above it"),
+        ([0] * 20, "sample_weight: expected numbers from 0 on, and one above it"),
+        (["1"] * 20, "sample_weight: expected 20 numbers"),
+        (1.0, "sample_weight: expected a sequence of numbers, got 1.0"),
+    ]
+    for weights, said in wrong:
+        with pytest.raises((ValueError, TypeError), match=said):
+            TextClassifier(**QUICK, targets=targets).fit(texts, y, weights)
