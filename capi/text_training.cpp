@@ -3,7 +3,6 @@
 #include "capi/analysis_handles.hpp"
 #include "capi/guard.hpp"
 #include "capi/labels.hpp"
-#include "clamor/io/model_folder.hpp"
 #include "clamor/text/wordpiece.hpp"
 
 using namespace clamor;
@@ -55,18 +54,15 @@ text::TextClassifier untrained(const clamor_train_options& o, std::span<const st
     if (o.base.size > 0) {
         check((o.width | o.layers | o.heads | o.inner | o.vocabulary | o.keep_case | o.ngrams | o.no_ngrams) == 0,
               "options: width, layers, heads, inner, vocabulary, keep_case, ngrams and no_ngrams are the base's own");
-        const text::BaseOptions base{.normalizer = reading(o),
+        const bool read_as_usual = (o.keep_handles | o.keep_links | o.keep_html | o.keep_quotes | o.keep_runs | o.longest_run |
+                                    o.split_hashtags | o.name_emoji) == 0;
+        const text::BaseOptions base{.normalizer = read_as_usual ? std::nullopt : std::optional(reading(o)),
                                      .longest = longest,
                                      .seed = seed,
                                      .targets = labels.kind(),
                                      .task = std::string(capi::view(o.base_task, "options: base_task")),
                                      .pooling = text::base_pooling_of(capi::view(o.pooling, "options: pooling"))};
-        const std::string folder = capi::path(o.base, "base");
-        check((o.keep_handles | o.keep_links | o.keep_html | o.keep_quotes | o.keep_runs | o.longest_run | o.split_hashtags |
-               o.name_emoji) == 0 || !io::ModelFolder::is_in(folder),
-              "options: how posts are read (keep_..., longest_run, split_hashtags, name_emoji) is the base's own: ", folder,
-              " is a model of Clamor's");
-        return text::TextClassifier::from_base(folder, labels.names(), base);
+        return text::TextClassifier::from_base(capi::path(o.base, "base"), labels.names(), base);
     }
     check(o.pooling.size == 0, "options: pooling is of a base, and there is none");
     check(o.base_task.size == 0, "options: base_task is of a base, and there is none");

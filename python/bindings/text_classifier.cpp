@@ -118,7 +118,7 @@ void bind_making(Class& made) {
         .def_static(
             "from_base",
             [](Context& context, const std::string& folder, const std::vector<std::string>& labels,
-               const std::string& task, const text::NormalizerOptions& normalizer, Index longest, std::uint64_t seed,
+               const std::string& task, const std::optional<text::NormalizerOptions>& normalizer, Index longest, std::uint64_t seed,
                const std::string& targets, const std::string& pooling) {
                 return run(context, [&] {
                     const text::BaseOptions options{.normalizer = normalizer,

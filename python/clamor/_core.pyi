@@ -127,7 +127,7 @@ class TextClassifier:
         labels: list[str],
         *,
         task: str = "",
-        normalizer: NormalizerOptions,
+        normalizer: NormalizerOptions | None,
         longest: int,
         seed: int,
         targets: str = "classes",

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from clamor import _checks
-from clamor._targets import sample_weights
+from clamor._targets import check_columns, encode_held_out, sample_weights
+from clamor._texts import as_texts
 from clamor.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -47,6 +48,13 @@ class Labelled(NamedTuple):
         else:
             targets = np.asarray(self.targets)[places]
         return Labelled([self.texts[post] for post in places], targets, [self.weights[post] for post in places if self.weights])
+
+
+def judging(kind: str, classes: list[Any] | None, columns: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
+    """Posts that fit() was given to judge epochs by, of the kind, classes and columns of those that it learns."""
+    texts = as_texts(X, "validation")
+    check_columns(y, columns, "validation")
+    return texts, encode_held_out(kind, texts, y, classes, "text")
 
 
 def held_out(classes: Sequence[Any], fraction: float, seed: int) -> set[int]:

@@ -11,9 +11,9 @@ from clamor import _card, _checkpoint, _checks, _core, models
 from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
-from clamor._labelled import Labelled
+from clamor._labelled import Labelled, judging
 from clamor._progress import steps
-from clamor._targets import balance_of, check_columns, column_names, encode, encode_held_out, encode_known, matrix_of, names_of, weights_of
+from clamor._targets import balance_of, check_columns, column_names, encode, encode_known, matrix_of, names_of, weights_of
 from clamor._texts import as_texts, plain, warn_of_cut
 from clamor.errors import InvalidArgumentError, UnsupportedError
 
@@ -42,12 +42,10 @@ class TextClassifier(ByTargets):
     Parameters
     ----------
     base : path or str, optional
-        What to begin from: the folder of a Hugging Face checkpoint (docs/checkpoints.md; nothing is downloaded), a model folder of
-        Clamor's, or a shipped model by its name. Its encoder, vocabulary and dropout are taken, and `width`, `layers`, `heads`, `inner`,
-        `vocabulary`, `dropout` and `lowercase` have no effect; of a model of Clamor's all else that says how posts are read, and `ngrams`,
-        too. Of a sentence-embedding folder the default prompt, which stands before each post, and `do_lower_case` are taken, too. The head
-        is new, except where the base has one for the labels of fit(), in any order: then training goes on from it (of a model of several
-        tasks from that of the task that is named, "tasks-en/irony").
+        What to begin from: the folder of a Hugging Face checkpoint (docs/checkpoints.md; nothing is downloaded) or of a model of Clamor's,
+        or a shipped model's name. It has its own `width`, `layers`, `heads`, `inner`, `vocabulary`, `dropout`, `lowercase` and prompt, and
+        a model of Clamor's `ngrams` and how posts are read, too: these parameters then have no effect. The head is new, unless the base has
+        one for the labels of fit(): then training goes on from it (of a model of several tasks: "tasks-en/irony").
     pooling : {"first", "mean"}, optional
         What the head on a checkpoint sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then
         writes a folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,
@@ -265,7 +263,7 @@ class TextClassifier(ByTargets):
         names = None if classes is None else classes.tolist()
         columns = column_names(y)
         posts = Labelled.of(texts, targets, sample_weight)
-        judged = None if validation is None else self._held_out(names, columns, *_checks.pair("validation", validation))
+        judged = None if validation is None else judging(self.targets, names, columns, *_checks.pair("validation", validation))
         file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
         self._y_is_matrix, self._y_columns = self.targets == "labels" and matrix_of(y, len(texts)) is not None, columns
         labels, weights = ["number"] if names is None else names_of(names), weights_of(self.class_weight, names)
@@ -278,11 +276,6 @@ class TextClassifier(ByTargets):
         _checkpoint.remove(_checkpoint.of_text(file))
         warn_of_cut(longer, len(posts.texts), self._core.longest, "")
         return self
-
-    def _held_out(self, classes: list[Any] | None, columns: list[Any] | None, X: Any, y: Any) -> tuple[list[str], Targets]:
-        texts = as_texts(X, "validation")
-        check_columns(y, columns, "validation")
-        return texts, encode_held_out(self.targets, texts, y, classes, "text")
 
     def _train(
         self,
@@ -367,7 +360,7 @@ class TextClassifier(ByTargets):
                 folder,
                 labels,
                 task=task,
-                normalizer=normalizer,
+                normalizer=None if models.is_own(folder) else normalizer,
                 longest=self.longest,
                 seed=self.seed,
                 targets=self.targets,

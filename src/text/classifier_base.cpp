@@ -30,6 +30,7 @@ TextClassifier TextClassifier::from_base(const std::string& folder, std::vector<
 }
 
 TextClassifier TextClassifier::from_model(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
+    check(!options.normalizer, "text classifier: how posts are read is the base's own: ", folder, " is a model of Clamor's");
     check(!options.pooling, "text classifier: pooling is of a checkpoint's head, and ", folder, " is a model of Clamor's");
     const bool several = options.task.empty() && io::ModelFolder(folder).kind() == TextTasks::kind;
     const TextModel base = several ? TextTasks::load(folder).model_ : load(folder, options.task).model_;

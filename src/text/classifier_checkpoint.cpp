@@ -118,7 +118,7 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, T
     base.config.pooling = *options.pooling;
     base.config.head.classes = static_cast<Index>(task.labels.size());
     base.config.head.hidden = *options.pooling == nn::Pooling::mean ? 0 : encoder.width;
-    const TextClassifierOptions made{.normalizer = options.normalizer,
+    const TextClassifierOptions made{.normalizer = options.normalizer.value_or(NormalizerOptions{.lowercase = false}),
                                      .longest = std::min(options.longest, encoder.longest()),
                                      .width = encoder.width,
                                      .layers = encoder.layers,

@@ -1,13 +1,4 @@
-#include "check.h"
-
-#define STR(text) ((clamor_str){text, sizeof(text) - 1})
-enum { COUNT = 80 };
-
-/* Forty posts of each of two classes, and options under which a small network learns them in a moment. */
-struct posts {
-    clamor_str texts[COUNT], labels[COUNT];
-    clamor_context *context;
-};
+#include "toy_posts.h"
 
 static const clamor_str folder = {"build/text_training_test.model", 30};
 
@@ -37,28 +28,6 @@ static int32_t judge(const clamor_train_progress *progress, void *payload) {
     return 0;
 }
 
-static int predicts(const clamor_text_model *model, clamor_str text) {
-    float scores[2];
-    CHECK(clamor_text_model_predict(model, &text, 1, scores, 2) == CLAMOR_OK);
-    return scores[1] > scores[0];
-}
-
-static clamor_train_options small(void) {
-    clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
-    options.width = 16, options.layers = 1, options.heads = 2, options.inner = 16, options.longest = 16;
-    options.vocabulary = 60, options.batch_tokens = 64, options.rate = 1e-2, options.epochs = 6;
-    return options;
-}
-
-static clamor_status train(clamor_text_model **model, const struct posts *posts, const clamor_train_options *options) {
-    return clamor_text_model_train(model, posts->context, posts->texts, posts->labels, COUNT, options);
-}
-
-static int refused(const struct posts *posts, const clamor_train_options *options, const char *words) {
-    clamor_text_model *model = NULL;
-    return train(&model, posts, options) == CLAMOR_INVALID_ARGUMENT && model == NULL && strstr(clamor_last_error(), words) != NULL;
-}
-
 static void check_saved(const struct posts *posts) {
     clamor_train_options options = small();
     clamor_save_options card = CLAMOR_SAVE_OPTIONS_INIT;
@@ -85,16 +54,7 @@ static void check_saved(const struct posts *posts) {
 }
 
 /* Whether the saved model's configuration has the words. */
-static int says(const char *words) {
-    char config[8192];
-    FILE *file = fopen("build/text_training_test.model/config.json", "rb");
-    size_t read;
-    CHECK(file != NULL);
-    read = fread(config, 1, sizeof(config) - 1, file);
-    config[read] = 0;
-    CHECK(fclose(file) == 0 && read < sizeof(config) - 1);
-    return strstr(config, words) != NULL;
-}
+static int says(const char *words) { return says_in("build/text_training_test.model/config.json", words); }
 
 /* How posts are read goes with the model. */
 static void check_reading(const struct posts *posts) {
@@ -123,41 +83,6 @@ static void check_reading(const struct posts *posts) {
     clamor_text_model_destroy(model);
     options.longest_run = 1001;
     CHECK(refused(posts, &options, "longest_run: expected 0 to 1000, got 1001"));
-}
-
-/* What a classifier of these options that has learned the posts says of the first two, bad and good; it is left in the folder. */
-static void learn_on_base(const struct posts *posts, clamor_train_options options, float scores[4]) {
-    clamor_text_model *model = NULL;
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    for (size_t i = 0; i < COUNT; ++i) CHECK(predicts(model, posts->texts[i]) == (int)(i % 2));
-    CHECK(clamor_text_model_predict(model, posts->texts, 2, scores, 4) == CLAMOR_OK);
-    CHECK(clamor_text_model_save(model, folder, NULL) == CLAMOR_OK);
-    clamor_text_model_destroy(model);
-}
-
-/* What the head on a base sees; without one there is no such choice. */
-static void check_pooling(const struct posts *posts) {
-    clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
-    clamor_text_model *model = NULL;
-    float mean[4], first[4], unsaid[4], again[4];
-    options.pooling = STR("mean");
-    CHECK(refused(posts, &options, "pooling is of a base"));
-    options.base = STR("examples/data/tiny-bert"), options.longest = 16, options.batch_tokens = 64;
-    options.rate = 5e-3, options.epochs = 10;
-    learn_on_base(posts, options, mean);
-    CHECK(says("\"classifier_pooling\": \"mean\""));
-    CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 2, again, 4) == CLAMOR_OK);
-    for (size_t i = 0; i < 4; ++i) CHECK(mean[i] - again[i] < 1e-5f && again[i] - mean[i] < 1e-5f);
-    clamor_text_model_destroy(model);
-    options.pooling = STR("first");
-    learn_on_base(posts, options, first);
-    CHECK(!says("classifier_pooling"));
-    options.pooling.size = 0; /* of a base that makes no vectors of means */
-    learn_on_base(posts, options, unsaid);
-    CHECK(memcmp(unsaid, first, sizeof(first)) == 0 && memcmp(mean, first, sizeof(first)) != 0);
-    options.pooling = STR("last");
-    CHECK(refused(posts, &options, "pooling: expected first or mean, got \"last\""));
 }
 
 /* Where the processor does not multiply bfloat16, that is said. */
@@ -216,12 +141,6 @@ static void check_not_replaced(const struct posts *posts) {
     CHECK(refused(posts, &options, "build/text_training_test.csv: is there already: resume from it, or remove it") && seen.steps == 0);
     file = fopen("build/text_training_test.csv", "rb");
     CHECK(file != NULL && fread(text, 1, sizeof(text) - 1, file) == 12 && strcmp(text, "my only copy") == 0 && fclose(file) == 0);
-}
-
-static void train_and_save(const struct posts *posts, const clamor_train_options *options, clamor_str into) {
-    clamor_text_model *model = NULL;
-    CHECK(train(&model, posts, options) == CLAMOR_OK && clamor_text_model_save(model, into, NULL) == CLAMOR_OK);
-    clamor_text_model_destroy(model);
 }
 
 static int same_files(const char *first, const char *second) {
@@ -454,57 +373,10 @@ static void check_ngrams(const struct posts *posts) {
     CHECK(refused(posts, &options, "options: ngrams: expected 0 to 16777216, got 33554432"));
 }
 
-/* On a checkpoint, whose sizes are its own. */
-static void check_base(const struct posts *posts) {
-    clamor_train_options options = CLAMOR_TRAIN_OPTIONS_INIT;
-    clamor_save_options card = CLAMOR_SAVE_OPTIONS_INIT;
-    clamor_text_model *model = NULL;
-    options.base = STR("examples/data/tiny-bert"), options.epochs = 1, options.longest = 16;
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    card.storage = CLAMOR_INT8;
-    CHECK(clamor_text_model_save(model, STR("build/none"), &card) == CLAMOR_INVALID_ARGUMENT);
-    CHECK(clamor_text_model_save(NULL, STR("build/none"), NULL) == CLAMOR_INVALID_ARGUMENT);
-    clamor_text_model_destroy(model);
-}
-
-/* On a model of Clamor's, with the head that it has for these labels. */
-static void check_own_base(const struct posts *posts) {
-    clamor_train_options options = small(), further = CLAMOR_TRAIN_OPTIONS_INIT;
-    clamor_text_model *model = NULL;
-    float before[2], after[2];
-    train_and_save(posts, &options, folder);
-    CHECK(clamor_text_model_open(&model, NULL, folder, NULL) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, before, 2) == CLAMOR_OK);
-    clamor_text_model_destroy(model);
-    model = NULL;
-    further.base = folder, further.epochs = 1, further.rate = 1e-9;
-    CHECK(train(&model, posts, &further) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, after, 2) == CLAMOR_OK);
-    CHECK(after[0] - before[0] < 1e-4f && before[0] - after[0] < 1e-4f);
-    clamor_text_model_destroy(model);
-    further.keep_links = 1;
-    CHECK(refused(posts, &further, "how posts are read"));
-    further.keep_links = 0, further.pooling = STR("mean");
-    CHECK(refused(posts, &further, "pooling is of a checkpoint's head"));
-    further.pooling.size = 0, further.base_task = STR("irony");
-    model = NULL;
-    CHECK(train(&model, posts, &further) == CLAMOR_BAD_FILE && model == NULL);
-    further.base.size = 0;
-    CHECK(refused(posts, &further, "base_task is of a base"));
-}
-
 int main(void) {
-    const clamor_str good[] = {STR("what a good day"), STR("i love this"), STR("so great @bob"), STR("good and great")};
-    const clamor_str bad[] = {STR("so bad"), STR("i hate this"), STR("what a bad train"), STR("not good, bad")};
-    struct posts posts;
-    for (size_t i = 0; i < COUNT; ++i) {
-        posts.texts[i] = i % 2 ? good[i / 2 % 4] : bad[i / 2 % 4];
-        posts.labels[i] = i % 2 ? STR("good") : STR("bad");
-    }
-    CHECK(clamor_context_create(&posts.context, NULL) == CLAMOR_OK);
+    const struct posts posts = make_posts();
     check_saved(&posts);
     check_reading(&posts);
-    check_pooling(&posts);
     check_precision(&posts);
     check_stopped(&posts);
     check_unwritable(&posts);
@@ -518,8 +390,6 @@ int main(void) {
     check_labels(posts);
     check_number(posts);
     check_refused(&posts);
-    check_base(&posts);
-    check_own_base(&posts);
     clamor_context_destroy(posts.context);
     return 0;
 }

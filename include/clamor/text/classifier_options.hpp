@@ -35,15 +35,15 @@ struct TextClassifierOptions {
 
 /// How a classifier begins from a base, which has the sizes, the tokenizer and the dropout.
 struct BaseOptions {
-    /// Of posts on a checkpoint, whose tokenizer has its own lower case. A model of Clamor's has its own.
-    NormalizerOptions normalizer = {.lowercase = false};
+    /// Of posts on a checkpoint; none: the usual, but for lower case, which its tokenizer has itself. A model of Clamor's has its own.
+    std::optional<NormalizerOptions> normalizer = {};
     Index longest = 96;      ///< as TextClassifierOptions; at most the base's
     std::uint64_t seed = 1;  ///< of the head's first weights
     TargetKind targets = TargetKind::classes;
     std::string task = {};   ///< of a model with several (text/tasks.hpp), the one whose head is gone on with; empty: none
     /// What a checkpoint's head sees of a post. The first token: it is the checkpoint's own kind, and what is saved is a classifier of
-    /// transformers'. The mean over the tokens: it is one dense layer, and what is saved is a folder of sentence-transformers', whose vectors
-    /// are the logits of posts that are normalised already.
+    /// transformers'. The mean over the tokens: it is one dense layer, and what is saved is a folder of sentence-transformers' whose
+    /// vectors are the logits of posts that are normalised already.
     /// None: the mean where the checkpoint is a sentence-embedding folder that makes its vectors of means, else the first token.
     std::optional<nn::Pooling> pooling = {};
 };

@@ -161,6 +161,8 @@ TEST_CASE("text base: what is of the other kind of base is refused in words") {
     CHECK(contains(error_of([&] { TextClassifier::from_base(saved.folder, labels, {.pooling = nn::Pooling::mean}); }, &status),
                    "pooling is of a checkpoint's head"));
     CHECK(status == Status::invalid_argument);
+    CHECK(contains(error_of([&] { TextClassifier::from_base(saved.folder, labels, {.normalizer = text::NormalizerOptions()}); }),
+                   "how posts are read is the base's own"));
     CHECK(contains(error_of([&] { TextClassifier::from_base(testing::CheckpointCopy("bert").path(), labels, {.task = "irony"}); }),
                    "is a checkpoint and has no tasks"));
     CHECK(error_of([&] { TextClassifier::from_base(saved.folder, labels, {.task = "irony"}); }, &status) != "");

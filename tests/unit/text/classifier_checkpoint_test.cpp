@@ -145,8 +145,8 @@ TEST_CASE("text classifier: on a sentence-embedding folder it sees the mean, and
     TextClassifier::from_base(base.path(), labels).save(folder / "first", card);
     CHECK(shapes_in(folder / "first").contains("classifier.out_proj.weight"));
     base.set("pooling_mode_max_tokens", false, "1_Pooling/config.json");
-    auto classifier = TextClassifier::from_base(base.path(), labels,
-                                                      {.normalizer = {.lowercase = false, .handles = false, .links = false}, .seed = 5});
+    const text::NormalizerOptions reading{.lowercase = false, .handles = false, .links = false};
+    auto classifier = TextClassifier::from_base(base.path(), labels, {.normalizer = reading, .seed = 5});
     Toy toy(60, 3);
     classifier.fit(toy.views(), toy.numbers, {.epochs = 1, .rate = 1e-2, .ema = 0});
     const std::string_view texts[] = {"the cat sat on a mat today", "awful !", ""};
