@@ -74,7 +74,7 @@ class TextClassifier(ByTargets):
     epochs : int, optional
         Passes over the labelled texts; by default 4, and of few texts up to 8, until there are 128 steps.
     batch_tokens : int, optional
-        Tokens in a step of training; by default 3072, and of few texts as many as make 16 steps of an epoch, at least 256.
+        Tokens in a step of training; by default 3072, and of few texts as many as make 16 steps of an epoch, at least 64.
     rate : float, optional
         The learning rate; by default 5e-4 from scratch and on a model of Clamor's, 5e-5 on a checkpoint.
     balance : float, default=0

@@ -2,7 +2,7 @@
 """A checkpoint fine-tuned in PyTorch on a task of TweetEval, as examples/shipped_models/finetune_tweeteval.py does it in Clamor.
 
     python tests/benchmarks/finetune_peer.py ../shared/data/text MODEL_DIR hate --epochs 2
-        [--pooling mean] [--rate 7e-5] [--seeds 5] [--device cuda]
+        [--pooling mean] [--rate 7e-5] [--seeds 5] [--first-seed 1] [--device cuda]
 
 AdamW as PyTorch has it, decay 0.01 but for vectors, a straight rise over a tenth of the steps and then a straight fall, gradients clipped
 at 1, the checkpoint's dropout, and 0.1 before the head. Texts as they are, batches padded. Prints a JSON object for each seed: TweetEval's
@@ -67,6 +67,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--longest", type=int, default=96)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
 
@@ -79,7 +80,7 @@ def main() -> None:
     train_ids, val_ids = ([encoding.ids for encoding in tokenizer.encode_batch(posts)] for posts in (texts, val))
     targets = torch.tensor([names.index(label) for label in labels], device=options.device)
 
-    for seed in range(1, options.seeds + 1):
+    for seed in range(options.first_seed, options.first_seed + options.seeds):
         torch.manual_seed(seed)
         net = Classifier(options.model, options.pooling, len(names)).to(options.device).train()
         groups = [

@@ -73,6 +73,7 @@ def test_command(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     train = ["train", "text", str(few), "--base", str(own), "--out", str(tmp_path / "out"), "--epochs", "1", "--threads", "2", "--quiet"]
     assert main([*train, "--storage", "int8"]) == 0
     assert main(["evaluate", str(tmp_path / "out"), str(few)]) == 0
+    assert "Begun from own, which has a card" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     capsys.readouterr()
     for option, said in [
         (["--width", "8"], "--width: the model of --base has its own"),

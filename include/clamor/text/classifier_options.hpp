@@ -91,7 +91,7 @@ struct ValidationPosts {
 
 struct FitTextOptions {
     std::optional<Index> epochs = {};        ///< none: 4, and of few posts up to 8, until there are 128 steps
-    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least 256
+    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least 64
     std::optional<double> rate = {};  ///< none: as usual from scratch, or on a checkpoint
     double warm_up = 0.06;
     std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: as usual

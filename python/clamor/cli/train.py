@@ -205,7 +205,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "name": options.name or os.path.basename(out),
         "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
-        "data": options.data or f"{count(len(posts), 'post')} of {os.path.basename(options.file)}, licence not said.",
+        "data": options.data or _learned_from(options, len(posts)),
         "limits": options.limits,
         "license": options.license,
     }
@@ -247,6 +247,12 @@ def _model(options: argparse.Namespace) -> TextClassifier:
     if options.valid is not None and model.validation_fraction > 0:
         raise InvalidArgumentError(f"--validation-fraction: expected 0 where --valid is given, got {model.validation_fraction:g}")
     return model
+
+
+def _learned_from(options: argparse.Namespace, posts: int) -> str:
+    """What the card says of the data where the command is not told."""
+    base = f" Begun from {os.path.basename(os.path.normpath(options.base))}, which has a card of its own." if options.base else ""
+    return f"{count(posts, 'post')} of {os.path.basename(options.file)}, licence not said.{base}"
 
 
 def _check_base(options: argparse.Namespace, given: dict[str, Any]) -> None:

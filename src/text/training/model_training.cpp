@@ -40,7 +40,7 @@ struct UsualSteps {
     Index batch_tokens, epochs;
 
     UsualSteps(Index tokens, std::optional<Index> asked)
-        : batch_tokens(asked.value_or(std::clamp<Index>(tokens / 16, 256, 3072))),
+        : batch_tokens(asked.value_or(std::clamp<Index>(tokens / 16, 64, 3072))),
           epochs(std::clamp<Index>(128 * std::max<Index>(batch_tokens, 1) / std::max<Index>(tokens, 1), 4, 8)) {}
 };
 
