@@ -35,7 +35,7 @@ typedef struct clamor_train_options {
     uint32_t split_hashtags, name_emoji;   /* not 0: hashtags are read as their words, emoji as their names */
     uint32_t pretrain_epochs;              /* passes over the texts to learn their language first; 0: none */
     uint32_t epochs;                       /* passes over texts and labels; 0: 4, of few posts up to 8 */
-    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072, of few posts a sixteenth of all, at least 64 */
+    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072, of few posts a sixteenth of all, at least eight posts */
     uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
     uint32_t resume;                       /* not 0: goes on from the checkpoint where there is one, with the same options */
     clamor_str checkpoint;                 /* a file, written after each epoch and on a stop; pre-training's: FILE.pretrain; absent: none */

@@ -44,8 +44,8 @@ class TextClassifier(ByTargets):
     base : path or str, optional
         What to begin from: the folder of a Hugging Face checkpoint (docs/checkpoints.md; nothing is downloaded) or of a model of Clamor's,
         or a shipped model's name. It has its own `width`, `layers`, `heads`, `inner`, `vocabulary`, `dropout`, `lowercase` and prompt, and
-        a model of Clamor's `ngrams` and how posts are read, too: these parameters then have no effect. The head is new, unless the base has
-        one for the labels of fit(): then training goes on from it (of a model of several tasks: "tasks-en/irony").
+        what Clamor trained how posts are read, and a model `ngrams`: these then have no effect. The head is new, unless the base has one for
+        the labels of fit(): then training goes on from it (of a model of several tasks: "tasks-en/irony").
     pooling : {"first", "mean"}, optional
         What the head on a checkpoint sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then
         writes a folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,
@@ -74,7 +74,7 @@ class TextClassifier(ByTargets):
     epochs : int, optional
         Passes over the labelled texts; by default 4, and of few texts up to 8, until there are 128 steps.
     batch_tokens : int, optional
-        Tokens in a step of training; by default 3072, and of few texts as many as make 16 steps of an epoch, at least 64.
+        Tokens in a step of training; by default 3072, and of few texts a sixteenth of all, at least eight texts.
     rate : float, optional
         The learning rate; by default 5e-4 from scratch and on a model of Clamor's, 5e-5 on a checkpoint.
     balance : float, default=0
@@ -360,7 +360,7 @@ class TextClassifier(ByTargets):
                 folder,
                 labels,
                 task=task,
-                normalizer=None if models.is_own(folder) else normalizer,
+                normalizer=None if models.reads_itself(folder) else normalizer,
                 longest=self.longest,
                 seed=self.seed,
                 targets=self.targets,

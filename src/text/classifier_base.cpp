@@ -3,6 +3,7 @@
 #include "clamor/core/log.hpp"
 #include "clamor/io/model_folder.hpp"
 #include "clamor/text/tasks.hpp"
+#include "io/packed_file.hpp"
 #include "text/classifier_config.hpp"
 
 namespace clamor::text {
@@ -32,7 +33,8 @@ TextClassifier TextClassifier::from_base(const std::string& folder, std::vector<
 TextClassifier TextClassifier::from_model(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
     check(!options.normalizer, "text classifier: how posts are read is the base's own: ", folder, " is a model of Clamor's");
     check(!options.pooling, "text classifier: pooling is of a checkpoint's head, and ", folder, " is a model of Clamor's");
-    const bool several = options.task.empty() && io::ModelFolder(folder).kind() == TextTasks::kind;
+    const io::ModelFolder opened(folder);
+    const bool several = options.task.empty() && opened.kind() == TextTasks::kind;
     const TextModel base = several ? TextTasks::load(folder).model_ : load(folder, options.task).model_;
     TextClassifierOptions made = base.options();
     made.longest = std::min(options.longest, made.longest);
@@ -41,13 +43,15 @@ TextClassifier TextClassifier::from_model(const std::string& folder, std::vector
     TextClassifier classifier(std::move(labels), base.tokenizer(), made);
     copy_weights(base, classifier.model_, "encoder.");
     std::vector<Index> places;
-    if (!several && made.targets == base.options().targets) places = places_among(classifier.labels(), base.tasks().front().labels);
+    if (!several && made.targets == base.options().targets && made.targets != TargetKind::number)  // whose units may be others
+        places = places_among(classifier.labels(), base.tasks().front().labels);
     if (!places.empty()) {
         for (const char* part : {"head.", "ngrams."}) copy_weights(base, classifier.model_, part);
         classifier.network().reorder(places);
-        classifier.in_units_ = true;
     }
-    log_event(LogLevel::info, folder, places.empty() ? ": a new head on its encoder" : ": its encoder and its head of the same labels");
+    const char* head = places.empty() ? "a new head" : "its head of the same labels";
+    log_event(LogLevel::info, folder, ": its encoder and ", head);
+    classifier.model_.set_origin(concat(io::Fingerprint(opened.weights()).text(), ' ', options.task, ", ", head));
     return classifier;
 }
 

@@ -7,6 +7,7 @@
 #include "clamor/text/sentence_head.hpp"
 #include "core/joined.hpp"
 #include "io/folder_files.hpp"
+#include "io/packed_file.hpp"
 #include "text/calibration/calibration.hpp"
 #include "text/classifier_config.hpp"
 #include "text/embedding/mean_head.hpp"
@@ -134,12 +135,22 @@ TextClassifier TextClassifier::on_checkpoint(const io::Checkpoint& checkpoint, T
     return classifier;
 }
 
-std::vector<Index> TextClassifier::places_in_head(const io::Checkpoint& checkpoint, const TextClassifier& classifier) {
+bool TextClassifier::take_head(const SentenceFolder& files, const io::Checkpoint& checkpoint) {
     const io::CheckpointConfig& config = checkpoint.config();
-    if (!config.wrong_labels.empty() || config.pooling != classifier.base_->config.pooling) return {};
-    const std::vector<Index> places = places_among(classifier.labels(), config.labels);
-    const bool same = !places.empty() && read_problem(config, checkpoint.path() + "/config.json") == classifier.options().targets;
-    return same ? places : std::vector<Index>();
+    const std::vector<Index> places = places_among(labels(), config.labels);
+    if (places.empty() || !config.wrong_labels.empty() || config.pooling != base_->config.pooling) return false;
+    const TargetKind kind = options().targets;
+    try {
+        if (kind == TargetKind::number || kind != read_problem(config, checkpoint.path() + "/config.json")) return false;
+        if (config.pooling == nn::Pooling::mean) load_mean_head({checkpoint, files}, EncoderAndHead(model_.slots()).head);
+        else checkpoint.load(model_.slots());
+    } catch (const Error& error) {
+        if (error.status() != Status::bad_file && error.status() != Status::not_found && error.status() != Status::unsupported) throw;
+        log_event(LogLevel::info, checkpoint.path(), ": a new head, for its own is not usable: ", error.what());
+        return false;
+    }
+    network().reorder(places);
+    return true;
 }
 
 TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options) {
@@ -149,6 +160,9 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     if (!chosen.pooling) chosen.pooling = pools_mean(files) ? nn::Pooling::mean : nn::Pooling::first;
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
           "text classifier: a checkpoint's head sees the first token or the mean");
+    const io::CheckpointConfig& config = checkpoint.config();
+    if (!chosen.normalizer && config.json.find(own_member))
+        chosen.normalizer = read_own_member(config, checkpoint.path() + "/config.json", 0).options.normalizer;
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen, files.input);
     const Index longest = classifier.options().longest, around = classifier.tokenizer().special_tokens();
     check(longest > around, "text classifier: longest must be at least ", around + 1, " tokens, ", around, " of them around each text, is ",
@@ -157,18 +171,10 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     classifier.network().restart_masked(rng);
     classifier.network().restart_heads(rng);
     const EncoderAndHead slots(classifier.model_.slots());
-    const std::vector<Index> places = places_in_head(checkpoint, classifier);
-    if (places.empty() || chosen.pooling == nn::Pooling::mean) {
-        checkpoint.load(slots.encoder);
-        tell_unused(checkpoint, slots.encoder);
-    } else {
-        checkpoint.load(classifier.model_.slots());
-        tell_unused(checkpoint, classifier.model_.slots());
-    }
-    if (places.empty()) return classifier;
-    if (chosen.pooling == nn::Pooling::mean) load_mean_head({checkpoint, files}, slots.head);
-    classifier.network().reorder(places);
-    classifier.in_units_ = true;
+    checkpoint.load(slots.encoder);
+    const bool whole = classifier.take_head(files, checkpoint);
+    tell_unused(checkpoint, whole && chosen.pooling == nn::Pooling::first ? classifier.model_.slots() : slots.encoder);
+    classifier.model_.set_origin(concat(io::Fingerprint(checkpoint.weights()).text(), whole ? ", its head, too" : ", a new head"));
     return classifier;
 }
 

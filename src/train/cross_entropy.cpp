@@ -80,7 +80,7 @@ Loss<T> cross_entropy(Tensor<T> logits, std::span<const std::int32_t> labels, co
         const std::int32_t label = labels[static_cast<std::size_t>(r)];
         if (label == options.ignore_index) continue;
         check(label >= 0 && label < classes, "cross_entropy: label ", label, " of row ", r, " is not within the ", classes, " classes");
-        result.weight += of_rows[r] * weights[static_cast<std::size_t>(label)];
+        result.weight += weights[static_cast<std::size_t>(label)];
     }
     // The target of a row is what smoothing gives to all classes, and the rest on its label. With -log p_c = log Σ - x_c,
     // a row's loss is  (Σ targets) log Σ e^x - Σ targets x.
@@ -116,7 +116,7 @@ Loss<T> cross_entropy(Tensor<T> logits, View<const T> targets, const CrossEntrop
     const auto weights = weights_of(options, logits.cols());
     const RowWeights of_rows("cross_entropy", row_weights, logits.rows());
     Loss<T> result;
-    result.weight = of_rows.sum();
+    result.weight = static_cast<double>(logits.rows());
     const Index classes = logits.cols();
     const double spread = classes > 0 ? options.label_smoothing / static_cast<double>(classes) : 0, kept = 1 - options.label_smoothing;
     result.sum = classes == 0 ? 0 : sum_over_rows(logits, of_rows, [&](Index r) {

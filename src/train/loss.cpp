@@ -18,7 +18,7 @@ Loss<T> binary_cross_entropy(Tensor<T> logits, View<const T> targets, std::span<
         check(w >= 0 && std::isfinite(w), "binary_cross_entropy: positive weights must be finite and not negative, got ", w);
     const RowWeights of_rows("binary_cross_entropy", row_weights, logits.rows());
     Loss<T> result;
-    result.weight = static_cast<double>(columns) * of_rows.sum();
+    result.weight = static_cast<double>(logits.size());
     for (Index i = 0; i < logits.size(); ++i) {
         const double x = static_cast<double>(logits[i]), y = static_cast<double>(targets[i]);
         check(y >= 0 && y <= 1, "binary_cross_entropy: targets must be within 0 and 1, got ", y);
@@ -42,7 +42,7 @@ Loss<T> mean_squared_error(Tensor<T> predictions, View<const T> targets, std::sp
     const RowWeights of_rows("mean_squared_error", row_weights, predictions.rows());
     const Index columns = predictions.cols();
     Loss<T> result;
-    result.weight = static_cast<double>(columns) * of_rows.sum();
+    result.weight = static_cast<double>(predictions.size());
     for (Index i = 0; i < predictions.size(); ++i) {
         const double difference = static_cast<double>(predictions[i]) - static_cast<double>(targets[i]), of_row = of_rows[i / columns];
         result.sum += of_row * difference * difference;

@@ -12,7 +12,7 @@ namespace clamor::train {
 class RowWeights {
 public:
     /// Borrows. Throws Status::invalid_argument, naming the loss, for weights that are not one a row, finite and not negative.
-    RowWeights(const char* loss, std::span<const double> given, Index rows) : given_(given), rows_(rows) {
+    RowWeights(const char* loss, std::span<const double> given, Index rows) : given_(given) {
         check(given.empty() || static_cast<Index>(given.size()) == rows,
               loss, ": ", rows, " rows need as many row_weights, got ", given.size());
         for (const double w : given)
@@ -21,15 +21,8 @@ public:
 
     double operator[](Index row) const { return given_.empty() ? 1 : given_[static_cast<std::size_t>(row)]; }
 
-    double sum() const {
-        double sum = 0;
-        for (Index r = 0; r < rows_; ++r) sum += (*this)[r];
-        return sum;
-    }
-
 private:
     std::span<const double> given_;
-    Index rows_;
 };
 
 }  // namespace clamor::train

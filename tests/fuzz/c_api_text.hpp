@@ -66,24 +66,23 @@ public:
         static constexpr std::string_view words[] = {"a", "b", "c", "", "\xff"};
         Arguments arguments;
         clamor_train_options made = CLAMOR_TRAIN_OPTIONS_INIT;
-        const bool based = bytes().rarely(3);
-        if (based) {
-            const CApiFiles& files = world_.files();
-            const bool hostile = bytes().rarely(4);
-            if (bytes().rarely(2)) {
-                made.base = arguments.keep(hostile ? files.hostile_model(bytes()) : files.model());
-                if (bytes().rarely(8)) made.base_task = arguments.keep(bytes().pick(words));
-            } else {
-                made.base = arguments.keep(hostile ? files.hostile_checkpoint(bytes()) : files.checkpoint());
-            }
-        } else
+        const bool based = bytes().rarely(3), own = based && bytes().rarely(2), hostile = based && bytes().rarely(4);
+        if (own) {
+            made.base = arguments.keep(hostile ? world_.files().hostile_model(bytes()) : world_.files().model());
+            if (bytes().rarely(8)) made.base_task = arguments.keep(bytes().pick(words));
+        } else if (based) {
+            made.base = arguments.keep(hostile ? world_.files().hostile_checkpoint(bytes()) : world_.files().checkpoint());
+        } else {
             made.width = made.inner = 8, made.layers = 1, made.heads = bytes().rarely(8) ? 3 : 2, made.vocabulary = 20;
+        }
         made.longest = bytes().rarely(8) ? bytes().byte() : 8;
-        made.split_hashtags = bytes().rarely(2), made.name_emoji = bytes().rarely(2);
-        made.keep_handles = bytes().rarely(4), made.keep_links = bytes().rarely(4), made.keep_html = bytes().rarely(4),
-        made.keep_quotes = bytes().rarely(4);
-        made.keep_runs = bytes().rarely(8), made.longest_run = bytes().rarely(8) ? bytes().byte() : 0;
-        made.epochs = 1 + bytes().below(2), made.pretrain_epochs = bytes().rarely(4), made.batch_tokens = 1 + bytes().below(32);
+        if (!own || bytes().rarely(8)) {  // a model reads posts in its own way
+            made.split_hashtags = bytes().rarely(2), made.name_emoji = bytes().rarely(2);
+            made.keep_handles = bytes().rarely(4), made.keep_links = bytes().rarely(4), made.keep_html = bytes().rarely(4),
+            made.keep_quotes = bytes().rarely(4);
+            made.keep_runs = bytes().rarely(8), made.longest_run = bytes().rarely(8) ? bytes().byte() : 0;
+        }
+        made.epochs = bytes().below(3), made.pretrain_epochs = bytes().rarely(4), made.batch_tokens = bytes().below(33);
         made.rate = bytes().rarely(8) ? 1e30 : 1e-3;
         struct Stop {
             std::uint64_t calls, after;

@@ -78,8 +78,8 @@ def test_command(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     for option, said in [
         (["--width", "8"], "--width: the model of --base has its own"),
         (["--keep-case"], "--keep-case: the tokenizer of --base says it"),
-        (["--keep-links"], "--keep-links: the model of --base says how posts are read"),
-        (["--longest-run", "5"], "--longest-run: the model of --base says how posts are read"),
+        (["--keep-links"], "--keep-links: the base says how posts are read"),
+        (["--longest-run", "5"], "--longest-run: the base says how posts are read"),
         (["--pooling", "mean"], "--pooling: is of the head on a checkpoint"),
         (["--base", "no-such"], "--base: no model no-such"),
     ]:

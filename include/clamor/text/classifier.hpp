@@ -40,7 +40,8 @@ public:
 
     /// The encoder of a base under a new head: of a checkpoint (io/checkpoint.hpp; BaseOptions::pooling), or of a model folder of Clamor's,
     /// with its normaliser, tokenizer and sizes. The head's weights are random and the wide part's zeros, but where the base has a head for
-    /// these labels, in any order, and of the same kind and pooling: then they are the base's. Throws as load().
+    /// these labels, in any order, and of the same kind and pooling: then they are the base's (but a number's, whose units may be others).
+    /// A checkpoint that Clamor trained says how its posts are read, where the options do not. Throws as load().
     static TextClassifier from_base(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options = {});
 
     /// Reads a model folder, or a checkpoint with a head for whole posts, and runs its self-test. Throws Status::not_found or
@@ -113,8 +114,8 @@ private:
     explicit TextClassifier(TextModel model);
     /// from_base(), of each kind.
     static TextClassifier from_checkpoint(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options);
-    /// Where a checkpoint's head has the classifier's labels; none where it is another head.
-    static std::vector<Index> places_in_head(const io::Checkpoint& checkpoint, const TextClassifier& classifier);
+    /// Of one on a checkpoint's encoder: takes that checkpoint's head, too, if it is one for these labels. Whether it did.
+    bool take_head(const SentenceFolder& files, const io::Checkpoint& checkpoint);
     static TextClassifier from_model(const std::string& folder, std::vector<std::string> labels, const BaseOptions& options);
     /// A checkpoint whose weights are still zeros.
     static TextClassifier on_checkpoint(const io::Checkpoint& checkpoint, TextTask task, const BaseOptions& options,

@@ -91,7 +91,7 @@ struct ValidationPosts {
 
 struct FitTextOptions {
     std::optional<Index> epochs = {};        ///< none: 4, and of few posts up to 8, until there are 128 steps
-    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least 64
+    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least eight posts
     std::optional<double> rate = {};  ///< none: as usual from scratch, or on a checkpoint
     double warm_up = 0.06;
     std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: as usual
@@ -104,8 +104,8 @@ struct FitTextOptions {
     /// In place of balance, what a post of each class weighs, or one that has each label beside one without.
     std::vector<double> class_weights = {};
     /// Of a TextClassifier: by what the loss of each post is multiplied, beside the weight of its class; none: 1. One a post, finite, not
-    /// negative, not all 0. Their scale says nothing; a post of weight 0, or below 1e-12 of the largest, is not trained on. balance counts
-    /// posts, whatever they weigh.
+    /// negative, not all 0. They are divided by their mean; a post of weight 0, or below 1e-12 of the largest, is as if it were not given.
+    /// balance counts posts, whatever they weigh.
     std::vector<double> sample_weights = {};
     double ema = 0.995;             ///< as train::FitOptions
     /// How the language was learned before, where it was: a training goes on only from a checkpoint of one that began so.

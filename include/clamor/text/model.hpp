@@ -72,6 +72,8 @@ public:
     nn::LazyFrozen<TextNetwork<float>>::Thawed thawed();
 
     void set_calibration(std::size_t task, const Calibration& calibration) { tasks_[task].calibration = calibration; }
+    /// What the weights were before any training, in words that a training's checkpoint keeps; empty: random.
+    void set_origin(std::string origin) { origin_ = std::move(origin); }
     const Scale& scale() const noexcept { return scale_; }
     void set_scale(const Scale& scale) { scale_ = scale; }
 
@@ -129,6 +131,7 @@ private:
     TextNetwork<float> network_;
     nn::LazyFrozen<TextNetwork<float>> frozen_;
     Precision precision_ = Precision::fp32;
+    std::string origin_;
     Scale scale_;  ///< while a number is learned in units of its spread
 };
 

@@ -24,7 +24,8 @@ struct LossSum {
 /// What the losses below return. `gradient` is that of the sum, not of the mean: divide by `weight` where it is used
 /// alone (Optimizer::step takes the factor; fit() does it).
 ///
-/// Where `row_weights` are given, one a row, finite and not negative, a row's loss and its part of `weight` are multiplied by its own.
+/// Where `row_weights` are given, one a row, finite and not negative, a row's loss is multiplied by its own, and `weight` is what it is
+/// without them: so that they tell in a batch of one row, too, they are to be 1 in the mean over all rows that are learned.
 template <typename T>
 struct Loss : LossSum {
     Tensor<T> gradient;  ///< of the shape of the logits or predictions

@@ -265,13 +265,13 @@ def _check_base(options: argparse.Namespace, given: dict[str, Any]) -> None:
         raise InvalidArgumentError("--keep-case: the tokenizer of --base says it")
     if not own and options.storage == "int8":
         raise InvalidArgumentError("--storage int8: a checkpoint is stored as f32 or bf16, which transformers reads")
-    if not own:
+    if not models.reads_itself(folder):
         return
     read = {f"keep_{name}" for name in _KEPT} | {"split_hashtags", "name_emoji"}
     asked = {name for name in read if getattr(options, name)} | ({"longest_run"} & given.keys())
     if asked:
-        raise InvalidArgumentError(f"--{min(asked).replace('_', '-')}: the model of --base says how posts are read")
-    if options.pooling:
+        raise InvalidArgumentError(f"--{min(asked).replace('_', '-')}: the base says how posts are read")
+    if own and options.pooling:
         raise InvalidArgumentError("--pooling: is of the head on a checkpoint, and --base is a model of Clamor's")
 
 

@@ -99,7 +99,15 @@ def is_own(folder: str) -> bool:
     """Whether it is a folder of a model of Clamor's, which a checkpoint is not that Clamor trained."""
     try:
         return "kind" in config(folder)
-    except (BadFileError, NotFoundError):
+    except (BadFileError, NotFoundError, OSError):
+        return False
+
+
+def reads_itself(folder: str) -> bool:
+    """Whether it says how posts are read, as all that Clamor trained does."""
+    try:
+        return not {"kind", "clamor"}.isdisjoint(config(folder))
+    except (BadFileError, NotFoundError, OSError):
         return False
 
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -39,17 +40,45 @@ Spread spread_of(std::span<const T> values, std::span<const double> weights) {
     return {mean, std::sqrt(squares / whole)};
 }
 
+/// Posts that weigh something, and what is known of them.
+struct WeighedPosts {
+    std::vector<std::string_view> texts;
+    std::vector<std::int32_t> labels;
+    Tensor<float> values;
+    std::vector<double> weights;
+
+    WeighedPosts(std::span<const std::string_view> all, const HeadTargets& known, std::span<const double> weighs) {
+        std::vector<float> rows;
+        for (std::size_t post = 0; post < all.size(); ++post) {
+            if (weighs[post] == 0) continue;
+            texts.push_back(all[post]);
+            weights.push_back(weighs[post]);
+            if (!known.labels.empty()) labels.push_back(known.labels[post]);
+            if (known.values.empty()) continue;
+            const auto row = known.values.row(static_cast<Index>(post));
+            rows.insert(rows.end(), row, row + known.values.cols());
+        }
+        if (!rows.empty()) values = Tensor<float>::from(Shape{static_cast<Index>(texts.size()), known.values.cols()}, rows);
+    }
+};
+
 }  // namespace
 
 FitTextResult TextClassifier::learn(std::span<const std::string_view> texts, const HeadTargets& known, const FitTextOptions& options,
                                     const std::function<void()>& begins) {
+    const std::vector<double> weights = relative_weights(options.sample_weights, static_cast<Index>(texts.size()));
+    if (std::ranges::find(weights, 0.0) != weights.end()) {
+        const WeighedPosts rest(texts, known, weights);
+        FitTextOptions of_rest = options;
+        of_rest.sample_weights = rest.weights;
+        return learn(rest.texts, {.kind = known.kind, .labels = rest.labels, .values = rest.values}, of_rest, begins);
+    }
     std::vector<Index> every(texts.size());
     std::iota(every.begin(), every.end(), Index{0});
     HeadTargets targets = known;
     targets.posts = every;
     targets.balance = options.balance;
     targets.class_weights = options.class_weights;
-    const std::vector<double> weights = relative_weights(options.sample_weights, static_cast<Index>(texts.size()));
     targets.sample_weights = weights;
     FitTextOptions judged = options;
     const TargetLoss loss(model_.network(), {&targets, 1}, static_cast<Index>(texts.size()), options.label_smoothing);
@@ -63,10 +92,7 @@ FitTextResult TextClassifier::learn(std::span<const std::string_view> texts, con
             return validation_loss(model_.options().targets, said, options.validation, loss.class_weights(0));
         };
     }
-    std::vector<Index> learned;
-    for (const Index post : every)
-        if (weights.empty() || weights[static_cast<std::size_t>(post)] > 0) learned.push_back(post);
-    return model_.fit(texts, loss, learned, judged, base_ ? usual_on_checkpoint : usual_from_scratch, begins);
+    return model_.fit(texts, loss, every, judged, base_ ? usual_on_checkpoint : usual_from_scratch, begins);
 }
 
 FitTextResult TextClassifier::fit(std::span<const std::string_view> texts, std::span<const std::int32_t> labels,

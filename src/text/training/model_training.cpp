@@ -35,13 +35,16 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
 }
 
 /// What FitTextOptions leave open of the steps. Few posts would else make a step or two an epoch, and a head that has learned nothing
-/// (Mosbach et al. 2021, "On the stability of fine-tuning BERT"; docs/results.md).
+/// (Mosbach et al. 2021, "On the stability of fine-tuning BERT"; docs/decisions/0089-few-labels.md).
 struct UsualSteps {
     Index batch_tokens, epochs;
 
-    UsualSteps(Index tokens, std::optional<Index> asked)
-        : batch_tokens(asked.value_or(std::clamp<Index>(tokens / 16, 64, 3072))),
-          epochs(std::clamp<Index>(128 * std::max<Index>(batch_tokens, 1) / std::max<Index>(tokens, 1), 4, 8)) {}
+    UsualSteps(Index posts, Index tokens, std::optional<Index> asked) {
+        const Index eight_posts = posts > 0 ? 8 * tokens / posts : 0;
+        batch_tokens = asked.value_or(std::clamp<Index>(std::max(tokens / 16, eight_posts), 1, 3072));
+        const Index steps = std::max<Index>(1, tokens / std::clamp<Index>(batch_tokens, 1, std::max<Index>(tokens, 1)));
+        epochs = std::clamp<Index>((127 + steps) / steps, 4, 8);
+    }
 };
 
 void check_mask(const Tokenizer& tokenizer, double masked) {
@@ -90,7 +93,10 @@ FitTextResult TextModel::pretrain(std::span<const std::string_view> texts, const
     fit.begins = [&] { forget_calibration(); };
     ListHash learned;
     posts.add_to(learned);
-    fit.learned = {{"texts", learned.text()}, {"masked", concat(options.masked)}, {"network", what_shapes_do_not_say(options_)},
+    fit.learned = {{"texts", learned.text()},
+                   {"masked", concat(options.masked)},
+                   {"network", what_shapes_do_not_say(options_)},
+                   {"base", origin_},
                    {"warm_up", concat(options.warm_up)}};
     train::check_options(fit);
     const auto changing = thawed();
@@ -128,7 +134,7 @@ FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& targ
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
     Index tokens = 0;
     for (Index i = 0; i < static_cast<Index>(examples.size()); ++i) tokens += cost(i);
-    const UsualSteps steps(tokens, options.batch_tokens);
+    const UsualSteps steps(static_cast<Index>(examples.size()), tokens, options.batch_tokens);
     const Index epochs = options.epochs.value_or(steps.epochs);
     train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, epochs, steps.batch_tokens,
                                    options.rate.value_or(usual.rate), usual);
@@ -151,6 +157,7 @@ FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& targ
                    {"language", language_of(options.pretrained)},
                    {"masked", concat(masked)},
                    {"network", what_shapes_do_not_say(options_)},
+                   {"base", origin_},
                    {"warm_up", concat(options.warm_up)},
                    {"ngrams", concat("dropout ", options.ngram_dropout, ", rate ", options.ngram_rate, ", decay ", options.ngram_decay)}};
     fit.begins = [&] {

@@ -17,8 +17,14 @@ std::vector<double> relative_weights(std::span<const double> given, Index posts)
     const double largest = *std::max_element(given.begin(), given.end());
     check(largest > 0, "fit: sample_weights: expected a weight above 0, got none");
     std::vector<double> relative;
-    relative.reserve(given.size());
-    for (const double weight : given) relative.push_back(weight / largest >= least_weight ? weight / largest : 0);
+    double sum = 0, count = 0;
+    for (const double weight : given) {
+        const double beside = weight / largest >= least_weight ? weight / largest : 0;
+        relative.push_back(beside);
+        sum += beside;
+        count += beside > 0;
+    }
+    for (double& weight : relative) weight *= count / sum;
     return relative;
 }
 

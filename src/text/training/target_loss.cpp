@@ -9,8 +9,8 @@ namespace clamor::text {
 
 namespace {
 
-/// `samples`: what posts weigh, or none.
-std::vector<double> given_weights(const HeadTargets& t, std::span<const double> samples, Index classes) {
+std::vector<double> given_weights(const HeadTargets& t, Index classes) {
+    const std::span<const double> samples = t.sample_weights;
     check(t.balance == 0, "fit: balance or class_weights, not both");
     check(static_cast<Index>(t.class_weights.size()) == classes,
           "fit: class_weights: expected one for each of ", classes, " classes, got ", t.class_weights.size());
@@ -85,7 +85,8 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
     for (const HeadTargets& t : targets) {
         Set set{.targets = t, .first = network.first_class(t.head), .classes = network.classes(t.head), .options = {}};
         check(std::isfinite(t.weight) && t.weight > 0, "fit: the weight of targets must be positive, got ", t.weight);
-        set.sample_weights = relative_weights(t.sample_weights, static_cast<Index>(t.posts.size()));
+        check(t.sample_weights.empty() || t.sample_weights.size() == t.posts.size(),
+              "fit: ", t.posts.size(), " posts and ", t.sample_weights.size(), " sample_weights");
         if (t.kind != TargetKind::classes) {
             check(t.labels.empty() && t.teacher.empty(), "fit: the targets of ", target_kind_name(t.kind), " are values");
             check(t.values.rows() == static_cast<Index>(t.posts.size()) && t.values.cols() == set.classes,
@@ -93,13 +94,13 @@ TargetLoss::TargetLoss(const TextNetwork<float>& network, std::span<const HeadTa
             check(t.kind == TargetKind::labels || t.class_weights.empty(), "fit: a number has no classes that class_weights could weigh");
             if (t.kind == TargetKind::labels) {
                 set.positive_weights = balanced_weights(t.values, t.balance);
-                if (!t.class_weights.empty()) set.positive_weights = given_weights(t, set.sample_weights, set.classes);
+                if (!t.class_weights.empty()) set.positive_weights = given_weights(t, set.classes);
             }
             set.options = {.label_smoothing = label_smoothing};
         } else if (t.teacher.empty()) {
             check(t.labels.size() == t.posts.size(), "fit: ", t.posts.size(), " posts and ", t.labels.size(), " labels");
             set.options = {.class_weights = balanced_weights(t.labels, set.classes, t.balance), .label_smoothing = label_smoothing};
-            if (!t.class_weights.empty()) set.options.class_weights = given_weights(t, set.sample_weights, set.classes);
+            if (!t.class_weights.empty()) set.options.class_weights = given_weights(t, set.classes);
         } else {
             check(t.labels.empty(), "fit: targets are labels or a teacher's probabilities, not both");
             check_teacher(t.teacher, static_cast<Index>(t.posts.size()), set.classes);
@@ -119,7 +120,7 @@ void TargetLoss::add_to(ListHash& hash) const {
     for (const Set& set : sets_) {
         const HeadTargets& t = set.targets;
         hash.add(std::vector<Index>{set.first, set.classes, static_cast<Index>(t.kind)});
-        hash.add(t.posts).add(t.labels).add(set.rows().span()).add(set.sample_weights);
+        hash.add(t.posts).add(t.labels).add(set.rows().span()).add(t.sample_weights);
         hash.add(set.options.class_weights).add(set.positive_weights).add(std::vector{t.weight, set.options.label_smoothing});
     }
 }
@@ -150,7 +151,7 @@ train::Loss<float> TargetLoss::operator()(View<const float> logits, std::span<co
                 labels.push_back(targets.labels[static_cast<std::size_t>(target)]);
             else
                 std::copy_n(known.row(target), classes, values.view().row(static_cast<Index>(i)));
-            if (!set.sample_weights.empty()) samples.push_back(set.sample_weights[static_cast<std::size_t>(target)]);
+            if (!targets.sample_weights.empty()) samples.push_back(targets.sample_weights[static_cast<std::size_t>(target)]);
         }
         const train::Loss<float> loss = set.loss(std::move(part), labels, std::move(values), samples);
         sum += {.sum = targets.weight * loss.sum, .weight = targets.weight * loss.weight};

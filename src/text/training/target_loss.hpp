@@ -21,7 +21,7 @@ struct HeadTargets {
     double weight = 1;
     double balance = 0;                         ///< of labels, as FitTextOptions::balance
     std::span<const double> class_weights = {}; ///< in its place, as FitTextOptions::class_weights
-    std::span<const double> sample_weights = {};  ///< one a post, as FitTextOptions::sample_weights
+    std::span<const double> sample_weights = {};  ///< one a post, as relative_weights() gives them, or none
 };
 
 /// The loss of a network's logits against all that is known of their posts. The weights of a class, and label smoothing, are for
@@ -50,7 +50,6 @@ private:
         Index first = 0, classes = 0;  ///< columns of the head
         train::CrossEntropyOptions options;
         std::vector<double> positive_weights = {};  ///< of labels
-        std::vector<double> sample_weights = {};    ///< relative_weights(), of the targets' rows
 
         View<const float> rows() const { return targets.kind == TargetKind::classes ? targets.teacher : targets.values; }
         train::Loss<float> loss(Tensor<float> logits, std::span<const std::int32_t> labels, Tensor<float> rows,

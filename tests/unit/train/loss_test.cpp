@@ -76,7 +76,7 @@ TEST_CASE("losses: gradients match central differences, sizes 0, 1 and odd") {
     }
 }
 
-TEST_CASE("losses: the mean over rows that weigh 0, 1 and 2 is that over none, one and two of them") {
+TEST_CASE("losses: the sum over rows that weigh 0, 1 and 2 is that over none, one and two of them, its weight that of the rows") {
     const auto x = testing::random(Shape{3, 4}, 1), t = testing::random(Shape{3, 4}, 2);
     Tensor<double> soft(t.shape()), listed(x.shape()), soft_listed(x.shape());
     for (Index i = 0; i < t.size(); ++i) soft[i] = 1 / (1 + std::exp(-t[i]));
@@ -86,14 +86,18 @@ TEST_CASE("losses: the mean over rows that weigh 0, 1 and 2 is that over none, o
     const std::vector<std::int32_t> labels{0, 3, 1}, labels_listed{3, 1, 1};
     const std::vector<double> rows{0, 1, 2}, classes{1, 2, 3, 4};
     const CrossEntropyOptions options{.class_weights = classes, .label_smoothing = 0.1};
-    const auto same = [](const Loss<double>& weighed, const Loss<double>& listed_twice) {
+    const auto same = [](const Loss<double>& weighed, const Loss<double>& listed_twice, const Loss<double>& plain) {
         CHECK(weighed.sum == doctest::Approx(listed_twice.sum).epsilon(1e-14));
-        CHECK(weighed.weight == listed_twice.weight);
+        CHECK(weighed.weight == plain.weight);
     };
-    same(cross_entropy(x.clone(), labels, options, rows), cross_entropy(listed.clone(), labels_listed, options));
-    same(cross_entropy<double>(x.clone(), soft.view(), options, rows), cross_entropy<double>(listed.clone(), soft_listed.view(), options));
-    same(binary_cross_entropy<double>(x.clone(), soft, classes, rows), binary_cross_entropy<double>(listed.clone(), soft_listed, classes));
-    same(mean_squared_error<double>(x.clone(), soft, rows), mean_squared_error<double>(listed.clone(), soft_listed));
+    same(cross_entropy(x.clone(), labels, options, rows), cross_entropy(listed.clone(), labels_listed, options),
+         cross_entropy(x.clone(), labels, options));
+    same(cross_entropy<double>(x.clone(), soft.view(), options, rows), cross_entropy<double>(listed.clone(), soft_listed.view(), options),
+         cross_entropy<double>(x.clone(), soft.view(), options));
+    same(binary_cross_entropy<double>(x.clone(), soft, classes, rows), binary_cross_entropy<double>(listed.clone(), soft_listed, classes),
+         binary_cross_entropy<double>(x.clone(), soft, classes));
+    same(mean_squared_error<double>(x.clone(), soft, rows), mean_squared_error<double>(listed.clone(), soft_listed),
+         mean_squared_error<double>(x.clone(), soft));
 }
 
 TEST_CASE("losses: float follows double over wide rows and extreme logits") {
