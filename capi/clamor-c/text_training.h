@@ -34,7 +34,7 @@ typedef struct clamor_train_options {
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t split_hashtags, name_emoji;   /* not 0: hashtags are read as their words, emoji as their names */
     uint32_t pretrain_epochs;              /* passes over the texts to learn their language first; 0: none */
-    uint32_t epochs;                       /* passes over texts and labels; 0: 4, of few posts up to 8 */
+    uint32_t epochs;                       /* passes over texts and labels; 0: 4, of few posts up to 16 */
     uint32_t batch_tokens;                 /* tokens a step; 0: 3,072, of few posts a sixteenth of all, at least eight posts */
     uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
     uint32_t resume;                       /* not 0: goes on from the checkpoint where there is one, with the same options */
@@ -68,6 +68,7 @@ typedef struct clamor_train_options {
  * posts have are refused, and numbers that floats, in which they are predicted, do not tell apart. A bucket of n-grams takes 4 bytes a
  * class in a model of CLAMOR_F32, and while it is trained 20, 4 more for each thread, and 4 with valid_texts. A checkpoint's file that is
  * there already is refused unless training resumes from it.
+ * sample_weights are divided by their mean; a text of weight 0 teaches no label, and is read for the vocabulary and the language alone.
  * clamor_context_cancel and the progress function stop it. context and options may be NULL. The same seed, threads, texts and build give
  * the same model, also where training was stopped and resumed from its checkpoint, which stays until the caller removes it.
  * CLAMOR_DIVERGED: the loss was no longer finite, as at too high a rate; *out is then a model with the last good weights, of which

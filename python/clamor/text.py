@@ -43,9 +43,9 @@ class TextClassifier(ByTargets):
     ----------
     base : path or str, optional
         What to begin from: the folder of a Hugging Face checkpoint (docs/checkpoints.md; nothing is downloaded) or of a model of Clamor's,
-        or a shipped model's name. It has its own `width`, `layers`, `heads`, `inner`, `vocabulary`, `dropout`, `lowercase` and prompt, and
-        what Clamor trained how posts are read, and a model `ngrams`: these then have no effect. The head is new, unless the base has one for
-        the labels of fit(): then training goes on from it (of a model of several tasks: "tasks-en/irony").
+        or a shipped model's name. It has its own `width`, `layers`, `heads`, `inner`, `vocabulary`, `dropout`, `lowercase` and prompt, what
+        Clamor trained how posts are read, too, and a model `ngrams`: these then have no effect. The head is new, unless the base has one
+        for the labels of fit(): then training goes on from it (of a model of several tasks: "tasks-en/irony").
     pooling : {"first", "mean"}, optional
         What the head on a checkpoint sees of a post. "first": its first token, under the checkpoint's own kind of head; save() then
         writes a folder that transformers opens. "mean": the mean over its tokens, under one dense layer; from what save() writes,
@@ -72,7 +72,7 @@ class TextClassifier(ByTargets):
     pretrain_epochs : int, default=0
         Passes over fit()'s texts to learn their language first (Devlin et al. 2018), at `pretrain_rate`.
     epochs : int, optional
-        Passes over the labelled texts; by default 4, and of few texts up to 8, until there are 128 steps.
+        Passes over the labelled texts; by default 4, and of few texts up to 16, until there are 40 steps a label.
     batch_tokens : int, optional
         Tokens in a step of training; by default 3072, and of few texts a sixteenth of all, at least eight texts.
     rate : float, optional

@@ -90,7 +90,7 @@ struct ValidationPosts {
 };
 
 struct FitTextOptions {
-    std::optional<Index> epochs = {};        ///< none: 4, and of few posts up to 8, until there are 128 steps
+    std::optional<Index> epochs = {};        ///< none: 4, of few posts up to 16, until there are 40 steps a label
     std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least eight posts
     std::optional<double> rate = {};  ///< none: as usual from scratch, or on a checkpoint
     double warm_up = 0.06;

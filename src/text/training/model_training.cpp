@@ -39,11 +39,11 @@ train::FitOptions common(Index examples, train::Cost cost, const Options& option
 struct UsualSteps {
     Index batch_tokens, epochs;
 
-    UsualSteps(Index posts, Index tokens, std::optional<Index> asked) {
-        const Index eight_posts = posts > 0 ? 8 * tokens / posts : 0;
+    UsualSteps(Index posts, Index tokens, Index labels, std::optional<Index> asked) {
+        const Index eight_posts = posts > 0 ? 8 * tokens / posts : 0, wanted = 40 * std::max<Index>(labels, 3);
         batch_tokens = asked.value_or(std::clamp<Index>(std::max(tokens / 16, eight_posts), 1, 3072));
         const Index steps = std::max<Index>(1, tokens / std::clamp<Index>(batch_tokens, 1, std::max<Index>(tokens, 1)));
-        epochs = std::clamp<Index>((127 + steps) / steps, 4, 8);
+        epochs = std::clamp<Index>((wanted + steps - 1) / steps, 4, 16);
     }
 };
 
@@ -134,7 +134,9 @@ FitTextResult TextModel::fit(std::span<const Text> texts, const TargetLoss& targ
     const auto cost = [&](Index i) { return posts.pieces.count(examples[static_cast<std::size_t>(i)]); };
     Index tokens = 0;
     for (Index i = 0; i < static_cast<Index>(examples.size()); ++i) tokens += cost(i);
-    const UsualSteps steps(static_cast<Index>(examples.size()), tokens, options.batch_tokens);
+    Index labels = 0;
+    for (std::size_t head = 0; head < network_.heads(); ++head) labels = std::max(labels, network_.classes(head));
+    const UsualSteps steps(static_cast<Index>(examples.size()), tokens, labels, options.batch_tokens);
     const Index epochs = options.epochs.value_or(steps.epochs);
     train::FitOptions fit = common(static_cast<Index>(examples.size()), cost, options, epochs, steps.batch_tokens,
                                    options.rate.value_or(usual.rate), usual);

@@ -93,7 +93,7 @@ TEST_CASE("text classifier: few posts have at least sixteen steps an epoch and m
     CHECK(few.epochs == 8);
     CHECK(few.steps >= 16);
     CHECK(few.steps <= 20);
-    CHECK(seen(60, {}).epochs == 8);
+    CHECK(seen(60, {}).epochs == 16);
     CHECK(seen(60, {}).steps >= 7);
     CHECK(seen(60, {}).steps <= 10);  // of eight posts
     CHECK(seen(2500, {}).epochs == 8);
