@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,9 @@ from .checkpoints import checkpoint
 from .learning import TINY, posts, posts_table
 
 np = pytest.importorskip("numpy")
+
+SLOW: dict[str, Any] = {"epochs": 1, "rate": 1e-9, "threads": 2}
+"""A training that leaves a head where it began."""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +73,62 @@ def test_what_is_no_base_is_refused(own: Path, tmp_path: Path) -> None:
         TextClassifier(base=own, pooling="mean").fit(texts, labels)
 
 
+def test_a_base_however_its_place_is_written(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, labels = posts(30)
+    expected = TextClassifier(base=own, **SLOW).fit(texts, labels).predict_proba(texts).tobytes()
+    monkeypatch.chdir(own.parent)
+    for base in ("own", Path("own"), "./own", "own/", f"{own}/", f"../{own.parent.name}/own", "own//"):
+        model = TextClassifier(base=base, **SLOW).fit(texts, labels)
+        assert model.predict_proba(texts).tobytes() == expected and model.get_params()["base"] == base
+    irony = TextClassifier.load("tasks-en/irony").predict_proba(texts).tobytes()
+    for name in ("tasks-en/irony/", Path("tasks-en/irony"), "irony/"):
+        assert TextClassifier.load(name).predict_proba(texts).tobytes() == irony
+        TextClassifier(base=name, **SLOW).fit(texts, labels)
+    assert clamor.models.place("tasks-en/") == clamor.models.place("tasks-en")
+    assert clamor.models.by_name("tasks-en/") and not clamor.models.by_name(clamor.models.folder("tasks-en") + "/")
+    assert clamor.models.place("/") == ("/", "")
+
+
+def test_a_folder_that_is_named_as_a_shipped_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the model that is meant, also where each module, the transformer too, has a folder of its own."""
+    texts, labels = posts(30)
+    monkeypatch.chdir(tmp_path)
+    shipped = clamor.models.folder("sentiment-en")
+    os.mkdir("sentiment-en")
+    assert clamor.models.folder("sentiment-en") == shipped  # an empty folder is no model
+    checkpoint(Path("sentiment-en") / "0_Transformer", "bert", sorted({word for text in texts for word in text.split()}))
+    modules = [
+        {"idx": i, "name": str(i), "path": f"{i}_{kind}", "type": f"sentence_transformers.models.{kind}"}
+        for i, kind in enumerate(["Transformer", "Pooling"])
+    ]
+    Path("sentiment-en/modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    Path("sentiment-en/1_Pooling").mkdir()
+    Path("sentiment-en/1_Pooling/config.json").write_text('{"pooling_mode_mean_tokens": true}', encoding="utf-8")
+    for name in ("sentiment-en", "sentiment-en/", Path("sentiment-en")):
+        assert clamor.models.place(name) == ("sentiment-en", "")
+        model = TextClassifier(base=name, **SLOW).fit(texts, labels)
+        model.save(tmp_path / "saved")
+        assert not clamor.models.is_own(str(tmp_path / "saved"))
+
+
+def test_searches_over_bases(own: Path) -> None:
+    pytest.importorskip("sklearn")
+    from sklearn.base import clone
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.pipeline import make_pipeline
+
+    texts, labels = posts(60)
+    for base in ("sentiment-en", own, str(own)):
+        assert clone(TextClassifier(base=base)).get_params()["base"] == base
+    model = make_pipeline(TextClassifier(**SLOW))
+    bases = ["sentiment-en", own]
+    search = GridSearchCV(model, {"textclassifier__base": bases}, cv=2, error_score="raise").fit(texts, labels)
+    shipped, folder = search.cv_results_["mean_test_score"]
+    assert search.best_params_ == {"textclassifier__base": own} and folder > 0.9 > shipped  # a head for these labels is kept
+    again = clone(search.best_estimator_).fit(texts, labels)
+    assert again.predict_proba(texts).tobytes() == search.predict_proba(texts).tobytes()
+
+
 def test_command(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     few = posts_table(tmp_path / "few.tsv", 80)
     train = ["train", "text", str(few), "--base", str(own), "--out", str(tmp_path / "out"), "--epochs", "1", "--threads", "2", "--quiet"]
@@ -75,6 +136,7 @@ def test_command(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["evaluate", str(tmp_path / "out"), str(few)]) == 0
     assert "Begun from own, which has a card" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
     capsys.readouterr()
+    (tmp_path / "link").symlink_to(own)
     for option, said in [
         (["--width", "8"], "--width: the model of --base has its own"),
         (["--keep-case"], "--keep-case: the tokenizer of --base says it"),
@@ -82,6 +144,9 @@ def test_command(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (["--longest-run", "5"], "--longest-run: the base says how posts are read"),
         (["--pooling", "mean"], "--pooling: is of the head on a checkpoint"),
         (["--base", "no-such"], "--base: no model no-such"),
+        (["--out", f"{own}/"], f"--out {own}: expected another folder than --base, which it would replace"),
+        (["--out", f"{own.parent}/../{own.parent.name}/own"], "expected another folder than --base"),
+        (["--out", str(tmp_path / "link")], "expected another folder than --base"),
     ]:
         assert main([*train, *option]) in (2, 3)
         assert said in capsys.readouterr().err

@@ -128,6 +128,8 @@ def field_columns(columns: str, fields: dict[str, str], optional: tuple[str, ...
         field = field.strip()
         if not equals or field.removesuffix("?") not in fields:
             raise InvalidArgumentError(f"--columns {columns}: expected {','.join(f'{field}=COLUMN' for field in fields)}")
+        if field.removesuffix("?") in given:
+            raise InvalidArgumentError(f"--columns {columns}: {field.removesuffix('?')} is given twice")
         given[field.removesuffix("?")] = "?=" if field.endswith("?") else "=", column
     taken = {column for _, column in given.values()}
     for field in fields:

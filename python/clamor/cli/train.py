@@ -148,7 +148,7 @@ _SUMMARIES = {
 }
 
 _FIXED = {"vocabulary", "width", "layers", "heads", "inner", "ngrams", "dropout"}
-"""What a checkpoint has already, or does without."""
+"""What a base of any kind has already, or does without."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -304,6 +304,8 @@ def _places(threads: _core.Context, options: argparse.Namespace) -> tuple[str, s
     if os.path.basename(out) in (".", ".."):  # what is written beside it needs its name
         out = os.path.abspath(out)
     _core.try_model_folder(threads, out)
+    if options.base and os.path.realpath(models.folder(options.base)) == os.path.realpath(out):
+        raise InvalidArgumentError(f"--out {out}: expected another folder than --base, which it would replace")
     checkpoint = options.checkpoint or f"{out}.checkpoint"
     if os.path.realpath(checkpoint) == os.path.realpath(out):
         raise InvalidArgumentError(f"--checkpoint {checkpoint}: expected a file beside --out, got the folder itself")

@@ -28,7 +28,8 @@ def shipped() -> list[str]:
 def place(model: str | PathLike[str]) -> tuple[str, str]:
     """The folder of a model, and the task that is meant of a model of several ("" where no task is named)."""
     path = _checks.path("model", model)
-    if os.path.isfile(os.path.join(path, "config.json")):
+    path = path.rstrip(os.sep) or path
+    if any(os.path.isfile(os.path.join(path, file)) for file in ("config.json", "modules.json")):  # the second alone: modules in folders
         return path, ""
     parent, name = os.path.split(path)
     if parent and os.path.isfile(os.path.join(parent, "config.json")) and name in tasks(parent):
