@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--bases", default="words,scratch,tasks-en,sentiment-en", help="words, scratch, models")
     parser.add_argument("--counts", default="100,300,1000,3000", help="labels to learn from")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, help="default: TextClassifier's own, more of few labels")
     parser.add_argument("--balance", type=float, default=0.5)
     parser.add_argument("--test", type=int, default=2000, help="posts to judge by")
     parser.add_argument("--threads", type=int, default=0)
