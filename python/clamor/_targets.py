@@ -168,8 +168,11 @@ def sample_weights(given: Any, count: int) -> NDArray[Any]:
     if given is None:
         return np.ones(count)
     weights = numbers(given, count, "sample_weight")
-    if weights.min() < 0 or not weights.any():
-        raise InvalidArgumentError("sample_weight: expected numbers from 0 on, and one above it, got others")
+    if weights.min() < 0:
+        at = int(weights.argmin())
+        raise InvalidArgumentError(f"sample_weight[{at}]: expected a number from 0 on, got {weights[at]:g}")
+    if not weights.any():
+        raise InvalidArgumentError("sample_weight: expected a number above 0, got none")
     return weights
 
 

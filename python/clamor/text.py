@@ -11,7 +11,7 @@ from clamor import _card, _checkpoint, _checks, _core, models
 from clamor._by_targets import ByTargets
 from clamor._context import context
 from clamor._estimator import in_pretraining
-from clamor._labelled import Labelled, judging
+from clamor._labelled import Labelled, check_judges, held_out, judging, that_weigh
 from clamor._progress import steps
 from clamor._targets import balance_of, check_columns, column_names, encode, encode_known, matrix_of, names_of, weights_of
 from clamor._texts import as_texts, plain, warn_of_cut
@@ -85,8 +85,9 @@ class TextClassifier(ByTargets):
     patience : int, default=0
         fit() stops after this many epochs without a lower loss on the validation posts; 0 for never.
     validation_fraction : float, default=0
-        The share of fit()'s posts, from 0 on and below 1, that are not trained on and are its validation posts: drawn by `seed`, of
-        each class as many as its share, and one at least is left. 0 where fit() is given others.
+        The share of fit()'s posts, from 0 on and below 1, that are its validation posts and not trained on, drawn by `seed`: of each class
+        its share to within one post; of posts with labels or numbers from all alike. One post at least of each class or label, and of all
+        numbers, is trained on: fewer are held out where too many are that rare. 0 where fit() is given others.
     seed : int, default=1
         Of the first weights, and of all that training draws.
     targets : {"classes", "labels", "number"}, default="classes"
@@ -254,21 +255,20 @@ class TextClassifier(ByTargets):
             model yet: nothing is fitted, or what was fitted before stays; resume from FILE.pretrain at a lower pretrain_rate.
         """
         self._check()
-        self._check_patience(validation is not None or self.validation_fraction > 0, "posts")
-        if validation is not None and self.validation_fraction > 0:
-            raise InvalidArgumentError(f"validation_fraction: expected 0 where validation is given, got {self.validation_fraction:g}")
+        check_judges(self, "" if validation is None else "validation")
         texts = as_texts(X)
         _checks.some("X", texts, "post")
+        texts, y, samples = that_weigh(texts, y, sample_weight)
         classes, targets = encode(self.targets, y, len(texts))
         names = None if classes is None else classes.tolist()
         columns = column_names(y)
-        posts = Labelled.of(texts, targets, sample_weight)
+        posts = Labelled(texts, targets, samples)
         judged = None if validation is None else judging(self.targets, names, columns, *_checks.pair("validation", validation))
         file = None if checkpoint is None else _checks.path("checkpoint", checkpoint)
         self._y_is_matrix, self._y_columns = self.targets == "labels" and matrix_of(y, len(texts)) is not None, columns
         labels, weights = ["number"] if names is None else names_of(names), weights_of(self.class_weight, names)
         if self.validation_fraction > 0:
-            posts, held = posts.split(self.validation_fraction, self.seed)
+            posts, held = posts.split(held_out(targets, self.validation_fraction, self.seed))
             judged = held.texts, held.targets
         longer = self._train(
             posts.texts, labels, posts.targets, file, resume, validation=judged, weights=weights, samples=posts.weights, classes=classes

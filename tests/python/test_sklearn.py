@@ -160,8 +160,8 @@ def test_scores_by_weights() -> None:
     for estimator, truth in ((model, moods), (both, y), (loud, numbers)):
         for wrong, said in (
             (weights[:9], "sample_weight: expected 60 numbers, one for each of X"),
-            (weights * 0, "sample_weight: expected numbers from 0 on, and one above it"),
-            (-weights, "sample_weight: expected numbers from 0 on, and one above it"),
+            (weights * 0, "sample_weight: expected a number above 0, got none"),
+            (-weights, "sample_weight\\[[0-9]+\\]: expected a number from 0 on, got -0.[0-9]+"),
         ):
             with pytest.raises(ValueError, match=said):
                 estimator.score(texts, truth, wrong)
@@ -220,10 +220,22 @@ def test_weights_of_posts_are_routed() -> None:
 def test_search_over_patience() -> None:
     texts, labels = posts(120)
     doubtful = ["good" if i % 3 == 0 else label for i, label in enumerate(labels)]
-    model = Pipeline([("model", TextClassifier(**{**SHORT, "epochs": 30}, validation_fraction=0.2))])
-    search = GridSearchCV(model, {"model__patience": [1, 3], "model__validation_fraction": [0.2, 0.3]}, cv=2, error_score="raise")
-    best = search.fit(texts, doubtful).best_estimator_["model"]
-    assert len(best.validation_scores_) < 30 and best.get_params()["validation_fraction"] in (0.2, 0.3)
+    model = Pipeline([("model", TextClassifier(**{**SHORT, "epochs": 30, "rate": 1e-2}, validation_fraction=0.2))])
+    epochs: dict[int, list[int]] = {1: [], 30: []}  # by patience
+
+    def scored(pipeline: Any, X: Any, y: Any) -> float:
+        fitted = pipeline["model"]
+        epochs[fitted.patience].append(len(fitted.validation_scores_))
+        return float(pipeline.score(X, y))
+
+    grid = {"model__patience": [1, 30], "model__validation_fraction": [0.2, 0.3]}
+    search = GridSearchCV(model, grid, cv=2, scoring=scored, error_score="raise").fit(texts, doubtful)
+    assert len(epochs[1]) == 4 and epochs[30] == [30] * 4 and max(epochs[1]) < 30, epochs
+    best = search.best_estimator_["model"]
+    again = TextClassifier(**best.get_params()).fit(texts, doubtful)
+    assert again.validation_scores_ == best.validation_scores_ != []
+    other = clone(best).set_params(validation_fraction=0.1).fit(texts, doubtful)
+    assert other.validation_scores_ != best.validation_scores_
     matrix = MultiLabelBinarizer().fit_transform([[mood, "train"] if "train" in text else [mood] for text, mood in zip(texts, labels)])
     both = TextClassifier(**SHORT, targets="labels", validation_fraction=0.2, patience=1)
     assert len(cross_val_score(both, texts, matrix, cv=2, error_score="raise")) == 2

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clamor import TextClassifier
-from clamor._labelled import Labelled
+from clamor._labelled import Labelled, held_out
 
 from .learning import TINY, posts, stopping_at
 
@@ -21,7 +21,7 @@ QUICK = {**TINY, "epochs": 4}
 def parts(y: Any, fraction: float, seed: int = 1) -> tuple[list[int], list[int]]:
     """The places of posts that are trained on, and of those that are not, as fit() draws them."""
     targets = [sorted(set(y)).index(label) for label in y] if isinstance(y[0], str) else np.asarray(y)
-    kept, held = Labelled([str(i) for i in range(len(y))], targets, []).split(fraction, seed)
+    kept, held = Labelled([str(i) for i in range(len(y))], targets, []).split(held_out(targets, fraction, seed))
     return [int(place) for place in kept.texts], [int(place) for place in held.texts]
 
 
@@ -36,6 +36,42 @@ def test_of_each_class_a_share_is_drawn_and_one_post_stays() -> None:
             assert abs(away["often"] - 70 * fraction) <= 1 and abs(away["seldom"] - 20 * fraction) <= 1
     assert parts(y, 0.25, seed=1) == parts(y, 0.25, seed=1) != parts(y, 0.25, seed=2)
     assert len({tuple(parts(y, 0.1, seed)[1]) for seed in range(20)}) == 20
+
+
+def test_small_classes_give_in_turn_and_no_pick_is_lost() -> None:
+    pairs = [f"label {i // 2}" for i in range(40)]
+    gave = Counter(pairs[i] for seed in range(200) for i in parts(pairs, 0.1, seed)[1])
+    assert len(gave) == 20 and 20 <= min(gave.values()) <= max(gave.values()) <= 70  # 40 each is expected, at a deviation of 6
+    # Ten classes of a single post give none, and others within one of their share give more.
+    y = [f"once {i}" for i in range(10)] + [f"few {i % 10}" for i in range(30)]
+    for seed in range(50):
+        kept, held = parts(y, 0.2, seed)
+        assert len(held) == 8 and set(y[i] for i in kept) == set(y)
+        assert all(count <= 1 for count in Counter(y[i] for i in held).values())
+    # What rounds to no post holds none, whatever is drawn; what rounds to one holds it, though the class it falls on gives none.
+    for seed in range(50):
+        assert len(parts(["once", "a", "a"], 0.17, seed)[1]) == 1
+        with pytest.raises(ValueError, match="expected a share of one post at least"):
+            parts(["once", "a", "a"], 0.16, seed)
+
+
+def test_each_label_keeps_a_post() -> None:
+    draw = np.random.default_rng(1)
+    for seed in range(50):
+        matrix = (draw.random((40, 8)) < 0.1).astype(np.float32)
+        matrix[seed % 40] = 1
+        for fraction in (0.1, 0.5, 0.9):
+            held = held_out(matrix, fraction, seed)
+            kept = [i for i in range(40) if i not in held]
+            assert (matrix[kept].any(axis=0) == matrix.any(axis=0)).all()
+            assert fraction > 0.5 or len(held) == 40 * fraction
+    assert held_out(np.array([[1, 0], [0, 1], [1, 0]], dtype=np.float32), 0.9, 1) in ([0], [2])
+    assert len(held_out(np.zeros(10), 0.99, 1)) == 9  # of numbers, too, one is left
+    texts, moods = posts(40)
+    y = [[mood] if i else [mood, "rare"] for i, mood in enumerate(moods)]
+    for seed in range(8):
+        model = TextClassifier(**{**QUICK, "epochs": 1}, targets="labels", validation_fraction=0.9, seed=seed).fit(texts, y)
+        assert model.classes_.tolist() == ["bad", "good", "rare"] and len(model.validation_scores_) == 1
 
 
 @pytest.mark.parametrize("targets", ["classes", "labels", "matrix", "number"])

@@ -32,11 +32,15 @@ def label_columns(columns: str) -> str:
     return field_columns(columns, {"text": "text", "label": "label"})
 
 
-def weighed_columns(columns: str) -> tuple[str, str]:
-    """The same of posts that are learned, which may have a weight, and of others, of which none is read."""
-    others = ",".join(pair for pair in column_pairs(columns) if pair.partition("=")[0].strip().removesuffix("?") != "weight")
+def weighed_columns(columns: str) -> tuple[str, str, bool]:
+    """The same of posts that are learned, and of others, of which no weight is read; and whether those that are learned have one."""
+    pairs = {pair: pair.partition("=")[0].strip() for pair in column_pairs(columns)}
+    if "weight?" in pairs.values():
+        raise InvalidArgumentError(f"--columns {columns}: expected weight=COLUMN: where posts weigh, each has a weight")
+    others = ",".join(pair for pair, field in pairs.items() if field != "weight")
     fields = {name: name for name in ("text", "label", "weight")}
-    return field_columns(columns, fields, asked=("weight",)), field_columns(others, fields, asked=("weight",))
+    learned, judging = (field_columns(some, fields, asked=("weight",)) for some in (columns, others))
+    return learned, judging, "weight" in pairs.values()
 
 
 def labelled(

@@ -157,14 +157,15 @@ def run(options: argparse.Namespace) -> int:
 
     from clamor import _checkpoint
     from clamor._context import context
+    from clamor._labelled import Labelled, held_out
 
-    options.columns, others = weighed_columns(options.columns)
+    columns, options.columns, weigh = weighed_columns(options.columns)
+    learned = argparse.Namespace(**{**vars(options), "columns": columns})
     model = _model(options)
     threads = context(options.threads)
     out, checkpoint = _places(threads, options)
-    samples: list[float] | None = None if options.columns == others else []
-    posts = [post for batch in labelled(threads, options, options.file, options.targets, samples) for post in batch]
-    options.columns = others
+    samples: list[float] = []
+    posts = [post for batch in labelled(threads, learned, options.file, options.targets, samples if weigh else None) for post in batch]
     labels = _outputs(posts, options.targets, options.file)
     expected = f"one of the labels of {options.file}"
     valid = all_known(threads, options, options.valid, options.targets, labels, options.file, expected) if options.valid else []
@@ -177,16 +178,16 @@ def run(options: argparse.Namespace) -> int:
         for doubt in counts.doubts():
             print(f"clamor: {doubt}", file=sys.stderr)
 
-    if model.validation_fraction > 0:
-        held = _held_out(model, posts)
-        valid = [post for place, post in enumerate(posts) if place in held]
-        posts = [post for place, post in enumerate(posts) if place not in held]
-        samples = samples and [weight for place, weight in enumerate(samples) if place not in held]
     weights = _weights(model.class_weight, labels, options)
-    texts, targets = encoded(posts, labels, options.targets)
+    training = Labelled(*encoded(posts, labels, options.targets), samples)
     judged = encoded(valid, labels, options.targets) if valid else None
+    if model.validation_fraction > 0:
+        places = held_out(training.targets, model.validation_fraction, model.seed)
+        training, held = training.split(places)
+        judged, valid = (held.texts, held.targets), [posts[place] for place in places]
+    texts, targets, samples = training
     try:
-        longer = model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights, samples=samples or ())
+        longer = model._train(texts, labels, targets, checkpoint, options.resume, validation=judged, weights=weights, samples=samples)
     except DivergedError as error:
         rate = "--pretrain-rate" if str(error).startswith("pretrain_rate: ") else "--rate"
         for file in _checkpoint.there(checkpoint):
@@ -205,7 +206,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "name": options.name or os.path.basename(out),
         "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
-        "data": options.data or _learned_from(options, len(posts)),
+        "data": options.data or _learned_from(options, len(texts)),
         "limits": options.limits,
         "license": options.license,
     }
@@ -221,6 +222,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _model(options: argparse.Namespace) -> TextClassifier:
     """What is trained, checked as far as that can be before posts are read."""
+    from clamor._labelled import check_judges
     from clamor.text import TextClassifier
 
     given = {name: getattr(options, name) for name, _ in _NUMBERS if getattr(options, name) is not None}
@@ -243,9 +245,7 @@ def _model(options: argparse.Namespace) -> TextClassifier:
         verbose=not options.quiet,
     )
     model._check()
-    model._check_patience(options.valid is not None or model.validation_fraction > 0, "posts")
-    if options.valid is not None and model.validation_fraction > 0:
-        raise InvalidArgumentError(f"--validation-fraction: expected 0 where --valid is given, got {model.validation_fraction:g}")
+    check_judges(model, "" if options.valid is None else "--valid")
     return model
 
 
@@ -273,14 +273,6 @@ def _check_base(options: argparse.Namespace, given: dict[str, Any]) -> None:
         raise InvalidArgumentError(f"--{min(asked).replace('_', '-')}: the base says how posts are read")
     if own and options.pooling:
         raise InvalidArgumentError("--pooling: is of the head on a checkpoint, and --base is a model of Clamor's")
-
-
-def _held_out(model: TextClassifier, posts: list[tuple[str, Any]]) -> set[int]:
-    """The places of those that --validation-fraction does not train on."""
-    from clamor._labelled import held_out
-
-    classes = [given if model.targets == "classes" else 0 for _, given in posts]
-    return held_out(classes, model.validation_fraction, model.seed)
 
 
 def _weights(class_weight: dict[Any, float] | str | None, labels: list[str], options: argparse.Namespace) -> list[float]:
