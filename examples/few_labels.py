@@ -11,6 +11,7 @@ other posts to learn from, and its spread. "words" is scikit-learn's logistic re
 from __future__ import annotations
 
 import argparse
+import collections
 import csv
 import random
 import statistics
@@ -24,10 +25,11 @@ from sklearn.pipeline import make_pipeline
 
 
 def posts_of(path: str, label: str) -> tuple[list[str], list[str]]:
-    """Texts that are different, and their labels, in an order of a fixed seed."""
+    """Texts that are different, and their labels, in an order of a fixed seed; without those of labels that hardly any post has."""
     with open(path, encoding="utf-8", newline="") as file:
         labels = {row["text"]: row[label] for row in csv.DictReader(file) if row[label]}
-    texts = list(labels)
+    posts = collections.Counter(labels.values())
+    texts = [text for text in labels if posts[labels[text]] >= 50]
     random.Random(1).shuffle(texts)
     return texts, [labels[text] for text in texts]
 

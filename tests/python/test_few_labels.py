@@ -14,7 +14,7 @@ from .real_data import ROOT, data
 def test_a_base_gives_more_than_no_base() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is not installed: few_labels.py is not tried")
     example, bases = ROOT / "examples" / "few_labels.py", "words,scratch,tasks-en,sentiment-en"
-    command = [sys.executable, example, data("airline/tweets.csv"), "--bases", bases]
+    command = [sys.executable, str(example), str(data("airline/tweets.csv")), "--bases", bases]
     few = ["--counts", "100", "--seeds", "2", "--test", "600", "--threads", "2"]
     printed = subprocess.run([*command, *few], check=True, capture_output=True, text=True).stdout
     found = {name: float(score) for name, score in re.findall(r"^(\S+) +100 labels +(\S+),", printed, re.M)}
