@@ -34,8 +34,8 @@ typedef struct clamor_train_options {
     uint32_t longest_run;                  /* "sooooo" is read as so many o; 0: 3; at most 1000 */
     uint32_t split_hashtags, name_emoji;   /* not 0: hashtags are read as their words, emoji as their names */
     uint32_t pretrain_epochs;              /* passes over the texts to learn their language first; 0: none */
-    uint32_t epochs;                       /* passes over texts and labels; 0: 4, of few posts up to 16 */
-    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072, of few posts a sixteenth of all, at least eight posts */
+    uint32_t epochs;                       /* passes over texts and labels; 0: 4, of few posts a label up to 16 */
+    uint32_t batch_tokens;                 /* tokens a step; 0: 3,072, of few posts a sixteenth of all, some eight posts at least */
     uint32_t patience;                     /* stops after so many epochs without a lower validation loss; 0: never */
     uint32_t resume;                       /* not 0: goes on from the checkpoint where there is one, with the same options */
     clamor_str checkpoint;                 /* a file, written after each epoch and on a stop; pre-training's: FILE.pretrain; absent: none */
@@ -114,7 +114,7 @@ typedef struct clamor_save_options {
 #define CLAMOR_SAVE_OPTIONS_INIT { sizeof(clamor_save_options), {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, 0, 0, 0, {NULL, 0} }
 
 /* Writes a folder for clamor_text_model_open, whole or not at all. An older model there is replaced where Clamor wrote it, else refused. A
- * model with a base becomes a checkpoint that transformers opens, or, with its head on the mean, a folder of which sentence-transformers
+ * model on a checkpoint becomes one that transformers opens, or, with its head on the mean, a folder of which sentence-transformers
  * makes the logits. Stored in fewer bytes, weights are rounded in the folder alone. options may be NULL.
  * @since 0.1 */
 CLAMOR_API clamor_status clamor_text_model_save(const clamor_text_model *model, clamor_str folder, const clamor_save_options *options);

@@ -54,7 +54,7 @@ class TextClassifier(ByTargets):
     width, layers, heads, inner : int
         Size of the network.
     ngrams : int, default=131072
-        Buckets of hashed words and their parts beside the network; 0 for none, as on a base. Their memory: docs/guides/fine-tune.md.
+        Buckets of hashed words and their parts beside the network; 0 for none, as on a checkpoint. Their memory: docs/guides/fine-tune.md.
     longest : int, default=96
         Tokens of a post that are read.
     vocabulary : int, default=10000
@@ -72,9 +72,9 @@ class TextClassifier(ByTargets):
     pretrain_epochs : int, default=0
         Passes over fit()'s texts to learn their language first (Devlin et al. 2018), at `pretrain_rate`.
     epochs : int, optional
-        Passes over the labelled texts; by default 4, and of few texts up to 16, until there are 40 steps a label.
+        Passes over the labelled texts; by default 4, and of few texts a label up to 16, until there are 40 steps a label.
     batch_tokens : int, optional
-        Tokens in a step of training; by default 3072, and of few texts a sixteenth of all, at least eight texts.
+        Tokens in a step of training; by default 3072, and of few texts a sixteenth of all, some eight texts at least.
     rate : float, optional
         The learning rate; by default 5e-4 from scratch and on a model of Clamor's, 5e-5 on a checkpoint.
     balance : float, default=0

@@ -161,7 +161,7 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     check(chosen.pooling == nn::Pooling::first || chosen.pooling == nn::Pooling::mean,
           "text classifier: a checkpoint's head sees the first token or the mean");
     const io::CheckpointConfig& config = checkpoint.config();
-    if (!chosen.normalizer && config.json.find(own_member))
+    if (const Json* own = config.json.find(own_member); own && !own->is_null() && !chosen.normalizer)
         chosen.normalizer = read_own_member(config, checkpoint.path() + "/config.json", 0).options.normalizer;
     TextClassifier classifier = on_checkpoint(checkpoint, {.labels = std::move(labels)}, chosen, files.input);
     const Index longest = classifier.options().longest, around = classifier.tokenizer().special_tokens();
@@ -174,7 +174,7 @@ TextClassifier TextClassifier::from_checkpoint(const std::string& folder, std::v
     checkpoint.load(slots.encoder);
     const bool whole = classifier.take_head(files, checkpoint);
     tell_unused(checkpoint, whole && chosen.pooling == nn::Pooling::first ? classifier.model_.slots() : slots.encoder);
-    classifier.model_.set_origin(concat(io::Fingerprint(checkpoint.weights()).text(), whole ? ", its head, too" : ", a new head"));
+    classifier.model_.set_origin(concat(fingerprint_of({checkpoint, files})->text(), whole ? ", its head, too" : ", a new head"));
     return classifier;
 }
 

@@ -132,6 +132,9 @@ def test_searches_over_bases(own: Path) -> None:
 def test_command(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     few = posts_table(tmp_path / "few.tsv", 80)
     train = ["train", "text", str(few), "--base", str(own), "--out", str(tmp_path / "out"), "--epochs", "1", "--threads", "2", "--quiet"]
+    assert main([*train[:3], "--base", "tasks-en/irony", *train[5:], "--data", "Made posts."]) == 0
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "Made posts. Begun from tasks-en, its task irony, which has a card of its own." in card
     assert main([*train, "--storage", "int8"]) == 0
     assert main(["evaluate", str(tmp_path / "out"), str(few)]) == 0
     assert "Begun from own, which has a card" in (tmp_path / "out" / "README.md").read_text(encoding="utf-8")

@@ -90,8 +90,8 @@ struct ValidationPosts {
 };
 
 struct FitTextOptions {
-    std::optional<Index> epochs = {};        ///< none: 4, of few posts up to 16, until there are 40 steps a label
-    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, at least eight posts
+    std::optional<Index> epochs = {};        ///< none: 4, of few posts a label up to 16, until there are 40 steps a label
+    std::optional<Index> batch_tokens = {};  ///< of a step; none: 3,072, and of few posts a sixteenth of all, some eight posts at least
     std::optional<double> rate = {};  ///< none: as usual from scratch, or on a checkpoint
     double warm_up = 0.06;
     std::optional<double> masked = {};  ///< share of the tokens that are shown as [MASK], anew each epoch: dropout of words; none: as usual
@@ -104,7 +104,7 @@ struct FitTextOptions {
     /// In place of balance, what a post of each class weighs, or one that has each label beside one without.
     std::vector<double> class_weights = {};
     /// Of a TextClassifier: by what the loss of each post is multiplied, beside the weight of its class; none: 1. One a post, finite, not
-    /// negative, not all 0. They are divided by their mean; a post of weight 0, or below 1e-12 of the largest, is as if it were not given.
+    /// negative, not all 0. They are divided by their mean; a post of weight 0, or below 1e-12 of the largest, is not trained on.
     /// balance counts posts, whatever they weigh.
     std::vector<double> sample_weights = {};
     double ema = 0.995;             ///< as train::FitOptions

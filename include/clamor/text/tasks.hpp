@@ -63,9 +63,9 @@ public:
         return model_.pretrain(texts, options);
     }
     /// Learns all tasks at once; a task may have several targets, such as labels of some posts and a teacher's view of others.
-    /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation and class_weights
-    /// are refused. Throws as train::fit(), Status::not_found for a task that is not there, and Status::invalid_argument for targets that
-    /// do not fit.
+    /// A text without targets is not looked at; nor is options.balance, for each target has its own; options.validation, class_weights and
+    /// sample_weights are refused. Throws as train::fit(), Status::not_found for a task that is not there, and Status::invalid_argument for
+    /// targets that do not fit.
     FitTextResult fit(std::span<const std::string_view> texts, std::span<const TaskTargets> targets,
                       const FitTextOptions& options = {}) {
         return fit_texts(texts, targets, options);

@@ -32,7 +32,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(
         kinds,
         "text",
-        "train a transformer on labelled posts, from scratch or on a checkpoint",
+        "train a transformer on labelled posts, from scratch or on a base",
         """
 clamor train text train.tsv --out my-model
 clamor train text train.tsv --base ./all-MiniLM-L6-v2 --out my-model   # a folder; nothing is downloaded
@@ -206,7 +206,7 @@ def run(options: argparse.Namespace) -> int:
     card = {
         "name": options.name or os.path.basename(out),
         "summary": _SUMMARIES[options.targets].format(", ".join(labels)),
-        "data": options.data or _learned_from(options, len(texts)),
+        "data": _learned_from(options, len(texts)),
         "limits": options.limits,
         "license": options.license,
     }
@@ -250,9 +250,13 @@ def _model(options: argparse.Namespace) -> TextClassifier:
 
 
 def _learned_from(options: argparse.Namespace, posts: int) -> str:
-    """What the card says of the data where the command is not told."""
-    base = f" Begun from {os.path.basename(os.path.normpath(options.base))}, which has a card of its own." if options.base else ""
-    return f"{count(posts, 'post')} of {os.path.basename(options.file)}, licence not said.{base}"
+    """What the card says of the data: what the command is told or what it sees, and what was there before."""
+    data: str = options.data or f"{count(posts, 'post')} of {os.path.basename(options.file)}, licence not said."
+    if not options.base:
+        return data
+    folder, task = models.base("--base", options.base)
+    name = os.path.basename(os.path.abspath(folder))
+    return f"{data} Begun from {name}{f', its task {task}' if task else ''}, which has a card of its own."
 
 
 def _check_base(options: argparse.Namespace, given: dict[str, Any]) -> None:
