@@ -217,18 +217,12 @@ static void check_weighed(const struct posts *posts) {
     const clamor_str classes[] = {STR("good"), STR("nowhere")}, twice[] = {STR("good"), STR("good")};
     const double weights[] = {1000, 1};
     clamor_train_options options = small();
-    clamor_text_model *model = NULL;
     float plain[2], scores[2];
     options.epochs = 1, options.rate = 1e-3;
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, plain, 2) == CLAMOR_OK);
-    clamor_text_model_destroy(model);
-    model = NULL;
+    learn(posts, &options, plain);
     options.weighted_classes = classes, options.class_weights = weights, options.weights_count = 1;
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[1] > plain[1]);
-    clamor_text_model_destroy(model);
-    model = NULL;
+    learn(posts, &options, scores);
+    CHECK(scores[1] > plain[1]);
     options.weights_count = 2;
     CHECK(refused(posts, &options, "weighted_classes: expected one of the labels, got \"nowhere\""));
     options.weighted_classes = twice;
@@ -238,37 +232,27 @@ static void check_weighed(const struct posts *posts) {
     CHECK(refused(posts, &options, "balance or class_weights"));
 
     options.balance = 0, options.struct_size = offsetof(clamor_train_options, weighted_classes);
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
-    clamor_text_model_destroy(model);
+    learn(posts, &options, scores);
+    CHECK(scores[0] == plain[0] && scores[1] == plain[1]);
 }
 
 /* Posts may weigh differently: all alike is as if nothing was said, and what weighs nothing is not learned. */
 static void check_posts_weighed(const struct posts *posts) {
     clamor_train_options options = small();
-    clamor_text_model *model = NULL;
     double weights[COUNT];
     float plain[2], scores[2];
     options.epochs = 1, options.rate = 1e-3;
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, plain, 2) == CLAMOR_OK);
-    clamor_text_model_destroy(model);
-    model = NULL;
+    learn(posts, &options, plain);
     options.sample_weights = weights;
     for (size_t i = 0; i < COUNT; ++i) weights[i] = 3;
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
-    clamor_text_model_destroy(model);
-    model = NULL;
+    learn(posts, &options, scores);
+    CHECK(scores[0] == plain[0] && scores[1] == plain[1]);
     for (size_t i = 0; i < COUNT; ++i) weights[i] = (double)(i % 2); /* bad weighs nothing */
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[1] > plain[1]);
-    clamor_text_model_destroy(model);
-    model = NULL;
+    learn(posts, &options, scores);
+    CHECK(scores[1] > plain[1]);
     options.struct_size = offsetof(clamor_train_options, sample_weights); /* of a program that was built before the field was there */
-    CHECK(train(&model, posts, &options) == CLAMOR_OK);
-    CHECK(clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK && scores[0] == plain[0] && scores[1] == plain[1]);
-    clamor_text_model_destroy(model);
+    learn(posts, &options, scores);
+    CHECK(scores[0] == plain[0] && scores[1] == plain[1]);
     options.struct_size = sizeof(options), weights[2] = -1;
     CHECK(refused(posts, &options, "sample_weights: expected finite weights, not negative, got -1 of post 2"));
 }

@@ -44,6 +44,13 @@ static inline struct posts make_posts(void) {
     return posts;
 }
 
+/* What a model of these options that has learned the posts says of the first. */
+static inline void learn(const struct posts *posts, const clamor_train_options *options, float scores[2]) {
+    clamor_text_model *model = NULL;
+    CHECK(train(&model, posts, options) == CLAMOR_OK && clamor_text_model_predict(model, posts->texts, 1, scores, 2) == CLAMOR_OK);
+    clamor_text_model_destroy(model);
+}
+
 static inline void train_and_save(const struct posts *posts, const clamor_train_options *options, clamor_str into) {
     clamor_text_model *model = NULL;
     CHECK(train(&model, posts, options) == CLAMOR_OK && clamor_text_model_save(model, into, NULL) == CLAMOR_OK);
